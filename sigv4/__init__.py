@@ -1,0 +1,99 @@
+"""AWS Signature Version 4, offline: sign, presign, and refuse what would not work.
+
+The names below are loaded when first used, so that ``import sigv4`` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+__version__ = "0.1.0"
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .core.errors import (
+        EmptyKey,
+        ExpiredCredentials,
+        ExpiryNotInteger,
+        ExpiryNotPositive,
+        ExpiryTooLong,
+        GuardError,
+        InvalidBucketName,
+        InvalidCredentials,
+        InvalidParameter,
+        InvalidRequest,
+        KeyTooLong,
+        LongLivedUrlWarning,
+        MissingCredentials,
+        MissingSessionToken,
+        NaiveDatetime,
+        OutlivesCredentials,
+        PayloadHashMismatch,
+        SigV4Error,
+        SigV4Warning,
+        UnexpectedSessionToken,
+        UnknownRegion,
+        UnsafeHeader,
+        UnsafeKey,
+    )
+    from .core.model import Headers, Request, Scope, Signed
+    from .core.profile import GENERIC, Profile
+    from .credentials import Credentials
+    from .signer import Signer
+
+__all__ = [
+    "GENERIC",
+    "Credentials",
+    "EmptyKey",
+    "ExpiredCredentials",
+    "ExpiryNotInteger",
+    "ExpiryNotPositive",
+    "ExpiryTooLong",
+    "GuardError",
+    "Headers",
+    "InvalidBucketName",
+    "InvalidCredentials",
+    "InvalidParameter",
+    "InvalidRequest",
+    "KeyTooLong",
+    "LongLivedUrlWarning",
+    "MissingCredentials",
+    "MissingSessionToken",
+    "NaiveDatetime",
+    "OutlivesCredentials",
+    "PayloadHashMismatch",
+    "Profile",
+    "Request",
+    "Scope",
+    "SigV4Error",
+    "SigV4Warning",
+    "Signed",
+    "Signer",
+    "UnexpectedSessionToken",
+    "UnknownRegion",
+    "UnsafeHeader",
+    "UnsafeKey",
+]
+
+_HOME = {
+    "Credentials": "sigv4.credentials",
+    "GENERIC": "sigv4.core.profile",
+    "Headers": "sigv4.core.model",
+    "Profile": "sigv4.core.profile",
+    "Request": "sigv4.core.model",
+    "Scope": "sigv4.core.model",
+    "Signed": "sigv4.core.model",
+    "Signer": "sigv4.signer",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module 'sigv4' has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(_HOME.get(name, "sigv4.core.errors")), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -1,0 +1,110 @@
+"""Step 1 of 4: the canonical request, the one spelling that client and server both compute.
+
+    METHOD                          PUT
+    canonical path                  /test%24file.text
+    canonical query                 partNumber=1&uploads=
+    canonical headers               host:examplebucket.s3.amazonaws.com
+                                    x-amz-date:20130524T000000Z
+    (empty line)
+    signed headers                  host;x-amz-date
+    payload hash                    44ce7dd67c959e0d3524ffac1771dfbba87d2b6b4b4e99e42034a8b803f8b072
+
+Six parts joined by newlines. Whatever differs between what we compute here and what the server
+computes from the bytes it received ends as SignatureDoesNotMatch, so each rule is the server's.
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#create-canonical-request
+"""
+
+from __future__ import annotations
+
+from .constants import SECURITY_TOKEN
+from .encoding import UNRESERVED_AND_SLASH, encode_path, recode, split_query
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .model import Request
+    from .profile import Profile
+
+_TOKEN_FIELD = SECURITY_TOKEN.lower()
+
+
+def canonical_request(
+    method: str, path: str, query: str, headers: str, signed_headers: str, payload_hash: str
+) -> str:
+    """Join the six parts; each is canonical already."""
+    return f"{method}\n{path}\n{query}\n{headers}\n{signed_headers}\n{payload_hash}"
+
+
+def canonical_path(raw: str, profile: Profile) -> str:
+    """The canonical URI of a raw wire path.
+
+    In general the path is normalised (RFC 3986, 5.2.4, and repeated slashes become one) and what
+    is on the wire is encoded once more: ``/a%20b//c/../d`` becomes ``/a%2520b/d``.
+
+    S3 keys may hold ``//`` and ``..``, so S3 takes the path as it is, each segment in its one
+    canonical spelling: ``/a%20b//c/../d`` stays. A server computes it from the decoded key, so a
+    raw ``$`` is signed as ``%24`` (AWS's own example, PUT test$file.text) and ``%c3`` as ``%C3``.
+    """
+    if not raw or raw == "/":
+        return "/"
+    if profile.normalize_path:
+        raw = _normalize(raw)
+    if profile.double_encode:
+        return encode_path(raw.encode())
+    if not raw.encode().translate(None, UNRESERVED_AND_SLASH):
+        return raw
+    return "/".join([recode(segment) for segment in raw.split("/")])
+
+
+def canonical_query(raw: str) -> str:
+    """The canonical query of a raw wire query.
+
+    Each name and value is decoded and encoded anew, and the pairs are sorted by encoded name,
+    then by encoded value: duplicates stay, ``?acl`` becomes ``acl=``. AWS reads a ``+`` as a
+    space, so that is what is signed for it: ``a=b+c`` becomes ``a=b%20c``.
+    """
+    if not raw:
+        return ""
+    if "+" in raw:
+        raw = raw.replace("+", "%20")
+    pairs = [(recode(name), recode(value)) for name, value in split_query(raw)]
+    pairs.sort()
+    return "&".join([f"{name}={value}" for name, value in pairs])
+
+
+def fields_to_sign(request: Request, profile: Profile) -> dict[str, str]:
+    """The headers of the request that are signed: all but those its profile leaves out.
+
+    ``host`` is always there: what the request says, or what clients make of its URL.
+    """
+    unsigned = profile.unsigned_headers
+    fields = {"host": request.host}
+    for name, value in request.fields.items():
+        if name not in unsigned:
+            fields[name] = value
+    if profile.omit_session_token:
+        fields.pop(_TOKEN_FIELD, None)
+    return fields
+
+
+def canonical_headers(fields: dict[str, str]) -> tuple[str, str]:
+    """The canonical headers and the list of signed headers, both sorted by name.
+
+    Args:
+        fields: lower-case name to trimmed value, of the headers that are signed.
+    """
+    names = sorted(fields)
+    return "".join([f"{name}:{fields[name]}\n" for name in names]), ";".join(names)
+
+
+def _normalize(path: str) -> str:
+    kept: list[str] = []
+    segments = path.split("/")
+    for segment in segments:
+        if segment == "..":
+            del kept[-1:]
+        elif segment and segment != ".":
+            kept.append(segment)
+    if not kept:
+        return "/"
+    slash = "/" if segments[-1] == "" else ""
+    return f"/{'/'.join(kept)}{slash}"

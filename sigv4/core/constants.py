@@ -1,0 +1,39 @@
+"""Each string and limit of the specification, once, with the page that fixes it."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
+
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ALGORITHM: Final = "AWS4-HMAC-SHA256"
+TERMINATOR: Final = "aws4_request"
+SECRET_PREFIX: Final = "AWS4"
+AUTHORIZATION: Final = "Authorization"
+AMZ_DATE: Final = "X-Amz-Date"
+
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_use-resources.html
+SECURITY_TOKEN: Final = "X-Amz-Security-Token"
+
+# https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
+CONTENT_SHA256: Final = "X-Amz-Content-SHA256"
+UNSIGNED_PAYLOAD: Final = "UNSIGNED-PAYLOAD"
+EMPTY_SHA256: Final = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+
+# https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
+QUERY_ALGORITHM: Final = "X-Amz-Algorithm"
+QUERY_CREDENTIAL: Final = "X-Amz-Credential"
+QUERY_EXPIRES: Final = "X-Amz-Expires"
+QUERY_SIGNED_HEADERS: Final = "X-Amz-SignedHeaders"
+QUERY_SIGNATURE: Final = "X-Amz-Signature"
+MAX_EXPIRES_IN: Final = 604_800  # seconds: seven days
+
+# https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
+MAX_STS_LIFETIME: Final = 129_600  # seconds: 36 h, the longest-lived token there is
+# https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+MAX_ROLE_SESSION: Final = 43_200  # seconds: 12 h, the longest session of a role
+
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-prefixes
+TEMPORARY_KEY_PREFIX: Final = "ASIA"
+LONG_TERM_KEY_PREFIX: Final = "AKIA"

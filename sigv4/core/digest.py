@@ -1,0 +1,42 @@
+"""The one crypto seam: SHA-256, HMAC-SHA256 and comparison, all from the standard library.
+
+Nothing else in `sigv4` imports hashlib or hmac.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from hmac import compare_digest, digest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from hashlib import _Hash
+
+_BLOCK = 64  # bytes: SHA-256's input block, the length HMAC pads its key to
+_INNER_PAD = bytes(byte ^ 0x36 for byte in range(256))
+_OUTER_PAD = bytes(byte ^ 0x5C for byte in range(256))
+
+
+def sha256_hex(data: bytes) -> str:
+    """SHA-256 as 64 lower-case hex digits."""
+    return sha256(data).hexdigest()
+
+
+def hmac_sha256(key: bytes, message: bytes) -> bytes:
+    """HMAC-SHA256 (RFC 2104) as 32 bytes."""
+    return digest(key, message, "sha256")
+
+
+def hmac_states(key: bytes) -> tuple[_Hash, _Hash]:
+    """The inner and outer hash of HMAC (RFC 2104, section 4) with the padded key already fed.
+
+    Copies of them make many signatures under one key without hashing the key again. The key must
+    not be longer than a block; a derived key is 32 bytes.
+    """
+    padded = key.ljust(_BLOCK, b"\0")
+    return sha256(padded.translate(_INNER_PAD)), sha256(padded.translate(_OUTER_PAD))
+
+
+def equal(left: bytes, right: bytes) -> bool:
+    """Compare in constant time; unequal lengths are unequal."""
+    return compare_digest(left, right)

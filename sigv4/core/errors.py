@@ -1,0 +1,115 @@
+"""Every way `sigv4` says no.
+
+Rules of this file:
+
+- An error says three things: the value it refuses (never a secret), the rule, and what to do next.
+- One class per rule, so that callers catch what they can mend and let the rest fly.
+- A refused *value* is a ``ValueError`` too; a value of the wrong *type* raises ``TypeError``.
+"""
+
+from __future__ import annotations
+
+
+class SigV4Error(Exception):
+    """The root of the tree.
+
+    Args:
+        problem: what was refused and by which rule.
+        remedy: what the user should do next.
+    """
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        super().__init__(problem, remedy)
+        self.problem = problem
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.problem} {self.remedy}"
+
+
+class InvalidRequest(SigV4Error, ValueError):
+    """The request cannot be sent as it is, so it cannot be signed."""
+
+
+class InvalidParameter(InvalidRequest):
+    """An operation was given a parameter it does not have, lacks one, or got a wrong value."""
+
+
+class PayloadHashMismatch(InvalidRequest):
+    """``x-amz-content-sha256`` was given and is not the hash of the body that was given."""
+
+
+class InvalidCredentials(SigV4Error, ValueError):
+    """The credentials cannot work: empty, with white space, or of an impossible combination."""
+
+
+class MissingCredentials(InvalidCredentials):
+    """There are no credentials where they were looked for."""
+
+
+class GuardError(SigV4Error, ValueError):
+    """The signature could be computed, but it would not do what the caller expects of it."""
+
+
+class ExpiryNotInteger(GuardError, TypeError):
+    """``expires_in`` is not an ``int``: S3 takes whole seconds only."""
+
+
+class ExpiryNotPositive(GuardError):
+    """``expires_in`` is less than one second: the URL would be dead on arrival."""
+
+
+class ExpiryTooLong(GuardError):
+    """``expires_in`` exceeds the 604800 seconds that Signature Version 4 allows."""
+
+
+class OutlivesCredentials(GuardError):
+    """The URL would end after the credentials that sign it do."""
+
+
+class ExpiredCredentials(OutlivesCredentials):
+    """The credentials are already past their expiration."""
+
+
+class NaiveDatetime(GuardError):
+    """A datetime without a time zone: the same digits mean another moment on another machine."""
+
+
+class MissingSessionToken(GuardError, InvalidCredentials):
+    """A temporary access key (``ASIA...``) came without its session token."""
+
+
+class UnexpectedSessionToken(GuardError, InvalidCredentials):
+    """A long-term access key (``AKIA...``) came with a session token."""
+
+
+class UnsafeKey(GuardError):
+    """An object key that HTTP clients rewrite, so that another object is asked for."""
+
+
+class EmptyKey(UnsafeKey):
+    """An empty object key addresses the bucket, not an object."""
+
+
+class KeyTooLong(GuardError):
+    """An object key of more than 1024 bytes of UTF-8."""
+
+
+class InvalidBucketName(GuardError):
+    """A name that no S3 bucket can have."""
+
+
+class UnknownRegion(GuardError):
+    """A region that AWS does not have."""
+
+
+class UnsafeHeader(InvalidRequest, GuardError):
+    """CR, LF, NUL or another forbidden character in a method, header name or header value."""
+
+
+class SigV4Warning(UserWarning):
+    """The root of all warnings: the signature works, with a catch worth knowing."""
+
+
+class LongLivedUrlWarning(SigV4Warning):
+    """A URL signed with a session token is meant to last longer than a role's longest session."""

@@ -1,0 +1,55 @@
+"""Immutable values with slots, without the import cost of dataclasses."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any, NoReturn
+
+assign = object.__setattr__
+
+
+class Frozen:
+    """A value that is complete once made: compared by content, hashed, never changed.
+
+    A subclass names its fields in ``__slots__`` in the order of its constructor's parameters and
+    sets them with `assign`. Slots whose name starts with ``_`` are derived, so they take no part
+    in comparison, representation or pickling.
+    """
+
+    __slots__ = ()
+
+    @classmethod
+    def _field_names(cls) -> tuple[str, ...]:
+        """The names of the fields, in the order of the constructor's parameters."""
+        return tuple(name for name in cls.__slots__ if not name.startswith("_"))
+
+    def _values(self) -> tuple[Any, ...]:
+        """The values of the fields, in order."""
+        return tuple([getattr(self, name) for name in self._field_names()])
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"{type(self).__name__} is immutable: {name} cannot be set")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"{type(self).__name__} is immutable: {name} cannot be deleted")
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, type(self)) and not isinstance(self, type(other)):
+            return NotImplemented
+        return self._values() == other._values()
+
+    def __hash__(self) -> int:
+        return hash(self._values())
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), self._values()
+
+    def __repr__(self) -> str:
+        shown = ", ".join(f"{name}={text}" for name, text in self._shown())
+        return f"{type(self).__name__}({shown})"
+
+    def _shown(self) -> Iterator[tuple[str, str]]:
+        for name in self._field_names():
+            yield name, repr(getattr(self, name))

@@ -1,0 +1,80 @@
+"""Way 1 to carry a signature: headers that are added to the request.
+
+https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-auth-using-authorization-header.html
+"""
+
+from __future__ import annotations
+
+from .canonical_request import (
+    canonical_headers,
+    canonical_path,
+    canonical_query,
+    canonical_request,
+    fields_to_sign,
+)
+from .constants import AMZ_DATE, AUTHORIZATION, CONTENT_SHA256, SECURITY_TOKEN
+from .lifetime import check_not_expired
+from .model import Credentials, Headers, Request, Scope, Signed
+from .payload import CONTENT_SHA256_FIELD, payload_hash
+from .profile import Profile
+from .signature import authorization, refuse_presigned, sign
+from .signing_key import HMAC_SHA256, HmacSha256
+from .timestamp import format_amz_date
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+def sign_headers(
+    request: Request,
+    credentials: Credentials,
+    region: str,
+    service: str,
+    profile: Profile,
+    at: datetime,
+    algorithm: HmacSha256 = HMAC_SHA256,
+) -> Signed:
+    """Sign a request at a moment; the result holds the headers to add.
+
+    ``X-Amz-Date`` and, with temporary credentials, ``X-Amz-Security-Token`` replace any that the
+    request carries from an earlier signing; ``x-amz-content-sha256`` given by the caller stays.
+
+    Raises:
+        InvalidRequest: the URL is presigned already.
+        PayloadHashMismatch: the given ``x-amz-content-sha256`` is not that of the given body.
+        ExpiredCredentials: the credentials ended before `at`.
+    """
+    refuse_presigned(request)
+    check_not_expired(credentials, at)
+    amz_date = format_amz_date(at)
+    scope = Scope(amz_date[:8], region, service)
+    hashed = payload_hash(request, profile.sign_body)
+    token = credentials.session_token
+
+    added = {AMZ_DATE: amz_date}
+    if profile.content_sha256_header and CONTENT_SHA256_FIELD not in request.fields:
+        added[CONTENT_SHA256] = hashed
+    if token is not None and not profile.omit_session_token:
+        added[SECURITY_TOKEN] = token
+    fields = fields_to_sign(request, profile)
+    for name, value in added.items():
+        fields[name.lower()] = value
+    headers, signed_headers = canonical_headers(fields)
+
+    canonical = canonical_request(
+        request.method,
+        canonical_path(request.path, profile),
+        canonical_query(request.query),
+        headers,
+        signed_headers,
+        hashed,
+    )
+    text, signature = sign(algorithm, credentials, scope, amz_date, canonical)
+
+    if token is not None:
+        added[SECURITY_TOKEN] = token
+    added[AUTHORIZATION] = authorization(
+        algorithm.name, credentials.access_key_id, scope, signed_headers, signature
+    )
+    return Signed(Headers(added), request.url, signature, canonical, text)

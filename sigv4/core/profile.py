@@ -1,0 +1,140 @@
+"""What services do differently, as named values instead of arms of an ``if``.
+
+Every difference is a field of `Profile` with its precedent beside it; a service is a choice of
+values. ``profile.replace(sign_body=False)`` makes a profile of your own.
+"""
+
+from __future__ import annotations
+
+from .frozen import Frozen, assign
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+# Headers that clients, proxies and servers add or change on the way, so that a signature over
+# them would break. Lower case; each with who else leaves it unsigned.
+NEVER_SIGNED = frozenset(
+    {
+        "authorization",  # it holds the signature; botocore and aws-sdk-go-v2 leave it out
+        "baggage",  # W3C tracing, changed by every hop; botocore
+        "connection",  # hop-by-hop, RFC 9110 7.6.1; botocore, aws-c-auth
+        "expect",  # added by clients such as curl, consumed by proxies; botocore, aws-c-auth
+        "keep-alive",  # hop-by-hop; botocore
+        "proxy-authenticate",  # hop-by-hop; botocore
+        "proxy-authorization",  # consumed by the first proxy, and a secret; botocore
+        "sec-websocket-key",  # chosen by the WebSocket client after signing; aws-c-auth
+        "sec-websocket-protocol",  # as above; aws-c-auth
+        "sec-websocket-version",  # as above; aws-c-auth
+        "te",  # hop-by-hop; botocore
+        "traceparent",  # W3C tracing; botocore
+        "tracestate",  # W3C tracing; botocore
+        "trailer",  # hop-by-hop; botocore
+        "transfer-encoding",  # hop-by-hop; botocore, smithy-rs
+        "upgrade",  # hop-by-hop; botocore, aws-c-auth
+        "user-agent",  # rewritten by proxies and browsers; botocore, aws-c-auth, smithy-rs
+        "x-amzn-trace-id",  # added by AWS load balancers; botocore, aws-c-auth, smithy-rs
+    }
+)
+
+
+class Profile(Frozen):
+    """How one service wants its signatures.
+
+    Args:
+        double_encode: encode the wire path once more, as all services but S3 do.
+        normalize_path: remove dot segments and repeated slashes from the path that is signed.
+        content_sha256_header: add ``X-Amz-Content-SHA256`` to signed headers, and sign it.
+        sign_body: sign the hash of the body; else ``UNSIGNED-PAYLOAD``.
+        presign_body: the same for presigned URLs; S3 cannot know the body then.
+        omit_session_token: send the session token, but leave it out of what is signed.
+        unsigned_headers: names of headers that are never signed, in any case.
+
+    A request that carries ``x-amz-content-sha256`` itself has that value signed: a hash computed
+    elsewhere, or ``UNSIGNED-PAYLOAD`` for one request.
+    """
+
+    __slots__ = (
+        "double_encode",
+        "normalize_path",
+        "content_sha256_header",
+        "sign_body",
+        "presign_body",
+        "omit_session_token",
+        "unsigned_headers",
+    )
+    double_encode: bool
+    normalize_path: bool
+    content_sha256_header: bool
+    sign_body: bool
+    presign_body: bool
+    omit_session_token: bool
+    unsigned_headers: frozenset[str]
+
+    def __init__(
+        self,
+        double_encode: bool = True,
+        normalize_path: bool = True,
+        content_sha256_header: bool = False,
+        sign_body: bool = True,
+        presign_body: bool = True,
+        omit_session_token: bool = False,
+        unsigned_headers: Iterable[str] = NEVER_SIGNED,
+    ) -> None:
+        if isinstance(unsigned_headers, str):
+            raise TypeError("unsigned_headers must be a collection of names, not one str")
+        assign(self, "double_encode", double_encode)
+        assign(self, "normalize_path", normalize_path)
+        assign(self, "content_sha256_header", content_sha256_header)
+        assign(self, "sign_body", sign_body)
+        assign(self, "presign_body", presign_body)
+        assign(self, "omit_session_token", omit_session_token)
+        assign(self, "unsigned_headers", frozenset([name.lower() for name in unsigned_headers]))
+
+    @classmethod
+    def for_service(cls, service: str) -> Profile:
+        """The profile of a signing name: S3's family, a named exception, or `GENERIC`."""
+        return _BY_SERVICE.get(service, GENERIC)
+
+    def replace(self, **changes: Any) -> Profile:
+        """A copy with some fields changed.
+
+        Raises:
+            TypeError: a field that profiles do not have.
+        """
+        return Profile(**{**dict(zip(self._field_names(), self._values())), **changes})
+
+
+GENERIC = Profile()
+"""Most services: path normalised and encoded twice, body hash signed, no extra header.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+"""
+
+S3 = Profile(
+    double_encode=False, normalize_path=False, content_sha256_header=True, presign_body=False
+)
+"""Path signed as it is and encoded once, since ``a//b`` and ``a/../b`` are keys of their own.
+
+https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
+"""
+
+OPENSEARCH_SERVERLESS = GENERIC.replace(content_sha256_header=True)
+"""https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-clients.html"""
+
+VPC_LATTICE = GENERIC.replace(content_sha256_header=True, sign_body=False, presign_body=False)
+"""https://docs.aws.amazon.com/vpc-lattice/latest/ug/sigv4-authenticated-requests.html"""
+
+IOT_WEBSOCKET = GENERIC.replace(omit_session_token=True)
+"""https://docs.aws.amazon.com/iot/latest/developerguide/iam-users-groups-roles.html"""
+
+_BY_SERVICE = {
+    "s3": S3,
+    "s3-outposts": S3,
+    "s3-object-lambda": S3,
+    "s3express": S3,
+    "aoss": OPENSEARCH_SERVERLESS,
+    "vpc-lattice-svcs": VPC_LATTICE,
+    "iotdevicegateway": IOT_WEBSOCKET,
+}

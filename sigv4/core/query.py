@@ -1,0 +1,108 @@
+"""Way 2 to carry a signature: a presigned URL.
+
+https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
+"""
+
+from __future__ import annotations
+
+from .canonical_request import (
+    canonical_headers,
+    canonical_path,
+    canonical_query,
+    canonical_request,
+    fields_to_sign,
+)
+from .lifetime import REFUSE, expires_at, lifetime
+from .model import Credentials, Headers, Request, Scope, Signed
+from .payload import payload_hash
+from .profile import Profile
+from .signature import (
+    query_parameters,
+    refuse_presigned,
+    sign,
+    signature_parameter,
+    token_parameter,
+)
+from .signing_key import HMAC_SHA256, HmacSha256
+from .timestamp import format_amz_date
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+def presign_url(
+    request: Request,
+    credentials: Credentials,
+    region: str,
+    service: str,
+    profile: Profile,
+    at: datetime,
+    expires_in: int,
+    on_short_lived: str = REFUSE,
+    algorithm: HmacSha256 = HMAC_SHA256,
+) -> Signed:
+    """Presign a request at a moment; the result holds the URL and the headers to send with it.
+
+    The URL is the request's own, with the authentication parameters appended: nothing of it is
+    re-ordered or re-encoded. All headers that the profile does not leave unsigned are signed, so
+    whoever uses the URL must send them.
+
+    Raises:
+        InvalidRequest: the URL is presigned already.
+        GuardError: `expires_in` is not 1 to 604800 whole seconds, or outlives the credentials.
+    """
+    refuse_presigned(request)
+    seconds = lifetime(credentials, at, expires_in, on_short_lived)
+    amz_date = format_amz_date(at)
+    scope = Scope(amz_date[:8], region, service)
+    token = credentials.session_token
+    headers, signed_headers = canonical_headers(fields_to_sign(request, profile))
+
+    added = query_parameters(
+        algorithm.name, credentials.access_key_id, scope, amz_date, seconds, signed_headers
+    )
+    if token is not None and not profile.omit_session_token:
+        added = f"{added}&{token_parameter(token)}"
+    canonical = canonical_request(
+        request.method,
+        canonical_path(request.path, profile),
+        canonical_query(f"{request.query}&{added}"),
+        headers,
+        signed_headers,
+        payload_hash(request, profile.presign_body),
+    )
+    text, signature = sign(algorithm, credentials, scope, amz_date, canonical)
+
+    added = f"{added}&{signature_parameter(signature)}"
+    if token is not None and profile.omit_session_token:
+        added = f"{added}&{token_parameter(token)}"
+    return Signed(
+        headers_to_send(request, profile),
+        append_query(request.url, added),
+        signature,
+        canonical,
+        text,
+        expires_at(at, seconds),
+    )
+
+
+def append_query(url: str, parameters: str) -> str:
+    """The URL with raw query parameters added at its end."""
+    base, mark, query = url.partition("?")
+    return f"{base}?{query}&{parameters}" if query else f"{base}?{parameters}"
+
+
+def headers_to_send(request: Request, profile: Profile) -> Headers:
+    """The signed headers of a request that a client does not make of the URL by itself."""
+    unsigned = profile.unsigned_headers
+    names: dict[str, str] = {}
+    sent: dict[str, str] = {}
+    for name, value in request.headers:
+        lowered = name.lower()
+        if lowered in names:
+            sent[names[lowered]] = request.fields[lowered]
+        elif lowered not in unsigned and (lowered, value) != ("host", request.host):
+            names[lowered] = name
+            sent[name] = value
+    return Headers(sent)

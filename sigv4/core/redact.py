@@ -1,0 +1,60 @@
+"""What people may see of a value that carries a secret: logs and tracebacks keep what they print.
+
+A signature shows its first eight digits, enough to tell two apart and useless to replay.
+"""
+
+from __future__ import annotations
+
+HIDDEN = "<hidden>"
+_SHOWN_DIGITS = 8
+
+# Lower-case names of headers and query parameters whose value is a secret, a token or a signature.
+# SSE-C: https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html
+# S3 Express: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateSession.html
+SECRET_NAMES = frozenset(
+    {
+        "authorization",
+        "cookie",
+        "proxy-authorization",
+        "x-amz-copy-source-server-side-encryption-customer-key",
+        "x-amz-s3session-token",
+        "x-amz-security-token",
+        "x-amz-server-side-encryption-customer-key",
+        "x-amz-signature",
+    }
+)
+
+
+def signature(text: str) -> str:
+    """``aeeed9bb...`` for a signature."""
+    return text[:_SHOWN_DIGITS] + "..."
+
+
+def field(name: str, value: str) -> str:
+    """The value of a header or query parameter, or `HIDDEN`."""
+    return HIDDEN if name.lower() in SECRET_NAMES else value
+
+
+def query(raw: str) -> str:
+    """A raw query in which secret values are `HIDDEN`."""
+    pieces = []
+    for piece in raw.split("&"):
+        name, equals, value = piece.partition("=")
+        pieces.append(name + equals + field(name, value))
+    return "&".join(pieces)
+
+
+def url(text: str) -> str:
+    """A URL in which secret query values are `HIDDEN`."""
+    base, mark, raw = text.partition("?")
+    return base + mark + query(raw)
+
+
+def canonical_request(text: str) -> str:
+    """A canonical request in which the values of secret headers and parameters are `HIDDEN`."""
+    method, path, raw, *lines = text.split("\n")
+    shown = [method, path, query(raw)]
+    for line in lines:
+        name, colon, value = line.partition(":")
+        shown.append(name + colon + field(name, value))
+    return "\n".join(shown)

@@ -1,0 +1,115 @@
+"""Step 4 of 4: the signature, and the two ways to write it down.
+
+In a header:
+
+    Authorization: AWS4-HMAC-SHA256 Credential=AKIA.../20130524/us-east-1/s3/aws4_request,
+        SignedHeaders=host;x-amz-date, Signature=f0e8bdb8...
+
+In a query: ``X-Amz-Algorithm``, ``-Credential``, ``-Date``, ``-Expires``, ``-SignedHeaders``, a
+``-Security-Token`` where there is one, and at the end ``X-Amz-Signature``.
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#calculate-signature
+"""
+
+from __future__ import annotations
+
+from .constants import (
+    AMZ_DATE,
+    QUERY_ALGORITHM,
+    QUERY_CREDENTIAL,
+    QUERY_EXPIRES,
+    QUERY_SIGNATURE,
+    QUERY_SIGNED_HEADERS,
+    SECURITY_TOKEN,
+)
+from .encoding import decode, encode, split_query
+from .errors import InvalidRequest
+from .signing_key import HmacSha256
+from .string_to_sign import string_to_sign
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .model import Credentials, Request, Scope
+
+# Lower case: servers that match names in any case must not find a second one either
+# (CVE-2022-2385).
+_QUERY_PARAMETERS = frozenset(
+    [
+        name.lower().encode()
+        for name in (
+            QUERY_ALGORITHM,
+            QUERY_CREDENTIAL,
+            AMZ_DATE,
+            QUERY_EXPIRES,
+            QUERY_SIGNED_HEADERS,
+            SECURITY_TOKEN,
+            QUERY_SIGNATURE,
+        )
+    ]
+)
+
+
+def sign(
+    algorithm: HmacSha256,
+    credentials: Credentials,
+    scope: Scope,
+    amz_date: str,
+    canonical_request: str,
+) -> tuple[str, str]:
+    """Steps 2 to 4: the string to sign, and its signature."""
+    text = string_to_sign(algorithm.name, amz_date, scope, canonical_request)
+    return text, algorithm.signing_key(credentials, scope).sign(text.encode())
+
+
+def authorization(
+    algorithm: str, access_key_id: str, scope: Scope, signed_headers: str, signature: str
+) -> str:
+    """The value of the Authorization header."""
+    return (
+        f"{algorithm} Credential={access_key_id}/{scope}, "
+        f"SignedHeaders={signed_headers}, Signature={signature}"
+    )
+
+
+def query_parameters(
+    algorithm: str,
+    access_key_id: str,
+    scope: Scope,
+    amz_date: str,
+    expires_in: int,
+    signed_headers: str,
+) -> str:
+    """The query parameters of a presigned URL that come before the token and the signature."""
+    return (
+        f"{QUERY_ALGORITHM}={algorithm}"
+        f"&{QUERY_CREDENTIAL}={encode(f'{access_key_id}/{scope}'.encode())}"
+        f"&{AMZ_DATE}={amz_date}"
+        f"&{QUERY_EXPIRES}={expires_in}"
+        f"&{QUERY_SIGNED_HEADERS}={encode(signed_headers.encode())}"
+    )
+
+
+def token_parameter(session_token: str) -> str:
+    """The query parameter that carries a session token."""
+    return f"{SECURITY_TOKEN}={encode(session_token.encode())}"
+
+
+def signature_parameter(signature: str) -> str:
+    """The query parameter that carries the signature, the last to be added."""
+    return f"{QUERY_SIGNATURE}={signature}"
+
+
+def refuse_presigned(request: Request) -> None:
+    """Refuse a URL that carries authentication parameters: servers take one mechanism a request.
+
+    Raises:
+        InvalidRequest: names the first such parameter.
+    """
+    if not request.query:
+        return
+    for name, _ in split_query(request.query):
+        if decode(name).lower() in _QUERY_PARAMETERS:
+            raise InvalidRequest(
+                f"The URL carries {name} already: it is presigned, and a second signature would "
+                "make servers refuse it.",
+                "Sign the URL it was made from.",
+            )

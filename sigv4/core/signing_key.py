@@ -1,0 +1,97 @@
+"""Step 3 of 4: the signing key, derived from the secret for one day, region and service.
+
+    kDate    = HMAC("AWS4" + secret, "20130524")
+    kRegion  = HMAC(kDate, "us-east-1")
+    kService = HMAC(kRegion, "s3")
+    kSigning = HMAC(kService, "aws4_request")
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#derive-signing-key
+
+Derived keys are good for their whole day, so they are cached. The cache is bounded, is keyed by a
+fingerprint that does not tell the secret, and has the date in its key: midnight makes a new
+entry, and a clock that jumps back finds the old one or derives it again.
+"""
+
+from __future__ import annotations
+
+from _thread import allocate_lock
+
+from .constants import ALGORITHM, SECRET_PREFIX, TERMINATOR
+from .digest import hmac_sha256, hmac_states
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from hashlib import _Hash
+    from typing import Any, NoReturn
+
+    from .model import Credentials, Scope
+
+CACHED_KEYS = 256
+
+
+class SigningKey:
+    """A derived key that signs and cannot be looked at: it has no repr, and does not pickle."""
+
+    __slots__ = ("_inner", "_outer")
+
+    def __init__(self, key: bytes) -> None:
+        self._inner, self._outer = hmac_states(key)
+
+    def states(self, message_start: bytes) -> tuple[_Hash, _Hash]:
+        """HMAC's inner hash with the start of a message fed, and its outer hash.
+
+        For many messages that start alike; the caller copies both for each of them.
+        """
+        inner = self._inner.copy()
+        inner.update(message_start)
+        return inner, self._outer
+
+    def sign(self, message: bytes) -> str:
+        """HMAC-SHA256 of the message, as 64 lower-case hex digits."""
+        inner = self._inner.copy()
+        inner.update(message)
+        outer = self._outer.copy()
+        outer.update(inner.digest())
+        return outer.hexdigest()
+
+    def __repr__(self) -> str:
+        return "<signing key>"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a signing key does not pickle; pickle the Credentials and derive it anew")
+
+
+class HmacSha256:
+    """The algorithm ``AWS4-HMAC-SHA256``: its name, and how it comes to a signing key."""
+
+    name = ALGORITHM
+
+    def __init__(self) -> None:
+        self._keys: dict[tuple[Any, ...], SigningKey] = {}
+        self._lock = allocate_lock()
+
+    def signing_key(self, credentials: Credentials, scope: Scope) -> SigningKey:
+        """The signing key of the credentials in the scope, derived or remembered."""
+        entry = (credentials.fingerprint, scope.date, scope.region, scope.service)
+        key = self._keys.get(entry)
+        if key is None:
+            key = SigningKey(derive_signing_key(credentials.secret_access_key, scope))
+            self._remember(entry, key)
+        return key
+
+    def _remember(self, entry: tuple[Any, ...], key: SigningKey) -> None:
+        with self._lock:
+            while len(self._keys) >= CACHED_KEYS:
+                del self._keys[next(iter(self._keys))]
+            self._keys[entry] = key
+
+
+def derive_signing_key(secret_access_key: str, scope: Scope) -> bytes:
+    """The 32 bytes of kSigning. Handle with care: they sign for the whole day of the scope."""
+    key = (SECRET_PREFIX + secret_access_key).encode()
+    for part in (scope.date, scope.region, scope.service, TERMINATOR):
+        key = hmac_sha256(key, part.encode())
+    return key
+
+
+HMAC_SHA256 = HmacSha256()

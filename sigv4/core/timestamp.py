@@ -1,0 +1,61 @@
+"""The two spellings of time in Signature Version 4: ``20150830T123600Z`` and ``20150830``.
+
+No clock is read here, nor anywhere else in core: the moment is always an argument.
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+from .errors import InvalidRequest, NaiveDatetime
+
+_LENGTH = len("20150830T123600Z")
+
+
+def to_utc(moment: datetime, name: str = "at") -> datetime:
+    """An aware datetime in UTC, whole seconds.
+
+    Raises:
+        TypeError: not a datetime.
+        NaiveDatetime: no time zone.
+    """
+    if not isinstance(moment, datetime):
+        raise TypeError(f"{name} must be an aware datetime, not {type(moment).__name__}")
+    if moment.tzinfo is None:
+        raise NaiveDatetime(
+            f"{name}={moment.isoformat()} has no time zone, so it is another moment on every machine.",
+            "Pass an aware datetime, such as datetime.now(timezone.utc).",
+        )
+    if moment.tzinfo is timezone.utc:
+        return moment.replace(microsecond=0) if moment.microsecond else moment
+    return moment.astimezone(timezone.utc).replace(microsecond=0)
+
+
+def format_amz_date(moment: datetime) -> str:
+    """``20150830T123600Z`` for a datetime that `to_utc` returned."""
+    return (
+        f"{moment.year:04d}{moment.month:02d}{moment.day:02d}"
+        f"T{moment.hour:02d}{moment.minute:02d}{moment.second:02d}Z"
+    )
+
+
+def parse_amz_date(text: str) -> datetime:
+    """The aware datetime of ``20150830T123600Z``; no other ISO 8601 form is one.
+
+    Raises:
+        InvalidRequest: another form, or a moment that no calendar has.
+    """
+    digits = text[:8] + text[9:15]
+    shaped = len(text) == _LENGTH and text[8] == "T" and text[15] == "Z"
+    if shaped and digits.isascii() and digits.isdigit():
+        year, *rest = int(digits[:4]), *[int(digits[at : at + 2]) for at in range(4, 14, 2)]
+        month, day, hour, minute, second = rest
+        try:
+            return datetime(year, month, day, hour, minute, second, tzinfo=timezone.utc)
+        except ValueError:
+            pass
+    raise InvalidRequest(
+        f"{text[:40]!r} is not a date in the form YYYYMMDD'T'HHMMSS'Z'.",
+        "Write UTC as in 20150830T123600Z.",
+    )

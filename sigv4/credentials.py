@@ -1,0 +1,135 @@
+"""Credentials from where a machine keeps them: the environment, and the files of the AWS CLI.
+
+https://docs.aws.amazon.com/sdkref/latest/guide/environment-variables.html
+https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+from .core import model
+from .core.errors import InvalidCredentials, MissingCredentials
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from os import PathLike
+
+_ELSEWHERE = ("credential_process", "credential_source", "role_arn", "sso_session", "sso_start_url")
+_TOKEN_NAMES = ("aws_session_token", "aws_security_token")
+# What saml2aws and aws-azure-login write beside temporary keys.
+_EXPIRATION_NAMES = ("aws_credential_expiration", "x_security_token_expires", "aws_expiration")
+
+
+class Credentials(model.Credentials):
+    __doc__ = model.Credentials.__doc__
+
+    __slots__ = ()
+
+    @classmethod
+    def _field_names(cls) -> tuple[str, ...]:
+        return model.Credentials._field_names()
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Credentials:
+        """Credentials of the ``AWS_*`` environment variables.
+
+        Reads ``AWS_ACCESS_KEY_ID``, ``AWS_SECRET_ACCESS_KEY``, ``AWS_SESSION_TOKEN`` (or the older
+        ``AWS_SECURITY_TOKEN``) and ``AWS_CREDENTIAL_EXPIRATION`` (ISO 8601). An empty variable
+        counts as unset.
+
+        Args:
+            environ: the variables; the environment of the process by default.
+
+        Raises:
+            MissingCredentials: the access key or its secret is not set.
+            InvalidCredentials: a value that cannot work.
+        """
+        if environ is None:
+            from os import environ as process_environ
+
+            environ = process_environ
+        missing = [
+            name for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY") if not environ.get(name)
+        ]
+        if missing:
+            raise MissingCredentials(
+                f"{' and '.join(missing)} not set in the environment.",
+                "Set both (and AWS_SESSION_TOKEN with temporary credentials), or use a profile.",
+            )
+        return cls(
+            environ["AWS_ACCESS_KEY_ID"],
+            environ["AWS_SECRET_ACCESS_KEY"],
+            environ.get("AWS_SESSION_TOKEN") or environ.get("AWS_SECURITY_TOKEN") or None,
+            _parse_expiration(
+                "AWS_CREDENTIAL_EXPIRATION", environ.get("AWS_CREDENTIAL_EXPIRATION")
+            ),
+        )
+
+    @classmethod
+    def from_profile(
+        cls,
+        name: str | None = None,
+        *,
+        credentials_file: str | PathLike[str] | None = None,
+        config_file: str | PathLike[str] | None = None,
+    ) -> Credentials:
+        """Credentials of a named profile in the files of the AWS CLI.
+
+        Args:
+            name: the profile; ``AWS_PROFILE``, else ``default``, by default.
+            credentials_file: ``AWS_SHARED_CREDENTIALS_FILE``, else ``~/.aws/credentials``.
+            config_file: ``AWS_CONFIG_FILE``, else ``~/.aws/config``.
+
+        Raises:
+            MissingCredentials: no such profile, or one without keys of its own (SSO, a role, a
+                process: nothing is called, so those have to be exported first).
+            InvalidCredentials: a value that cannot work, or a file that cannot be read as INI.
+        """
+        from .profiles import read_profile
+
+        name, settings = read_profile(name, credentials_file, config_file)
+        access_key_id = settings.get("aws_access_key_id")
+        secret_access_key = settings.get("aws_secret_access_key")
+        if not access_key_id or not secret_access_key:
+            raise _no_keys(name, settings)
+        return cls(
+            access_key_id,
+            secret_access_key,
+            _first(settings, _TOKEN_NAMES),
+            _parse_expiration(
+                f"the expiration of profile {name}", _first(settings, _EXPIRATION_NAMES)
+            ),
+        )
+
+
+def _no_keys(name: str, settings: Mapping[str, str]) -> MissingCredentials:
+    source = next((key for key in _ELSEWHERE if key in settings), None)
+    if source is None:
+        return MissingCredentials(
+            f"Profile {name!r} has no aws_access_key_id with an aws_secret_access_key.",
+            "Add both to the credentials file, or name another profile.",
+        )
+    return MissingCredentials(
+        f"Profile {name!r} gets its keys through {source}, and nothing is called or run here.",
+        "Export them once: eval \"$(aws configure export-credentials "
+        f"--profile {name} --format env)\", then sign with the environment.",
+    )
+
+
+def _first(settings: Mapping[str, str], names: tuple[str, ...]) -> str | None:
+    return next((settings[name] for name in names if settings.get(name)), None)
+
+
+def _parse_expiration(name: str, text: str | None) -> datetime | None:
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text[:-1] + "+00:00" if text.endswith("Z") else text)
+    except ValueError:
+        raise InvalidCredentials(
+            f"{name}={text[:40]!r} is not an ISO 8601 date and time.",
+            "Write it as in 2030-01-31T12:00:00Z.",
+        ) from None
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=timezone.utc)

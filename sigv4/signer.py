@@ -1,0 +1,141 @@
+"""Credentials, region, service and profile, bound: the place where the clock is read."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+from .core.errors import InvalidRequest
+from .core.header import sign_headers
+from .core.lifetime import REFUSE, check_on_short_lived
+from .core.model import Credentials, Request, Signed
+from .core.profile import Profile
+from .core.query import presign_url
+from .core.timestamp import to_utc
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_SCOPE_CHARACTERS = "-_.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+
+class Signer:
+    """Signs requests to one service in one region; safe to share between threads.
+
+    Args:
+        credentials: who signs.
+        region: such as ``eu-west-1``.
+        service: signing name, such as ``s3`` or ``execute-api``.
+        profile: what the service does differently; ``Profile.for_service(service)`` by default.
+        clock: called without arguments for the current moment, an aware datetime; the system's
+            clock by default.
+
+    Raises:
+        InvalidRequest: a region or service that cannot stand in a credential scope.
+        TypeError: a value of another type.
+    """
+
+    __slots__ = ("credentials", "region", "service", "profile", "clock")
+
+    def __init__(
+        self,
+        credentials: Credentials,
+        region: str,
+        service: str,
+        *,
+        profile: Profile | None = None,
+        clock: Callable[[], datetime] | None = None,
+    ) -> None:
+        if not isinstance(credentials, Credentials):
+            raise TypeError(f"credentials must be Credentials, not {type(credentials).__name__}")
+        check_scope_part("region", region)
+        check_scope_part("service", service)
+        self.credentials = credentials
+        self.region = region
+        self.service = service
+        self.profile = profile if profile is not None else Profile.for_service(service)
+        self.clock = clock if clock is not None else system_clock
+
+    def sign(self, request: Request, *, at: datetime | None = None) -> Signed:
+        """Sign a request with headers.
+
+        Args:
+            request: as it will be sent.
+            at: aware datetime to sign at; now by default.
+
+        Returns:
+            What to add: ``signed.headers``, or ``signed.apply(request)`` for the whole request.
+
+        Raises:
+            InvalidRequest: the URL is presigned already, or a given payload hash is not the body's.
+            ExpiredCredentials: the credentials have ended.
+            NaiveDatetime: `at` has no time zone.
+
+        Source: https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-auth-using-authorization-header.html
+        """
+        return sign_headers(
+            request, self.credentials, self.region, self.service, self.profile, self.now(at)
+        )
+
+    def presign(
+        self,
+        request: Request,
+        *,
+        expires_in: int = 3600,
+        at: datetime | None = None,
+        on_short_lived: str = REFUSE,
+    ) -> Signed:
+        """Presign a request: a URL that works without credentials until it ends.
+
+        Args:
+            request: as it will be sent; its headers are signed and must be sent with the URL.
+            expires_in: seconds that the URL lasts, 1 to 604800.
+            at: aware datetime to sign at; now by default.
+            on_short_lived: when the credentials end before the URL would: ``"refuse"``, or
+                ``"cap"`` it to their end, which ``signed.expires_at`` then tells.
+
+        Returns:
+            ``signed.url``, ``signed.headers`` to send with it, ``signed.expires_at``.
+
+        Raises:
+            GuardError: an expiry out of range or beyond the credentials; one class per rule.
+            InvalidRequest: the URL is presigned already.
+
+        Source: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
+        """
+        return presign_url(
+            request,
+            self.credentials,
+            self.region,
+            self.service,
+            self.profile,
+            self.now(at),
+            expires_in,
+            check_on_short_lived(on_short_lived),
+        )
+
+    def now(self, at: datetime | None = None) -> datetime:
+        """The moment to sign at, in UTC and whole seconds: the given one, or the clock's."""
+        return to_utc(self.clock() if at is None else at)
+
+    def __repr__(self) -> str:
+        return (
+            f"Signer({self.credentials!r}, region={self.region!r}, service={self.service!r}, "
+            f"profile={self.profile!r})"
+        )
+
+
+def system_clock() -> datetime:
+    """The current moment."""
+    return datetime.now(timezone.utc)
+
+
+def check_scope_part(name: str, value: str) -> None:
+    """Refuse a region or service that would break the credential scope."""
+    if not isinstance(value, str):
+        raise TypeError(f"{name} must be str, not {type(value).__name__}")
+    if not value or value.strip(_SCOPE_CHARACTERS):
+        raise InvalidRequest(
+            f"{name}={value[:40]!r} cannot stand in a credential scope.",
+            "Use letters, digits and hyphens, as in eu-west-1 or s3.",
+        )

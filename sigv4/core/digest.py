@@ -12,6 +12,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from hashlib import _Hash
 
+__all__ = ["equal", "hmac_sha256", "hmac_states", "sha256", "sha256_hex"]
+
 _BLOCK = 64  # bytes: SHA-256's input block, the length HMAC pads its key to
 _INNER_PAD = bytes(byte ^ 0x36 for byte in range(256))
 _OUTER_PAD = bytes(byte ^ 0x5C for byte in range(256))

@@ -14,15 +14,14 @@ entry, and a clock that jumps back finds the old one or derives it again.
 
 from __future__ import annotations
 
-from _thread import allocate_lock
-
+from .cache import Cache
 from .constants import ALGORITHM, SECRET_PREFIX, TERMINATOR
 from .digest import hmac_sha256, hmac_states
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from hashlib import _Hash
-    from typing import Any, NoReturn
+    from typing import NoReturn
 
     from .model import Credentials, Scope
 
@@ -67,23 +66,14 @@ class HmacSha256:
     name = ALGORITHM
 
     def __init__(self) -> None:
-        self._keys: dict[tuple[Any, ...], SigningKey] = {}
-        self._lock = allocate_lock()
+        self._keys: Cache[SigningKey] = Cache(CACHED_KEYS)
 
     def signing_key(self, credentials: Credentials, scope: Scope) -> SigningKey:
         """The signing key of the credentials in the scope, derived or remembered."""
         entry = (credentials.fingerprint, scope.date, scope.region, scope.service)
-        key = self._keys.get(entry)
-        if key is None:
-            key = SigningKey(derive_signing_key(credentials.secret_access_key, scope))
-            self._remember(entry, key)
-        return key
-
-    def _remember(self, entry: tuple[Any, ...], key: SigningKey) -> None:
-        with self._lock:
-            while len(self._keys) >= CACHED_KEYS:
-                del self._keys[next(iter(self._keys))]
-            self._keys[entry] = key
+        return self._keys.get(entry) or self._keys.remember(
+            entry, SigningKey(derive_signing_key(credentials.secret_access_key, scope))
+        )
 
 
 def derive_signing_key(secret_access_key: str, scope: Scope) -> bytes:

@@ -1,0 +1,129 @@
+"""What a bucket and an object key may be called, checked before a URL is made of them.
+
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
+"""
+
+from __future__ import annotations
+
+from ..core.encoding import encode_path
+from ..core.errors import EmptyKey, InvalidBucketName, KeyTooLong, UnsafeKey
+
+MAX_KEY_BYTES = 1024
+_SHORTEST, _LONGEST = 3, 63
+_LETTERS_AND_DIGITS = "abcdefghijklmnopqrstuvwxyz0123456789"
+_BUCKET_CHARACTERS = _LETTERS_AND_DIGITS + "-."
+_RESERVED_PREFIXES = ("xn--", "sthree-")
+_RESERVED_SUFFIXES = (".mrap", "--table-s3")
+_DIRECTORY_SUFFIX = "--x-s3"
+
+
+def check_bucket(bucket: str) -> None:
+    """Refuse a name that no general purpose bucket can have.
+
+    Raises:
+        InvalidBucketName: names the rule, and the nearest valid name where there is one.
+        TypeError: not a str.
+    """
+    if not isinstance(bucket, str):
+        raise TypeError(f"Bucket must be str, not {type(bucket).__name__}")
+    broken = _broken_rule(bucket)
+    if broken:
+        nearest = _nearest_valid(bucket)
+        suggestion = f"Did you mean {nearest!r}? " if nearest else ""
+        raise InvalidBucketName(
+            f"{bucket[:80]!r} is not a bucket name: {broken}.",
+            f"{suggestion}Pass allow_any_bucket=True for a bucket that is older than the rules or "
+            "on another service.",
+        )
+
+
+def _broken_rule(bucket: str) -> str:
+    if bucket.startswith("arn:"):
+        return "it is an ARN, and access points are not supported by this version"
+    if bucket.endswith(_DIRECTORY_SUFFIX):
+        return "it is a directory bucket (S3 Express), which this version does not support"
+    if not _SHORTEST <= len(bucket) <= _LONGEST:
+        return f"it has {len(bucket)} characters, and {_SHORTEST} to {_LONGEST} are allowed"
+    if bucket.strip(_BUCKET_CHARACTERS):
+        return "only lower-case letters, digits, hyphens and dots are allowed"
+    if bucket[0] not in _LETTERS_AND_DIGITS or bucket[-1] not in _LETTERS_AND_DIGITS:
+        return "it must begin and end with a lower-case letter or a digit"
+    if ".." in bucket:
+        return "two dots may not stand side by side"
+    if _looks_like_ip(bucket):
+        return "it must not look like an IP address"
+    if bucket.startswith(_RESERVED_PREFIXES) or bucket.endswith(_RESERVED_SUFFIXES):
+        return "its prefix or suffix is reserved by AWS"
+    return ""
+
+
+def _looks_like_ip(bucket: str) -> bool:
+    parts = bucket.split(".")
+    return len(parts) == 4 and all(part.isdigit() for part in parts)
+
+
+def _nearest_valid(bucket: str) -> str:
+    nearest = bucket.lower().replace("_", "-").replace(" ", "-").strip("-.")[:_LONGEST]
+    return "" if nearest == bucket or _broken_rule(nearest) else nearest
+
+
+class KeyGuard:
+    """Admits object keys to the path of a URL.
+
+    Args:
+        allow_unsafe: let ``.`` and ``..`` segments, NUL and the empty key pass.
+        allow_long: let keys of over 1024 bytes pass.
+    """
+
+    __slots__ = ("allow_unsafe", "allow_long")
+
+    def __init__(self, allow_unsafe: bool = False, allow_long: bool = False) -> None:
+        self.allow_unsafe = allow_unsafe
+        self.allow_long = allow_long
+
+    def admit(self, key: str) -> str:
+        """Check a key and percent-encode it, slashes kept.
+
+        Raises:
+            EmptyKey, KeyTooLong, UnsafeKey: names the key, the rule and the way around it.
+            TypeError: not a str.
+        """
+        if not isinstance(key, str):
+            raise TypeError(f"Key must be str, not {type(key).__name__}")
+        try:
+            data = key.encode()
+        except UnicodeEncodeError:
+            raise UnsafeKey(
+                f"The key {ascii(key[:80])} holds a lone surrogate, which UTF-8 cannot carry.",
+                "Decode file names with the right encoding first.",
+            ) from None
+        if not self.allow_unsafe:
+            self._refuse_unsafe(key, data)
+        if len(data) > MAX_KEY_BYTES and not self.allow_long:
+            raise KeyTooLong(
+                f"The key {key[:40]!r}... takes {len(data)} bytes of UTF-8, and S3 allows "
+                f"{MAX_KEY_BYTES}.",
+                "Shorten it, or pass allow_long_keys=True for a service with another limit.",
+            )
+        return encode_path(data)
+
+    def _refuse_unsafe(self, key: str, data: bytes) -> None:
+        if not data:
+            raise EmptyKey(
+                "The key is empty, so the URL would address the bucket, not an object.",
+                "Name the object; if the key comes from a variable, that variable is empty.",
+            )
+        if b"\0" in data:
+            raise UnsafeKey(
+                f"The key {key[:80]!r} holds a NUL, which servers and proxies cut or refuse.",
+                "Rename the object, or pass allow_unsafe_keys=True.",
+            )
+        segments = key.split("/")
+        if "." in segments or ".." in segments:
+            raise UnsafeKey(
+                f"The key {key[:80]!r} has a '.' or '..' segment: HTTP clients rewrite such a "
+                "path, which breaks the signature or fetches another object.",
+                "Rename the object, or pass allow_unsafe_keys=True and a client that does not "
+                "rewrite paths (curl --path-as-is).",
+            )

@@ -23,13 +23,13 @@ _EXPIRATION_NAMES = ("aws_credential_expiration", "x_security_token_expires", "a
 
 
 class Credentials(model.Credentials):
-    __doc__ = model.Credentials.__doc__
+    """An access key, and what comes with it; see `sigv4.core.model.Credentials` for the rules.
+
+    ``Credentials(access_key_id, secret_access_key, session_token=None, expiration=None)``, or one
+    of the constructors below.
+    """
 
     __slots__ = ()
-
-    @classmethod
-    def _field_names(cls) -> tuple[str, ...]:
-        return model.Credentials._field_names()
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Credentials:
@@ -113,8 +113,8 @@ def _no_keys(name: str, settings: Mapping[str, str]) -> MissingCredentials:
         )
     return MissingCredentials(
         f"Profile {name!r} gets its keys through {source}, and nothing is called or run here.",
-        "Export them once: eval \"$(aws configure export-credentials "
-        f"--profile {name} --format env)\", then sign with the environment.",
+        'Export them once: eval "$(aws configure export-credentials '
+        f'--profile {name} --format env)", then sign with the environment.',
     )
 
 

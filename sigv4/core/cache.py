@@ -7,36 +7,24 @@ from _thread import allocate_lock
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Hashable
-    from typing import Generic, TypeVar
-
-    V = TypeVar("V")
-    Base = Generic[V]
-else:
-    # typing costs more to import than all of this floor; at run time no base is needed.
-    V = None
-
-    class Base:
-        __slots__ = ()
-
-        def __class_getitem__(cls, item):
-            return cls
+    from typing import Any
 
 
-class Cache(Base[V]):
+class Cache:
     """Remembers up to `size` values and forgets the oldest first. A look-up never waits."""
 
-    __slots__ = ("_size", "_lock", "_values")
+    __slots__ = ("_lock", "_size", "_values")
 
     def __init__(self, size: int) -> None:
         self._size = size
         self._lock = allocate_lock()
-        self._values: dict[Hashable, V] = {}
+        self._values: dict[Hashable, Any] = {}
 
-    def get(self, key: Hashable) -> V | None:
+    def get(self, key: Hashable) -> Any:
         """The remembered value, or None."""
         return self._values.get(key)
 
-    def remember(self, key: Hashable, value: V) -> V:
+    def remember(self, key: Hashable, value: Any) -> Any:
         """Remember a value, and return it."""
         with self._lock:
             self._values.pop(key, None)

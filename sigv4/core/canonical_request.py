@@ -77,10 +77,8 @@ def fields_to_sign(request: Request, profile: Profile) -> dict[str, str]:
     ``host`` is always there: what the request says, or what clients make of its URL.
     """
     unsigned = profile.unsigned_headers
-    fields = {"host": request.host}
-    for name, value in request.fields.items():
-        if name not in unsigned:
-            fields[name] = value
+    fields = {name: value for name, value in request.fields.items() if name not in unsigned}
+    fields.setdefault("host", request.host)
     if profile.omit_session_token:
         fields.pop(_TOKEN_FIELD, None)
     return fields

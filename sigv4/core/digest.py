@@ -10,9 +10,9 @@ from hmac import compare_digest, digest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from hashlib import _Hash
+    from hashlib import _Hash as Hash
 
-__all__ = ["equal", "hmac_sha256", "hmac_states", "sha256", "sha256_hex"]
+__all__ = ["Hash", "equal", "hmac_sha256", "hmac_states", "sha256", "sha256_hex"]
 
 _BLOCK = 64  # bytes: SHA-256's input block, the length HMAC pads its key to
 _INNER_PAD = bytes(byte ^ 0x36 for byte in range(256))
@@ -29,7 +29,7 @@ def hmac_sha256(key: bytes, message: bytes) -> bytes:
     return digest(key, message, "sha256")
 
 
-def hmac_states(key: bytes) -> tuple[_Hash, _Hash]:
+def hmac_states(key: bytes) -> tuple[Hash, Hash]:
     """The inner and outer hash of HMAC (RFC 2104, section 4) with the padded key already fed.
 
     Copies of them make many signatures under one key without hashing the key again. The key must

@@ -23,7 +23,8 @@ class Frozen:
     @classmethod
     def _field_names(cls) -> tuple[str, ...]:
         """The names of the fields, in the order of the constructor's parameters."""
-        return tuple(name for name in cls.__slots__ if not name.startswith("_"))
+        slots = [name for base in reversed(cls.__mro__[:-1]) for name in base.__slots__]  # type: ignore[attr-defined]
+        return tuple([name for name in slots if not name.startswith("_")])
 
     def _values(self) -> tuple[Any, ...]:
         """The values of the fields, in order."""
@@ -36,7 +37,7 @@ class Frozen:
         raise AttributeError(f"{type(self).__name__} is immutable: {name} cannot be deleted")
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, type(self)) and not isinstance(self, type(other)):
+        if not isinstance(other, Frozen) or self._field_names() != other._field_names():
             return NotImplemented
         return self._values() == other._values()
 

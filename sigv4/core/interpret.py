@@ -49,6 +49,7 @@ def fill_many(plan: Plan, values: Iterable[str], admit: Admit) -> Iterator[str]:
     url_head, url_tail = plan.url_head, plan.url_tail
     unreserved, hash_of = UNRESERVED_AND_SLASH, sha256
     for value in values:
+        path = value
         try:
             raw = value.encode()
         except (AttributeError, UnicodeEncodeError):
@@ -59,10 +60,10 @@ def fill_many(plan: Plan, values: Iterable[str], admit: Admit) -> Iterator[str]:
             or not 0 < len(raw) <= PLAIN_LENGTH
             or raw[0] == _DOT
         ):
-            value = admit(value)
-            raw = value.encode()
+            path = admit(value)
+            raw = path.encode()
         inner = copy_inner()
         inner.update(hash_of(b"%b%b%b" % (head, raw, tail)).hexdigest().encode())
         outer = copy_outer()
         outer.update(inner.digest())
-        yield f"{url_head}{value}{url_tail}{outer.hexdigest()}"
+        yield f"{url_head}{path}{url_tail}{outer.hexdigest()}"

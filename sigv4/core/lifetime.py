@@ -50,8 +50,8 @@ def check_expires_in(expires_in: int) -> int:
         )
     if expires_in > MAX_EXPIRES_IN:
         raise ExpiryTooLong(
-            f"expires_in={_shorten(expires_in)} exceeds {MAX_EXPIRES_IN} seconds (7 days), the most "
-            "that Signature Version 4 allows: the server would refuse the URL.",
+            f"expires_in={_shorten(expires_in)} exceeds {MAX_EXPIRES_IN} seconds (7 days), the "
+            "most that Signature Version 4 allows: the server would refuse the URL.",
             f"Pass at most {MAX_EXPIRES_IN}. {_INSTEAD}",
         )
     return expires_in

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from typing import Any, NoReturn
 
 # RFC 9110, section 5.6.2: the characters of a token, hence of methods and header names.
-_TOKEN = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_NAME_CHARACTERS = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _HOST = "-._0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _HOST_IPV6 = "0123456789ABCDEFabcdef:."
 _DEFAULT_PORTS = {"https": 443, "http": 80, "wss": 443, "ws": 80}
@@ -160,7 +160,7 @@ class Request(Frozen):
         body: bytes = b"",
     ) -> None:
         _require_str("method", method)
-        if not method or method.strip(_TOKEN):
+        if not method or method.strip(_NAME_CHARACTERS):
             raise UnsafeHeader(
                 f"{method[:40]!r} is not an HTTP method.", "Use a token such as GET, PUT or POST."
             )
@@ -235,6 +235,13 @@ class Scope(Frozen):
         return f"{self.date}/{self.region}/{self.service}/{TERMINATOR}"
 
 
+def _refuse(*_: object, **__: object) -> NoReturn:
+    raise TypeError("these headers are read-only; copy them with dict(headers)")
+
+
+_refuse_change: Any = _refuse
+
+
 class Headers(dict[str, str]):
     """Read-only headers, looked up in any case, whose repr hides what is secret."""
 
@@ -257,11 +264,8 @@ class Headers(dict[str, str]):
         except KeyError:
             return default
 
-    def _refuse(self, *_: object, **__: object) -> NoReturn:
-        raise TypeError("these headers are read-only; copy them with dict(headers)")
-
-    __setitem__ = __delitem__ = __ior__ = _refuse  # type: ignore[assignment]
-    clear = pop = popitem = setdefault = update = _refuse  # type: ignore[assignment]
+    __setitem__ = __delitem__ = __ior__ = _refuse_change
+    clear = pop = popitem = setdefault = update = _refuse_change
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Headers, (dict(self),)
@@ -434,20 +438,24 @@ def _split_port(authority: str) -> tuple[str, str]:
 def _read_headers(
     headers: Mapping[str, str] | Iterable[tuple[str, str]],
 ) -> tuple[tuple[tuple[str, str], ...], dict[str, str]]:
-    items = headers.items() if hasattr(headers, "items") else headers
-    pairs = tuple([(name, value) for name, value in items])
+    given: Any = headers
+    try:
+        items = given.items() if hasattr(given, "items") else given
+        pairs = tuple([(name, value) for name, value in items])
+    except (TypeError, ValueError):
+        raise TypeError("headers must be a mapping or an iterable of (name, value)") from None
     fields: dict[str, str] = {}
     for name, value in pairs:
         _check_header(name, value)
         lowered = name.lower()
-        value = collapse(value)
-        fields[lowered] = f"{fields[lowered]},{value}" if lowered in fields else value
+        told = collapse(value)
+        fields[lowered] = f"{fields[lowered]},{told}" if lowered in fields else told
     return pairs, fields
 
 
 def _check_header(name: str, value: str) -> None:
     _require_str("header name", name)
-    if not name or name.strip(_TOKEN):
+    if not name or name.strip(_NAME_CHARACTERS):
         raise UnsafeHeader(
             f"{name[:40]!r} is not a header name.", "Use letters, digits and hyphens only."
         )

@@ -20,9 +20,9 @@ from .timestamp import format_amz_date
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
-    from hashlib import _Hash
     from typing import NoReturn
 
+    from .digest import Hash
     from .model import Credentials, Request
     from .profile import Profile
 
@@ -60,7 +60,7 @@ class Plan(Frozen):
     headers: Headers
     signed_at: datetime
     expires_at: datetime
-    _states: tuple[_Hash, _Hash]
+    _states: tuple[Hash, Hash]
 
     def __init__(
         self,
@@ -70,7 +70,7 @@ class Plan(Frozen):
         headers: Headers,
         signed_at: datetime,
         expires_at: datetime,
-        states: tuple[_Hash, _Hash],
+        states: tuple[Hash, Hash],
     ) -> None:
         assign(self, "url_head", url[0])
         assign(self, "url_tail", url[1])
@@ -83,7 +83,7 @@ class Plan(Frozen):
         assign(self, "_states", states)
 
     @property
-    def states(self) -> tuple[_Hash, _Hash]:
+    def states(self) -> tuple[Hash, Hash]:
         """HMAC's two hashes, to be copied and never fed."""
         return self._states
 
@@ -143,4 +143,3 @@ def compile_plan(
         signed.expires_at or at,
         HMAC_SHA256.signing_key(credentials, scope).states(head.encode()),
     )
-

@@ -103,7 +103,7 @@ class Profile(Frozen):
         Raises:
             TypeError: a field that profiles do not have.
         """
-        return Profile(**{**dict(zip(self._field_names(), self._values())), **changes})
+        return Profile(**{**dict(zip(self._field_names(), self._values(), strict=True)), **changes})
 
 
 GENERIC = Profile()

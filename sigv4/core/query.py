@@ -89,7 +89,7 @@ def presign_url(
 
 def append_query(url: str, parameters: str) -> str:
     """The URL with raw query parameters added at its end."""
-    base, mark, query = url.partition("?")
+    base, _, query = url.partition("?")
     return f"{base}?{query}&{parameters}" if query else f"{base}?{parameters}"
 
 

@@ -20,9 +20,9 @@ from .digest import hmac_sha256, hmac_states
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from hashlib import _Hash
     from typing import NoReturn
 
+    from .digest import Hash
     from .model import Credentials, Scope
 
 CACHED_KEYS = 256
@@ -36,7 +36,7 @@ class SigningKey:
     def __init__(self, key: bytes) -> None:
         self._inner, self._outer = hmac_states(key)
 
-    def states(self, message_start: bytes) -> tuple[_Hash, _Hash]:
+    def states(self, message_start: bytes) -> tuple[Hash, Hash]:
         """HMAC's inner hash with the start of a message fed, and its outer hash.
 
         For many messages that start alike; the caller copies both for each of them.
@@ -66,14 +66,16 @@ class HmacSha256:
     name = ALGORITHM
 
     def __init__(self) -> None:
-        self._keys: Cache[SigningKey] = Cache(CACHED_KEYS)
+        self._keys = Cache(CACHED_KEYS)
 
     def signing_key(self, credentials: Credentials, scope: Scope) -> SigningKey:
         """The signing key of the credentials in the scope, derived or remembered."""
         entry = (credentials.fingerprint, scope.date, scope.region, scope.service)
-        return self._keys.get(entry) or self._keys.remember(
-            entry, SigningKey(derive_signing_key(credentials.secret_access_key, scope))
-        )
+        key: SigningKey | None = self._keys.get(entry)
+        if key is None:
+            key = SigningKey(derive_signing_key(credentials.secret_access_key, scope))
+            self._keys.remember(entry, key)
+        return key
 
 
 def derive_signing_key(secret_access_key: str, scope: Scope) -> bytes:

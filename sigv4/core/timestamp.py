@@ -24,7 +24,7 @@ def to_utc(moment: datetime, name: str = "at") -> datetime:
         raise TypeError(f"{name} must be an aware datetime, not {type(moment).__name__}")
     if moment.tzinfo is None:
         raise NaiveDatetime(
-            f"{name}={moment.isoformat()} has no time zone, so it is another moment on every machine.",
+            f"{name}={moment.isoformat()} has no time zone: it is another moment on every machine.",
             "Pass an aware datetime, such as datetime.now(timezone.utc).",
         )
     if moment.tzinfo is timezone.utc:

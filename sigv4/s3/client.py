@@ -78,7 +78,7 @@ class S3:
             allow_any_bucket,
         )
         self.key_guard = KeyGuard(allow_unsafe_keys, allow_long_keys)
-        self._presigners: Cache[Presigner] = Cache(REMEMBERED)
+        self._presigners = Cache(REMEMBERED)
 
     def presign(
         self,
@@ -174,13 +174,13 @@ class S3:
         asked = (operation, bucket, expires_in, on_short_lived, method, *params.items())
         entry = (asked, type(expires_in), *map(type, params.values()))
         try:
-            presigner = self._presigners.get(entry)
+            presigner: Presigner | None = self._presigners.get(entry)
         except TypeError:  # a value that cannot be a key, such as Metadata
             return self._compile(operation, bucket, expires_in, on_short_lived, params, method)
-        return presigner or self._presigners.remember(
-            entry,
-            self._compile(operation, bucket, expires_in, on_short_lived, params, method),
-        )
+        if presigner is None:
+            presigner = self._compile(operation, bucket, expires_in, on_short_lived, params, method)
+            self._presigners.remember(entry, presigner)
+        return presigner
 
     def _compile(
         self,
@@ -196,9 +196,7 @@ class S3:
         query, headers = bind(found, params)
         url = f"{self.endpoint.bucket_url(bucket)}{MARKER}"
         request = Request(method or found.method, f"{url}?{query}" if query else url, headers)
-        return Presigner(
-            request, self.signer, self.key_guard.admit, expires_in, on_short_lived, at
-        )
+        return Presigner(request, self.signer, self.key_guard.admit, expires_in, on_short_lived, at)
 
     def __repr__(self) -> str:
         return f"S3({self.signer.credentials!r}, {self.endpoint!r})"

@@ -10,6 +10,10 @@ from ..core.encoding import encode_path
 from ..core.errors import EmptyKey, InvalidBucketName, KeyTooLong, UnsafeKey
 
 MAX_KEY_BYTES = 1024
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 _SHORTEST, _LONGEST = 3, 63
 _LETTERS_AND_DIGITS = "abcdefghijklmnopqrstuvwxyz0123456789"
 _BUCKET_CHARACTERS = _LETTERS_AND_DIGITS + "-."
@@ -39,22 +43,9 @@ def check_bucket(bucket: str) -> None:
 
 
 def _broken_rule(bucket: str) -> str:
-    if bucket.startswith("arn:"):
-        return "it is an ARN, and access points are not supported by this version"
-    if bucket.endswith(_DIRECTORY_SUFFIX):
-        return "it is a directory bucket (S3 Express), which this version does not support"
-    if not _SHORTEST <= len(bucket) <= _LONGEST:
-        return f"it has {len(bucket)} characters, and {_SHORTEST} to {_LONGEST} are allowed"
-    if bucket.strip(_BUCKET_CHARACTERS):
-        return "only lower-case letters, digits, hyphens and dots are allowed"
-    if bucket[0] not in _LETTERS_AND_DIGITS or bucket[-1] not in _LETTERS_AND_DIGITS:
-        return "it must begin and end with a lower-case letter or a digit"
-    if ".." in bucket:
-        return "two dots may not stand side by side"
-    if _looks_like_ip(bucket):
-        return "it must not look like an IP address"
-    if bucket.startswith(_RESERVED_PREFIXES) or bucket.endswith(_RESERVED_SUFFIXES):
-        return "its prefix or suffix is reserved by AWS"
+    for broken, rule in _RULES:
+        if broken(bucket):
+            return rule
     return ""
 
 
@@ -66,6 +57,36 @@ def _looks_like_ip(bucket: str) -> bool:
 def _nearest_valid(bucket: str) -> str:
     nearest = bucket.lower().replace("_", "-").replace(" ", "-").strip("-.")[:_LONGEST]
     return "" if nearest == bucket or _broken_rule(nearest) else nearest
+
+
+_RULES: tuple[tuple[Callable[[str], bool], str], ...] = (
+    (
+        lambda bucket: bucket.startswith("arn:"),
+        "it is an ARN, and access points are not supported by this version",
+    ),
+    (
+        lambda bucket: bucket.endswith(_DIRECTORY_SUFFIX),
+        "it is a directory bucket (S3 Express), which this version does not support",
+    ),
+    (
+        lambda bucket: not _SHORTEST <= len(bucket) <= _LONGEST,
+        f"a name has {_SHORTEST} to {_LONGEST} characters",
+    ),
+    (
+        lambda bucket: bool(bucket.strip(_BUCKET_CHARACTERS)),
+        "only lower-case letters, digits, hyphens and dots are allowed",
+    ),
+    (
+        lambda bucket: not {bucket[0], bucket[-1]} <= set(_LETTERS_AND_DIGITS),
+        "it must begin and end with a lower-case letter or a digit",
+    ),
+    (lambda bucket: ".." in bucket, "two dots may not stand side by side"),
+    (_looks_like_ip, "it must not look like an IP address"),
+    (
+        lambda bucket: bucket.startswith(_RESERVED_PREFIXES) or bucket.endswith(_RESERVED_SUFFIXES),
+        "its prefix or suffix is reserved by AWS",
+    ),
+)
 
 
 class KeyGuard:
@@ -95,7 +116,7 @@ class KeyGuard:
             data = key.encode()
         except UnicodeEncodeError:
             raise UnsafeKey(
-                f"The key {ascii(key[:80])} holds a lone surrogate, which UTF-8 cannot carry.",
+                f"The key {key[:80]!a} holds a lone surrogate, which UTF-8 cannot carry.",
                 "Decode file names with the right encoding first.",
             ) from None
         if not self.allow_unsafe:

@@ -56,9 +56,7 @@ class Operation(Frozen):
     path: str
     parameters: dict[str, Parameter]
 
-    def __init__(
-        self, name: str, method: str, path: str, parameters: dict[str, Parameter]
-    ) -> None:
+    def __init__(self, name: str, method: str, path: str, parameters: dict[str, Parameter]) -> None:
         assign(self, "name", name)
         assign(self, "method", method)
         assign(self, "path", path)

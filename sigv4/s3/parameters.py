@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .operations import Operation, Parameter
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _ADDRESSED = ("Bucket", "Key")
 
 
@@ -81,7 +81,7 @@ def _check_names(operation: Operation, values: Mapping[str, Any]) -> None:
             )
         if parameter.location == "body":
             raise InvalidParameter(
-                f"{name} cannot be part of a presigned URL: the body is not known to the signature.",
+                f"{name} cannot be part of a presigned URL: the signature does not cover the body.",
                 "Leave it out, and send the body with the request that uses the URL.",
             )
     for parameter in operation.parameters.values():

@@ -80,10 +80,8 @@ class Presigner:
     def plan(self, at: datetime | None = None) -> Plan:
         """The plan for a moment: the fixed one, or the clock's second."""
         plan = self._plan
-        if at is None and self._at is not None:
-            moment = self._at
-        else:
-            moment = self._signer.now(at)
+        fixed = self._at if at is None else None
+        moment = self._signer.now(at) if fixed is None else fixed
         if plan is None or plan.signed_at != moment:
             self._plan = plan = self._compile(moment)
         return plan

@@ -1,0 +1,50 @@
+"""A curl command line that sends a request exactly as it was signed."""
+
+from __future__ import annotations
+
+from shlex import quote
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# curl makes these itself; a second one would be refused.
+_MADE_BY_CURL = ("content-length",)
+_WITH_BODY = ("PATCH", "POST", "PUT")
+
+
+def command(
+    method: str, url: str, headers: Iterable[tuple[str, str]], body_file: str | None = None
+) -> str:
+    """The command line, quoted for a POSIX shell.
+
+    ``--globoff`` and ``--path-as-is`` keep curl from changing the URL, ``Content-Type:`` keeps it
+    from adding a header of its own, and ``Name;`` is how it sends an empty one.
+
+    Args:
+        method: HTTP method.
+        url: as it was signed.
+        headers: to be sent.
+        body_file: name of the file with the body, ``-`` for standard input, None for no body.
+    """
+    headers = list(headers)
+    words = ["curl", "--globoff", "--path-as-is", *_method(method, url, body_file)]
+    if "--data-binary" in words and "content-type" not in [name.lower() for name, _ in headers]:
+        words += ["--header", "Content-Type:"]
+    for name, value in headers:
+        if name.lower() not in _MADE_BY_CURL:
+            words += ["--header", f"{name}: {value}" if value else f"{name};"]
+    return " ".join([quote(word) for word in [*words, url]])
+
+
+def _method(method: str, url: str, body_file: str | None) -> list[str]:
+    if body_file is not None:
+        # curl would append the name of an uploaded file to a path that ends in a slash.
+        if method == "PUT" and not url.partition("?")[0].endswith("/"):
+            return ["--upload-file", body_file]
+        return ["--request", method, "--data-binary", f"@{body_file}"]
+    if method in _WITH_BODY:
+        return ["--request", method, "--data-binary", ""]
+    if method == "HEAD":
+        return ["--head"]
+    return [] if method == "GET" else ["--request", method]

@@ -1,0 +1,85 @@
+"""Where the terminal takes credentials and region from, in this order.
+
+1. ``--demo``: the example keys of AWS's documentation.
+2. ``--access-key-id``, with the secret from a prompt or standard input, never from the command
+   line, where every process of the machine could read it.
+3. ``--profile``.
+4. The environment.
+5. The default profile.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from getpass import getpass
+
+from ..core.errors import InvalidCredentials, MissingCredentials
+from ..credentials import Credentials
+from ..profiles import read_profile
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+# https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
+DEMO_ACCESS_KEY_ID = "AKIAIOSFODNN7EXAMPLE"
+DEMO_SECRET_ACCESS_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"  # noqa: S105  published
+DEMO_REGION = "us-east-1"
+
+
+def credentials(options: Namespace) -> Credentials:
+    """The credentials that the options ask for, or that the machine has.
+
+    Raises:
+        MissingCredentials: there are none, with the ways to give some.
+    """
+    if options.demo:
+        print(
+            "sigv4: --demo signs with the example keys of AWS's documentation; no server will "
+            "accept the result.",
+            file=sys.stderr,
+        )
+        return Credentials(DEMO_ACCESS_KEY_ID, DEMO_SECRET_ACCESS_KEY)
+    if options.access_key_id:
+        return _asked_for(options.access_key_id)
+    if options.profile:
+        return Credentials.from_profile(options.profile)
+    if os.environ.get("AWS_ACCESS_KEY_ID"):
+        return Credentials.from_env()
+    try:
+        return Credentials.from_profile()
+    except MissingCredentials as error:
+        raise MissingCredentials(
+            f"No credentials found. {error.problem}",
+            "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or pass --profile or "
+            "--access-key-id; --demo shows a result without any.",
+        ) from None
+
+
+def region(options: Namespace) -> str | None:
+    """``--region``, else the environment's, else the profile's, as the AWS CLI takes it."""
+    if options.region or options.demo:
+        return options.region or DEMO_REGION
+    named = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
+    if named:
+        return named
+    try:
+        return read_profile(options.profile)[1].get("region")
+    except MissingCredentials:
+        return None
+
+
+def _asked_for(access_key_id: str) -> Credentials:
+    if sys.stdin is not None and sys.stdin.isatty():
+        secret = getpass("Secret access key: ")
+        token = getpass("Session token (empty if none): ")
+    else:
+        lines = sys.stdin.read().splitlines() if sys.stdin is not None else []
+        secret, token = [*lines, "", ""][:2]
+        if any(lines[2:]):
+            raise InvalidCredentials(
+                f"Standard input holds {len(lines)} lines.",
+                "Write the secret access key on the first, and a session token on the second.",
+            )
+    return Credentials(access_key_id, secret, token or None)

@@ -11,6 +11,8 @@ from hmac import compare_digest, digest
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from hashlib import _Hash as Hash
+else:
+    Hash = type(sha256())
 
 __all__ = ["Hash", "equal", "hmac_sha256", "hmac_states", "sha256", "sha256_hex"]
 

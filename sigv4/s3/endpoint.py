@@ -6,10 +6,11 @@ https://docs.aws.amazon.com/general/latest/gr/s3.html
 
 from __future__ import annotations
 
+from ..core.encoding import encode
 from ..core.errors import InvalidBucketName, InvalidParameter
 from ..core.frozen import Frozen, assign
 from ..core.model import Request
-from .names import check_bucket
+from .names import check_bucket, fits_host
 from .regions import DNS_SUFFIXES, check_region, dns_suffix
 
 ADDRESSING_STYLES = ("auto", "virtual", "path")
@@ -89,12 +90,11 @@ class Endpoint(Frozen):
         Raises:
             InvalidBucketName: no bucket can be called that, or it cannot be addressed that way.
         """
-        if not self.allow_any_bucket:
-            check_bucket(bucket)
+        check_bucket(bucket, self.allow_any_bucket)
         scheme, host, base = self._custom or ("https", self._aws_host(), "")
         if self._is_virtual(bucket, scheme):
             return f"{scheme}://{bucket}.{host}{base}/"
-        return f"{scheme}://{host}{base}/{bucket}/"
+        return f"{scheme}://{host}{base}/{encode(bucket.encode())}/"
 
     def _aws_host(self) -> str:
         suffix = dns_suffix(self.region)
@@ -107,20 +107,18 @@ class Endpoint(Frozen):
     def _is_virtual(self, bucket: str, scheme: str) -> bool:
         if self.addressing_style == "path":
             return False
-        breaks_tls = scheme == "https" and "." in bucket
-        if self.accelerate and "." in bucket:
+        if self.addressing_style == "auto" and not self.accelerate:
+            return self._custom is None and "." not in bucket and fits_host(bucket)
+        if "." in bucket and (scheme == "https" or self.accelerate):
             raise InvalidBucketName(
-                f"{bucket!r} has a dot, and S3 Transfer Acceleration serves no such bucket.",
-                "Do without accelerate.",
+                f"{bucket!r} has a dot: as part of the host it matches no TLS certificate.",
+                'Use addressing_style="path" or "auto", and do without accelerate.',
             )
-        if self.addressing_style == "virtual":
-            if breaks_tls:
-                raise InvalidBucketName(
-                    f"{bucket!r} has a dot: as part of the host it matches no TLS certificate.",
-                    'Use addressing_style="path" or "auto".',
-                )
-            return True
-        return self._custom is None and not breaks_tls
+        if not fits_host(bucket):
+            raise InvalidBucketName(
+                f"{bucket[:80]!r} cannot be part of a host.", 'Use addressing_style="path".'
+            )
+        return True
 
 
 def _split_endpoint(endpoint_url: str) -> tuple[str, str, str]:

@@ -22,8 +22,12 @@ _RESERVED_SUFFIXES = (".mrap", "--table-s3")
 _DIRECTORY_SUFFIX = "--x-s3"
 
 
-def check_bucket(bucket: str) -> None:
+def check_bucket(bucket: str, allow_any: bool = False) -> None:
     """Refuse a name that no general purpose bucket can have.
+
+    Args:
+        bucket: the name.
+        allow_any: let any name pass that is not empty.
 
     Raises:
         InvalidBucketName: names the rule, and the nearest valid name where there is one.
@@ -32,7 +36,7 @@ def check_bucket(bucket: str) -> None:
     if not isinstance(bucket, str):
         raise TypeError(f"Bucket must be str, not {type(bucket).__name__}")
     broken = _broken_rule(bucket)
-    if broken:
+    if broken and not (allow_any and bucket):
         nearest = _nearest_valid(bucket)
         suggestion = f"Did you mean {nearest!r}? " if nearest else ""
         raise InvalidBucketName(
@@ -40,6 +44,11 @@ def check_bucket(bucket: str) -> None:
             f"{suggestion}Pass allow_any_bucket=True for a bucket that is older than the rules or "
             "on another service.",
         )
+
+
+def fits_host(bucket: str) -> bool:
+    """Whether a name can be the first part of a host."""
+    return not _broken_rule(bucket)
 
 
 def _broken_rule(bucket: str) -> str:

@@ -14,27 +14,28 @@ if TYPE_CHECKING:
     from typing import Any
 
 # Headers that clients, proxies and servers add or change on the way, so that a signature over
-# them would break. Lower case; each with who else leaves it unsigned.
+# them would break. Lower case; each with who else leaves it unsigned
+# (botocore 1.44.5, auth.py SIGNED_HEADERS_BLACKLIST; awscrt 0.38.1, by trial).
 NEVER_SIGNED = frozenset(
     {
-        "authorization",  # it holds the signature; botocore and aws-sdk-go-v2 leave it out
+        "authorization",  # it holds the signature; botocore replaces it, awscrt refuses it
         "baggage",  # W3C tracing, changed by every hop; botocore
-        "connection",  # hop-by-hop, RFC 9110 7.6.1; botocore, aws-c-auth
-        "expect",  # added by clients such as curl, consumed by proxies; botocore, aws-c-auth
+        "connection",  # hop-by-hop, RFC 9110 7.6.1; botocore
+        "expect",  # added by clients such as curl, consumed by proxies; botocore, awscrt
         "keep-alive",  # hop-by-hop; botocore
         "proxy-authenticate",  # hop-by-hop; botocore
         "proxy-authorization",  # consumed by the first proxy, and a secret; botocore
-        "sec-websocket-key",  # chosen by the WebSocket client after signing; aws-c-auth
-        "sec-websocket-protocol",  # as above; aws-c-auth
-        "sec-websocket-version",  # as above; aws-c-auth
+        "sec-websocket-key",  # chosen by the WebSocket client after signing; awscrt
+        "sec-websocket-protocol",  # as above; awscrt
+        "sec-websocket-version",  # as above; awscrt
         "te",  # hop-by-hop; botocore
         "traceparent",  # W3C tracing; botocore
         "tracestate",  # W3C tracing; botocore
         "trailer",  # hop-by-hop; botocore
-        "transfer-encoding",  # hop-by-hop; botocore, smithy-rs
-        "upgrade",  # hop-by-hop; botocore, aws-c-auth
-        "user-agent",  # rewritten by proxies and browsers; botocore, aws-c-auth, smithy-rs
-        "x-amzn-trace-id",  # added by AWS load balancers; botocore, aws-c-auth, smithy-rs
+        "transfer-encoding",  # hop-by-hop; botocore, awscrt
+        "upgrade",  # hop-by-hop; botocore, awscrt
+        "user-agent",  # rewritten by proxies and browsers; botocore, awscrt
+        "x-amzn-trace-id",  # added by AWS load balancers; botocore, awscrt
     }
 )
 

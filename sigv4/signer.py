@@ -22,6 +22,8 @@ _SCOPE_CHARACTERS = "-_.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrst
 class Signer:
     """Signs requests to one service in one region; safe to share between threads.
 
+    Pickled with its credentials, so that worker processes can sign: treat the bytes as a secret.
+
     Args:
         credentials: who signs.
         region: such as ``eu-west-1``.
@@ -48,6 +50,8 @@ class Signer:
     ) -> None:
         if not isinstance(credentials, Credentials):
             raise TypeError(f"credentials must be Credentials, not {type(credentials).__name__}")
+        if profile is not None and not isinstance(profile, Profile):
+            raise TypeError(f"profile must be a Profile, not {type(profile).__name__}")
         check_scope_part("region", region)
         check_scope_part("service", service)
         self.credentials = credentials
@@ -73,6 +77,7 @@ class Signer:
 
         Source: https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-auth-using-authorization-header.html
         """
+        _check_request(request)
         return sign_headers(
             request, self.credentials, self.region, self.service, self.profile, self.now(at)
         )
@@ -103,6 +108,7 @@ class Signer:
 
         Source: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
         """
+        _check_request(request)
         return presign_url(
             request,
             self.credentials,
@@ -123,6 +129,11 @@ class Signer:
             f"Signer({self.credentials!r}, region={self.region!r}, service={self.service!r}, "
             f"profile={self.profile!r})"
         )
+
+
+def _check_request(request: Request) -> None:
+    if not isinstance(request, Request):
+        raise TypeError(f"request must be a sigv4.Request, not {type(request).__name__}")
 
 
 def system_clock() -> datetime:

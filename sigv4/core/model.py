@@ -18,27 +18,19 @@ from os import urandom
 from . import redact
 from .constants import LONG_TERM_KEY_PREFIX, TEMPORARY_KEY_PREFIX, TERMINATOR
 from .digest import hmac_sha256
-from .encoding import first_invalid_escape
 from .errors import (
     InvalidCredentials,
-    InvalidRequest,
     MissingSessionToken,
     UnexpectedSessionToken,
-    UnsafeHeader,
 )
 from .frozen import Frozen, assign
 from .timestamp import to_utc
+from .wire import check_method, read_headers, require_str, split_url
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from typing import Any, NoReturn
-
-# RFC 9110, section 5.6.2: the characters of a token, hence of methods and header names.
-_NAME_CHARACTERS = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-_HOST = "-._0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-_HOST_IPV6 = "0123456789ABCDEFabcdef:."
-_DEFAULT_PORTS = {"https": 443, "http": 80, "wss": 443, "ws": 80}
 
 _FINGERPRINT_KEY = urandom(32)
 
@@ -159,15 +151,11 @@ class Request(Frozen):
         headers: Mapping[str, str] | Iterable[tuple[str, str]] = (),
         body: bytes = b"",
     ) -> None:
-        _require_str("method", method)
-        if not method or method.strip(_NAME_CHARACTERS):
-            raise UnsafeHeader(
-                f"{method[:40]!r} is not an HTTP method.", "Use a token such as GET, PUT or POST."
-            )
+        check_method(method)
         if not isinstance(body, bytes):
             body = _as_bytes(body)
-        scheme, host, path, query = _split_url(url)
-        pairs, fields = _read_headers(headers)
+        scheme, host, path, query = split_url(url)
+        pairs, fields = read_headers(headers)
         assign(self, "method", method.upper())
         assign(self, "url", url)
         assign(self, "headers", pairs)
@@ -335,11 +323,6 @@ class Signed(Frozen):
             yield "expires_at", self.expires_at.isoformat()
 
 
-def _require_str(name: str, value: object) -> None:
-    if not isinstance(value, str):
-        raise TypeError(f"{name} must be str, not {type(value).__name__}")
-
-
 def _as_bytes(body: object) -> bytes:
     if isinstance(body, (bytearray, memoryview)):
         return bytes(body)
@@ -347,7 +330,7 @@ def _as_bytes(body: object) -> bytes:
 
 
 def _check_credential(name: str, value: str) -> None:
-    _require_str(name, value)
+    require_str(name, value)
     if not value:
         raise InvalidCredentials(
             f"{name} is empty.", "Give the whole value, or None where there is none."
@@ -372,115 +355,3 @@ def _check_token_presence(access_key_id: str, session_token: str | None) -> None
             "has a session token; AWS refuses the two together.",
             "Unset a stale AWS_SESSION_TOKEN, or use the temporary key the token came with.",
         )
-
-
-def _split_url(url: str) -> tuple[str, str, str, str]:
-    _require_str("url", url)
-    _check_url_characters(url)
-    scheme, separator, rest = url.partition("://")
-    scheme = scheme.lower()
-    if not separator or scheme not in _DEFAULT_PORTS:
-        raise InvalidRequest(
-            f"{redact.url(url)!r} is not an absolute http(s) or ws(s) URL.",
-            "Write it whole, as in https://host/path?query.",
-        )
-    target, _, query = rest.partition("?")
-    authority, slash, path = target.partition("/")
-    return scheme, _canonical_host(scheme, authority), slash + path, query
-
-
-def _check_url_characters(url: str) -> None:
-    if "#" in url:
-        raise InvalidRequest(
-            f"{redact.url(url)!r} has a fragment, which never reaches a server.",
-            "Drop it, or write %23 if the # belongs to the path or query.",
-        )
-    if not (url.isascii() and url.isprintable()):
-        _check_text("the URL", url, InvalidRequest, "Percent-encode it.")
-    escape = first_invalid_escape(url) if "%" in url else None
-    if escape is not None:
-        raise InvalidRequest(
-            f"{redact.url(url)!r} holds {escape!r}, which is not an escape: two hex digits must "
-            "follow a %.",
-            "Write %25 for a literal percent sign.",
-        )
-
-
-def _canonical_host(scheme: str, authority: str) -> str:
-    if "@" in authority:
-        raise InvalidRequest(
-            "The URL holds user information before its host.", "Remove all up to the '@'."
-        )
-    host, port = _split_port(authority)
-    if host.startswith("["):
-        well_formed = host.endswith("]") and ":" in host and not host[1:-1].strip(_HOST_IPV6)
-    else:
-        well_formed = bool(host) and not host.strip(_HOST)
-    if not well_formed:
-        raise InvalidRequest(
-            f"{authority[:80]!r} is not a host that a client can send.",
-            "Write a DNS name (xn-- form for non-ASCII ones), an IPv4 address, or [IPv6].",
-        )
-    if not port or int(port) == _DEFAULT_PORTS[scheme]:
-        return host.lower()
-    return f"{host.lower()}:{int(port)}"
-
-
-def _split_port(authority: str) -> tuple[str, str]:
-    host, colon, port = authority.rpartition(":")
-    if not colon or authority.endswith("]"):
-        return authority, ""
-    if port and not (port.isascii() and port.isdigit() and 0 < int(port[:6]) < 65_536):
-        raise InvalidRequest(f"{port[:20]!r} is not a port.", "Use 1 to 65535.")
-    return host, port
-
-
-def _read_headers(
-    headers: Mapping[str, str] | Iterable[tuple[str, str]],
-) -> tuple[tuple[tuple[str, str], ...], dict[str, str]]:
-    given: Any = headers
-    try:
-        items = given.items() if hasattr(given, "items") else given
-        pairs = tuple([(name, value) for name, value in items])
-    except (TypeError, ValueError):
-        raise TypeError("headers must be a mapping or an iterable of (name, value)") from None
-    fields: dict[str, str] = {}
-    for name, value in pairs:
-        _check_header(name, value)
-        lowered = name.lower()
-        told = collapse(value)
-        fields[lowered] = f"{fields[lowered]},{told}" if lowered in fields else told
-    return pairs, fields
-
-
-def _check_header(name: str, value: str) -> None:
-    _require_str("header name", name)
-    if not name or name.strip(_NAME_CHARACTERS):
-        raise UnsafeHeader(
-            f"{name[:40]!r} is not a header name.", "Use letters, digits and hyphens only."
-        )
-    if not isinstance(value, str):
-        raise TypeError(f"the value of header {name} must be str, not {type(value).__name__}")
-    if not (value.isascii() and value.isprintable()):
-        _check_text(
-            f"the value of header {name}",
-            value.replace("\t", " "),
-            UnsafeHeader,
-            "Remove it: a line break there would start another header.",
-        )
-
-
-def _check_text(what: str, text: str, error: type[InvalidRequest], remedy: str) -> None:
-    for character in text:
-        code = ord(character)
-        if code < 0x20 or 0x7F <= code < 0xA0 or 0xD800 <= code < 0xE000:
-            raise error(f"{what} holds the forbidden character U+{code:04X}.", remedy)
-
-
-def collapse(value: str) -> str:
-    """Trim spaces and tabs, and make one space of each run of them (Trimall)."""
-    if "\t" in value:
-        value = value.replace("\t", " ")
-    if "  " not in value:
-        return value.strip(" ")
-    return " ".join([word for word in value.split(" ") if word])

@@ -66,8 +66,8 @@ class S3:
         allow_any_bucket: bool = False,
         allow_unknown_region: bool = False,
     ) -> None:
-        self.signer = Signer(credentials, region, "s3", clock=clock)
-        self.endpoint = Endpoint(
+        signer = Signer(credentials, region, "s3", clock=clock)
+        endpoint = Endpoint(
             region,
             endpoint_url,
             addressing_style,
@@ -77,7 +77,12 @@ class S3:
             allow_unknown_region,
             allow_any_bucket,
         )
-        self.key_guard = KeyGuard(allow_unsafe_keys, allow_long_keys)
+        self._bind(signer, endpoint, KeyGuard(allow_unsafe_keys, allow_long_keys))
+
+    def _bind(self, signer: Signer, endpoint: Endpoint, key_guard: KeyGuard) -> None:
+        self.signer = signer
+        self.endpoint = endpoint
+        self.key_guard = key_guard
         self._presigners = Cache(REMEMBERED)
 
     def presign(
@@ -197,6 +202,13 @@ class S3:
         url = f"{self.endpoint.bucket_url(bucket)}{MARKER}"
         request = Request(method or found.method, f"{url}?{query}" if query else url, headers)
         return Presigner(request, self.signer, self.key_guard.admit, expires_in, on_short_lived, at)
+
+    def __getstate__(self) -> tuple[Any, ...]:
+        """Pickled with its credentials, so that worker processes can sign."""
+        return self.signer, self.endpoint, self.key_guard
+
+    def __setstate__(self, state: tuple[Signer, Endpoint, KeyGuard]) -> None:
+        self._bind(*state)
 
     def __repr__(self) -> str:
         return f"S3({self.signer.credentials!r}, {self.endpoint!r})"

@@ -10,6 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
+    from typing import Any
 
     from ..core.model import Request
     from ..core.plan import Plan
@@ -97,6 +98,17 @@ class Presigner:
             at,
             self._expires_in,
             self._on_short_lived,
+        )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled with its credentials, so that worker processes can sign; the plan stays here."""
+        return Presigner, (
+            self._request,
+            self._signer,
+            self._admit,
+            self._expires_in,
+            self._on_short_lived,
+            self._at,
         )
 
     def __repr__(self) -> str:

@@ -1,0 +1,150 @@
+"""The wire form of a request: a URL and headers cut into parts, or refused if they cannot be sent.
+
+Nothing is changed here; what a client would change on the way is refused.
+"""
+
+from __future__ import annotations
+
+from . import redact
+from .encoding import first_invalid_escape
+from .errors import InvalidRequest, UnsafeHeader
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any
+
+# RFC 9110, section 5.6.2: the characters of a token, hence of methods and header names.
+_NAME_CHARACTERS = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_HOST = "-._0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_HOST_IPV6 = "0123456789ABCDEFabcdef:."
+_DEFAULT_PORTS = {"https": 443, "http": 80, "wss": 443, "ws": 80}
+
+
+def require_str(name: str, value: object) -> None:
+    """Refuse a value of another type."""
+    if not isinstance(value, str):
+        raise TypeError(f"{name} must be str, not {type(value).__name__}")
+
+
+def check_method(method: str) -> None:
+    """Refuse what is not an HTTP method."""
+    require_str("method", method)
+    if not method or method.strip(_NAME_CHARACTERS):
+        raise UnsafeHeader(
+            f"{method[:40]!r} is not an HTTP method.", "Use a token such as GET, PUT or POST."
+        )
+
+
+def split_url(url: str) -> tuple[str, str, str, str]:
+    """Scheme, canonical host, raw path and raw query of an absolute URL."""
+    require_str("url", url)
+    _check_url_characters(url)
+    scheme, separator, rest = url.partition("://")
+    scheme = scheme.lower()
+    if not separator or scheme not in _DEFAULT_PORTS:
+        raise InvalidRequest(
+            f"{redact.url(url)!r} is not an absolute http(s) or ws(s) URL.",
+            "Write it whole, as in https://host/path?query.",
+        )
+    target, _, query = rest.partition("?")
+    authority, slash, path = target.partition("/")
+    return scheme, _canonical_host(scheme, authority), slash + path, query
+
+
+def _check_url_characters(url: str) -> None:
+    if "#" in url:
+        raise InvalidRequest(
+            f"{redact.url(url)!r} has a fragment, which never reaches a server.",
+            "Drop it, or write %23 if the # belongs to the path or query.",
+        )
+    if not (url.isascii() and url.isprintable()):
+        _check_text("the URL", url, InvalidRequest, "Percent-encode it.")
+    escape = first_invalid_escape(url) if "%" in url else None
+    if escape is not None:
+        raise InvalidRequest(
+            f"{redact.url(url)!r} holds {escape!r}, which is not an escape: two hex digits must "
+            "follow a %.",
+            "Write %25 for a literal percent sign.",
+        )
+
+
+def _canonical_host(scheme: str, authority: str) -> str:
+    if "@" in authority:
+        raise InvalidRequest(
+            "The URL holds user information before its host.", "Remove all up to the '@'."
+        )
+    host, port = _split_port(authority)
+    if host.startswith("["):
+        well_formed = host.endswith("]") and ":" in host and not host[1:-1].strip(_HOST_IPV6)
+    else:
+        well_formed = bool(host) and not host.strip(_HOST)
+    if not well_formed:
+        raise InvalidRequest(
+            f"{authority[:80]!r} is not a host that a client can send.",
+            "Write a DNS name (xn-- form for non-ASCII ones), an IPv4 address, or [IPv6].",
+        )
+    if not port or int(port) == _DEFAULT_PORTS[scheme]:
+        return host.lower()
+    return f"{host.lower()}:{int(port)}"
+
+
+def _split_port(authority: str) -> tuple[str, str]:
+    host, colon, port = authority.rpartition(":")
+    if not colon or authority.endswith("]"):
+        return authority, ""
+    if port and not (port.isascii() and port.isdigit() and 0 < int(port[:6]) < 65_536):
+        raise InvalidRequest(f"{port[:20]!r} is not a port.", "Use 1 to 65535.")
+    return host, port
+
+
+def read_headers(
+    headers: Mapping[str, str] | Iterable[tuple[str, str]],
+) -> tuple[tuple[tuple[str, str], ...], dict[str, str]]:
+    """The headers as pairs, and as lower-case name to the value that is signed."""
+    given: Any = headers
+    try:
+        items = given.items() if hasattr(given, "items") else given
+        pairs = tuple([(name, value) for name, value in items])
+    except (TypeError, ValueError):
+        raise TypeError("headers must be a mapping or an iterable of (name, value)") from None
+    fields: dict[str, str] = {}
+    for name, value in pairs:
+        _check_header(name, value)
+        lowered = name.lower()
+        told = collapse(value)
+        fields[lowered] = f"{fields[lowered]},{told}" if lowered in fields else told
+    return pairs, fields
+
+
+def _check_header(name: str, value: str) -> None:
+    require_str("header name", name)
+    if not name or name.strip(_NAME_CHARACTERS):
+        raise UnsafeHeader(
+            f"{name[:40]!r} is not a header name.", "Use letters, digits and hyphens only."
+        )
+    if not isinstance(value, str):
+        raise TypeError(f"the value of header {name} must be str, not {type(value).__name__}")
+    if not (value.isascii() and value.isprintable()):
+        _check_text(
+            f"the value of header {name}",
+            value.replace("\t", " "),
+            UnsafeHeader,
+            "Remove it: a line break there would start another header.",
+        )
+
+
+def _check_text(what: str, text: str, error: type[InvalidRequest], remedy: str) -> None:
+    for character in text:
+        code = ord(character)
+        if code < 0x20 or 0x7F <= code < 0xA0 or 0xD800 <= code < 0xE000:
+            raise error(f"{what} holds the forbidden character U+{code:04X}.", remedy)
+
+
+def collapse(value: str) -> str:
+    """Trim spaces and tabs, and make one space of each run of them (Trimall)."""
+    if "\t" in value:
+        value = value.replace("\t", " ")
+    if "  " not in value:
+        return value.strip(" ")
+    return " ".join([word for word in value.split(" ") if word])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timezone
+from time import time
 
 from .core.errors import InvalidRequest
 from .core.header import sign_headers
@@ -137,8 +138,8 @@ def _check_request(request: Request) -> None:
 
 
 def system_clock() -> datetime:
-    """The current moment."""
-    return datetime.now(timezone.utc)
+    """The current moment, in whole seconds."""
+    return datetime.fromtimestamp(int(time()), timezone.utc)
 
 
 def check_scope_part(name: str, value: str) -> None:

@@ -21,6 +21,8 @@ from .encoding import UNRESERVED_AND_SLASH, encode_path, recode, split_query
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from .model import Request
     from .profile import Profile
 
@@ -55,18 +57,17 @@ def canonical_path(raw: str, profile: Profile) -> str:
     return "/".join([recode(segment) for segment in raw.split("/")])
 
 
-def canonical_query(raw: str) -> str:
-    """The canonical query of a raw wire query.
+def canonical_query(raw: str, added: Iterable[tuple[str, str]] = ()) -> str:
+    """The canonical query of a raw wire query, and of pairs that are canonical already.
 
     Each name and value is decoded and encoded anew, and the pairs are sorted by encoded name,
     then by encoded value: duplicates stay, ``?acl`` becomes ``acl=``. AWS reads a ``+`` as a
     space, so that is what is signed for it: ``a=b+c`` becomes ``a=b%20c``.
     """
-    if not raw:
-        return ""
     if "+" in raw:
         raw = raw.replace("+", "%20")
-    pairs = [(recode(name), recode(value)) for name, value in split_query(raw)]
+    pairs = [(recode(name), recode(value)) for name, value in split_query(raw)] if raw else []
+    pairs += added
     pairs.sort()
     return "&".join([f"{name}={value}" for name, value in pairs])
 

@@ -19,17 +19,13 @@ if TYPE_CHECKING:
     Admit = Callable[[str], str]
 
 PLAIN_LENGTH = 1024
-_DOT = 0x2E
 
 
 def fill(plan: Plan, path: str) -> str:
     """The signature over one canonical path."""
-    head = plan.canonical_head
-    inner, outer = plan.states
-    hashed = sha256(f"{head}{path}{plan.canonical_tail}".encode()).hexdigest()
-    inner = inner.copy()
-    inner.update(hashed.encode())
-    outer = outer.copy()
+    canonical = f"{plan.canonical_head}{path}{plan.canonical_tail}"
+    inner, outer = (state.copy() for state in plan.states)
+    inner.update(sha256(canonical.encode()).hexdigest().encode())
     outer.update(inner.digest())
     return outer.hexdigest()
 
@@ -47,23 +43,24 @@ def fill_many(plan: Plan, values: Iterable[str], admit: Admit) -> Iterator[str]:
     copy_inner, copy_outer = (state.copy for state in plan.states)
     head, tail = plan.canonical_head.encode(), plan.canonical_tail.encode()
     url_head, url_tail = plan.url_head, plan.url_tail
-    unreserved, hash_of = UNRESERVED_AND_SLASH, sha256
+    unreserved, hash_of, join = UNRESERVED_AND_SLASH, sha256, b"".join
     for value in values:
         path = value
         try:
             raw = value.encode()
+            plain = (
+                not raw.translate(None, unreserved)
+                and 0 < len(raw) <= PLAIN_LENGTH
+                and "/." not in value
+                and value[0] != "."
+            )
         except (AttributeError, UnicodeEncodeError):
-            raw = b""
-        if (
-            raw.translate(None, unreserved)
-            or b"/." in raw
-            or not 0 < len(raw) <= PLAIN_LENGTH
-            or raw[0] == _DOT
-        ):
+            plain = False
+        if not plain:
             path = admit(value)
             raw = path.encode()
         inner = copy_inner()
-        inner.update(hash_of(b"%b%b%b" % (head, raw, tail)).hexdigest().encode())
+        inner.update(hash_of(join((head, raw, tail))).hexdigest().encode())
         outer = copy_outer()
         outer.update(inner.digest())
         yield f"{url_head}{path}{url_tail}{outer.hexdigest()}"

@@ -128,20 +128,14 @@ class Request(Frozen):
         "url",
         "headers",
         "body",
-        "_scheme",
-        "_host",
-        "_path",
-        "_query",
+        "_parts",
         "_fields",
     )
     method: str
     url: str
     headers: tuple[tuple[str, str], ...]
     body: bytes
-    _scheme: str
-    _host: str
-    _path: str
-    _query: str
+    _parts: tuple[str, str, str, str]
     _fields: dict[str, str]
 
     def __init__(
@@ -154,37 +148,34 @@ class Request(Frozen):
         check_method(method)
         if not isinstance(body, bytes):
             body = _as_bytes(body)
-        scheme, host, path, query = split_url(url)
+        parts = split_url(url)
         pairs, fields = read_headers(headers)
         assign(self, "method", method.upper())
         assign(self, "url", url)
         assign(self, "headers", pairs)
         assign(self, "body", body)
-        assign(self, "_scheme", scheme)
-        assign(self, "_host", host)
-        assign(self, "_path", path)
-        assign(self, "_query", query)
+        assign(self, "_parts", parts)
         assign(self, "_fields", fields)
 
     @property
     def scheme(self) -> str:
         """``https``, ``http``, ``wss`` or ``ws``."""
-        return self._scheme
+        return self._parts[0]
 
     @property
     def host(self) -> str:
         """The Host header that a client makes of the URL."""
-        return self._host
+        return self._parts[1]
 
     @property
     def path(self) -> str:
         """The raw path; empty if the URL has none."""
-        return self._path
+        return self._parts[2]
 
     @property
     def query(self) -> str:
         """The raw query, without its question mark; empty if the URL has none."""
-        return self._query
+        return self._parts[3]
 
     @property
     def fields(self) -> dict[str, str]:

@@ -63,20 +63,20 @@ def presign_url(
         algorithm.name, credentials.access_key_id, scope, amz_date, seconds, signed_headers
     )
     if token is not None and not profile.omit_session_token:
-        added = f"{added}&{token_parameter(token)}"
+        added.append(token_parameter(token))
     canonical = canonical_request(
         request.method,
         canonical_path(request.path, profile),
-        canonical_query(f"{request.query}&{added}"),
+        canonical_query(request.query, added),
         headers,
         signed_headers,
         payload_hash(request, profile.presign_body),
     )
     text, signature = sign(algorithm, credentials, scope, amz_date, canonical)
 
-    added = f"{added}&{signature_parameter(signature)}"
+    added.append(signature_parameter(signature))
     if token is not None and profile.omit_session_token:
-        added = f"{added}&{token_parameter(token)}"
+        added.append(token_parameter(token))
     return Signed(
         headers_to_send(request, profile),
         append_query(request.url, added),
@@ -87,8 +87,9 @@ def presign_url(
     )
 
 
-def append_query(url: str, parameters: str) -> str:
-    """The URL with raw query parameters added at its end."""
+def append_query(url: str, pairs: list[tuple[str, str]]) -> str:
+    """The URL with encoded query parameters added at its end."""
+    parameters = "&".join([f"{name}={value}" for name, value in pairs])
     base, _, query = url.partition("?")
     return f"{base}?{query}&{parameters}" if query else f"{base}?{parameters}"
 

@@ -77,25 +77,25 @@ def query_parameters(
     amz_date: str,
     expires_in: int,
     signed_headers: str,
-) -> str:
-    """The query parameters of a presigned URL that come before the token and the signature."""
-    return (
-        f"{QUERY_ALGORITHM}={algorithm}"
-        f"&{QUERY_CREDENTIAL}={encode(f'{access_key_id}/{scope}'.encode())}"
-        f"&{AMZ_DATE}={amz_date}"
-        f"&{QUERY_EXPIRES}={expires_in}"
-        f"&{QUERY_SIGNED_HEADERS}={encode(signed_headers.encode())}"
-    )
+) -> list[tuple[str, str]]:
+    """The parameters of a presigned URL that come before the token and the signature, encoded."""
+    return [
+        (QUERY_ALGORITHM, algorithm),
+        (QUERY_CREDENTIAL, encode(f"{access_key_id}/{scope}".encode())),
+        (AMZ_DATE, amz_date),
+        (QUERY_EXPIRES, str(expires_in)),
+        (QUERY_SIGNED_HEADERS, encode(signed_headers.encode())),
+    ]
 
 
-def token_parameter(session_token: str) -> str:
-    """The query parameter that carries a session token."""
-    return f"{SECURITY_TOKEN}={encode(session_token.encode())}"
+def token_parameter(session_token: str) -> tuple[str, str]:
+    """The query parameter that carries a session token, encoded."""
+    return SECURITY_TOKEN, encode(session_token.encode())
 
 
-def signature_parameter(signature: str) -> str:
-    """The query parameter that carries the signature, the last to be added."""
-    return f"{QUERY_SIGNATURE}={signature}"
+def signature_parameter(signature: str) -> tuple[str, str]:
+    """The query parameter that carries the signature; it is no part of what is signed."""
+    return QUERY_SIGNATURE, signature
 
 
 def refuse_presigned(request: Request) -> None:

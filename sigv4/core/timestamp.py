@@ -34,10 +34,22 @@ def to_utc(moment: datetime, name: str = "at") -> datetime:
 
 def format_amz_date(moment: datetime) -> str:
     """``20150830T123600Z`` for a datetime that `to_utc` returned."""
+    known = _last_formatted[0]
+    if known[0] != moment:
+        known = _last_formatted[0] = (moment, _format(moment))
+    return known[1]
+
+
+def _format(moment: datetime) -> str:
     return (
         f"{moment.year:04d}{moment.month:02d}{moment.day:02d}"
         f"T{moment.hour:02d}{moment.minute:02d}{moment.second:02d}Z"
     )
+
+
+# Many signatures fall into one second. The pair is replaced whole, so threads may share it.
+_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+_last_formatted = [(_EPOCH, _format(_EPOCH))]
 
 
 def parse_amz_date(text: str) -> datetime:

@@ -6,6 +6,7 @@ Nothing is changed here; what a client would change on the way is refused.
 from __future__ import annotations
 
 from . import redact
+from .cache import Cache
 from .encoding import first_invalid_escape
 from .errors import InvalidRequest, UnsafeHeader
 
@@ -16,8 +17,13 @@ if TYPE_CHECKING:
 
 # RFC 9110, section 5.6.2: the characters of a token, hence of methods and header names.
 _NAME_CHARACTERS = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-_HOST = "-._0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-_HOST_IPV6 = "0123456789ABCDEFabcdef:."
+_HOST_CHARACTERS = "-._0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_IPV6_CHARACTERS = "0123456789ABCDEFabcdef:."
+# Requests go to few hosts, and their headers have few names: both are checked once.
+_HOSTS = Cache(256)
+_NAMES = Cache(256)
+_LONGEST_REMEMBERED = 64
+_LONGEST_HOST = 253  # RFC 1035, section 3.1, as text
 _DEFAULT_PORTS = {"https": 443, "http": 80, "wss": 443, "ws": 80}
 
 
@@ -49,7 +55,10 @@ def split_url(url: str) -> tuple[str, str, str, str]:
         )
     target, _, query = rest.partition("?")
     authority, slash, path = target.partition("/")
-    return scheme, _canonical_host(scheme, authority), slash + path, query
+    host = _HOSTS.get((scheme, authority))
+    if host is None:
+        host = _HOSTS.remember((scheme, authority), _canonical_host(scheme, authority))
+    return scheme, host, slash + path, query
 
 
 def _check_url_characters(url: str) -> None:
@@ -76,9 +85,9 @@ def _canonical_host(scheme: str, authority: str) -> str:
         )
     host, port = _split_port(authority)
     if host.startswith("["):
-        well_formed = host.endswith("]") and ":" in host and not host[1:-1].strip(_HOST_IPV6)
+        well_formed = host.endswith("]") and ":" in host and not host[1:-1].strip(_IPV6_CHARACTERS)
     else:
-        well_formed = bool(host) and not host.strip(_HOST)
+        well_formed = 0 < len(host) <= _LONGEST_HOST and not host.strip(_HOST_CHARACTERS)
     if not well_formed:
         raise InvalidRequest(
             f"{authority[:80]!r} is not a host that a client can send.",
@@ -110,28 +119,39 @@ def read_headers(
         raise TypeError("headers must be a mapping or an iterable of (name, value)") from None
     fields: dict[str, str] = {}
     for name, value in pairs:
-        _check_header(name, value)
-        lowered = name.lower()
-        told = collapse(value)
-        fields[lowered] = f"{fields[lowered]},{told}" if lowered in fields else told
+        lowered = _NAMES.get(name) or _check_name(name)
+        text = canonical_value(name, value)
+        fields[lowered] = f"{fields[lowered]},{text}" if lowered in fields else text
     return pairs, fields
 
 
-def _check_header(name: str, value: str) -> None:
+def canonical_value(name: str, value: str) -> str:
+    """A header value as it is signed: trimmed, runs of spaces and tabs made one space (Trimall)."""
+    if not isinstance(value, str):
+        raise TypeError(f"the value of header {name} must be str, not {type(value).__name__}")
+    if not (value.isascii() and value.isprintable()):
+        value = value.replace("\t", " ")
+        _check_text(
+            f"the value of header {name}",
+            value,
+            UnsafeHeader,
+            "Remove it: a line break there would start another header.",
+        )
+    if "  " in value:
+        return " ".join([word for word in value.split(" ") if word])
+    return value.strip(" ")
+
+
+def _check_name(name: str) -> str:
     require_str("header name", name)
     if not name or name.strip(_NAME_CHARACTERS):
         raise UnsafeHeader(
             f"{name[:40]!r} is not a header name.", "Use letters, digits and hyphens only."
         )
-    if not isinstance(value, str):
-        raise TypeError(f"the value of header {name} must be str, not {type(value).__name__}")
-    if not (value.isascii() and value.isprintable()):
-        _check_text(
-            f"the value of header {name}",
-            value.replace("\t", " "),
-            UnsafeHeader,
-            "Remove it: a line break there would start another header.",
-        )
+    lowered = name.lower()
+    if len(name) <= _LONGEST_REMEMBERED:
+        _NAMES.remember(name, lowered)
+    return lowered
 
 
 def _check_text(what: str, text: str, error: type[InvalidRequest], remedy: str) -> None:
@@ -139,12 +159,3 @@ def _check_text(what: str, text: str, error: type[InvalidRequest], remedy: str) 
         code = ord(character)
         if code < 0x20 or 0x7F <= code < 0xA0 or 0xD800 <= code < 0xE000:
             raise error(f"{what} holds the forbidden character U+{code:04X}.", remedy)
-
-
-def collapse(value: str) -> str:
-    """Trim spaces and tabs, and make one space of each run of them (Trimall)."""
-    if "\t" in value:
-        value = value.replace("\t", " ")
-    if "  " not in value:
-        return value.strip(" ")
-    return " ".join([word for word in value.split(" ") if word])

@@ -1,0 +1,43 @@
+"""Collects what the benchmarks measure, and writes bench/results when the run ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bench import results
+
+COLLECTED: dict[str, dict[str, list[float]]] = {}
+
+Record = Callable[[str, str, Callable[[], object], int], None]
+
+
+@pytest.fixture
+def record(benchmark: Any) -> Record:
+    """Time one round of a contender; the figure is microseconds per operation."""
+
+    def run(group: str, contender: str, work: Callable[[], object], operations: int) -> None:
+        benchmark.group = group
+        benchmark.pedantic(work, rounds=1, iterations=1, warmup_rounds=0)
+        seconds = benchmark.stats.stats.min
+        note(group, contender, seconds / operations * 1e6)
+
+    return run
+
+
+def note(group: str, contender: str, figure: float) -> None:
+    COLLECTED.setdefault(group, {}).setdefault(contender, []).append(figure)
+
+
+@pytest.fixture
+def noted() -> Callable[[str, str, float], None]:
+    """Keep a figure that was not timed by pytest-benchmark."""
+    return note
+
+
+def pytest_sessionfinish() -> None:
+    if COLLECTED:
+        results.write(COLLECTED, Path(__file__).parent / "results")

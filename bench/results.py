@@ -1,0 +1,193 @@
+"""From rounds to medians and ratios: JSON for machines, a chart and a table for people.
+
+python -m bench.results      # writes the chart, and the tables of the two READMEs, anew
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+import sys
+from datetime import datetime, timezone
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+HERE = Path(__file__).parent
+JSON_FILE, CHART_FILE = "latest.json", "latest.svg"
+PEERS = (
+    "asigv4",
+    "awscrt",
+    "boto3",
+    "botocore",
+    "libpresign",
+    "minio",
+    "obstore",
+    "requests-aws4auth",
+    "signurlarity",
+)
+TITLES = {
+    "presign-many": "Presigned GET URLs in bulk, 40-character keys",
+    "presign-one": "Presigned GET URLs, one call each",
+    "presign-token": "In bulk, with a 900-byte session token",
+    "presign-encoded": "In bulk, keys with spaces and umlauts",
+    "sign-post": "A JSON POST signed with headers",
+    "import (ms)": "Import, over a bare interpreter",
+}
+CHARTED = ("presign-many", "presign-one", "sign-post")
+OURS = ("sigv4 ", "sigv4,")
+
+
+def write(collected: dict[str, dict[str, list[float]]], folder: Path) -> None:
+    """Merge this run's groups into the results and draw them."""
+    folder.mkdir(exist_ok=True)
+    path = folder / JSON_FILE
+    known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    groups = {**known.get("groups", {}), **{name: _group(rows) for name, rows in collected.items()}}
+    path.write_text(json.dumps({"machine": machine(), "groups": groups}, indent=1) + "\n")
+    render(folder)
+
+
+def _group(rows: dict[str, list[float]]) -> dict[str, Any]:
+    medians = {name: median(figures) for name, figures in rows.items()}
+    ours = next((figure for name, figure in medians.items() if name.startswith(OURS)), None)
+    return {
+        name: {
+            "median": round(medians[name], 3),
+            "min": round(min(figures), 3),
+            "max": round(max(figures), 3),
+            "rounds": len(figures),
+            "ratio": round(medians[name] / ours, 2) if ours else None,
+        }
+        for name, figures in rows.items()
+    }
+
+
+def machine() -> dict[str, Any]:
+    """What the figures were measured on."""
+    return {
+        "date": datetime.now(timezone.utc).date().isoformat(),
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "cpu": _cpu(),
+        "packages": {name: _version(name) for name in PEERS},
+    }
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def _cpu() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.processor()
+    models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return f"{len(models)} x {models[0]}" if models else platform.processor()
+
+
+def table(groups: dict[str, Any], names: tuple[str, ...]) -> str:
+    """The groups as Markdown tables."""
+    text = ""
+    for name in names:
+        if name not in groups:
+            continue
+        unit = "ms" if "(ms)" in name else "µs"
+        text += f"\n| {TITLES.get(name, name)} | {unit} | times ours |\n|---|---:|---:|\n"
+        for contender, row in sorted(groups[name].items(), key=lambda item: item[1]["median"]):
+            shown = f"**{contender}**" if _is_ours(contender) else contender
+            text += f"| {shown} | {row['median']:.3g} | {row['ratio']:.3g} |\n"
+    return text.lstrip("\n")
+
+
+def render(folder: Path) -> None:
+    """The chart and the tables from the JSON file."""
+    data = json.loads((folder / JSON_FILE).read_text(encoding="utf-8"))
+    (folder / CHART_FILE).write_text(chart(data), encoding="utf-8")
+    facts = data["machine"]
+    note = (
+        f"Medians of interleaved rounds; Python {facts['python']}, {facts['cpu']}, "
+        f"{facts['date']}.\n"
+    )
+    head = "![Time per signature, ours and others](bench/results/latest.svg)\n\n"
+    everything = note + "\n" + table(data["groups"], tuple(TITLES)) + _totals(data["groups"])
+    _replace(HERE / "README.md", everything)
+    _replace(HERE.parent / "README.md", head + note + "\n" + _summary(data["groups"]))
+
+
+def _totals(groups: dict[str, Any]) -> str:
+    rows = [
+        f"- {name}: {row['median']:.1f}\n"
+        for name, group in groups.items()
+        if " keys" in name
+        for row in group.values()
+    ]
+    return "\n" + "".join(rows) if rows else ""
+
+
+def _is_ours(contender: str) -> bool:
+    return contender.startswith(OURS) or contender == "import sigv4"
+
+
+def _summary(groups: dict[str, Any]) -> str:
+    return table(groups, ("presign-many", "presign-one", "sign-post", "import (ms)")) + _totals(
+        groups
+    )
+
+
+def _replace(path: Path, text: str) -> None:
+    before, start, rest = path.read_text(encoding="utf-8").partition("<!-- bench -->\n")
+    _, end, after = rest.partition("<!-- /bench -->")
+    path.write_text(f"{before}{start}{text}{end}{after}", encoding="utf-8")
+
+
+WIDTH, LEFT, BAR, GAP = 760, 250, 18, 7
+
+
+def chart(data: dict[str, Any]) -> str:
+    """Horizontal bars, one panel a group, each on its own linear scale."""
+    rows: list[str] = []
+    y = 28
+    for name in CHARTED:
+        if name not in data["groups"]:
+            continue
+        group = sorted(data["groups"][name].items(), key=lambda item: item[1]["median"])
+        longest = group[-1][1]["median"]
+        rows.append(f'<text x="8" y="{y}" class="title">{TITLES[name]} (µs each)</text>')
+        y += 12
+        for contender, row in group:
+            rows += _bar(contender, row, y, longest)
+            y += BAR + GAP
+        y += 30
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{y - 20}" '
+        f'viewBox="0 0 {WIDTH} {y - 20}" role="img" aria-label="Microseconds per signature">\n'
+        "<style>text{font:13px system-ui,sans-serif;fill:#57606a}"
+        ".title{font-weight:600;font-size:14px}.ours{font-weight:600}"
+        ".bar{fill:#8c959f}.mine{fill:#1a7f37}"
+        "@media(prefers-color-scheme:dark){text{fill:#9198a1}.bar{fill:#656c76}"
+        ".mine{fill:#3fb950}}</style>\n" + "\n".join(rows) + "\n</svg>\n"
+    )
+
+
+def _bar(contender: str, row: dict[str, Any], y: int, longest: float) -> list[str]:
+    ours = _is_ours(contender)
+    width = max(2, round((WIDTH - LEFT - 150) * row["median"] / longest))
+    label = f"{row['median']:.3g} µs" + ("" if row["ratio"] == 1 else f" ({row['ratio']:.3g}x)")
+    text_class = ' class="ours"' if ours else ""
+    return [
+        f'<text x="{LEFT - 8}" y="{y + 14}" text-anchor="end"{text_class}>{contender}</text>',
+        f'<rect x="{LEFT}" y="{y}" width="{width}" height="{BAR}" rx="2" '
+        f'class="{"mine" if ours else "bar"}"/>',
+        f'<text x="{LEFT + width + 6}" y="{y + 14}"{text_class}>{label}</text>',
+    ]
+
+
+if __name__ == "__main__":
+    render(HERE / "results")
+    sys.exit(0)

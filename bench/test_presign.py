@@ -1,0 +1,67 @@
+"""Presigned GET URLs: in bulk, one by one, with a token, and for keys that need encoding.
+
+Contenders take turns within each round, so that noise meets them all alike.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from bench import presigners
+
+ROUNDS = range(11)
+PLAIN = [f"photos/2026/11/23/image-{number:012d}.jpg" for number in range(10_000)]
+ENCODED = [f"Fotos/Übersicht {number:08d} (größer) +1.jpg" for number in range(10_000)]
+ONE_BY_ONE = PLAIN[:2_000]
+TOKEN = "IQoJb3JpZ2luX2VjEXAMPLE" + "abcdefghijklmnopqrstuvwxyz0123456789/+=" * 23
+SLOW = {"boto3", "minio", "asigv4", "signurlarity"}
+
+
+@cache
+def contender(group: str, name: str, token: str | None) -> presigners.Presign:
+    make = (presigners.ONE if group == "presign-one" else presigners.MANY)[name]
+    try:
+        presign = make(token)
+    except ImportError as error:
+        pytest.skip(f"{name}: {error}")
+    for key in ("a/b.jpg", ENCODED[0]) if group == "presign-encoded" else ("a/b.jpg",):
+        presigners.check(next(iter(presign([key]))), token)
+    return presign
+
+
+def keys_for(name: str, keys: list[str]) -> list[str]:
+    return keys[: len(keys) // 10] if name in SLOW else keys
+
+
+@pytest.mark.parametrize("name", presigners.MANY)
+@pytest.mark.parametrize("turn", ROUNDS)
+def test_many(record, name, turn):
+    presign = contender("presign-many", name, None)
+    keys = keys_for(name, PLAIN)
+    record("presign-many", name, lambda: presign(keys), len(keys))
+
+
+@pytest.mark.parametrize("name", presigners.ONE)
+@pytest.mark.parametrize("turn", ROUNDS)
+def test_one(record, name, turn):
+    presign = contender("presign-one", name, None)
+    keys = keys_for(name, ONE_BY_ONE)
+    record("presign-one", name, lambda: presign(keys), len(keys))
+
+
+@pytest.mark.parametrize("name", presigners.MANY)
+@pytest.mark.parametrize("turn", ROUNDS)
+def test_token(record, name, turn):
+    presign = contender("presign-token", name, TOKEN)
+    keys = keys_for(name, PLAIN)
+    record("presign-token", name, lambda: presign(keys), len(keys))
+
+
+@pytest.mark.parametrize("name", presigners.MANY)
+@pytest.mark.parametrize("turn", ROUNDS)
+def test_encoded(record, name, turn):
+    presign = contender("presign-encoded", name, None)
+    keys = keys_for(name, ENCODED)
+    record("presign-encoded", name, lambda: presign(keys), len(keys))

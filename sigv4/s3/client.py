@@ -177,15 +177,17 @@ class S3:
         method: str | None = None,
     ) -> Presigner:
         asked = (operation, bucket, expires_in, on_short_lived, method, *params.items())
-        entry = (asked, type(expires_in), *map(type, params.values()))
+        entry: tuple[Any, ...] | None = (asked, type(expires_in), *map(type, params.values()))
+        known: Presigner | None = None
         try:
-            presigner: Presigner | None = self._presigners.get(entry)
-        except TypeError:  # a value that cannot be a key, such as Metadata
-            return self._compile(operation, bucket, expires_in, on_short_lived, params, method)
-        if presigner is None:
-            presigner = self._compile(operation, bucket, expires_in, on_short_lived, params, method)
-            self._presigners.remember(entry, presigner)
-        return presigner
+            known = self._presigners.get(entry)
+        except TypeError:  # a value that is no key, such as Metadata's dict
+            entry = None
+        if known is None:
+            known = self._compile(operation, bucket, expires_in, on_short_lived, params, method)
+            if entry is not None:
+                self._presigners.remember(entry, known)
+        return known
 
     def _compile(
         self,

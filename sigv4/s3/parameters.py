@@ -128,13 +128,28 @@ def _prefixed(parameter: Parameter, value: Any) -> list[tuple[str, str]]:
 def _moment(parameter: Parameter, value: Any) -> str:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         value = datetime.fromtimestamp(value, timezone.utc)
+    if isinstance(value, str):
+        value = _parse_moment(parameter, value)
     if not isinstance(value, datetime):
-        raise _wrong_type(parameter, "an aware datetime or seconds since 1970", value)
+        raise _wrong_type(parameter, "an aware datetime, seconds since 1970 or text", value)
     moment = to_utc(value, parameter.name)
     if parameter.kind == "iso8601":
         return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
     day, month = _DAYS[moment.weekday()], _MONTHS[moment.month - 1]
     return f"{day}, {moment.day:02d} {month} {moment.year:04d} {moment:%H:%M:%S} GMT"
+
+
+def _parse_moment(parameter: Parameter, text: str) -> datetime:
+    from contextlib import suppress
+    from email.utils import parsedate_to_datetime
+
+    for parse in (datetime.fromisoformat, parsedate_to_datetime):
+        with suppress(TypeError, ValueError):
+            return parse(text[:-1] + "+00:00" if text.endswith("Z") else text)
+    raise InvalidParameter(
+        f"{parameter.name}={text[:60]!r} is not a date and time.",
+        "Write it as in 2030-01-31T12:00:00Z, or pass an aware datetime.",
+    )
 
 
 def _wrong_type(parameter: Parameter, expected: str, value: Any) -> TypeError:

@@ -1,0 +1,34 @@
+"""What all tests share: the example keys of AWS's documentation, a fixed moment, hypothesis."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+import sigv4
+
+settings.register_profile(
+    "sigv4",
+    deadline=None,
+    derandomize=True,
+    max_examples=200,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("sigv4")
+
+KEY_ID = "AKIAIOSFODNN7EXAMPLE"
+TEMPORARY_KEY_ID = "ASIAIOSFODNN7EXAMPLE"
+SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+AT = datetime(2013, 5, 24, tzinfo=timezone.utc)
+
+
+@pytest.fixture
+def credentials() -> sigv4.Credentials:
+    return sigv4.Credentials(KEY_ID, SECRET)
+
+
+@pytest.fixture
+def at() -> datetime:
+    return AT

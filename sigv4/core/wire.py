@@ -102,8 +102,11 @@ def _split_port(authority: str) -> tuple[str, str]:
     host, colon, port = authority.rpartition(":")
     if not colon or authority.endswith("]"):
         return authority, ""
-    if port and not (port.isascii() and port.isdigit() and 0 < int(port[:6]) < 65_536):
-        raise InvalidRequest(f"{port[:20]!r} is not a port.", "Use 1 to 65535.")
+    if port and not (port.isascii() and port.isdigit()):
+        # Not shown: a password before a slash would stand here.
+        raise InvalidRequest("The port of the URL is not a number.", "Use 1 to 65535.")
+    if port and not 0 < int(port[:6]) < 65_536:
+        raise InvalidRequest(f"{port[:20]} is not a port.", "Use 1 to 65535.")
     return host, port
 
 

@@ -1,0 +1,30 @@
+"""The library and the way it is used pass the type checkers."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+USAGE = "tests/typing_api.py"
+
+
+def check(*command: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_mypy(tmp_path):
+    """mypy --strict has nothing to say of the library and of its usage."""
+    pytest.importorskip("mypy", reason="mypy is not installed")
+    check("mypy", "--strict", "--cache-dir", str(tmp_path), "sigv4", USAGE)
+
+
+def test_marker_is_shipped():
+    """The package says that it is typed."""
+    assert (ROOT / "sigv4" / "py.typed").exists()

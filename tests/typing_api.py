@@ -1,0 +1,61 @@
+"""How the public API is used, as type checkers must see it; `test_typing` runs them over it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timezone
+
+from typing_extensions import assert_type
+
+import sigv4
+from sigv4.s3 import S3, Presigned, Presigner
+
+
+def credentials() -> sigv4.Credentials:
+    assert_type(sigv4.Credentials.from_env({"AWS_ACCESS_KEY_ID": "x"}), sigv4.Credentials)
+    assert_type(sigv4.Credentials.from_profile("dev", config_file="config"), sigv4.Credentials)
+    made = sigv4.Credentials("AKID", "secret", None, datetime.now(timezone.utc))
+    assert_type(made.access_key_id, str)
+    assert_type(made.session_token, str | None)
+    assert_type(made.expiration, datetime | None)
+    return made
+
+
+def signing(at: datetime) -> None:
+    request = sigv4.Request("GET", "https://example.com/", {"A": "b"}, b"")
+    assert_type(sigv4.Request("GET", "https://example.com/", [("A", "b")]).fields, dict[str, str])
+    profile = sigv4.Profile.for_service("execute-api").replace(sign_body=False)
+    assert_type(profile, sigv4.Profile)
+    signer = sigv4.Signer(credentials(), "eu-west-1", "s3", profile=profile, clock=lambda: at)
+    signed = signer.sign(request, at=at)
+    assert_type(signed, sigv4.Signed)
+    assert_type(signed.headers["Authorization"], str)
+    assert_type(signed.canonical_request, str)
+    assert_type(signed.apply(request), sigv4.Request)
+    presigned = signer.presign(request, expires_in=60, on_short_lived="cap")
+    assert_type(presigned.url, str)
+    assert_type(presigned.expires_at, datetime | None)
+
+
+def presigning() -> None:
+    s3 = S3(credentials(), "eu-west-1", endpoint_url=None, addressing_style="path", fips=True)
+    presigned = s3.presign("get_object", Bucket="b", Key="k", expires_in=60, VersionId="v")
+    assert_type(presigned, Presigned)
+    assert_type(presigned.url, str)
+    assert_type(presigned.method, str)
+    assert_type(presigned.headers, sigv4.Headers)
+    assert_type(presigned.expires_at, datetime)
+    assert_type(presigned.signed, sigv4.Signed)
+    presigner = s3.presigner("put_object", Bucket="b", ContentType="text/plain")
+    assert_type(presigner, Presigner)
+    assert_type(presigner("key"), str)
+    assert_type(presigner.many(["key"]), Iterator[str])
+    assert_type(s3.generate_presigned_url("get_object", Params={"Bucket": "b", "Key": "k"}), str)
+
+
+def errors() -> None:
+    try:
+        presigning()
+    except sigv4.ExpiryTooLong as error:
+        assert_type(error.problem, str)
+        assert_type(error.remedy, str)

@@ -11,6 +11,8 @@ Rules of this file:
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from sys import _getframe
+from warnings import warn
 
 from .constants import MAX_EXPIRES_IN, MAX_ROLE_SESSION, MAX_STS_LIFETIME
 from .errors import (
@@ -25,6 +27,8 @@ from .errors import (
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .model import Credentials
+
+_LIBRARY = __name__.partition(".")[0] + "."
 
 REFUSE = "refuse"
 CAP = "cap"
@@ -128,16 +132,22 @@ def _unknown_lifetime(credentials: Credentials, expires_in: int, on_short_lived:
             )
         expires_in = MAX_STS_LIFETIME
     if expires_in > MAX_ROLE_SESSION:
-        from warnings import warn
-
         warn(
             f"expires_in={expires_in} with a session token of unknown expiration: a role's "
             f"session lasts at most {MAX_ROLE_SESSION} seconds (12 hours) and the URL dies with "
             "it. Pass Credentials(expiration=...) to have this checked.",
             LongLivedUrlWarning,
-            stacklevel=4,
+            stacklevel=_level_of_caller(),
         )
     return expires_in
+
+
+def _level_of_caller() -> int:
+    """How many calls up from `_unknown_lifetime` the library was entered."""
+    level, frame = 0, _getframe(1)
+    while frame.f_back is not None and frame.f_globals["__name__"].startswith(_LIBRARY):
+        level, frame = level + 1, frame.f_back
+    return level + 1
 
 
 def _shorten(number: int) -> str:

@@ -103,7 +103,10 @@ def test_typing_block_agrees_with_all():
     tree = ast.parse(Path(sigv4.__file__).read_text(encoding="utf-8"))
     (block,) = [node for node in tree.body if isinstance(node, ast.If)]
     seen = {
-        alias.name for node in block.body if isinstance(node, ast.ImportFrom) for alias in node.names
+        alias.name
+        for node in block.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
     }
     assert seen == set(sigv4.__all__)
 

@@ -223,9 +223,7 @@ def test_token_of_unknown_expiration():
     with pytest.warns(sigv4.LongLivedUrlWarning, match="43200 seconds"):
         signer(TEMPORARY).presign(request, expires_in=43_201, at=AT)
     with pytest.warns(sigv4.LongLivedUrlWarning):
-        capped = signer(TEMPORARY).presign(
-            request, expires_in=604_800, at=AT, on_short_lived="cap"
-        )
+        capped = signer(TEMPORARY).presign(request, expires_in=604_800, at=AT, on_short_lived="cap")
     assert capped.expires_at == AT + timedelta(hours=36)
     with warnings.catch_warnings():
         warnings.simplefilter("error")

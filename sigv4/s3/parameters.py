@@ -52,12 +52,14 @@ def bind(operation: Operation, values: Mapping[str, Any]) -> tuple[str, list[tup
 def with_customer_keys(values: Mapping[str, Any]) -> dict[str, Any]:
     """The parameters with SSE-C keys as S3 wants them: base64, and their MD5 beside them.
 
+    As in boto3, a key whose MD5 is given beside it is taken to be encoded already.
+
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html
     """
     made = dict(values)
     for name in ("SSECustomerKey", "CopySourceSSECustomerKey"):
         key = made.get(name)
-        if key is None:
+        if key is None or f"{name}MD5" in made:
             continue
         if not isinstance(key, (str, bytes)):
             raise TypeError(f"{name} must be str or bytes, not {type(key).__name__}")
@@ -67,7 +69,7 @@ def with_customer_keys(values: Mapping[str, Any]) -> dict[str, Any]:
         data = key.encode() if isinstance(key, str) else key
         made[name] = b64encode(data).decode()
         digest = md5(data, usedforsecurity=False).digest()
-        made.setdefault(f"{name}MD5", b64encode(digest).decode())
+        made[f"{name}MD5"] = b64encode(digest).decode()
     return made
 
 

@@ -107,9 +107,7 @@ def test_amz_date_has_four_digits_of_year(year):
 
 def test_parse_amz_date():
     """The one form there is comes back as an aware datetime."""
-    assert parse_amz_date("20150830T123600Z") == datetime(
-        2015, 8, 30, 12, 36, tzinfo=timezone.utc
-    )
+    assert parse_amz_date("20150830T123600Z") == datetime(2015, 8, 30, 12, 36, tzinfo=timezone.utc)
 
 
 @pytest.mark.parametrize(
@@ -258,8 +256,7 @@ def test_redacted_query_keeps_the_rest():
     """Names stay, in whatever case, and only secret values go."""
     raw = "a=1&X-Amz-Signature=abc&x-amz-security-token=def&acl&X-Amz-Date=20150830T123600Z"
     assert redact.query(raw) == (
-        "a=1&X-Amz-Signature=<hidden>&x-amz-security-token=<hidden>&acl"
-        "&X-Amz-Date=20150830T123600Z"
+        "a=1&X-Amz-Signature=<hidden>&x-amz-security-token=<hidden>&acl&X-Amz-Date=20150830T123600Z"
     )
 
 

@@ -51,7 +51,6 @@ def frozen(monkeypatch):
     peers.freeze(monkeypatch)
 
 
-
 def signer(s3: bool, token: str | None) -> sigv4.Signer:
     keys = sigv4.Credentials(peers.key_id(token), peers.SECRET, token)
     return sigv4.Signer(keys, "eu-west-1", "s3" if s3 else "service")

@@ -159,7 +159,6 @@ def random_call(rng: random.Random):
     return operation, random_key(rng), {name: known[name] for name in names}, rng.randint(1, 43_200)
 
 
-
 @pytest.mark.parametrize("token", [None, peers.TOKEN], ids=["long-term", "temporary"])
 @pytest.mark.parametrize("style", ["virtual", "path"])
 @pytest.mark.parametrize("region", REGIONS)

@@ -1,0 +1,242 @@
+"""Bucket names, object keys, regions and what is suggested instead."""
+
+from __future__ import annotations
+
+import pytest
+
+import sigv4
+from sigv4.s3.names import KeyGuard, check_bucket, fits_host
+from sigv4.s3.regions import PARTITIONS, check_region, dns_suffix
+from sigv4.s3.suggest import did_you_mean, distance
+
+
+@pytest.mark.parametrize(
+    "bucket",
+    [
+        "abc",
+        "my-bucket",
+        "my.bucket.example",
+        "123",
+        "1-2",
+        "a" * 63,
+        "amzn-s3-demo-bucket",
+        "my-access-point-hash-s3alias",
+        "alias-o01000000000000000000000000000000000000000000000--ol-s3"[-60:],
+        "1.2.3.4.5",
+        "1.2.3.a",
+    ],
+)
+def test_good_buckets(bucket):
+    """Names that buckets, and aliases of access points, have."""
+    check_bucket(bucket)
+    assert fits_host(bucket)
+
+
+@pytest.mark.parametrize(
+    ("bucket", "rule"),
+    [
+        ("", "3 to 63"),
+        ("ab", "3 to 63"),
+        ("a" * 64, "3 to 63"),
+        ("My-bucket", "lower-case"),
+        ("my_bucket", "lower-case"),
+        ("my bucket", "lower-case"),
+        ("bückët", "lower-case"),
+        ("bucket/key", "lower-case"),
+        ("bucket\n", "lower-case"),
+        ("-bucket", "begin and end"),
+        ("bucket-", "begin and end"),
+        (".bucket", "begin and end"),
+        ("bucket.", "begin and end"),
+        ("my..bucket", "two dots"),
+        ("192.168.5.4", "IP address"),
+        ("xn--bucket", "reserved"),
+        ("sthree-bucket", "reserved"),
+        ("bucket.mrap", "reserved"),
+        ("bucket--table-s3", "reserved"),
+        ("bucket--use1-az5--x-s3", "directory bucket"),
+        ("arn:aws:s3:us-west-2:123456789012:accesspoint/test", "ARN"),
+    ],
+)
+def test_bad_buckets(bucket, rule):
+    """The message names the rule and the way around it."""
+    with pytest.raises(sigv4.InvalidBucketName) as caught:
+        check_bucket(bucket)
+    assert rule in str(caught.value)
+    assert "allow_any_bucket=True" in str(caught.value)
+    assert not fits_host(bucket)
+
+
+@pytest.mark.parametrize(
+    ("bucket", "nearest"),
+    [("My_Bucket", "my-bucket"), ("-bucket-", "bucket"), ("Two Words", "two-words")],
+)
+def test_nearest_bucket(bucket, nearest):
+    """A valid name nearby is suggested."""
+    with pytest.raises(sigv4.InvalidBucketName, match=f"Did you mean '{nearest}'"):
+        check_bucket(bucket)
+
+
+@pytest.mark.parametrize("bucket", ["ab", "1.1.1.1", "bück"])
+def test_no_nearest_bucket(bucket):
+    """Where none is near, none is made up."""
+    with pytest.raises(sigv4.InvalidBucketName) as caught:
+        check_bucket(bucket)
+    assert "Did you mean" not in str(caught.value)
+
+
+def test_any_bucket_but_the_empty_one():
+    """The allowance lifts all rules but one."""
+    check_bucket("My_Bucket", allow_any=True)
+    with pytest.raises(sigv4.InvalidBucketName):
+        check_bucket("", allow_any=True)
+    with pytest.raises(TypeError, match="Bucket must be str"):
+        check_bucket(None, allow_any=True)
+
+
+@pytest.mark.parametrize(
+    ("key", "path"),
+    [
+        ("a", "a"),
+        ("photos/2026/a.jpg", "photos/2026/a.jpg"),
+        ("a b", "a%20b"),
+        ("a+b", "a%2Bb"),
+        ("a%20b", "a%2520b"),
+        ("/a//b/", "/a//b/"),
+        ("é", "%C3%A9"),
+        ("e\u0301", "e%CC%81"),
+        ("~*'()!", "~%2A%27%28%29%21"),
+        ("...", "..."),
+        (".a/..b/c.", ".a/..b/c."),
+        ("a\n", "a%0A"),
+        ("\\..\\", "%5C..%5C"),
+        ("é" * 512, "%C3%A9" * 512),
+    ],
+)
+def test_admitted_keys(key, path):
+    """Encoded once, slashes kept."""
+    assert KeyGuard().admit(key) == path
+
+
+@pytest.mark.parametrize(
+    ("key", "error"),
+    [
+        ("", sigv4.EmptyKey),
+        (".", sigv4.UnsafeKey),
+        ("..", sigv4.UnsafeKey),
+        ("./a", sigv4.UnsafeKey),
+        ("a/..", sigv4.UnsafeKey),
+        ("a/../b", sigv4.UnsafeKey),
+        ("/./", sigv4.UnsafeKey),
+        ("é/./x", sigv4.UnsafeKey),
+        ("a\0b", sigv4.UnsafeKey),
+        ("\ud800", sigv4.UnsafeKey),
+        ("a" * 1025, sigv4.KeyTooLong),
+        ("é" * 513, sigv4.KeyTooLong),
+    ],
+)
+def test_refused_keys(key, error):
+    """One class for each rule."""
+    with pytest.raises(error) as caught:
+        KeyGuard().admit(key)
+    assert type(caught.value) is error
+    str(caught.value).encode()
+
+
+def test_allowances():
+    """What can be sent at all can be allowed."""
+    guard = KeyGuard(allow_unsafe=True, allow_long=True)
+    assert guard.admit("") == ""
+    assert guard.admit("a/../b\0") == "a/../b%00"
+    assert guard.admit("a" * 1025) == "a" * 1025
+    with pytest.raises(sigv4.UnsafeKey):
+        guard.admit("\ud800")
+
+
+@pytest.mark.parametrize("key", [None, b"a", 1, ["a"]])
+def test_keys_are_text(key):
+    """Another type is a TypeError."""
+    with pytest.raises(TypeError, match="Key must be str"):
+        KeyGuard().admit(key)
+
+
+@pytest.mark.parametrize(
+    ("region", "suffix"),
+    [
+        ("us-east-1", "amazonaws.com"),
+        ("eu-west-1", "amazonaws.com"),
+        ("us-gov-west-1", "amazonaws.com"),
+        ("cn-north-1", "amazonaws.com.cn"),
+        ("eusc-de-east-1", "amazonaws.eu"),
+        ("us-iso-east-1", "c2s.ic.gov"),
+        ("us-isob-east-1", "sc2s.sgov.gov"),
+        ("eu-isoe-west-1", "cloud.adc-e.uk"),
+        ("us-isof-south-1", "csp.hci.ic.gov"),
+        ("xx-new-1", "amazonaws.com"),
+    ],
+)
+def test_dns_suffixes(region, suffix):
+    """Each partition has its own."""
+    assert dns_suffix(region) == suffix
+
+
+@pytest.mark.parametrize(
+    ("region", "nearest"),
+    [
+        ("us-esat-1", "us-east-1"),
+        ("eu-west1", "eu-west-1"),
+        ("EU-WEST-1", "eu-west-1"),
+        ("us-east1", "us-east-1"),
+        ("ap-southest-2", "ap-southeast-2"),
+        ("cn-nort-1", "cn-north-1"),
+    ],
+)
+def test_typos_in_regions(region, nearest):
+    """Refused, with the nearest region there is."""
+    with pytest.raises(sigv4.UnknownRegion, match=f"Did you mean '{nearest}'"):
+        check_region(region)
+
+
+@pytest.mark.parametrize("region", ["", "auto", "local", "aws-global", "x" * 500])
+def test_no_regions(region):
+    """Refused, and nothing far-fetched is suggested."""
+    with pytest.raises(sigv4.UnknownRegion, match="allow_unknown_region=True"):
+        check_region(region)
+
+
+def test_every_region_passes():
+    """And each stands in one partition only."""
+    regions = [region for partition in PARTITIONS for region in partition.regions]
+    assert len(regions) == len(set(regions)) > 40
+    for region in regions:
+        check_region(region)
+
+
+def test_regions_are_botocores():
+    """The table is complete: what botocore's partitions hold, but the global pseudo-regions."""
+    loaders = pytest.importorskip("botocore.loaders", reason="botocore is not installed")
+    partitions = loaders.Loader().load_data("partitions")["partitions"]
+    theirs = {
+        partition["id"]: (
+            partition["outputs"]["dnsSuffix"],
+            tuple(sorted(region for region in partition["regions"] if "global" not in region)),
+        )
+        for partition in partitions
+    }
+    ours = {p.name: (p.dns_suffix, tuple(sorted(p.regions))) for p in PARTITIONS}
+    assert ours == theirs
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "steps"),
+    [("", "", 0), ("abc", "abc", 0), ("abc", "", 3), ("ab", "ba", 1), ("kitten", "sitting", 3)],
+)
+def test_distance(left, right, steps):
+    """Insertions, deletions, changes and swaps of neighbours."""
+    assert distance(left, right) == distance(right, left) == steps
+
+
+def test_suggestion_of_nothing():
+    """No names, or none near."""
+    assert did_you_mean("abc", []) == ""
+    assert did_you_mean("abc", ["xyz"]) == ""

@@ -13,6 +13,8 @@ import sigv4
 from sigv4.core.plan import compile_plan
 from sigv4.s3 import S3, Presigned
 from sigv4.s3.client import REMEMBERED
+from sigv4.s3.operations import Operation, Parameter
+from sigv4.s3.parameters import bind
 
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 LONG_TERM = sigv4.Credentials("AKIAIOSFODNN7EXAMPLE", SECRET)
@@ -139,6 +141,15 @@ def test_parameters_are_checked(params, error, message):
     """Unknown, of a wrong type, out of the enumeration, or not for URLs."""
     with pytest.raises(error, match=message):
         client().presign("put_object", Bucket=BUCKET, Key="k", **params)
+
+
+def test_required_parameters_are_required():
+    """An operation that needs more than bucket and key says so."""
+    needed = Parameter("UploadId", "query", "uploadId", "string", (), required=True)
+    upload_part = Operation("upload_part", "PUT", "/{Bucket}/{Key+}", {"UploadId": needed})
+    with pytest.raises(sigv4.InvalidParameter, match="upload_part needs UploadId"):
+        bind(upload_part, {})
+    assert bind(upload_part, {"UploadId": "a b"}) == ("uploadId=a%20b", [])
 
 
 @pytest.mark.parametrize(

@@ -131,6 +131,8 @@ REFUSALS = {
     "newline in a header": lambda: sigv4.Request("GET", "https://h/", {"Cookie": TOKEN + "\n"}),
     "fragment": lambda: sigv4.Request("GET", URL_SIGNED.url + "#f"),
     "user information": lambda: sigv4.Request("GET", f"https://user:{SECRET}@h/"),
+    "user information and a fragment": lambda: sigv4.Request("GET", f"https://u:{SECRET}@h/#f"),
+    "user information, no scheme": lambda: sigv4.Request("GET", f"u:{SECRET}@h/"),
     "bad escape": lambda: sigv4.Request("GET", URL_SIGNED.url + "&x=%zz"),
     "scheme": lambda: sigv4.Request("GET", URL_SIGNED.url.replace("https", "s3")),
     "presigned again": lambda: SIGNER.presign(sigv4.Request("GET", URL_SIGNED.url)),

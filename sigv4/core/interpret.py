@@ -55,7 +55,7 @@ def fill_many(plan: Plan, values: Iterable[str], admit: Admit) -> Iterator[str]:
                 and value[0] != "."
             )
         except (AttributeError, UnicodeEncodeError):
-            plain = False
+            raw, plain = b"", False
         if not plain:
             path = admit(value)
             raw = path.encode()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 HIDDEN = "<hidden>"
 _SHOWN_DIGITS = 8
+_SHOWN_OF_URL = 400
 
 # Lower-case names of headers and query parameters whose value is a secret, a token or a signature.
 # SSE-C: https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html
@@ -45,9 +46,19 @@ def query(raw: str) -> str:
 
 
 def url(text: str) -> str:
-    """A URL in which secret query values are `HIDDEN`."""
+    """The start of a valid URL in which secret query values are `HIDDEN`."""
     base, mark, raw = text.partition("?")
-    return base + mark + query(raw)
+    return (base + mark + query(raw))[:_SHOWN_OF_URL]
+
+
+def refused_url(text: str) -> str:
+    """The start of a URL that was refused; all that may be user information is `HIDDEN`."""
+    base, mark, raw = text.partition("?")
+    before, at, after = base.rpartition("@")
+    scheme, separator, _ = before.partition("://")
+    return url(
+        f"{scheme if separator else ''}{separator}{HIDDEN}{at}{after}{mark}{raw}" if at else text
+    )
 
 
 def canonical_request(text: str) -> str:

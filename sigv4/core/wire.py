@@ -50,7 +50,7 @@ def split_url(url: str) -> tuple[str, str, str, str]:
     scheme = scheme.lower()
     if not separator or scheme not in _DEFAULT_PORTS:
         raise InvalidRequest(
-            f"{redact.url(url)!r} is not an absolute http(s) or ws(s) URL.",
+            f"{redact.refused_url(url)!r} is not an absolute http(s) or ws(s) URL.",
             "Write it whole, as in https://host/path?query.",
         )
     target, _, query = rest.partition("?")
@@ -64,7 +64,7 @@ def split_url(url: str) -> tuple[str, str, str, str]:
 def _check_url_characters(url: str) -> None:
     if "#" in url:
         raise InvalidRequest(
-            f"{redact.url(url)!r} has a fragment, which never reaches a server.",
+            f"{redact.refused_url(url)!r} has a fragment, which never reaches a server.",
             "Drop it, or write %23 if the # belongs to the path or query.",
         )
     if not (url.isascii() and url.isprintable()):
@@ -72,7 +72,7 @@ def _check_url_characters(url: str) -> None:
     escape = first_invalid_escape(url) if "%" in url else None
     if escape is not None:
         raise InvalidRequest(
-            f"{redact.url(url)!r} holds {escape!r}, which is not an escape: two hex digits must "
+            f"{redact.refused_url(url)!r} holds {escape!r}, which is not an escape: two hex digits must "
             "follow a %.",
             "Write %25 for a literal percent sign.",
         )
@@ -105,7 +105,7 @@ def _split_port(authority: str) -> tuple[str, str]:
     if port and not (port.isascii() and port.isdigit()):
         # Not shown: a password before a slash would stand here.
         raise InvalidRequest("The port of the URL is not a number.", "Use 1 to 65535.")
-    if port and not 0 < int(port[:6]) < 65_536:
+    if port and (len(port) > 5 or not 0 < int(port) < 65_536):
         raise InvalidRequest(f"{port[:20]} is not a port.", "Use 1 to 65535.")
     return host, port
 

@@ -75,6 +75,7 @@ def test_parts_are_raw(url, scheme, path, query):
         ("https://example.com:0/", "port"),
         ("https://example.com:65536/", "port"),
         ("https://example.com:99999999/", "port"),
+        ("https://example.com:000443/", "port"),
         ("https://example.com:٨٠/", "port"),
         ("https://example.com/#f", "fragment"),
         ("https://example.com/a%zz", "%zz"),

@@ -260,6 +260,21 @@ def test_redacted_query_keeps_the_rest():
     )
 
 
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://u:p@h/a", "https://<hidden>@h/a"),
+        ("https://u:p/p@x@h", "https://<hidden>@h"),
+        ("u:p@h/?a@b", "<hidden>@h/?a@b"),
+        ("https://h/?x-amz-signature=abc", "https://h/?x-amz-signature=<hidden>"),
+        ("https://h/" + "a" * 1000, "https://h/" + "a" * 390),
+    ],
+)
+def test_refused_url(url, shown):
+    """User information and signatures go, the start of the rest stays."""
+    assert redact.refused_url(url) == shown
+
+
 def test_redacted_canonical_request_keeps_the_rest():
     """The token's value goes from headers and query; all else stays."""
     text = "GET\n/a:b\nX-Amz-Security-Token=t&a=b\nhost:h:80\nx-amz-security-token:t\n\nhost\nhash"

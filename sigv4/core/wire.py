@@ -72,8 +72,8 @@ def _check_url_characters(url: str) -> None:
     escape = first_invalid_escape(url) if "%" in url else None
     if escape is not None:
         raise InvalidRequest(
-            f"{redact.refused_url(url)!r} holds {escape!r}, which is not an escape: two hex digits must "
-            "follow a %.",
+            f"{redact.refused_url(url)!r} holds {escape!r}, which is not an escape: two hex "
+            "digits must follow a %.",
             "Write %25 for a literal percent sign.",
         )
 

@@ -128,8 +128,9 @@ class KeyGuard:
                 f"The key {key[:80]!a} holds a lone surrogate, which UTF-8 cannot carry.",
                 "Decode file names with the right encoding first.",
             ) from None
-        if not self.allow_unsafe:
-            self._refuse_unsafe(key, data)
+        surely_safe = key and "/." not in key and key[0] != "." and "\0" not in key
+        if not surely_safe and not self.allow_unsafe:
+            self._refuse_unsafe(key)
         if len(data) > MAX_KEY_BYTES and not self.allow_long:
             raise KeyTooLong(
                 f"The key {key[:40]!r}... takes {len(data)} bytes of UTF-8, and S3 allows "
@@ -138,13 +139,13 @@ class KeyGuard:
             )
         return encode_path(data)
 
-    def _refuse_unsafe(self, key: str, data: bytes) -> None:
-        if not data:
+    def _refuse_unsafe(self, key: str) -> None:
+        if not key:
             raise EmptyKey(
                 "The key is empty, so the URL would address the bucket, not an object.",
                 "Name the object; if the key comes from a variable, that variable is empty.",
             )
-        if b"\0" in data:
+        if "\0" in key:
             raise UnsafeKey(
                 f"The key {key[:80]!r} holds a NUL, which servers and proxies cut or refuse.",
                 "Rename the object, or pass allow_unsafe_keys=True.",

@@ -68,8 +68,12 @@ class Server(NamedTuple):
         return self.send(method, request.url, request.headers, body)
 
 
+def find(name: str) -> str | None:
+    return shutil.which(name, path=str(Path(sys.executable).parent)) or shutil.which(name)
+
+
 def binary(name: str) -> str:
-    found = shutil.which(name, path=str(Path(sys.executable).parent)) or shutil.which(name)
+    found = find(name)
     if found is None:
         pytest.skip(f"{name} is not installed (the extra 'servers' brings it)")
     return found

@@ -146,7 +146,7 @@ def _replace(path: Path, text: str) -> None:
     path.write_text(f"{before}{start}{text}{end}{after}", encoding="utf-8")
 
 
-WIDTH, LEFT, BAR, GAP = 760, 250, 18, 7
+WIDTH, LEFT, BAR, GAP = 800, 290, 18, 7
 
 
 def chart(data: dict[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,14 @@ Record = Callable[[str, str, Callable[[], object], int], None]
 
 @pytest.fixture
 def record(benchmark: Any) -> Record:
-    """Time one round of a contender; the figure is microseconds per operation."""
+    """Time one round of a contender; the figure is microseconds per operation.
+
+    Garbage is collected before, so that nobody's round pays for what others left.
+    """
 
     def run(group: str, contender: str, work: Callable[[], object], operations: int) -> None:
         benchmark.group = group
+        gc.collect()
         benchmark.pedantic(work, rounds=1, iterations=1, warmup_rounds=0)
         seconds = benchmark.stats.stats.min
         note(group, contender, seconds / operations * 1e6)
@@ -38,6 +43,6 @@ def noted() -> Callable[[str, str, float], None]:
     return note
 
 
-def pytest_sessionfinish() -> None:
-    if COLLECTED:
+def pytest_sessionfinish(exitstatus: int) -> None:
+    if COLLECTED and exitstatus == pytest.ExitCode.OK:
         results.write(COLLECTED, Path(__file__).parent / "results")

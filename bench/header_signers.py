@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from datetime import datetime, timezone
+from hashlib import sha256
 
 import sigv4
 
@@ -108,19 +109,24 @@ def asigv4() -> Sign:
 
 
 def check(authorization: str) -> None:
-    """A peer that signs the same headers must get our signature, at the second it signed at."""
-    wanted = "SignedHeaders=content-type;host;x-amz-date;x-amz-target"
-    assert authorization.startswith("AWS4-HMAC-SHA256 Credential="), authorization
-    if wanted in authorization:
-        assert authorization.split("Signature=")[1] in _ours_around_now(), authorization
+    """Must be what we sign, at a second just past, with the payload hash as a header or without."""
+    payload_hash = {"X-Amz-Content-Sha256": sha256(BODY).hexdigest()}
+    signed = _normal(authorization)
+    assert signed in _ours_around_now(HEADERS) | _ours_around_now({**HEADERS, **payload_hash}), (
+        authorization
+    )
 
 
-def _ours_around_now() -> set[str]:
+def _normal(authorization: str) -> str:
+    return authorization.replace(", ", ",")
+
+
+def _ours_around_now(headers: dict[str, str]) -> set[str]:
     now = int(datetime.now(timezone.utc).timestamp())
     signer = sigv4.Signer(sigv4.Credentials(KEY_ID, SECRET), REGION, SERVICE)
-    request = sigv4.Request("POST", URL, HEADERS, BODY)
+    request = sigv4.Request("POST", URL, headers, BODY)
     moments = [datetime.fromtimestamp(second, timezone.utc) for second in range(now - 5, now + 2)]
-    return {signer.sign(request, at=moment).signature for moment in moments}
+    return {_normal(signer.sign(request, at=at).headers["Authorization"]) for at in moments}
 
 
 SIGNERS = {

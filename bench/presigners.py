@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta, timezone
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import sigv4
 from sigv4.s3 import S3
@@ -55,6 +56,22 @@ def ours_moving_clock(token: str | None) -> Presign:
     return lambda keys: [
         presign("get_object", Bucket=BUCKET, Key=key, expires_in=EXPIRES_IN).url for key in keys
     ]
+
+
+def ours_first_call(token: str | None) -> Presign:
+    """A new S3 for each call, on a day without a derived key: nothing is remembered."""
+    day = datetime(2000, 1, 1, tzinfo=timezone.utc)
+
+    def clock() -> datetime:
+        return day
+
+    def presign(key: str) -> str:
+        nonlocal day
+        day += timedelta(days=1)
+        client = S3(credentials(token), REGION, clock=clock)
+        return client.presign("get_object", Bucket=BUCKET, Key=key, expires_in=EXPIRES_IN).url
+
+    return lambda keys: [presign(key) for key in keys]
 
 
 def boto3(token: str | None) -> Presign:
@@ -164,17 +181,18 @@ def _without_token(token: str | None) -> None:
         raise ImportError("cannot sign with a session token")
 
 
-def check(url: str, token: str | None) -> None:
-    """A peer's URL must carry the signature that we compute for the same host, date and query."""
+def check(url: str, key: str, token: str | None) -> None:
+    """A URL must be for the key, and signed as we sign the same host, path, date and query."""
     base, _, query = url.partition("?")
+    assert unquote(urlsplit(base).path) in {f"/{key}", f"/{BUCKET}/{key}"}, url
+    assert BUCKET in base, url
     pairs = [piece.partition("=")[::2] for piece in query.split("&")]
     given = dict(pairs)
     rest = "&".join(f"{name}={value}" for name, value in pairs if not name.startswith("X-Amz-"))
     at = datetime.strptime(given["X-Amz-Date"], "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
-    region = given["X-Amz-Credential"].replace("%2F", "/").split("/")[2]
-    signed = sigv4.Signer(credentials(token), region, "s3").presign(
+    signed = sigv4.Signer(credentials(token), REGION, "s3").presign(
         sigv4.Request("GET", f"{base}?{rest}" if rest else base),
-        expires_in=int(given["X-Amz-Expires"]),
+        expires_in=EXPIRES_IN,
         at=at,
     )
     assert signed.signature == given["X-Amz-Signature"], url
@@ -193,6 +211,7 @@ MANY = {
 ONE = {
     "sigv4 S3.presign": ours_one,
     "sigv4 S3.presign, new second each": ours_moving_clock,
+    "sigv4 S3.presign, new S3 and day": ours_first_call,
     "libpresign": libpresign,
     "obstore (one by one)": obstore_one,
     "signurlarity": signurlarity,

@@ -43,10 +43,16 @@ def write(collected: dict[str, dict[str, list[float]]], folder: Path) -> None:
     """Merge this run's groups into the results and draw them."""
     folder.mkdir(exist_ok=True)
     path = folder / JSON_FILE
-    known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    groups = {**known.get("groups", {}), **{name: _group(rows) for name, rows in collected.items()}}
-    path.write_text(json.dumps({"machine": machine(), "groups": groups}, indent=1) + "\n")
+    facts = machine()
+    groups = _known(path, facts) | {name: _group(rows) for name, rows in collected.items()}
+    path.write_text(json.dumps({"machine": facts, "groups": groups}, indent=1) + "\n")
     render(folder)
+
+
+def _known(path: Path, facts: dict[str, Any]) -> dict[str, Any]:
+    """Groups of an earlier run that the facts hold for too: of that day, machine and packages."""
+    known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return known["groups"] if known.get("machine") == facts else {}
 
 
 def _group(rows: dict[str, list[float]]) -> dict[str, Any]:
@@ -58,10 +64,15 @@ def _group(rows: dict[str, list[float]]) -> dict[str, Any]:
             "min": round(min(figures), 3),
             "max": round(max(figures), 3),
             "rounds": len(figures),
-            "ratio": round(medians[name] / ours, 2) if ours else None,
+            "ratio": _ratio(name, medians[name], ours),
         }
         for name, figures in rows.items()
     }
+
+
+def _ratio(name: str, figure: float, ours: float | None) -> float | None:
+    """How many times ours; nothing for a bare import, which is too near to zero to divide by."""
+    return None if ours is None or name.startswith("import ") else round(figure / ours, 2)
 
 
 def machine() -> dict[str, Any]:
@@ -101,8 +112,13 @@ def table(groups: dict[str, Any], names: tuple[str, ...]) -> str:
         text += f"\n| {TITLES.get(name, name)} | {unit} | times ours |\n|---|---:|---:|\n"
         for contender, row in sorted(groups[name].items(), key=lambda item: item[1]["median"]):
             shown = f"**{contender}**" if _is_ours(contender) else contender
-            text += f"| {shown} | {row['median']:.3g} | {row['ratio']:.3g} |\n"
+            ratio = "" if row["ratio"] is None else f"{row['ratio']:.3g}"
+            text += f"| {shown} | {_figure(row['median'])} | {ratio} |\n"
     return text.lstrip("\n")
+
+
+def _figure(value: float) -> str:
+    return f"{value:.3g}" if abs(value) >= 1 else f"{value:.1f}"
 
 
 def render(folder: Path) -> None:

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from os import PathLike
 
-_ELSEWHERE = ("credential_process", "credential_source", "role_arn", "sso_session", "sso_start_url")
+# What the AWS CLI uses before any keys that stand beside it, and what only before those in the
+# config file.
+_ELSEWHERE_FIRST = ("role_arn", "sso_session", "sso_start_url", "login_session")
+_PROCESS = "credential_process"
+_KEY_ID, _SECRET = {"aws_access_key_id"}, "aws_secret_access_key"
 _TOKEN_NAMES = ("aws_session_token", "aws_security_token")
 # What saml2aws and aws-azure-login write beside temporary keys.
 _EXPIRATION_NAMES = ("aws_credential_expiration", "x_security_token_expires", "aws_expiration")
@@ -77,6 +81,9 @@ class Credentials(model.Credentials):
     ) -> Credentials:
         """Credentials of a named profile in the files of the AWS CLI.
 
+        As in the AWS CLI, all of a pair comes from one file, the credentials file first, and a
+        profile that names a role or a sign-on uses that even if it has keys too.
+
         Args:
             name: the profile; ``AWS_PROFILE``, else ``default``, by default.
             credentials_file: ``AWS_SHARED_CREDENTIALS_FILE``, else ``~/.aws/credentials``.
@@ -87,16 +94,25 @@ class Credentials(model.Credentials):
                 process: nothing is called, so those have to be exported first).
             InvalidCredentials: a value that cannot work, or a file that cannot be read as INI.
         """
-        from .profiles import read_profile
+        from .profiles import profile_name, read_profile
 
-        name, settings = read_profile(name, credentials_file, config_file)
-        access_key_id = settings.get("aws_access_key_id")
-        secret_access_key = settings.get("aws_secret_access_key")
-        if not access_key_id or not secret_access_key:
-            raise _no_keys(name, settings)
+        name = profile_name(name)
+        keys, config = read_profile(name, credentials_file, config_file)
+        elsewhere = next((key for key in _ELSEWHERE_FIRST if key in {**config, **keys}), None)
+        if elsewhere is None and _PROCESS in {**config, **keys} and not _KEY_ID & keys.keys():
+            elsewhere = _PROCESS
+        if elsewhere is not None:
+            raise _not_here(name, elsewhere)
+        settings = keys if _KEY_ID & keys.keys() else config
+        missing = [key for key in (*_KEY_ID, _SECRET) if not settings.get(key)]
+        if missing:
+            raise MissingCredentials(
+                f"Profile {name!r} has no {' and no '.join(missing)}.",
+                "Add both to the credentials file, or name another profile.",
+            )
         return cls(
-            access_key_id,
-            secret_access_key,
+            settings["aws_access_key_id"],
+            settings[_SECRET],
             _first(settings, _TOKEN_NAMES),
             _parse_expiration(
                 f"the expiration of profile {name}", _first(settings, _EXPIRATION_NAMES)
@@ -104,13 +120,7 @@ class Credentials(model.Credentials):
         )
 
 
-def _no_keys(name: str, settings: Mapping[str, str]) -> MissingCredentials:
-    source = next((key for key in _ELSEWHERE if key in settings), None)
-    if source is None:
-        return MissingCredentials(
-            f"Profile {name!r} has no aws_access_key_id with an aws_secret_access_key.",
-            "Add both to the credentials file, or name another profile.",
-        )
+def _not_here(name: str, source: str) -> MissingCredentials:
     return MissingCredentials(
         f"Profile {name!r} gets its keys through {source}, and nothing is called or run here.",
         'Export them once: eval "$(aws configure export-credentials '

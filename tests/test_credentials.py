@@ -261,27 +261,85 @@ def test_from_profile_says_where_it_looked(tmp_path):
     assert "AWS_ACCESS_KEY_ID" in str(caught.value)
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "sso_session = corp",
-        "role_arn = arn:aws:iam::123456789012:role/r",
-        "credential_process = /bin/x",
-    ],
-)
-def test_from_profile_calls_nothing(tmp_path, line):
-    """Keys that come from elsewhere have to be exported first, and the message says how."""
-    config = write(tmp_path / "config", f"[profile dev]\n{line}\n")
+ELSEWHERE = [
+    "sso_session = corp",
+    "sso_start_url = https://example.com",
+    "role_arn = arn:aws:iam::123456789012:role/r",
+    "login_session = arn:aws:iam::123456789012:user/u",
+    "credential_process = /bin/x",
+]
+PAIR = "aws_access_key_id=A\naws_secret_access_key=s\n"
+
+
+@pytest.mark.parametrize("keys", ["", PAIR], ids=["bare", "with keys"])
+@pytest.mark.parametrize("line", ELSEWHERE)
+def test_from_profile_calls_nothing(tmp_path, line, keys):
+    """Keys that come from elsewhere have to be exported first, and the message says how.
+
+    The AWS CLI takes those even where keys stand beside them in the config file.
+    """
+    config = write(tmp_path / "config", f"[profile dev]\n{line}\n{keys}")
     with pytest.raises(sigv4.MissingCredentials) as caught:
         sigv4.Credentials.from_profile("dev", config_file=config)
     assert line.split(" ")[0] in str(caught.value)
     assert "aws configure export-credentials --profile dev --format env" in str(caught.value)
 
 
+@pytest.mark.parametrize("line", ELSEWHERE)
+def test_from_profile_keys_beside_something_else(tmp_path, line):
+    """Keys in the credentials file win over a process, not over roles and sign-ons."""
+    config = write(tmp_path / "config", f"[profile dev]\n{line}\n")
+    credentials = write(tmp_path / "credentials", f"[dev]\n{PAIR}")
+    files = {"credentials_file": credentials, "config_file": config}
+    if line.startswith("credential_process"):
+        assert sigv4.Credentials.from_profile("dev", **files).access_key_id == "A"
+        return
+    with pytest.raises(sigv4.MissingCredentials, match="export-credentials"):
+        sigv4.Credentials.from_profile("dev", **files)
+
+
+def test_from_profile_takes_a_pair_from_one_file(tmp_path):
+    """Half a pair in one file is not completed from the other, nor is a token."""
+    config = write(tmp_path / "config", f"[profile dev]\n{PAIR}aws_session_token=t\n")
+    half = write(tmp_path / "half", "[dev]\naws_access_key_id=B\n")
+    with pytest.raises(sigv4.MissingCredentials, match="has no aws_secret_access_key"):
+        sigv4.Credentials.from_profile("dev", credentials_file=half, config_file=config)
+    whole = write(tmp_path / "whole", f"[dev]\n{PAIR}")
+    made = sigv4.Credentials.from_profile("dev", credentials_file=whole, config_file=config)
+    assert made.session_token is None
+
+
+@pytest.mark.parametrize(
+    ("section", "name"),
+    [
+        ("default", "default"),
+        ("profile default", "default"),
+        ('profile "my dev"', "my dev"),
+        ("profile   dev", "dev"),
+        ("profile 'dev'", "dev"),
+    ],
+)
+def test_from_profile_reads_sections_as_the_aws_cli_does(tmp_path, section, name):
+    """Quoted names, and blanks between."""
+    config = write(tmp_path / "config", f"[{section}]\n{PAIR}")
+    assert sigv4.Credentials.from_profile(name, config_file=config).access_key_id == "A"
+
+
+@pytest.mark.parametrize("section", ["profile my dev", "my dev", 'profile "my dev', "dev"])
+def test_from_profile_leaves_other_sections_alone(tmp_path, section):
+    """As the AWS CLI does."""
+    config = write(tmp_path / "config", f"[{section}]\n{PAIR}")
+    for name in ("my dev", "dev", "my"):
+        with pytest.raises(sigv4.MissingCredentials, match="no profile"):
+            sigv4.Credentials.from_profile(name, config_file=config)
+
+
 def test_from_profile_without_keys(tmp_path):
     """A profile may hold a region only."""
     config = write(tmp_path / "config", "[profile dev]\nregion = eu-west-1\n")
-    with pytest.raises(sigv4.MissingCredentials, match="has no aws_access_key_id"):
+    with pytest.raises(
+        sigv4.MissingCredentials, match="has no aws_access_key_id and no aws_secret"
+    ):
         sigv4.Credentials.from_profile("dev", config_file=config)
 
 

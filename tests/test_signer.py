@@ -155,6 +155,17 @@ def test_profile_may_leave_other_headers_unsigned():
     assert signed_headers(presigned) == ["host", "user-agent"]
 
 
+def test_authorization_is_never_signed():
+    """Not even where a profile names other headers only; and only one is sent."""
+    profile = sigv4.Profile.for_service("s3").replace(unsigned_headers=["range"])
+    request = sigv4.Request("GET", URL, {"Authorization": "old"})
+    for sign in (signer(profile=profile).sign, signer(profile=profile).presign):
+        signed = sign(request, at=AT)
+        assert "authorization" not in signed_headers(signed)
+        sent = [value for name, value in signed.apply(request).headers if name == "Authorization"]
+        assert sent == [value for name, value in signed.headers.items() if name == "Authorization"]
+
+
 def test_headers_to_send_with_a_url():
     """Those that are signed, as given; repeated ones joined; a Host that the URL does not make."""
     headers = [("Content-Type", "a  b"), ("X-Amz-Meta-A", "1"), ("x-amz-meta-a", "2")]
@@ -229,6 +240,8 @@ def test_token_of_unknown_expiration():
         warnings.simplefilter("error")
         signer(TEMPORARY).presign(request, expires_in=43_200, at=AT)
         signer(LONG_TERM).presign(request, expires_in=604_800, at=AT)
+    with pytest.warns(sigv4.LongLivedUrlWarning):
+        signer(TEMPORARY).presign(request, expires_in=129_600, at=AT)
 
 
 def test_warning_points_at_the_caller():
@@ -236,6 +249,19 @@ def test_warning_points_at_the_caller():
     with pytest.warns(sigv4.LongLivedUrlWarning) as caught:
         signer(TEMPORARY).presign(sigv4.Request("GET", URL), expires_in=50_000, at=AT)
     assert caught[0].filename == __file__
+
+
+def test_warning_without_a_module():
+    """Code that is run without a name is warned too."""
+    program = "signer.presign(request, expires_in=50_000)"
+    with pytest.warns(sigv4.LongLivedUrlWarning):
+        exec(program, {"signer": signer(TEMPORARY), "request": sigv4.Request("GET", URL)})
+
+
+def test_end_beyond_the_calendar():
+    """There is no such moment."""
+    with pytest.raises(sigv4.InvalidRequest, match="years 1 to 9999"):
+        signer().presign(sigv4.Request("GET", URL), at=datetime.max.replace(tzinfo=timezone.utc))
 
 
 @pytest.mark.parametrize("expires_in", [604_801, 864_000, 10**9, 10**40])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timezone
 
 from typing_extensions import assert_type
@@ -23,7 +23,9 @@ def credentials() -> sigv4.Credentials:
 
 def signing(at: datetime) -> None:
     request = sigv4.Request("GET", "https://example.com/", {"A": "b"}, b"")
-    assert_type(sigv4.Request("GET", "https://example.com/", [("A", "b")]).fields, dict[str, str])
+    assert_type(
+        sigv4.Request("GET", "https://example.com/", [("A", "b")]).fields, Mapping[str, str]
+    )
     profile = sigv4.Profile.for_service("execute-api").replace(sign_body=False)
     assert_type(profile, sigv4.Profile)
     signer = sigv4.Signer(credentials(), "eu-west-1", "s3", profile=profile, clock=lambda: at)

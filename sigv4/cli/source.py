@@ -16,7 +16,7 @@ from getpass import getpass
 
 from ..core.errors import InvalidCredentials, MissingCredentials
 from ..credentials import Credentials
-from ..profiles import read_profile
+from ..profiles import profile_name, read_profile
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,9 +65,10 @@ def region(options: Namespace) -> str | None:
     if named:
         return named
     try:
-        return read_profile(options.profile)[1].get("region")
+        keys, config = read_profile(profile_name(options.profile))
     except MissingCredentials:
         return None
+    return config.get("region") or keys.get("region")
 
 
 def _asked_for(access_key_id: str) -> Credentials:

@@ -75,11 +75,13 @@ def canonical_query(raw: str, added: Iterable[tuple[str, str]] = ()) -> str:
 def fields_to_sign(request: Request, profile: Profile) -> dict[str, str]:
     """The headers of the request that are signed: all but those its profile leaves out.
 
-    ``host`` is always there: what the request says, or what clients make of its URL.
+    ``host`` is always there: what the request says, or what clients make of its URL. The
+    Authorization header never is: it is where the signature goes.
     """
     unsigned = profile.unsigned_headers
     fields = {name: value for name, value in request.fields.items() if name not in unsigned}
     fields.setdefault("host", request.host)
+    fields.pop("authorization", None)
     if profile.omit_session_token:
         fields.pop(_TOKEN_FIELD, None)
     return fields

@@ -23,9 +23,12 @@ from .errors import (
     LongLivedUrlWarning,
     OutlivesCredentials,
 )
+from .timestamp import beyond_calendar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from types import FrameType
+
     from .model import Credentials
 
 _LIBRARY = __name__.partition(".")[0] + "."
@@ -104,8 +107,15 @@ def lifetime(credentials: Credentials, at: datetime, expires_in: int, on_short_l
 
 
 def expires_at(at: datetime, seconds: int) -> datetime:
-    """The end of a URL signed at a moment."""
-    return at + timedelta(seconds=seconds)
+    """The end of a URL signed at a moment.
+
+    Raises:
+        InvalidRequest: the calendar has no such moment.
+    """
+    try:
+        return at + timedelta(seconds=seconds)
+    except OverflowError:
+        raise beyond_calendar(at) from None
 
 
 def _cap(credentials: Credentials, left: int, expires_in: int, on_short_lived: str) -> int:
@@ -145,9 +155,13 @@ def _unknown_lifetime(credentials: Credentials, expires_in: int, on_short_lived:
 def _level_of_caller() -> int:
     """How many calls up from `_unknown_lifetime` the library was entered."""
     level, frame = 0, _getframe(1)
-    while frame.f_back is not None and frame.f_globals["__name__"].startswith(_LIBRARY):
+    while frame.f_back is not None and _name(frame).startswith(_LIBRARY):
         level, frame = level + 1, frame.f_back
     return level + 1
+
+
+def _name(frame: FrameType) -> str:
+    return frame.f_globals.get("__name__") or ""
 
 
 def _shorten(number: int) -> str:

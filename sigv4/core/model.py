@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from typing import Any, NoReturn
 
 _FINGERPRINT_KEY = urandom(32)
+MappingProxy = type(type.__dict__)  # types.MappingProxyType, without importing types
 
 
 class Credentials(Frozen):
@@ -136,7 +137,7 @@ class Request(Frozen):
     headers: tuple[tuple[str, str], ...]
     body: bytes
     _parts: tuple[str, str, str, str]
-    _fields: dict[str, str]
+    _fields: Mapping[str, str]
 
     def __init__(
         self,
@@ -155,7 +156,7 @@ class Request(Frozen):
         assign(self, "headers", pairs)
         assign(self, "body", body)
         assign(self, "_parts", parts)
-        assign(self, "_fields", fields)
+        assign(self, "_fields", MappingProxy(fields))
 
     @property
     def scheme(self) -> str:
@@ -178,7 +179,7 @@ class Request(Frozen):
         return self._parts[3]
 
     @property
-    def fields(self) -> dict[str, str]:
+    def fields(self) -> Mapping[str, str]:
         """Lower-case header name to its one canonical value."""
         return self._fields
 
@@ -227,10 +228,11 @@ class Headers(dict[str, str]):
     __slots__ = ()
 
     def __missing__(self, name: str) -> str:
-        lowered = name.lower()
-        for known, value in self.items():
-            if known.lower() == lowered:
-                return value
+        if isinstance(name, str):
+            lowered = name.lower()
+            for known, value in self.items():
+                if known.lower() == lowered:
+                    return value
         raise KeyError(name)
 
     def __contains__(self, name: object) -> bool:
@@ -301,8 +303,8 @@ class Signed(Frozen):
         return hash((self.url, self.signature))
 
     def apply(self, request: Request) -> Request:
-        """The request with the signature in place; headers it replaces are dropped."""
-        replaced = {name.lower() for name in self.headers}
+        """The request with the signature in place; an earlier one and what it replaces are gone."""
+        replaced = {"authorization", *[name.lower() for name in self.headers]}
         kept = [pair for pair in request.headers if pair[0].lower() not in replaced]
         return Request(request.method, self.url, [*kept, *self.headers.items()], request.body)
 

@@ -22,14 +22,24 @@ def to_utc(moment: datetime, name: str = "at") -> datetime:
     """
     if not isinstance(moment, datetime):
         raise TypeError(f"{name} must be an aware datetime, not {type(moment).__name__}")
-    if moment.tzinfo is None:
+    if moment.utcoffset() is None:
         raise NaiveDatetime(
             f"{name}={moment.isoformat()} has no time zone: it is another moment on every machine.",
             "Pass an aware datetime, such as datetime.now(timezone.utc).",
         )
-    if moment.tzinfo is timezone.utc:
-        return moment.replace(microsecond=0) if moment.microsecond else moment
-    return moment.astimezone(timezone.utc).replace(microsecond=0)
+    if moment.tzinfo is not timezone.utc:
+        try:
+            moment = moment.astimezone(timezone.utc)
+        except OverflowError:
+            raise beyond_calendar(moment) from None
+    return moment.replace(microsecond=0) if moment.microsecond else moment
+
+
+def beyond_calendar(moment: datetime) -> InvalidRequest:
+    """The error for a moment that leads out of the years 1 to 9999."""
+    return InvalidRequest(
+        f"{moment.isoformat()} leads beyond the years 1 to 9999.", "Use a moment of this age."
+    )
 
 
 def format_amz_date(moment: datetime) -> str:

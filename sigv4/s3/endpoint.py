@@ -11,7 +11,7 @@ from ..core.errors import InvalidBucketName, InvalidParameter
 from ..core.frozen import Frozen, assign
 from ..core.model import Request
 from .names import check_bucket, fits_host
-from .regions import DNS_SUFFIXES, check_region, dns_suffix
+from .regions import DNS_SUFFIXES, check_region, partition_of
 
 ADDRESSING_STYLES = ("auto", "virtual", "path")
 
@@ -72,6 +72,7 @@ class Endpoint(Frozen):
             )
         custom = None if endpoint_url is None else _split_endpoint(endpoint_url)
         _refuse_contradictions(custom is not None, addressing_style, accelerate, fips, dualstack)
+        _refuse_where_missing(region, accelerate, fips)
         if not allow_unknown_region and (custom is None or _is_aws(custom[1])):
             check_region(region)
         assign(self, "region", region)
@@ -97,7 +98,7 @@ class Endpoint(Frozen):
         return f"{scheme}://{host}{base}/{encode(bucket.encode())}/"
 
     def _aws_host(self) -> str:
-        suffix = dns_suffix(self.region)
+        suffix = partition_of(self.region).dns_suffix
         dualstack = ".dualstack" if self.dualstack else ""
         if self.accelerate:
             return f"s3-accelerate{dualstack}.{suffix}"
@@ -131,7 +132,8 @@ def _split_endpoint(endpoint_url: str) -> tuple[str, str, str]:
 
 
 def _is_aws(host: str) -> bool:
-    return host.endswith(tuple(f".{suffix}" for suffix in DNS_SUFFIXES))
+    name = host.partition(":")[0].rstrip(".")
+    return name.endswith(tuple(f".{suffix}" for suffix in DNS_SUFFIXES))
 
 
 def _refuse_contradictions(
@@ -149,3 +151,13 @@ def _refuse_contradictions(
             "S3 Transfer Acceleration takes the bucket in the host only.",
             'Use addressing_style="virtual" or "auto".',
         )
+
+
+def _refuse_where_missing(region: str, accelerate: bool, fips: bool) -> None:
+    partition = partition_of(region).name
+    if accelerate and partition != "aws":
+        raise InvalidParameter(
+            f"S3 Transfer Acceleration is not there in {region}.", "Do without accelerate."
+        )
+    if fips and partition == "aws-cn":
+        raise InvalidParameter(f"There are no FIPS endpoints in {region}.", "Do without fips.")

@@ -27,7 +27,7 @@ def check_bucket(bucket: str, allow_any: bool = False) -> None:
 
     Args:
         bucket: the name.
-        allow_any: let any name pass that is not empty.
+        allow_any: let any name pass that a URL can carry.
 
     Raises:
         InvalidBucketName: names the rule, and the nearest valid name where there is one.
@@ -36,14 +36,19 @@ def check_bucket(bucket: str, allow_any: bool = False) -> None:
     if not isinstance(bucket, str):
         raise TypeError(f"Bucket must be str, not {type(bucket).__name__}")
     broken = _broken_rule(bucket)
-    if broken and not (allow_any and bucket):
+    if broken and not (allow_any and _can_be_sent(bucket)):
         nearest = _nearest_valid(bucket)
         suggestion = f"Did you mean {nearest!r}? " if nearest else ""
         raise InvalidBucketName(
-            f"{bucket[:80]!r} is not a bucket name: {broken}.",
+            f"{bucket[:80]!a} is not a bucket name: {broken}.",
             f"{suggestion}Pass allow_any_bucket=True for a bucket that is older than the rules or "
             "on another service.",
         )
+
+
+def _can_be_sent(bucket: str) -> bool:
+    surrogate = any("\ud800" <= character <= "\udfff" for character in bucket)
+    return bucket not in ("", ".", "..") and not surrogate
 
 
 def fits_host(bucket: str) -> bool:

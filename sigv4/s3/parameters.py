@@ -129,7 +129,7 @@ def _prefixed(parameter: Parameter, value: Any) -> list[tuple[str, str]]:
 
 def _moment(parameter: Parameter, value: Any) -> str:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        value = datetime.fromtimestamp(value, timezone.utc)
+        value = _from_seconds(parameter, value)
     if isinstance(value, str):
         value = _parse_moment(parameter, value)
     if not isinstance(value, datetime):
@@ -139,6 +139,16 @@ def _moment(parameter: Parameter, value: Any) -> str:
         return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
     day, month = _DAYS[moment.weekday()], _MONTHS[moment.month - 1]
     return f"{day}, {moment.day:02d} {month} {moment.year:04d} {moment:%H:%M:%S} GMT"
+
+
+def _from_seconds(parameter: Parameter, seconds: float) -> datetime:
+    try:
+        return datetime.fromtimestamp(seconds, timezone.utc)
+    except (OSError, OverflowError, ValueError):
+        raise InvalidParameter(
+            f"{parameter.name}={seconds} seconds since 1970 is in no calendar.",
+            "Pass an aware datetime.",
+        ) from None
 
 
 def _parse_moment(parameter: Parameter, text: str) -> datetime:

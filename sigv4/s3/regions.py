@@ -12,16 +12,25 @@ from .suggest import did_you_mean
 
 
 class Partition(Frozen):
-    """A group of regions that share DNS suffixes."""
+    """A group of regions that share a DNS suffix.
 
-    __slots__ = ("name", "dns_suffix", "regions")
+    Args:
+        name: such as ``aws-cn``.
+        dns_suffix: such as ``amazonaws.com.cn``.
+        prefix: what the names of all its regions begin with, also of those to come.
+        regions: their names, between blanks.
+    """
+
+    __slots__ = ("name", "dns_suffix", "prefix", "regions")
     name: str
     dns_suffix: str
+    prefix: str
     regions: tuple[str, ...]
 
-    def __init__(self, name: str, dns_suffix: str, regions: str) -> None:
+    def __init__(self, name: str, dns_suffix: str, prefix: str, regions: str) -> None:
         assign(self, "name", name)
         assign(self, "dns_suffix", dns_suffix)
+        assign(self, "prefix", prefix)
         assign(self, "regions", tuple(regions.split()))
 
 
@@ -29,6 +38,7 @@ PARTITIONS = (
     Partition(
         "aws",
         "amazonaws.com",
+        "",
         "af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 "
         "ap-south-2 ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 "
         "ap-southeast-6 ap-southeast-7 ca-central-1 ca-west-1 eu-central-1 eu-central-2 "
@@ -36,22 +46,25 @@ PARTITIONS = (
         "me-south-1 me-west-1 mx-central-1 sa-east-1 sa-west-1 us-east-1 us-east-2 us-west-1 "
         "us-west-2",
     ),
-    Partition("aws-cn", "amazonaws.com.cn", "cn-north-1 cn-northwest-1"),
-    Partition("aws-eusc", "amazonaws.eu", "eusc-de-east-1"),
-    Partition("aws-iso", "c2s.ic.gov", "us-iso-east-1 us-iso-west-1"),
-    Partition("aws-iso-b", "sc2s.sgov.gov", "us-isob-east-1 us-isob-west-1"),
-    Partition("aws-iso-e", "cloud.adc-e.uk", "eu-isoe-west-1"),
-    Partition("aws-iso-f", "csp.hci.ic.gov", "us-isof-east-1 us-isof-south-1"),
-    Partition("aws-us-gov", "amazonaws.com", "us-gov-east-1 us-gov-west-1"),
+    Partition("aws-cn", "amazonaws.com.cn", "cn-", "cn-north-1 cn-northwest-1"),
+    Partition("aws-eusc", "amazonaws.eu", "eusc-", "eusc-de-east-1"),
+    Partition("aws-iso", "c2s.ic.gov", "us-iso-", "us-iso-east-1 us-iso-west-1"),
+    Partition("aws-iso-b", "sc2s.sgov.gov", "us-isob-", "us-isob-east-1 us-isob-west-1"),
+    Partition("aws-iso-e", "cloud.adc-e.uk", "eu-isoe-", "eu-isoe-west-1"),
+    Partition("aws-iso-f", "csp.hci.ic.gov", "us-isof-", "us-isof-east-1 us-isof-south-1"),
+    Partition("aws-us-gov", "amazonaws.com", "us-gov-", "us-gov-east-1 us-gov-west-1"),
 )
 
 DNS_SUFFIXES = tuple(sorted({partition.dns_suffix for partition in PARTITIONS}))
-_BY_REGION = {region: partition for partition in PARTITIONS for region in partition.regions}
+_REGIONS = frozenset(region for partition in PARTITIONS for region in partition.regions)
 
 
-def dns_suffix(region: str) -> str:
-    """The DNS suffix of a region's partition; that of ``aws`` for a region not known."""
-    return _BY_REGION.get(region, PARTITIONS[0]).dns_suffix
+def partition_of(region: str) -> Partition:
+    """The partition that a region's name belongs to; ``aws`` if to no other."""
+    for partition in PARTITIONS[1:]:
+        if region.startswith(partition.prefix):
+            return partition
+    return PARTITIONS[0]
 
 
 def check_region(region: str) -> None:
@@ -60,9 +73,9 @@ def check_region(region: str) -> None:
     Raises:
         UnknownRegion: names the nearest region there is.
     """
-    if region not in _BY_REGION:
+    if region not in _REGIONS:
         raise UnknownRegion(
             f"AWS has no region {region[:40]!r} that this version knows.",
-            f"{did_you_mean(region, _BY_REGION)}Pass allow_unknown_region=True for a region that "
+            f"{did_you_mean(region, _REGIONS)}Pass allow_unknown_region=True for a region that "
             "is newer than this version, or endpoint_url for a service that is not AWS.",
         )

@@ -220,3 +220,16 @@ def test_repr_shows_the_request_and_hides_its_secrets():
         "('X-Amz-Server-Side-Encryption-Customer-Key', '<hidden>'), ('A', 'b')], "
         "body=<5 bytes>)"
     )
+
+
+def test_fields_are_read_only():
+    """What was checked cannot be changed behind the request's back."""
+    request = sigv4.Request("GET", "https://h/", {"A": "b"})
+    with pytest.raises(TypeError):
+        request.fields["x"] = "\r\ny"
+
+
+@pytest.mark.parametrize("port", ["1", "65535", "8443"])
+def test_ports(port):
+    """From 1 to 65535."""
+    assert sigv4.Request("GET", f"https://h:{port}/").host == f"h:{port}"

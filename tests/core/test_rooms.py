@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone, tzinfo
 
 import pytest
 
@@ -136,6 +136,26 @@ def test_naive_datetime_is_refused():
         to_utc(datetime(2015, 8, 30))
 
 
+class Nowhere(tzinfo):
+    """A zone that does not know its offset."""
+
+    def utcoffset(self, _):
+        return None
+
+
+def test_a_zone_without_offset_is_no_zone():
+    """As datetime's own definition of naive has it."""
+    with pytest.raises(sigv4.NaiveDatetime):
+        to_utc(datetime(2015, 8, 30, tzinfo=Nowhere()))
+
+
+def test_moments_beyond_the_calendar():
+    """The last hour of the year 9999, seen from the west."""
+    west = timezone(timedelta(hours=-1))
+    with pytest.raises(sigv4.InvalidRequest, match="years 1 to 9999"):
+        to_utc(datetime.max.replace(tzinfo=west))
+
+
 @pytest.mark.parametrize("value", ["20150830T123600Z", 1440938160, None])
 def test_only_datetimes_are_moments(value):
     """Anything else is a TypeError."""
@@ -226,6 +246,7 @@ def test_headers_are_looked_up_in_any_case():
     assert "x-Amz-date" in headers
     assert "date" not in headers
     assert 1 not in headers
+    assert headers.get(1) is None
     assert headers.get("x-amz-date") == "20150830T123600Z"
     assert headers.get("date", "none") == "none"
     with pytest.raises(KeyError, match="date"):

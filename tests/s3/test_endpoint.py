@@ -84,6 +84,8 @@ def test_bucket_urls(options, bucket, url):
         ({"endpoint_url": "http://h", "fips": True}, "endpoint_url names the host"),
         ({"accelerate": True, "fips": True}, "no accelerated FIPS"),
         ({"accelerate": True, "addressing_style": "path"}, "in the host only"),
+        ({"accelerate": True, "region": "cn-north-1"}, "Acceleration is not there"),
+        ({"fips": True, "region": "cn-north-1"}, "no FIPS endpoints"),
         ({"endpoint_url": "http://h/?a=b"}, "has a query"),
         ({"endpoint_url": "localhost:9000"}, "absolute"),
         ({"endpoint_url": "http://h/#x"}, "fragment"),
@@ -92,7 +94,7 @@ def test_bucket_urls(options, bucket, url):
 def test_contradictions(options, rule):
     """Options that exclude each other, and endpoints that are none."""
     with pytest.raises(sigv4.InvalidRequest, match=rule):
-        Endpoint("eu-west-1", **options)
+        Endpoint(**{"region": "eu-west-1", **options})
 
 
 @pytest.mark.parametrize(
@@ -116,7 +118,14 @@ def test_buckets_that_cannot_be_addressed(options, bucket, rule):
 
 
 @pytest.mark.parametrize(
-    "endpoint_url", [None, "https://s3.us-esat-1.amazonaws.com", "https://s3.cn-x.amazonaws.com.cn"]
+    "endpoint_url",
+    [
+        None,
+        "https://s3.us-esat-1.amazonaws.com",
+        "https://s3.us-esat-1.amazonaws.com:8443",
+        "https://s3.us-esat-1.amazonaws.com.",
+        "https://s3.cn-x.amazonaws.com.cn",
+    ],
 )
 def test_aws_has_only_its_regions(endpoint_url):
     """Checked for AWS's own hosts, given or made."""

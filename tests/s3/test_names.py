@@ -6,7 +6,7 @@ import pytest
 
 import sigv4
 from sigv4.s3.names import KeyGuard, check_bucket, fits_host
-from sigv4.s3.regions import PARTITIONS, check_region, dns_suffix
+from sigv4.s3.regions import PARTITIONS, check_region, partition_of
 from sigv4.s3.suggest import did_you_mean, distance
 
 
@@ -85,11 +85,13 @@ def test_no_nearest_bucket(bucket):
     assert "Did you mean" not in str(caught.value)
 
 
-def test_any_bucket_but_the_empty_one():
-    """The allowance lifts all rules but one."""
+def test_any_bucket_that_a_url_can_carry():
+    """The allowance lifts AWS's rules, not those of URLs."""
     check_bucket("My_Bucket", allow_any=True)
-    with pytest.raises(sigv4.InvalidBucketName):
-        check_bucket("", allow_any=True)
+    for bucket in ("", ".", "..", "\ud800"):
+        with pytest.raises(sigv4.InvalidBucketName) as caught:
+            check_bucket(bucket, allow_any=True)
+        str(caught.value).encode()
     with pytest.raises(TypeError, match="Bucket must be str"):
         check_bucket(None, allow_any=True)
 
@@ -173,11 +175,13 @@ def test_keys_are_text(key):
         ("eu-isoe-west-1", "cloud.adc-e.uk"),
         ("us-isof-south-1", "csp.hci.ic.gov"),
         ("xx-new-1", "amazonaws.com"),
+        ("cn-new-1", "amazonaws.com.cn"),
+        ("us-isob-new-1", "sc2s.sgov.gov"),
     ],
 )
 def test_dns_suffixes(region, suffix):
     """Each partition has its own."""
-    assert dns_suffix(region) == suffix
+    assert partition_of(region).dns_suffix == suffix
 
 
 @pytest.mark.parametrize(
@@ -205,11 +209,12 @@ def test_no_regions(region):
 
 
 def test_every_region_passes():
-    """And each stands in one partition only."""
+    """And each stands in one partition only, which its name tells."""
     regions = [region for partition in PARTITIONS for region in partition.regions]
     assert len(regions) == len(set(regions)) > 40
     for region in regions:
         check_region(region)
+        assert region in partition_of(region).regions
 
 
 def test_regions_are_botocores():

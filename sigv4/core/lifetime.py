@@ -97,11 +97,21 @@ def lifetime(credentials: Credentials, at: datetime, expires_in: int, on_short_l
     check_expires_in(expires_in)
     check_on_short_lived(on_short_lived)
     check_not_expired(credentials, at)
-    if credentials.expiration is not None:
-        left = int((credentials.expiration - at).total_seconds())
-        if expires_in > left:
-            return _cap(credentials, left, expires_in, on_short_lived)
-    elif credentials.session_token is not None:
+    ends = credentials.expiration
+    if ends is not None:
+        left = int((ends - at).total_seconds())
+        if expires_in <= left:
+            return expires_in
+        if on_short_lived == CAP:
+            return left
+        raise OutlivesCredentials(
+            f"expires_in={expires_in} would outlive the credentials of "
+            f"{credentials.access_key_id}, which end in {left} seconds, at {ends.isoformat()}; the "
+            "URL dies with them, whatever it says.",
+            f'Pass expires_in={left} or less, or on_short_lived="cap" to have it shortened, or sign '
+            "with credentials that last longer (a long-term key of an IAM user reaches 7 days).",
+        )
+    if credentials.session_token is not None:
         return _unknown_lifetime(credentials, expires_in, on_short_lived)
     return expires_in
 
@@ -116,18 +126,6 @@ def expires_at(at: datetime, seconds: int) -> datetime:
         return at + timedelta(seconds=seconds)
     except OverflowError:
         raise beyond_calendar(at) from None
-
-
-def _cap(credentials: Credentials, left: int, expires_in: int, on_short_lived: str) -> int:
-    if on_short_lived == CAP and left > 0:
-        return left
-    ends = credentials.expiration.isoformat() if credentials.expiration else ""
-    raise OutlivesCredentials(
-        f"expires_in={expires_in} would outlive the credentials of {credentials.access_key_id}, "
-        f"which end in {left} seconds, at {ends}; the URL dies with them, whatever it says.",
-        f'Pass expires_in={left} or less, or on_short_lived="cap" to have it shortened, or sign '
-        "with credentials that last longer (a long-term key of an IAM user reaches 7 days).",
-    )
 
 
 def _unknown_lifetime(credentials: Credentials, expires_in: int, on_short_lived: str) -> int:

@@ -10,7 +10,7 @@ from .frozen import Frozen, assign
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
 # Headers that clients, proxies and servers add or change on the way, so that a signature over
@@ -92,6 +92,12 @@ class Profile(Frozen):
         assign(self, "presign_body", presign_body)
         assign(self, "omit_session_token", omit_session_token)
         assign(self, "unsigned_headers", frozenset([name.lower() for name in unsigned_headers]))
+
+    def _shown(self) -> Iterator[tuple[str, str]]:
+        for name, text in super()._shown():
+            if name != "unsigned_headers":
+                yield name, text
+        yield "unsigned_headers", repr(sorted(self.unsigned_headers))
 
     @classmethod
     def for_service(cls, service: str) -> Profile:

@@ -18,7 +18,7 @@ class Partition(Frozen):
         name: such as ``aws-cn``.
         dns_suffix: such as ``amazonaws.com.cn``.
         prefix: what the names of all its regions begin with, also of those to come.
-        regions: their names, between blanks.
+        regions: their names.
     """
 
     __slots__ = ("name", "dns_suffix", "prefix", "regions")
@@ -27,11 +27,11 @@ class Partition(Frozen):
     prefix: str
     regions: tuple[str, ...]
 
-    def __init__(self, name: str, dns_suffix: str, prefix: str, regions: str) -> None:
+    def __init__(self, name: str, dns_suffix: str, prefix: str, regions: tuple[str, ...]) -> None:
         assign(self, "name", name)
         assign(self, "dns_suffix", dns_suffix)
         assign(self, "prefix", prefix)
-        assign(self, "regions", tuple(regions.split()))
+        assign(self, "regions", regions)
 
 
 PARTITIONS = (
@@ -39,20 +39,92 @@ PARTITIONS = (
         "aws",
         "amazonaws.com",
         "",
-        "af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 "
-        "ap-south-2 ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 "
-        "ap-southeast-6 ap-southeast-7 ca-central-1 ca-west-1 eu-central-1 eu-central-2 "
-        "eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3 il-central-1 me-central-1 "
-        "me-south-1 me-west-1 mx-central-1 sa-east-1 sa-west-1 us-east-1 us-east-2 us-west-1 "
-        "us-west-2",
+        (
+            "af-south-1",
+            "ap-east-1",
+            "ap-east-2",
+            "ap-northeast-1",
+            "ap-northeast-2",
+            "ap-northeast-3",
+            "ap-south-1",
+            "ap-south-2",
+            "ap-southeast-1",
+            "ap-southeast-2",
+            "ap-southeast-3",
+            "ap-southeast-4",
+            "ap-southeast-5",
+            "ap-southeast-6",
+            "ap-southeast-7",
+            "ca-central-1",
+            "ca-west-1",
+            "eu-central-1",
+            "eu-central-2",
+            "eu-north-1",
+            "eu-south-1",
+            "eu-south-2",
+            "eu-west-1",
+            "eu-west-2",
+            "eu-west-3",
+            "il-central-1",
+            "me-central-1",
+            "me-south-1",
+            "me-west-1",
+            "mx-central-1",
+            "sa-east-1",
+            "sa-west-1",
+            "us-east-1",
+            "us-east-2",
+            "us-west-1",
+            "us-west-2",
+        ),
     ),
-    Partition("aws-cn", "amazonaws.com.cn", "cn-", "cn-north-1 cn-northwest-1"),
-    Partition("aws-eusc", "amazonaws.eu", "eusc-", "eusc-de-east-1"),
-    Partition("aws-iso", "c2s.ic.gov", "us-iso-", "us-iso-east-1 us-iso-west-1"),
-    Partition("aws-iso-b", "sc2s.sgov.gov", "us-isob-", "us-isob-east-1 us-isob-west-1"),
-    Partition("aws-iso-e", "cloud.adc-e.uk", "eu-isoe-", "eu-isoe-west-1"),
-    Partition("aws-iso-f", "csp.hci.ic.gov", "us-isof-", "us-isof-east-1 us-isof-south-1"),
-    Partition("aws-us-gov", "amazonaws.com", "us-gov-", "us-gov-east-1 us-gov-west-1"),
+    Partition(
+        "aws-cn",
+        "amazonaws.com.cn",
+        "cn-",
+        (
+            "cn-north-1",
+            "cn-northwest-1",
+        ),
+    ),
+    Partition("aws-eusc", "amazonaws.eu", "eusc-", ("eusc-de-east-1",)),
+    Partition(
+        "aws-iso",
+        "c2s.ic.gov",
+        "us-iso-",
+        (
+            "us-iso-east-1",
+            "us-iso-west-1",
+        ),
+    ),
+    Partition(
+        "aws-iso-b",
+        "sc2s.sgov.gov",
+        "us-isob-",
+        (
+            "us-isob-east-1",
+            "us-isob-west-1",
+        ),
+    ),
+    Partition("aws-iso-e", "cloud.adc-e.uk", "eu-isoe-", ("eu-isoe-west-1",)),
+    Partition(
+        "aws-iso-f",
+        "csp.hci.ic.gov",
+        "us-isof-",
+        (
+            "us-isof-east-1",
+            "us-isof-south-1",
+        ),
+    ),
+    Partition(
+        "aws-us-gov",
+        "amazonaws.com",
+        "us-gov-",
+        (
+            "us-gov-east-1",
+            "us-gov-west-1",
+        ),
+    ),
 )
 
 DNS_SUFFIXES = tuple(sorted({partition.dns_suffix for partition in PARTITIONS}))

@@ -52,6 +52,7 @@ def test_whole_seconds_of_seven_days(expires_in):
         (2**200, "expires_in=0x100000000000000000... (201 bits) exceeds"),
         (2**100_000, "expires_in=0x100000000000000000... (100001 bits) exceeds"),
     ],
+    ids=lambda value: value[:40] if isinstance(value, str) else "",
 )
 def test_more_is_too_long(expires_in, shown):
     """However large: the message stays short, and has the limit and what to do instead."""

@@ -77,7 +77,7 @@ def test_nearest_bucket(bucket, nearest):
         check_bucket(bucket)
 
 
-@pytest.mark.parametrize("bucket", ["ab", "1.1.1.1", "bück"])
+@pytest.mark.parametrize("bucket", ["ab", "1.1.1.1", "bück", "Bück", "A_"])
 def test_no_nearest_bucket(bucket):
     """Where none is near, none is made up."""
     with pytest.raises(sigv4.InvalidBucketName) as caught:

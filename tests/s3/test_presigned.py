@@ -1,0 +1,87 @@
+"""The result of presigning an operation."""
+
+from __future__ import annotations
+
+import pickle
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+import sigv4
+from sigv4.s3 import S3, Presigned
+
+AT = datetime(2013, 5, 24, tzinfo=timezone.utc)
+SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+CLIENT = S3(sigv4.Credentials("AKIAIOSFODNN7EXAMPLE", SECRET), "us-east-1", clock=lambda: AT)
+
+
+def get(key="test.txt", **params) -> Presigned:
+    return CLIENT.presign("get_object", Bucket="examplebucket", Key=key, **params)
+
+
+def test_str_is_the_url():
+    """So that it can be handed to any client."""
+    presigned = get()
+    assert str(presigned) == f"{presigned}" == presigned.url
+
+
+def test_repr_hides_the_signature():
+    """Method, headers and end are shown."""
+    presigned = get(Range="bytes=0-9", SSECustomerKey="k" * 32)
+    assert (
+        repr(presigned)
+        == (
+            "Presigned(url='https://examplebucket.s3.us-east-1.amazonaws.com/test.txt"
+            "?X-Amz-Algorithm=AWS4-HMAC-SHA256"
+            "&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request"
+            "&X-Amz-Date=20130524T000000Z&X-Amz-Expires=3600&X-Amz-SignedHeaders=host%3Brange"
+            "%3Bx-amz-server-side-encryption-customer-key%3Bx-amz-server-side-encryption-customer-"
+            "key-MD5&X-Amz-Signature=<hidden>', "
+        ).replace("-customer-key-MD5&", "-customer-key-md5&")[:400]
+        + repr(presigned)[400:]
+    )
+    assert presigned.url[-64:] not in repr(presigned)
+    assert "'x-amz-server-side-encryption-customer-key': '<hidden>'" in repr(presigned)
+    assert "'Range': 'bytes=0-9'" in repr(presigned)
+    assert "expires_at=2013-05-24T01:00:00+00:00" in repr(presigned)
+
+
+def test_compares_and_hashes():
+    """Equal if URL, method, headers and end are."""
+    assert get() == get()
+    assert len({get(), get(), get("other")}) == 2
+    assert get() != get(expires_in=60)
+    assert get() != get().url
+
+
+@pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+def test_travels_with_its_intermediates(protocol):
+    """Without the secret, whether they were looked at before or not."""
+    presigned = get()
+    data = pickle.dumps(presigned, protocol)
+    assert SECRET.encode() not in data
+    again = pickle.loads(data)
+    assert again == presigned
+    assert again.signed == presigned.signed
+    assert again.signed.canonical_request.startswith("GET\n/test.txt\n")
+
+
+def test_intermediates_are_those_of_its_own_second():
+    """Looked at late, after other calls, they are still of this URL."""
+    moment = [AT]
+    s3 = S3(CLIENT.signer.credentials, "us-east-1", clock=lambda: moment[0])
+    first = s3.presign("get_object", Bucket="examplebucket", Key="a")
+    moment[0] = AT + timedelta(days=1)
+    second = s3.presign("get_object", Bucket="examplebucket", Key="b")
+    assert first.signed.url == first.url
+    assert first.signed.canonical_request.split("\n")[1] == "/a"
+    assert first.signed.string_to_sign.split("\n")[1] == "20130524T000000Z"
+    assert second.signed.url == second.url
+    assert second.signed.string_to_sign.split("\n")[1] == "20130525T000000Z"
+
+
+@pytest.mark.parametrize("name", ["url", "method", "headers", "expires_at", "signed", "note"])
+def test_is_immutable(name):
+    """Nothing of it can be set."""
+    with pytest.raises(AttributeError):
+        setattr(get(), name, None)

@@ -108,8 +108,9 @@ def lifetime(credentials: Credentials, at: datetime, expires_in: int, on_short_l
             f"expires_in={expires_in} would outlive the credentials of "
             f"{credentials.access_key_id}, which end in {left} seconds, at {ends.isoformat()}; the "
             "URL dies with them, whatever it says.",
-            f'Pass expires_in={left} or less, or on_short_lived="cap" to have it shortened, or sign '
-            "with credentials that last longer (a long-term key of an IAM user reaches 7 days).",
+            f'Pass expires_in={left} or less, or on_short_lived="cap" to have it shortened, or '
+            "sign with credentials that last longer (a long-term key of an IAM user reaches 7 "
+            "days).",
         )
     if credentials.session_token is not None:
         return _unknown_lifetime(credentials, expires_in, on_short_lived)

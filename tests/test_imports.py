@@ -57,6 +57,48 @@ def test_core_loads_nothing_slow(module):
     assert not loaded_by(f"import sigv4.core.{module}") & set(SLOW)
 
 
+@pytest.mark.parametrize("module", CORE)
+def test_core_touches_nothing_of_the_world(module):
+    """No room of core names a clock, the environment, a file or the network."""
+    import ast
+
+    source = (ROOT / "sigv4" / "core" / f"{module}.py").read_text(encoding="utf-8")
+    named = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Name):
+            named.add(node.id)
+        elif isinstance(node, ast.Attribute):
+            named.add(node.attr)
+        elif isinstance(node, ast.alias):
+            named.add(node.name)
+        elif isinstance(node, ast.Constant) and str(node.value).startswith("AWS_"):
+            named.add(node.value)
+    world = {"environ", "environb", "getenv", "open", "now", "utcnow", "today", "time", "socket"}
+    assert not named & world
+    assert not [name for name in named if name.startswith("AWS_")]
+
+
+def test_signing_at_a_given_moment_reads_nothing():
+    """Neither the environment nor any file, once all is imported."""
+    statement = (
+        "import sys, sigv4\nfrom datetime import datetime, timezone\n"
+        "from sigv4.s3 import S3\n"
+        "def work():\n"
+        "    at = datetime(2026, 11, 23, tzinfo=timezone.utc)\n"
+        "    keys = sigv4.Credentials('AKID', 'x')\n"
+        "    request = sigv4.Request('GET', 'https://h/')\n"
+        "    sigv4.Signer(keys, 'eu-west-1', 's3').sign(request, at=at)\n"
+        "    S3(keys, 'eu-west-1').presign('get_object', Bucket='bucket', Key='k', at=at)\n"
+        "work()\n"
+        "seen = []\n"
+        "sys.addaudithook(lambda event, args: seen.append(event))\n"
+        "work()\n"
+        "world = {'open', 'os', 'socket', 'import'}\n"
+        "assert not [event for event in seen if event.split('.')[0] in world], seen"
+    )
+    loaded_by(statement)
+
+
 def test_first_presign_loads_nothing_slow():
     """Nor does the way to a first URL, but for importlib behind the facade."""
     statement = (
@@ -93,7 +135,19 @@ def test_facade_has_nothing_else():
     """A name that is not public is an AttributeError, as in any module."""
     with pytest.raises(AttributeError, match="has no attribute 'Sigher'"):
         sigv4.Sigher  # noqa: B018
+
+
+def test_submodules_agree_with_themselves():
+    """What `sigv4.s3` promises is what its modules hold, by the same names."""
+    from sigv4.s3 import client, presigned, presigner
+
     assert sigv4.s3.__all__ == ["S3", "Presigned", "Presigner"]
+    assert sigv4.s3.S3 is client.S3
+    assert sigv4.s3.Presigned is presigned.Presigned
+    assert sigv4.s3.Presigner is presigner.Presigner
+    for name in sigv4.__all__:
+        value = getattr(sigv4, name)
+        assert getattr(value, "__name__", name) == name
 
 
 def test_typing_block_agrees_with_all():

@@ -21,6 +21,7 @@ from sigv4.s3 import S3
 SECRET = "MARKERsecretMARKER/K7MDENG+bPxRfiCYEXAMPLEKEY"
 TOKEN = "MARKERtokenMARKER//////////wEXAMPLE=="
 CUSTOMER_KEY = "MARKERcustomerkeyMARKER012345678"
+ENCODED_CUSTOMER_KEY = "TUFSS0VSY3VzdG9tZXJrZXlNQVJLRVI"  # in base64, as S3 wants it
 AT = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
 SIGNATURE = re.compile(r"[0-9a-f]{64}")
 EMPTY_SHA256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
@@ -74,7 +75,8 @@ OBJECTS = {
 
 
 def assert_tells_nothing(text: str) -> None:
-    assert "MARKER" not in text
+    for told in ("MARKERsecret", "MARKERtoken", "MARKERcustomer", ENCODED_CUSTOMER_KEY):
+        assert told not in text
     assert set(SIGNATURE.findall(text)) <= {EMPTY_SHA256}
 
 
@@ -113,13 +115,23 @@ def test_pickles_hold_no_secret_key(name):
     assert copy.copy(value) == value
 
 
-@pytest.mark.parametrize("name", ["Credentials", "Presigner", "S3", "Signer"])
-def test_what_signs_elsewhere_signs_the_same(name):
-    """A pickled signer of any kind is deliberate, and works."""
-    value = pickle.loads(pickle.dumps(OBJECTS[name], protocol=2)) if name == "Credentials" else None
-    if value is not None:
-        signer = sigv4.Signer(value, "eu-west-1", "s3")
-        assert signer.sign(REQUEST, at=AT).signature == SIGNED.signature
+@pytest.mark.parametrize("protocol", range(2, pickle.HIGHEST_PROTOCOL + 1))
+def test_what_signs_elsewhere_travels_with_its_secret(protocol):
+    """A pickled signer of any kind is deliberate, and signs the same; its repr stays clean."""
+    client = S3(CREDENTIALS, "eu-west-1")
+    presigner = client.presigner("get_object", Bucket="examplebucket", at=AT)
+    ask = {"Bucket": "examplebucket", "Key": "key", "at": AT}
+    for value, work in (
+        (CREDENTIALS, lambda made: sigv4.Signer(made, "eu-west-1", "s3").sign(REQUEST, at=AT)),
+        (SIGNER, lambda made: made.sign(REQUEST, at=AT)),
+        (client, lambda made: made.presign("get_object", **ask)),
+        (presigner, lambda made: made("key")),
+    ):
+        data = pickle.dumps(value, protocol)
+        assert SECRET.encode() in data
+        again = pickle.loads(data)
+        assert work(again) == work(value)
+        assert_tells_nothing(repr(again))
 
 
 REFUSALS = {
@@ -167,12 +179,88 @@ def test_error_tells_no_secret(name):
     """The message, the repr, the pickle and the traceback of every error are clean."""
     with pytest.raises(sigv4.SigV4Error) as caught:
         REFUSALS[name]()
-    told = "".join(traceback.format_exception_only(caught.type, caught.value))
-    assert_tells_nothing(told + str(caught.value) + repr(caught.value))
+    told = "".join(traceback.format_exception(caught.type, caught.value, caught.tb))
+    assert_tells_nothing(told + str(caught.value) + repr(caught.value) + repr(caught.value.args))
+    chain = caught.value
+    while chain is not None:
+        assert chain is caught.value or caught.value.__suppress_context__
+        chain = chain.__cause__
     again = pickle.loads(pickle.dumps(caught.value))
     assert (type(again), str(again)) == (caught.type, str(caught.value))
     assert caught.value.problem
     assert caught.value.remedy
+
+
+WRONG_TYPES = {
+    "secret": lambda: sigv4.Credentials("AKID", SECRET.encode()),
+    "token": lambda: sigv4.Credentials("AKID", SECRET, TOKEN.encode()),
+    "credentials": lambda: sigv4.Signer({"secret": SECRET}, "eu-west-1", "s3"),
+    "url": lambda: sigv4.Request("GET", URL_SIGNED.url.encode()),
+    "header value": lambda: sigv4.Request("GET", "https://h/", {"Cookie": TOKEN.encode()}),
+    "headers": lambda: sigv4.Request("GET", "https://h/", [(TOKEN, TOKEN, TOKEN)]),
+    "body": lambda: sigv4.Request("GET", "https://h/", (), SECRET),
+    "request": lambda: SIGNER.sign(URL_SIGNED.url),
+    "customer key": lambda: CLIENT.presign(
+        "get_object", Bucket="examplebucket", Key="k", SSECustomerKey=[CUSTOMER_KEY]
+    ),
+    "customer key beside its MD5": lambda: CLIENT.presign(
+        "get_object",
+        Bucket="examplebucket",
+        Key="k",
+        SSECustomerKey=CUSTOMER_KEY.encode(),
+        SSECustomerKeyMD5="x",
+    ),
+    "metadata": lambda: CLIENT.presign(
+        "put_object", Bucket="examplebucket", Key="k", Metadata={"a": SECRET.encode()}
+    ),
+    "change of headers": lambda: SIGNED.headers.update(Authorization=TOKEN),
+    "pickled key": lambda: pickle.dumps(HMAC_SHA256.signing_key(CREDENTIALS, SCOPE)),
+    "pickled plan": lambda: pickle.dumps(PLAN),
+}
+
+
+@pytest.mark.parametrize("name", WRONG_TYPES)
+def test_type_error_tells_no_secret(name):
+    """A value of the wrong type is told by its type."""
+    with pytest.raises(TypeError) as caught:
+        WRONG_TYPES[name]()
+    told = "".join(traceback.format_exception(caught.type, caught.value, caught.tb))
+    assert_tells_nothing(told + repr(caught.value))
+
+
+@pytest.mark.parametrize("name", ["Credentials", "Request, signed", "Signed", "Presigned", "Scope"])
+def test_refused_change_tells_no_secret(name):
+    """An immutable value says which name cannot be set, not to what."""
+    with pytest.raises(AttributeError) as caught:
+        OBJECTS[name].secret_access_key = SECRET
+    assert_tells_nothing("".join(traceback.format_exception(caught.value)))
+
+
+PROFILES = {
+    "no section": f"aws_secret_access_key = {SECRET}\n",
+    "no name": f"[default]\n{SECRET}\n",
+    "twice": f"[default]\naws_session_token = {TOKEN}\naws_session_token = {TOKEN}\n",
+    "half a pair": f"[default]\naws_secret_access_key = {SECRET}\n",
+    "comment after": f"[default]\naws_access_key_id = A\naws_secret_access_key = {SECRET} # x\n",
+    "elsewhere": f"[default]\nrole_arn = x\naws_secret_access_key = {SECRET}\n",
+    "no moment": (
+        f"[default]\naws_access_key_id = A\naws_secret_access_key = {SECRET}\n"
+        f"aws_session_token = {TOKEN}\naws_expiration = tomorrow\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_refused_profile_tells_no_secret(name, tmp_path):
+    """Nor does what is said of a file that holds it."""
+    path = tmp_path / "credentials"
+    path.write_text(PROFILES[name], encoding="utf-8")
+    with pytest.raises(sigv4.InvalidCredentials) as caught:
+        sigv4.Credentials.from_profile(
+            "default", credentials_file=path, config_file=tmp_path / "config"
+        )
+    told = "".join(traceback.format_exception(caught.type, caught.value, caught.tb))
+    assert_tells_nothing(told)
 
 
 def all_errors(root: type[BaseException]) -> set[type[BaseException]]:

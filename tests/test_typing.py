@@ -25,6 +25,26 @@ def test_mypy(tmp_path):
     check("mypy", "--strict", "--cache-dir", str(tmp_path), "sigv4", USAGE)
 
 
+def test_pyright():
+    """Nor has pyright."""
+    pytest.importorskip("pyright", reason="pyright is not installed")
+    check("pyright", "sigv4", USAGE)
+
+
+def test_usage_covers_the_public_names():
+    """Every public name but the errors stands in the usage file."""
+    import sigv4
+    import sigv4.s3
+
+    usage = (ROOT / USAGE).read_text(encoding="utf-8")
+    values = {
+        f"sigv4.{name}"
+        for name in sigv4.__all__
+        if not name.endswith("Warning") and not hasattr(getattr(sigv4, name), "__traceback__")
+    }
+    assert {name for name in (*values, *sigv4.s3.__all__) if name not in usage} == set()
+
+
 def test_marker_is_shipped():
     """The package says that it is typed."""
     assert (ROOT / "sigv4" / "py.typed").exists()

@@ -28,6 +28,9 @@ def signing(at: datetime) -> None:
     )
     profile = sigv4.Profile.for_service("execute-api").replace(sign_body=False)
     assert_type(profile, sigv4.Profile)
+    assert_type(sigv4.GENERIC, sigv4.Profile)
+    assert_type(profile.unsigned_headers, frozenset[str])
+    assert_type(str(sigv4.Scope("20261123", "eu-west-1", "s3")), str)
     signer = sigv4.Signer(credentials(), "eu-west-1", "s3", profile=profile, clock=lambda: at)
     signed = signer.sign(request, at=at)
     assert_type(signed, sigv4.Signed)
@@ -61,3 +64,7 @@ def errors() -> None:
     except sigv4.ExpiryTooLong as error:
         assert_type(error.problem, str)
         assert_type(error.remedy, str)
+    except (sigv4.GuardError, sigv4.InvalidRequest, sigv4.InvalidCredentials) as error:
+        assert_type(error.problem, str)
+    except sigv4.SigV4Error as error:
+        assert_type(error, sigv4.SigV4Error)

@@ -72,6 +72,14 @@ def test_nothing_can_be_added(kind):
     assert not hasattr(value, "__dict__")
 
 
+def hash_of(value) -> int | None:
+    """The hash of a value, if it has one: those that hold a dictionary have none."""
+    try:
+        return hash(value)
+    except TypeError:
+        return None
+
+
 @pytest.mark.parametrize("kind", sorted(VALUES.keys() - {"Partition", "Plan"}))
 @pytest.mark.parametrize(
     "travel",
@@ -91,7 +99,7 @@ def test_values_travel(kind, travel):
     again = travel(value)
     assert type(again) is type(value)
     assert again == value
-    assert not again != value
+    assert hash_of(again) == hash_of(value)
 
 
 @pytest.mark.parametrize("kind", VALUES)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import threading
-import warnings
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -51,7 +50,7 @@ def fresh(clock, credentials=LONG_TERM) -> S3:
     ],
 )
 def test_what_was_accepted_does_not_vouch_for_its_like(first, second, error):
-    """A value that compares equal to an accepted one is judged by itself; then the first is fine."""
+    """What compares equal to an accepted value is judged by itself; then that is fine again."""
     s3 = fresh(Clock())
     expected = s3.presign(**{**ASK, **first})
     for _ in range(2):
@@ -249,9 +248,8 @@ def test_threads_get_what_one_thread_gets():
                     wrong.append(error)
 
     threads = [threading.Thread(target=work, args=(3 * number,)) for number in range(8)]
-    with warnings.catch_warnings():
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert wrong == []

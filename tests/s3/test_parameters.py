@@ -1,0 +1,197 @@
+"""Parameters become query and headers, each kind in its one spelling."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+import sigv4
+from sigv4.s3.operations import operation
+from sigv4.s3.parameters import bind, with_customer_keys
+
+GET, PUT = operation("get_object"), operation("put_object")
+DELETE = operation("delete_object")
+MOMENT = datetime(2026, 1, 31, 23, 59, 58, tzinfo=timezone.utc)
+
+
+@pytest.mark.parametrize(
+    ("asked", "query", "headers"),
+    [
+        ((GET, {}), "", []),
+        ((GET, {"VersionId": "a/b+c d"}), "versionId=a%2Fb%2Bc%20d", []),
+        ((GET, {"PartNumber": 7, "VersionId": ""}), "partNumber=7&versionId=", []),
+        ((GET, {"VersionId": "", "PartNumber": -1}), "versionId=&partNumber=-1", []),
+        (
+            (GET, {"ResponseContentType": "é"}),
+            "response-content-type=%C3%A9",
+            [],
+        ),
+        ((GET, {"Range": "bytes=0-9"}), "", [("Range", "bytes=0-9")]),
+        (
+            (GET, {"Range": "a", "PartNumber": 1, "IfMatch": '"b"'}),
+            "partNumber=1",
+            [("Range", "a"), ("If-Match", '"b"')],
+        ),
+        ((PUT, {"ContentLength": 2**40}), "", [("Content-Length", "1099511627776")]),
+        (
+            (PUT, {"BucketKeyEnabled": True}),
+            "",
+            [("x-amz-server-side-encryption-bucket-key-enabled", "true")],
+        ),
+        (
+            (DELETE, {"BypassGovernanceRetention": False}),
+            "",
+            [("x-amz-bypass-governance-retention", "false")],
+        ),
+        (
+            (PUT, {"Metadata": {"Author": "A", "b": ""}}),
+            "",
+            [("x-amz-meta-Author", "A"), ("x-amz-meta-b", "")],
+        ),
+        ((PUT, {"Metadata": {}}), "", []),
+    ],
+)
+def test_query_and_headers(asked, query, headers):
+    """In the order they were given."""
+    assert bind(*asked) == (query, headers)
+
+
+@pytest.mark.parametrize(
+    ("day", "text"),
+    [
+        (datetime(2026, 1, 5), "Mon, 05 Jan 2026 00:00:00 GMT"),
+        (datetime(2026, 2, 3), "Tue, 03 Feb 2026 00:00:00 GMT"),
+        (datetime(2026, 3, 4), "Wed, 04 Mar 2026 00:00:00 GMT"),
+        (datetime(2026, 4, 2), "Thu, 02 Apr 2026 00:00:00 GMT"),
+        (datetime(2026, 5, 1), "Fri, 01 May 2026 00:00:00 GMT"),
+        (datetime(2026, 6, 6), "Sat, 06 Jun 2026 00:00:00 GMT"),
+        (datetime(2026, 7, 5), "Sun, 05 Jul 2026 00:00:00 GMT"),
+        (datetime(2026, 8, 3), "Mon, 03 Aug 2026 00:00:00 GMT"),
+        (datetime(2026, 9, 1), "Tue, 01 Sep 2026 00:00:00 GMT"),
+        (datetime(2026, 10, 7), "Wed, 07 Oct 2026 00:00:00 GMT"),
+        (datetime(2026, 11, 5), "Thu, 05 Nov 2026 00:00:00 GMT"),
+        (datetime(2026, 12, 4), "Fri, 04 Dec 2026 00:00:00 GMT"),
+        (datetime(999, 1, 1), "Tue, 01 Jan 0999 00:00:00 GMT"),
+    ],
+)
+def test_http_dates(day, text):
+    """English names, whatever the locale."""
+    moment = day.replace(tzinfo=timezone.utc)
+    assert bind(PUT, {"Expires": moment}) == ("", [("Expires", text)])
+
+
+def test_moments_of_other_zones_are_written_in_utc():
+    """In both forms, and to the second."""
+    zone = timezone(timedelta(hours=-5))
+    moment = MOMENT.astimezone(zone).replace(microsecond=999_999)
+    asked = {"Expires": moment, "ObjectLockRetainUntilDate": moment}
+    assert bind(PUT, asked)[1] == [
+        ("Expires", "Sat, 31 Jan 2026 23:59:58 GMT"),
+        ("x-amz-object-lock-retain-until-date", "2026-01-31T23:59:58Z"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0, "Thu, 01 Jan 1970 00:00:00 GMT"),
+        (-1, "Wed, 31 Dec 1969 23:59:59 GMT"),
+        (0.9, "Thu, 01 Jan 1970 00:00:00 GMT"),
+        ("1970-01-01T00:00:00+00:00", "Thu, 01 Jan 1970 00:00:00 GMT"),
+        ("1970-01-01T00:00:00Z", "Thu, 01 Jan 1970 00:00:00 GMT"),
+        ("1970-01-01 02:00:00+02:00", "Thu, 01 Jan 1970 00:00:00 GMT"),
+        ("Thu, 01 Jan 1970 00:00:00 GMT", "Thu, 01 Jan 1970 00:00:00 GMT"),
+        ("Thu, 01 Jan 1970 02:00:00 +0200", "Thu, 01 Jan 1970 00:00:00 GMT"),
+    ],
+)
+def test_forms_of_moments(value, text):
+    """Seconds since 1970 and text, ISO 8601 or as in HTTP."""
+    assert bind(GET, {"ResponseExpires": value})[0] == (
+        "response-expires=" + text.replace(",", "%2C").replace(" ", "%20").replace(":", "%3A")
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "error"),
+    [
+        ("", sigv4.InvalidParameter),
+        ("soon", sigv4.InvalidParameter),
+        ("2026-13-01T00:00:00Z", sigv4.InvalidParameter),
+        ("x" * 1000, sigv4.InvalidParameter),
+        ("2026-01-31", sigv4.NaiveDatetime),
+        ("2026-01-31T00:00:00", sigv4.NaiveDatetime),
+        (MOMENT.replace(tzinfo=None), sigv4.NaiveDatetime),
+        (10**30, sigv4.InvalidParameter),
+        (1e300, sigv4.InvalidParameter),
+        (float("inf"), sigv4.InvalidParameter),
+        (float("nan"), sigv4.InvalidParameter),
+        (True, TypeError),
+        (None, TypeError),
+        (MOMENT.date(), TypeError),
+        (b"2026-01-31T00:00:00Z", TypeError),
+    ],
+    ids=lambda value: repr(value)[:30],
+)
+def test_what_is_no_moment(value, error):
+    """Each is refused, by the name of the parameter, in a short message."""
+    with pytest.raises(error, match="Expires") as caught:
+        bind(PUT, {"Expires": value})
+    assert len(str(caught.value)) < 300
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ACL", "private"),
+        ("StorageClass", "GLACIER_IR"),
+        ("ObjectLockMode", "COMPLIANCE"),
+        ("RequestPayer", "requester"),
+    ],
+)
+def test_enumerations(name, value):
+    """Their values pass as they are; in another case or cut short they do not."""
+    assert bind(PUT, {name: value})[1][0][1] == value
+    for wrong in (value.swapcase(), value[:-1], ""):
+        with pytest.raises(sigv4.InvalidParameter, match="is not a value that S3 knows"):
+            bind(PUT, {name: wrong})
+
+
+@pytest.mark.parametrize(
+    ("params", "error", "message"),
+    [
+        ({"Body": b""}, sigv4.InvalidParameter, "the signature does not cover the body"),
+        ({"body": b""}, sigv4.InvalidParameter, "Did you mean 'Body'"),
+        ({"contenttype": "a/b"}, sigv4.InvalidParameter, "Did you mean 'ContentType'"),
+        ({"PartNumber": 1}, sigv4.InvalidParameter, "put_object has no parameter 'PartNumber'"),
+        ({"ContentLength": 1.0}, TypeError, "ContentLength must be int, not float"),
+        ({"ContentType": None}, TypeError, "ContentType must be str, not NoneType"),
+        ({"ContentType": b"a/b"}, TypeError, "ContentType must be str, not bytes"),
+        ({"BucketKeyEnabled": 1}, TypeError, "BucketKeyEnabled must be bool, not int"),
+        ({"Metadata": None}, TypeError, "Metadata must be dict of str to str, not NoneType"),
+        ({"SSECustomerKey": bytearray(32)}, TypeError, "must be str or bytes, not bytearray"),
+    ],
+)
+def test_what_is_refused(params, error, message):
+    """The message has the name, the wanted and the given."""
+    with pytest.raises(error, match=message):
+        bind(PUT, params)
+
+
+def test_customer_keys_of_both_kinds():
+    """base64 and MD5 as RFC 4648 and RFC 1321 have them; the given values stay as they were."""
+    given = {"CopySourceSSECustomerKey": b"abc", "SSECustomerKey": "abc"}
+    assert with_customer_keys(given) == {
+        "CopySourceSSECustomerKey": "YWJj",
+        "CopySourceSSECustomerKeyMD5": "kAFQmDzST7DWlj99KOF/cg==",
+        "SSECustomerKey": "YWJj",
+        "SSECustomerKeyMD5": "kAFQmDzST7DWlj99KOF/cg==",
+    }
+    assert given == {"CopySourceSSECustomerKey": b"abc", "SSECustomerKey": "abc"}
+
+
+@pytest.mark.parametrize("name", ["CopySourceSSECustomerKey", "SSECustomerKey"])
+def test_customer_keys_with_their_md5_are_taken_as_they_are(name):
+    """Encoded already."""
+    given = {name: "YWJj", f"{name}MD5": "kAFQmDzST7DWlj99KOF/cg=="}
+    assert with_customer_keys(given) == given

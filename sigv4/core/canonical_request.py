@@ -48,11 +48,14 @@ def canonical_path(raw: str, profile: Profile) -> str:
     """
     if not raw or raw == "/":
         return "/"
+    plain = not raw.encode().translate(None, UNRESERVED_AND_SLASH)
+    if plain and "//" not in raw and "/." not in raw:
+        return raw
     if profile.normalize_path:
         raw = _normalize(raw)
     if profile.double_encode:
         return encode_path(raw.encode())
-    if not raw.encode().translate(None, UNRESERVED_AND_SLASH):
+    if plain:
         return raw
     return "/".join([recode(segment) for segment in raw.split("/")])
 

@@ -201,18 +201,20 @@ class Scope(Frozen):
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-signing-elements.html
     """
 
-    __slots__ = ("date", "region", "service")
+    __slots__ = ("date", "region", "service", "_text")
     date: str
     region: str
     service: str
+    _text: str
 
     def __init__(self, date: str, region: str, service: str) -> None:
         assign(self, "date", date)
         assign(self, "region", region)
         assign(self, "service", service)
+        assign(self, "_text", f"{date}/{region}/{service}/{TERMINATOR}")
 
     def __str__(self) -> str:
-        return f"{self.date}/{self.region}/{self.service}/{TERMINATOR}"
+        return self._text
 
 
 def _refuse(*_: object, **__: object) -> NoReturn:

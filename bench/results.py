@@ -32,6 +32,7 @@ TITLES = {
     "presign-one": "Presigned GET URLs, one call each",
     "presign-token": "In bulk, with a 900-byte session token",
     "presign-encoded": "In bulk, keys with spaces and umlauts",
+    "presign-rows": "In bulk, what varies besides the key",
     "sign-post": "A JSON POST signed with headers",
     "import (ms)": "Import, over a bare interpreter",
 }

@@ -9,7 +9,7 @@ from functools import cache
 
 import pytest
 
-from bench import presigners
+from bench import presigners, rows
 
 ROUNDS = range(11)
 PLAIN = [f"photos/2026/11/23/image-{number:012d}.jpg" for number in range(10_000)]
@@ -66,3 +66,20 @@ def test_encoded(record, name, turn):
     presign = contender("presign-encoded", name, None)
     keys = keys_for(name, ENCODED)
     record("presign-encoded", name, lambda: presign(keys), len(keys))
+
+
+@cache
+def row_presigner(name: str) -> rows.Presign:
+    presign = rows.CONTENDERS[name]()
+    urls = list(presign())
+    assert len(set(urls)) == len(urls)
+    assert len({url[:-64] for url in urls}) == len(urls)
+    return presign
+
+
+@pytest.mark.parametrize("name", rows.CONTENDERS)
+@pytest.mark.parametrize("turn", ROUNDS)
+def test_rows(record, name, turn):
+    presign = row_presigner(name)
+    count = rows.COUNT // 10 if name.startswith("boto3") else rows.COUNT
+    record("presign-rows", name, presign, count)

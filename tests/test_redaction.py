@@ -40,9 +40,11 @@ PRESIGNED = CLIENT.presign(
     SSECustomerKey=CUSTOMER_KEY,
 )
 PRESIGNER = CLIENT.presigner("get_object", Bucket="examplebucket")
+MULTIPART = CLIENT.presign_multipart(Bucket="examplebucket", Key="k", UploadId="u", parts=[1, 2])
 SCOPE = sigv4.Scope("20261123", "eu-west-1", "s3")
 PLAN = compile_plan(
     sigv4.Request("GET", "https://examplebucket.s3.eu-west-1.amazonaws.com/HOLE"),
+    ("HOLE",),
     CREDENTIALS,
     "eu-west-1",
     "s3",
@@ -56,6 +58,7 @@ OBJECTS = {
     "Credentials": CREDENTIALS,
     "Headers": SIGNED.headers,
     "Headers to send": PRESIGNED.headers,
+    "MultipartUpload": MULTIPART,
     "Plan": PLAN,
     "Presigned": PRESIGNED,
     "Presigned.signed": PRESIGNED.signed,
@@ -164,6 +167,15 @@ REFUSALS = {
     "not positive": lambda: SIGNER.presign(REQUEST, expires_in=0),
     "no integer": lambda: SIGNER.presign(REQUEST, expires_in=1.5),
     "region": lambda: S3(CREDENTIALS, "eu-west-9"),
+    "region of the host": lambda: S3(
+        CREDENTIALS, "eu-west-1", endpoint_url="https://a.r2.cloudflarestorage.com"
+    ),
+    "form": lambda: CLIENT.generate_presigned_post(
+        "examplebucket", "k", {"x-amz-meta-a": "b"}, [["starts-with", "$x-amz-meta-a", "c"]]
+    ),
+    "form too large": lambda: CLIENT.generate_presigned_post(
+        "examplebucket", "k", {"x-amz-meta-a": "b" * 30_000}
+    ),
     "bucket": lambda: CLIENT.presign("get_object", Bucket="X", Key="k"),
     "key": lambda: CLIENT.presign("get_object", Bucket="examplebucket", Key=".."),
     "empty key": lambda: CLIENT.presign("get_object", Bucket="examplebucket", Key=""),

@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 from typing_extensions import assert_type
 
 import sigv4
-from sigv4.s3 import S3, Presigned, Presigner
+from sigv4.s3 import S3, MultipartUpload, Presigned, Presigner, content_disposition
 
 
 def credentials() -> sigv4.Credentials:
@@ -55,6 +55,13 @@ def presigning() -> None:
     assert_type(presigner, Presigner)
     assert_type(presigner("key"), str)
     assert_type(presigner.many(["key"]), Iterator[str])
+    upload = s3.presign_multipart(Bucket="b", Key="k", UploadId="u", parts=range(1, 3))
+    assert_type(upload, MultipartUpload)
+    assert_type(upload.parts, dict[int, str])
+    assert_type(upload.complete, Presigned)
+    assert_type(content_disposition("a.pdf"), str)
+    assert_type(presigned.iam_actions, tuple[str, ...])
+    assert_type(presigned.body, bytes | None)
     assert_type(s3.generate_presigned_url("get_object", Params={"Bucket": "b", "Key": "k"}), str)
 
 

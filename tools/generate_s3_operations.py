@@ -2,8 +2,8 @@
 
     python tools/generate_s3_operations.py --write    # or --check
 
-Only facts are taken: HTTP method, path template, where each parameter goes and under what name,
-its type, its enumeration, and whether it is required. `OPERATIONS` says which operations.
+Only facts are taken: HTTP method, path template, which hosts an operation goes to, where each
+parameter goes and under what name, its type, its enumeration, and whether it is required.
 """
 
 from __future__ import annotations
@@ -14,21 +14,22 @@ from pathlib import Path
 from typing import Any
 
 TARGET = Path(__file__).parent.parent / "sigv4" / "s3" / "operations_data.py"
-OPERATIONS = {
-    "delete_object": "DeleteObject",
-    "get_object": "GetObject",
-    "head_object": "HeadObject",
-    "put_object": "PutObject",
-}
 LOCATIONS = {"uri": "uri", "querystring": "query", "header": "header", "headers": "headers"}
 DEFAULT_TIMESTAMPS = {"header": "rfc822", "querystring": "iso8601"}
+CONTEXT = {
+    "DisableAccessPoints": "no-access-points",
+    "DisableS3ExpressSessionAuth": "no-express-session",
+    "UseObjectLambdaEndpoint": "object-lambda",
+    "UseS3ExpressControlEndpoint": "express-control",
+}
 
 HEADING = '''"""S3 operations as S3's service model describes them. Generated; do not edit.
 
 Made by tools/generate_s3_operations.py from botocore {version}, data/s3/2006-03-01/service-2.json.
 
-Each operation is its method and path template, then a line per parameter: its name (``*`` marks a
-required one), where it goes, under what name, its type, and the values it may take.
+Each operation is its method and path template, the parameter that is its body, and words on what is
+special to it (`operations.Operation` explains them); then a line per parameter: its name (``*``
+marks a required one), where it goes, under what name, its type, and the values it may take.
 """
 
 from __future__ import annotations
@@ -41,12 +42,18 @@ def describe(model: dict[str, Any], name: str) -> str:
     """The lines of one operation."""
     operation = model["operations"][name]
     shape = model["shapes"][operation["input"]["shape"]]
-    lines = [f"{operation['http']['method']} {operation['http']['requestUri']}"]
-    lines += [
+    words = [operation["http"]["method"], operation["http"]["requestUri"]]
+    words.append(shape.get("payload", "-"))
+    if operation.get("httpChecksum", {}).get("requestChecksumRequired"):
+        words.append("checksum")
+    words += [
+        word for key, word in CONTEXT.items() if key in operation.get("staticContextParams", {})
+    ]
+    lines = [
         describe_parameter(model, shape, parameter, member)
         for parameter, member in shape["members"].items()
     ]
-    return "\n".join(lines)
+    return "\n".join([" ".join(words), *lines])
 
 
 def describe_parameter(
@@ -61,6 +68,8 @@ def describe_parameter(
     if kind == "timestamp":
         default = DEFAULT_TIMESTAMPS[member["location"]]
         kind = member.get("timestampFormat") or target.get("timestampFormat") or default
+    if kind == "list":
+        target = model["shapes"][target["member"]["shape"]]
     values = "|".join(target.get("enum", ()))
     location = LOCATIONS[member["location"]]
     return f"{star}{name} {location} {member['locationName']} {kind} {values}".rstrip()
@@ -69,11 +78,12 @@ def describe_parameter(
 def generate() -> str:
     """The text of the module."""
     import botocore  # type: ignore[import-untyped]
+    from botocore import xform_name
     from botocore.loaders import Loader  # type: ignore[import-untyped]
 
     model = Loader().load_service_model("s3", "service-2")
     text = HEADING.format(version=botocore.__version__)
-    for name, operation in sorted(OPERATIONS.items()):
+    for name, operation in sorted((xform_name(name), name) for name in model["operations"]):
         text += f'    "{name}": """\\\n{describe(model, operation)}\n""",\n'
     return text + "}\n"
 

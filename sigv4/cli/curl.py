@@ -14,7 +14,11 @@ _WITH_BODY = ("PATCH", "POST", "PUT")
 
 
 def command(
-    method: str, url: str, headers: Iterable[tuple[str, str]], body_file: str | None = None
+    method: str,
+    url: str,
+    headers: Iterable[tuple[str, str]],
+    body_file: str | None = None,
+    body: str | None = None,
 ) -> str:
     """The command line, quoted for a POSIX shell.
 
@@ -25,11 +29,14 @@ def command(
         method: HTTP method.
         url: as it was signed.
         headers: to be sent.
-        body_file: name of the file with the body, ``-`` for standard input, None for no body.
+        body_file: name of the file with the body, ``-`` for standard input.
+        body: the body itself, where there is no file.
     """
     headers = list(headers)
-    words = ["curl", "--globoff", "--path-as-is", *_method(method, url, body_file)]
-    if "--data-binary" in words and "content-type" not in [name.lower() for name, _ in headers]:
+    words = ["curl", "--globoff", "--path-as-is", *_method(method, url, body_file, body)]
+    if words[-2].startswith("--data") and "content-type" not in [
+        name.lower() for name, _ in headers
+    ]:
         words += ["--header", "Content-Type:"]
     for name, value in headers:
         if name.lower() not in _MADE_BY_CURL:
@@ -37,7 +44,9 @@ def command(
     return " ".join([quote(word) for word in [*words, url]])
 
 
-def _method(method: str, url: str, body_file: str | None) -> list[str]:
+def _method(method: str, url: str, body_file: str | None, body: str | None) -> list[str]:
+    if body is not None:
+        return ["--request", method, "--data-raw", body]
     if body_file is not None:
         # curl would append the name of an uploaded file to a path that ends in a slash.
         if method == "PUT" and not url.partition("?")[0].endswith("/"):

@@ -7,7 +7,7 @@ from datetime import datetime, timezone
 
 from .. import __version__
 from ..core.timestamp import parse_amz_date
-from . import presign, sign
+from . import endpoint, post, presign, sign
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ def _make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"sigv4 {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_presign(commands)
+    _add_post(commands)
+    _add_endpoint(commands)
     _add_sign(commands)
     return parser
 
@@ -45,20 +47,124 @@ def _add_presign(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         description="Print a presigned URL of an S3 object.",
         epilog="Example: sigv4 presign s3://my-bucket/report.pdf --expires-in 3600",
     )
-    command.add_argument("object", metavar="s3://BUCKET/KEY", help="the object")
     command.add_argument(
-        "--expires-in",
-        type=_seconds,
-        default=3600,
-        metavar="SECONDS",
-        help="how long the URL lasts, 1 to 604800 (default: 3600)",
+        "object",
+        metavar="s3://BUCKET/KEY",
+        help="the object; a bucket's ARN or name alone will do where the operation is about one",
     )
-    command.add_argument(
+    operations = command.add_mutually_exclusive_group()
+    operations.add_argument(
         "--method",
         choices=tuple(presign.OPERATIONS),
         default="get",
         help="what the URL may be used for (default: get)",
     )
+    operations.add_argument(
+        "--operation", metavar="NAME", help="any operation of S3, as boto3 calls it: upload_part"
+    )
+    command.add_argument(
+        "--param",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a parameter of the operation, as boto3 calls it: PartNumber=3, Metadata.author=me; "
+        "may be repeated",
+    )
+    command.add_argument("--version-id", metavar="ID", help="version of the object")
+    command.add_argument("--content-type", metavar="TYPE", help="media type of what is uploaded")
+    command.add_argument(
+        "--response-content-disposition",
+        metavar="VALUE",
+        help="header that the download will have, as in 'attachment; filename=\"a.pdf\"'",
+    )
+    command.add_argument(
+        "--response-content-type", metavar="TYPE", help="media type that the download will have"
+    )
+    command.add_argument(
+        "--body-file", metavar="FILE", help="what is uploaded, to have its hash signed"
+    )
+    command.add_argument(
+        "--hoist",
+        action="store_true",
+        help="put headers into the URL where S3 enforces them there",
+    )
+    add_expiry(command)
+    add_s3(command)
+    _add_common(command, ("url", "json", "curl"))
+    command.set_defaults(run=presign.run)
+
+
+def _add_post(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser(
+        "post",
+        help="a form that uploads a file from a browser",
+        description="Print the URL and the fields of a form that uploads a file.",
+        epilog="Example: sigv4 post s3://my-bucket/photos/ --max-size 10MB --content-type image/ "
+        "--output html",
+    )
+    command.add_argument(
+        "target",
+        metavar="s3://BUCKET/PREFIX/",
+        help="where to; after a slash the file keeps its name, else that is its key",
+    )
+    command.add_argument("--max-size", metavar="SIZE", help="as in 10MB, 10MiB, 10000000")
+    command.add_argument("--min-size", metavar="SIZE", help="likewise (default: 0)")
+    command.add_argument(
+        "--content-type", metavar="TYPE", help="media type; image/ allows all that begin so"
+    )
+    command.add_argument(
+        "--field",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a field of the form, such as acl=private or x-amz-meta-author=me; may be repeated",
+    )
+    command.add_argument(
+        "--redirect", metavar="URL", help="page that the browser shows after the upload"
+    )
+    add_expiry(command)
+    add_s3(command)
+    _add_common(command, ("json", "html", "curl"))
+    command.set_defaults(run=post.run)
+
+
+def _add_endpoint(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser(
+        "endpoint",
+        help="where the requests for a bucket go, and how they are signed",
+        description="Print host, signature scheme and scope of a bucket, ARN or access point.",
+        epilog="Example: sigv4 endpoint s3://my-bucket --region eu-west-1 --dualstack",
+    )
+    command.add_argument("bucket", metavar="s3://BUCKET", help="a bucket's name, alias or ARN")
+    command.add_argument(
+        "--operation", default="get_object", metavar="NAME", help="for which (default: get_object)"
+    )
+    command.add_argument("--region", help="region (default: AWS_REGION, the profile)")
+    command.add_argument("--profile", help="profile in ~/.aws to take the region from")
+    command.add_argument("--output", choices=("text", "json"), default="text")
+    add_s3(command)
+    command.set_defaults(run=endpoint.run, demo=False)
+
+
+def add_expiry(command: argparse.ArgumentParser) -> None:
+    """How long what is signed lasts."""
+    command.add_argument(
+        "--expires-in",
+        type=_seconds,
+        default=3600,
+        metavar="SECONDS",
+        help="how long it lasts, 1 to 604800 (default: 3600)",
+    )
+    command.add_argument(
+        "--on-short-lived",
+        choices=("refuse", "cap"),
+        default="refuse",
+        help="what to do if the credentials end before that (default: refuse)",
+    )
+
+
+def add_s3(command: argparse.ArgumentParser) -> None:
+    """Where the bucket is, and the guards around it."""
     command.add_argument(
         "--addressing-style",
         choices=("auto", "virtual", "path"),
@@ -68,16 +174,11 @@ def _add_presign(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     command.add_argument(
         "--endpoint-url", metavar="URL", help="root of another service, such as MinIO's"
     )
-    command.add_argument(
-        "--on-short-lived",
-        choices=("refuse", "cap"),
-        default="refuse",
-        help="what to do if the credentials end before the URL would (default: refuse)",
-    )
+    command.add_argument("--accelerate", action="store_true", help="S3 Transfer Acceleration")
+    command.add_argument("--dualstack", action="store_true", help="IPv6 and IPv4")
+    command.add_argument("--fips", action="store_true", help="endpoints with FIPS 140 modules")
     for flag, meaning in _ALLOWANCES.items():
         command.add_argument(flag, action="store_true", help=f"lift the guard: {meaning}")
-    _add_common(command, ("url", "json", "curl"))
-    command.set_defaults(run=presign.run)
 
 
 def _add_sign(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

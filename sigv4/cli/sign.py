@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 from ..core import redact
 from ..core.errors import InvalidParameter, InvalidRequest
 from ..core.model import Request
@@ -17,8 +14,6 @@ if TYPE_CHECKING:
 
     from ..core.model import Signed
 
-_STANDARD_INPUT = "-"
-
 
 def run(options: Namespace) -> None:
     """Print the headers, or the whole command, that the options ask for."""
@@ -28,17 +23,13 @@ def run(options: Namespace) -> None:
             "No region: a signature is good in one region only.",
             "Pass --region, or set AWS_REGION.",
         )
-    if options.body_file == _STANDARD_INPUT and options.access_key_id:
-        raise InvalidParameter(
-            "Standard input cannot hold both the body and the secret.",
-            "Pass the body as a file, or the credentials in the environment.",
-        )
+    body = source.body(options)
     signer = Signer(source.credentials(options), region, options.service)
     request = Request(
         options.method,
         options.url,
         [parse_header(line) for line in options.header],
-        _read_body(options.body_file),
+        body,
     )
     signed = signer.sign(request, at=options.at)
     if options.show_steps:
@@ -54,14 +45,6 @@ def parse_header(line: str) -> tuple[str, str]:
             f"{line[:80]!r} is not a header.", "Write it as 'Name: value', in quotes."
         )
     return name.strip(), value.strip()
-
-
-def _read_body(body_file: str | None) -> bytes:
-    if body_file is None:
-        return b""
-    if body_file == _STANDARD_INPUT:
-        return sys.stdin.buffer.read()
-    return Path(body_file).read_bytes()
 
 
 def _steps(signed: Signed) -> str:

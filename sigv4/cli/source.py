@@ -13,8 +13,9 @@ from __future__ import annotations
 import os
 import sys
 from getpass import getpass
+from pathlib import Path
 
-from ..core.errors import InvalidCredentials, MissingCredentials
+from ..core.errors import InvalidCredentials, InvalidParameter, MissingCredentials
 from ..credentials import Credentials
 from ..profiles import profile_name, read_profile
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 DEMO_ACCESS_KEY_ID = "AKIAIOSFODNN7EXAMPLE"
 DEMO_SECRET_ACCESS_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"  # noqa: S105  published
 DEMO_REGION = "us-east-1"
+_STANDARD_INPUT = "-"
 
 
 def credentials(options: Namespace) -> Credentials:
@@ -69,6 +71,24 @@ def region(options: Namespace) -> str | None:
     except MissingCredentials:
         return None
     return config.get("region") or keys.get("region")
+
+
+def body(options: Namespace) -> bytes:
+    """What ``--body-file`` names; nothing if it is not given.
+
+    Raises:
+        InvalidParameter: standard input would have to hold both the body and the secret.
+    """
+    if options.body_file is None:
+        return b""
+    if options.body_file != _STANDARD_INPUT:
+        return Path(options.body_file).read_bytes()
+    if options.access_key_id:
+        raise InvalidParameter(
+            "Standard input cannot hold both the body and the secret.",
+            "Pass the body as a file, or the credentials in the environment.",
+        )
+    return sys.stdin.buffer.read()
 
 
 def _asked_for(access_key_id: str) -> Credentials:

@@ -16,7 +16,6 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-re
 
 from __future__ import annotations
 
-from .constants import SECURITY_TOKEN
 from .encoding import UNRESERVED_AND_SLASH, encode_path, recode, split_query
 
 TYPE_CHECKING = False
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
 
     from .model import Request
     from .profile import Profile
-
-_TOKEN_FIELD = SECURITY_TOKEN.lower()
 
 
 def canonical_request(
@@ -86,7 +83,7 @@ def fields_to_sign(request: Request, profile: Profile) -> dict[str, str]:
     fields.setdefault("host", request.host)
     fields.pop("authorization", None)
     if profile.omit_session_token:
-        fields.pop(_TOKEN_FIELD, None)
+        fields.pop(profile.token_name.lower(), None)
     return fields
 
 

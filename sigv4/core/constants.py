@@ -15,6 +15,7 @@ AMZ_DATE: Final = "X-Amz-Date"
 
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_use-resources.html
 SECURITY_TOKEN: Final = "X-Amz-Security-Token"
+S3_SESSION_TOKEN: Final = "X-Amz-S3session-Token"
 
 # https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
 CONTENT_SHA256: Final = "X-Amz-Content-SHA256"

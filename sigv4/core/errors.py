@@ -103,6 +103,10 @@ class UnknownRegion(GuardError):
     """A region that AWS does not have."""
 
 
+class RegionMismatch(GuardError):
+    """The host belongs to another region than the signature would."""
+
+
 class UnsafeHeader(InvalidRequest, GuardError):
     """CR, LF, NUL or another forbidden character in a method, header name or header value."""
 

@@ -12,7 +12,7 @@ from .canonical_request import (
     canonical_request,
     fields_to_sign,
 )
-from .constants import AMZ_DATE, AUTHORIZATION, CONTENT_SHA256, SECURITY_TOKEN
+from .constants import AMZ_DATE, AUTHORIZATION, CONTENT_SHA256
 from .lifetime import check_not_expired
 from .model import Credentials, Headers, Request, Scope, Signed
 from .payload import CONTENT_SHA256_FIELD, payload_hash
@@ -37,7 +37,7 @@ def sign_headers(
 ) -> Signed:
     """Sign a request at a moment; the result holds the headers to add.
 
-    ``X-Amz-Date`` and, with temporary credentials, ``X-Amz-Security-Token`` replace any that the
+    ``X-Amz-Date`` and, with temporary credentials, the session token replace any that the
     request carries from an earlier signing; ``x-amz-content-sha256`` given by the caller stays.
 
     Raises:
@@ -56,7 +56,7 @@ def sign_headers(
     if profile.content_sha256_header and CONTENT_SHA256_FIELD not in request.fields:
         added[CONTENT_SHA256] = hashed
     if token is not None and not profile.omit_session_token:
-        added[SECURITY_TOKEN] = token
+        added[profile.token_name] = token
     fields = fields_to_sign(request, profile)
     for name, value in added.items():
         fields[name.lower()] = value
@@ -73,7 +73,7 @@ def sign_headers(
     text, signature = sign(algorithm, credentials, scope, amz_date, canonical)
 
     if token is not None:
-        added[SECURITY_TOKEN] = token
+        added[profile.token_name] = token
     added[AUTHORIZATION] = authorization(
         algorithm.name, credentials.access_key_id, scope, signed_headers, signature
     )

@@ -1,13 +1,15 @@
-"""Many presigned URLs that differ in one place: fixed bytes around a hole, made once.
+"""Many presigned URLs that differ in few places: fixed text around holes, made once.
 
-A plan is compiled by running the rooms of this floor for one path that ends in a marker, and
-cutting what they made at the marker. So it knows nothing of SigV4 that they do not, and all it
-knows is plain data; `interpret` fills the hole and signs.
+A plan is compiled by running the rooms of this floor for one request that has a marker in each
+place where a value will stand, and cutting what they made at the markers. So it knows nothing of
+SigV4 that they do not, and all it knows is plain data; `interpret` fills the holes and signs.
 
 A plan is bound to one moment: what it signs carries that date and ends at `expires_at`.
 """
 
 from __future__ import annotations
+
+from os import urandom
 
 from .digest import sha256_hex
 from .frozen import Frozen, assign
@@ -19,6 +21,7 @@ from .timestamp import format_amz_date
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from typing import NoReturn
 
@@ -26,36 +29,93 @@ if TYPE_CHECKING:
     from .model import Credentials, Request
     from .profile import Profile
 
-MARKER = "HOLE"
+
+def new_marker() -> str:
+    """A text to mark a place with, which stands nowhere else: 128 random bits, unreserved."""
+    return f"HOLE{urandom(16).hex().upper()}"
+
+
+class Template(Frozen):
+    """A text with holes.
+
+    Args:
+        pieces: the fixed text around the holes, one piece more than there are holes.
+        order: for each hole, which of the values it takes.
+        width: how many values there are; some may stand in none of the holes.
+    """
+
+    __slots__ = ("pieces", "order", "width", "_parts", "_straight")
+    pieces: tuple[str, ...]
+    order: tuple[int, ...]
+    width: int
+    _parts: list[str]
+    _straight: bool
+
+    def __init__(self, pieces: tuple[str, ...], order: tuple[int, ...], width: int) -> None:
+        assign(self, "pieces", pieces)
+        assign(self, "order", order)
+        assign(self, "width", width)
+        parts = [""] * (2 * len(pieces) - 1)
+        parts[::2] = pieces
+        assign(self, "_parts", parts)
+        assign(self, "_straight", order == tuple(range(width)))
+
+    @classmethod
+    def cut(cls, text: str, markers: Sequence[str]) -> Template:
+        """Cut a text at the markers that it holds."""
+        found = sorted([(text.find(marker), at) for at, marker in enumerate(markers)])
+        order = tuple([at for place, at in found if place >= 0])
+        pieces = []
+        for at in order:
+            piece, _, text = text.partition(markers[at])
+            pieces.append(piece)
+        return cls((*pieces, text), order, len(markers))
+
+    def parts(self) -> list[str]:
+        """Pieces and holes in turn, to be joined once ``parts[1::2]`` are the values."""
+        return self._parts.copy()
+
+    @property
+    def straight(self) -> bool:
+        """Whether its holes take all values, in their order."""
+        return self._straight
+
+    def arrange(self, values: Sequence[str]) -> Sequence[str]:
+        """The values of the holes, in the order of the holes."""
+        return values if self._straight else [values[at] for at in self.order]
+
+    def fill(self, values: Sequence[str]) -> str:
+        """The text with a value in each hole."""
+        parts = self.parts()
+        parts[1::2] = self.arrange(values)
+        return "".join(parts)
 
 
 class Plan(Frozen):
-    """What a batch of presigned URLs shares; the hole is the end of the path.
+    """Fixed text and half-fed hashes, ready to be filled and signed.
 
     Attributes:
-        url_head, url_tail: the URL before the hole, and from there to the signature.
-        canonical_head, canonical_tail: the canonical request around the hole.
-        string_to_sign_head: the string to sign up to the hash of the canonical request.
-        headers: to send with each URL.
-        signed_at, expires_at: the moment the plan is bound to, and the end of its URLs.
-        states: HMAC's inner hash, fed up to the hash of the canonical request, and its outer one.
+        url: the URL, up to and with ``X-Amz-Signature=``.
+        canonical: the canonical request.
+        string_to_sign_head: the string to sign without its last line.
+        headers: to send with the URL; a marker stands where the value of a row goes.
+        signed_at, expires_at: aware datetimes; the moment the plan is for, and when its URLs end.
+        states: HMAC's inner hash, fed with `string_to_sign_head`, and its outer hash; to be copied.
+
+    It holds key material: it has no telling repr, and does not pickle.
     """
 
     __slots__ = (
-        "url_head",
-        "url_tail",
-        "canonical_head",
-        "canonical_tail",
+        "url",
+        "canonical",
         "string_to_sign_head",
         "headers",
         "signed_at",
         "expires_at",
         "_states",
     )
-    url_head: str
-    url_tail: str
-    canonical_head: str
-    canonical_tail: str
+    url: Template
+    canonical: Template
     string_to_sign_head: str
     headers: Headers
     signed_at: datetime
@@ -64,18 +124,16 @@ class Plan(Frozen):
 
     def __init__(
         self,
-        url: tuple[str, str],
-        canonical: tuple[str, str],
+        url: Template,
+        canonical: Template,
         string_to_sign_head: str,
         headers: Headers,
         signed_at: datetime,
         expires_at: datetime,
         states: tuple[Hash, Hash],
     ) -> None:
-        assign(self, "url_head", url[0])
-        assign(self, "url_tail", url[1])
-        assign(self, "canonical_head", canonical[0])
-        assign(self, "canonical_tail", canonical[1])
+        assign(self, "url", url)
+        assign(self, "canonical", canonical)
         assign(self, "string_to_sign_head", string_to_sign_head)
         assign(self, "headers", headers)
         assign(self, "signed_at", signed_at)
@@ -87,12 +145,12 @@ class Plan(Frozen):
         """HMAC's two hashes, to be copied and never fed."""
         return self._states
 
-    def signed(self, path: str, signature: str) -> Signed:
+    def signed(self, values: Sequence[str], signature: str, headers: Headers) -> Signed:
         """The whole account of one URL of this plan, for who debugs it."""
-        canonical = f"{self.canonical_head}{path}{self.canonical_tail}"
+        canonical = self.canonical.fill(values)
         return Signed(
-            self.headers,
-            f"{self.url_head}{path}{self.url_tail}{signature}",
+            headers,
+            f"{self.url.fill(values)}{signature}",
             signature,
             canonical,
             self.string_to_sign_head + sha256_hex(canonical.encode()),
@@ -103,11 +161,13 @@ class Plan(Frozen):
         raise TypeError("a plan holds key material and does not pickle; compile it where it runs")
 
     def __repr__(self) -> str:
-        return f"<plan of {self.url_head}{{}}, ends {self.expires_at.isoformat()}>"
+        place = "{}".join(self.url.pieces).partition("?")[0]
+        return f"<plan of {place}, ends {self.expires_at.isoformat()}>"
 
 
 def compile_plan(
     request: Request,
+    markers: Sequence[str],
     credentials: Credentials,
     region: str,
     service: str,
@@ -116,9 +176,9 @@ def compile_plan(
     expires_in: int,
     on_short_lived: str,
 ) -> Plan:
-    """Compile the plan of a request whose path ends in `MARKER`.
+    """Compile the plan of a request that holds each marker once: in its path, query or headers.
 
-    The hole takes text that is canonical already, so the profile must sign paths as they are.
+    The holes take text that is canonical already, so the profile must sign paths as they are.
 
     Raises:
         ValueError: the profile changes paths, or appends to the URL after the signature.
@@ -129,14 +189,12 @@ def compile_plan(
     signed = presign_url(
         request, credentials, region, service, profile, at, expires_in, on_short_lived
     )
-    method, path, rest = signed.canonical_request.split("\n", 2)
-    url, _, query = signed.url.removesuffix(signed.signature).partition("?")
     amz_date = format_amz_date(at)
     scope = Scope(amz_date[:8], region, service)
     head = preamble(HMAC_SHA256.name, amz_date, scope)
     return Plan(
-        (url.removesuffix(MARKER), f"?{query}"),
-        (f"{method}\n{path.removesuffix(MARKER)}", f"\n{rest}"),
+        Template.cut(signed.url.removesuffix(signed.signature), markers),
+        Template.cut(signed.canonical_request, markers),
         head,
         signed.headers,
         at,

@@ -6,6 +6,7 @@ values. ``profile.replace(sign_body=False)`` makes a profile of your own.
 
 from __future__ import annotations
 
+from .constants import S3_SESSION_TOKEN, SECURITY_TOKEN
 from .frozen import Frozen, assign
 
 TYPE_CHECKING = False
@@ -51,6 +52,7 @@ class Profile(Frozen):
         presign_body: the same for presigned URLs; S3 cannot know the body then.
         omit_session_token: send the session token, but leave it out of what is signed.
         unsigned_headers: names of headers that are never signed, in any case.
+        token_name: header and query parameter that carry the session token.
 
     A request that carries ``x-amz-content-sha256`` itself has that value signed: a hash computed
     elsewhere, or ``UNSIGNED-PAYLOAD`` for one request.
@@ -64,6 +66,7 @@ class Profile(Frozen):
         "presign_body",
         "omit_session_token",
         "unsigned_headers",
+        "token_name",
     )
     double_encode: bool
     normalize_path: bool
@@ -72,6 +75,7 @@ class Profile(Frozen):
     presign_body: bool
     omit_session_token: bool
     unsigned_headers: frozenset[str]
+    token_name: str
 
     def __init__(
         self,
@@ -82,6 +86,7 @@ class Profile(Frozen):
         presign_body: bool = True,
         omit_session_token: bool = False,
         unsigned_headers: Iterable[str] = NEVER_SIGNED,
+        token_name: str = SECURITY_TOKEN,
     ) -> None:
         if isinstance(unsigned_headers, str):
             raise TypeError("unsigned_headers must be a collection of names, not one str")
@@ -92,6 +97,7 @@ class Profile(Frozen):
         assign(self, "presign_body", presign_body)
         assign(self, "omit_session_token", omit_session_token)
         assign(self, "unsigned_headers", frozenset([name.lower() for name in unsigned_headers]))
+        assign(self, "token_name", token_name)
 
     def _shown(self) -> Iterator[tuple[str, str]]:
         for name, text in super()._shown():
@@ -125,6 +131,12 @@ S3 = Profile(
 """Path signed as it is and encoded once, since ``a//b`` and ``a/../b`` are keys of their own.
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
+"""
+
+S3_EXPRESS_SESSION = S3.replace(token_name=S3_SESSION_TOKEN)
+"""As `S3`, with the token of a session in the place that S3 Express reads.
+
+https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateSession.html
 """
 
 OPENSEARCH_SERVERLESS = GENERIC.replace(content_sha256_header=True)

@@ -63,7 +63,7 @@ def presign_url(
         algorithm.name, credentials.access_key_id, scope, amz_date, seconds, signed_headers
     )
     if token is not None and not profile.omit_session_token:
-        added.append(token_parameter(token))
+        added.append(token_parameter(profile.token_name, token))
     canonical = canonical_request(
         request.method,
         canonical_path(request.path, profile),
@@ -76,7 +76,7 @@ def presign_url(
 
     added.append(signature_parameter(signature))
     if token is not None and profile.omit_session_token:
-        added.append(token_parameter(token))
+        added.append(token_parameter(profile.token_name, token))
     return Signed(
         headers_to_send(request, profile),
         append_query(request.url, added),

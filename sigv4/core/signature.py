@@ -19,6 +19,7 @@ from .constants import (
     QUERY_EXPIRES,
     QUERY_SIGNATURE,
     QUERY_SIGNED_HEADERS,
+    S3_SESSION_TOKEN,
     SECURITY_TOKEN,
 )
 from .encoding import decode, encode, split_query
@@ -42,6 +43,7 @@ _QUERY_PARAMETERS = frozenset(
             QUERY_EXPIRES,
             QUERY_SIGNED_HEADERS,
             SECURITY_TOKEN,
+            S3_SESSION_TOKEN,
             QUERY_SIGNATURE,
         )
     ]
@@ -88,9 +90,9 @@ def query_parameters(
     ]
 
 
-def token_parameter(session_token: str) -> tuple[str, str]:
+def token_parameter(name: str, session_token: str) -> tuple[str, str]:
     """The query parameter that carries a session token, encoded."""
-    return SECURITY_TOKEN, encode(session_token.encode())
+    return name, encode(session_token.encode())
 
 
 def signature_parameter(signature: str) -> tuple[str, str]:

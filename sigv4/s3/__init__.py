@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 from .client import S3
+from .multipart import MultipartUpload
 from .presigned import Presigned
 from .presigner import Presigner
 
-__all__ = ["S3", "Presigned", "Presigner"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .disposition import content_disposition
+
+__all__ = ["S3", "MultipartUpload", "Presigned", "Presigner", "content_disposition"]
+
+
+def __getattr__(name: str) -> object:
+    if name == "content_disposition":  # not needed by most
+        from .disposition import content_disposition
+
+        return content_disposition
+    raise AttributeError(f"module 'sigv4.s3' has no attribute {name!r}")

@@ -5,25 +5,29 @@ from __future__ import annotations
 from ..core.cache import Cache
 from ..core.errors import InvalidParameter
 from ..core.lifetime import REFUSE
-from ..core.model import Request
-from ..core.plan import MARKER
 from ..signer import Signer
+from .actions import iam_actions
+from .compose import compose
 from .endpoint import Endpoint
+from .multipart import OPERATIONS, MultipartUpload, params_of, part_numbers
 from .names import KeyGuard
 from .operations import operation as find_operation
-from .parameters import bind
 from .presigner import Presigner
+from .rows import can_be_open
+from .signers import EXPRESS, check_session, signer_for
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
     from typing import Any
 
     from ..core.model import Credentials
+    from .operations import Operation
     from .presigned import Presigned
 
 REMEMBERED = 64  # presigners: so many operations, buckets and parameter sets in use at one time
+ABSENT: Any = object()  # what was not given; None is a value, of the wrong type
 
 
 class S3:
@@ -42,6 +46,13 @@ class S3:
         allow_long_keys: admit keys of over 1024 bytes.
         allow_any_bucket: admit bucket names that break AWS's rules.
         allow_unknown_region: admit regions that this version does not know.
+        use_global_endpoint: take ``s3.amazonaws.com`` for us-east-1, as old clients do.
+        use_arn_region: address ARNs of other regions there; else they are refused.
+        disable_s3_express_session_auth: sign for directory buckets with ordinary credentials
+            instead of those of a session.
+        sign_bodies: put the hash of a body that is given into the signature; False for servers
+            that verify presigned URLs as if no body were known, such as SeaweedFS: its MD5, among
+            the headers to send, binds it then.
 
     Raises:
         UnknownRegion: names the nearest region there is.
@@ -65,6 +76,10 @@ class S3:
         allow_long_keys: bool = False,
         allow_any_bucket: bool = False,
         allow_unknown_region: bool = False,
+        use_global_endpoint: bool = False,
+        use_arn_region: bool = True,
+        disable_s3_express_session_auth: bool = False,
+        sign_bodies: bool = True,
     ) -> None:
         signer = Signer(credentials, region, "s3", clock=clock)
         endpoint = Endpoint(
@@ -76,38 +91,47 @@ class S3:
             fips,
             allow_unknown_region,
             allow_any_bucket,
+            use_global_endpoint,
+            use_arn_region,
+            disable_s3_express_session_auth,
         )
-        self._bind(signer, endpoint, KeyGuard(allow_unsafe_keys, allow_long_keys))
+        self._bind(signer, endpoint, KeyGuard(allow_unsafe_keys, allow_long_keys), sign_bodies)
 
-    def _bind(self, signer: Signer, endpoint: Endpoint, key_guard: KeyGuard) -> None:
+    def _bind(
+        self, signer: Signer, endpoint: Endpoint, key_guard: KeyGuard, sign_bodies: bool
+    ) -> None:
         self.signer = signer
         self.endpoint = endpoint
         self.key_guard = key_guard
+        self.sign_bodies = sign_bodies
         self._presigners = Cache(REMEMBERED)
 
     def presign(
         self,
         operation: str,
         *,
-        Bucket: str,
-        Key: str,
+        Bucket: str = ABSENT,
+        Key: str = ABSENT,
         expires_in: int = 3600,
         at: datetime | None = None,
         on_short_lived: str = REFUSE,
+        hoist: bool = False,
         **params: Any,
     ) -> Presigned:
         """Presign one operation.
 
         Args:
-            operation: name as in boto3: ``get_object``, ``put_object``, ``head_object`` or
-                ``delete_object``.
-            Bucket: name of the bucket.
+            operation: name of any operation of S3, as in boto3: ``get_object``, ``upload_part``...
+            Bucket: name of the bucket, or ARN of an access point.
             Key: object key, not encoded.
             expires_in: seconds that the URL lasts, 1 to 604800.
             at: aware datetime to sign at; now by default.
             on_short_lived: when the credentials end before the URL would: ``"refuse"``, or
                 ``"cap"`` it to their end.
-            params: other parameters of the operation, named as in boto3.
+            hoist: put into the URL those headers that S3 also heeds there; what it would not
+                enforce there stays a header.
+            params: other parameters of the operation, named as in boto3. A body that is given is
+                serialised where it is a structure, and its hash is signed.
 
         Returns:
             The URL, with the method and headers to use it with, and its end.
@@ -119,29 +143,106 @@ class S3:
 
         Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html
         """
-        presigner = self._remembered(operation, Bucket, expires_in, on_short_lived, params)
-        return presigner.presigned(Key, at)
+        if Key is not ABSENT:
+            params["Key"] = Key
+        presigner, row = self._ready(
+            operation, Bucket, params, expires_in, on_short_lived, hoist=hoist
+        )
+        return presigner.presigned(row, at)
 
     def presigner(
         self,
         operation: str,
         *,
+        Bucket: str = ABSENT,
+        Key: str = ABSENT,
+        vary: Sequence[str] | None = None,
+        expires_in: int = 3600,
+        at: datetime | None = None,
+        on_short_lived: str = REFUSE,
+        hoist: bool = False,
+        **params: Any,
+    ) -> Presigner:
+        """Compile an operation on a bucket, to presign many keys or rows at millions a minute.
+
+        Takes what `presign` takes, and raises what it raises, before the first row.
+
+        Args:
+            operation: as for `presign`.
+            Bucket: as for `presign`.
+            Key: as for `presign`; open unless it is given.
+            vary: names of the parameters that each row brings; the required ones that are not
+                given by default: the key of ``get_object``, the part number of ``upload_part``.
+            expires_in: as for `presign`.
+            at: as for `presign`; the moment of use by default.
+            on_short_lived: as for `presign`.
+            hoist: as for `presign`.
+            params: those that all rows share.
+
+        Returns:
+            ``presigner(key)`` is a URL; ``presigner.many(keys)`` an iterator of them. With several
+            open parameters, each row is a tuple of their values, or a dict.
+        """
+        found = find_operation(operation)
+        fixed = dict(params) if Key is ABSENT else {"Key": Key, **params}
+        if vary is None:
+            vary = [name for name in found.required if name != "Bucket" and name not in fixed]
+        presigner = self._compile(
+            found, Bucket, fixed, vary, expires_in, on_short_lived, hoist=hoist, at=at
+        )
+        presigner.plan()
+        return presigner
+
+    def presign_multipart(
+        self,
+        *,
         Bucket: str,
+        Key: str,
+        UploadId: str,
+        parts: Iterable[int],
         expires_in: int = 3600,
         at: datetime | None = None,
         on_short_lived: str = REFUSE,
         **params: Any,
-    ) -> Presigner:
-        """Compile an operation on a bucket, to presign many keys at millions a minute.
+    ) -> MultipartUpload:
+        """Presign all URLs of a multipart upload that has been created: its parts and its end.
 
-        Takes what `presign` takes but the key, and raises what it raises, before the first key.
+        Args:
+            Bucket: name of the bucket.
+            Key: object key, not encoded.
+            UploadId: from the answer to CreateMultipartUpload.
+            parts: part numbers, 1 to 10000, such as ``range(1, 101)``.
+            expires_in: seconds that the URLs last, 1 to 604800.
+            at: aware datetime to sign at; now by default.
+            on_short_lived: as for `presign`.
+            params: more parameters of ``upload_part``, ``complete_multipart_upload`` and
+                ``abort_multipart_upload``; each goes to those that have it.
 
-        Returns:
-            ``presigner(key)`` is a URL; ``presigner.many(keys)`` an iterator of them.
+        Raises:
+            GuardError, InvalidParameter, TypeError: as `presign`, for every part, before any URL.
+
+        Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
         """
-        presigner = self._compile(operation, Bucket, expires_in, on_short_lived, params, at=at)
-        presigner.plan()
-        return presigner
+        numbers = part_numbers(parts)
+        moment = self.signer.now(at)
+        upload, complete, abort = [
+            self.presigner(
+                name,
+                Bucket=Bucket,
+                Key=Key,
+                expires_in=expires_in,
+                at=moment,
+                on_short_lived=on_short_lived,
+                UploadId=UploadId,
+                **params_of(name, params),
+            )
+            for name in OPERATIONS
+        ]
+        first = upload.presigned(numbers[0])
+        urls = dict(zip(numbers, upload.many(numbers), strict=True))
+        return MultipartUpload(
+            urls, first.headers, complete.presigned(), abort.presigned(), first.expires_at
+        )
 
     def generate_presigned_url(
         self,
@@ -158,58 +259,134 @@ class S3:
         Source: https://docs.aws.amazon.com/boto3/latest/reference/services/s3/client/generate_presigned_url.html
         """
         params = dict(Params or {})
-        for name in ("Bucket", "Key"):
-            if name not in params:
-                raise InvalidParameter(
-                    f"{ClientMethod} needs {name}.", f'Pass Params={{"{name}": ...}}.'
-                )
-        bucket, key = params.pop("Bucket"), params.pop("Key")
-        presigner = self._remembered(ClientMethod, bucket, ExpiresIn, REFUSE, params, HttpMethod)
-        return presigner(key)
+        bucket = params.pop("Bucket", ABSENT)
+        presigner, row = self._ready(ClientMethod, bucket, params, ExpiresIn, REFUSE, HttpMethod)
+        return presigner(row)
 
-    def _remembered(
+    def generate_presigned_post(
+        self,
+        Bucket: str,
+        Key: str,
+        Fields: Mapping[str, str] | None = None,
+        Conditions: Sequence[Any] | None = None,
+        ExpiresIn: int = 3600,
+        *,
+        at: datetime | None = None,
+        on_short_lived: str = REFUSE,
+    ) -> dict[str, Any]:
+        """As boto3's method of that name: what a browser needs to upload a file with a form.
+
+        Args:
+            Bucket: name of the bucket.
+            Key: object key; ``${filename}`` in it stands for the name of the file.
+            Fields: more fields of the form; each that no condition names is mirrored into the
+                policy's conditions.
+            Conditions: ``{"name": "value"}``, ``["starts-with", "$name", "prefix"]`` or
+                ``["content-length-range", least, most]``.
+            ExpiresIn: seconds that the form lasts, 1 to 604800.
+            at: aware datetime to sign at; now by default.
+            on_short_lived: as for `presign`.
+
+        Returns:
+            ``{"url": ..., "fields": {...}}``: post them, and the file last.
+
+        Raises:
+            GuardError, InvalidParameter: a form that could not succeed; one class per rule.
+            TypeError: a value of another type.
+
+        Source: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
+        """
+        from .post import presigned_post
+
+        location = self.endpoint.locate(find_operation("put_object"), Bucket, {})
+        if location.service == EXPRESS:
+            raise InvalidParameter(
+                f"{Bucket[:80]!r} is a directory bucket, which takes no uploads by form.",
+                'Presign "put_object".',
+            )
+        signer = signer_for(self.signer, location)
+        return presigned_post(
+            signer,
+            f"{location.url}/" if location.url.count("/") == 2 else location.url,
+            Bucket,
+            Key,
+            Fields,
+            Conditions,
+            ExpiresIn,
+            at=at,
+            on_short_lived=on_short_lived,
+            key_guard=self.key_guard,
+        )
+
+    def _ready(
         self,
         operation: str,
         bucket: str,
+        params: dict[str, Any],
         expires_in: int,
         on_short_lived: str,
-        params: dict[str, Any],
         method: str | None = None,
-    ) -> Presigner:
-        asked = (operation, bucket, expires_in, on_short_lived, method, *params.items())
-        entry: tuple[Any, ...] | None = (asked, type(expires_in), *map(type, params.values()))
-        known: Presigner | None = None
+        hoist: bool = False,
+    ) -> tuple[Presigner, Any]:
+        """A presigner with the parameters open, remembered if it can be, and the row they make."""
+        names = tuple(params)
+        asked = (operation, bucket, names, expires_in, type(expires_in), on_short_lived)
+        entry = (*asked, method, hoist)
         try:
-            known = self._presigners.get(entry)
-        except TypeError:  # a value that is no key, such as Metadata's dict
-            entry = None
+            known: Presigner | None = self._presigners.get(entry)
+        except TypeError:  # no name of anything; what it is compiled for refuses it
+            known = None
         if known is None:
-            known = self._compile(operation, bucket, expires_in, on_short_lived, params, method)
-            if entry is not None:
-                self._presigners.remember(entry, known)
-        return known
+            found = find_operation(operation)
+            fixed = {name: params[name] for name in names if not can_be_open(found, name)}
+            vary = [name for name in names if name not in fixed]
+            known = self._compile(
+                found, bucket, fixed, vary, expires_in, on_short_lived, method, hoist
+            )
+            if fixed:
+                return known, known.row(params)
+            self._presigners.remember(entry, known)
+        return known, tuple(params.values()) if len(names) != 1 else params[names[0]]
 
     def _compile(
         self,
-        operation: str,
+        operation: Operation,
         bucket: str,
+        params: Mapping[str, Any],
+        vary: Sequence[str],
         expires_in: int,
         on_short_lived: str,
-        params: Mapping[str, Any],
         method: str | None = None,
+        hoist: bool = False,
         at: datetime | None = None,
     ) -> Presigner:
-        found = find_operation(operation)
-        query, headers = bind(found, params)
-        url = f"{self.endpoint.bucket_url(bucket)}{MARKER}"
-        request = Request(method or found.method, f"{url}?{query}" if query else url, headers)
-        return Presigner(request, self.signer, self.key_guard.admit, expires_in, on_short_lived, at)
+        location = self.endpoint.locate(operation, None if bucket is ABSENT else bucket, params)
+        composed = compose(
+            operation,
+            location.url,
+            params,
+            vary,
+            self.key_guard,
+            method,
+            hoist,
+            self.sign_bodies,
+        )
+        signer = signer_for(self.signer, location)
+        directory = location.service == EXPRESS
+        return Presigner(
+            composed,
+            signer,
+            check_session(location, signer.credentials, expires_in, on_short_lived),
+            on_short_lived,
+            at,
+            iam_actions(operation, params, vary, directory_bucket=directory),
+        )
 
     def __getstate__(self) -> tuple[Any, ...]:
         """Pickled with its credentials, so that worker processes can sign."""
-        return self.signer, self.endpoint, self.key_guard
+        return self.signer, self.endpoint, self.key_guard, self.sign_bodies
 
-    def __setstate__(self, state: tuple[Signer, Endpoint, KeyGuard]) -> None:
+    def __setstate__(self, state: tuple[Signer, Endpoint, KeyGuard, bool]) -> None:
         self._bind(*state)
 
     def __repr__(self) -> str:

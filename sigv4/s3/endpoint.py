@@ -6,14 +6,23 @@ https://docs.aws.amazon.com/general/latest/gr/s3.html
 
 from __future__ import annotations
 
-from ..core.encoding import encode
 from ..core.errors import InvalidBucketName, InvalidParameter
 from ..core.frozen import Frozen, assign
-from ..core.model import Request
-from .names import check_bucket, fits_host
+from .location import AWS_GLOBAL, Location, Options, Root
+from .names import addresses_itself, check_bucket, fits_host, fits_label
 from .regions import DNS_SUFFIXES, check_region, partition_of
+from .rules import check_options, locate
+from .services import check_service_region
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from .operations import Operation
 
 ADDRESSING_STYLES = ("auto", "virtual", "path")
+_ASKED_ELSEWHERE = ("get_bucket_location",)  # of a bucket in any region, so never by its own host
 
 
 class Endpoint(Frozen):
@@ -26,6 +35,9 @@ class Endpoint(Frozen):
             takes virtual on AWS unless a dot in the bucket would break TLS, and path elsewhere.
         accelerate, dualstack, fips: variants of AWS's endpoints.
         allow_unknown_region, allow_any_bucket: lift the guard.
+        use_global_endpoint: take ``s3.amazonaws.com`` for us-east-1, as old clients do.
+        use_arn_region: an ARN of another region is addressed there; else it is refused.
+        disable_s3_express_session_auth: sign for directory buckets with ordinary credentials.
 
     Raises:
         UnknownRegion: not a region of AWS, and no endpoint_url of another service is given.
@@ -42,6 +54,9 @@ class Endpoint(Frozen):
         "fips",
         "allow_unknown_region",
         "allow_any_bucket",
+        "use_global_endpoint",
+        "use_arn_region",
+        "disable_s3_express_session_auth",
         "_custom",
     )
     region: str
@@ -52,7 +67,10 @@ class Endpoint(Frozen):
     fips: bool
     allow_unknown_region: bool
     allow_any_bucket: bool
-    _custom: tuple[str, str, str] | None
+    use_global_endpoint: bool
+    use_arn_region: bool
+    disable_s3_express_session_auth: bool
+    _custom: Root | None
 
     def __init__(
         self,
@@ -64,17 +82,29 @@ class Endpoint(Frozen):
         fips: bool = False,
         allow_unknown_region: bool = False,
         allow_any_bucket: bool = False,
+        use_global_endpoint: bool = False,
+        use_arn_region: bool = True,
+        disable_s3_express_session_auth: bool = False,
     ) -> None:
         if addressing_style not in ADDRESSING_STYLES:
             raise InvalidParameter(
                 f"addressing_style={addressing_style!r} is none.",
                 f"Choose one of {', '.join(ADDRESSING_STYLES)}.",
             )
-        custom = None if endpoint_url is None else _split_endpoint(endpoint_url)
-        _refuse_contradictions(custom is not None, addressing_style, accelerate, fips, dualstack)
-        _refuse_where_missing(region, accelerate, fips)
-        if not allow_unknown_region and (custom is None or _is_aws(custom[1])):
-            check_region(region)
+        custom = None if endpoint_url is None else Root.of(endpoint_url)
+        check_options(Options(region, custom, fips, dualstack, accelerate))
+        _check_accelerate(accelerate, addressing_style, region)
+        if not allow_unknown_region and region != AWS_GLOBAL:
+            if custom is None or _is_aws(custom.authority):
+                check_region(region)
+            if custom is not None:
+                check_service_region(custom.authority, region)
+        if use_global_endpoint and region != "us-east-1":
+            raise InvalidParameter(
+                f"use_global_endpoint goes with us-east-1, not with {region[:40]!r}: the global "
+                "host redirects to the region of the bucket, which breaks the signature.",
+                "Do without it.",
+            )
         assign(self, "region", region)
         assign(self, "endpoint_url", endpoint_url)
         assign(self, "addressing_style", addressing_style)
@@ -83,34 +113,46 @@ class Endpoint(Frozen):
         assign(self, "fips", fips)
         assign(self, "allow_unknown_region", allow_unknown_region)
         assign(self, "allow_any_bucket", allow_any_bucket)
+        assign(self, "use_global_endpoint", use_global_endpoint)
+        assign(self, "use_arn_region", use_arn_region)
+        assign(self, "disable_s3_express_session_auth", disable_s3_express_session_auth)
         assign(self, "_custom", custom)
 
-    def bucket_url(self, bucket: str) -> str:
-        """The URL of a bucket, up to the slash before the key.
+    def locate(
+        self, operation: Operation, bucket: str | None, params: Mapping[str, Any]
+    ) -> Location:
+        """Where the requests of an operation on a bucket go, and how they are signed.
+
+        Args:
+            operation: which.
+            bucket: name of a bucket, alias or ARN; None for what no bucket is needed for.
+            params: of the operation; some make the host.
 
         Raises:
             InvalidBucketName: no bucket can be called that, or it cannot be addressed that way.
+            InvalidParameter: a bucket is missing, or a combination that AWS has no endpoint for.
         """
+        takes_bucket = "Bucket" in operation.parameters
+        if takes_bucket and bucket is None:
+            raise InvalidParameter(f"{operation.name} needs Bucket.", "Pass Bucket=...")
+        if bucket is not None and not takes_bucket:
+            raise InvalidParameter(
+                f"{operation.name} has no parameter 'Bucket'.", "It is about no single bucket."
+            )
+        if bucket is not None:
+            self._check_bucket(bucket)
+        location = locate(self._options(operation, bucket), bucket)
+        if "object-lambda" in operation.traits:
+            return _routed(location, params)
+        return location
+
+    def _check_bucket(self, bucket: str) -> None:
         check_bucket(bucket, self.allow_any_bucket)
-        scheme, host, base = self._custom or ("https", self._aws_host(), "")
-        if self._is_virtual(bucket, scheme):
-            return f"{scheme}://{bucket}.{host}{base}/"
-        return f"{scheme}://{host}{base}/{encode(bucket.encode())}/"
-
-    def _aws_host(self) -> str:
-        suffix = partition_of(self.region).dns_suffix
-        dualstack = ".dualstack" if self.dualstack else ""
-        if self.accelerate:
-            return f"s3-accelerate{dualstack}.{suffix}"
-        fips = "-fips" if self.fips else ""
-        return f"s3{fips}{dualstack}.{self.region}.{suffix}"
-
-    def _is_virtual(self, bucket: str, scheme: str) -> bool:
-        if self.addressing_style == "path":
-            return False
-        if self.addressing_style == "auto" and not self.accelerate:
-            return self._custom is None and "." not in bucket and fits_host(bucket)
-        if "." in bucket and (scheme == "https" or self.accelerate):
+        in_host = self.addressing_style == "virtual" or self.accelerate
+        if not in_host or addresses_itself(bucket):
+            return
+        scheme = "https" if self._custom is None else self._custom.scheme
+        if "." in bucket and scheme == "https":
             raise InvalidBucketName(
                 f"{bucket!r} has a dot: as part of the host it matches no TLS certificate.",
                 'Use addressing_style="path" or "auto", and do without accelerate.',
@@ -119,16 +161,47 @@ class Endpoint(Frozen):
             raise InvalidBucketName(
                 f"{bucket[:80]!r} cannot be part of a host.", 'Use addressing_style="path".'
             )
-        return True
 
-
-def _split_endpoint(endpoint_url: str) -> tuple[str, str, str]:
-    request = Request("GET", endpoint_url)
-    if request.query:
-        raise InvalidParameter(
-            "endpoint_url has a query.", "Pass scheme, host and, if need be, a path."
+    def _options(self, operation: Operation, bucket: str | None) -> Options:
+        path_style = self.addressing_style == "path"
+        if self.addressing_style == "auto" and self._custom is not None:
+            path_style = True
+        if bucket is not None and addresses_itself(bucket):
+            path_style = self.addressing_style == "path"
+        elif operation.name in _ASKED_ELSEWHERE:
+            path_style = True
+        return Options(
+            region=self.region,
+            endpoint=self._custom,
+            use_fips=self.fips,
+            use_dual_stack=self.dualstack,
+            accelerate=self.accelerate,
+            force_path_style=path_style,
+            use_global_endpoint=self.use_global_endpoint,
+            use_arn_region=self.use_arn_region,
+            use_object_lambda_endpoint="object-lambda" in operation.traits,
+            disable_access_points="no-access-points" in operation.traits,
+            use_s3_express_control_endpoint="express-control" in operation.traits,
+            disable_s3_express_session_auth=self.disable_s3_express_session_auth
+            or "no-express-session" in operation.traits,
         )
-    return request.scheme, request.host, request.path.rstrip("/")
+
+
+def _routed(location: Location, params: Mapping[str, Any]) -> Location:
+    """WriteGetObjectResponse goes to the host that the function was told, as part of the name.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_WriteGetObjectResponse.html
+    """
+    route = params.get("RequestRoute", "")
+    if not isinstance(route, str) or not fits_label(route):
+        raise InvalidParameter(
+            f"RequestRoute={str(route)[:60]!r} cannot be part of a host.",
+            "Pass outputRoute of the event's getObjectContext.",
+        )
+    scheme, _, host = location.url.partition("://")
+    return Location(
+        f"{scheme}://{route}.{host}", location.scheme, location.service, location.region
+    )
 
 
 def _is_aws(host: str) -> bool:
@@ -136,28 +209,13 @@ def _is_aws(host: str) -> bool:
     return name.endswith(tuple(f".{suffix}" for suffix in DNS_SUFFIXES))
 
 
-def _refuse_contradictions(
-    custom: bool, addressing_style: str, accelerate: bool, fips: bool, dualstack: bool
-) -> None:
-    if custom and (accelerate or fips or dualstack):
-        raise InvalidParameter(
-            "endpoint_url names the host, and accelerate, dualstack and fips would change it.",
-            "Pass either endpoint_url or those.",
-        )
-    if accelerate and fips:
-        raise InvalidParameter("There is no accelerated FIPS endpoint.", "Pass one of the two.")
+def _check_accelerate(accelerate: bool, addressing_style: str, region: str) -> None:
     if accelerate and addressing_style == "path":
         raise InvalidParameter(
             "S3 Transfer Acceleration takes the bucket in the host only.",
             'Use addressing_style="virtual" or "auto".',
         )
-
-
-def _refuse_where_missing(region: str, accelerate: bool, fips: bool) -> None:
-    partition = partition_of(region).name
-    if accelerate and partition != "aws":
+    if accelerate and partition_of(region).name != "aws":
         raise InvalidParameter(
             f"S3 Transfer Acceleration is not there in {region}.", "Do without accelerate."
         )
-    if fips and partition == "aws-cn":
-        raise InvalidParameter(f"There are no FIPS endpoints in {region}.", "Do without fips.")

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
 
 from __future__ import annotations
 
-from ..core.encoding import encode_path
+from ..core.encoding import UNRESERVED_AND_SLASH, encode_path
 from ..core.errors import EmptyKey, InvalidBucketName, KeyTooLong, UnsafeKey
 
 MAX_KEY_BYTES = 1024
@@ -19,7 +19,7 @@ _LETTERS_AND_DIGITS = "abcdefghijklmnopqrstuvwxyz0123456789"
 _BUCKET_CHARACTERS = _LETTERS_AND_DIGITS + "-."
 _RESERVED_PREFIXES = ("xn--", "sthree-")
 _RESERVED_SUFFIXES = (".mrap", "--table-s3")
-_DIRECTORY_SUFFIX = "--x-s3"
+_DIRECTORY_SUFFIXES = ("--x-s3", "--xa-s3")
 
 
 def check_bucket(bucket: str, allow_any: bool = False) -> None:
@@ -35,7 +35,7 @@ def check_bucket(bucket: str, allow_any: bool = False) -> None:
     """
     if not isinstance(bucket, str):
         raise TypeError(f"Bucket must be str, not {type(bucket).__name__}")
-    broken = _broken_rule(bucket)
+    broken = "" if addresses_itself(bucket) else _broken_rule(bucket)
     if broken and not (allow_any and _can_be_sent(bucket)):
         nearest = _nearest_valid(bucket)
         suggestion = f"Did you mean {nearest!r}? " if nearest else ""
@@ -49,6 +49,20 @@ def check_bucket(bucket: str, allow_any: bool = False) -> None:
 def _can_be_sent(bucket: str) -> bool:
     surrogate = any("\ud800" <= character <= "\udfff" for character in bucket)
     return bucket not in ("", ".", "..") and not surrogate
+
+
+def addresses_itself(bucket: str) -> bool:
+    """Whether it is no general purpose bucket's name: an ARN, or what ends as a directory bucket.
+
+    Such a name tells its host by itself, and `rules` checks it.
+    """
+    return bucket.startswith("arn:") or bucket.endswith(_DIRECTORY_SUFFIXES)
+
+
+def fits_label(text: str) -> bool:
+    """Whether a text can stand between two dots of a host."""
+    inner = text.strip(_LETTERS_AND_DIGITS + _LETTERS_AND_DIGITS.upper() + "-")
+    return not inner and 0 < len(text) <= _LONGEST and "-" not in (text[0], text[-1])
 
 
 def fits_host(bucket: str) -> bool:
@@ -74,14 +88,6 @@ def _nearest_valid(bucket: str) -> str:
 
 
 _RULES: tuple[tuple[Callable[[str], bool], str], ...] = (
-    (
-        lambda bucket: bucket.startswith("arn:"),
-        "it is an ARN, and access points are not supported by this version",
-    ),
-    (
-        lambda bucket: bucket.endswith(_DIRECTORY_SUFFIX),
-        "it is a directory bucket (S3 Express), which this version does not support",
-    ),
     (
         lambda bucket: not _SHORTEST <= len(bucket) <= _LONGEST,
         f"a name has {_SHORTEST} to {_LONGEST} characters",
@@ -133,8 +139,14 @@ class KeyGuard:
                 f"The key {key[:80]!a} holds a lone surrogate, which UTF-8 cannot carry.",
                 "Decode file names with the right encoding first.",
             ) from None
-        surely_safe = key and "/." not in key and key[0] != "." and "\0" not in key
-        if not surely_safe and not self.allow_unsafe:
+        undotted = key and "/." not in key and key[0] != "."
+        if (
+            undotted
+            and len(data) <= MAX_KEY_BYTES
+            and not data.translate(None, UNRESERVED_AND_SLASH)
+        ):
+            return key
+        if not self.allow_unsafe and (not undotted or "\0" in key):
             self._refuse_unsafe(key)
         if len(data) > MAX_KEY_BYTES and not self.allow_long:
             raise KeyTooLong(

@@ -48,19 +48,51 @@ class Parameter(Frozen):
 
 
 class Operation(Frozen):
-    """One operation of S3."""
+    """One operation of S3.
 
-    __slots__ = ("name", "method", "path", "parameters")
+    Args:
+        name: as boto3 calls it, such as ``upload_part``.
+        method: HTTP method.
+        path: template of the path: ``/``, ``/{Bucket}`` or ``/{Bucket}/{Key+}``.
+        query: raw query that every such request has, such as ``uploads``.
+        payload: the parameter that is the whole body; empty if none is.
+        traits: what is special: ``checksum`` (S3 refuses a body without one), and which hosts it
+            goes to: ``express-control``, ``no-express-session``, ``object-lambda``,
+            ``no-access-points``.
+        parameters: by name.
+    """
+
+    __slots__ = ("name", "method", "path", "query", "payload", "traits", "parameters")
     name: str
     method: str
     path: str
+    query: str
+    payload: str
+    traits: frozenset[str]
     parameters: dict[str, Parameter]
 
-    def __init__(self, name: str, method: str, path: str, parameters: dict[str, Parameter]) -> None:
+    def __init__(
+        self,
+        name: str,
+        method: str,
+        path: str,
+        query: str,
+        payload: str,
+        traits: frozenset[str],
+        parameters: dict[str, Parameter],
+    ) -> None:
         assign(self, "name", name)
         assign(self, "method", method)
         assign(self, "path", path)
+        assign(self, "query", query)
+        assign(self, "payload", payload)
+        assign(self, "traits", traits)
         assign(self, "parameters", parameters)
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """Names of the parameters without which it is nothing."""
+        return tuple([each.name for each in self.parameters.values() if each.required])
 
 
 _READ: dict[str, Operation] = {}
@@ -70,7 +102,7 @@ def operation(name: str) -> Operation:
     """The operation of a name as in boto3, such as ``get_object``.
 
     Raises:
-        InvalidParameter: S3 has none of that name, or this version does not presign it.
+        InvalidParameter: S3 has none of that name.
     """
     found = _READ.get(name)
     if found is None:
@@ -85,13 +117,22 @@ def _read(name: str) -> Operation:
         raise TypeError(f"operation must be str, not {type(name).__name__}")
     if name not in OPERATIONS:
         raise InvalidParameter(
-            f"This version does not presign an operation {name[:60]!r}.",
-            f"{did_you_mean(name, OPERATIONS)}Choose one of {', '.join(sorted(OPERATIONS))}.",
+            f"S3 has no operation {name[:60]!r} that this version knows.",
+            f"{did_you_mean(name, OPERATIONS)}Names are those of boto3's methods.",
         )
     first, *lines = OPERATIONS[name].splitlines()
-    method, path = first.split(" ")
+    method, target, payload, *traits = first.split(" ")
+    path, _, query = target.partition("?")
     parameters = [_read_parameter(line) for line in lines]
-    return Operation(name, method, path, {parameter.name: parameter for parameter in parameters})
+    return Operation(
+        name,
+        method,
+        path,
+        query,
+        payload.strip("-"),
+        frozenset(traits),
+        {parameter.name: parameter for parameter in parameters},
+    )
 
 
 def _read_parameter(line: str) -> Parameter:

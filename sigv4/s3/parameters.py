@@ -1,4 +1,4 @@
-"""From the parameters of an operation to the query and the headers of its request.
+"""From the parameters of an operation to the query, the headers and the body of its request.
 
 The names and types are those of boto3; the spelling on the wire is S3's:
 https://smithy.io/2.0/aws/protocols/aws-restxml-protocol.html
@@ -6,12 +6,12 @@ https://smithy.io/2.0/aws/protocols/aws-restxml-protocol.html
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
-
 from ..core.encoding import encode
 from ..core.errors import InvalidParameter
-from ..core.timestamp import to_utc
+from ..core.frozen import Frozen, assign
+from .checksums import headers_of_body
 from .suggest import did_you_mean
+from .values import copy_source, serialise, with_customer_keys, wrong_type
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,149 +20,143 @@ if TYPE_CHECKING:
 
     from .operations import Operation, Parameter
 
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _ADDRESSED = ("Bucket", "Key")
+BLOBS = ("Body", "AnnotationPayload")
+# What boto3 asks of every listing, so that a key which XML cannot carry does not spoil the answer.
+_LISTINGS = ("list_objects", "list_objects_v2", "list_object_versions")
 
 
-def bind(operation: Operation, values: Mapping[str, Any]) -> tuple[str, list[tuple[str, str]]]:
-    """The raw query and the headers that parameters make, in the order they were given.
+class Bound(Frozen):
+    """What parameters make of a request.
 
-    ``Bucket`` and ``Key`` are no part of `values`: they make the host and the path.
+    Attributes:
+        query: raw, without a question mark.
+        headers: in the order in which they were given.
+        body: the bytes to send; None where the signature leaves them open.
+    """
+
+    __slots__ = ("query", "headers", "body")
+    query: str
+    headers: list[tuple[str, str]]
+    body: bytes | None
+
+    def __init__(self, query: str, headers: list[tuple[str, str]], body: bytes | None) -> None:
+        assign(self, "query", query)
+        assign(self, "headers", headers)
+        assign(self, "body", body)
+
+
+def bind(
+    operation: Operation,
+    values: Mapping[str, Any],
+    holes: Mapping[str, str] | None = None,
+    sign_hash: bool = True,
+) -> Bound:
+    """The query, the headers and the body that parameters make, in the order they were given.
+
+    Args:
+        operation: whose parameters they are.
+        values: by boto3's names; ``Bucket`` and ``Key`` are no part of them, since they make the
+            host and the path.
+        holes: parameters whose values come later, each with the text that stands in its place.
+        sign_hash: put the hash of a body that is given into the signature.
 
     Raises:
-        InvalidParameter: unknown, missing, of a value that is not in the enumeration, or a body.
+        InvalidParameter: unknown, missing, or of a value that is not in the enumeration.
         TypeError: a value of another type.
     """
-    _check_names(operation, values)
-    query: list[str] = []
+    holes = holes or {}
+    _check_names(operation, values, holes)
+    query = [_valued(piece) for piece in operation.query.split("&") if piece]
     headers: list[tuple[str, str]] = []
-    for name, value in with_customer_keys(values).items():
+    for name, value in _completed(operation, values, holes).items():
         parameter = operation.parameters[name]
+        text = value if name in holes else _text(parameter, value)
         if parameter.location == "query":
-            text = _serialise(parameter, value)
-            query.append(f"{encode(parameter.wire_name.encode())}={encode(text.encode())}")
+            text = text if name in holes else encode(text.encode())
+            query.append(f"{encode(parameter.wire_name.encode())}={text}")
         elif parameter.location == "headers":
             headers += _prefixed(parameter, value)
-        else:
-            headers.append((parameter.wire_name, _serialise(parameter, value)))
-    return "&".join(query), headers
+        elif parameter.location == "header":
+            headers.append((parameter.wire_name, text))
+    body = _body(operation, values)
+    names = {name.lower() for name, _ in headers}
+    algorithm = values.get("ChecksumAlgorithm")
+    headers += headers_of_body(operation, names, algorithm, body, sign_hash)
+    return Bound("&".join(query), headers, body)
 
 
-def with_customer_keys(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The parameters with SSE-C keys as S3 wants them: base64, and their MD5 beside them.
+def _valued(piece: str) -> str:
+    return piece if "=" in piece else f"{piece}="
 
-    As in boto3, a key whose MD5 is given beside it is taken to be encoded already.
 
-    https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html
-    """
-    made = dict(values)
-    for name in ("SSECustomerKey", "CopySourceSSECustomerKey"):
-        key = made.get(name)
-        if key is None or f"{name}MD5" in made:
-            continue
-        if not isinstance(key, (str, bytes)):
-            raise TypeError(f"{name} must be str or bytes, not {type(key).__name__}")
-        from base64 import b64encode
-        from hashlib import md5
-
-        data = key.encode() if isinstance(key, str) else key
-        made[name] = b64encode(data).decode()
-        digest = md5(data, usedforsecurity=False).digest()
-        made[f"{name}MD5"] = b64encode(digest).decode()
+def _completed(
+    operation: Operation, values: Mapping[str, Any], holes: Mapping[str, str]
+) -> dict[str, Any]:
+    made = {**with_customer_keys(values), **holes}
+    if operation.name in _LISTINGS:
+        made.setdefault("EncodingType", "url")
     return made
 
 
-def _check_names(operation: Operation, values: Mapping[str, Any]) -> None:
-    for name in values:
-        parameter = operation.parameters.get(name)
-        if parameter is None:
+def _text(parameter: Parameter, value: Any) -> str:
+    if parameter.location in ("body", "headers"):
+        return ""
+    if parameter.name == "CopySource":
+        return copy_source(value)
+    return serialise(parameter, value)
+
+
+def _check_names(operation: Operation, values: Mapping[str, Any], holes: Mapping[str, str]) -> None:
+    for name in (*values, *holes):
+        if name not in operation.parameters or name in _ADDRESSED:
             raise InvalidParameter(
                 f"{operation.name} has no parameter {name!r}.",
                 f"{did_you_mean(name, operation.parameters)}Names are those of boto3.",
             )
-        if parameter.location == "body":
-            raise InvalidParameter(
-                f"{name} cannot be part of a presigned URL: the signature does not cover the body.",
-                "Leave it out, and send the body with the request that uses the URL.",
-            )
     for parameter in operation.parameters.values():
-        if parameter.required and parameter.name not in (*_ADDRESSED, *values):
+        if parameter.required and parameter.name not in (*_ADDRESSED, *values, *holes):
             raise InvalidParameter(
                 f"{operation.name} needs {parameter.name}.", f"Pass {parameter.name}=..."
             )
 
 
-def _serialise(parameter: Parameter, value: Any) -> str:
-    if parameter.kind == "string":
-        return _text(parameter, value)
-    if parameter.kind in ("integer", "long"):
-        if type(value) is not int:
-            raise _wrong_type(parameter, "int", value)
-        return str(value)
-    if parameter.kind == "boolean":
-        if not isinstance(value, bool):
-            raise _wrong_type(parameter, "bool", value)
-        return "true" if value else "false"
-    return _moment(parameter, value)
-
-
-def _text(parameter: Parameter, value: Any) -> str:
-    if not isinstance(value, str):
-        raise _wrong_type(parameter, "str", value)
-    if parameter.values and value not in parameter.values:
-        raise InvalidParameter(
-            f"{parameter.name}={value[:60]!r} is not a value that S3 knows.",
-            f"{did_you_mean(value, parameter.values)}Choose one of {', '.join(parameter.values)}.",
-        )
-    return value
-
-
 def _prefixed(parameter: Parameter, value: Any) -> list[tuple[str, str]]:
     if not isinstance(value, dict):
-        raise _wrong_type(parameter, "dict of str to str", value)
+        raise wrong_type(parameter, "dict of str to str", value)
     for name, text in value.items():
         if not isinstance(name, str) or not isinstance(text, str):
             raise TypeError(f"{parameter.name} must map str to str; see {name!r}")
+        if not (name.isascii() and text.isascii()):
+            raise InvalidParameter(
+                f"{parameter.name} holds {name[:40]!a}: {text[:40]!a}, and headers carry ASCII: "
+                "each client would spell the rest in its own way, and the signature would break.",
+                "Percent-encode it, or encode it as in RFC 2047.",
+            )
     return [(parameter.wire_name + name, text) for name, text in value.items()]
 
 
-def _moment(parameter: Parameter, value: Any) -> str:
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        value = _from_seconds(parameter, value)
-    if isinstance(value, str):
-        value = _parse_moment(parameter, value)
-    if not isinstance(value, datetime):
-        raise _wrong_type(parameter, "an aware datetime, seconds since 1970 or text", value)
-    moment = to_utc(value, parameter.name)
-    if parameter.kind == "iso8601":
-        return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
-    day, month = _DAYS[moment.weekday()], _MONTHS[moment.month - 1]
-    return f"{day}, {moment.day:02d} {month} {moment.year:04d} {moment:%H:%M:%S} GMT"
+def _body(operation: Operation, values: Mapping[str, Any]) -> bytes | None:
+    parts = {
+        name: value
+        for name, value in values.items()
+        if operation.parameters[name].location == "body"
+    }
+    if not parts:
+        return None
+    if operation.payload in BLOBS:
+        return _blob(operation.payload, parts[operation.payload])
+    from .body import serialize, serialize_members
+
+    if operation.payload:
+        return serialize(operation.name, operation.payload, parts[operation.payload])
+    return serialize_members(operation.name, parts)
 
 
-def _from_seconds(parameter: Parameter, seconds: float) -> datetime:
-    try:
-        return datetime.fromtimestamp(seconds, timezone.utc)
-    except (OSError, OverflowError, ValueError):
-        raise InvalidParameter(
-            f"{parameter.name}={seconds} seconds since 1970 is in no calendar.",
-            "Pass an aware datetime.",
-        ) from None
-
-
-def _parse_moment(parameter: Parameter, text: str) -> datetime:
-    from contextlib import suppress
-    from email.utils import parsedate_to_datetime
-
-    for parse in (datetime.fromisoformat, parsedate_to_datetime):
-        with suppress(TypeError, ValueError):
-            return parse(text[:-1] + "+00:00" if text.endswith("Z") else text)
-    raise InvalidParameter(
-        f"{parameter.name}={text[:60]!r} is not a date and time.",
-        "Write it as in 2030-01-31T12:00:00Z, or pass an aware datetime.",
+def _blob(name: str, value: Any) -> bytes:
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return bytes(value)
+    raise TypeError(
+        f"{name} must be bytes, not {type(value).__name__}: its hash is signed. Leave it out to "
+        "presign for any body."
     )
-
-
-def _wrong_type(parameter: Parameter, expected: str, value: Any) -> TypeError:
-    return TypeError(f"{parameter.name} must be {expected}, not {type(value).__name__}")

@@ -21,14 +21,19 @@ class Presigned(Frozen):
         method: HTTP method that it was signed for.
         headers: to be sent along, exactly so, or the server refuses the request.
         expires_at: aware datetime at which it ends.
+        iam_actions: what the signer's policies must allow, such as ``s3:GetObject``; AWS asks when
+            the URL is used, so a URL that lacks it is issued and never works.
+        body: the bytes to send with it, where its hash is signed; None where any body goes.
         signed: the intermediates: canonical request, string to sign, signature.
     """
 
-    __slots__ = ("url", "method", "headers", "expires_at", "_signed")
+    __slots__ = ("url", "method", "headers", "expires_at", "iam_actions", "body", "_signed")
     url: str
     method: str
     headers: Headers
     expires_at: datetime
+    iam_actions: tuple[str, ...]
+    body: bytes | None
     _signed: Signed | Callable[[], Signed]
 
     def __init__(
@@ -38,12 +43,21 @@ class Presigned(Frozen):
         headers: Headers,
         expires_at: datetime,
         signed: Signed | Callable[[], Signed],
+        iam_actions: tuple[str, ...] = (),
+        body: bytes | None = None,
     ) -> None:
         assign(self, "url", url)
         assign(self, "method", method)
         assign(self, "headers", headers)
         assign(self, "expires_at", expires_at)
+        assign(self, "iam_actions", iam_actions)
+        assign(self, "body", body)
         assign(self, "_signed", signed)
+
+    @property
+    def iam_action(self) -> str:
+        """The first of `iam_actions`: the one that the operation is named after."""
+        return self.iam_actions[0] if self.iam_actions else ""
 
     @property
     def signed(self) -> Signed:
@@ -57,10 +71,13 @@ class Presigned(Frozen):
         return hash(self.url)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Presigned, (*self._values(), self.signed)
+        fields = (self.url, self.method, self.headers, self.expires_at)
+        return Presigned, (*fields, self.signed, self.iam_actions, self.body)
 
     def _shown(self) -> Iterator[tuple[str, str]]:
         yield "url", repr(redact.url(self.url))
         yield "method", repr(self.method)
         yield "headers", repr(self.headers)
         yield "expires_at", self.expires_at.isoformat()
+        yield "iam_actions", repr(self.iam_actions)
+        yield "body", "None" if self.body is None else f"<{len(self.body)} bytes>"

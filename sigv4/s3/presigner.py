@@ -1,82 +1,117 @@
-"""An operation on a bucket, compiled: only the key is open."""
+"""An operation, compiled: only what each row brings is open."""
 
 from __future__ import annotations
 
-from ..core.interpret import fill, fill_many
+from ..core.interpret import fill, fill_column, fill_many, fill_rows
+from ..core.model import Headers
 from ..core.plan import compile_plan
 from .presigned import Presigned
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
     from typing import Any
 
-    from ..core.model import Request
     from ..core.plan import Plan
     from ..signer import Signer
+    from .compose import Composed
 
 
 class Presigner:
-    """Presigns one operation for any number of keys; made by ``S3.presigner``.
+    """Presigns one operation for any number of keys, or of rows; made by ``S3.presigner``.
 
     ``presigner(key)`` signs at the current second, ``presigner.many(keys)`` at the second in which
     its first URL is asked for; both at the fixed moment where one was given. It may be shared
     between threads.
+
+    Where one parameter is open, such as the key, a row is its value. Where several are, a row is a
+    tuple in the order of `open`, or a dict by their names.
+
+    Attributes:
+        open: names of the parameters that each row brings.
     """
 
-    __slots__ = ("_request", "_signer", "_admit", "_expires_in", "_on_short_lived", "_at", "_plan")
+    __slots__ = (
+        "_composed",
+        "_signer",
+        "_expires_in",
+        "_on_short_lived",
+        "_at",
+        "_iam_actions",
+        "_plan",
+    )
 
     def __init__(
         self,
-        request: Request,
+        composed: Composed,
         signer: Signer,
-        admit: Callable[[str], str],
         expires_in: int,
         on_short_lived: str,
         at: datetime | None = None,
+        iam_actions: tuple[str, ...] = (),
     ) -> None:
-        self._request = request
+        self._composed = composed
         self._signer = signer
-        self._admit = admit
         self._expires_in = expires_in
         self._on_short_lived = on_short_lived
         self._at = None if at is None else signer.now(at)
+        self._iam_actions = iam_actions
         self._plan: Plan | None = None
 
-    def __call__(self, key: str) -> str:
-        """The presigned URL of a key.
+    @property
+    def open(self) -> tuple[str, ...]:
+        """Names of the parameters that each row brings."""
+        return self._composed.rows.names
+
+    def __call__(self, row: Any = ()) -> str:
+        """The presigned URL of a key, or of a row.
 
         Raises:
             GuardError: a key that is refused, or credentials that have ended meanwhile.
+            InvalidParameter, TypeError: another value that is refused.
         """
         plan = self.plan()
-        path = self._admit(key)
-        return f"{plan.url_head}{path}{plan.url_tail}{fill(plan, path)}"
+        values = self._composed.rows.admit(row)
+        return f"{plan.url.fill(values)}{fill(plan, values)}"
 
-    def many(self, keys: Iterable[str]) -> Iterator[str]:
-        """The presigned URLs of many keys, in order, made as they are asked for.
+    def many(self, rows: Iterable[Any]) -> Iterator[str]:
+        """The presigned URLs of many keys, or rows, in order, made as they are asked for.
 
         All carry one date, so that all end together. A key that is refused raises when its turn
         comes; the URLs before it are good.
 
         Args:
-            keys: object keys, not encoded; any iterable, read one by one.
+            rows: object keys, not encoded, or rows; any iterable, read one by one.
         """
-        yield from fill_many(self.plan(), keys, self._admit)
+        plan, reader = self.plan(), self._composed.rows
+        if reader.names == ("Key",):
+            yield from fill_many(plan, rows, reader.admits[0])
+        elif plan.url.order == (0,):
+            yield from fill_column(plan, rows, reader.admits[0])
+        else:
+            yield from fill_rows(plan, rows, reader.admits, reader.read)
 
-    def presigned(self, key: str, at: datetime | None = None) -> Presigned:
-        """The presigned URL of a key with its method, headers and end."""
+    def presigned(self, row: Any = (), at: datetime | None = None) -> Presigned:
+        """The presigned URL of a key, or of a row, with its method, headers and end."""
         plan = self.plan(at)
-        path = self._admit(key)
-        signature = fill(plan, path)
+        values = self._composed.rows.admit(row)
+        signature = fill(plan, values)
+        headers = self._headers(plan, row)
         return Presigned(
-            f"{plan.url_head}{path}{plan.url_tail}{signature}",
-            self._request.method,
-            plan.headers,
+            f"{plan.url.fill(values)}{signature}",
+            self._composed.request.method,
+            headers,
             plan.expires_at,
-            lambda: plan.signed(path, signature),
+            lambda: plan.signed(values, signature, headers),
+            self._iam_actions,
+            self._composed.body,
         )
+
+    def row(self, params: Mapping[str, Any]) -> Any:
+        """The row that parameters make: those of them that are open."""
+        values = tuple([params[name] for name in self.open])
+        return values if len(values) != 1 else values[0]
 
     def plan(self, at: datetime | None = None) -> Plan:
         """The plan for a moment: the fixed one, or the clock's second."""
@@ -90,7 +125,8 @@ class Presigner:
     def _compile(self, at: datetime) -> Plan:
         signer = self._signer
         return compile_plan(
-            self._request,
+            self._composed.request,
+            self._composed.markers,
             signer.credentials,
             signer.region,
             signer.service,
@@ -100,16 +136,26 @@ class Presigner:
             self._on_short_lived,
         )
 
+    def _headers(self, plan: Plan, row: Any) -> Headers:
+        if len(plan.url.order) == len(self._composed.markers):
+            return plan.headers
+        sent = self._composed.rows.sent(row)
+        filled = dict(zip(self._composed.markers, sent, strict=True))
+        return Headers({name: filled.get(text) or text for name, text in plan.headers.items()})
+
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickled with its credentials, so that worker processes can sign; the plan stays here."""
         return Presigner, (
-            self._request,
+            self._composed,
             self._signer,
-            self._admit,
             self._expires_in,
             self._on_short_lived,
             self._at,
+            self._iam_actions,
         )
 
     def __repr__(self) -> str:
-        return f"<presigner of {self._request.method} {self._request.url}>"
+        url = self._composed.request.url
+        for name, marker in zip(self.open, self._composed.markers, strict=True):
+            url = url.replace(marker, f"{{{name}}}")
+        return f"<presigner of {self._composed.request.method} {url}>"

@@ -131,6 +131,11 @@ DNS_SUFFIXES = tuple(sorted({partition.dns_suffix for partition in PARTITIONS}))
 _REGIONS = frozenset(region for partition in PARTITIONS for region in partition.regions)
 
 
+def is_region(name: str) -> bool:
+    """Whether AWS has a region of that name, that this version knows."""
+    return name in _REGIONS
+
+
 def partition_of(region: str) -> Partition:
     """The partition that a region's name belongs to; ``aws`` if to no other."""
     for partition in PARTITIONS[1:]:

@@ -29,6 +29,7 @@ TREE = {
     "EmptyKey": {sigv4.UnsafeKey},
     "KeyTooLong": {sigv4.GuardError},
     "InvalidBucketName": {sigv4.GuardError},
+    "RegionMismatch": {sigv4.GuardError},
     "UnknownRegion": {sigv4.GuardError},
     "UnsafeHeader": {sigv4.InvalidRequest, sigv4.GuardError},
     "SigV4Warning": {UserWarning},

@@ -29,6 +29,7 @@ VALUES = {
     "Partition": PARTITIONS[0],
     "Plan": compile_plan(
         sigv4.Request("GET", "https://h/HOLE"),
+        ("HOLE",),
         sigv4.Credentials("AKID", "secret"),
         "eu-west-1",
         "s3",

@@ -1,4 +1,4 @@
-"""Plans: the same signatures as one by one, from fixed bytes around a hole."""
+"""Plans: the same signatures as one by one, from fixed text around holes."""
 
 from __future__ import annotations
 
@@ -11,19 +11,40 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 import sigv4
-from sigv4.core.interpret import fill, fill_many
-from sigv4.core.plan import compile_plan
+from sigv4.core.interpret import fill, fill_column, fill_many, fill_rows
+from sigv4.core.plan import Template, compile_plan, new_marker
 
 AT = datetime(2013, 5, 24, tzinfo=timezone.utc)
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 LONG_TERM = sigv4.Credentials("AKIAIOSFODNN7EXAMPLE", SECRET)
 S3 = sigv4.Profile.for_service("s3")
+MARK, SECOND, THIRD = "HOLEone", "HOLEtwo", "HOLEthree"
 
 
-def plan_of(url="https://h/HOLE", headers=(), credentials=LONG_TERM, expires_in=60, **options):
-    request = sigv4.Request("GET", url, headers)
-    choice = options.pop("on_short_lived", "refuse")
-    return compile_plan(request, credentials, "us-east-1", "s3", S3, AT, expires_in, choice)
+def plan_of(
+    url="https://h/HOLEone",
+    headers=(),
+    markers=(MARK,),
+    credentials=LONG_TERM,
+    expires_in=60,
+    on_short_lived="refuse",
+):
+    return compile_plan(
+        sigv4.Request("GET", url, headers),
+        markers,
+        credentials,
+        "us-east-1",
+        "s3",
+        S3,
+        AT,
+        expires_in,
+        on_short_lived,
+    )
+
+
+def presigned(url, headers=()):
+    signer = sigv4.Signer(LONG_TERM, "us-east-1", "s3")
+    return signer.presign(sigv4.Request("GET", url, headers), expires_in=60, at=AT)
 
 
 def admit(value: str) -> str:
@@ -32,61 +53,103 @@ def admit(value: str) -> str:
 
 def test_documented_url():
     """The presigned GET of AWS's S3 documentation, made by filling a hole."""
-    plan = plan_of("https://examplebucket.s3.amazonaws.com/HOLE", expires_in=86_400)
-    assert fill(plan, "test.txt") == (
-        "aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404"
-    )
-    (url,) = fill_many(plan, ["test.txt"], admit)
-    assert url.startswith("https://examplebucket.s3.amazonaws.com/test.txt?X-Amz-Algorithm=")
-    assert url.endswith("aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404")
+    plan = plan_of("https://examplebucket.s3.amazonaws.com/HOLEone", expires_in=86_400)
+    expected = "aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404"
+    assert fill(plan, ("test.txt",)) == expected
+    for urls in (
+        fill_many(plan, ["test.txt"], admit),
+        fill_column(plan, ["test.txt"], admit),
+        fill_rows(plan, [("test.txt",)], [admit], list),
+    ):
+        (url,) = urls
+        assert url.startswith("https://examplebucket.s3.amazonaws.com/test.txt?X-Amz-Algorithm=")
+        assert url.endswith(f"X-Amz-Signature={expected}")
 
 
 @pytest.mark.parametrize(
-    "url",
+    ("url", "headers"),
     [
-        "https://h/HOLE",
-        "https://h/HOLE/HOLE",
-        "https://h/a%20b/HOLE",
-        "https://h/a$b%c3/HOLE",
-        "https://h/HOLE?versionId=HOLE&a=HOLE",
-        "https://hole.example:8443//HOLE?acl",
+        ("https://h/{0}", {}),
+        ("https://h/HOLE/{0}", {"X-Amz-Meta-A": "HOLE"}),
+        ("https://h/a%20b/{0}/c", {}),
+        ("https://h/a$b%c3/{0}?versionId=HOLE&a=HOLE%25s", {}),
+        ("https://hole.example:8443//{0}?acl", {"X-Amz-Meta-A": "100 %s {} %(a)s"}),
+        ("https://h/k?b={0}&a=1", {}),
+        ("https://h/k?uploadId=u&partNumber={0}", {}),
     ],
 )
-def test_hole_is_the_end_of_the_path_and_nothing_else(url):
-    """Wherever else the marker's text stands, it stays."""
-    plan = plan_of(url, {"X-Amz-Meta-A": "HOLE"})
-    path, mark, query = url.partition("?")
-    expected = sigv4.Signer(LONG_TERM, "us-east-1", "s3").presign(
-        sigv4.Request(
-            "GET", path.removesuffix("HOLE") + "k%C3%A9y" + mark + query, {"X-Amz-Meta-A": "HOLE"}
-        ),
-        expires_in=60,
-        at=AT,
-    )
-    signature = fill(plan, "k%C3%A9y")
+def test_one_hole_in_the_url(url, headers):
+    """The same as signing the whole request, and nothing else is touched."""
+    plan = plan_of(url.format(MARK), headers)
+    expected = presigned(url.format("k%C3%A9y"), headers)
+    signature = fill(plan, ("k%C3%A9y",))
     assert signature == expected.signature
-    assert plan.signed("k%C3%A9y", signature) == expected
-    assert list(fill_many(plan, ["k%C3%A9y"], lambda value: value)) == [expected.url]
+    assert plan.signed(("k%C3%A9y",), signature, expected.headers) == expected
+    assert list(fill_column(plan, ["k%C3%A9y"], admit)) == [expected.url]
+
+
+def test_holes_that_stand_in_another_order_in_what_is_signed():
+    """The canonical query is sorted, and headers come after it."""
+    markers = (MARK, SECOND, THIRD)
+    plan = plan_of(f"https://h/{SECOND}?z={MARK}&a={THIRD}", {}, markers)
+    expected = presigned("https://h/key?z=1&a=2")
+    assert fill(plan, ("1", "key", "2")) == expected.signature
+    rows = [("1", "key", "2"), ["1", "key", "2"]]
+    assert list(fill_rows(plan, rows, [admit] * 3, tuple)) == [expected.url] * 2
+
+
+def test_hole_in_a_header():
+    """It is signed, and is no part of the URL."""
+    plan = plan_of(f"https://h/{MARK}", {"Range": SECOND}, (MARK, SECOND))
+    expected = presigned("https://h/key", {"Range": "bytes=0-9"})
+    assert fill(plan, ("key", "bytes=0-9")) == expected.signature
+    assert list(fill_rows(plan, [("key", "bytes=0-9")], [admit, str], list)) == [expected.url]
+    assert plan.headers == {"Range": SECOND}
+
+
+def test_no_hole_at_all():
+    """Every row is the same."""
+    plan = plan_of("https://h/?acl", {}, ())
+    expected = presigned("https://h/?acl")
+    assert fill(plan, ()) == expected.signature
+    assert list(fill_rows(plan, [(), ()], [], list)) == [expected.url] * 2
+
+
+def test_rows_of_another_form_are_read_first():
+    """Tuples of the right width are taken as they are; the reader may refuse the rest."""
+    asked = []
+
+    def read(row):
+        asked.append(row)
+        return ("k", "v")
+
+    plan = plan_of(f"https://h/{MARK}?a={SECOND}", {}, (MARK, SECOND))
+    rows = [("k", "v"), {"a": 1}, ("k",), ("k", "v", "w"), "kv"]
+    urls = list(fill_rows(plan, rows, [admit, admit], read))
+    assert urls == [presigned("https://h/k?a=v").url] * 5
+    assert asked == rows[1:]
 
 
 def test_filling_leaves_the_plan_as_it_was():
     """Any number of times, in any order, the same."""
     plan = plan_of()
-    first = fill(plan, "a")
-    assert fill(plan, "b") != first
-    assert list(fill_many(plan, ["b", "a"], admit))[1].endswith(first)
-    assert fill(plan, "a") == first
+    first = fill(plan, ("a",))
+    assert fill(plan, ("b",)) != first
+    for loop in (fill_many, fill_column):
+        assert list(loop(plan, ["b", "a"], admit))[1].endswith(first)
+    assert list(fill_rows(plan, [("b",), ("a",)], [admit], list))[1].endswith(first)
+    assert fill(plan, ("a",)) == first
 
 
 def test_signature_is_that_of_its_parts():
     """HMAC over the string to sign that the plan tells, by the standard library alone."""
     plan = plan_of()
-    canonical = f"{plan.canonical_head}key{plan.canonical_tail}"
+    canonical = plan.canonical.fill(("key",))
     text = plan.string_to_sign_head + hashlib.sha256(canonical.encode()).hexdigest()
     key = b"AWS4" + SECRET.encode()
     for part in (b"20130524", b"us-east-1", b"s3", b"aws4_request"):
         key = hmac.new(key, part, hashlib.sha256).digest()
-    assert fill(plan, "key") == hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+    assert fill(plan, ("key",)) == hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 
 
 @pytest.mark.parametrize(
@@ -118,7 +181,7 @@ def test_signature_is_that_of_its_parts():
     ],
     ids=lambda value: repr(value)[:20],
 )
-def test_admission_is_asked_of_all_but_plain_values(value, asked):
+def test_admission_is_asked_of_all_but_plain_keys(value, asked):
     """1 to 1024 unreserved characters and slashes, with no segment that begins with a dot."""
     seen = []
 
@@ -131,7 +194,16 @@ def test_admission_is_asked_of_all_but_plain_values(value, asked):
     assert url.startswith(f"https://h/{'admitted' if asked else value}?")
 
 
-def test_values_are_read_one_by_one():
+@pytest.mark.parametrize(
+    "loop",
+    [
+        lambda plan, values: fill_many(plan, values, admit),
+        lambda plan, values: fill_column(plan, values, admit),
+        lambda plan, values: fill_rows(plan, ((value,) for value in values), [admit], list),
+    ],
+    ids=["many", "column", "rows"],
+)
+def test_values_are_read_one_by_one(loop):
     """No value is read before its URL is asked for, and none after."""
     read = []
 
@@ -140,12 +212,41 @@ def test_values_are_read_one_by_one():
             read.append(number)
             yield str(number)
 
-    urls = fill_many(plan_of(), values(), admit)
+    urls = loop(plan_of(), values())
     assert read == []
     next(urls)
     assert read == [0]
     next(urls)
     assert read == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces", "order"),
+    [
+        ("", ("",), ()),
+        ("abc", ("abc",), ()),
+        ("aHOLEonebHOLEtwoc", ("a", "b", "c"), (0, 1)),
+        ("aHOLEtwobHOLEonec", ("a", "b", "c"), (1, 0)),
+        ("HOLEtwo", ("", ""), (1,)),
+        ("HOLEoneHOLEtwo", ("", "", ""), (0, 1)),
+    ],
+)
+def test_cut(text, pieces, order):
+    """At the markers that are there, in their order."""
+    template = Template.cut(text, (MARK, SECOND))
+    assert (template.pieces, template.order, template.width) == (pieces, order, 2)
+    filled = text.replace(MARK, "%s").replace(SECOND, "\0")
+    assert template.fill(("%s", "\0")) == filled
+    assert template.straight == (order == (0, 1))
+
+
+def test_markers_are_their_own_encoding_and_unlike_each_other():
+    """Unreserved characters, long enough to stand nowhere by chance."""
+    first, second = new_marker(), new_marker()
+    assert first != second
+    assert first.isalnum()
+    assert first.isascii()
+    assert len(first) >= 32
 
 
 def test_plan_tells_its_end():
@@ -156,7 +257,20 @@ def test_plan_tells_its_end():
         plan_of(credentials=short)
     capped = plan_of(credentials=short, on_short_lived="cap")
     assert capped.expires_at == AT + timedelta(seconds=9)
-    assert "&X-Amz-Expires=9&" in capped.url_tail
+    assert "&X-Amz-Expires=9&" in capped.url.fill(("k",))
+
+
+def test_plans_are_for_profiles_that_sign_paths_as_they_are():
+    """What would change the text of a hole, or append to the URL, is refused."""
+    for changes in (
+        {"normalize_path": True},
+        {"double_encode": True},
+        {"omit_session_token": True},
+    ):
+        request = sigv4.Request("GET", "https://h/HOLEone")
+        profile = S3.replace(**changes)
+        with pytest.raises(ValueError, match="as they are"):
+            compile_plan(request, (MARK,), LONG_TERM, "us-east-1", "s3", profile, AT, 60, "refuse")
 
 
 @pytest.mark.parametrize("travel", [pickle.dumps, copy.copy, copy.deepcopy])
@@ -168,6 +282,6 @@ def test_plans_do_not_travel(travel):
 
 def test_repr_tells_where_and_until_when():
     """And no more."""
-    assert repr(plan_of("https://h/base/HOLE")) == (
+    assert repr(plan_of("https://h/base/HOLEone?a=b")) == (
         "<plan of https://h/base/{}, ends 2013-05-24T00:01:00+00:00>"
     )

@@ -59,7 +59,10 @@ def test_query_parameters():
         ("X-Amz-Expires", "86400"),
         ("X-Amz-SignedHeaders", "host%3Brange"),
     ]
-    assert token_parameter("a/b+c==") == ("X-Amz-Security-Token", "a%2Fb%2Bc%3D%3D")
+    assert token_parameter("X-Amz-Security-Token", "a/b+c==") == (
+        "X-Amz-Security-Token",
+        "a%2Fb%2Bc%3D%3D",
+    )
     assert signature_parameter("0f") == ("X-Amz-Signature", "0f")
 
 

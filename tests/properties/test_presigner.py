@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import sigv4
 from sigv4.core.encoding import encode_path
 from sigv4.core.interpret import fill, fill_many
-from sigv4.core.plan import compile_plan
+from sigv4.core.plan import compile_plan, new_marker
 from sigv4.s3 import S3
 
 from . import strategies as our
@@ -30,15 +30,23 @@ bases = st.builds(lambda host, path: f"https://{host}{path}/", our.hosts, our.pa
 def test_filling_a_plan_is_presigning(base, query, headers, credentials, keys):
     """Any base path, query and headers around the hole: URL, signature and intermediates."""
     tail = f"?{query}" if query else ""
-    request = sigv4.Request("PUT", f"{base}HOLE{tail}", headers)
-    plan = compile_plan(request, credentials, "eu-west-1", "s3", PROFILE, AT, 60, "refuse")
+    marker = new_marker()
+    request = sigv4.Request("PUT", f"{base}{marker}{tail}", headers)
+    plan = compile_plan(
+        request, (marker,), credentials, "eu-west-1", "s3", PROFILE, AT, 60, "refuse"
+    )
     signer = sigv4.Signer(credentials, "eu-west-1", "s3")
     paths = [encode_path(key.encode()) for key in keys]
     expected = [
         signer.presign(sigv4.Request("PUT", f"{base}{path}{tail}", headers), expires_in=60, at=AT)
         for path in paths
     ]
-    assert [plan.signed(path, fill(plan, path)) for path in paths] == expected
+    signatures = [fill(plan, (path,)) for path in paths]
+    told = [
+        plan.signed((path,), signature, plan.headers)
+        for path, signature in zip(paths, signatures, strict=True)
+    ]
+    assert told == expected
     admit = dict(zip(keys, paths, strict=True)).__getitem__
     assert list(fill_many(plan, keys, admit)) == [signed.url for signed in expected]
 

@@ -37,7 +37,7 @@ def fresh(clock, credentials=LONG_TERM) -> S3:
     [
         ({"PartNumber": 1}, {"PartNumber": True}, TypeError),
         ({"PartNumber": 1}, {"PartNumber": 1.0}, TypeError),
-        ({"PartNumber": 0}, {"PartNumber": False}, TypeError),
+        ({"PartNumber": 2}, {"PartNumber": 2.0}, TypeError),
         ({"expires_in": 1}, {"expires_in": True}, sigv4.ExpiryNotInteger),
         ({"expires_in": 60}, {"expires_in": 60.0}, sigv4.ExpiryNotInteger),
         ({"VersionId": "1"}, {"VersionId": 1}, TypeError),

@@ -54,8 +54,6 @@ def test_good_buckets(bucket):
         ("sthree-bucket", "reserved"),
         ("bucket.mrap", "reserved"),
         ("bucket--table-s3", "reserved"),
-        ("bucket--use1-az5--x-s3", "directory bucket"),
-        ("arn:aws:s3:us-west-2:123456789012:accesspoint/test", "ARN"),
     ],
 )
 def test_bad_buckets(bucket, rule):

@@ -8,11 +8,18 @@ import pytest
 
 import sigv4
 from sigv4.s3.operations import operation
-from sigv4.s3.parameters import bind, with_customer_keys
+from sigv4.s3.parameters import bind
+from sigv4.s3.values import with_customer_keys
 
 GET, PUT = operation("get_object"), operation("put_object")
 DELETE = operation("delete_object")
 MOMENT = datetime(2026, 1, 31, 23, 59, 58, tzinfo=timezone.utc)
+
+
+def made(found, params):
+    """The query and the headers."""
+    bound = bind(found, params)
+    return bound.query, bound.headers
 
 
 @pytest.mark.parametrize(
@@ -21,7 +28,7 @@ MOMENT = datetime(2026, 1, 31, 23, 59, 58, tzinfo=timezone.utc)
         ((GET, {}), "", []),
         ((GET, {"VersionId": "a/b+c d"}), "versionId=a%2Fb%2Bc%20d", []),
         ((GET, {"PartNumber": 7, "VersionId": ""}), "partNumber=7&versionId=", []),
-        ((GET, {"VersionId": "", "PartNumber": -1}), "versionId=&partNumber=-1", []),
+        ((GET, {"VersionId": "", "PartNumber": 10_000}), "versionId=&partNumber=10000", []),
         (
             (GET, {"ResponseContentType": "é"}),
             "response-content-type=%C3%A9",
@@ -54,7 +61,7 @@ MOMENT = datetime(2026, 1, 31, 23, 59, 58, tzinfo=timezone.utc)
 )
 def test_query_and_headers(asked, query, headers):
     """In the order they were given."""
-    assert bind(*asked) == (query, headers)
+    assert made(*asked) == (query, headers)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +85,7 @@ def test_query_and_headers(asked, query, headers):
 def test_http_dates(day, text):
     """English names, whatever the locale."""
     moment = day.replace(tzinfo=timezone.utc)
-    assert bind(PUT, {"Expires": moment}) == ("", [("Expires", text)])
+    assert made(PUT, {"Expires": moment}) == ("", [("Expires", text)])
 
 
 def test_moments_of_other_zones_are_written_in_utc():
@@ -86,7 +93,7 @@ def test_moments_of_other_zones_are_written_in_utc():
     zone = timezone(timedelta(hours=-5))
     moment = MOMENT.astimezone(zone).replace(microsecond=999_999)
     asked = {"Expires": moment, "ObjectLockRetainUntilDate": moment}
-    assert bind(PUT, asked)[1] == [
+    assert made(PUT, asked)[1] == [
         ("Expires", "Sat, 31 Jan 2026 23:59:58 GMT"),
         ("x-amz-object-lock-retain-until-date", "2026-01-31T23:59:58Z"),
     ]
@@ -107,7 +114,7 @@ def test_moments_of_other_zones_are_written_in_utc():
 )
 def test_forms_of_moments(value, text):
     """Seconds since 1970 and text, ISO 8601 or as in HTTP."""
-    assert bind(GET, {"ResponseExpires": value})[0] == (
+    assert made(GET, {"ResponseExpires": value})[0] == (
         "response-expires=" + text.replace(",", "%2C").replace(" ", "%20").replace(":", "%3A")
     )
 
@@ -151,7 +158,7 @@ def test_what_is_no_moment(value, error):
 )
 def test_enumerations(name, value):
     """Their values pass as they are; in another case or cut short they do not."""
-    assert bind(PUT, {name: value})[1][0][1] == value
+    assert made(PUT, {name: value})[1][0][1] == value
     for wrong in (value.swapcase(), value[:-1], ""):
         with pytest.raises(sigv4.InvalidParameter, match="is not a value that S3 knows"):
             bind(PUT, {name: wrong})
@@ -160,7 +167,10 @@ def test_enumerations(name, value):
 @pytest.mark.parametrize(
     ("params", "error", "message"),
     [
-        ({"Body": b""}, sigv4.InvalidParameter, "the signature does not cover the body"),
+        ({"Body": "text"}, TypeError, "Body must be bytes, not str"),
+        ({"Metadata": {"é": "x"}}, sigv4.InvalidParameter, "headers carry ASCII"),
+        ({"Metadata": {"x": "é"}}, sigv4.InvalidParameter, "headers carry ASCII"),
+        ({"Metadata": {"x": 1}}, TypeError, "must map str to str; see 'x'"),
         ({"body": b""}, sigv4.InvalidParameter, "Did you mean 'Body'"),
         ({"contenttype": "a/b"}, sigv4.InvalidParameter, "Did you mean 'ContentType'"),
         ({"PartNumber": 1}, sigv4.InvalidParameter, "put_object has no parameter 'PartNumber'"),

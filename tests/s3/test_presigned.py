@@ -34,7 +34,7 @@ def test_repr_hides_the_signature():
         "&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request"
         "&X-Amz-Date=20130524T000000Z&X-Amz-Expires=3600&X-Amz-SignedHeaders=host%3Brange"
         "&X-Amz-Signature=<hidden>', method='GET', headers=Headers({'Range': 'bytes=0-9'}), "
-        "expires_at=2013-05-24T01:00:00+00:00)"
+        "expires_at=2013-05-24T01:00:00+00:00, iam_actions=('s3:GetObject',), body=None)"
     )
 
 

@@ -1,0 +1,89 @@
+"""``--param NAME=VALUE``: the parameters of an operation, from text to what boto3 takes."""
+
+from __future__ import annotations
+
+from ..core.errors import InvalidParameter
+from ..s3.operations import operation as find_operation
+from ..s3.suggest import did_you_mean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from ..s3.operations import Operation, Parameter
+
+_BOOLEANS = {"true": True, "false": False}
+
+
+def read(operation: str, lines: Iterable[str]) -> dict[str, Any]:
+    """The parameters of an operation, by boto3's names.
+
+    Args:
+        operation: such as ``upload_part``.
+        lines: each ``Name=value``; a map's entry is ``Metadata.author=value``, a list is separated
+            by commas, a structure is JSON.
+
+    Raises:
+        InvalidParameter: not of that form, unknown, or not of the type that the parameter has.
+    """
+    found = find_operation(operation)
+    params: dict[str, Any] = {}
+    for line in lines:
+        name, equals, text = line.partition("=")
+        if not equals:
+            raise InvalidParameter(
+                f"{line[:60]!r} is not a parameter.", "Write it as Name=value, as in PartNumber=3."
+            )
+        name, dot, entry = name.partition(".")
+        parameter = _parameter(found, name)
+        if dot:
+            params.setdefault(name, {})[entry] = text
+        else:
+            params[name] = _value(parameter, text)
+    return params
+
+
+def _parameter(operation: Operation, name: str) -> Parameter:
+    parameter = operation.parameters.get(name)
+    if parameter is None or parameter.location == "uri":
+        known = [each.name for each in operation.parameters.values() if each.location != "uri"]
+        raise InvalidParameter(
+            f"{operation.name} has no parameter {name[:60]!r}.",
+            f"{did_you_mean(name, known)}It has {', '.join(known) or 'none'}.",
+        )
+    return parameter
+
+
+def _value(parameter: Parameter, text: str) -> Any:
+    if parameter.kind in ("integer", "long"):
+        return _integer(parameter, text)
+    if parameter.kind == "boolean":
+        if text not in _BOOLEANS:
+            raise _wrong(parameter, text, "true or false")
+        return _BOOLEANS[text]
+    if parameter.kind == "list":
+        return text.split(",")
+    if parameter.kind in ("structure", "map"):
+        return _structure(parameter, text)
+    return text.encode() if parameter.kind == "blob" else text
+
+
+def _integer(parameter: Parameter, text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise _wrong(parameter, text, "a whole number") from None
+
+
+def _structure(parameter: Parameter, text: str) -> Any:
+    from json import JSONDecodeError, loads
+
+    try:
+        return loads(text)
+    except JSONDecodeError:
+        raise _wrong(parameter, text, "JSON of the structure that boto3 takes") from None
+
+
+def _wrong(parameter: Parameter, text: str, wanted: str) -> InvalidParameter:
+    return InvalidParameter(f"{parameter.name}={text[:60]!r} is not {wanted}.", "Correct it.")

@@ -1,0 +1,89 @@
+"""What binds a body that is known when signing: its hash, and the checksum that S3 wants beside it.
+
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
+"""
+
+from __future__ import annotations
+
+from ..core.digest import sha256_hex
+from ..core.errors import InvalidParameter
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from typing import Any
+
+    from .operations import Operation
+
+_PREFIX = "x-amz-checksum-"
+_NO_CHECKSUMS = ("algorithm", "mode", "type")  # what else begins with the prefix
+_HASHES = ("MD5", "SHA1", "SHA256", "SHA512")
+
+
+def headers_of_body(
+    operation: Operation,
+    given: Collection[str],
+    algorithm: Any,
+    body: bytes | None,
+    sign_hash: bool = True,
+) -> list[tuple[str, str]]:
+    """The headers to add for a body.
+
+    Args:
+        operation: whose body it is.
+        given: lower-case names of the headers that there are.
+        algorithm: the value of ChecksumAlgorithm, or None.
+        body: the bytes; None where the signature leaves them open.
+        sign_hash: put the body's hash into the signature; else its MD5 alone binds it.
+
+    Raises:
+        InvalidParameter: S3 refuses the operation without a checksum, and there is none.
+    """
+    checked = any(_is_checksum(name) for name in given)
+    if body is None:
+        if "checksum" in operation.traits and not checked:
+            raise _unknown_body(operation)
+        return []
+    headers = [("x-amz-content-sha256", sha256_hex(body))] if sign_hash else []
+    if algorithm is not None and not checked:
+        headers.append((_PREFIX + algorithm.lower(), _encoded(algorithm, body)))
+    elif not checked and ("checksum" in operation.traits or not sign_hash):
+        headers.append(("Content-MD5", _encoded("MD5", body)))
+    return headers
+
+
+def _is_checksum(name: str) -> bool:
+    if name == "content-md5":
+        return True
+    return name.startswith(_PREFIX) and name.removeprefix(_PREFIX) not in _NO_CHECKSUMS
+
+
+def _unknown_body(operation: Operation) -> InvalidParameter:
+    md5 = "ContentMD5" in operation.parameters
+    instead = ", or ContentMD5=... of the body that will be sent" if md5 else ""
+    return InvalidParameter(
+        f"S3 refuses {operation.name} without a checksum of its body, and a body that is not known "
+        "when signing has none.",
+        f"Pass {operation.payload}=..., whose hash and checksum are signed then{instead}.",
+    )
+
+
+def _encoded(algorithm: str, body: bytes) -> str:
+    from base64 import b64encode
+
+    return b64encode(_checksum(algorithm, body)).decode()
+
+
+def _checksum(algorithm: str, body: bytes) -> bytes:
+    if algorithm == "CRC32":
+        from zlib import crc32
+
+        return crc32(body).to_bytes(4, "big")
+    if algorithm in _HASHES:
+        import hashlib
+
+        return hashlib.new(algorithm, body, usedforsecurity=False).digest()
+    raise InvalidParameter(
+        f"The standard library has no {algorithm} for ChecksumAlgorithm={algorithm!r}.",
+        f"Pass the checksum itself, or one of CRC32, {', '.join(_HASHES)}.",
+    )

@@ -1,0 +1,156 @@
+"""The conditions of a POST policy: read, and held against the fields of the form.
+
+https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
+"""
+
+from __future__ import annotations
+
+from ..core.errors import InvalidParameter
+from ..core.frozen import Frozen, assign
+from .suggest import did_you_mean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any
+
+EQ = "eq"
+STARTS_WITH = "starts-with"
+RANGE = "content-length-range"
+FILENAME = "${filename}"  # S3 puts the name of the uploaded file in its place
+MAX_UPLOAD = 5 * 1024**3  # bytes: what one request can upload
+_OPERATORS = (EQ, STARTS_WITH, RANGE)
+_FORMS = (
+    'Write {"name": "value"}, ["eq", "$name", "value"], ["starts-with", "$name", "prefix"] or '
+    '["content-length-range", least, most].'
+)
+
+
+class Condition(Frozen):
+    """One condition of a policy.
+
+    Args:
+        operator: ``eq``, ``starts-with`` or ``content-length-range``.
+        name: of the field, as it was given; empty for a range.
+        value: what the field must be, or begin with.
+        least, most: bounds of the file's size in bytes, both allowed.
+    """
+
+    __slots__ = ("operator", "name", "value", "least", "most")
+    operator: str
+    name: str
+    value: str
+    least: int
+    most: int
+
+    def __init__(
+        self, operator: str, name: str = "", value: str = "", least: int = 0, most: int = 0
+    ) -> None:
+        assign(self, "operator", operator)
+        assign(self, "name", name)
+        assign(self, "value", value)
+        assign(self, "least", least)
+        assign(self, "most", most)
+
+    @property
+    def field(self) -> str:
+        """The name in lower case: S3 matches names of fields in any."""
+        return self.name.lower()
+
+    def admits(self, value: str) -> bool:
+        """Whether a field may have a value; ``${filename}`` in it may become anything."""
+        fixed, named, _ = value.partition(FILENAME)
+        if self.operator == EQ:
+            return value == self.value and not named
+        if named:
+            return fixed.startswith(self.value) or self.value.startswith(fixed)
+        if self.field == "content-type":  # a list of types: each must begin so
+            return all(each.strip().startswith(self.value) for each in value.split(","))
+        return value.startswith(self.value)
+
+    def __str__(self) -> str:
+        if self.operator == RANGE:
+            return f'["{RANGE}", {self.least}, {self.most}]'
+        return f'["{self.operator}", "${self.name[:60]}", "{self.value[:60]}"]'
+
+
+def read(given: Any) -> Condition:
+    """Read a condition in one of its forms.
+
+    Raises:
+        InvalidParameter: an operator, a name or bounds that S3 does not take.
+        TypeError: a value of another type.
+    """
+    if isinstance(given, dict):
+        if len(given) != 1:
+            raise InvalidParameter(
+                f"The condition {_short(given)} names {len(given)} fields.", _FORMS
+            )
+        ((name, value),) = given.items()
+        return Condition(EQ, _text(given, name), _text(given, value))
+    if not isinstance(given, (list, tuple)):
+        raise TypeError(f"a condition must be a dict or a list, not {type(given).__name__}")
+    if len(given) != 3:
+        raise InvalidParameter(f"The condition {_short(given)} has {len(given)} parts.", _FORMS)
+    operator, name, value = given
+    if not isinstance(operator, str) or operator.lower() not in _OPERATORS:
+        raise InvalidParameter(
+            f"The condition {_short(given)} has an operator that S3 does not know.",
+            f"{did_you_mean(str(operator), _OPERATORS)}{_FORMS}",
+        )
+    if operator.lower() == RANGE:
+        return _range(given, name, value)
+    if not _text(given, name).startswith("$") or name == "$":
+        raise InvalidParameter(
+            f"The condition {_short(given)} names a field without a dollar sign.", _FORMS
+        )
+    return Condition(operator.lower(), name[1:], _text(given, value))
+
+
+def check_satisfiable(conditions: Iterable[Condition], fields: Mapping[str, str]) -> None:
+    """Refuse conditions that no upload with these fields can meet.
+
+    Args:
+        conditions: all of them.
+        fields: by lower-case names, the bucket among them.
+
+    Raises:
+        InvalidParameter: names the condition, and what contradicts it.
+    """
+    least, most, named = 0, MAX_UPLOAD, ""
+    for condition in conditions:
+        if condition.operator == RANGE:
+            least, most = max(least, condition.least), min(most, condition.most)
+            if least > most:
+                raise InvalidParameter(
+                    f"{condition} leaves no size that a file could have{named}.",
+                    "Give one range, in bytes, up to 5 GiB.",
+                )
+            named = f", after {condition}"
+        elif condition.field in fields and not condition.admits(fields[condition.field]):
+            raise InvalidParameter(
+                f"{condition} is not what the form has: {condition.name[:60]} is "
+                f"{fields[condition.field][:60]!r}.",
+                "Change the one or the other: S3 would refuse every upload.",
+            )
+
+
+def _range(given: Any, least: Any, most: Any) -> Condition:
+    for bound in (least, most):
+        if type(bound) is not int:
+            raise TypeError(f"the bounds of {_short(given)} must be int, in bytes")
+    if not 0 <= least <= most:
+        raise InvalidParameter(
+            f"{_short(given)} admits no file.", "Give the least number of bytes, then the most."
+        )
+    return Condition(RANGE, least=least, most=most)
+
+
+def _text(given: Any, value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{_short(given)} must hold str, not {type(value).__name__}")
+    return value
+
+
+def _short(given: Any) -> str:
+    return repr(given)[:120]

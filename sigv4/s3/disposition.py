@@ -1,0 +1,81 @@
+"""The name that a downloaded file gets: the value of ``Content-Disposition``.
+
+RFC 6266 (the header), RFC 8187 (names beyond ASCII), and what browsers make of them:
+https://www.rfc-editor.org/rfc/rfc6266#appendix-D
+"""
+
+from __future__ import annotations
+
+from ..core.encoding import encode
+from ..core.errors import InvalidParameter, UnsafeHeader
+
+_DISPOSITIONS = ("attachment", "inline")
+_QUOTED = '"\\'  # would end the quoted text, and browsers differ on how to escape them
+_DECODED = "%"  # some browsers decode escapes in the plain name
+
+
+def content_disposition(filename: str, disposition: str = "attachment") -> str:
+    """The header that names a download, for ``ResponseContentDisposition``.
+
+    ``report.pdf`` gives ``attachment; filename="report.pdf"``; a name that ASCII cannot hold, or
+    that browsers read in different ways, is given twice: as near as ASCII comes, and exactly.
+
+    Args:
+        filename: the name, of any script; no path.
+        disposition: ``attachment`` saves the file, ``inline`` shows it.
+
+    Raises:
+        UnsafeHeader: a control character.
+        InvalidParameter: an empty name, a path, another disposition.
+        TypeError: not a str.
+    """
+    if not isinstance(filename, str):
+        raise TypeError(f"filename must be str, not {type(filename).__name__}")
+    if disposition not in _DISPOSITIONS:
+        raise InvalidParameter(
+            f"disposition={str(disposition)[:40]!r} is none.", "Choose attachment or inline."
+        )
+    _check(filename)
+    fallback = _ascii(filename)
+    plain = f'{disposition}; filename="{fallback}"'
+    return (
+        plain if fallback == filename else f"{plain}; filename*=UTF-8''{encode(filename.encode())}"
+    )
+
+
+def _check(filename: str) -> None:
+    if any(character < " " or "\x7f" <= character <= "\x9f" for character in filename):
+        raise UnsafeHeader(
+            f"The file name {filename[:80]!a} holds a control character, which no header carries.",
+            "Leave it out.",
+        )
+    if any("\ud800" <= character <= "\udfff" for character in filename):
+        raise UnsafeHeader(
+            f"The file name {filename[:80]!a} holds a lone surrogate, which UTF-8 cannot carry.",
+            "Decode file names with the right encoding first.",
+        )
+    if not filename.replace(".", " ").strip():
+        raise InvalidParameter(f"{filename[:80]!r} is no file name.", "Name the file.")
+    if "/" in filename:
+        raise InvalidParameter(
+            f"{filename[:80]!r} is a path, and browsers save under a name only.",
+            'Pass the part after the last slash: key.rpartition("/")[2].',
+        )
+
+
+def _ascii(filename: str) -> str:
+    """The name as near as printable ASCII comes: accents dropped, the rest underscores."""
+    if not filename.isascii():
+        from unicodedata import combining, normalize
+
+        filename = "".join(
+            [character for character in normalize("NFKD", filename) if not combining(character)]
+        )
+    return "".join(
+        [
+            character
+            if " " <= character <= "~" and character not in _QUOTED + _DECODED + "/"
+            else "_"
+            for character in filename
+        ]
+    )

@@ -1,0 +1,118 @@
+"""Names that hold their place: directory buckets of S3 Express One Zone, and Outposts aliases.
+
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-express-Regions-and-Zones.html
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-outposts-access-points-alias.html
+"""
+
+from __future__ import annotations
+
+from ..core.encoding import encode
+from ..core.errors import InvalidBucketName, InvalidParameter
+from .location import (
+    SIGV4,
+    SIGV4_S3EXPRESS,
+    Location,
+    Options,
+    is_label,
+    is_virtual_hostable,
+)
+
+BUCKET_SUFFIX = "--x-s3"
+ACCESS_POINT_SUFFIX = "--xa-s3"
+OUTPOSTS_SUFFIX = "--op-s3"
+_SERVICE = "s3express"
+_ZONE_LENGTHS = (8, 9, 13, 14, 20)  # use1-az4 ... us-west-2-lax-1-az1, as AWS names its zones
+
+
+def locate_directory(options: Options, bucket: str) -> Location:
+    """Where the requests for a directory bucket, or an access point of one, go.
+
+    Raises:
+        InvalidBucketName: no host can be made of the name.
+        InvalidParameter: acceleration.
+    """
+    options.refuse("S3 Express One Zone", dualstack=False, fips=False, accelerate=True)
+    scheme = SIGV4 if options.disable_s3_express_session_auth else SIGV4_S3EXPRESS
+    root = options.endpoint
+    encoded = encode(bucket.encode())
+    if root is not None and root.is_ip:
+        url = f"{root.scheme}://{root.authority}/{encoded}{root.path}"
+        return Location(url, scheme, _SERVICE, options.region)
+    if root is None and options.use_s3_express_control_endpoint and bucket.endswith(BUCKET_SUFFIX):
+        return Location(f"{_control(options)}/{encoded}", SIGV4, _SERVICE, options.region)
+    if not is_virtual_hostable(bucket):
+        raise InvalidBucketName(
+            f"{bucket[:80]!r} cannot be part of a host.",
+            "A directory bucket's name has 3 to 63 lower-case letters, digits and hyphens.",
+        )
+    if root is not None:
+        return Location(root.below(bucket), scheme, _SERVICE, options.region)
+    host = options.aws_host(_SERVICE, options.region, mark=f"-{_zone(bucket)}")
+    return Location(f"https://{bucket}.{host}", scheme, _SERVICE, options.region)
+
+
+def locate_directories(options: Options) -> Location:
+    """Where the requests that are about no single directory bucket go."""
+    return Location(_control(options), SIGV4, _SERVICE, options.region)
+
+
+def is_outposts_alias(bucket: str) -> bool:
+    """Whether a bucket's name is the alias of an access point on an outpost."""
+    return bucket.endswith(OUTPOSTS_SUFFIX) and len(bucket) >= 50
+
+
+def locate_outposts_alias(options: Options, bucket: str) -> Location:
+    """Where the requests for the alias of an access point on an outpost go.
+
+    The alias counts from its end: the suffix, the region's code and stage, the outpost's id, and
+    before that one letter for the hardware, ``o`` for a rack and ``e`` for a server.
+
+    Raises:
+        InvalidBucketName: it is no alias.
+        InvalidParameter: it is one of a test stage, which has no public host.
+    """
+    outpost, hardware, stage = bucket[-49:-32], bucket[-50], bucket[-12:-8]
+    if not is_label(outpost):
+        raise InvalidBucketName(
+            f"{bucket!r} holds the outpost id {outpost!r}, which has more than letters, digits "
+            "and hyphens.",
+            "Copy the alias from the console.",
+        )
+    if not is_virtual_hostable(bucket):
+        raise InvalidBucketName(
+            f"{bucket[:80]!r} cannot be part of a host.", "Copy the alias from the console."
+        )
+    places = {"e": "ec2", "o": f"op-{outpost}"}
+    if hardware not in places:
+        raise InvalidBucketName(
+            f"{bucket!r} tells hardware {hardware!r}; there are o and e.",
+            "Copy the alias from the console.",
+        )
+    if stage != "beta":
+        host = f"s3-outposts.{options.region}.{options.partition.dns_suffix}"
+    elif options.endpoint is None:
+        raise InvalidParameter(
+            f"{bucket!r} is of a test stage, which has no public host.", "Pass endpoint_url."
+        )
+    else:
+        host = options.endpoint.authority
+    url = f"https://{bucket}.{places[hardware]}.{host}"
+    return Location(url, SIGV4, "s3-outposts", options.region)
+
+
+def _control(options: Options) -> str:
+    if options.endpoint is not None:
+        return options.endpoint.url
+    return f"https://{options.aws_host('s3express-control', options.region)}"
+
+
+def _zone(bucket: str) -> str:
+    suffix = ACCESS_POINT_SUFFIX if bucket.endswith(ACCESS_POINT_SUFFIX) else BUCKET_SUFFIX
+    name = bucket[: -len(suffix)]
+    for length in _ZONE_LENGTHS:
+        if name[-length - 2 : -length] == "--":
+            return name[-length:]
+    raise InvalidBucketName(
+        f"{bucket!r} does not tell its zone.",
+        f"The name of a directory bucket ends in --ZONE{suffix}, such as --use1-az4{suffix}.",
+    )

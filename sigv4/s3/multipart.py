@@ -1,0 +1,103 @@
+"""The URLs of one multipart upload: its parts, and how it ends.
+
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
+"""
+
+from __future__ import annotations
+
+from ..core import redact
+from ..core.errors import InvalidParameter
+from ..core.frozen import Frozen, assign
+from ..core.model import Headers
+from .operations import operation
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import datetime
+    from typing import Any
+
+    from .presigned import Presigned
+
+MOST_PARTS = 10_000
+OPERATIONS = ("upload_part", "complete_multipart_upload", "abort_multipart_upload")
+
+
+class MultipartUpload(Frozen):
+    """All that who uploads in parts needs; made by ``S3.presign_multipart``.
+
+    Attributes:
+        parts: part number to the URL that takes its bytes by PUT, in the order asked for.
+        headers: to be sent with each part; empty unless parameters made some.
+        complete: takes, by POST, the XML list of parts with the ETags that their PUTs answered.
+        abort: drops the parts that were uploaded, by DELETE.
+        expires_at: aware datetime at which all of them end.
+    """
+
+    __slots__ = ("parts", "headers", "complete", "abort", "expires_at")
+    parts: dict[int, str]
+    headers: Headers
+    complete: Presigned
+    abort: Presigned
+    expires_at: datetime
+
+    def __init__(
+        self,
+        parts: dict[int, str],
+        headers: Headers,
+        complete: Presigned,
+        abort: Presigned,
+        expires_at: datetime,
+    ) -> None:
+        assign(self, "parts", parts)
+        assign(self, "headers", headers)
+        assign(self, "complete", complete)
+        assign(self, "abort", abort)
+        assign(self, "expires_at", expires_at)
+
+    def __hash__(self) -> int:
+        return hash((self.complete, self.abort))
+
+    def _shown(self) -> Iterator[tuple[str, str]]:
+        first = next(iter(self.parts.values()))
+        yield "parts", f"<{len(self.parts)} URLs, the first {redact.url(first)!r}>"
+        yield "headers", repr(self.headers)
+        yield "expires_at", self.expires_at.isoformat()
+
+
+def part_numbers(parts: Iterable[int]) -> list[int]:
+    """The part numbers, each once, 1 to 10000.
+
+    Raises:
+        InvalidParameter: none, too many, or one of them twice.
+        TypeError: no iterable of numbers.
+    """
+    try:
+        numbers = list(parts)
+    except TypeError:
+        raise TypeError(
+            f"parts must be an iterable of int, such as range(1, 101), not {type(parts).__name__}"
+        ) from None
+    if not numbers:
+        raise InvalidParameter("parts is empty.", "An upload has at least one part.")
+    if len(numbers) > len(set(numbers)):
+        raise InvalidParameter("parts names a number twice.", "Name each part once.")
+    return numbers
+
+
+def params_of(name: str, params: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of an upload's parameters that one of its operations has.
+
+    Raises:
+        InvalidParameter: a parameter that none of its operations has.
+    """
+    known = [operation(each).parameters for each in OPERATIONS]
+    for given in params:
+        if not any(given in parameters for parameters in known):
+            raise InvalidParameter(
+                f"No operation of a multipart upload has a parameter {given!r}.",
+                "Names are those of upload_part, complete_multipart_upload and "
+                "abort_multipart_upload.",
+            )
+    own = operation(name).parameters
+    return {given: value for given, value in params.items() if given in own}

@@ -1,0 +1,203 @@
+"""The open parameters of a presigner: what a row brings, checked and spelled."""
+
+from __future__ import annotations
+
+from ..core.encoding import encode
+from ..core.errors import InvalidParameter
+from ..core.frozen import Frozen, assign
+from ..core.wire import canonical_value
+from .suggest import did_you_mean
+from .values import serialise
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any
+
+    from .names import KeyGuard
+    from .operations import Operation, Parameter
+
+# Each comes with a second header, is spelled in its own way, or goes to the host.
+_NOT_SIMPLE = frozenset(
+    {
+        "ChecksumAlgorithm",
+        "CopySource",
+        "CopySourceSSECustomerKey",
+        "CopySourceSSECustomerKeyMD5",
+        "RequestRoute",
+        "SSECustomerKey",
+        "SSECustomerKeyMD5",
+    }
+)
+
+
+class OpenKey(Frozen):
+    """The key of an object, left open."""
+
+    __slots__ = ("guard",)
+    guard: KeyGuard
+
+    def __init__(self, guard: KeyGuard) -> None:
+        assign(self, "guard", guard)
+
+    def admit(self, value: str) -> str:
+        """The key as the path has it, percent-encoded."""
+        return self.guard.admit(value)
+
+
+class OpenQuery(Frozen):
+    """A parameter in the query, left open."""
+
+    __slots__ = ("parameter",)
+    parameter: Parameter
+
+    def __init__(self, parameter: Parameter) -> None:
+        assign(self, "parameter", parameter)
+
+    def admit(self, value: Any) -> str:
+        """The value as the query has it, percent-encoded."""
+        text = serialise(self.parameter, value)
+        return text if text.isalnum() and text.isascii() else encode(text.encode())
+
+
+class OpenHeader(Frozen):
+    """A parameter that is a header, left open."""
+
+    __slots__ = ("parameter",)
+    parameter: Parameter
+
+    def __init__(self, parameter: Parameter) -> None:
+        assign(self, "parameter", parameter)
+
+    def admit(self, value: Any) -> str:
+        """The value as the canonical request has it."""
+        return canonical_value(self.parameter.wire_name, serialise(self.parameter, value))
+
+    def sent(self, value: Any) -> str:
+        """The value as the header has it."""
+        return serialise(self.parameter, value)
+
+
+class Rows(Frozen):
+    """Reads rows: with one open parameter a row is its value, with several a tuple or a mapping.
+
+    Args:
+        names: of the open parameters.
+        open_parameters: one for each name; checks and spells its values.
+    """
+
+    __slots__ = ("names", "open_parameters", "_admits")
+    names: tuple[str, ...]
+    open_parameters: tuple[OpenKey | OpenQuery | OpenHeader, ...]
+    _admits: tuple[Callable[[Any], str], ...]
+
+    def __init__(
+        self,
+        names: tuple[str, ...],
+        open_parameters: tuple[OpenKey | OpenQuery | OpenHeader, ...],
+    ) -> None:
+        assign(self, "names", names)
+        assign(self, "open_parameters", open_parameters)
+        assign(self, "_admits", tuple([each.admit for each in open_parameters]))
+
+    @property
+    def admits(self) -> tuple[Callable[[Any], str], ...]:
+        """For each open parameter, what checks a value and gives its canonical text."""
+        return self._admits
+
+    def admit(self, row: Any) -> tuple[str, ...]:
+        """The canonical texts of a row's values, in the order of `names`.
+
+        Raises:
+            GuardError, InvalidParameter: a value that is refused.
+            TypeError: a row of another shape, or a value of another type.
+        """
+        if len(self._admits) == 1:
+            return (self._admits[0](row),)
+        values = self.read(row)
+        return tuple([admit(value) for admit, value in zip(self._admits, values, strict=True)])
+
+    def sent(self, row: Any) -> list[str | None]:
+        """The values of a row that are headers, as they are sent; None for those in the URL."""
+        return [
+            each.sent(value) if isinstance(each, OpenHeader) else None
+            for each, value in zip(self.open_parameters, self.read(row), strict=True)
+        ]
+
+    def read(self, row: Any) -> Sequence[Any]:
+        """The values of a row, in the order of `names`."""
+        if len(self.names) == 1:
+            return (row,)
+        if isinstance(row, dict):
+            return self._from_mapping(row)
+        if not isinstance(row, (tuple, list)):
+            raise TypeError(f"{self._wanted()}, not {type(row).__name__}")
+        if len(row) != len(self.names):
+            raise TypeError(f"{self._wanted()}, and this one has {len(row)} values")
+        return row
+
+    def _from_mapping(self, row: dict[str, Any]) -> list[Any]:
+        for name in row:
+            if name not in self.names:
+                raise InvalidParameter(
+                    f"A row has {str(name)[:60]!r}, which is not open.",
+                    f"{did_you_mean(str(name), self.names)}Open are {', '.join(self.names)}.",
+                )
+        missing = [name for name in self.names if name not in row]
+        if missing:
+            raise InvalidParameter(
+                f"A row lacks {', '.join(missing)}.", "Each row brings all open parameters."
+            )
+        return [row[name] for name in self.names]
+
+    def _wanted(self) -> str:
+        if not self.names:
+            return "nothing is open, so a row is the empty tuple"
+        return f"a row is a tuple or dict of {', '.join(self.names)}"
+
+
+def open_rows(operation: Operation, in_url: Mapping[str, bool], guard: KeyGuard) -> Rows:
+    """The reader of rows.
+
+    Args:
+        operation: whose parameters are open.
+        in_url: names of the open parameters, and whether each stands in the URL or is a header.
+        guard: admits keys.
+    """
+    opened = [_open(operation, name, place, guard) for name, place in in_url.items()]
+    return Rows(tuple(in_url), tuple(opened))
+
+
+def can_be_open(operation: Operation, name: str) -> bool:
+    """Whether a parameter shapes one place of the request only, so that a row may bring it."""
+    parameter = operation.parameters.get(name)
+    if parameter is None or name in _NOT_SIMPLE:
+        return False
+    return name == "Key" or parameter.location in ("query", "header")
+
+
+def check_open(operation: Operation, name: str) -> None:
+    """Refuse to leave a parameter open that cannot be.
+
+    Raises:
+        InvalidParameter: the operation does not have it, or it shapes more than one place.
+    """
+    if name not in operation.parameters:
+        raise InvalidParameter(
+            f"{operation.name} has no parameter {str(name)[:60]!r} to leave open.",
+            f"{did_you_mean(str(name), operation.parameters)}Names are those of boto3.",
+        )
+    if not can_be_open(operation, name):
+        raise InvalidParameter(
+            f"{name} cannot be left open: it shapes more of the request than one place.",
+            "Make a presigner for each of its values.",
+        )
+
+
+def _open(
+    operation: Operation, name: str, in_url: bool, guard: KeyGuard
+) -> OpenKey | OpenQuery | OpenHeader:
+    if name == "Key":
+        return OpenKey(guard)
+    parameter = operation.parameters[name]
+    return OpenQuery(parameter) if in_url else OpenHeader(parameter)

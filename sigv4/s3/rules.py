@@ -1,0 +1,152 @@
+"""The endpoint rules of S3: from a bucket and the client's options to host, scope and scheme.
+
+They follow the rule set that AWS publishes with its SDKs (botocore 1.44.5,
+data/s3/2006-03-01/endpoint-rule-set-1.json), whose 393 test cases are in vectors/s3_endpoints.json.
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
+https://docs.aws.amazon.com/general/latest/gr/s3.html
+"""
+
+from __future__ import annotations
+
+from ..core.encoding import encode
+from ..core.errors import InvalidBucketName, InvalidParameter, UnknownRegion
+from .arn import locate_arn
+from .express import (
+    ACCESS_POINT_SUFFIX,
+    BUCKET_SUFFIX,
+    is_outposts_alias,
+    locate_directories,
+    locate_directory,
+    locate_outposts_alias,
+)
+from .location import (
+    AWS_GLOBAL,
+    SIGV4,
+    Location,
+    Options,
+    are_labels,
+    is_label,
+    is_virtual_hostable,
+)
+
+
+def locate(options: Options, bucket: str | None = None) -> Location:
+    """Where a request goes, and how it is signed.
+
+    Args:
+        options: of the client and the operation.
+        bucket: name of a bucket, alias or ARN; None for what is about no bucket.
+
+    Raises:
+        InvalidBucketName: a name or an ARN that no host can be made of.
+        InvalidParameter: options that exclude each other.
+        UnknownRegion: a region that cannot stand in a host.
+    """
+    check_options(options)
+    if bucket is None:
+        return _without_bucket(options)
+    if bucket.endswith((BUCKET_SUFFIX, ACCESS_POINT_SUFFIX)):
+        return locate_directory(options, bucket)
+    if is_outposts_alias(bucket):
+        return locate_outposts_alias(options, bucket)
+    if bucket.startswith("arn:"):
+        return locate_arn(options, bucket)
+    return _virtual(options, bucket) if _in_host(options, bucket) else _path(options, bucket)
+
+
+def check_options(options: Options) -> None:
+    """Refuse options that exclude each other.
+
+    Raises:
+        InvalidParameter: names them.
+        UnknownRegion: there is no region.
+    """
+    if not options.region:
+        raise UnknownRegion(
+            "There is no region, and host and signature need one.",
+            'Pass the region, such as "eu-west-1".',
+        )
+    if options.accelerate and options.use_fips:
+        raise InvalidParameter("There is no accelerated FIPS endpoint.", "Pass one of the two.")
+    if options.endpoint is not None and (
+        options.use_dual_stack or options.use_fips or options.accelerate
+    ):
+        raise InvalidParameter(
+            "endpoint_url names the host, and accelerate, dualstack and fips would change it.",
+            "Pass either endpoint_url or those.",
+        )
+    if options.use_fips and options.partition.name == "aws-cn":
+        raise InvalidParameter(
+            f"There are no FIPS endpoints in {options.region}.", "Do without fips."
+        )
+
+
+def _in_host(options: Options, bucket: str) -> bool:
+    """Whether the bucket goes into the host: not if TLS would find no certificate for it."""
+    plain = options.endpoint is not None and options.endpoint.scheme == "http"
+    return not options.force_path_style and is_virtual_hostable(bucket, dots=plain)
+
+
+def _virtual(options: Options, bucket: str) -> Location:
+    _check_region(options, is_label(options.region))
+    if options.accelerate and options.partition.name == "aws-cn":
+        raise InvalidParameter(
+            f"S3 Transfer Acceleration is not there in {options.region}.", "Do without accelerate."
+        )
+    root = options.endpoint
+    if root is None:
+        return _s3(options, f"https://{bucket}.{_host(options, accelerate=options.accelerate)}")
+    if root.is_ip:
+        return _s3(options, f"{root.url}/{bucket}")
+    return _s3(options, root.below(bucket))
+
+
+def _path(options: Options, bucket: str) -> Location:
+    _check_region(options, options.endpoint is not None or are_labels(options.region))
+    if options.accelerate:
+        raise InvalidParameter(
+            f"S3 Transfer Acceleration takes the bucket in the host only, and {bucket[:80]!r} "
+            "would stand in the path.",
+            'Use a bucket without dots, addressing_style="virtual" or "auto".',
+        )
+    if not bucket:
+        raise InvalidBucketName("The bucket has no name.", "Name it.")
+    encoded = encode(bucket.encode())
+    root = f"https://{_host(options)}" if options.endpoint is None else options.endpoint.url
+    return _s3(options, f"{root}/{encoded}")
+
+
+def _without_bucket(options: Options) -> Location:
+    if options.use_s3_express_control_endpoint:
+        return locate_directories(options)
+    _check_region(options, are_labels(options.region))
+    root = options.endpoint
+    if not options.use_object_lambda_endpoint:
+        return _s3(options, f"https://{_host(options)}" if root is None else root.url)
+    options.refuse("S3 Object Lambda", dualstack=True, fips=False, accelerate=True)
+    host = options.aws_host("s3-object-lambda", options.region)
+    url = f"https://{host}" if root is None else root.url
+    return Location(url, SIGV4, "s3-object-lambda", options.region)
+
+
+def _host(options: Options, *, accelerate: bool = False) -> str:
+    """The host of S3 itself: regional, but for what AWS serves from one host for all regions."""
+    variant = options.use_fips or options.use_dual_stack
+    region = options.region
+    if region == AWS_GLOBAL:
+        region = "us-east-1" if variant else ""
+    elif accelerate or (options.use_global_endpoint and region == "us-east-1" and not variant):
+        region = ""
+    return options.aws_host("s3-accelerate" if accelerate else "s3", region)
+
+
+def _s3(options: Options, url: str) -> Location:
+    return Location(url, SIGV4, "s3", options.signing_region)
+
+
+def _check_region(options: Options, fits: bool) -> None:
+    if not fits:
+        raise UnknownRegion(
+            f"{options.region[:40]!r} cannot be part of a host, as a region is.",
+            'Pass the region, such as "eu-west-1".',
+        )

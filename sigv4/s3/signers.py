@@ -1,0 +1,77 @@
+"""Who signs for a location: the service and region of its scope, and the session of S3 Express.
+
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-express-create-session.html
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiRegionAccessPointRequests.html
+"""
+
+from __future__ import annotations
+
+from ..core.errors import InvalidParameter, MissingSessionToken, OutlivesCredentials
+from ..core.lifetime import CAP, check_expires_in, check_on_short_lived
+from ..core.profile import S3, S3_EXPRESS_SESSION
+from ..signer import Signer
+from .location import SIGV4_S3EXPRESS, SIGV4A
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..core.model import Credentials
+    from .location import Location
+
+EXPRESS = "s3express"
+SESSION_SECONDS = 300  # how long a session of CreateSession lasts
+
+
+def signer_for(signer: Signer, location: Location) -> Signer:
+    """The signer of a location, with the credentials and the clock of a given one.
+
+    Raises:
+        InvalidParameter: the location wants signatures that this version does not make.
+        MissingSessionToken: a directory bucket, and credentials of no session.
+    """
+    if location.scheme == SIGV4A:
+        raise InvalidParameter(
+            "Multi-Region Access Points take SigV4A signatures only, which this version does not "
+            "make; an HMAC signature would be refused.",
+            "Address the bucket, or an access point, in one region.",
+        )
+    if location.scheme != SIGV4_S3EXPRESS:
+        return Signer(
+            signer.credentials, location.region, location.service, profile=S3, clock=signer.clock
+        )
+    if signer.credentials.session_token is None:
+        raise MissingSessionToken(
+            f"{location.url} is a directory bucket, which takes the credentials of a session, and "
+            f"those of {signer.credentials.access_key_id} have no session token.",
+            "Call CreateSession (presign create_session) and pass its credentials, or pass "
+            "disable_s3_express_session_auth=True to sign with these.",
+        )
+    return Signer(
+        signer.credentials,
+        location.region,
+        location.service,
+        profile=S3_EXPRESS_SESSION,
+        clock=signer.clock,
+    )
+
+
+def check_session(
+    location: Location, credentials: Credentials, expires_in: int, on_short_lived: str
+) -> int:
+    """The seconds to ask for: a session of S3 Express bounds them to its five minutes.
+
+    Raises:
+        OutlivesCredentials: more than a session lasts, and it may not be capped.
+    """
+    if location.scheme != SIGV4_S3EXPRESS:
+        return expires_in
+    if check_expires_in(expires_in) <= SESSION_SECONDS:
+        return expires_in
+    if check_on_short_lived(on_short_lived) == CAP:
+        return SESSION_SECONDS
+    raise OutlivesCredentials(
+        f"expires_in={expires_in} would outlive the session of {credentials.access_key_id}: S3 "
+        f"Express sessions end after {SESSION_SECONDS} seconds, and the URL dies with them.",
+        f"Pass expires_in={SESSION_SECONDS} or less and Credentials(expiration=...), or "
+        'on_short_lived="cap", or disable_s3_express_session_auth=True to sign with credentials '
+        "that last longer.",
+    )

@@ -1,0 +1,188 @@
+"""The values of parameters as S3 spells them: numbers, booleans, moments, lists, copy sources.
+
+https://smithy.io/2.0/spec/http-bindings.html
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+from ..core.encoding import encode_path
+from ..core.errors import InvalidParameter
+from ..core.timestamp import to_utc
+from .suggest import did_you_mean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from .operations import Parameter
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_VERSION = "?versionId="
+_PART_NUMBERS = range(1, 10_001)
+
+
+def serialise(parameter: Parameter, value: Any) -> str:
+    """The text of one value, not yet percent-encoded.
+
+    Raises:
+        InvalidParameter: a value that is not in the enumeration, or that no calendar has.
+        TypeError: a value of another type.
+    """
+    kind = parameter.kind
+    if kind == "string":
+        return _string(parameter, value)
+    if kind in ("integer", "long"):
+        if type(value) is not int:
+            raise wrong_type(parameter, "int", value)
+        if parameter.wire_name in ("partNumber", "PartNumber") and value not in _PART_NUMBERS:
+            raise InvalidParameter(
+                f"{parameter.name}={value} is no part of an upload.",
+                "Parts are numbered 1 to 10000.",
+            )
+        return str(value)
+    if kind == "boolean":
+        if not isinstance(value, bool):
+            raise wrong_type(parameter, "bool", value)
+        return "true" if value else "false"
+    if kind == "list":
+        return _list(parameter, value)
+    return _moment(parameter, value)
+
+
+def wrong_type(parameter: Parameter, expected: str, value: Any) -> TypeError:
+    """The error for a value of another type."""
+    return TypeError(f"{parameter.name} must be {expected}, not {type(value).__name__}")
+
+
+def copy_source(value: Any) -> str:
+    """``bucket/key?versionId=...`` of a copy's source, its key percent-encoded, as boto3 makes it.
+
+    Args:
+        value: a dict with Bucket, Key and perhaps VersionId; or their text, the key not encoded.
+
+    Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
+    """
+    if isinstance(value, str):
+        path, mark, version = value.rpartition(_VERSION)
+        if not mark or not version or version.split() != [version]:
+            path, mark, version = value, "", ""
+        return f"{encode_path(path.encode())}{mark}{version}"
+    if not isinstance(value, dict):
+        raise TypeError(f"CopySource must be dict or str, not {type(value).__name__}")
+    return _copy_source_of_parts(value)
+
+
+def _copy_source_of_parts(parts: Mapping[str, Any]) -> str:
+    for name in parts:
+        if name not in ("Bucket", "Key", "VersionId"):
+            raise InvalidParameter(
+                f"CopySource has no member {str(name)[:40]!r}.", "It has Bucket, Key and VersionId."
+            )
+    for name in ("Bucket", "Key"):
+        if name not in parts:
+            raise InvalidParameter(f"CopySource needs {name}.", f'Add "{name}" to it.')
+    for name, value in parts.items():
+        if not isinstance(value, str) and not (name == "VersionId" and value is None):
+            raise TypeError(f"CopySource[{name!r}] must be str, not {type(value).__name__}")
+    bucket = parts["Bucket"]
+    path = (
+        f"{bucket}/object/{parts['Key']}"
+        if bucket.startswith("arn:")
+        else f"{bucket}/{parts['Key']}"
+    )
+    version = parts.get("VersionId")
+    return encode_path(path.encode()) + (f"{_VERSION}{version}" if version is not None else "")
+
+
+def with_customer_keys(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters with SSE-C keys as S3 wants them: base64, and their MD5 beside them.
+
+    As in boto3, a key whose MD5 is given beside it is taken to be encoded already.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html
+    """
+    made = dict(values)
+    for name in ("SSECustomerKey", "CopySourceSSECustomerKey"):
+        key = made.get(name)
+        if key is None or f"{name}MD5" in made:
+            continue
+        if not isinstance(key, (str, bytes)):
+            raise TypeError(f"{name} must be str or bytes, not {type(key).__name__}")
+        from base64 import b64encode
+        from hashlib import md5
+
+        data = key.encode() if isinstance(key, str) else key
+        made[name] = b64encode(data).decode()
+        digest = md5(data, usedforsecurity=False).digest()
+        made[f"{name}MD5"] = b64encode(digest).decode()
+    return made
+
+
+def _string(parameter: Parameter, value: Any) -> str:
+    if not isinstance(value, str):
+        raise wrong_type(parameter, "str", value)
+    if parameter.values and value not in parameter.values:
+        raise InvalidParameter(
+            f"{parameter.name}={value[:60]!r} is not a value that S3 knows.",
+            f"{did_you_mean(value, parameter.values)}Choose one of {', '.join(parameter.values)}.",
+        )
+    if parameter.wire_name.startswith("response-") and not _is_latin_1(value):
+        raise InvalidParameter(
+            f"{parameter.name}={value[:60]!a} becomes a header, and S3 refuses what ISO-8859-1 "
+            "does not have.",
+            "For the name of a file, pass sigv4.s3.content_disposition(name).",
+        )
+    return value
+
+
+def _is_latin_1(text: str) -> bool:
+    return text.isascii() or max(text) <= "\xff"
+
+
+def _list(parameter: Parameter, value: Any) -> str:
+    if not isinstance(value, (list, tuple)):
+        raise wrong_type(parameter, "a list of str", value)
+    if not value:
+        raise InvalidParameter(f"{parameter.name} is an empty list.", "Name at least one value.")
+    return ",".join([_string(parameter, item) for item in value])
+
+
+def _moment(parameter: Parameter, value: Any) -> str:
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        value = _from_seconds(parameter, value)
+    if isinstance(value, str):
+        value = _parse_moment(parameter, value)
+    if not isinstance(value, datetime):
+        raise wrong_type(parameter, "an aware datetime, seconds since 1970 or text", value)
+    moment = to_utc(value, parameter.name)
+    if parameter.kind == "iso8601":
+        return f"{moment.year:04d}-{moment:%m-%dT%H:%M:%SZ}"
+    day, month = _DAYS[moment.weekday()], _MONTHS[moment.month - 1]
+    return f"{day}, {moment.day:02d} {month} {moment.year:04d} {moment:%H:%M:%S} GMT"
+
+
+def _from_seconds(parameter: Parameter, seconds: float) -> datetime:
+    try:
+        return datetime.fromtimestamp(seconds, timezone.utc)
+    except (OSError, OverflowError, ValueError):
+        raise InvalidParameter(
+            f"{parameter.name}={seconds} seconds since 1970 is in no calendar.",
+            "Pass an aware datetime.",
+        ) from None
+
+
+def _parse_moment(parameter: Parameter, text: str) -> datetime:
+    from contextlib import suppress
+    from email.utils import parsedate_to_datetime
+
+    for parse in (datetime.fromisoformat, parsedate_to_datetime):
+        with suppress(TypeError, ValueError):
+            return parse(text[:-1] + "+00:00" if text.endswith("Z") else text)
+    raise InvalidParameter(
+        f"{parameter.name}={text[:60]!r} is not a date and time.",
+        "Write it as in 2030-01-31T12:00:00Z, or pass an aware datetime.",
+    )

@@ -1,0 +1,129 @@
+"""What a browser makes of our forms and of the names that we give to downloads."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from sigv4.cli import main
+from sigv4.s3 import content_disposition
+
+from ..servers.conftest import BUCKET, KEY_ID, REGION, SECRET, juicefs
+
+pytestmark = pytest.mark.browsers
+
+NAMES = [
+    "plain.txt",
+    "with space.txt",
+    "履歴書 2026.txt",
+    "été à Zürich.txt",
+    "Отчёт.txt",
+    "a;b, c=d.txt",
+    "it's (2).txt",
+    "100%41 sure.txt",
+    "a+b&c#d.txt",
+    "🎉.txt",
+    "x" * 120 + ".txt",
+]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with juicefs(tmp_path_factory.mktemp("juicefs")) as running:
+        yield running
+
+
+@pytest.fixture
+def page(server, browser, monkeypatch, tmp_path, capsys):
+    """Open the page that the command line writes."""
+
+    def open_page(*arguments: str):
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", KEY_ID)
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
+        options = ["--endpoint-url", server.url, "--region", REGION, "--output", "html"]
+        assert main(["post", *arguments, *options]) == 0
+        file = tmp_path / "page.html"
+        file.write_text(capsys.readouterr().out, encoding="utf-8")
+        browser.get(file.as_uri())
+        return browser
+
+    return open_page
+
+
+def get(server, key: str) -> tuple[int, bytes]:
+    return server.send("GET", server.s3.presign("get_object", Bucket=BUCKET, Key=key).url)
+
+
+def upload(browser, file: Path) -> None:
+    """Choose the file, press the button, wait for the answer."""
+    browser.find_element("id", "file").send_keys(str(file))
+    browser.find_element("tag name", "button").click()
+
+
+def until(done) -> None:
+    deadline = time.monotonic() + 20
+    while not done() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert done()
+
+
+@pytest.mark.parametrize("name", ["photo 1.png", "été.png"])
+def test_form_uploads(server, page, tmp_path, name):
+    """The file arrives under its name, with the media type that the browser knows."""
+    browser = page(f"s3://{BUCKET}/browser/", "--max-size", "1MB", "--content-type", "image/")
+    (tmp_path / name).write_bytes(b"\x89PNG")
+    upload(browser, tmp_path / name)
+    until(lambda: get(server, f"browser/{name}")[0] == 200)
+    assert get(server, f"browser/{name}") == (200, b"\x89PNG")
+    head = server.s3.presign("head_object", Bucket=BUCKET, Key=f"browser/{name}").url
+    import urllib.request
+
+    with urllib.request.urlopen(urllib.request.Request(head, method="HEAD")) as answer:
+        assert answer.headers["Content-Type"] == "image/png"
+
+
+def test_file_that_is_too_large_is_not_sent(server, page, tmp_path):
+    """The page says so before the server would."""
+    browser = page(f"s3://{BUCKET}/browser/large", "--max-size", "10B")
+    (tmp_path / "large.bin").write_bytes(b"x" * 11)
+    before = browser.current_url
+    upload(browser, tmp_path / "large.bin")
+    file = browser.find_element("id", "file")
+    assert file.get_property("validationMessage") == "At most 10 bytes can be uploaded."
+    assert browser.current_url == before
+    assert get(server, "browser/large")[0] == 404
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_download_has_its_name(server, browser, downloads, name):
+    """The whole way: our header in the query, the server's answer, the file on disk."""
+    put = server.s3.presign("put_object", Bucket=BUCKET, Key="download")
+    assert server.send("PUT", put.url, (), name.encode())[0] == 200
+    url = server.s3.presign(
+        "get_object",
+        Bucket=BUCKET,
+        Key="download",
+        ResponseContentDisposition=content_disposition(name),
+        ResponseContentType="application/octet-stream",
+    ).url
+    browser.get("about:blank")
+    browser.execute_script("window.location = arguments[0]", url)
+    until((downloads / name).is_file)
+    assert (downloads / name).read_bytes() == name.encode()
+
+
+def test_quotes_become_what_the_system_allows(server, browser, downloads):
+    """A name that no file may have here is saved as near as can be, not cut at the quote."""
+    put = server.s3.presign("put_object", Bucket=BUCKET, Key="download")
+    server.send("PUT", put.url, (), b"quoted")
+    url = server.s3.presign(
+        "get_object",
+        Bucket=BUCKET,
+        Key="download",
+        ResponseContentDisposition=content_disposition('a"b\\c.txt'),
+    ).url
+    browser.get("about:blank")
+    browser.execute_script("window.location = arguments[0]", url)
+    until((downloads / "a_b_c.txt").is_file)

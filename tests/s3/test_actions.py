@@ -1,0 +1,139 @@
+"""The IAM actions of every operation."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+import pytest
+
+import sigv4
+from sigv4.s3 import S3
+from sigv4.s3.actions import iam_actions
+from sigv4.s3.operations import operation
+from sigv4.s3.operations_data import OPERATIONS
+
+AT = datetime(2013, 5, 24, tzinfo=timezone.utc)
+S3_CLIENT = S3(
+    sigv4.Credentials("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),
+    "eu-west-1",
+    clock=lambda: AT,
+)
+VERSIONED_COPY = {"CopySource": {"Bucket": "b", "Key": "k", "VersionId": "v"}}
+
+CASES = [
+    ("get_object", {}, "s3:GetObject"),
+    ("get_object", {"VersionId": "v"}, "s3:GetObjectVersion"),
+    ("head_object", {}, "s3:GetObject"),
+    ("head_object", {"VersionId": "v"}, "s3:GetObjectVersion"),
+    ("get_object_attributes", {"Key": "k"}, "s3:GetObject s3:GetObjectAttributes"),
+    (
+        "get_object_attributes",
+        {"Key": "k", "VersionId": "v"},
+        "s3:GetObjectVersion s3:GetObjectVersionAttributes",
+    ),
+    ("get_object_acl", {"VersionId": "v"}, "s3:GetObjectVersionAcl"),
+    ("get_object_tagging", {"VersionId": "v"}, "s3:GetObjectVersionTagging"),
+    ("get_object_retention", {"VersionId": "v"}, "s3:GetObjectRetention"),
+    ("put_object", {}, "s3:PutObject"),
+    ("put_object", {"ACL": "private"}, "s3:PutObject s3:PutObjectAcl"),
+    (
+        "put_object",
+        {"GrantRead": "id=1", "Tagging": "a=b"},
+        "s3:PutObject s3:PutObjectAcl s3:PutObjectTagging",
+    ),
+    (
+        "put_object",
+        {"ObjectLockMode": "GOVERNANCE", "ObjectLockLegalHoldStatus": "ON"},
+        "s3:PutObject s3:PutObjectRetention s3:PutObjectLegalHold",
+    ),
+    ("put_object_tagging", {"VersionId": "v"}, "s3:PutObjectVersionTagging"),
+    ("put_object_acl", {"VersionId": "v"}, "s3:PutObjectVersionAcl"),
+    ("delete_object", {}, "s3:DeleteObject"),
+    ("delete_object", {"VersionId": "v"}, "s3:DeleteObjectVersion"),
+    (
+        "delete_object",
+        {"VersionId": "v", "BypassGovernanceRetention": True},
+        "s3:DeleteObjectVersion s3:BypassGovernanceRetention",
+    ),
+    ("delete_objects", {}, "s3:DeleteObject"),
+    ("copy_object", {"CopySource": "b/k"}, "s3:PutObject s3:GetObject"),
+    ("copy_object", {"CopySource": "b/k?versionId=v"}, "s3:PutObject s3:GetObjectVersion"),
+    ("copy_object", VERSIONED_COPY, "s3:PutObject s3:GetObjectVersion"),
+    ("upload_part_copy", {"CopySource": {"Bucket": "b", "Key": "k"}}, "s3:PutObject s3:GetObject"),
+    ("create_multipart_upload", {}, "s3:PutObject"),
+    ("upload_part", {}, "s3:PutObject"),
+    ("complete_multipart_upload", {}, "s3:PutObject"),
+    ("abort_multipart_upload", {}, "s3:AbortMultipartUpload"),
+    ("list_parts", {}, "s3:ListMultipartUploadParts"),
+    ("list_multipart_uploads", {}, "s3:ListBucketMultipartUploads"),
+    ("list_objects", {}, "s3:ListBucket"),
+    ("list_objects_v2", {}, "s3:ListBucket"),
+    ("list_object_versions", {}, "s3:ListBucketVersions"),
+    ("list_buckets", {}, "s3:ListAllMyBuckets"),
+    ("head_bucket", {}, "s3:ListBucket"),
+    ("create_bucket", {}, "s3:CreateBucket"),
+    (
+        "create_bucket",
+        {
+            "ACL": "private",
+            "ObjectLockEnabledForBucket": True,
+            "ObjectOwnership": "BucketOwnerEnforced",
+        },
+        "s3:CreateBucket s3:PutBucketAcl s3:PutBucketObjectLockConfiguration "
+        "s3:PutBucketVersioning s3:PutBucketOwnershipControls",
+    ),
+    ("delete_bucket_policy", {}, "s3:DeleteBucketPolicy"),
+    ("delete_bucket_tagging", {}, "s3:PutBucketTagging"),
+    ("get_bucket_cors", {}, "s3:GetBucketCORS"),
+    ("select_object_content", {}, "s3:GetObject"),
+    ("restore_object", {"VersionId": "v"}, "s3:RestoreObject"),
+    ("list_directory_buckets", {}, "s3express:ListAllMyDirectoryBuckets"),
+    ("write_get_object_response", {}, "s3-object-lambda:WriteGetObjectResponse"),
+]
+
+
+@pytest.mark.parametrize(("name", "params", "actions"), CASES)
+def test_actions(name, params, actions):
+    """Of the operation, then of its parameters."""
+    assert iam_actions(operation(name), params) == tuple(actions.split())
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_each_operation_has_one(name):
+    """With the prefix of a service, and in the case that policies have."""
+    (first, *_) = iam_actions(operation(name), {})
+    service, _, action = first.partition(":")
+    assert service in ("s3", "s3express", "s3-object-lambda")
+    assert action[0].isupper()
+    assert action.isalnum()
+
+
+def test_open_parameters_count():
+    """What each row brings asks for its action too."""
+    assert iam_actions(operation("get_object"), {}, ["Key", "VersionId"]) == (
+        "s3:GetObjectVersion",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "action"),
+    [
+        ("get_object", "s3express:CreateSession"),
+        ("upload_part_copy", "s3express:CreateSession"),
+        ("list_objects_v2", "s3express:CreateSession"),
+        ("create_bucket", "s3express:CreateBucket"),
+        ("put_bucket_policy", "s3express:PutBucketPolicy"),
+        ("put_bucket_encryption", "s3express:PutEncryptionConfiguration"),
+    ],
+)
+def test_directory_buckets(name, action):
+    """A session for objects; for the bucket the same actions of another service."""
+    asked = iam_actions(operation(name), {"VersionId": "v"}, directory_bucket=True)
+    assert asked == (action,)
+
+
+def test_presigned_tells_them():
+    """The first is the main one."""
+    presigned = S3_CLIENT.presign("put_object", Bucket="examplebucket", Key="k", ACL="private")
+    assert presigned.iam_actions == ("s3:PutObject", "s3:PutObjectAcl")
+    assert presigned.iam_action == "s3:PutObject"

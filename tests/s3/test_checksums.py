@@ -1,0 +1,114 @@
+"""A body that is known when signing: its hash and its checksum become headers to send."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+import pytest
+
+import sigv4
+from sigv4.s3 import S3
+
+AT = datetime(2026, 11, 23, 12, 34, 56, tzinfo=timezone.utc)
+KEYS = sigv4.Credentials("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
+BUCKET = "examplebucket"
+SHA256 = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"  # of b"hello"
+
+
+def presign(operation, **params):
+    return S3(KEYS, "eu-west-1", clock=lambda: AT).presign(operation, Bucket=BUCKET, **params)
+
+
+@pytest.mark.parametrize("body", [b"hello", bytearray(b"hello"), memoryview(b"hello")])
+def test_body_is_bound_by_its_hash(body):
+    """Signed in the place of UNSIGNED-PAYLOAD, and sent as a header."""
+    presigned = presign("put_object", Key="k", Body=body)
+    assert presigned.headers == {"x-amz-content-sha256": SHA256}
+    assert presigned.body == b"hello"
+    assert presigned.signed.canonical_request.endswith(f"\n{SHA256}")
+    assert "X-Amz-SignedHeaders=host%3Bx-amz-content-sha256&" in presigned.url
+
+
+def test_body_that_is_not_known_stays_open():
+    """Any body goes, as presigned uploads usually want it."""
+    presigned = presign("put_object", Key="k")
+    assert presigned.body is None
+    assert presigned.headers == {}
+    assert presigned.signed.canonical_request.endswith("\nUNSIGNED-PAYLOAD")
+
+
+def test_body_bound_by_its_md5():
+    """For servers that know no hash in a presigned URL."""
+    s3 = S3(KEYS, "eu-west-1", clock=lambda: AT, sign_bodies=False)
+    presigned = s3.presign("put_object", Bucket=BUCKET, Key="k", Body=b"hello")
+    assert presigned.headers == {"Content-MD5": "XUFAKrxLKna5cZ2REBfFkg=="}
+    assert presigned.body == b"hello"
+    assert presigned.signed.canonical_request.endswith("\nUNSIGNED-PAYLOAD")
+    presigned = s3.presign("put_object", Bucket=BUCKET, Key="k", Body=b"hello", ChecksumSHA1="AAAA")
+    assert presigned.headers == {"x-amz-checksum-sha1": "AAAA"}
+
+
+def test_empty_body_is_a_body():
+    """Bound as any other."""
+    presigned = presign("put_object", Key="k", Body=b"")
+    assert presigned.body == b""
+    assert presigned.headers["x-amz-content-sha256"].startswith("e3b0c44298fc1c149afb")
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "name", "value"),
+    [
+        ("CRC32", "x-amz-checksum-crc32", "NhCmhg=="),
+        ("SHA1", "x-amz-checksum-sha1", "qvTGHdzF6KLavt4PO0gs2a6pQ00="),
+        ("SHA256", "x-amz-checksum-sha256", "LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ="),
+        ("MD5", "x-amz-checksum-md5", "XUFAKrxLKna5cZ2REBfFkg=="),
+    ],
+)
+def test_checksum_algorithms(algorithm, name, value):
+    """The checksum that the algorithm's header promises is made."""
+    presigned = presign("put_object", Key="k", Body=b"hello", ChecksumAlgorithm=algorithm)
+    assert presigned.headers[name] == value
+    assert presigned.headers["x-amz-sdk-checksum-algorithm"] == algorithm
+
+
+@pytest.mark.parametrize("algorithm", ["CRC32C", "CRC64NVME", "XXHASH3"])
+def test_checksums_that_we_do_not_make(algorithm):
+    """Refused, with those that we do; given by the caller they pass."""
+    with pytest.raises(sigv4.InvalidParameter, match="one of CRC32, MD5, SHA1"):
+        presign("put_object", Key="k", Body=b"hello", ChecksumAlgorithm=algorithm)
+    given = {f"Checksum{algorithm}": "AAAAAA=="}
+    presigned = presign("put_object", Key="k", Body=b"hello", ChecksumAlgorithm=algorithm, **given)
+    assert presigned.headers[f"x-amz-checksum-{algorithm.lower()}"] == "AAAAAA=="
+
+
+def test_required_checksum_is_made_of_the_body():
+    """Content-MD5, which every server knows; or the algorithm that is asked for."""
+    policy = '{"Version":"2012-10-17"}'
+    presigned = presign("put_bucket_policy", Policy=policy)
+    assert presigned.body == policy.encode()
+    assert presigned.headers["Content-MD5"] == "i+2NaoBX/LfBm+dRQClEiw=="
+    presigned = presign("put_bucket_policy", Policy=policy, ChecksumAlgorithm="SHA256")
+    assert "Content-MD5" not in presigned.headers
+    assert len(presigned.headers["x-amz-checksum-sha256"]) == 44
+
+
+def test_given_checksum_stands():
+    """The caller's own is not made again."""
+    presigned = presign("put_bucket_policy", Policy="{}", ContentMD5="mZFLkyvTelC5g8XnyQrpOw==")
+    assert presigned.headers["Content-MD5"] == "mZFLkyvTelC5g8XnyQrpOw=="
+
+
+@pytest.mark.parametrize(
+    ("operation", "params", "remedy"),
+    [
+        ("put_object_acl", {"Key": "k", "ACL": "private"}, r"or ContentMD5=\.\.\."),
+        ("put_bucket_lifecycle_configuration", {}, r"signed then\.$"),
+        # A mode, a type or an algorithm alone is no checksum.
+        ("put_object_acl", {"Key": "k", "ChecksumAlgorithm": "SHA256"}, "or ContentMD5"),
+    ],
+)
+def test_unknown_body_where_s3_wants_a_checksum(operation, params, remedy):
+    """Refused: the URL could never work."""
+    with pytest.raises(sigv4.InvalidParameter, match="without a checksum of its body") as caught:
+        presign(operation, **params)
+    assert caught.match(remedy)

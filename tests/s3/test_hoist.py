@@ -1,0 +1,68 @@
+"""What may stand in the query, and what S3 would not enforce there."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+import pytest
+
+import sigv4
+from sigv4.s3 import S3
+from sigv4.s3.hoist import hoist
+from sigv4.s3.operations import operation
+
+AT = datetime(2013, 5, 24, tzinfo=timezone.utc)
+S3_CLIENT = S3(
+    sigv4.Credentials("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),
+    "eu-west-1",
+    clock=lambda: AT,
+)
+HEADERS = sorted(
+    parameter.wire_name
+    for parameter in operation("put_object").parameters.values()
+    if parameter.location == "header"
+)
+
+
+@pytest.mark.parametrize("name", HEADERS)
+def test_headers_of_an_upload(name):
+    """Of all headers that an upload can have, one moves; in any case of letters."""
+    for spelled in (name, name.lower(), name.upper()):
+        moved, kept = hoist([(spelled, "v")])
+        assert (moved != []) == (name == "x-amz-acl")
+        assert moved + kept == [(spelled, "v")]
+
+
+def test_never_what_is_not_enforced_there():
+    """A checksum in the query accepts any body; encryption and tags are ignored."""
+    names = [
+        *("x-amz-checksum-crc32", "x-amz-checksum-sha256", "x-amz-sdk-checksum-algorithm"),
+        *("content-md5", "x-amz-content-sha256", "x-amz-tagging", "x-amz-server-side-encryption"),
+        *("x-amz-server-side-encryption-customer-key", "content-type", "range", "if-none-match"),
+        *("x-amz-copy-source", "x-amz-bypass-governance-retention", "x-amz-storage-class"),
+    ]
+    headers = [(name, "v") for name in names]
+    assert hoist(headers) == ([], headers)
+
+
+def test_metadata_moves():
+    """Order is kept on both sides."""
+    headers = [("X-Amz-Meta-B", "2"), ("Content-Type", "a/b"), ("x-amz-meta-a", "1")]
+    assert hoist(headers) == ([headers[0], headers[2]], [headers[1]])
+
+
+def test_url_needs_no_header_then():
+    """And says what the object will have."""
+    ask = {"Bucket": "examplebucket", "Key": "k", "Metadata": {"a": "b c"}, "ACL": "private"}
+    presigned = S3_CLIENT.presign("put_object", **ask, hoist=True)
+    assert presigned.headers == {}
+    assert "?x-amz-meta-a=b%20c&x-amz-acl=private&X-Amz-Algorithm=" in presigned.url
+    assert "X-Amz-SignedHeaders=host&" in presigned.url
+
+
+def test_checksum_stays_a_header():
+    """It is signed, so it must be sent."""
+    presigned = S3_CLIENT.presign(
+        "put_object", Bucket="examplebucket", Key="k", ChecksumSHA256="x", Tagging="a=b", hoist=True
+    )
+    assert presigned.headers == {"x-amz-checksum-sha256": "x", "x-amz-tagging": "a=b"}

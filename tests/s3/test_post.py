@@ -1,0 +1,293 @@
+"""Forms that upload: what they hold, and which are refused."""
+
+from __future__ import annotations
+
+import base64
+import copy
+import json
+from datetime import datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import sigv4
+from sigv4.s3 import S3
+from sigv4.s3.conditions import read
+
+AT = datetime(2015, 12, 29, tzinfo=timezone.utc)
+KEYS = sigv4.Credentials("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
+S3_CLIENT = S3(KEYS, "us-east-1", clock=lambda: AT)
+BUCKET = "examplebucket"
+TAGGING = "<Tagging><TagSet><Tag><Key>k</Key><Value>v</Value></Tag></TagSet></Tagging>"
+
+
+def post(key="k", fields=None, conditions=None, **options):
+    return S3_CLIENT.generate_presigned_post(BUCKET, key, fields, conditions, **options)
+
+
+def policy(form) -> dict:
+    return json.loads(base64.b64decode(form["fields"]["policy"]))
+
+
+def test_form():
+    """boto3's result: where to, and the fields in order; the file comes after them."""
+    form = post("user/${filename}", {"acl": "private"}, ExpiresIn=60)
+    assert form["url"] == "https://examplebucket.s3.us-east-1.amazonaws.com/"
+    assert list(form["fields"]) == [
+        "acl",
+        "key",
+        "x-amz-algorithm",
+        "x-amz-credential",
+        "x-amz-date",
+        "policy",
+        "x-amz-signature",
+    ]
+    assert policy(form) == {
+        "expiration": "2015-12-29T00:01:00Z",
+        "conditions": [
+            {"acl": "private"},
+            {"bucket": BUCKET},
+            ["starts-with", "$key", "user/"],
+            {"x-amz-algorithm": "AWS4-HMAC-SHA256"},
+            {"x-amz-credential": "AKIAIOSFODNN7EXAMPLE/20151229/us-east-1/s3/aws4_request"},
+            {"x-amz-date": "20151229T000000Z"},
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    ("key", "condition"),
+    [
+        ("a b/é.jpg", {"key": "a b/é.jpg"}),
+        ("${filename}", ["starts-with", "$key", ""]),
+        ("a/${filename}", ["starts-with", "$key", "a/"]),
+        ("a/${filename}.bak", ["starts-with", "$key", "a/"]),  # S3 replaces before it compares
+    ],
+)
+def test_key(key, condition):
+    """Fixed, or whatever follows the prefix."""
+    form = post(key)
+    assert form["fields"]["key"] == key
+    assert condition in policy(form)["conditions"]
+
+
+def test_fields_are_mirrored_once():
+    """Unless a condition names them, in whatever case."""
+    fields = {
+        "Content-Type": "image/png",
+        "x-amz-meta-a": "b",
+        "tagging": TAGGING,
+        "X-Ignore-a": "c",
+    }
+    asked = [["starts-with", "$content-type", "image/"]]
+    conditions = policy(post(fields=fields, conditions=asked))["conditions"]
+    assert conditions[:3] == [*asked, {"x-amz-meta-a": "b"}, {"tagging": TAGGING}]
+    assert conditions[3] == {"bucket": BUCKET}
+    assert "X-Ignore-a" not in json.dumps(conditions)
+
+
+def test_condition_that_fixes_a_field_gives_it():
+    """There is one value that it can have."""
+    form = post(
+        conditions=[
+            {"acl": "private"},
+            ["eq", "$success_action_status", "201"],
+            {"acl": "private"},
+            {"bucket": BUCKET},
+            {"key": "k"},
+        ]
+    )
+    assert form["fields"]["acl"] == "private"
+    assert form["fields"]["success_action_status"] == "201"
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        ["starts-with", "$Content-Type", "image/"],
+        ["starts-with", "$x-amz-meta-tag", ""],
+        ["STARTS-WITH", "$key", ""],
+        ("content-length-range", 0, 5 * 1024**3),
+        ["content-length-range", 1, 1],
+        ["eq", "$key", "k"],
+        {"x-amz-date": "20151229T000000Z"},
+    ],
+)
+def test_conditions_that_uploads_can_meet(condition):
+    """What the browser fills in is its own."""
+    made = policy(post(conditions=[condition]))["conditions"]
+    assert made[0] == (list(condition) if isinstance(condition, tuple) else condition)
+
+
+def test_token():
+    """Beside its condition."""
+    keys = sigv4.Credentials("ASIAIOSFODNN7EXAMPLE", "s", "token", AT + timedelta(hours=2))
+    form = S3(keys, "us-east-1", clock=lambda: AT).generate_presigned_post(BUCKET, "k")
+    assert form["fields"]["x-amz-security-token"] == "token"
+    assert {"x-amz-security-token": "token"} in policy(form)["conditions"]
+
+
+def test_arguments_are_left_alone():
+    """boto3 copies them too shallowly in older versions."""
+    fields, conditions = {"acl": "private"}, [["starts-with", "$x-amz-meta-a", ""], {"a": "b"}]
+    kept = copy.deepcopy((fields, conditions))
+    post("k", fields, conditions)
+    assert (fields, conditions) == kept
+
+
+@pytest.mark.parametrize(
+    ("fields", "conditions", "told"),
+    [
+        ({}, [["equals", "$acl", "private"]], "operator that S3 does not know"),
+        ({}, [["start-with", "$acl", "p"]], "Did you mean 'starts-with'"),
+        ({}, [["starts-with", "Content-Type", "a"]], "without a dollar sign"),
+        ({}, [["starts-with", "$", "a"]], "without a dollar sign"),
+        ({}, [["eq", "$acl"]], "has 2 parts"),
+        ({}, [{"a": "b", "c": "d"}], "names 2 fields"),
+        ({}, [{}], "names 0 fields"),
+        ({}, [["content-length-range", 10, 1]], "admits no file"),
+        ({}, [["content-length-range", -1, 1]], "admits no file"),
+        ({}, [["content-length-range", 6 * 1024**3, 7 * 1024**3]], "leaves no size"),
+        (
+            {},
+            [["content-length-range", 0, 9], ["content-length-range", 10, 20]],
+            r'"content-length-range", 10, 20\] leaves no size .* after',
+        ),
+        ({"acl": "private"}, [{"acl": "public-read"}], "acl is 'private'"),
+        ({"acl": "private"}, [["starts-with", "$acl", "public"]], "acl is 'private'"),
+        ({}, [{"acl": "private"}, {"acl": "public-read"}], "acl is 'private'"),
+        ({}, [{"bucket": "other"}], "bucket is 'examplebucket'"),
+        ({}, [{"key": "other"}], "key is 'k'"),
+        ({}, [["starts-with", "$key", "other/"]], "key is 'k'"),
+        ({}, [{"x-amz-date": "20151230T000000Z"}], "x-amz-date is '20151229T000000Z'"),
+        (
+            {"Content-Type": "image/png,text/html"},
+            [["starts-with", "$Content-Type", "image/"]],
+            "is",
+        ),
+        ({"acl": "publik-read"}, [], "Did you mean 'public-read'"),
+        ({}, [{"acl": "publik-read"}], "Did you mean 'public-read'"),
+        ({"tagging": "a=b"}, [], "is not XML"),
+        ({"policy": "x"}, [], "'policy' is not for Fields"),
+        ({"X-Amz-Signature": "x"}, [], "is not for Fields"),
+        ({"AWSAccessKeyId": "x"}, [], "is not for Fields"),
+        ({"file": "x"}, [], "The file comes last"),
+        ({"acl": "private", "ACL": "private"}, [], "is there twice"),
+        ({"key": "other"}, [], "is not Key='k'"),
+        ({"x-amz-meta-a": "b" * 20_480}, [], "S3 allows 20480"),
+    ],
+)
+def test_forms_that_cannot_succeed(fields, conditions, told):
+    """Refused before anyone fills them in."""
+    with pytest.raises(sigv4.InvalidParameter, match=told):
+        post("k", fields, conditions)
+
+
+@pytest.mark.parametrize(
+    ("key", "condition"),
+    [
+        ("a/${filename}", {"key": "a/${filename}"}),  # S3 has replaced it when it compares
+        ("a/${filename}", ["starts-with", "$key", "b/"]),
+    ],
+)
+def test_named_files_that_cannot_succeed(key, condition):
+    """Whatever the file is called."""
+    with pytest.raises(sigv4.InvalidParameter, match="is not what the form has"):
+        post(key, None, [condition])
+
+
+def test_named_files_that_may_succeed():
+    """It depends on what the file is called."""
+    post("a/${filename}", None, [["starts-with", "$key", "a/photo-"]])
+    post("a/b/${filename}", None, [["starts-with", "$key", "a/"]])
+
+
+@pytest.mark.parametrize(
+    ("fields", "conditions", "told"),
+    [
+        ([], None, "Fields must be a dict"),
+        ({"acl": 1}, None, "Fields must map str to str"),
+        ({1: "a"}, None, "Fields must map str to str"),
+        ({}, {"acl": "private"}, "Conditions must be a list, not dict"),
+        ({}, ["acl"], "a condition must be a dict or a list, not str"),
+        ({}, [{"success_action_status": 201}], "must hold str, not int"),
+        ({}, [["starts-with", 1, "a"]], "must hold str, not int"),
+        ({}, [["content-length-range", "1", 2]], "must be int"),
+        ({}, [["content-length-range", 1, True]], "must be int"),
+    ],
+)
+def test_wrong_types(fields, conditions, told):
+    """Named."""
+    with pytest.raises(TypeError, match=told):
+        post("k", fields, conditions)
+
+
+def test_fields_that_break_the_form():
+    """Line breaks and quotes in names would make other fields of it."""
+    for name in ("a\r\n", 'a"', "", "a\0"):
+        with pytest.raises(sigv4.UnsafeHeader):
+            post(fields={name: "b"})
+    with pytest.raises(sigv4.UnsafeHeader):
+        post(fields={"a": "b\0"})
+
+
+def test_guards_of_urls_hold():
+    """Time, keys, credentials."""
+    for expires_in, error in ((604_801, sigv4.ExpiryTooLong), (0, sigv4.ExpiryNotPositive)):
+        with pytest.raises(error):
+            post(ExpiresIn=expires_in)
+    for key, error in (("", sigv4.EmptyKey), ("a/../b", sigv4.UnsafeKey)):
+        with pytest.raises(error):
+            post(key)
+    with pytest.raises(sigv4.UnsafeKey):
+        post("../${filename}")
+    with pytest.raises(TypeError, match="Key must be str"):
+        post(b"k")
+    short = sigv4.Credentials("ASIAIOSFODNN7EXAMPLE", "s", "t", AT + timedelta(seconds=60))
+    client = S3(short, "us-east-1", clock=lambda: AT)
+    with pytest.raises(sigv4.OutlivesCredentials):
+        client.generate_presigned_post(BUCKET, "k")
+    form = client.generate_presigned_post(BUCKET, "k", on_short_lived="cap")
+    assert policy(form)["expiration"] == "2015-12-29T00:01:00Z"
+    later = S3_CLIENT.generate_presigned_post(BUCKET, "k", at=AT + timedelta(days=1))
+    assert policy(later)["expiration"] == "2015-12-30T01:00:00Z"
+
+
+def test_buckets_that_take_no_forms():
+    """Directory buckets do not; a multi-region access point wants SigV4A."""
+    with pytest.raises(sigv4.InvalidParameter, match="takes no uploads by form"):
+        S3_CLIENT.generate_presigned_post("a--use1-az4--x-s3", "k")
+    with pytest.raises(sigv4.InvalidParameter, match="SigV4A"):
+        S3_CLIENT.generate_presigned_post("arn:aws:s3::123456789012:accesspoint:a.mrap", "k")
+
+
+def test_path_style():
+    """The form goes to the bucket."""
+    client = S3(KEYS, "us-east-1", endpoint_url="http://localhost:9000", clock=lambda: AT)
+    form = client.generate_presigned_post(BUCKET, "k")
+    assert form["url"] == "http://localhost:9000/examplebucket"
+
+
+def test_conditions_compare_and_tell():
+    """As values."""
+    condition = read(["eq", "$a", "b"])
+    assert condition == read({"a": "b"})
+    assert str(condition) == '["eq", "$a", "b"]'
+    assert str(read(["content-length-range", 1, 2])) == '["content-length-range", 1, 2]'
+
+
+@given(
+    st.dictionaries(
+        st.text("abcdef-", min_size=1, max_size=9).map("x-amz-meta-{}".format),
+        st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=30),
+        max_size=4,
+    )
+)
+def test_every_field_has_its_condition(fields):
+    """And the conditions say exactly what the fields do."""
+    form = post("k", fields)
+    said = {name: value for each in policy(form)["conditions"] for name, value in each.items()}
+    exempt = {"policy", "x-amz-signature"}
+    for name, value in form["fields"].items():
+        assert name in exempt or said[name] == value

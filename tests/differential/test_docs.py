@@ -43,3 +43,30 @@ def test_both_sides_agree(left, right):
     theirs = eval(left, {**NAMES, "client": client})
     ours = eval(right, {**NAMES, "s3": s3})
     assert (ours if isinstance(ours, list) else str(ours)) == theirs
+
+
+BLOCKS = [
+    pytest.param(block, id=f"{page.name}-{number}")
+    for page in sorted(PAGE.parent.glob("*.md"))
+    if page != PAGE
+    for number, block in enumerate(
+        re.findall(r"^```python\n(.*?)^```$", page.read_text(), re.MULTILINE | re.DOTALL)
+    )
+]
+
+
+@pytest.mark.parametrize("block", BLOCKS)
+def test_examples_run(block):
+    """As they stand, for some credentials."""
+    keys = sigv4.Credentials(peers.key_id(None), peers.SECRET)
+    s3 = S3(keys, "eu-west-1", clock=lambda: peers.AT)
+    exec(block, {"credentials": keys, "s3": s3})
+
+
+def test_table_of_names():
+    """docs/downloads.md says what comes of each name."""
+    page = (PAGE.parent / "downloads.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(.*?)` \| `(attachment; .*?)` \|$", page, re.MULTILINE)
+    assert len(rows) == 4
+    for name, header in rows:
+        assert content_disposition(name) == header

@@ -110,8 +110,8 @@ def test_download_has_its_name(server, browser, downloads, name):
     ).url
     browser.get("about:blank")
     browser.execute_script("window.location = arguments[0]", url)
-    until((downloads / name).is_file)
-    assert (downloads / name).read_bytes() == name.encode()
+    saved = downloads / name
+    until(lambda: saved.is_file() and saved.read_bytes() == name.encode())
 
 
 def test_quotes_become_what_the_system_allows(server, browser, downloads):

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from .core.errors import (
         EmptyKey,
         ExpiredCredentials,
+        ExpiredPlan,
         ExpiryNotInteger,
         ExpiryNotPositive,
         ExpiryTooLong,
@@ -45,6 +46,7 @@ __all__ = [
     "Credentials",
     "EmptyKey",
     "ExpiredCredentials",
+    "ExpiredPlan",
     "ExpiryNotInteger",
     "ExpiryNotPositive",
     "ExpiryTooLong",

@@ -15,7 +15,9 @@ from .core.timestamp import to_utc
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from .batch import Batch
 
 _SCOPE_CHARACTERS = "-_.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
@@ -120,6 +122,33 @@ class Signer:
             expires_in,
             check_on_short_lived(on_short_lived),
         )
+
+    def batch(
+        self,
+        request: Request,
+        *,
+        vary: Sequence[str] = ("path", "query", "body"),
+        at: datetime | None = None,
+    ) -> Batch:
+        """Compile a request, to sign many that differ from it in few places.
+
+        Args:
+            request: what they share: method, host, headers, and the places that are not open.
+            vary: which places each row fills: ``path``, ``query``, ``body``.
+            at: aware datetime to sign at; the moment of use by default.
+
+        Returns:
+            ``batch(row)`` are the headers to add, ``batch.many(rows)`` an iterator of them.
+
+        Raises:
+            InvalidRequest: a request that cannot be signed, or a place that cannot be open.
+        """
+        from .batch import Batch
+
+        _check_request(request)
+        moment = None if at is None else self.now(at)
+        signing = (self.credentials, self.region, self.service, self.profile)
+        return Batch(request, vary, *signing, self.now, moment)
 
     def now(self, at: datetime | None = None) -> datetime:
         """The moment to sign at, in UTC and whole seconds: the given one, or the clock's."""

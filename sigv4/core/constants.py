@@ -30,6 +30,9 @@ QUERY_SIGNED_HEADERS: Final = "X-Amz-SignedHeaders"
 QUERY_SIGNATURE: Final = "X-Amz-Signature"
 MAX_EXPIRES_IN: Final = 604_800  # seconds: seven days
 
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html
+MAX_HEADER_AGE: Final = 300  # seconds: the age of a request that all services take; S3 takes 900
+
 # https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
 MAX_STS_LIFETIME: Final = 129_600  # seconds: 36 h, the longest-lived token there is
 # https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html

@@ -71,6 +71,10 @@ class ExpiredCredentials(OutlivesCredentials):
     """The credentials are already past their expiration."""
 
 
+class ExpiredPlan(GuardError):
+    """A batch goes on after the end of what it signs: each further signature would be dead."""
+
+
 class NaiveDatetime(GuardError):
     """A datetime without a time zone: the same digits mean another moment on another machine."""
 

@@ -34,6 +34,7 @@ def sign_headers(
     profile: Profile,
     at: datetime,
     algorithm: HmacSha256 = HMAC_SHA256,
+    hashed: str | None = None,
 ) -> Signed:
     """Sign a request at a moment; the result holds the headers to add.
 
@@ -49,7 +50,8 @@ def sign_headers(
     check_not_expired(credentials, at)
     amz_date = format_amz_date(at)
     scope = Scope(amz_date[:8], region, service)
-    hashed = payload_hash(request, profile.sign_body)
+    if hashed is None:  # else the caller has it
+        hashed = payload_hash(request, profile.sign_body)
     token = credentials.session_token
 
     added = {AMZ_DATE: amz_date}

@@ -7,6 +7,7 @@ its own encoding, which one ``bytes.translate`` tells.
 
 from __future__ import annotations
 
+from .constants import AUTHORIZATION, CONTENT_SHA256
 from .digest import sha256
 from .encoding import UNRESERVED_AND_SLASH
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any
 
-    from .plan import Plan
+    from .plan import HeaderPlan, Plan
 
     Admit = Callable[[Any], str]
 
@@ -28,6 +29,31 @@ def fill(plan: Plan, values: Sequence[str]) -> str:
     inner.update(sha256(plan.canonical.fill(values).encode()).hexdigest().encode())
     outer.update(inner.digest())
     return outer.hexdigest()
+
+
+def fill_headers(plan: HeaderPlan, rows: Iterable[Sequence[str]]) -> Iterator[dict[str, str]]:
+    """The headers to add to many requests, in order, one by one as they are asked for.
+
+    Args:
+        plan: what they share.
+        rows: the canonical values of the holes.
+    """
+    copy_inner, copy_outer = (state.copy for state in plan.states)
+    canonical, arrange = plan.canonical.parts(), plan.canonical.arrange
+    fixed, authorization, hashed = plan.headers, plan.authorization, plan.hashed
+    has_hash = hashed is not None and CONTENT_SHA256 in fixed
+    hash_of, join = sha256, "".join
+    for values in rows:
+        canonical[1::2] = arrange(values)
+        inner = copy_inner()
+        inner.update(hash_of(join(canonical).encode()).hexdigest().encode())
+        outer = copy_outer()
+        outer.update(inner.digest())
+        headers = fixed.copy()
+        if has_hash:
+            headers[CONTENT_SHA256] = values[hashed]  # type: ignore[index]
+        headers[AUTHORIZATION] = f"{authorization}{outer.hexdigest()}"
+        yield headers
 
 
 def fill_rows(
@@ -71,6 +97,22 @@ def fill_column(plan: Plan, values: Iterable[Any], admit: Admit) -> Iterator[str
         outer = copy_outer()
         outer.update(inner.digest())
         yield f"{url_head}{text}{url_tail}{outer.hexdigest()}"
+
+
+def fill_paths(plan: Plan, paths: Iterable[str]) -> list[str]:
+    """As `fill_column`, for values that are canonical already, all at once."""
+    copy_inner, copy_outer = (state.copy for state in plan.states)
+    head, tail = plan.canonical.pieces
+    url_head, url_tail = plan.url.pieces
+    hash_of = sha256
+    urls = []
+    for path in paths:
+        inner = copy_inner()
+        inner.update(hash_of(f"{head}{path}{tail}".encode()).hexdigest().encode())
+        outer = copy_outer()
+        outer.update(inner.digest())
+        urls.append(f"{url_head}{path}{url_tail}{outer.hexdigest()}")
+    return urls
 
 
 def fill_many(plan: Plan, values: Iterable[str], admit: Admit) -> Iterator[str]:

@@ -1,18 +1,22 @@
-"""Many presigned URLs that differ in few places: fixed text around holes, made once.
+"""Many signatures that differ in few places: fixed text around holes, made once.
 
 A plan is compiled by running the rooms of this floor for one request that has a marker in each
 place where a value will stand, and cutting what they made at the markers. So it knows nothing of
 SigV4 that they do not, and all it knows is plain data; `interpret` fills the holes and signs.
 
-A plan is bound to one moment: what it signs carries that date and ends at `expires_at`.
+A plan is bound to one moment: what it signs carries that date, whatever the clock does meanwhile,
+midnight included. `renew_at` says when what it makes is of no use any more.
 """
 
 from __future__ import annotations
 
+from datetime import timedelta
 from os import urandom
 
+from .constants import AUTHORIZATION, MAX_HEADER_AGE
 from .digest import sha256_hex
 from .frozen import Frozen, assign
+from .header import sign_headers
 from .model import Headers, Scope, Signed
 from .query import presign_url
 from .signing_key import HMAC_SHA256
@@ -62,14 +66,17 @@ class Template(Frozen):
 
     @classmethod
     def cut(cls, text: str, markers: Sequence[str]) -> Template:
-        """Cut a text at the markers that it holds."""
-        found = sorted([(text.find(marker), at) for at, marker in enumerate(markers)])
-        order = tuple([at for place, at in found if place >= 0])
-        pieces = []
-        for at in order:
+        """Cut a text at the markers that it holds, wherever and however often."""
+        order: list[int] = []
+        pieces: list[str] = []
+        while True:
+            found = [(text.find(marker), at) for at, marker in enumerate(markers) if marker in text]
+            if not found:
+                return cls((*pieces, text), tuple(order), len(markers))
+            _, at = min(found)
             piece, _, text = text.partition(markers[at])
             pieces.append(piece)
-        return cls((*pieces, text), order, len(markers))
+            order.append(at)
 
     def parts(self) -> list[str]:
         """Pieces and holes in turn, to be joined once ``parts[1::2]`` are the values."""
@@ -145,6 +152,11 @@ class Plan(Frozen):
         """HMAC's two hashes, to be copied and never fed."""
         return self._states
 
+    @property
+    def renew_at(self) -> datetime:
+        """When its URLs end: one that is made later is dead on arrival."""
+        return self.expires_at
+
     def signed(self, values: Sequence[str], signature: str, headers: Headers) -> Signed:
         """The whole account of one URL of this plan, for who debugs it."""
         canonical = self.canonical.fill(values)
@@ -163,6 +175,108 @@ class Plan(Frozen):
     def __repr__(self) -> str:
         place = "{}".join(self.url.pieces).partition("?")[0]
         return f"<plan of {place}, ends {self.expires_at.isoformat()}>"
+
+
+class HeaderPlan(Frozen):
+    """Fixed text and half-fed hashes for requests that are signed with headers.
+
+    Attributes:
+        canonical: the canonical request.
+        headers: to add to each request, but for the signature itself.
+        authorization: the Authorization header, up to and with ``Signature=``.
+        hashed: the index of the payload hash among the values; None if it is fixed.
+        signed_at, renew_at: aware datetimes; the moment the plan is for, and when servers begin to
+            refuse its date.
+        states: as those of a `Plan`.
+    """
+
+    __slots__ = (
+        "canonical",
+        "headers",
+        "authorization",
+        "hashed",
+        "signed_at",
+        "renew_at",
+        "_states",
+    )
+    canonical: Template
+    headers: dict[str, str]
+    authorization: str
+    hashed: int | None
+    signed_at: datetime
+    renew_at: datetime
+    _states: tuple[Hash, Hash]
+
+    def __init__(
+        self,
+        canonical: Template,
+        headers: dict[str, str],
+        authorization: str,
+        hashed: int | None,
+        signed_at: datetime,
+        renew_at: datetime,
+        states: tuple[Hash, Hash],
+    ) -> None:
+        assign(self, "canonical", canonical)
+        assign(self, "headers", headers)
+        assign(self, "authorization", authorization)
+        assign(self, "hashed", hashed)
+        assign(self, "signed_at", signed_at)
+        assign(self, "renew_at", renew_at)
+        assign(self, "_states", states)
+
+    @property
+    def states(self) -> tuple[Hash, Hash]:
+        """HMAC's two hashes, to be copied and never fed."""
+        return self._states
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a plan holds key material and does not pickle; compile it where it runs")
+
+    def __repr__(self) -> str:
+        return f"<header plan of {self.signed_at.isoformat()}>"
+
+
+def compile_header_plan(
+    request: Request,
+    markers: Sequence[str],
+    hashed: str | None,
+    credentials: Credentials,
+    region: str,
+    service: str,
+    profile: Profile,
+    at: datetime,
+) -> HeaderPlan:
+    """Compile the plan of a request whose path or query holds markers, and whose body may vary.
+
+    Args:
+        request: with a marker in each open place.
+        markers: in the order of the values.
+        hashed: the marker that stands for the payload hash; None if the request has its body.
+        credentials: who signs.
+        region: of the scope.
+        service: of the scope.
+        profile: of the service.
+        at: when.
+
+    Raises:
+        InvalidRequest, GuardError: as `sign_headers`.
+    """
+    signed = sign_headers(request, credentials, region, service, profile, at, hashed=hashed)
+    amz_date = format_amz_date(at)
+    scope = Scope(amz_date[:8], region, service)
+    head = preamble(HMAC_SHA256.name, amz_date, scope)
+    headers = dict(signed.headers)
+    authorization = headers.pop(AUTHORIZATION).removesuffix(signed.signature)
+    return HeaderPlan(
+        Template.cut(signed.canonical_request, markers),
+        headers,
+        authorization,
+        None if hashed is None else list(markers).index(hashed),
+        at,
+        at + timedelta(seconds=MAX_HEADER_AGE),
+        HMAC_SHA256.signing_key(credentials, scope).states(head.encode()),
+    )
 
 
 def compile_plan(

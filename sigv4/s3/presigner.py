@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from ..core.interpret import fill, fill_column, fill_many, fill_rows
+from ..core.encoding import encode_paths
+from ..core.interpret import fill, fill_column, fill_many, fill_paths, fill_rows
 from ..core.model import Headers
 from ..core.plan import compile_plan
+from ..core.renewal import renewed
 from .presigned import Presigned
 
 TYPE_CHECKING = False
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from ..core.plan import Plan
     from ..signer import Signer
     from .compose import Composed
+
+
+BLOCK = 512  # keys whose encoding is made in one go
 
 
 class Presigner:
@@ -75,7 +80,7 @@ class Presigner:
         values = self._composed.rows.admit(row)
         return f"{plan.url.fill(values)}{fill(plan, values)}"
 
-    def many(self, rows: Iterable[Any]) -> Iterator[str]:
+    def many(self, rows: Iterable[Any], *, refresh_every: int | None = None) -> Iterator[str]:
         """The presigned URLs of many keys, or rows, in order, made as they are asked for.
 
         All carry one date, so that all end together. A key that is refused raises when its turn
@@ -83,10 +88,33 @@ class Presigner:
 
         Args:
             rows: object keys, not encoded, or rows; any iterable, read one by one.
+            refresh_every: seconds after which a new date is taken, for streams that take long.
+
+        Raises:
+            ExpiredPlan: the URLs have ended, and the stream goes on without `refresh_every`.
         """
-        plan, reader = self.plan(), self._composed.rows
+        clock = self._signer.now if self._at is None else None
+        if refresh_every is None and isinstance(rows, (list, tuple)):
+            stretches: Iterable[Any] = rows and ((self.plan(), rows),)
+        else:
+            stretches = renewed(rows, self.plan, clock, refresh_every)
+        for plan, stretch in stretches:
+            yield from self._filled(plan, stretch)
+
+    def _filled(self, plan: Plan, rows: Iterable[Any]) -> Iterator[str]:
+        reader = self._composed.rows
         if reader.names == ("Key",):
-            yield from fill_many(plan, rows, reader.admits[0])
+            admit = reader.admits[0]
+            if not isinstance(rows, (list, tuple)):
+                yield from fill_many(plan, rows, admit)
+                return
+            for start in range(0, len(rows), BLOCK):  # all are there: encode many at once
+                block = rows[start : start + BLOCK]
+                paths = encode_paths(block)
+                if paths is None:
+                    yield from fill_many(plan, block, admit)
+                else:
+                    yield from fill_paths(plan, paths)
         elif plan.url.order == (0,):
             yield from fill_column(plan, rows, reader.admits[0])
         else:

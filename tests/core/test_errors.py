@@ -21,6 +21,7 @@ TREE = {
     "ExpiryNotPositive": {sigv4.GuardError},
     "ExpiryTooLong": {sigv4.GuardError},
     "OutlivesCredentials": {sigv4.GuardError},
+    "ExpiredPlan": {sigv4.GuardError},
     "ExpiredCredentials": {sigv4.OutlivesCredentials},
     "NaiveDatetime": {sigv4.GuardError},
     "MissingSessionToken": {sigv4.GuardError, sigv4.InvalidCredentials},

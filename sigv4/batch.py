@@ -1,0 +1,170 @@
+"""Header signatures for many requests that differ in path, query or body."""
+
+from __future__ import annotations
+
+from .core.canonical_request import canonical_path, canonical_query
+from .core.constants import UNSIGNED_PAYLOAD
+from .core.digest import sha256_hex
+from .core.errors import InvalidParameter, InvalidRequest
+from .core.interpret import fill_headers
+from .core.model import Headers, Request
+from .core.plan import HeaderPlan, compile_header_plan, new_marker
+from .core.renewal import renewed
+from .core.signature import refuse_presigned
+from .core.wire import split_url
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import datetime
+    from typing import Any
+
+    from .core.model import Credentials
+    from .core.profile import Profile
+
+OPEN = ("path", "query", "body")
+
+
+class Batch:
+    """Signs many requests with headers; made by ``Signer.batch``.
+
+    ``batch(row)`` signs at the current second, ``batch.many(rows)`` at the second in which the
+    first is asked for; both at the fixed moment where one was given. With one open place a row is
+    its value, with several a tuple in their order.
+
+    Attributes:
+        open: names of the places that each row fills: ``path`` and ``query`` raw, as they will be
+            sent, ``body`` as bytes.
+    """
+
+    def __init__(
+        self,
+        request: Request,
+        vary: Sequence[str],
+        credentials: Credentials,
+        region: str,
+        service: str,
+        profile: Profile,
+        now: Callable[[], datetime],
+        at: datetime | None = None,
+    ) -> None:
+        _check_vary(request, vary)
+        self.open = tuple(vary)
+        self._markers = tuple([_marker(name) for name in vary])
+        marked = dict(zip(self.open, self._markers, strict=True))
+        path = marked.get("path", request.path)
+        query = marked.get("query", request.query)
+        root = f"{request.scheme}://{request.host}"
+        self._root = root
+        self._request = Request(
+            request.method,
+            f"{root}{path}?{query}" if query else f"{root}{path}",
+            request.headers,
+            b"" if "body" in marked else request.body,
+        )
+        self._hashed = marked.get("body")
+        self._signing = (credentials, region, service, profile)
+        self._now = now
+        self._at = at
+        self._plan: HeaderPlan | None = None
+        canonical: dict[str, Callable[[Any], str]] = {
+            "path": self._path,
+            "query": self._query,
+            "body": self._body,
+        }
+        self._canonical = tuple([canonical[name] for name in self.open])
+
+    def __call__(self, row: Any) -> Headers:
+        """The headers to add to one request.
+
+        Raises:
+            InvalidRequest: a path or a query that cannot be sent.
+            ExpiredCredentials: the credentials have ended.
+        """
+        (headers,) = fill_headers(self.plan(), [self._values(row)])
+        return Headers(headers)
+
+    def many(self, rows: Iterable[Any], *, refresh_every: int | None = None) -> Iterator[Headers]:
+        """The headers to add to many requests, in order, made as they are asked for.
+
+        Args:
+            rows: what each request has of its own; any iterable, read one by one.
+            refresh_every: seconds after which a new date is taken; without it all carry the date
+                of the first, and who asks for one five minutes later is told.
+
+        Raises:
+            ExpiredPlan: servers would refuse the date by now.
+            InvalidRequest, TypeError: a value that is refused, when its turn comes.
+        """
+        for plan, fresh in renewed(rows, self.plan, self._clock(), refresh_every):
+            for headers in fill_headers(plan, map(self._values, fresh)):
+                yield Headers(headers)
+
+    def plan(self) -> HeaderPlan:
+        """The plan for a moment: the fixed one, or the clock's second."""
+        moment = self._now() if self._at is None else self._at
+        if self._plan is None or self._plan.signed_at != moment:
+            credentials, region, service, profile = self._signing
+            self._plan = compile_header_plan(
+                self._request,
+                self._markers,
+                self._hashed,
+                credentials,
+                region,
+                service,
+                profile,
+                moment,
+            )
+        return self._plan
+
+    def _clock(self) -> Callable[[], datetime] | None:
+        return self._now if self._at is None else None
+
+    def _values(self, row: Any) -> tuple[str, ...]:
+        if len(self._canonical) == 1:
+            return (self._canonical[0](row),)
+        if not isinstance(row, (tuple, list)) or len(row) != len(self.open):
+            raise TypeError(f"a row is a tuple of {', '.join(self.open)}")
+        return tuple([make(value) for make, value in zip(self._canonical, row, strict=True)])
+
+    def _path(self, path: str) -> str:
+        if not isinstance(path, str):
+            raise TypeError(f"path must be str, not {type(path).__name__}")
+        if path[:1] not in ("", "/") or "?" in path:
+            raise InvalidRequest(f"{path[:60]!r} is not a path.", "Begin it with a slash.")
+        return canonical_path(split_url(self._root + path)[2], self._signing[3])
+
+    def _query(self, query: str) -> str:
+        if not isinstance(query, str):
+            raise TypeError(f"query must be str, not {type(query).__name__}")
+        request = Request("GET", f"{self._root}/?{query}")
+        refuse_presigned(request)
+        return canonical_query(request.query)
+
+    def _body(self, body: bytes) -> str:
+        if not isinstance(body, (bytes, bytearray, memoryview)):
+            raise TypeError(f"body must be bytes, not {type(body).__name__}")
+        return sha256_hex(bytes(body)) if self._signing[3].sign_body else UNSIGNED_PAYLOAD
+
+    def __repr__(self) -> str:
+        return f"<batch of {self._request.method} {self._root}, {', '.join(self.open)} open>"
+
+
+def _marker(name: str) -> str:
+    """A marker that the rooms leave as it is; a query is a name and a value."""
+    return {"path": f"/{new_marker()}", "query": f"{new_marker()}="}.get(name) or new_marker()
+
+
+def _check_vary(request: Request, vary: Sequence[str]) -> None:
+    if isinstance(vary, str) or not vary:
+        raise TypeError("vary must be a sequence of names, as in ('path', 'body')")
+    for name in vary:
+        if name not in OPEN or list(vary).count(name) > 1:
+            raise InvalidParameter(
+                f"{str(name)[:40]!r} cannot be left open, or is twice.",
+                f"Name each of {', '.join(OPEN)} at most once.",
+            )
+    if "body" in vary and "x-amz-content-sha256" in request.fields:
+        raise InvalidParameter(
+            "The request has x-amz-content-sha256, and its body is open.", "Remove the header."
+        )

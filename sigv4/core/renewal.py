@@ -1,0 +1,103 @@
+"""A plan for each stretch of a long stream: taken anew when asked, and never used past its end.
+
+A plan is bound to one moment. Over a stream that takes hours the clock passes midnight, is set
+back, or passes the end of what the plan makes; here is decided what happens then.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import chain, islice
+
+from .errors import ExpiredPlan, InvalidParameter
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from datetime import datetime
+    from typing import Any, TypeVar
+
+    from .plan import HeaderPlan, Plan
+
+    AnyPlan = TypeVar("AnyPlan", Plan, HeaderPlan)
+
+CHECKED = 4096  # rows between two looks at the clock, where no renewal is asked for
+
+
+def renewed(
+    rows: Iterable[Any],
+    plan_now: Callable[[], AnyPlan],
+    clock: Callable[[], datetime] | None,
+    refresh_every: int | None,
+) -> Iterator[tuple[AnyPlan, Iterable[Any]]]:
+    """Cut a stream of rows into stretches, each with the plan that it is to be signed with.
+
+    Rows are read one by one, when the stretch that is given out is read.
+
+    Args:
+        rows: the stream.
+        plan_now: makes the plan of the current moment.
+        clock: the current moment; None if the plan is of a fixed one.
+        refresh_every: seconds after which a plan is taken anew; None for one plan for all.
+
+    Raises:
+        ExpiredPlan: no renewal was asked for, and what the plan makes has ended.
+        InvalidParameter: a renewal that cannot be.
+    """
+    if refresh_every is not None:
+        yield from _refreshed(rows, plan_now, clock, refresh_every)
+        return
+    source, plan = iter(rows), None
+    for first in source:
+        if plan is None:
+            plan = plan_now()
+        elif clock is not None and clock() >= plan.renew_at:
+            raise ExpiredPlan(
+                f"What is signed for {plan.signed_at.isoformat()} is of no use after "
+                f"{plan.renew_at.isoformat()}, and the stream goes on.",
+                "Pass refresh_every=60 to have a new date taken meanwhile.",
+            )
+        yield plan, chain((first,), islice(source, CHECKED - 1))
+
+
+def _refreshed(
+    rows: Iterable[Any],
+    plan_now: Callable[[], AnyPlan],
+    clock: Callable[[], datetime] | None,
+    refresh_every: int,
+) -> Iterator[tuple[AnyPlan, Iterable[Any]]]:
+    if type(refresh_every) is not int or refresh_every < 1:
+        raise InvalidParameter(
+            f"refresh_every={refresh_every!r} is no number of seconds.", "Pass an int, at least 1."
+        )
+    if clock is None:
+        raise InvalidParameter(
+            "refresh_every goes with the clock, and the moment to sign at is fixed.",
+            "Do without one of the two.",
+        )
+    source = iter(rows)
+    waiting = list(islice(source, 1))
+    while waiting:
+        plan = plan_now()
+        until = plan.signed_at + timedelta(seconds=refresh_every)
+        yield plan, _while_fresh(waiting, source, clock, plan.signed_at, min(until, plan.renew_at))
+
+
+def _while_fresh(
+    waiting: list[Any],
+    source: Iterator[Any],
+    clock: Callable[[], datetime],
+    since: datetime,
+    until: datetime,
+) -> Iterator[Any]:
+    """The row that waits and those after it; the first that comes too late waits again.
+
+    A clock that was set back asks for a new plan too: servers refuse dates in the future.
+    """
+    yield waiting.pop()
+    for row in source:
+        if since <= clock() < until:
+            yield row
+        else:
+            waiting.append(row)
+            return

@@ -1,0 +1,133 @@
+"""Many requests signed with headers: each as `Signer.sign` signs it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import sigv4
+
+AT = datetime(2026, 11, 23, 12, 34, 56, tzinfo=timezone.utc)
+LONG_TERM = sigv4.Credentials("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
+TEMPORARY = sigv4.Credentials("ASIAIOSFODNN7EXAMPLE", "secret", "token")
+SERVICES = ["execute-api", "s3", "aoss", "vpc-lattice-svcs", "iotdevicegateway"]
+REQUEST = sigv4.Request(
+    "POST", "https://api.example.com/v1/a?b=c", {"Content-Type": "application/json"}, b"{}"
+)
+PATHS = st.lists(
+    st.sampled_from(["a", "b%20c", "", ".", "..", "é", "%C3%A9", "x$y", "%2F", "~"]), max_size=4
+).map(lambda parts: "/" + "/".join(parts))
+QUERIES = st.lists(
+    st.sampled_from(["a=1", "b", "a=%20", "c=x+y", "=", "z=%c3%a9", "é=1", "a=0"]), max_size=4
+).map("&".join)
+
+
+def signer_of(service: str, credentials: sigv4.Credentials = LONG_TERM) -> sigv4.Signer:
+    return sigv4.Signer(credentials, "eu-west-1", service, clock=lambda: AT)
+
+
+def one_by_one(signer: sigv4.Signer, path: str, query: str, body: bytes) -> sigv4.Headers:
+    url = f"https://api.example.com{path}?{query}" if query else f"https://api.example.com{path}"
+    return signer.sign(sigv4.Request(REQUEST.method, url, REQUEST.headers, body)).headers
+
+
+@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("credentials", [LONG_TERM, TEMPORARY], ids=["key", "token"])
+@given(rows=st.lists(st.tuples(PATHS, QUERIES, st.binary(max_size=20)), max_size=3))
+def test_batch_is_the_signer(service, credentials, rows):
+    """Headers and all, for every profile."""
+    signer = signer_of(service, credentials)
+    batch = signer.batch(REQUEST)
+    expected = [one_by_one(signer, *row) for row in rows]
+    assert list(batch.many(rows)) == expected
+    assert [batch(row) for row in rows] == expected
+
+
+@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize(
+    ("vary", "row", "whole"),
+    [
+        (("path",), "/x", ("/x", "b=c", b"{}")),
+        (("query",), "y=1", ("/v1/a", "y=1", b"{}")),
+        (("body",), b"z", ("/v1/a", "b=c", b"z")),
+        (("body", "path"), (b"z", "/x"), ("/x", "b=c", b"z")),
+        (("body",), bytearray(b"z"), ("/v1/a", "b=c", b"z")),
+    ],
+)
+def test_few_places_are_open(service, vary, row, whole):
+    """The others stay as the request has them."""
+    signer = signer_of(service)
+    batch = signer.batch(REQUEST, vary=vary)
+    assert batch.open == vary
+    assert batch(row) == one_by_one(signer, *whole)
+
+
+@pytest.mark.parametrize(
+    ("vary", "row", "error", "told"),
+    [
+        (("path",), "x", sigv4.InvalidRequest, "is not a path"),
+        (("path",), "/x?y", sigv4.InvalidRequest, "is not a path"),
+        (("path",), "/a%zz", sigv4.InvalidRequest, "not an escape"),
+        (("path",), "/a\n", sigv4.InvalidRequest, "forbidden character"),
+        (("path",), "/a#b", sigv4.InvalidRequest, "fragment"),
+        (("path",), b"/x", TypeError, "path must be str"),
+        (("query",), "X-Amz-Signature=a", sigv4.InvalidRequest, "presigned"),
+        (("query",), "a=%z", sigv4.InvalidRequest, "not an escape"),
+        (("query",), None, TypeError, "query must be str"),
+        (("body",), "text", TypeError, "body must be bytes"),
+        (("path", "body"), "/x", TypeError, "a row is a tuple of path, body"),
+        (("path", "body"), ("/x",), TypeError, "a row is a tuple"),
+    ],
+)
+def test_rows_that_cannot_be_signed(vary, row, error, told):
+    """By the rules of a request."""
+    batch = signer_of("execute-api").batch(REQUEST, vary=vary)
+    with pytest.raises(error, match=told):
+        batch(row)
+
+
+@pytest.mark.parametrize(
+    ("vary", "error", "told"),
+    [
+        ("path", TypeError, "sequence of names"),
+        ((), TypeError, "sequence of names"),
+        (("method",), sigv4.InvalidParameter, "'method' cannot be left open"),
+        (("path", "path"), sigv4.InvalidParameter, "is twice"),
+    ],
+)
+def test_places_that_cannot_be_open(vary, error, told):
+    """Named."""
+    with pytest.raises(error, match=told):
+        signer_of("s3").batch(REQUEST, vary=vary)
+
+
+def test_given_hash_and_open_body():
+    """One of the two."""
+    request = sigv4.Request("PUT", "https://h/", {"x-amz-content-sha256": "UNSIGNED-PAYLOAD"})
+    with pytest.raises(sigv4.InvalidParameter, match="Remove the header"):
+        signer_of("s3").batch(request)
+    assert signer_of("s3").batch(request, vary=("path",))("/")
+
+
+def test_fixed_moment():
+    """Whatever the clock says."""
+    moment = AT - timedelta(days=1)
+    batch = signer_of("s3").batch(REQUEST, vary=("path",), at=moment)
+    assert batch("/x")["X-Amz-Date"] == "20261122T123456Z"
+    assert [each["X-Amz-Date"] for each in batch.many(["/x"] * 3)] == ["20261122T123456Z"] * 3
+    with pytest.raises(sigv4.InvalidParameter, match="the moment to sign at is fixed"):
+        next(batch.many(["/x"], refresh_every=1))
+
+
+def test_no_secret_is_told():
+    """Nor do plans travel."""
+    import pickle
+
+    batch = signer_of("s3", TEMPORARY).batch(REQUEST)
+    assert repr(batch) == "<batch of POST https://api.example.com, path, query, body open>"
+    assert repr(batch.plan()) == "<header plan of 2026-11-23T12:34:56+00:00>"
+    with pytest.raises(TypeError, match="does not pickle"):
+        pickle.dumps(batch.plan())

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         InvalidCredentials,
         InvalidParameter,
         InvalidRequest,
+        InvalidRow,
         KeyTooLong,
         LongLivedUrlWarning,
         MissingCredentials,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
         UnknownRegion,
         UnsafeHeader,
         UnsafeKey,
+        WorkerLost,
     )
     from .core.model import Headers, Request, Scope, Signed
     from .core.profile import GENERIC, Profile
@@ -56,6 +58,7 @@ __all__ = [
     "InvalidCredentials",
     "InvalidParameter",
     "InvalidRequest",
+    "InvalidRow",
     "KeyTooLong",
     "LongLivedUrlWarning",
     "MissingCredentials",
@@ -75,6 +78,7 @@ __all__ = [
     "UnknownRegion",
     "UnsafeHeader",
     "UnsafeKey",
+    "WorkerLost",
 ]
 
 _HOME = {

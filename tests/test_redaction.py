@@ -6,6 +6,8 @@ import copy
 import logging
 import pickle
 import re
+import subprocess
+import sys
 import traceback
 import warnings
 from datetime import datetime, timedelta, timezone
@@ -13,6 +15,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 import sigv4
+from sigv4.bulk import processes, text
 from sigv4.core import errors
 from sigv4.core.plan import compile_plan
 from sigv4.core.signing_key import HMAC_SHA256, SigningKey
@@ -137,6 +140,16 @@ def test_what_signs_elsewhere_travels_with_its_secret(protocol):
         assert_tells_nothing(repr(again))
 
 
+def raise_lost():
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        raise processes._lost(process)
+
+
+def slow_client() -> S3:
+    moments = iter([AT + timedelta(days=days) for days in range(9)])
+    return S3(CREDENTIALS, "eu-west-1", clock=lambda: next(moments))
+
+
 REFUSALS = {
     "CR in a secret": lambda: sigv4.Credentials("AKID", SECRET + "\r"),
     "ASIA without token": lambda: sigv4.Credentials("ASIAIOSFODNN7EXAMPLE", SECRET),
@@ -170,6 +183,11 @@ REFUSALS = {
     "region of the host": lambda: S3(
         CREDENTIALS, "eu-west-1", endpoint_url="https://a.r2.cloudflarestorage.com"
     ),
+    "batch that goes on too long": lambda: list(
+        slow_client().presigner("get_object", Bucket="examplebucket").many(map(str, range(5000)))
+    ),
+    "row": lambda: text.json_value(f"{{{SECRET}"[:3]),
+    "worker": raise_lost,
     "form": lambda: CLIENT.generate_presigned_post(
         "examplebucket", "k", {"x-amz-meta-a": "b"}, [["starts-with", "$x-amz-meta-a", "c"]]
     ),

@@ -1,4 +1,4 @@
-"""The terminal: `sigv4 presign` and `sigv4 sign`. No command calls the network."""
+"""The terminal. No command calls the network."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: the command line after the program's name; that of the process by default.
 
     Returns:
-        Exit status: 0 done, 1 refused (the reason is on standard error), 2 wrong usage.
+        Exit status: 0 done, 1 refused (the reason is on standard error), 2 wrong usage, 3 done
+        but for some rows, 130 and 143 interrupted.
     """
     from .parser import parse
 
@@ -33,13 +34,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with warnings.catch_warnings():
             warnings.simplefilter("always")
             warnings.showwarning = _print_warning
-            options.run(options)
+            status = options.run(options)
     except (SigV4Error, OSError) as error:
         print(f"sigv4: {type(error).__name__}: {_as_flags(str(error))}", file=sys.stderr)
         return REFUSED
     except KeyboardInterrupt:
         return INTERRUPTED
-    return OK
+    return OK if status is None else int(status)
 
 
 def _as_flags(message: str) -> str:

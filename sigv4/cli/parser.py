@@ -6,7 +6,9 @@ import argparse
 from datetime import datetime, timezone
 
 from .. import __version__
+from ..bulk.files import FORMATS
 from ..core.timestamp import parse_amz_date
+from . import bulk as bulk_command
 from . import endpoint, post, presign, sign
 
 TYPE_CHECKING = False
@@ -34,6 +36,7 @@ def _make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"sigv4 {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_presign(commands)
+    _add_bulk(commands)
     _add_post(commands)
     _add_endpoint(commands)
     _add_sign(commands)
@@ -92,6 +95,74 @@ def _add_presign(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     add_s3(command)
     _add_common(command, ("url", "json", "curl"))
     command.set_defaults(run=presign.run)
+
+
+def _add_bulk(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    bulk = commands.add_parser(
+        "bulk", help="millions of signatures, from file to file", description="Work on files."
+    )
+    command = bulk.add_subparsers(required=True, metavar="COMMAND").add_parser(
+        "presign",
+        help="a file of keys in, a file of URLs out",
+        description="Presign the keys, or rows, of a file, all at one moment. An interrupted run "
+        "leaves OUTPUT.part and OUTPUT.resume, and goes on with --resume.",
+        epilog="Example: sigv4 bulk presign --bucket my-bucket --input keys.txt --output urls.txt "
+        "--jobs 2",
+    )
+    command.add_argument("--bucket", metavar="NAME", help="the bucket (an inventory names its own)")
+    command.add_argument(
+        "--input",
+        required=True,
+        metavar="FILE",
+        help=".txt, .csv, .jsonl, .parquet, also .gz or .zst; manifest.json of an S3 Inventory; - "
+        "is standard input",
+    )
+    command.add_argument(
+        "--output", default="-", metavar="FILE", help="likewise; - is standard output (default)"
+    )
+    command.add_argument("--input-format", choices=FORMATS, help="where the name does not tell it")
+    command.add_argument("--output-format", choices=FORMATS, help="likewise")
+    command.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="column of the key (default: key); Parameter=NAME for others, as in PartNumber=part; "
+        "numbers, from 1, where CSV has no header",
+    )
+    command.add_argument("--key", metavar="KEY", help="one key for all rows")
+    command.add_argument(
+        "--operation", default="get_object", metavar="NAME", help="(default: get_object)"
+    )
+    command.add_argument(
+        "--param",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a parameter that all rows share; may be repeated",
+    )
+    command.add_argument("--hoist", action="store_true", help="as for presign")
+    command.add_argument("--jobs", type=int, default=1, metavar="N", help="processes (default: 1)")
+    command.add_argument(
+        "--errors", metavar="FILE", help="where refused rows go: line number, tab, reason"
+    )
+    command.add_argument(
+        "--strict", action="store_true", help="stop at the first row that is refused"
+    )
+    command.add_argument(
+        "--resume", action="store_true", help="go on where an interrupted run has stopped"
+    )
+    command.add_argument("--quiet", action="store_true", help="show no progress")
+    add_expiry(command)
+    add_s3(command)
+    _add_common(command, ())
+    command.set_defaults(
+        run=bulk_command.run,
+        version_id=None,
+        content_type=None,
+        response_content_disposition=None,
+        response_content_type=None,
+    )
 
 
 def _add_post(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -229,6 +300,8 @@ def _add_common(command: argparse.ArgumentParser, outputs: tuple[str, ...]) -> N
         metavar="TIME",
         help="sign at a fixed time, as 20130524T000000Z or 2013-05-24T00:00:00Z (default: now)",
     )
+    if not outputs:
+        return
     command.add_argument(
         "--output",
         choices=outputs,

@@ -35,7 +35,7 @@ def run(options: Namespace) -> None:
     """Print the presigned URL that the options ask for."""
     name = options.operation or OPERATIONS[options.method]
     operation = find_operation(name)
-    params = {**params_of(name, _lines(options)), **_address(operation, options.object)}
+    params = {**params_of(name, lines(options)), **_address(operation, options.object)}
     if options.body_file is not None:
         if operation.payload not in BLOBS:
             raise InvalidParameter(
@@ -112,7 +112,8 @@ def _address(operation: Operation, uri: str) -> dict[str, str]:
     return {name: text for name, text in address.items() if text}
 
 
-def _lines(options: Namespace) -> list[str]:
+def lines(options: Namespace) -> list[str]:
+    """The parameters that the options give, as ``--param`` takes them."""
     given = [
         ("VersionId", options.version_id),
         ("ContentType", options.content_type),

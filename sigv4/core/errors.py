@@ -111,8 +111,16 @@ class RegionMismatch(GuardError):
     """The host belongs to another region than the signature would."""
 
 
+class InvalidRow(InvalidRequest):
+    """A row of a file from which no signature can be made."""
+
+
 class UnsafeHeader(InvalidRequest, GuardError):
     """CR, LF, NUL or another forbidden character in a method, header name or header value."""
+
+
+class WorkerLost(SigV4Error):
+    """A worker process has ended before its time; what was done until then is good."""
 
 
 class SigV4Warning(UserWarning):

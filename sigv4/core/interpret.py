@@ -115,6 +115,31 @@ def fill_paths(plan: Plan, paths: Iterable[str]) -> list[str]:
     return urls
 
 
+def fill_slices(plan: Plan, data: bytes, ends: Sequence[int]) -> bytes:
+    """The URLs of values that stand side by side, canonical already, side by side themselves.
+
+    Args:
+        plan: what they share; its one hole is in the path.
+        data: the values, one after the other.
+        ends: where each begins, and at last where the last one ends.
+    """
+    copy_inner, copy_outer = (state.copy for state in plan.states)
+    head, tail = (piece.encode() for piece in plan.canonical.pieces)
+    url_head, url_tail = (piece.encode() for piece in plan.url.pieces)
+    hash_of, join = sha256, b"".join
+    urls: list[bytes] = []
+    start = ends[0]
+    for end in ends[1:]:
+        value = data[start:end]
+        start = end
+        inner = copy_inner()
+        inner.update(hash_of(join((head, value, tail))).hexdigest().encode())
+        outer = copy_outer()
+        outer.update(inner.digest())
+        urls += (url_head, value, url_tail, outer.hexdigest().encode())
+    return join(urls)
+
+
 def fill_many(plan: Plan, values: Iterable[str], admit: Admit) -> Iterator[str]:
     """As `fill_column`, for a hole that takes keys: it asks `admit` about few of them.
 

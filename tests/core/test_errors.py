@@ -32,6 +32,8 @@ TREE = {
     "InvalidBucketName": {sigv4.GuardError},
     "RegionMismatch": {sigv4.GuardError},
     "UnknownRegion": {sigv4.GuardError},
+    "InvalidRow": {sigv4.InvalidRequest},
+    "WorkerLost": {sigv4.SigV4Error},
     "UnsafeHeader": {sigv4.InvalidRequest, sigv4.GuardError},
     "SigV4Warning": {UserWarning},
     "LongLivedUrlWarning": {sigv4.SigV4Warning},

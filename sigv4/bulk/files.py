@@ -1,0 +1,229 @@
+"""The files of a run: what is read, what is written, and how neither is ever left half done.
+
+Output goes to ``NAME.part`` and takes its name when all is there, so what carries the name is
+whole. ``NAME.resume`` says how far the part is good; whatever lies beyond is cut off before more is
+written.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+from contextlib import suppress
+from importlib import import_module
+from pathlib import Path
+
+from ..core.errors import InvalidParameter
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, BinaryIO
+
+STANDARD = "-"
+FORMATS = ("txt", "csv", "jsonl", "parquet")
+COMPRESSIONS = ("gz", "zst")
+_PATIENCE = 30  # tenths of a second
+
+
+def need(package: str, extra: str) -> Any:
+    """An optional package.
+
+    Raises:
+        InvalidParameter: it is not installed; names the extra that brings it.
+    """
+    try:
+        return import_module(package)
+    except ImportError:
+        raise InvalidParameter(
+            f"This needs {package.partition('.')[0]}, which is not installed.",
+            f"pip install 'sigv4-engine[{extra}]'.",
+        ) from None
+
+
+def format_of(name: str, given: str | None) -> tuple[str, str]:
+    """Format and compression of a file, by its name unless the format is given.
+
+    Raises:
+        InvalidParameter: the name tells no format.
+    """
+    parts = name.lower().rsplit(".", 2)
+    compression = parts.pop() if parts[-1] in COMPRESSIONS else ""
+    if given is not None:
+        return given, compression
+    if name == STANDARD:
+        return "txt", ""
+    found = {"text": "txt", "list": "txt", "ndjson": "jsonl"}.get(parts[-1], parts[-1])
+    if found not in FORMATS or len(parts) < 2:
+        raise InvalidParameter(
+            f"{name[:80]!r} tells no format.",
+            "Call it .txt, .csv, .jsonl or .parquet (and .gz or .zst), or pass its format.",
+        )
+    if found == "parquet" and compression:
+        raise InvalidParameter(
+            f"{name[:80]!r}: Parquet is compressed inside.", "Do without the outer compression."
+        )
+    return found, compression
+
+
+def open_input(path: str, compression: str) -> BinaryIO:
+    """The bytes of a file, decompressed; of standard input for ``-``."""
+    raw: BinaryIO = sys.stdin.buffer if path == STANDARD else Path(path).open("rb")
+    if compression == "gz":
+        import gzip
+
+        unzipped: BinaryIO = gzip.GzipFile(fileobj=raw)  # type: ignore[assignment]
+        return unzipped
+    if compression == "zst":
+        unpacker = need("zstandard", "zstd").ZstdDecompressor()
+        reader: Any = unpacker.stream_reader(raw, read_across_frames=True)
+        buffered: BinaryIO = io.BufferedReader(reader)
+        return buffered
+    return raw
+
+
+class Part:
+    """A file that is being written, or standard output.
+
+    Attributes:
+        path: of the part; None where it is no regular file.
+        length: of what is good.
+    """
+
+    def __init__(self, name: str, length: int = 0) -> None:
+        self.name = name
+        self.path: str | None = None
+        self.length = 0
+        if name == STANDARD:
+            self._file: BinaryIO = sys.stdout.buffer
+        elif Path(name).exists() and not Path(name).is_file():
+            self._file = Path(name).open("wb", buffering=0)  # a pipe, a device
+        else:
+            self.path = f"{name}.part"
+            descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
+            self._file = os.fdopen(descriptor, "r+b", buffering=0)
+            _lock(descriptor, self.path)
+            self.cut(length)
+
+    def cut(self, length: int) -> None:
+        """Drop what lies beyond."""
+        if self.path is not None:
+            self._file.truncate(length)
+            self._file.seek(length)
+            self.length = length
+
+    def write(self, data: bytes) -> None:
+        """Append."""
+        view = memoryview(data)
+        while view:
+            view = view[self._file.write(view) or 0 :]
+        self.length += len(data)
+
+    @property
+    def descriptor(self) -> int | None:
+        """To be inherited by who writes beside us; None where there is no such thing."""
+        if self.path is None or not hasattr(os, "pwrite"):
+            return None
+        return self._file.fileno()
+
+    def grown(self, length: int) -> None:
+        """Others have written so many bytes at its end."""
+        self.length += length
+
+    def finish(self) -> None:
+        """Give it its name."""
+        if self.path is not None:
+            self._file.close()
+            Path(self.path).replace(self.name)
+        elif self.name == STANDARD:
+            self._file.flush()
+        else:
+            self._file.close()
+
+    def close(self) -> None:
+        """Leave it as it is, without what is not good."""
+        if self.path is not None:
+            with suppress(OSError):
+                self.cut(self.length)
+        if self.name != STANDARD:
+            self._file.close()
+
+    def drop(self) -> None:
+        """Remove it."""
+        if self.path is not None:
+            self._file.close()
+            Path(self.path).unlink(missing_ok=True)
+
+
+def _lock(descriptor: int, path: str) -> None:
+    """Keep a second run off the same part."""
+    if sys.platform == "win32":
+        return
+    import fcntl
+    from time import sleep
+
+    for _ in range(_PATIENCE):  # the workers of a run that was killed are on their way out
+        with suppress(BlockingIOError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        sleep(0.1)
+    os.close(descriptor)
+    raise InvalidParameter(
+        f"{path[:200]!r} is being written by another run.", "Let it end, or stop it first."
+    )
+
+
+class State:
+    """How far a run has come: a small JSON file beside its output.
+
+    Args:
+        name: of the output.
+        run: what the run is; a part of another one cannot be gone on with.
+    """
+
+    def __init__(self, name: str, run: dict[str, Any]) -> None:
+        self.path = None if name == STANDARD else Path(f"{name}.resume")
+        self.run = run
+
+    def read(self) -> dict[str, Any] | None:
+        """What was saved last, of the same run; None if nothing was.
+
+        Raises:
+            InvalidParameter: it is of another run.
+        """
+        if self.path is None or not self.path.exists():
+            return None
+        try:
+            saved: dict[str, Any] = json.loads(self.path.read_text(encoding="utf-8"))
+            before, progress = saved["run"], saved["progress"]
+        except (ValueError, KeyError, TypeError):
+            raise InvalidParameter(
+                f"{str(self.path)[:200]!r} is not what a run has left.",
+                "Remove it and start without --resume.",
+            ) from None
+        changed = [name for name in self.run if before.get(name) != self.run[name]]
+        if changed:
+            raise InvalidParameter(
+                f"The run to resume differs in {', '.join(changed)}: "
+                f"{_short(before.get(changed[0]))} then, {_short(self.run[changed[0]])} now.",
+                "Pass what was passed then, or start without --resume.",
+            )
+        found: dict[str, Any] = progress
+        return found
+
+    def save(self, progress: dict[str, Any]) -> None:
+        """Replace what was saved, all or nothing."""
+        if self.path is not None:
+            draft = self.path.with_name(f"{self.path.name}.new")
+            draft.write_text(json.dumps({"run": self.run, "progress": progress}), encoding="utf-8")
+            draft.replace(self.path)
+
+    def drop(self) -> None:
+        """The run is over."""
+        if self.path is not None:
+            self.path.unlink(missing_ok=True)
+
+
+def _short(value: Any) -> str:
+    return repr(value)[:80]

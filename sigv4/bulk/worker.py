@@ -1,0 +1,341 @@
+"""One block of rows, from the bytes that were read to the bytes that are written.
+
+All that varies between runs is in `Work`, which travels to worker processes; all work on rows is
+here, and nothing else: no file, no clock, no order. That is `run`'s.
+"""
+
+from __future__ import annotations
+
+from ..core.errors import InvalidRow, SigV4Error
+from ..core.frozen import Frozen, assign
+from . import text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from typing import Any
+
+    from ..s3.presigner import Presigner
+
+URL = "url"
+_TOGETHER = 512  # rows that are presigned in one go, and looked at one by one if one is refused
+_BOOLEANS = {"true": True, "false": False}
+
+
+class Column(Frozen):
+    """Where the value of an open parameter comes from.
+
+    Args:
+        name: of the column.
+        index: its place in a record without names, from 0; -1 where names tell.
+        kind: of the parameter, as in `s3.operations.Parameter`.
+        encoded: whether it is percent-encoded with ``+`` for a space, as in an S3 Inventory.
+    """
+
+    __slots__ = ("name", "index", "kind", "encoded")
+    name: str
+    index: int
+    kind: str
+    encoded: bool
+
+    def __init__(self, name: str, index: int, kind: str, encoded: bool = False) -> None:
+        assign(self, "name", name)
+        assign(self, "index", index)
+        assign(self, "kind", kind)
+        assign(self, "encoded", encoded)
+
+    def read(self, value: Any) -> Any:
+        """The value as the presigner takes it: text becomes a number where one is wanted."""
+        if not isinstance(value, str):
+            return value
+        if self.kind in ("integer", "long"):
+            try:
+                return int(value)
+            except ValueError:
+                raise InvalidRow(
+                    f"{self.name}={value[:60]!r} is no whole number.", "Correct it."
+                ) from None
+        if self.kind == "boolean":
+            return _BOOLEANS.get(value, value)
+        if self.encoded:
+            from urllib.parse import unquote_plus
+
+            return unquote_plus(value, errors="surrogateescape")
+        return value
+
+
+class Work(Frozen):
+    """What is done to each block.
+
+    Args:
+        presigner: compiled, for a fixed moment.
+        columns: one for each of its open parameters.
+        input_format: ``txt``, ``csv``, ``jsonl`` or ``parquet``.
+        output_format: likewise.
+        names: of all columns of CSV; empty where there are none.
+        compression: of the output: ``gz``, ``zst`` or nothing.
+        markers: index of the column that tells delete markers, which have no object; -1 for none.
+    """
+
+    __slots__ = (
+        "presigner",
+        "columns",
+        "input_format",
+        "output_format",
+        "names",
+        "compression",
+        "markers",
+    )
+    presigner: Presigner
+    columns: tuple[Column, ...]
+    input_format: str
+    output_format: str
+    names: tuple[str, ...]
+    compression: str
+    markers: int
+
+    def __init__(
+        self,
+        presigner: Presigner,
+        columns: tuple[Column, ...],
+        input_format: str,
+        output_format: str,
+        names: tuple[str, ...] = (),
+        compression: str = "",
+        markers: int = -1,
+    ) -> None:
+        assign(self, "presigner", presigner)
+        assign(self, "columns", columns)
+        assign(self, "input_format", input_format)
+        assign(self, "output_format", output_format)
+        assign(self, "names", names)
+        assign(self, "compression", compression)
+        assign(self, "markers", markers)
+
+
+class Made(Frozen):
+    """What came of a block.
+
+    Args:
+        output: bytes to write.
+        rows: how many were presigned.
+        lines: how many lines, or rows where there are none, the block had.
+        refused: line from the block's first, and why, of each row that was not.
+        skipped: how many delete markers there were.
+    """
+
+    __slots__ = ("output", "rows", "lines", "refused", "skipped")
+    output: bytes
+    rows: int
+    lines: int
+    refused: list[tuple[int, str]]
+    skipped: int
+
+    def __init__(
+        self,
+        output: bytes,
+        rows: int,
+        lines: int,
+        refused: list[tuple[int, str]],
+        skipped: int = 0,
+    ) -> None:
+        assign(self, "output", output)
+        assign(self, "rows", rows)
+        assign(self, "lines", lines)
+        assign(self, "refused", refused)
+        assign(self, "skipped", skipped)
+
+
+def make(work: Work, block: bytes) -> Made:
+    """Presign the rows of a block."""
+    if work.input_format == "parquet":
+        from .parquet import make_batch
+
+        return make_batch(work, block)
+    if work.input_format == "txt":
+        return _make_lines(work, block)
+    return _make_records(work, block)
+
+
+def presign(presigner: Presigner, rows: Sequence[Any]) -> tuple[list[str | None], list[str]]:
+    """The URLs of rows, None for those that are refused; and why those are, in order."""
+    urls: list[str | None] = []
+    reasons: list[str] = []
+    for start in range(0, len(rows), _TOGETHER):
+        together = rows[start : start + _TOGETHER]
+        try:
+            urls += list(presigner.many(together))  # all of them, or none
+        except (SigV4Error, TypeError):
+            for row in together:
+                try:
+                    urls.append(presigner(row))
+                except (SigV4Error, TypeError) as error:
+                    urls.append(None)
+                    reasons.append(told(error))
+    return urls, reasons
+
+
+def told(error: Exception) -> str:
+    """An error on one line."""
+    return " ".join(f"{type(error).__name__}: {error}".split())
+
+
+def _make_lines(work: Work, block: bytes) -> Made:
+    column = work.columns[0]
+    keys: list[Any] = text.lines(block)
+    values = keys if column.kind == "string" else [_lenient(column, key) for key in keys]
+    urls, reasons = presign(work.presigner, values)
+    if not reasons:
+        if work.output_format == "txt":
+            output = "\n".join([*urls, ""]).encode()  # type: ignore[list-item]
+        else:
+            output = _written(work, zip([[key] for key in keys], urls, strict=True))
+        return Made(compressed(work, output), len(urls), len(keys), [])
+    lost = [number for number, url in enumerate(urls, 1) if url is None]
+    kept = [([key], url) for key, url in zip(keys, urls, strict=True) if url is not None]
+    return Made(
+        compressed(work, _written(work, kept)),
+        len(kept),
+        len(keys),
+        list(zip(lost, reasons, strict=True)),
+    )
+
+
+def _lenient(column: Column, value: Any) -> Any:
+    """A value, or what is wrong with it: the presigner refuses that in its turn."""
+    try:
+        return column.read(value)
+    except InvalidRow:
+        return value
+
+
+def _make_records(work: Work, block: bytes) -> Made:
+    records: list[tuple[int, Any, Any]] = []  # line, record, row of the presigner
+    refused: list[tuple[int, str]] = []
+    lines = skipped = 0
+    for line, record in _records(work, block):
+        lines = line
+        try:
+            if isinstance(record, InvalidRow):
+                raise record
+            if work.markers >= 0 and record[work.markers].lower() == "true":
+                skipped += 1
+                continue
+            records.append((line, record, _row(work, record)))
+        except (InvalidRow, IndexError) as error:
+            refused.append((line, told(error)))
+    urls, reasons = presign(work.presigner, [row for _, _, row in records])
+    lost = [line for (line, _, _), url in zip(records, urls, strict=True) if url is None]
+    refused = sorted([*refused, *zip(lost, reasons, strict=True)])
+    kept = [
+        (record, url) for (_, record, _), url in zip(records, urls, strict=True) if url is not None
+    ]
+    output = compressed(work, _written(work, kept))
+    return Made(output, len(kept), lines, refused, skipped)
+
+
+def _records(work: Work, block: bytes) -> Iterator[tuple[int, Any]]:
+    """Line and record of each row: a list for CSV; for JSON what the line says."""
+    if work.input_format == "csv":
+        for line, row in text.csv_rows(block):
+            if row and row[0].startswith("\0"):
+                yield line, InvalidRow(f"This is not CSV: {row[0][1:]}.", "Quote it as RFC 4180.")
+            elif row:
+                yield line, row
+        return
+    for line, words in enumerate(text.lines(block), 1):
+        try:
+            yield line, text.json_value(words)
+        except InvalidRow as error:
+            yield line, error
+
+
+def _row(work: Work, record: Any) -> Any:
+    values = [column.read(_value(column, record)) for column in work.columns]
+    return values[0] if len(values) == 1 else tuple(values)
+
+
+def _value(column: Column, record: Any) -> Any:
+    if isinstance(record, list):
+        if column.index >= len(record):
+            raise InvalidRow(
+                f"There are {len(record)} fields, and {column.name} is number {column.index + 1}.",
+                "Each record needs as many as the first.",
+            )
+        return record[column.index]
+    if isinstance(record, dict):
+        if column.name not in record:
+            raise InvalidRow(f"There is no {column.name[:60]!r}.", "Each record needs it.")
+        return record[column.name]
+    return record  # a line that is a JSON string is a key
+
+
+def _written(work: Work, rows: Iterable[tuple[Any, str | None]]) -> bytes:
+    """Records and their URLs as the output has them."""
+    if work.output_format == "txt":
+        return "".join([f"{url}\n" for _, url in rows]).encode()
+    if work.output_format == "csv":
+        return _as_csv(work, rows)
+    if work.output_format == "jsonl":
+        return _as_json(work, rows)
+    from .parquet import as_message
+
+    return as_message(work, [(_named(work, record), url) for record, url in rows])
+
+
+def _as_csv(work: Work, rows: Iterable[tuple[Any, str | None]]) -> bytes:
+    import csv
+    from io import StringIO
+
+    made = StringIO(newline="")
+    writer = csv.writer(made, lineterminator="\n")
+    whole = work.input_format in ("csv", "txt")
+    writer.writerows(
+        [[*(record if whole else _named(work, record).values()), url] for record, url in rows]
+    )
+    return made.getvalue().encode("utf-8", "surrogateescape")
+
+
+def _as_json(work: Work, rows: Iterable[tuple[Any, str | None]]) -> bytes:
+    from json import dumps
+
+    whole = work.input_format == "jsonl"
+    lines = [
+        dumps(
+            {**(record if whole and isinstance(record, dict) else _named(work, record)), URL: url},
+            ensure_ascii=False,
+            default=str,
+        )
+        for record, url in rows
+    ]
+    return "".join([f"{line}\n" for line in lines]).encode("utf-8", "surrogateescape")
+
+
+def _named(work: Work, record: Any) -> dict[str, Any]:
+    """The fields of a record by their names."""
+    if isinstance(record, list) and work.names:
+        return dict(zip(work.names, record, strict=False))
+    return {column.name: _value(column, record) for column in work.columns}
+
+
+def compressed(work: Work, output: bytes) -> bytes:
+    """A member, or frame, of its own for each block: put together they are one file."""
+    if work.compression == "gz" and output:
+        import gzip
+
+        return gzip.compress(output, 6, mtime=0)
+    if work.compression == "zst" and output:
+        return compressor()(output)
+    return output
+
+
+def compressor() -> Callable[[bytes], bytes]:
+    """What compresses to Zstandard.
+
+    Raises:
+        InvalidParameter: the package is not installed.
+    """
+    from .files import need
+
+    made: Callable[[bytes], bytes] = need("zstandard", "zstd").ZstdCompressor(3).compress
+    return made

@@ -1,0 +1,266 @@
+"""``sigv4 bulk presign``: a file of keys in, a file of URLs out."""
+
+from __future__ import annotations
+
+import signal
+import sys
+
+from ..bulk import inventory
+from ..bulk.files import STANDARD, State, format_of
+from ..bulk.processes import check_jobs
+from ..bulk.run import Input, Run, header_of
+from ..bulk.worker import Column, Work
+from ..core.errors import InvalidParameter, SigV4Error
+from ..core.timestamp import format_amz_date, parse_amz_date
+from ..s3.operations import operation as find_operation
+from ..s3.suggest import did_you_mean
+from . import presign
+from .params import read as params_of
+from .progress import Progress
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from datetime import datetime
+    from typing import Any, NoReturn
+
+    from ..s3.operations import Operation
+    from ..s3.presigner import Presigner
+
+SOME_REFUSED, TERMINATED = 3, 143
+_KEY = "Key"
+# What the key's column is called if it is not said: in lists of our own, and in S3 Inventories.
+_KEY_COLUMNS = ("key", "Key")
+_MARKERS = ("IsDeleteMarker", "is_delete_marker")
+
+
+class _Terminated(KeyboardInterrupt):
+    """SIGTERM."""
+
+
+def run(options: Namespace) -> int:
+    """Presign the rows that the options name."""
+    listed = inventory.read(options.input) if inventory.is_manifest(options.input) else None
+    source = _input(options, listed)
+    output_format, compression = format_of(options.output, options.output_format)
+    bucket = _bucket(options, listed)
+    operation = find_operation(options.operation)
+    names = _names(source, listed)
+    columns = _columns(options, operation, source, names, encoded=listed is not None)
+    state = State(options.output, _identity(options, source, bucket, output_format, compression))
+    saved = state.read() if options.resume else None
+    moment = parse_amz_date(saved["at"]) if saved else None
+    presigner, at = _presigner(options, bucket, operation, [*columns], moment)
+    markers = [names.index(name) for name in _MARKERS if name in names]
+    work = Work(
+        presigner,
+        tuple(columns.values()),
+        source.file_format,
+        output_format,
+        tuple(names),
+        compression,
+        markers[0] if markers else -1,
+    )
+    made = Run(
+        work,
+        source,
+        options.output,
+        errors=options.errors,
+        jobs=check_jobs(options.jobs),
+        strict=options.strict,
+        state=state,
+        saved=saved,
+    )
+    made.extra = {"at": format_amz_date(at)}
+    return _go(made, options)
+
+
+def _go(made: Run, options: Namespace) -> int:
+    progress = Progress(quiet=options.quiet, since=made.counts.rows)
+    before = signal.signal(signal.SIGTERM, _terminate)
+    try:
+        counts = made.go(progress)
+    except _Terminated:
+        _tell_to_resume(made, options, "Stopped")
+        return TERMINATED
+    except KeyboardInterrupt:
+        _tell_to_resume(made, options, "Interrupted")
+        raise
+    except (OSError, SigV4Error):
+        if not options.strict:
+            _tell_to_resume(made, options, "Stopped")
+        raise
+    finally:
+        progress.stop()
+        signal.signal(signal.SIGTERM, before)
+    for line in made.first_refusals:
+        _say(line)
+    skipped = f", {counts.skipped:,} delete markers skipped" if counts.skipped else ""
+    where = f" (see {options.errors})" if options.errors and counts.refused else ""
+    _say(f"{counts.rows:,} presigned, {counts.refused:,} refused{where}{skipped}.")
+    return SOME_REFUSED if counts.refused else 0
+
+
+def _terminate(*_: Any) -> NoReturn:
+    raise _Terminated
+
+
+def _tell_to_resume(made: Run, options: Namespace, what: str) -> None:
+    if options.output == STANDARD:
+        _say(f"{what} after {made.counts.rows:,} rows.")
+    else:
+        _say(f"{what} after {made.counts.rows:,} rows, which are safe: go on with --resume.")
+
+
+def _say(line: str) -> None:
+    print(f"sigv4: {line}", file=sys.stderr)
+
+
+def _input(options: Namespace, listed: inventory.Inventory | None) -> Input:
+    if listed is not None:
+        compressions = tuple(_compression(path) for path in listed.files)
+        return Input(listed.files, listed.file_format, compressions, header=False)
+    file_format, compression = format_of(options.input, options.input_format)
+    by_number = any(_target(text)[1].isdigit() for text in options.column)
+    header = file_format == "csv" and not by_number
+    if options.resume and options.input == STANDARD:
+        raise InvalidParameter(
+            "Standard input cannot be read again.", "Pass a file to be able to resume."
+        )
+    return Input((options.input,), file_format, (compression,), header)
+
+
+def _compression(path: str) -> str:
+    return "gz" if path.lower().endswith(".gz") else ""
+
+
+def _bucket(options: Namespace, listed: inventory.Inventory | None) -> str:
+    if listed is not None and options.bucket not in (None, listed.bucket):
+        raise InvalidParameter(
+            f"The inventory is of {listed.bucket[:80]!r}, and --bucket is {options.bucket[:80]!r}.",
+            "Leave out --bucket.",
+        )
+    bucket: str | None = listed.bucket if listed is not None else options.bucket
+    if bucket is None:
+        raise InvalidParameter("The bucket is not named.", "Pass --bucket NAME.")
+    return bucket
+
+
+def _names(source: Input, listed: inventory.Inventory | None) -> list[str]:
+    """The names of the columns, where they have any."""
+    if listed is not None and listed.names:
+        return list(listed.names)
+    if source.file_format == "parquet":
+        from ..bulk.parquet import schema_names
+
+        return schema_names(source.paths[0])
+    return header_of(source) if source.header else []
+
+
+def _target(text: str) -> tuple[str, str]:
+    """Parameter and column of ``COLUMN`` or ``Parameter=COLUMN``."""
+    name, equals, column = text.partition("=")
+    return (name, column) if equals else (_KEY, name)
+
+
+def _columns(
+    options: Namespace, operation: Operation, source: Input, names: list[str], *, encoded: bool
+) -> dict[str, Column]:
+    """For each open parameter, where its values come from."""
+    wanted = dict(map(_target, options.column))
+    if _KEY in operation.parameters and options.key is None and _KEY not in wanted:
+        found = [name for name in _KEY_COLUMNS if name in names]
+        wanted = {_KEY: found[0] if found else _KEY_COLUMNS[0], **wanted}
+    decoded = encoded and source.file_format == "csv"
+    columns = {}
+    for name, column in wanted.items():
+        parameter = operation.parameters.get(name)
+        if parameter is None:
+            raise InvalidParameter(
+                f"{operation.name} has no parameter {name[:60]!r}.",
+                f"{did_you_mean(name, operation.parameters)}Names are those of boto3.",
+            )
+        index = _index(column, source, names)
+        columns[name] = Column(column, index, parameter.kind, decoded and name == _KEY)
+    if source.file_format == "txt" and len(wanted) != 1:
+        raise InvalidParameter(
+            f"A line of text is one value, and {', '.join(wanted) or 'nothing'} would be open.",
+            "Use CSV or JSON lines for several, and --key to fix the key.",
+        )
+    return columns
+
+
+def _index(column: str, source: Input, names: list[str]) -> int:
+    if names:
+        if column not in names:
+            raise InvalidParameter(
+                f"There is no column {column[:60]!r}.",
+                f"{did_you_mean(column, names)}There are {', '.join(names)[:200]}. "
+                "Pass --column NAME.",
+            )
+        return names.index(column)
+    if source.file_format != "csv":
+        return -1
+    if not column.isdigit() or int(column) < 1:
+        raise InvalidParameter(
+            f"--column {column[:60]!r} is no number.", "Without a header columns count from 1."
+        )
+    return int(column) - 1
+
+
+def _presigner(
+    options: Namespace,
+    bucket: str,
+    operation: Operation,
+    vary: list[str],
+    moment: datetime | None,
+) -> tuple[Presigner, datetime]:
+    client = presign.client(options)
+    at = client.signer.now(moment or options.at)
+    params = params_of(operation.name, presign.lines(options))
+    if options.key is not None:
+        params[_KEY] = options.key
+    made = client.presigner(
+        operation.name,
+        Bucket=bucket,
+        vary=vary,
+        expires_in=options.expires_in,
+        at=at,
+        on_short_lived=options.on_short_lived,
+        hoist=options.hoist,
+        **params,
+    )
+    return made, at
+
+
+def _identity(
+    options: Namespace, source: Input, bucket: str, output_format: str, compression: str
+) -> dict[str, Any]:
+    """What must be the same when a run is gone on with; no secret is among it."""
+    return {
+        "version": 1,
+        "input": source.identity(),
+        "bucket": bucket,
+        "region": options.region,
+        "operation": options.operation,
+        "parameters": [*options.param, options.key, *options.column],
+        "expires_in": options.expires_in,
+        "endpoint": [
+            options.endpoint_url,
+            options.addressing_style,
+            options.accelerate,
+            options.dualstack,
+            options.fips,
+        ],
+        "access_key_id": _access_key_id(options),
+        "errors": options.errors,
+        "output_format": [output_format, compression],
+    }
+
+
+def _access_key_id(options: Namespace) -> str:
+    if options.access_key_id:
+        return str(options.access_key_id)
+    import os
+
+    return str(options.profile or os.environ.get("AWS_ACCESS_KEY_ID") or "")

@@ -1,0 +1,75 @@
+"""How far a run has come: a bar on a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from time import monotonic
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..bulk.run import Counts
+
+EVERY = 5.0  # seconds between two plain lines
+
+
+class Progress:
+    """Shows counts on standard error.
+
+    Args:
+        quiet: show nothing.
+        since: rows that an earlier run has done.
+    """
+
+    def __init__(self, *, quiet: bool, since: int) -> None:
+        self._since = since
+        self._began = self._last = monotonic()
+        self._quiet = quiet
+        self._bar: Any = None
+        if not quiet and sys.stderr.isatty():
+            self._bar, self._task = _bar()
+
+    def __call__(self, counts: Counts) -> None:
+        """Show the counts, if it is time to."""
+        if self._quiet:
+            return
+        now = monotonic()
+        if self._bar is not None:
+            self._bar.update(self._task, completed=counts.fraction, told=self._rate(counts, now))
+        elif now - self._last >= EVERY:
+            self._last = now
+            print(f"sigv4: {self._rate(counts, now)}{self._left(counts, now)}", file=sys.stderr)
+
+    def _rate(self, counts: Counts, now: float) -> str:
+        rate = (counts.rows - self._since) / max(now - self._began, 1e-9)
+        return f"{counts.rows:,} rows, {rate:,.0f} a second"
+
+    def _left(self, counts: Counts, now: float) -> str:
+        if not 0 < counts.fraction <= 1:
+            return ""
+        left = (now - self._began) * (1 - counts.fraction) / counts.fraction
+        return f", {counts.fraction:.0%}, {left:.0f} s left"
+
+    def stop(self) -> None:
+        """Leave the terminal as it was."""
+        if self._bar is not None:
+            self._bar.stop()
+
+
+def _bar() -> tuple[Any, Any]:
+    """A progress bar of rich; nothing where that is not installed."""
+    try:
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+    except ImportError:
+        return None, None
+    bar = Progress(
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TextColumn("{task.fields[told]}"),
+        TimeRemainingColumn(compact=True),
+        console=Console(stderr=True),
+    )
+    bar.start()
+    return bar, bar.add_task("", total=1.0, told="")

@@ -1,0 +1,163 @@
+"""Record batches in, record batches out; Parquet files."""
+
+from __future__ import annotations
+
+import pickle
+from datetime import datetime, timezone
+
+import pytest
+
+import sigv4
+from sigv4.cli import main
+from sigv4.s3 import S3
+
+pa = pytest.importorskip("pyarrow", reason="pyarrow is not installed (the extra 'arrow')")
+pq = pytest.importorskip("pyarrow.parquet")
+
+from sigv4.bulk.arrow import Mapper, presign_batches  # noqa: E402
+
+AT = datetime(2026, 11, 23, tzinfo=timezone.utc)
+SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+CREDENTIALS = sigv4.Credentials("AKIAIOSFODNN7EXAMPLE", SECRET)
+PRESIGNER = S3(CREDENTIALS, "eu-west-1").presigner("get_object", Bucket="examplebucket", at=AT)
+PLAIN = [f"photos/{number:04d}.jpg" for number in range(5000)]
+ODD = ["a b", "é", "x" * 1000, ".hidden", "a/.b", "~"]
+
+
+def credentials() -> sigv4.Credentials:
+    return CREDENTIALS
+
+
+def urls_of(batches) -> list[str]:
+    return [url for batch in batches for url in batch.column("url").to_pylist()]
+
+
+@pytest.mark.parametrize(
+    "keys", [PLAIN, ODD, PLAIN + ODD, []], ids=["plain", "odd", "both", "none"]
+)
+@pytest.mark.parametrize("kind", ["string", "large_string", "string_view", "dictionary"])
+def test_every_kind_of_column(keys, kind):
+    """The URLs are those of one call each, whatever the layout."""
+    kinds = {
+        "string": pa.string(),
+        "large_string": pa.large_string(),
+        "string_view": pa.string_view(),
+        "dictionary": pa.dictionary(pa.int32(), pa.string()),
+    }
+    column = pa.array(keys, pa.string()).cast(kinds[kind])
+    batch = pa.RecordBatch.from_arrays([column, pa.array(range(len(keys)))], names=["key", "n"])
+    (made,) = presign_batches([batch], PRESIGNER)
+    assert made.schema.names == ["key", "n", "url"]
+    assert made.column("n") == batch.column("n")
+    assert urls_of([made]) == [PRESIGNER(key) for key in keys]
+
+
+@pytest.mark.parametrize(("start", "length"), [(0, 10), (7, 10), (4990, 10), (4096, 1)])
+def test_slices(start, length):
+    """A slice shares the buffers of the whole."""
+    batch = pa.RecordBatch.from_arrays([pa.array(PLAIN)], names=["key"]).slice(start, length)
+    assert urls_of(presign_batches([batch], PRESIGNER)) == [
+        PRESIGNER(key) for key in PLAIN[start : start + length]
+    ]
+
+
+@pytest.mark.parametrize("bad", ["", "..", None, "x" * 1025, "a\x00"])
+def test_refused_keys(bad):
+    """Raised, or told beside the others."""
+    batch = pa.RecordBatch.from_arrays([pa.array(["a", bad, "b"])], names=["key"])
+    with pytest.raises((sigv4.GuardError, TypeError)):
+        list(presign_batches([batch], PRESIGNER))
+    (made,) = presign_batches([batch], PRESIGNER, on_error="null")
+    assert made.column("url").to_pylist() == [PRESIGNER("a"), None, PRESIGNER("b")]
+    (first, reason, last) = made.column("url_error").to_pylist()
+    assert (first, last) == (None, None)
+    assert ":" in reason
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"column": "name"}, "There is no column 'name'"),
+        ({"on_error": "skip"}, "Choose raise or null"),
+    ],
+)
+def test_wrong_options(options, told):
+    """Named."""
+    batch = pa.RecordBatch.from_arrays([pa.array(["a"])], names=["key"])
+    with pytest.raises(sigv4.InvalidParameter, match=told):
+        list(presign_batches([batch], PRESIGNER, **options))
+
+
+def test_only_the_key_is_open():
+    """Else a column is not enough."""
+    presigner = S3(CREDENTIALS, "eu-west-1").presigner(
+        "get_object", Bucket="examplebucket", vary=("Key", "VersionId")
+    )
+    with pytest.raises(sigv4.InvalidParameter, match="not the key alone"):
+        list(presign_batches([], presigner))
+
+
+def test_mapper_travels():
+    """With a callable it holds no secret; its repr never tells one."""
+    given = Mapper(CREDENTIALS, "eu-west-1", "examplebucket", at=AT)
+    found = Mapper(credentials, "eu-west-1", "examplebucket", at=AT, on_error="null")
+    table = pa.table({"key": ["a", "b c"]})
+    for mapper in (given, found):
+        assert SECRET not in repr(mapper)
+        again = pickle.loads(pickle.dumps(mapper))
+        expected = [PRESIGNER("a"), PRESIGNER("b c")]
+        assert again.table(table).column("url").to_pylist() == expected
+        assert again.table(table.to_batches()[0]).column("url").to_pylist() == expected
+        assert again.table(table.slice(0, 0)).num_rows == 0
+    assert SECRET.encode() not in pickle.dumps(found)
+    assert given.schema("key string") == "key string, url string"
+    assert found.schema("key string") == "key string, url string, url_error string"
+
+
+def test_mapper_refuses_early():
+    """What can be known before the first batch."""
+    with pytest.raises(sigv4.InvalidBucketName):
+        Mapper(CREDENTIALS, "eu-west-1", "Not a bucket")
+
+
+ARGUMENTS = ["--demo", "--at", "20261123T000000Z", "--region", "eu-west-1", "--quiet"]
+
+
+def run(*arguments: str) -> int:
+    return main(["bulk", "presign", "--bucket", "examplebucket", *ARGUMENTS, *arguments])
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("keys", [PLAIN, ODD], ids=["plain", "odd"])
+def test_parquet_to_parquet(tmp_path, keys, jobs):
+    """Columns stay; the same bytes however many processes."""
+    source, out = tmp_path / "keys.parquet", tmp_path / "urls.parquet"
+    pq.write_table(pa.table({"size": list(range(len(keys))), "key": keys}), source)
+    assert run("--input", str(source), "--output", str(out), "--jobs", jobs) == 0
+    table = pq.read_table(out)
+    assert table.schema.names == ["size", "key", "url"]
+    assert table.column("url").to_pylist() == [PRESIGNER(key) for key in keys]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["keys.parquet", "urls.parquet"]
+
+
+@pytest.mark.parametrize("suffix", ["txt", "csv", "jsonl"])
+def test_parquet_to_text(tmp_path, suffix):
+    """And errors by row."""
+    source, out = tmp_path / "keys.parquet", tmp_path / f"urls.{suffix}"
+    pq.write_table(pa.table({"name": ["a", None, "b c"]}), source)
+    errors = tmp_path / "errors"
+    arguments = ["--input", str(source), "--output", str(out), "--column", "name"]
+    assert run(*arguments, "--errors", str(errors)) == 3
+    assert errors.read_text().startswith("2\tTypeError")
+    assert [PRESIGNER(key) in out.read_text() for key in ("a", "b c")] == [True, True]
+
+
+@pytest.mark.parametrize("data", ["a\nb c\n", ""])
+def test_text_to_parquet(tmp_path, data):
+    """Strings; an empty file has its columns."""
+    source, out = tmp_path / "keys.txt", tmp_path / "urls.parquet"
+    source.write_text(data)
+    assert run("--input", str(source), "--output", str(out)) == 0
+    table = pq.read_table(out)
+    assert table.schema.names == ["key", "url"]
+    assert table.column("url").to_pylist() == [PRESIGNER(key) for key in data.splitlines()]

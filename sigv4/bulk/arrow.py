@@ -145,9 +145,12 @@ class Mapper:
         return presign_batches(batches, self._ready(), **self._columns)
 
     def table(self, table: Any) -> Any:
-        """The same for a whole table, or one record batch."""
+        """The same for a whole table, one record batch, or a reader of some."""
         pa = arrow()
-        batches = [table] if isinstance(table, pa.RecordBatch) else table.to_batches()
+        if isinstance(table, pa.RecordBatch):
+            batches = [table]
+        else:
+            batches = list(table) if hasattr(table, "read_all") else table.to_batches()
         if not batches:
             batches = [pa.RecordBatch.from_pylist([], table.schema)]
         return pa.Table.from_batches(list(self(batches)))

@@ -1,0 +1,165 @@
+"""Spark, Ray, DuckDB and Polars run the same mapper over the same file: equal URLs, no loss.
+
+Each engine is skipped with a word where it is not installed (the extra ``engines``).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from datetime import datetime, timezone
+from pathlib import Path
+
+import pytest
+
+import sigv4
+from sigv4.s3 import S3
+
+pa = pytest.importorskip("pyarrow", reason="pyarrow is not installed (the extra 'engines')")
+pq = pytest.importorskip("pyarrow.parquet")
+
+from sigv4.bulk.arrow import Mapper  # noqa: E402
+
+# What the engines warn of is their own affair.
+pytestmark = [pytest.mark.engines, pytest.mark.filterwarnings("ignore")]
+
+AT = datetime(2026, 11, 23, tzinfo=timezone.utc)
+KEY_ID = "AKIAIOSFODNN7EXAMPLE"
+SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+ROWS = int(os.environ.get("ENGINE_ROWS", "1000000"))
+ROOT = Path(sigv4.__file__).parents[1]
+
+
+def from_environment() -> sigv4.Credentials:
+    """What a worker finds where it runs."""
+    return sigv4.Credentials.from_env()
+
+
+def key(number: int) -> str:
+    return f"photos/{number:07d}.jpg" if number % 100 else f"photos/é {number:07d}.jpg"
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("inventory") / "keys.parquet"
+    table = pa.table({"key": [key(number) for number in range(ROWS)]})
+    pq.write_table(table, path, row_group_size=ROWS // 8 + 1)
+    return path
+
+
+@pytest.fixture(scope="module")
+def expected() -> set[str]:
+    s3 = S3(sigv4.Credentials(KEY_ID, SECRET), "eu-west-1")
+    presigner = s3.presigner("get_object", Bucket="examplebucket", at=AT)
+    return set(presigner.many([key(number) for number in range(ROWS)]))
+
+
+@pytest.fixture
+def mapper(monkeypatch) -> Mapper:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", KEY_ID)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    return Mapper(from_environment, "eu-west-1", "examplebucket", at=AT)
+
+
+def check(urls, expected: set[str]) -> None:
+    """As many as there are keys, each once, each right."""
+    urls = list(urls)
+    assert len(urls) == ROWS
+    assert set(urls) == expected
+
+
+def test_duckdb(source, expected, mapper):
+    duckdb = pytest.importorskip("duckdb", reason="duckdb is not installed (the extra 'engines')")
+    reader = duckdb.sql(f"select key from '{source}'").arrow()
+    check(mapper.table(reader).column("url").to_pylist(), expected)
+
+
+def test_polars(source, expected, mapper):
+    polars = pytest.importorskip("polars", reason="polars is not installed (the extra 'engines')")
+    frame = polars.read_parquet(source)
+    made = polars.from_arrow(mapper.table(frame.to_arrow()))
+    check(made["url"].to_list(), expected)
+
+
+class FailsOnce:
+    """A mapper whose first task fails, once in all, after it has worked."""
+
+    def __init__(self, mapper: Mapper, mark: str) -> None:
+        self.mapper, self.mark = mapper, mark
+
+    def __call__(self, batches):
+        yield from self.mapper(batches)
+        if not Path(self.mark).exists():
+            Path(self.mark).touch()
+            raise RuntimeError("this task fails, once")
+
+
+def test_spark(source, expected, mapper, tmp_path, monkeypatch):
+    """Two cores, a task that fails once, and event logs that hold no secret."""
+    pytest.importorskip("pyspark", reason="pyspark is not installed (the extra 'engines')")
+    if not shutil.which("java"):
+        pytest.skip("Spark needs Java 17")
+    from pyspark.sql import SparkSession
+
+    monkeypatch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
+    logs = tmp_path / "logs"
+    logs.mkdir()
+    session = (
+        SparkSession.builder.master("local[2,3]")  # three attempts a task
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.ui.enabled", "false")
+        .config("spark.eventLog.enabled", "true")
+        .config("spark.eventLog.dir", logs.as_uri())
+        .config("spark.local.dir", str(tmp_path / "local"))
+        .config("spark.sql.execution.arrow.maxRecordsPerBatch", "20000")
+        .getOrCreate()
+    )
+    try:
+        frame = session.read.parquet(str(source))
+        failing = FailsOnce(mapper, str(tmp_path / "failed"))
+        made = frame.mapInArrow(failing, mapper.schema("key string"))
+        out = tmp_path / "urls.parquet"
+        made.write.parquet(str(out))
+        plan = made._jdf.queryExecution().toString()
+    finally:
+        session.stop()
+    assert (tmp_path / "failed").exists()
+    check(pq.read_table(out).column("url").to_pylist(), expected)
+    assert SECRET not in plan
+    written = [path for path in tmp_path.rglob("*") if path.is_file() and out not in path.parents]
+    assert any(logs in path.parents for path in written)
+    assert all(SECRET.encode() not in path.read_bytes() for path in written)
+
+
+def test_ray(source, expected, mapper, tmp_path):
+    """A local cluster of two; a worker that is killed once loses nothing."""
+    ray = pytest.importorskip("ray", reason="ray is not installed (the extra 'engines')")
+    variables = {
+        "AWS_ACCESS_KEY_ID": KEY_ID,
+        "AWS_SECRET_ACCESS_KEY": SECRET,
+        "PYTHONPATH": str(ROOT),
+    }
+    ray.init(
+        num_cpus=2,
+        include_dashboard=False,
+        configure_logging=False,
+        runtime_env={"env_vars": variables},
+    )
+    mark = tmp_path / "killed"
+
+    def work(table):
+        if not mark.exists():
+            mark.touch()
+            os.kill(os.getpid(), 9)
+        return mapper.table(table)
+
+    try:
+        dataset = ray.data.read_parquet(str(source)).map_batches(
+            work, batch_format="pyarrow", batch_size=50_000
+        )
+        dataset.write_parquet(str(tmp_path / "urls"))
+    finally:
+        ray.shutdown()
+    assert mark.exists()
+    check(pq.read_table(tmp_path / "urls").column("url").to_pylist(), expected)

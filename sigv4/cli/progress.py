@@ -59,17 +59,19 @@ class Progress:
 
 def _bar() -> tuple[Any, Any]:
     """A progress bar of rich; nothing where that is not installed."""
+    from importlib import import_module
+
     try:
-        from rich.console import Console
-        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+        rich: Any = import_module("rich.progress")
+        console = import_module("rich.console").Console(stderr=True)
     except ImportError:
         return None, None
-    bar = Progress(
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f} %"),
-        TextColumn("{task.fields[told]}"),
-        TimeRemainingColumn(compact=True),
-        console=Console(stderr=True),
+    bar = rich.Progress(
+        rich.BarColumn(),
+        rich.TextColumn("{task.percentage:>3.0f} %"),
+        rich.TextColumn("{task.fields[told]}"),
+        rich.TimeRemainingColumn(compact=True),
+        console=console,
     )
     bar.start()
     return bar, bar.add_task("", total=1.0, told="")

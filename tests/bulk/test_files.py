@@ -514,3 +514,27 @@ def test_progress_in_plain_lines(keys, out, monkeypatch, capsys):
     command = ["bulk", "presign", "--bucket", "examplebucket", *arguments, "--input", keys]
     assert main([*command, "--output", str(out)]) == 0
     assert "9 rows, " in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="terminals are POSIX's")
+def test_progress_bar(keys, out):
+    """On a terminal: a bar with the rate; the terminal is left as it was."""
+    pytest.importorskip("rich", reason="rich is not installed (the extra 'cli')")
+    import pty
+
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "sigv4", "bulk", "presign", "--bucket", "examplebucket"]
+    arguments = [each for each in ARGUMENTS if each != "--quiet"]
+    done = subprocess.run(
+        [*command, *arguments, "--input", keys, "--output", str(out)],
+        stderr=theirs,
+        env={**os.environ, "TERM": "xterm", "COLUMNS": "100"},
+        check=True,
+    )
+    os.close(theirs)
+    told = os.read(ours, 100_000).decode()
+    os.close(ours)
+    assert done.returncode == 0
+    assert "100 %" in told
+    assert "9 rows" in told
+    assert out.read_text().count("\n") == len(KEYS)

@@ -1,4 +1,4 @@
-"""`sigv4 bulk presign`, file to file: seconds of wall time with one process and with two, memory."""
+"""`sigv4 bulk presign`, file to file: seconds with one process and with two, and their memory."""
 
 from __future__ import annotations
 

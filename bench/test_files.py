@@ -63,9 +63,9 @@ def test_files(noted, tmp_path):
                 made.seek(-1, os.SEEK_END)
                 assert made.read() == b"\n"
             output.unlink()
-            noted(f"{KEYS:,} keys, file to file, {jobs} jobs (s)", "sigv4 bulk presign", taken)
+            noted(f"{KEYS:,} keys, file to file, --jobs {jobs} (s)", "sigv4 bulk presign", taken)
             noted(
-                f"{KEYS:,} keys, file to file, {jobs} jobs, memory (MB)",
+                f"{KEYS:,} keys, file to file, --jobs {jobs}, memory (MB)",
                 "sigv4 bulk presign",
                 peak[0] / 1024,
             )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -103,6 +104,7 @@ def test_spark(source, expected, mapper, tmp_path, monkeypatch):
     from pyspark.sql import SparkSession
 
     monkeypatch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
+    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)  # else whichever python3 is found first
     logs = tmp_path / "logs"
     logs.mkdir()
     session = (

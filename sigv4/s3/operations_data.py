@@ -1,6 +1,6 @@
 """S3 operations as S3's service model describes them. Generated; do not edit.
 
-Made by tools/generate_s3_operations.py from botocore 1.44.5, data/s3/2006-03-01/service-2.json.
+Made by tools/generate_s3_operations.py from botocore 1.44.8, data/s3/2006-03-01/service-2.json.
 
 Each operation is its method and path template, the parameter that is its body, and words on what is
 special to it (`operations.Operation` explains them); then a line per parameter: its name (``*``

@@ -1,6 +1,6 @@
 """The XML bodies of S3 as S3's service model describes them. Generated; do not edit.
 
-Made by tools/generate_s3_shapes.py from botocore 1.44.5, data/s3/2006-03-01/service-2.json.
+Made by tools/generate_s3_shapes.py from botocore 1.44.8, data/s3/2006-03-01/service-2.json.
 
 For each operation with such a body: its root element, and the structure below it. A structure is a
 line per member: its name (``*`` marks a required one, ``|`` one of which exactly one is given), its
@@ -204,6 +204,7 @@ KMSContext KMSContext string
 """,
     "EncryptionConfiguration": """\
 ReplicaKmsKeyID ReplicaKmsKeyID string
+UseSourceMultiRegionKey UseSourceMultiRegionKey shape:UseSourceMultiRegionKey
 """,
     "ErrorDocument": """\
 *Key Key nonempty
@@ -517,11 +518,22 @@ DeleteMarkerReplication DeleteMarkerReplication shape:DeleteMarkerReplication
     "ReplicationRuleAndOperator": """\
 Prefix Prefix string
 Tags Tag list:shape:Tag
+Not Not shape:ReplicationRuleNotOperator
 """,
     "ReplicationRuleFilter": """\
 Prefix Prefix string
 Tag Tag shape:Tag
 And And shape:ReplicationRuleAndOperator
+Not Not shape:ReplicationRuleNotOperator
+""",
+    "ReplicationRuleNotOperator": """\
+Prefix Prefix string
+Tag Tag shape:Tag
+Or Or shape:ReplicationRuleOrOperator
+""",
+    "ReplicationRuleOrOperator": """\
+Prefixes Prefix list:string
+Tags Tag list:shape:Tag
 """,
     "ReplicationTime": """\
 *Status Status string Enabled|Disabled
@@ -666,6 +678,9 @@ Topic Topic string
 Date Date iso8601
 Days Days integer
 StorageClass StorageClass string GLACIER|STANDARD_IA|ONEZONE_IA|INTELLIGENT_TIERING|DEEP_ARCHIVE|GLACIER_IR
+""",
+    "UseSourceMultiRegionKey": """\
+*Status Status string Enabled|Disabled
 """,
     "VersioningConfiguration": """\
 MFADelete MfaDelete string Enabled|Disabled

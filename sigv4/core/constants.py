@@ -8,6 +8,8 @@ if TYPE_CHECKING:
 
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 ALGORITHM: Final = "AWS4-HMAC-SHA256"
+ECDSA_ALGORITHM: Final = "AWS4-ECDSA-P256-SHA256"
+REGION_SET: Final = "X-Amz-Region-Set"
 TERMINATOR: Final = "aws4_request"
 SECRET_PREFIX: Final = "AWS4"
 AUTHORIZATION: Final = "Authorization"
@@ -20,6 +22,11 @@ S3_SESSION_TOKEN: Final = "X-Amz-S3session-Token"
 # https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
 CONTENT_SHA256: Final = "X-Amz-Content-SHA256"
 UNSIGNED_PAYLOAD: Final = "UNSIGNED-PAYLOAD"
+STREAMING_PAYLOAD: Final = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"
+STREAMING_PAYLOAD_TRAILER: Final = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER"
+STREAMING_ECDSA_PAYLOAD: Final = "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD"
+STREAMING_ECDSA_PAYLOAD_TRAILER: Final = "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER"
+STREAMING_UNSIGNED_PAYLOAD_TRAILER: Final = "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
 EMPTY_SHA256: Final = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 # https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html

@@ -11,13 +11,15 @@ from __future__ import annotations
 from binascii import b2a_base64
 
 from .constants import AMZ_DATE, QUERY_ALGORITHM, QUERY_CREDENTIAL, QUERY_SIGNATURE, SECURITY_TOKEN
-from .model import Credentials, Scope
-from .signing_key import HMAC_SHA256, HmacSha256
+from .signing_key import HMAC_SHA256
 from .timestamp import format_amz_date
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from .model import Credentials
+    from .signing_key import Algorithm
 
 # S3 documents the names of form fields in lower case.
 ALGORITHM_FIELD = QUERY_ALGORITHM.lower()
@@ -33,11 +35,11 @@ def credential_fields(
     region: str,
     service: str,
     at: datetime,
-    algorithm: HmacSha256 = HMAC_SHA256,
+    algorithm: Algorithm = HMAC_SHA256,
 ) -> dict[str, str]:
     """The fields that say who signs, when and for where; the policy must ask for each of them."""
     amz_date = format_amz_date(at)
-    scope = Scope(amz_date[:8], region, service)
+    scope = algorithm.scope(amz_date[:8], region, service)
     fields = {
         ALGORITHM_FIELD: algorithm.name,
         CREDENTIAL_FIELD: f"{credentials.access_key_id}/{scope}",
@@ -54,7 +56,7 @@ def policy_fields(
     region: str,
     service: str,
     at: datetime,
-    algorithm: HmacSha256 = HMAC_SHA256,
+    algorithm: Algorithm = HMAC_SHA256,
 ) -> dict[str, str]:
     """The fields that carry the policy and its signature.
 
@@ -67,6 +69,6 @@ def policy_fields(
         algorithm: how.
     """
     encoded = b2a_base64(policy.encode(), newline=False)
-    scope = Scope(format_amz_date(at)[:8], region, service)
+    scope = algorithm.scope(format_amz_date(at)[:8], region, service)
     signature = algorithm.signing_key(credentials, scope).sign(encoded)
     return {POLICY_FIELD: encoded.decode(), SIGNATURE_FIELD: signature}

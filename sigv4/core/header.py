@@ -14,16 +14,18 @@ from .canonical_request import (
 )
 from .constants import AMZ_DATE, AUTHORIZATION, CONTENT_SHA256
 from .lifetime import check_not_expired
-from .model import Credentials, Headers, Request, Scope, Signed
+from .model import Credentials, Headers, Request, Signed
 from .payload import CONTENT_SHA256_FIELD, payload_hash
 from .profile import Profile
 from .signature import authorization, refuse_presigned, sign
-from .signing_key import HMAC_SHA256, HmacSha256
+from .signing_key import HMAC_SHA256
 from .timestamp import format_amz_date
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from .signing_key import Algorithm
 
 
 def sign_headers(
@@ -33,7 +35,7 @@ def sign_headers(
     service: str,
     profile: Profile,
     at: datetime,
-    algorithm: HmacSha256 = HMAC_SHA256,
+    algorithm: Algorithm = HMAC_SHA256,
     hashed: str | None = None,
 ) -> Signed:
     """Sign a request at a moment; the result holds the headers to add.
@@ -49,12 +51,12 @@ def sign_headers(
     refuse_presigned(request)
     check_not_expired(credentials, at)
     amz_date = format_amz_date(at)
-    scope = Scope(amz_date[:8], region, service)
+    scope = algorithm.scope(amz_date[:8], region, service)
     if hashed is None:  # else the caller has it
         hashed = payload_hash(request, profile.sign_body)
     token = credentials.session_token
 
-    added = {AMZ_DATE: amz_date}
+    added = {AMZ_DATE: amz_date, **algorithm.region_set(region)}
     if profile.content_sha256_header and CONTENT_SHA256_FIELD not in request.fields:
         added[CONTENT_SHA256] = hashed
     if token is not None and not profile.omit_session_token:

@@ -195,7 +195,7 @@ class Scope(Frozen):
 
     Args:
         date: UTC day as ``YYYYMMDD``.
-        region: such as ``eu-west-1``.
+        region: such as ``eu-west-1``; None with SigV4A, whose regions stand in a header.
         service: signing name, such as ``s3``.
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-signing-elements.html
@@ -203,15 +203,16 @@ class Scope(Frozen):
 
     __slots__ = ("date", "region", "service", "_text")
     date: str
-    region: str
+    region: str | None
     service: str
     _text: str
 
-    def __init__(self, date: str, region: str, service: str) -> None:
+    def __init__(self, date: str, region: str | None, service: str) -> None:
         assign(self, "date", date)
         assign(self, "region", region)
         assign(self, "service", service)
-        assign(self, "_text", f"{date}/{region}/{service}/{TERMINATOR}")
+        place = service if region is None else f"{region}/{service}"
+        assign(self, "_text", f"{date}/{place}/{TERMINATOR}")
 
     def __str__(self) -> str:
         return self._text

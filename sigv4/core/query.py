@@ -13,22 +13,24 @@ from .canonical_request import (
     fields_to_sign,
 )
 from .lifetime import REFUSE, expires_at, lifetime
-from .model import Credentials, Headers, Request, Scope, Signed
+from .model import Credentials, Headers, Request, Signed
 from .payload import payload_hash
 from .profile import Profile
 from .signature import (
+    encoded_parameter,
     query_parameters,
     refuse_presigned,
     sign,
     signature_parameter,
-    token_parameter,
 )
-from .signing_key import HMAC_SHA256, HmacSha256
+from .signing_key import HMAC_SHA256
 from .timestamp import format_amz_date
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from .signing_key import Algorithm
 
 
 def presign_url(
@@ -40,7 +42,7 @@ def presign_url(
     at: datetime,
     expires_in: int,
     on_short_lived: str = REFUSE,
-    algorithm: HmacSha256 = HMAC_SHA256,
+    algorithm: Algorithm = HMAC_SHA256,
 ) -> Signed:
     """Presign a request at a moment; the result holds the URL and the headers to send with it.
 
@@ -55,15 +57,16 @@ def presign_url(
     refuse_presigned(request)
     seconds = lifetime(credentials, at, expires_in, on_short_lived)
     amz_date = format_amz_date(at)
-    scope = Scope(amz_date[:8], region, service)
+    scope = algorithm.scope(amz_date[:8], region, service)
     token = credentials.session_token
     headers, signed_headers = canonical_headers(fields_to_sign(request, profile))
 
     added = query_parameters(
         algorithm.name, credentials.access_key_id, scope, amz_date, seconds, signed_headers
     )
+    added += [encoded_parameter(*field) for field in algorithm.region_set(region).items()]
     if token is not None and not profile.omit_session_token:
-        added.append(token_parameter(profile.token_name, token))
+        added.append(encoded_parameter(profile.token_name, token))
     canonical = canonical_request(
         request.method,
         canonical_path(request.path, profile),
@@ -76,7 +79,7 @@ def presign_url(
 
     added.append(signature_parameter(signature))
     if token is not None and profile.omit_session_token:
-        added.append(token_parameter(profile.token_name, token))
+        added.append(encoded_parameter(profile.token_name, token))
     return Signed(
         headers_to_send(request, profile),
         append_query(request.url, added),

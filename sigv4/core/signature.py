@@ -19,17 +19,18 @@ from .constants import (
     QUERY_EXPIRES,
     QUERY_SIGNATURE,
     QUERY_SIGNED_HEADERS,
+    REGION_SET,
     S3_SESSION_TOKEN,
     SECURITY_TOKEN,
 )
 from .encoding import decode, encode, split_query
 from .errors import InvalidRequest
-from .signing_key import HmacSha256
 from .string_to_sign import string_to_sign
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .model import Credentials, Request, Scope
+    from .signing_key import Algorithm
 
 # Lower case: servers that match names in any case must not find a second one either
 # (CVE-2022-2385).
@@ -42,6 +43,7 @@ _QUERY_PARAMETERS = frozenset(
             AMZ_DATE,
             QUERY_EXPIRES,
             QUERY_SIGNED_HEADERS,
+            REGION_SET,
             SECURITY_TOKEN,
             S3_SESSION_TOKEN,
             QUERY_SIGNATURE,
@@ -51,7 +53,7 @@ _QUERY_PARAMETERS = frozenset(
 
 
 def sign(
-    algorithm: HmacSha256,
+    algorithm: Algorithm,
     credentials: Credentials,
     scope: Scope,
     amz_date: str,
@@ -90,9 +92,9 @@ def query_parameters(
     ]
 
 
-def token_parameter(name: str, session_token: str) -> tuple[str, str]:
-    """The query parameter that carries a session token, encoded."""
-    return name, encode(session_token.encode())
+def encoded_parameter(name: str, value: str) -> tuple[str, str]:
+    """A query parameter with its value encoded, such as the session token's."""
+    return name, encode(value.encode())
 
 
 def signature_parameter(signature: str) -> tuple[str, str]:

@@ -15,15 +15,42 @@ entry, and a clock that jumps back finds the old one or derives it again.
 from __future__ import annotations
 
 from .cache import Cache
-from .constants import ALGORITHM, SECRET_PREFIX, TERMINATOR
-from .digest import hmac_sha256, hmac_states
+from .constants import ALGORITHM, SECRET_PREFIX
+from .digest import equal, hmac_sha256, hmac_states
+from .model import Scope
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import NoReturn
+    from typing import NoReturn, Protocol
 
     from .digest import Hash
-    from .model import Credentials, Scope
+    from .model import Credentials
+
+    class Key(Protocol):
+        """What signs and checks messages, whatever the algorithm."""
+
+        def sign(self, message: bytes) -> str:
+            """The signature of a message, in lower-case hex."""
+
+        def verifies(self, message: bytes, signature: str) -> bool:
+            """Whether a signature is that of a message."""
+
+    class Algorithm(Protocol):
+        """What steps 2 to 4 ask of an algorithm."""
+
+        @property
+        def name(self) -> str:
+            """As it stands in the Authorization header, such as ``AWS4-HMAC-SHA256``."""
+
+        def scope(self, date: str, region: str, service: str) -> Scope:
+            """The credential scope."""
+
+        def region_set(self, region: str) -> dict[str, str]:
+            """The header or query parameter that carries the regions; none where the scope does."""
+
+        def signing_key(self, credentials: Credentials, scope: Scope) -> Key:
+            """The key of the credentials in the scope, derived or remembered."""
+
 
 CACHED_KEYS = 256
 
@@ -53,6 +80,10 @@ class SigningKey:
         outer.update(inner.digest())
         return outer.hexdigest()
 
+    def verifies(self, message: bytes, signature: str) -> bool:
+        """Whether the signature is that of the message, in constant time."""
+        return equal(self.sign(message).encode(), signature.encode())
+
     def __repr__(self) -> str:
         return "<signing key>"
 
@@ -68,6 +99,14 @@ class HmacSha256:
     def __init__(self) -> None:
         self._keys = Cache(CACHED_KEYS)
 
+    def scope(self, date: str, region: str, service: str) -> Scope:
+        """Day, region and service."""
+        return Scope(date, region, service)
+
+    def region_set(self, region: str) -> dict[str, str]:  # noqa: ARG002  as others take it
+        """Nothing: the scope names the one region."""
+        return {}
+
     def signing_key(self, credentials: Credentials, scope: Scope) -> SigningKey:
         """The signing key of the credentials in the scope, derived or remembered."""
         entry = (credentials.fingerprint, scope.date, scope.region, scope.service)
@@ -81,7 +120,7 @@ class HmacSha256:
 def derive_signing_key(secret_access_key: str, scope: Scope) -> bytes:
     """The 32 bytes of kSigning. Handle with care: they sign for the whole day of the scope."""
     key = (SECRET_PREFIX + secret_access_key).encode()
-    for part in (scope.date, scope.region, scope.service, TERMINATOR):
+    for part in str(scope).split("/"):
         key = hmac_sha256(key, part.encode())
     return key
 

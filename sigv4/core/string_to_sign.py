@@ -6,10 +6,17 @@
     7344ae5b7ee6c3e7e6b0fe0640412a37625d1fbfff95c48bbb2dc43964946972
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#create-string-to-sign
+
+What streams is signed piece by piece, each bound to the signature before it, so that none can be
+dropped, repeated or moved.
+https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
+https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
+https://docs.aws.amazon.com/transcribe/latest/dg/streaming-setting-up.html (event streams)
 """
 
 from __future__ import annotations
 
+from .constants import EMPTY_SHA256
 from .digest import sha256_hex
 
 TYPE_CHECKING = False
@@ -32,3 +39,41 @@ def string_to_sign(algorithm: str, amz_date: str, scope: Scope, canonical_reques
         canonical_request: the text of step 1.
     """
     return preamble(algorithm, amz_date, scope) + sha256_hex(canonical_request.encode())
+
+
+def chunk_string_to_sign(
+    algorithm: str,
+    amz_date: str,
+    scope: Scope,
+    previous: str,
+    data_hash: str,
+    headers_hash: str = EMPTY_SHA256,
+) -> str:
+    """The string to sign of one chunk of a body, or of one message of an event stream.
+
+    Args:
+        algorithm: that of the request, such as ``AWS4-HMAC-SHA256``.
+        amz_date: that of the request; of an event, its own.
+        scope: that of the request; of an event, with the day of its own date.
+        previous: signature of what came before; at first that of the request, the seed signature.
+        data_hash: SHA-256 of the chunk's data or the event's payload, 64 hex digits.
+        headers_hash: SHA-256 of an event's encoded headers; chunks have none.
+    """
+    start = preamble(f"{algorithm}-PAYLOAD", amz_date, scope)
+    return f"{start}{previous}\n{headers_hash}\n{data_hash}"
+
+
+def trailer_string_to_sign(
+    algorithm: str, amz_date: str, scope: Scope, previous: str, trailers: str
+) -> str:
+    """The string to sign of the trailing headers of a body.
+
+    Args:
+        algorithm: that of the request.
+        amz_date: that of the request.
+        scope: that of the request.
+        previous: signature of the last, empty chunk.
+        trailers: ``name:value`` and a newline for each, sorted, names in lower case.
+    """
+    start = preamble(f"{algorithm}-TRAILER", amz_date, scope)
+    return f"{start}{previous}\n{sha256_hex(trailers.encode())}"

@@ -7,11 +7,11 @@ import pytest
 import sigv4
 from sigv4.core.signature import (
     authorization,
+    encoded_parameter,
     query_parameters,
     refuse_presigned,
     sign,
     signature_parameter,
-    token_parameter,
 )
 from sigv4.core.signing_key import HmacSha256
 
@@ -59,7 +59,7 @@ def test_query_parameters():
         ("X-Amz-Expires", "86400"),
         ("X-Amz-SignedHeaders", "host%3Brange"),
     ]
-    assert token_parameter("X-Amz-Security-Token", "a/b+c==") == (
+    assert encoded_parameter("X-Amz-Security-Token", "a/b+c==") == (
         "X-Amz-Security-Token",
         "a%2Fb%2Bc%3D%3D",
     )

@@ -31,9 +31,11 @@ if TYPE_CHECKING:
 
         def sign(self, message: bytes) -> str:
             """The signature of a message, in lower-case hex."""
+            ...
 
         def verifies(self, message: bytes, signature: str) -> bool:
             """Whether a signature is that of a message."""
+            ...
 
     class Algorithm(Protocol):
         """What steps 2 to 4 ask of an algorithm."""
@@ -41,15 +43,19 @@ if TYPE_CHECKING:
         @property
         def name(self) -> str:
             """As it stands in the Authorization header, such as ``AWS4-HMAC-SHA256``."""
+            ...
 
         def scope(self, date: str, region: str, service: str) -> Scope:
             """The credential scope."""
+            ...
 
         def region_set(self, region: str) -> dict[str, str]:
             """The header or query parameter that carries the regions; none where the scope does."""
+            ...
 
         def signing_key(self, credentials: Credentials, scope: Scope) -> Key:
             """The key of the credentials in the scope, derived or remembered."""
+            ...
 
 
 CACHED_KEYS = 256

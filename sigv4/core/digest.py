@@ -5,7 +5,7 @@ Nothing else in `sigv4` imports hashlib or hmac.
 
 from __future__ import annotations
 
-from hashlib import sha256
+from hashlib import new, sha256
 from hmac import compare_digest, digest
 
 TYPE_CHECKING = False
@@ -14,11 +14,16 @@ if TYPE_CHECKING:
 else:
     Hash = type(sha256())
 
-__all__ = ["Hash", "equal", "hmac_sha256", "hmac_states", "sha256", "sha256_hex"]
+__all__ = ["Hash", "equal", "hmac_sha256", "hmac_states", "md5", "sha256", "sha256_hex"]
 
 _BLOCK = 64  # bytes: SHA-256's input block, the length HMAC pads its key to
 _INNER_PAD = bytes(byte ^ 0x36 for byte in range(256))
 _OUTER_PAD = bytes(byte ^ 0x5C for byte in range(256))
+
+
+def md5() -> Hash:
+    """MD5, which S3 takes against accidents and nothing else."""
+    return new("md5", usedforsecurity=False)
 
 
 def sha256_hex(data: bytes) -> str:

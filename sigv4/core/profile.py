@@ -53,6 +53,7 @@ class Profile(Frozen):
         omit_session_token: send the session token, but leave it out of what is signed.
         unsigned_headers: names of headers that are never signed, in any case.
         token_name: header and query parameter that carry the session token.
+        must_sign: names of headers that a verifier wants signed, beside ``host`` and ``x-amz-``.
 
     A request that carries ``x-amz-content-sha256`` itself has that value signed: a hash computed
     elsewhere, or ``UNSIGNED-PAYLOAD`` for one request.
@@ -67,6 +68,7 @@ class Profile(Frozen):
         "omit_session_token",
         "unsigned_headers",
         "token_name",
+        "must_sign",
     )
     double_encode: bool
     normalize_path: bool
@@ -76,6 +78,7 @@ class Profile(Frozen):
     omit_session_token: bool
     unsigned_headers: frozenset[str]
     token_name: str
+    must_sign: frozenset[str]
 
     def __init__(
         self,
@@ -87,9 +90,10 @@ class Profile(Frozen):
         omit_session_token: bool = False,
         unsigned_headers: Iterable[str] = NEVER_SIGNED,
         token_name: str = SECURITY_TOKEN,
+        must_sign: Iterable[str] = (),
     ) -> None:
-        if isinstance(unsigned_headers, str):
-            raise TypeError("unsigned_headers must be a collection of names, not one str")
+        if isinstance(unsigned_headers, str) or isinstance(must_sign, str):
+            raise TypeError("headers are told as a collection of names, not as one str")
         assign(self, "double_encode", double_encode)
         assign(self, "normalize_path", normalize_path)
         assign(self, "content_sha256_header", content_sha256_header)
@@ -98,12 +102,14 @@ class Profile(Frozen):
         assign(self, "omit_session_token", omit_session_token)
         assign(self, "unsigned_headers", frozenset([name.lower() for name in unsigned_headers]))
         assign(self, "token_name", token_name)
+        assign(self, "must_sign", frozenset([name.lower() for name in must_sign]))
 
     def _shown(self) -> Iterator[tuple[str, str]]:
         for name, text in super()._shown():
-            if name != "unsigned_headers":
+            if not isinstance(getattr(self, name), frozenset):
                 yield name, text
         yield "unsigned_headers", repr(sorted(self.unsigned_headers))
+        yield "must_sign", repr(sorted(self.must_sign))
 
     @classmethod
     def for_service(cls, service: str) -> Profile:

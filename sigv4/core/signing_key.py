@@ -88,7 +88,8 @@ class SigningKey:
 
     def verifies(self, message: bytes, signature: str) -> bool:
         """Whether the signature is that of the message, in constant time."""
-        return equal(self.sign(message).encode(), signature.encode())
+        expected, given = self.sign(message).encode(), signature.encode("ascii", "replace")
+        return len(given) == len(expected) and equal(given, expected)
 
     def __repr__(self) -> str:
         return "<signing key>"

@@ -1,0 +1,339 @@
+"""Whether a request is signed by whom it says, as it says, now: the other direction of signing.
+
+The signature is computed from what arrived, in the rooms that make signatures, and compared. Around
+that stand the checks without which a right signature proves little, in the order in which AWS
+reports errors:
+
+     1. size; what decides arrives once                     checks
+     2. one way to authenticate, well-formed                claims
+     3. the date: of about now, or not ended                checks
+     4. the scope: its day, region, service, region set     checks
+     5. all that matters is signed, all signed arrived      checks
+     6. the payload hash, told and of a known kind          payload
+     7. the access key, its token, its end                  here
+     8. the signature, in constant time                     here
+     9. not seen before                                     replay
+    10. the body                                            body, chunks
+
+An unknown access key costs what a known one costs, so that time does not tell them apart.
+https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-authenticating-requests.html
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+from secrets import token_hex
+
+from ..core import redact
+from ..core.canonical_request import (
+    canonical_headers,
+    canonical_path,
+    canonical_query,
+    canonical_request,
+)
+from ..core.digest import sha256_hex
+from ..core.encoding import decode, split_query
+from ..core.model import Credentials, Request
+from ..core.profile import Profile
+from ..core.signing_key import HmacSha256
+from ..core.string_to_sign import string_to_sign
+from ..core.timestamp import to_utc
+from ..signer import system_clock
+from . import checks, payload
+from .body import BodyCheck
+from .claims import Claim, Reader
+from .refusals import Refusals
+from .replay import ReplayStoreFull
+from .results import HEADER, QUERY, Verified, VerifiedHead
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+    from typing import Any
+
+    from ..core.signing_key import Algorithm
+    from .replay import Replay
+
+
+class Verifier:
+    """Verifies requests; safe to share between threads.
+
+    Args:
+        lookup: called with an access key id for its `Credentials`, or None if there are none. What
+            it raises passes through.
+        region: the region, or regions, that signatures must be for; any by default.
+        service: the signing name, or names; any by default.
+        max_skew: seconds that a request's date may differ from now; S3 takes 900, other services
+            300. Presigned URLs may be dated so far ahead.
+        clock: called for the current moment, an aware datetime; the system's clock by default.
+        profile: what the service does differently; that of the signature's service by default.
+        algorithms: those to accept; ``AWS4-HMAC-SHA256`` alone by default. Add
+            ``sigv4.ECDSA_P256_SHA256`` for SigV4A.
+        replay: remembers what was seen, such as a `ReplayStore`; what comes again is refused.
+        one_time_urls: let `replay` refuse presigned URLs and forms that come again, too.
+        unsigned_payload: accept ``UNSIGNED-PAYLOAD`` bodies of S3's signers, as S3 does.
+        unsigned_payload_over_http: also over plain http, where anyone on the way can change them.
+        headers_in_query: let a query parameter stand for a signed header of its name, as S3 does.
+        slashes_in_access_key_ids: accept access key ids with slashes, as some servers issue.
+
+    Raises:
+        TypeError, ValueError: an argument that cannot be.
+    """
+
+    __slots__ = (
+        "_algorithms",
+        "_headers_in_query",
+        "_lookup",
+        "_max_skew",
+        "_now",
+        "_one_time_urls",
+        "_profile",
+        "_reader",
+        "_refuse",
+        "_regions",
+        "_replay",
+        "_services",
+        "_stand_in",
+        "_unsigned_payload",
+        "_unsigned_payload_over_http",
+    )
+
+    def __init__(
+        self,
+        lookup: Callable[[str], Credentials | None],
+        *,
+        region: str | Iterable[str] | None = None,
+        service: str | Iterable[str] | None = None,
+        max_skew: int = 900,
+        clock: Callable[[], datetime] | None = None,
+        profile: Profile | None = None,
+        algorithms: Iterable[Algorithm] | None = None,
+        replay: Replay | None = None,
+        one_time_urls: bool = False,
+        unsigned_payload: bool = True,
+        unsigned_payload_over_http: bool = False,
+        headers_in_query: bool = False,
+        slashes_in_access_key_ids: bool = False,
+    ) -> None:
+        if not callable(lookup):
+            raise TypeError("lookup must be callable: from an access key id to its Credentials")
+        if type(max_skew) is not int or max_skew < 0:
+            raise ValueError(f"max_skew must be a number of seconds as an int, not {max_skew!r}")
+        self._lookup = lookup
+        self._regions = _names("region", region)
+        self._services = _names("service", service)
+        self._max_skew = timedelta(seconds=max_skew)
+        self._now = clock if clock is not None else system_clock
+        self._profile = profile
+        chosen = [HmacSha256()] if algorithms is None else list(algorithms)
+        self._algorithms = {algorithm.name: algorithm for algorithm in chosen}
+        self._replay = replay
+        self._one_time_urls = one_time_urls
+        self._unsigned_payload = unsigned_payload
+        self._unsigned_payload_over_http = unsigned_payload_over_http
+        self._headers_in_query = headers_in_query
+        self._refuse = Refusals(min(self._services) if self._services else None)
+        self._reader = Reader(self._algorithms, self._refuse, slashes_in_access_key_ids)
+        self._stand_in = Credentials("UNKNOWN", token_hex(20))
+
+    def verify(
+        self, request: Request, *, at: datetime | None = None, body_follows: bool = False
+    ) -> Verified | VerifiedHead:
+        """Verify a request that carries its signature in a header or in its query.
+
+        Args:
+            request: as it arrived: raw path and query, every header, and its body.
+            at: aware datetime to verify at; now by default.
+            body_follows: the body has not been read yet and is no part of `request`.
+
+        Returns:
+            `Verified`; or, with `body_follows` and for ``STREAMING-`` bodies, a `VerifiedHead`,
+            which says how to check the body.
+
+        Raises:
+            VerificationError: what is wrong, with AWS's code and the HTTP status to answer with.
+        """
+        if not isinstance(request, Request):
+            raise TypeError(f"request must be a sigv4.Request, not {type(request).__name__}")
+        now = to_utc(self._now() if at is None else at)
+        refuse = self._refuse
+        checks.check_size(request, refuse)
+        checks.check_single(request, refuse)
+        claim = self._reader.read(request)
+        profile = self._profile
+        if profile is None:
+            profile = Profile.for_service(claim.scope.service)
+        if self._services is None:
+            refuse = Refusals(claim.scope.service)
+        checks.check_time(claim, now, self._max_skew, refuse)
+        checks.check_scope(claim, self._regions, self._services, refuse)
+        checks.check_region_set(claim, request, self._regions, refuse)
+        checks.check_signed_headers(claim, request, profile, refuse)
+        hashed = payload.declared(claim, request, profile, body_follows, refuse)
+        self._check_unsigned(hashed, claim, request, refuse)
+        canonical = self._canonical_request(claim, request, profile, hashed, refuse)
+        text = string_to_sign(claim.algorithm.name, claim.amz_date, claim.scope, canonical)
+        credentials = self._check_signature(claim, request, canonical, text, now, refuse)
+
+        lasts = self._max_skew if claim.expires_in is None else timedelta(seconds=claim.expires_in)
+        ends = claim.signed_at + lasts
+        if self._replay is not None and (claim.mechanism == HEADER or self._one_time_urls):
+            self._check_replay(claim.access_key_id, text, ends, refuse)
+        if credentials.expiration is not None:
+            ends = min(ends, credentials.expiration)
+        identity = (
+            claim.access_key_id,
+            claim.scope,
+            claim.mechanism,
+            claim.signed_headers,
+            claim.signed_at,
+            ends,
+            hashed,
+        )
+        if hashed in payload.STREAMING:
+            return VerifiedHead(*identity, claim=claim, new_check=None)
+        expected = hashed if payload.is_hash(hashed) else None
+        check = BodyCheck(request, expected, refuse)
+        if body_follows:
+            again = partial(BodyCheck, request, expected, refuse)
+            return VerifiedHead(*identity, claim=claim, new_check=again)
+        check.update(request.body)
+        check.finish()
+        return Verified(*identity)
+
+    def _check_unsigned(
+        self, hashed: str, claim: Claim, request: Request, refuse: Refusals
+    ) -> None:
+        """A body that nothing binds is the signer's choice; here is chosen whether to take it."""
+        if "UNSIGNED" not in hashed or claim.mechanism == QUERY:
+            return
+        if not self._unsigned_payload:
+            raise refuse(
+                "hash malformed",
+                f"x-amz-content-sha256 is {hashed}, and bodies must be signed here.",
+                "Sign the hash of the body.",
+            )
+        if request.scheme in ("http", "ws") and not self._unsigned_payload_over_http:
+            raise refuse(
+                "hash malformed",
+                f"x-amz-content-sha256 is {hashed} over plain http, where anyone on the way can "
+                "change the body.",
+                "Sign the hash of the body, or use https.",
+            )
+
+    def _canonical_request(
+        self, claim: Claim, request: Request, profile: Profile, hashed: str, refuse: Refusals
+    ) -> str:
+        from_query = _parameters(claim.query) if self._headers_in_query else {}
+        fields = checks.signed_fields(claim, request, from_query, refuse)
+        headers, signed_headers = canonical_headers(fields)
+        query = claim.query
+        if profile.omit_session_token and claim.tokens:
+            query = _without(query, claim.tokens)
+        return canonical_request(
+            request.method,
+            canonical_path(request.path, profile),
+            canonical_query(query),
+            headers,
+            signed_headers,
+            hashed,
+        )
+
+    def _check_signature(
+        self,
+        claim: Claim,
+        request: Request,
+        canonical: str,
+        text: str,
+        now: datetime,
+        refuse: Refusals,
+    ) -> Credentials:
+        known = self._look_up(claim.access_key_id)
+        credentials = known if known is not None else self._stand_in
+        key = claim.algorithm.signing_key(credentials, claim.scope)
+        holds = key.verifies(text.encode(), claim.signature)
+        right_token = checks.token_is_right(credentials, claim, request)
+        if known is None:
+            raise refuse(
+                "key",
+                f"The access key id {claim.access_key_id[:80]!r} is not known here.",
+                "Sign with one that is.",
+            )
+        if not right_token:
+            raise refuse(
+                "token",
+                "The session token is missing, doubled, in the wrong place, or not that of "
+                f"{claim.access_key_id}.",
+                "Send the token that came with a temporary key, where the signature is; send "
+                "none with a long-term key.",
+            )
+        if credentials.expiration is not None and credentials.expiration <= now:
+            raise refuse(
+                "token expired",
+                f"The credentials of {claim.access_key_id} ended at "
+                f"{credentials.expiration.isoformat()}.",
+                "Get new ones, and sign anew.",
+            )
+        if not holds:
+            raise refuse(
+                "signature",
+                "The request signature we calculated does not match the signature it carries.",
+                "Check the secret key, and compare the canonical request that arrived with the "
+                "signer's own.",
+                redact.canonical_request(canonical),
+                text,
+            )
+        return credentials
+
+    def _look_up(self, access_key_id: str) -> Credentials | None:
+        found: Any = self._lookup(access_key_id)
+        if found is None:
+            return None
+        if not isinstance(found, Credentials):
+            raise TypeError(f"lookup must give Credentials or None, not {type(found).__name__}")
+        if found.access_key_id != access_key_id:
+            raise ValueError(
+                f"lookup gave the credentials of {found.access_key_id!r} for {access_key_id!r}"
+            )
+        return found
+
+    def _check_replay(
+        self, access_key_id: str, text: str, ends: datetime, refuse: Refusals
+    ) -> None:
+        if self._replay is None:
+            return
+        try:
+            seen = self._replay.seen(sha256_hex(f"{access_key_id}\n{text}".encode()), ends)
+        except ReplayStoreFull as error:
+            raise refuse("busy", error.problem, error.remedy) from None
+        if seen:
+            raise refuse("replay", "This signature was used before.", "Sign each request anew.")
+
+
+def _names(what: str, given: str | Iterable[str] | None) -> frozenset[str] | None:
+    if given is None:
+        return None
+    names = frozenset([given] if isinstance(given, str) else given)
+    if not names or not all(isinstance(name, str) and name for name in names):
+        raise ValueError(f"{what} must be a name or several, not {given!r}")
+    return names
+
+
+def _parameters(query: str) -> dict[str, str]:
+    """Lower-case names and values of a query; those that stand twice are left out."""
+    found: dict[str, str] = {}
+    twice = set()
+    for raw_name, raw_value in split_query(query.replace("+", "%20")):
+        name = decode(raw_name).decode("latin-1").lower()
+        if name in found:
+            twice.add(name)
+        found[name] = decode(raw_value).decode("latin-1")
+    return {name: value for name, value in found.items() if name not in twice}
+
+
+def _without(query: str, names: Iterable[str]) -> str:
+    dropped = frozenset(names)
+    kept = [piece for piece in query.split("&") if piece.partition("=")[0] not in dropped]
+    return "&".join(kept)

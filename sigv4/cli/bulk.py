@@ -11,9 +11,9 @@ from ..bulk.processes import check_jobs
 from ..bulk.run import Input, Run, header_of
 from ..bulk.worker import Column, Work
 from ..core.errors import InvalidParameter, SigV4Error
+from ..core.suggest import did_you_mean
 from ..core.timestamp import format_amz_date, parse_amz_date
 from ..s3.operations import operation as find_operation
-from ..s3.suggest import did_you_mean
 from . import presign
 from .params import read as params_of
 from .progress import Progress

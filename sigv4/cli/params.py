@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..core.errors import InvalidParameter
+from ..core.suggest import did_you_mean
 from ..s3.operations import operation as find_operation
-from ..s3.suggest import did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from shlex import quote
 
+from ..core.conditions import FILENAME, MAX_UPLOAD
 from ..core.errors import InvalidParameter
-from ..s3.conditions import FILENAME, MAX_UPLOAD
 from . import presign
 
 TYPE_CHECKING = False

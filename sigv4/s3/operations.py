@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ..core.errors import InvalidParameter
 from ..core.frozen import Frozen, assign
-from .suggest import did_you_mean
+from ..core.suggest import did_you_mean
 
 
 class Parameter(Frozen):

@@ -9,8 +9,8 @@ from __future__ import annotations
 from ..core.encoding import encode
 from ..core.errors import InvalidParameter
 from ..core.frozen import Frozen, assign
+from ..core.suggest import did_you_mean
 from .checksums import headers_of_body
-from .suggest import did_you_mean
 from .values import copy_source, serialise, with_customer_keys, wrong_type
 
 TYPE_CHECKING = False

@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html
 
 from __future__ import annotations
 
+from ..core.conditions import EQ, FILENAME, RANGE, Condition, check_satisfiable, read
 from ..core.errors import InvalidParameter, UnsafeHeader
 from ..core.form import (
     ALGORITHM_FIELD,
@@ -19,7 +20,6 @@ from ..core.form import (
     policy_fields,
 )
 from ..core.lifetime import REFUSE, expires_at, lifetime
-from .conditions import EQ, FILENAME, RANGE, Condition, check_satisfiable, read
 from .operations import operation
 from .values import serialise
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..core.errors import UnknownRegion
 from ..core.frozen import Frozen, assign
-from .suggest import did_you_mean
+from ..core.suggest import did_you_mean
 
 
 class Partition(Frozen):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from ..core.encoding import encode
 from ..core.errors import InvalidParameter
 from ..core.frozen import Frozen, assign
+from ..core.suggest import did_you_mean
 from ..core.wire import canonical_value
-from .suggest import did_you_mean
 from .values import serialise
 
 TYPE_CHECKING = False

@@ -9,8 +9,8 @@ from datetime import datetime, timezone
 
 from ..core.encoding import encode_path
 from ..core.errors import InvalidParameter
+from ..core.suggest import did_you_mean
 from ..core.timestamp import to_utc
-from .suggest import did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sigv4
+from sigv4.core.conditions import read
 from sigv4.s3 import S3
-from sigv4.s3.conditions import read
 
 AT = datetime(2015, 12, 29, tzinfo=timezone.utc)
 KEYS = sigv4.Credentials("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 import sigv4
+from sigv4.core.suggest import did_you_mean, distance
 from sigv4.s3.endpoint import Endpoint
 from sigv4.s3.regions import PARTITIONS, check_region, partition_of
-from sigv4.s3.suggest import did_you_mean, distance
 
 REGIONS = [region for partition in PARTITIONS for region in partition.regions]
 

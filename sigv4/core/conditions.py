@@ -5,8 +5,8 @@ https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.ht
 
 from __future__ import annotations
 
-from ..core.errors import InvalidParameter
-from ..core.frozen import Frozen, assign
+from .errors import InvalidParameter
+from .frozen import Frozen, assign
 from .suggest import did_you_mean
 
 TYPE_CHECKING = False

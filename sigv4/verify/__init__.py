@@ -6,6 +6,7 @@ verified = verifier.verify(sigv4.Request(method, url, headers, body))
 
 from __future__ import annotations
 
+from .post import VerifiedForm, VerifiedFormHead
 from .refusals import VerificationError
 from .replay import ReplayStore, ReplayStoreFull
 from .results import BodyHasher, Identity, Verified, VerifiedHead
@@ -18,6 +19,8 @@ __all__ = [
     "ReplayStoreFull",
     "VerificationError",
     "Verified",
+    "VerifiedForm",
+    "VerifiedFormHead",
     "VerifiedHead",
     "Verifier",
 ]

@@ -213,19 +213,23 @@ def signed_fields(
     return fields
 
 
-def token_is_right(credentials: Credentials, claim: Claim, request: Request) -> bool:
-    """Whether a session token is there exactly if the credentials have one, and is theirs.
+def session_tokens(claim: Claim, request: Request) -> list[str]:
+    """The session tokens that arrived where the signature stands; None of them if also elsewhere.
 
-    It stands where the signature stands: in a header or in the query.
+    A token in the other place is one that was not meant for this signature.
     """
     in_headers = [request.fields[name] for name in _TOKEN_FIELDS if name in request.fields]
     in_query = list(claim.tokens.values())
-    arrived, elsewhere = (
-        (in_headers, in_query) if claim.mechanism == HEADER else (in_query, in_headers)
-    )
+    if in_headers and in_query:
+        return [*in_headers, *in_query]
+    return in_headers if claim.mechanism == HEADER else in_query
+
+
+def token_is_right(credentials: Credentials, arrived: list[str]) -> bool:
+    """Whether a session token is there exactly if the credentials have one, and is theirs."""
     expected = credentials.session_token
-    if expected is None or len(arrived) != 1 or elsewhere:
-        return expected is None and not arrived and not elsewhere
+    if expected is None or len(arrived) != 1:
+        return expected is None and not arrived
     given, wanted = arrived[0].encode(), expected.encode()
     return len(given) == len(wanted) and equal(given, wanted)
 

@@ -203,7 +203,7 @@ class Reader:
     def _anonymous(self, request: Request) -> Exception:
         names = {piece.partition("=")[0] for piece in request.query.split("&")}
         if names >= _SIGV2:
-            return self._other_mechanism("The query is signed with Signature Version 2.")
+            return self.other_mechanism("The query is signed with Signature Version 2.")
         return self._refuse(
             "anonymous",
             "The request has neither an Authorization header nor the X-Amz- parameters of a "
@@ -211,19 +211,18 @@ class Reader:
             "Sign it.",
         )
 
-    def _other_mechanism(self, problem: str) -> Exception:
+    def other_mechanism(self, problem: str) -> Exception:
+        """The error for what is no Signature Version 4."""
         names = " or ".join(self._algorithms)
         return self._refuse("mechanism", problem, f"Use Signature Version 4: {names}.")
 
     def _header(self, request: Request) -> Claim:
         text = request.fields[AUTHORIZATION.lower()]
         name, _, rest = text.partition(" ")
-        if name not in self._algorithms:
-            if name.startswith("AWS4-"):
-                raise self._unknown_algorithm(name)
-            raise self._other_mechanism(f"The Authorization header is of type {name[:20]!r}.")
+        if not name.startswith("AWS4-"):
+            raise self.other_mechanism(f"The Authorization header is of type {name[:20]!r}.")
+        algorithm = self.algorithm(name)
         parts = self._components(rest)
-        algorithm = self._algorithms[name]
         credential = self._credential(HEADER, algorithm, parts["Credential"])
         amz_date, signed_at = self._header_date(request)
         return Claim(
@@ -271,9 +270,10 @@ class Reader:
             raise self._refuse(
                 "date", "The request has neither an X-Amz-Date nor a Date header.", "Send one."
             )
-        return text, self._moment("date", name, text)
+        return text, self.moment("date", name, text)
 
-    def _moment(self, kind: str, name: str, text: str) -> datetime:
+    def moment(self, kind: str, name: str, text: str) -> datetime:
+        """The moment of a date, which only the one form tells."""
         try:
             return parse_amz_date(text)
         except InvalidRequest as error:
@@ -287,16 +287,14 @@ class Reader:
                     f"The query has no {name}.",
                     f"A presigned URL carries all of {', '.join(_REQUIRED)}.",
                 )
-        algorithm = self._algorithms.get(found[QUERY_ALGORITHM])
-        if algorithm is None:
-            raise self._unknown_algorithm(found[QUERY_ALGORITHM])
+        algorithm = self.algorithm(found[QUERY_ALGORITHM])
         amz_date = found[AMZ_DATE]
         return Claim(
             QUERY,
             algorithm,
             self._credential(QUERY, algorithm, found[QUERY_CREDENTIAL]),
             amz_date,
-            self._moment("query", AMZ_DATE, amz_date),
+            self.moment("query", AMZ_DATE, amz_date),
             self._signed_headers(QUERY, found[QUERY_SIGNED_HEADERS]),
             found[QUERY_SIGNATURE],
             signed_query,
@@ -305,12 +303,16 @@ class Reader:
             self._decoded(found[REGION_SET]) if REGION_SET in found else None,
         )
 
-    def _unknown_algorithm(self, name: str) -> Exception:
-        return self._refuse(
-            "algorithm",
-            f"The algorithm {name[:40]!r} is not accepted here.",
-            f"Use {' or '.join(self._algorithms)}.",
-        )
+    def algorithm(self, name: str) -> Algorithm:
+        """The algorithm of a name, in its one spelling."""
+        found = self._algorithms.get(name)
+        if found is None:
+            raise self._refuse(
+                "algorithm",
+                f"The algorithm {name[:40]!r} is not accepted here.",
+                f"Use {' or '.join(self._algorithms)}.",
+            )
+        return found
 
     def _expires_in(self, text: str) -> int:
         if text.isascii() and text.isdigit() and len(text) <= len(str(MAX_EXPIRES_IN)):

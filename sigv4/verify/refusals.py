@@ -55,6 +55,7 @@ _CODES = {
     "denied": ("AccessDenied", 403, "AccessDeniedException", 403),
     "too large": ("EntityTooLarge", 400, "ValidationError", 400),
     "too small": ("EntityTooSmall", 400, "ValidationError", 400),
+    "form large": ("MaxPostPreDataLengthExceededError", 400, "ValidationError", 400),
     "post": ("MalformedPOSTRequest", 400, "ValidationError", 400),
 }
 

@@ -34,6 +34,7 @@ from ..core.canonical_request import (
 )
 from ..core.digest import sha256_hex
 from ..core.encoding import decode, split_query
+from ..core.form import POLICY_FIELD
 from ..core.model import Credentials, Request
 from ..core.profile import Profile
 from ..core.signing_key import HmacSha256
@@ -43,13 +44,14 @@ from ..signer import system_clock
 from . import checks, payload
 from .body import BodyCheck
 from .claims import Claim, Reader
+from .post import Form, VerifiedForm, VerifiedFormHead
 from .refusals import Refusals
 from .replay import ReplayStoreFull
 from .results import HEADER, QUERY, Verified, VerifiedHead
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
     from typing import Any
 
@@ -175,7 +177,9 @@ class Verifier:
         self._check_unsigned(hashed, claim, request, refuse)
         canonical = self._canonical_request(claim, request, profile, hashed, refuse)
         text = string_to_sign(claim.algorithm.name, claim.amz_date, claim.scope, canonical)
-        credentials = self._check_signature(claim, request, canonical, text, now, refuse)
+        tokens = checks.session_tokens(claim, request)
+        steps = (redact.canonical_request(canonical), text)
+        credentials = self._check_signature(claim, text, tokens, now, refuse, steps)
 
         lasts = self._max_skew if claim.expires_in is None else timedelta(seconds=claim.expires_in)
         ends = claim.signed_at + lasts
@@ -202,6 +206,46 @@ class Verifier:
         check.update(request.body)
         check.finish()
         return Verified(*identity)
+
+    def verify_form(
+        self,
+        fields: Mapping[str, Any] | Iterable[tuple[str, Any]],
+        *,
+        at: datetime | None = None,
+        bucket: str | None = None,
+        filename: str | None = None,
+        size: int | None = None,
+    ) -> VerifiedForm | VerifiedFormHead:
+        """Verify the fields of a form that uploads a file.
+
+        Args:
+            fields: a mapping or (name, value) pairs in the order of the form; a field ``file``,
+                if it is there, is the content, as bytes, and comes last.
+            at: aware datetime to verify at; now by default.
+            bucket: the one that the URL names; without, the one that the policy fixes, and the
+                server must compare ``verified.bucket`` with where it would put the file.
+            filename: the file's name, which stands for ``${filename}`` in fields.
+            size: the file's bytes, if they are known and no field.
+
+        Returns:
+            `VerifiedForm`; or a `VerifiedFormHead` where the policy bounds the file's size and
+            that is not known yet.
+
+        Raises:
+            VerificationError: what is wrong, with AWS's code and the HTTP status to answer with.
+        """
+        now = to_utc(self._now() if at is None else at)
+        form = Form(fields, self._reader, self._refuse)
+        claim, refuse = form.claim, self._refuse
+        form.check_time(now, self._max_skew)
+        checks.check_scope(claim, self._regions, self._services, refuse)
+        text = form.fields[POLICY_FIELD]
+        tokens = list(claim.tokens.values())
+        self._check_signature(claim, text, tokens, now, refuse)
+        verified = form.admit(now, bucket, filename, size)
+        if self._replay is not None and self._one_time_urls:
+            self._check_replay(claim.access_key_id, text, verified.expires_at, refuse)
+        return verified
 
     def _check_unsigned(
         self, hashed: str, claim: Claim, request: Request, refuse: Refusals
@@ -244,17 +288,17 @@ class Verifier:
     def _check_signature(
         self,
         claim: Claim,
-        request: Request,
-        canonical: str,
-        text: str,
+        message: str,
+        tokens: list[str],
         now: datetime,
         refuse: Refusals,
+        steps: tuple[str, str] | tuple[()] = (),
     ) -> Credentials:
         known = self._look_up(claim.access_key_id)
         credentials = known if known is not None else self._stand_in
         key = claim.algorithm.signing_key(credentials, claim.scope)
-        holds = key.verifies(text.encode(), claim.signature)
-        right_token = checks.token_is_right(credentials, claim, request)
+        holds = key.verifies(message.encode(), claim.signature)
+        right_token = checks.token_is_right(credentials, tokens)
         if known is None:
             raise refuse(
                 "key",
@@ -282,8 +326,7 @@ class Verifier:
                 "The request signature we calculated does not match the signature it carries.",
                 "Check the secret key, and compare the canonical request that arrived with the "
                 "signer's own.",
-                redact.canonical_request(canonical),
-                text,
+                *steps,
             )
         return credentials
 

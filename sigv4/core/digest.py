@@ -14,11 +14,16 @@ if TYPE_CHECKING:
 else:
     Hash = type(sha256())
 
-__all__ = ["Hash", "equal", "hmac_sha256", "hmac_states", "md5", "sha256", "sha256_hex"]
+__all__ = ["Hash", "equal", "hmac_sha256", "hmac_states", "md5", "sha1", "sha256", "sha256_hex"]
 
 _BLOCK = 64  # bytes: SHA-256's input block, the length HMAC pads its key to
 _INNER_PAD = bytes(byte ^ 0x36 for byte in range(256))
 _OUTER_PAD = bytes(byte ^ 0x5C for byte in range(256))
+
+
+def sha1() -> Hash:
+    """SHA-1, which S3 takes as a checksum."""
+    return new("sha1", usedforsecurity=False)
 
 
 def md5() -> Hash:

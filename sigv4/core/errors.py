@@ -119,6 +119,10 @@ class UnsafeHeader(InvalidRequest, GuardError):
     """CR, LF, NUL or another forbidden character in a method, header name or header value."""
 
 
+class MissingExtra(SigV4Error, ImportError):
+    """What was asked for needs a package that is not installed."""
+
+
 class WorkerLost(SigV4Error):
     """A worker process has ended before its time; what was done until then is good."""
 

@@ -6,6 +6,7 @@ verified = verifier.verify(sigv4.Request(method, url, headers, body))
 
 from __future__ import annotations
 
+from .chunks import ChunkedBody
 from .post import VerifiedForm, VerifiedFormHead
 from .refusals import VerificationError
 from .replay import ReplayStore, ReplayStoreFull
@@ -14,6 +15,7 @@ from .verifier import Verifier
 
 __all__ = [
     "BodyHasher",
+    "ChunkedBody",
     "Identity",
     "ReplayStore",
     "ReplayStoreFull",

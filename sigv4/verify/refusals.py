@@ -41,6 +41,7 @@ _CODES = {
     "token expired": ("ExpiredToken", 400, "ExpiredToken", 403),
     "signature": ("SignatureDoesNotMatch", 403, "SignatureDoesNotMatch", 403),
     "replay": ("AccessDenied", 403, "AccessDeniedException", 403),
+    "not here": ("NotImplemented", 501, "NotImplemented", 501),
     "busy": ("ServiceUnavailable", 503, "ServiceUnavailable", 503),
     "hash missing": ("InvalidRequest", 400, "ValidationError", 400),
     "hash malformed": ("InvalidArgument", 400, "ValidationError", 400),

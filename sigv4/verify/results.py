@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, NoReturn
 
+    from ..core.signing_key import Key
     from .body import BodyCheck
     from .claims import Claim
 
@@ -93,22 +94,29 @@ class VerifiedHead(Identity):
     ``Verifier.stream``; their end gives the `Verified`.
     """
 
-    __slots__ = ("_claim", "_new_check")
+    __slots__ = ("_claim", "_key", "_new_check")
     _claim: Claim
+    _key: Key
     _new_check: Callable[[], BodyCheck] | None
     body_verified = False
 
     def __init__(
-        self, *values: Any, claim: Claim, new_check: Callable[[], BodyCheck] | None
+        self, *values: Any, claim: Claim, key: Key, new_check: Callable[[], BodyCheck] | None
     ) -> None:
         super().__init__(*values)
         assign(self, "_claim", claim)
+        assign(self, "_key", key)
         assign(self, "_new_check", new_check)
 
     @property
     def claim(self) -> Claim:
         """What the request said of its signature; the chain of chunk signatures begins there."""
         return self._claim
+
+    @property
+    def key(self) -> Key:
+        """What the signatures of chunks are checked with."""
+        return self._key
 
     def body_hasher(self) -> BodyHasher:
         """What takes the body piece by piece and checks it at the end.

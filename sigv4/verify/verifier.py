@@ -43,6 +43,7 @@ from ..core.timestamp import to_utc
 from ..signer import system_clock
 from . import checks, payload
 from .body import BodyCheck
+from .chunks import ChunkedBody
 from .claims import Claim, Reader
 from .post import Form, VerifiedForm, VerifiedFormHead
 from .refusals import Refusals
@@ -55,7 +56,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
-    from ..core.signing_key import Algorithm
+    from ..core.signing_key import Algorithm, Key
     from .replay import Replay
 
 
@@ -179,7 +180,7 @@ class Verifier:
         text = string_to_sign(claim.algorithm.name, claim.amz_date, claim.scope, canonical)
         tokens = checks.session_tokens(claim, request)
         steps = (redact.canonical_request(canonical), text)
-        credentials = self._check_signature(claim, text, tokens, now, refuse, steps)
+        credentials, key = self._check_signature(claim, text, tokens, now, refuse, steps)
 
         lasts = self._max_skew if claim.expires_in is None else timedelta(seconds=claim.expires_in)
         ends = claim.signed_at + lasts
@@ -197,12 +198,12 @@ class Verifier:
             hashed,
         )
         if hashed in payload.STREAMING:
-            return VerifiedHead(*identity, claim=claim, new_check=None)
+            return VerifiedHead(*identity, claim=claim, key=key, new_check=None)
         expected = hashed if payload.is_hash(hashed) else None
         check = BodyCheck(request, expected, refuse)
         if body_follows:
             again = partial(BodyCheck, request, expected, refuse)
-            return VerifiedHead(*identity, claim=claim, new_check=again)
+            return VerifiedHead(*identity, claim=claim, key=key, new_check=again)
         check.update(request.body)
         check.finish()
         return Verified(*identity)
@@ -246,6 +247,27 @@ class Verifier:
         if self._replay is not None and self._one_time_urls:
             self._check_replay(claim.access_key_id, text, verified.expires_at, refuse)
         return verified
+
+    def stream(self, request: Request, verified: Verified | VerifiedHead) -> ChunkedBody:
+        """What verifies an ``aws-chunked`` body as it arrives.
+
+        ``stream.feed(data)`` gives the bytes that are verified by now, ``stream.close()`` the
+        `Verified` once all of them are.
+
+        Args:
+            request: that was verified.
+            verified: what `verify` gave for it.
+
+        Raises:
+            VerificationError: lengths or trailers announced that do not go with the form.
+            ValueError: a request whose body is not in chunks.
+        """
+        if not isinstance(verified, VerifiedHead) or verified.payload_hash not in payload.STREAMING:
+            raise ValueError(
+                f"x-amz-content-sha256 is {verified.payload_hash}, so the body is not in chunks"
+            )
+        service = verified.scope.service
+        return ChunkedBody(request, verified, self._refuse if self._services else Refusals(service))
 
     def _check_unsigned(
         self, hashed: str, claim: Claim, request: Request, refuse: Refusals
@@ -293,7 +315,7 @@ class Verifier:
         now: datetime,
         refuse: Refusals,
         steps: tuple[str, str] | tuple[()] = (),
-    ) -> Credentials:
+    ) -> tuple[Credentials, Key]:
         known = self._look_up(claim.access_key_id)
         credentials = known if known is not None else self._stand_in
         key = claim.algorithm.signing_key(credentials, claim.scope)
@@ -328,7 +350,7 @@ class Verifier:
                 "signer's own.",
                 *steps,
             )
-        return credentials
+        return credentials, key
 
     def _look_up(self, access_key_id: str) -> Credentials | None:
         found: Any = self._lookup(access_key_id)

@@ -1,4 +1,4 @@
-r"""An ``aws-chunked`` body: verified chunk by chunk, and not one byte handed on before its chunk is.
+r"""An ``aws-chunked`` body: verified chunk by chunk; no byte is handed on before its chunk is.
 
     10000;chunk-signature=ad80c730...\r\n     size in hex, and the signature of the chunk
     (65536 bytes)\r\n

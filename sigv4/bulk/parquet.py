@@ -8,7 +8,7 @@ from pathlib import Path
 from ..core.encoding import UNRESERVED_AND_SLASH
 from ..core.interpret import PLAIN_LENGTH, fill_slices
 from .files import need
-from .worker import URL, Made, Work, presign
+from .worker import URL, Made, Work, make_texts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,12 +63,13 @@ def read_message(data: bytes) -> Any:
 
 
 def make_batch(work: Work, block: bytes) -> Made:
-    """Presign the rows of a batch."""
+    """Make the texts of a batch's rows."""
     pa = arrow()
     batch = read_message(block)
     markers = _markers(work, batch)
-    if work.presigner.open == ("Key",) and not any(markers):
-        urls_of_all = plain_urls(pa, work.presigner, batch.column(work.columns[0].name))
+    maker: Any = work.maker
+    if maker.open == ("Key",) and not any(markers):
+        urls_of_all = plain_urls(pa, maker, batch.column(work.columns[0].name))
         if urls_of_all is not None:
             return _made(pa, work, batch, urls_of_all)
     columns = [
@@ -79,7 +80,7 @@ def make_batch(work: Work, block: bytes) -> Made:
     wanted = [number for number in range(batch.num_rows) if not markers[number]]
     if len(wanted) < batch.num_rows:
         rows = [rows[number] for number in wanted]
-    urls, reasons = presign(work.presigner, rows)
+    urls, reasons = make_texts(maker, rows)
     refused_rows = [number for number, url in zip(wanted, urls, strict=True) if url is None]
     kept = [number for number, url in zip(wanted, urls, strict=True) if url is not None]
     good = [url for url in urls if url is not None]
@@ -87,7 +88,7 @@ def make_batch(work: Work, block: bytes) -> Made:
         batch = batch.take(pa.array(kept, pa.int64()))
     output = _output(pa, work, batch, pa.array(good, pa.large_string()))
     refused = [(number + 1, reason) for number, reason in zip(refused_rows, reasons, strict=True)]
-    return Made(output, len(good), len(markers), refused, sum(markers))
+    return Made(output, len(good), len(markers), refused, sum(markers), work.faults(urls))
 
 
 def _markers(work: Work, batch: Any) -> list[bool]:
@@ -104,7 +105,7 @@ def _output(pa: Any, work: Work, batch: Any, urls: Any) -> bytes:
     if work.output_format == "txt":
         output = "".join([f"{url}\n" for url in urls.to_pylist()]).encode()
     else:
-        added = with_urls(pa, batch, urls)
+        added = with_urls(pa, batch, urls, work.result)
         if work.output_format == "parquet":
             return message(pa, added)
         output = _records(work, added)
@@ -185,7 +186,7 @@ def as_message(work: Work, rows: list[tuple[dict[str, Any], str | None]]) -> byt
     ]
     urls = pa.array([url for _, url in rows], pa.large_string())
     batch = pa.RecordBatch.from_arrays(arrays, names=names)
-    return message(pa, with_urls(pa, batch, urls))
+    return message(pa, with_urls(pa, batch, urls, work.result))
 
 
 def _as_text(value: Any) -> str | None:
@@ -197,8 +198,8 @@ class ParquetPart:
 
     path: str | None = None
 
-    def __init__(self, name: str, names: tuple[str, ...]) -> None:
-        self._names = names
+    def __init__(self, name: str, names: tuple[str, ...], result: str = URL) -> None:
+        self._names = (*names, result)
         self._part = f"{name}.part"
         self._name = name
         self._writer: Any = None
@@ -222,7 +223,7 @@ class ParquetPart:
         """Write the footer, and give it its name."""
         if self._writer is None:
             pa = arrow()
-            schema = pa.schema([(name, pa.large_string()) for name in (*self._names, URL)])
+            schema = pa.schema([(name, pa.large_string()) for name in self._names])
             self.write(message(pa, pa.RecordBatch.from_pylist([], schema)))
         writer: Any = self._writer
         writer.close()

@@ -157,7 +157,7 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
             made = make(work, block)
             output = made.output
             if descriptor is not None:
-                made = Made(b"", made.rows, made.lines, made.refused, made.skipped)
+                made = made.without_output()
             _answer(answers, (MADE, (made, len(output))))
             offset = pickle.load(requests)  # noqa: S301
             if descriptor is not None:

@@ -10,7 +10,7 @@ from ..core.frozen import Frozen, assign
 from . import text
 from .files import STANDARD, Part, State, open_input
 from .processes import Processes
-from .worker import URL, Made, Work, make
+from .worker import Made, Work, make
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,8 +63,9 @@ class Counts:
     """How far a run has come.
 
     Attributes:
-        rows: presigned.
-        refused: not presigned, each with a reason.
+        rows: made.
+        refused: not made, each with a reason.
+        faults: made, and telling of something wrong.
         skipped: delete markers.
         lines: of all files, as far as they were read.
         file, position: where to go on reading: index, and bytes after decompression, or batches.
@@ -77,6 +78,7 @@ class Counts:
         self.rows: int = saved.get("rows", 0)
         self.refused: int = saved.get("refused", 0)
         self.skipped: int = saved.get("skipped", 0)
+        self.faults: int = saved.get("faults", 0)
         self.lines: int = saved.get("lines", 0)
         self.file: int = saved.get("file", 0)
         self.position: int = saved.get("position", 0)
@@ -85,8 +87,8 @@ class Counts:
 
     def saved(self) -> dict[str, Any]:
         """As JSON takes it."""
-        names = ("rows", "refused", "skipped", "lines", "file", "position", "first_line")
-        return {name: getattr(self, name) for name in names}
+        names = ("rows", "refused", "skipped", "faults", "lines", "file", "position")
+        return {name: getattr(self, name) for name in (*names, "first_line")}
 
 
 class Mark(Frozen):
@@ -234,7 +236,7 @@ class Run:
 
             saved = {"at": saved.get("at")}  # no part of Parquet is good: begin again
             names = tuple([column.name for column in work.columns])
-            self.output: Any = ParquetPart(output, work.names or names)
+            self.output: Any = ParquetPart(output, work.names or names, work.result)
         else:
             self.output = Part(output, saved.get("output", 0))
         self.counts = Counts(saved)
@@ -294,7 +296,7 @@ class Run:
         if self.work.input_format == "csv" and not self.work.names:
             return  # columns without names stay so
         made = StringIO(newline="")
-        csv.writer(made, lineterminator="\n").writerow([*names, URL])
+        csv.writer(made, lineterminator="\n").writerow([*names, self.work.result])
         self.output.write(compressed(self.work, made.getvalue().encode()))
 
     def _commit(self, made: Made, written: int, mark: Mark) -> None:
@@ -312,6 +314,7 @@ class Run:
         counts.rows += made.rows
         counts.refused += len(made.refused)
         counts.skipped += made.skipped
+        counts.faults += made.faults
         counts.lines += made.lines + mark.before
         counts.file, counts.position, counts.fraction = mark.file, mark.position, mark.fraction
         progress = {**self.extra, **counts.saved(), "output": self.output.length}

@@ -13,9 +13,24 @@ from . import text
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from typing import Any
+    from typing import Any, Protocol
 
-    from ..s3.presigner import Presigner
+    class Maker(Protocol):
+        """Makes one text of each row: a `Presigner` its URL, `verdicts.Verdicts` a verdict."""
+
+        @property
+        def open(self) -> tuple[str, ...]:
+            """Names of what a row holds."""
+            ...
+
+        def __call__(self, row: Any) -> str:
+            """The text of one row."""
+            ...
+
+        def many(self, rows: Iterable[Any], /) -> Iterator[str]:
+            """The texts of many, or the error of the first that is refused."""
+            ...
+
 
 URL = "url"
 _TOGETHER = 512  # rows that are presigned in one go, and looked at one by one if one is refused
@@ -68,49 +83,63 @@ class Work(Frozen):
     """What is done to each block.
 
     Args:
-        presigner: compiled, for a fixed moment.
+        maker: compiled, for a fixed moment.
         columns: one for each of its open parameters.
         input_format: ``txt``, ``csv``, ``jsonl`` or ``parquet``.
         output_format: likewise.
         names: of all columns of CSV; empty where there are none.
         compression: of the output: ``gz``, ``zst`` or nothing.
         markers: index of the column that tells delete markers, which have no object; -1 for none.
+        result: name of the column that is made.
+        good: what the text of a row is if all is well; nothing where each text is.
     """
 
     __slots__ = (
-        "presigner",
+        "maker",
         "columns",
         "input_format",
         "output_format",
         "names",
         "compression",
         "markers",
+        "result",
+        "good",
     )
-    presigner: Presigner
+    maker: Maker
     columns: tuple[Column, ...]
     input_format: str
     output_format: str
     names: tuple[str, ...]
     compression: str
     markers: int
+    result: str
+    good: str
 
     def __init__(
         self,
-        presigner: Presigner,
+        maker: Maker,
         columns: tuple[Column, ...],
         input_format: str,
         output_format: str,
         names: tuple[str, ...] = (),
         compression: str = "",
         markers: int = -1,
+        result: str = URL,
+        good: str = "",
     ) -> None:
-        assign(self, "presigner", presigner)
+        assign(self, "maker", maker)
         assign(self, "columns", columns)
         assign(self, "input_format", input_format)
         assign(self, "output_format", output_format)
         assign(self, "names", names)
         assign(self, "compression", compression)
         assign(self, "markers", markers)
+        assign(self, "result", result)
+        assign(self, "good", good)
+
+    def faults(self, texts: Iterable[str | None]) -> int:
+        """How many of the texts tell of something wrong."""
+        return sum(text is not None and text != self.good for text in texts) if self.good else 0
 
 
 class Made(Frozen):
@@ -122,14 +151,16 @@ class Made(Frozen):
         lines: how many lines, or rows where there are none, the block had.
         refused: line from the block's first, and why, of each row that was not.
         skipped: how many delete markers there were.
+        faults: how many of the rows have a text that tells of something wrong.
     """
 
-    __slots__ = ("output", "rows", "lines", "refused", "skipped")
+    __slots__ = ("output", "rows", "lines", "refused", "skipped", "faults")
     output: bytes
     rows: int
     lines: int
     refused: list[tuple[int, str]]
     skipped: int
+    faults: int
 
     def __init__(
         self,
@@ -138,16 +169,22 @@ class Made(Frozen):
         lines: int,
         refused: list[tuple[int, str]],
         skipped: int = 0,
+        faults: int = 0,
     ) -> None:
         assign(self, "output", output)
         assign(self, "rows", rows)
         assign(self, "lines", lines)
         assign(self, "refused", refused)
         assign(self, "skipped", skipped)
+        assign(self, "faults", faults)
+
+    def without_output(self) -> Made:
+        """The same, told to where its output does not go."""
+        return Made(b"", *self._values()[1:])
 
 
 def make(work: Work, block: bytes) -> Made:
-    """Presign the rows of a block."""
+    """Make the texts of a block's rows."""
     if work.input_format == "parquet":
         from .parquet import make_batch
 
@@ -157,18 +194,18 @@ def make(work: Work, block: bytes) -> Made:
     return _make_records(work, block)
 
 
-def presign(presigner: Presigner, rows: Sequence[Any]) -> tuple[list[str | None], list[str]]:
-    """The URLs of rows, None for those that are refused; and why those are, in order."""
+def make_texts(maker: Maker, rows: Sequence[Any]) -> tuple[list[str | None], list[str]]:
+    """The texts of rows, None for those that are refused; and why those are, in order."""
     urls: list[str | None] = []
     reasons: list[str] = []
     for start in range(0, len(rows), _TOGETHER):
         together = rows[start : start + _TOGETHER]
         try:
-            urls += list(presigner.many(together))  # all of them, or none
+            urls += list(maker.many(together))  # all of them, or none
         except (SigV4Error, TypeError):
             for row in together:
                 try:
-                    urls.append(presigner(row))
+                    urls.append(maker(row))
                 except (SigV4Error, TypeError) as error:
                     urls.append(None)
                     reasons.append(told(error))
@@ -184,13 +221,14 @@ def _make_lines(work: Work, block: bytes) -> Made:
     column = work.columns[0]
     keys: list[Any] = text.lines(block)
     values = keys if column.kind == "string" else [_lenient(column, key) for key in keys]
-    urls, reasons = presign(work.presigner, values)
+    urls, reasons = make_texts(work.maker, values)
     if not reasons:
         if work.output_format == "txt":
             output = "\n".join([*urls, ""]).encode()  # type: ignore[list-item]
         else:
             output = _written(work, zip([[key] for key in keys], urls, strict=True))
-        return Made(compressed(work, output), len(urls), len(keys), [])
+        faults = work.faults(urls)
+        return Made(compressed(work, output), len(urls), len(keys), [], 0, faults)
     lost = [number for number, url in enumerate(urls, 1) if url is None]
     kept = [([key], url) for key, url in zip(keys, urls, strict=True) if url is not None]
     return Made(
@@ -198,6 +236,8 @@ def _make_lines(work: Work, block: bytes) -> Made:
         len(kept),
         len(keys),
         list(zip(lost, reasons, strict=True)),
+        0,
+        work.faults(urls),
     )
 
 
@@ -224,14 +264,14 @@ def _make_records(work: Work, block: bytes) -> Made:
             records.append((line, record, _row(work, record)))
         except (InvalidRow, IndexError) as error:
             refused.append((line, told(error)))
-    urls, reasons = presign(work.presigner, [row for _, _, row in records])
+    urls, reasons = make_texts(work.maker, [row for _, _, row in records])
     lost = [line for (line, _, _), url in zip(records, urls, strict=True) if url is None]
     refused = sorted([*refused, *zip(lost, reasons, strict=True)])
     kept = [
         (record, url) for (_, record, _), url in zip(records, urls, strict=True) if url is not None
     ]
     output = compressed(work, _written(work, kept))
-    return Made(output, len(kept), lines, refused, skipped)
+    return Made(output, len(kept), lines, refused, skipped, work.faults(urls))
 
 
 def _records(work: Work, block: bytes) -> Iterator[tuple[int, Any]]:
@@ -302,7 +342,10 @@ def _as_json(work: Work, rows: Iterable[tuple[Any, str | None]]) -> bytes:
     whole = work.input_format == "jsonl"
     lines = [
         dumps(
-            {**(record if whole and isinstance(record, dict) else _named(work, record)), URL: url},
+            {
+                **(record if whole and isinstance(record, dict) else _named(work, record)),
+                work.result: url,
+            },
             ensure_ascii=False,
             default=str,
         )

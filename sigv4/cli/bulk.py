@@ -21,9 +21,11 @@ from .progress import Progress
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Callable
     from datetime import datetime
     from typing import Any, NoReturn
 
+    from ..bulk.run import Counts
     from ..s3.operations import Operation
     from ..s3.presigner import Presigner
 
@@ -41,11 +43,11 @@ class _Terminated(KeyboardInterrupt):
 def run(options: Namespace) -> int:
     """Presign the rows that the options name."""
     listed = inventory.read(options.input) if inventory.is_manifest(options.input) else None
-    source = _input(options, listed)
+    source = input_of(options, listed)
     output_format, compression = format_of(options.output, options.output_format)
     bucket = _bucket(options, listed)
     operation = find_operation(options.operation)
-    names = _names(source, listed)
+    names = names_of(source, listed)
     columns = _columns(options, operation, source, names, encoded=listed is not None)
     state = State(options.output, _identity(options, source, bucket, output_format, compression))
     saved = state.read() if options.resume else None
@@ -72,10 +74,20 @@ def run(options: Namespace) -> int:
         saved=saved,
     )
     made.extra = {"at": format_amz_date(at)}
-    return _go(made, options)
+    return go(made, options, _told)
 
 
-def _go(made: Run, options: Namespace) -> int:
+def go(made: Run, options: Namespace, told: Callable[[Counts], str]) -> int:
+    """Run to the end, and say what came of it.
+
+    Args:
+        made: the run.
+        options: of the command line.
+        told: says what came of the rows.
+
+    Returns:
+        Exit status.
+    """
     progress = Progress(quiet=options.quiet, since=made.counts.rows)
     before = signal.signal(signal.SIGTERM, _terminate)
     try:
@@ -95,10 +107,14 @@ def _go(made: Run, options: Namespace) -> int:
         signal.signal(signal.SIGTERM, before)
     for line in made.first_refusals:
         _say(line)
-    skipped = f", {counts.skipped:,} delete markers skipped" if counts.skipped else ""
     where = f" (see {options.errors})" if options.errors and counts.refused else ""
-    _say(f"{counts.rows:,} presigned, {counts.refused:,} refused{where}{skipped}.")
-    return SOME_REFUSED if counts.refused else 0
+    _say(f"{told(counts)}, {counts.refused:,} refused{where}.")
+    return SOME_REFUSED if counts.refused or counts.faults else 0
+
+
+def _told(counts: Counts) -> str:
+    skipped = f", {counts.skipped:,} delete markers skipped" if counts.skipped else ""
+    return f"{counts.rows:,} presigned{skipped}"
 
 
 def _terminate(*_: Any) -> NoReturn:
@@ -116,7 +132,8 @@ def _say(line: str) -> None:
     print(f"sigv4: {line}", file=sys.stderr)
 
 
-def _input(options: Namespace, listed: inventory.Inventory | None) -> Input:
+def input_of(options: Namespace, listed: inventory.Inventory | None) -> Input:
+    """What the options have read."""
     if listed is not None:
         compressions = tuple(_compression(path) for path in listed.files)
         return Input(listed.files, listed.file_format, compressions, header=False)
@@ -146,7 +163,7 @@ def _bucket(options: Namespace, listed: inventory.Inventory | None) -> str:
     return bucket
 
 
-def _names(source: Input, listed: inventory.Inventory | None) -> list[str]:
+def names_of(source: Input, listed: inventory.Inventory | None) -> list[str]:
     """The names of the columns, where they have any."""
     if listed is not None and listed.names:
         return list(listed.names)
@@ -180,7 +197,7 @@ def _columns(
                 f"{operation.name} has no parameter {name[:60]!r}.",
                 f"{did_you_mean(name, operation.parameters)}Names are those of boto3.",
             )
-        index = _index(column, source, names)
+        index = index_of(column, source, names)
         columns[name] = Column(column, index, parameter.kind, decoded and name == _KEY)
     if source.file_format == "txt" and len(wanted) != 1:
         raise InvalidParameter(
@@ -190,7 +207,8 @@ def _columns(
     return columns
 
 
-def _index(column: str, source: Input, names: list[str]) -> int:
+def index_of(column: str, source: Input, names: list[str]) -> int:
+    """The place of a column, from 0; -1 where names tell."""
     if names:
         if column not in names:
             raise InvalidParameter(
@@ -252,13 +270,14 @@ def _identity(
             options.dualstack,
             options.fips,
         ],
-        "access_key_id": _access_key_id(options),
+        "access_key_id": access_key_id(options),
         "errors": options.errors,
         "output_format": [output_format, compression],
     }
 
 
-def _access_key_id(options: Namespace) -> str:
+def access_key_id(options: Namespace) -> str:
+    """Who signs, as far as the options and the environment tell."""
     if options.access_key_id:
         return str(options.access_key_id)
     import os

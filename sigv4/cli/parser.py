@@ -9,7 +9,7 @@ from .. import __version__
 from ..bulk.files import FORMATS
 from ..core.timestamp import parse_amz_date
 from . import bulk as bulk_command
-from . import endpoint, post, presign, sign
+from . import bulk_verify, endpoint, post, presign, sign
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -101,7 +101,9 @@ def _add_bulk(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     bulk = commands.add_parser(
         "bulk", help="millions of signatures, from file to file", description="Work on files."
     )
-    command = bulk.add_subparsers(required=True, metavar="COMMAND").add_parser(
+    kinds = bulk.add_subparsers(required=True, metavar="COMMAND")
+    _add_common(bulk_verify.add(kinds), ())
+    command = kinds.add_parser(
         "presign",
         help="a file of keys in, a file of URLs out",
         description="Presign the keys, or rows, of a file, all at one moment. An interrupted run "

@@ -1,0 +1,120 @@
+"""`sigv4 bulk verify`: URLs in, verdicts out. The URLs are botocore's, so nothing is circular."""
+
+from __future__ import annotations
+
+import csv
+import json
+import pickle
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+import sigv4
+from sigv4.bulk.verdicts import Verdicts
+from sigv4.cli import main
+from tests.differential.peers import AT, BUCKET, SECRET, boto_client, freeze
+
+KEYS = ["a.txt", "a b/é+.txt", "x" * 900]
+CREDENTIALS = sigv4.Credentials("AKIAIOSFODNN7EXAMPLE", SECRET)
+
+
+@pytest.fixture
+def urls(monkeypatch) -> list[str]:
+    freeze(monkeypatch)
+    client = boto_client("eu-west-1", "virtual", None)
+    return [
+        client.generate_presigned_url("get_object", {"Bucket": BUCKET, "Key": key}, 3600)
+        for key in KEYS
+    ]
+
+
+@pytest.fixture
+def files(tmp_path, urls) -> tuple[str, Path]:
+    source = tmp_path / "urls.txt"
+    tampered = urls[0].replace("a.txt", "b.txt")
+    source.write_text("\n".join([*urls, tampered, "no url", ""]))
+    return str(source), tmp_path / "verdicts.csv"
+
+
+def run(*arguments: str, at: str = "20261123T124500Z") -> int:
+    return main(["bulk", "verify", "--demo", "--at", at, "--quiet", *arguments])
+
+
+def codes(path: Path) -> list[str]:
+    rows = csv.reader(path.read_text(encoding="utf-8").splitlines())
+    return [row[1].partition(":")[0] for row in rows]
+
+
+EXPECTED = ["verdict", "valid", "valid", "valid", "SignatureDoesNotMatch", "InvalidURI"]
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_verdicts(files, jobs, capsys):
+    """One for each line, in order; the status and the last line tell that some are bad."""
+    source, out = files
+    assert run("--input", source, "--output", str(out), "--jobs", jobs) == 3
+    assert codes(out) == EXPECTED
+    assert "3 valid, 2 not valid, 0 refused." in capsys.readouterr().err
+
+
+def test_all_valid(tmp_path, urls, capsys):
+    """Status 0, and text in means text out."""
+    source = tmp_path / "urls.txt"
+    source.write_text("\n".join(urls))
+    assert run("--input", str(source)) == 0
+    assert capsys.readouterr().out.splitlines() == ["valid"] * 3
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        (["--region", "us-east-1"], "AuthorizationQueryParametersError"),
+        (["--service", "sts"], "SignatureDoesNotMatch"),
+        (["--method", "PUT"], "SignatureDoesNotMatch"),
+    ],
+)
+def test_scope_and_method(files, options, code):
+    """A URL is for one region, one service and one method."""
+    source, out = files
+    assert run("--input", source, "--output", str(out), *options) == 3
+    assert codes(out)[1:4] == [code] * 3
+
+
+@pytest.mark.parametrize("at", ["20261123T133457Z", "20261123T121900Z"])
+def test_too_late_and_too_early(files, at):
+    """After the hour, and more than the skew before it."""
+    source, out = files
+    assert run("--input", source, "--output", str(out), at=at) == 3
+    assert codes(out)[1:4] == ["AccessDenied"] * 3
+
+
+def test_records(tmp_path, urls):
+    """A column of its own name, records kept; a record without it is refused by its line."""
+    source, out, errors = (tmp_path / name for name in ("in.jsonl", "out.jsonl", "errors.txt"))
+    source.write_text(json.dumps({"id": 1, "link": urls[1]}) + '\n{"id": 2}\n{"link": 7}\n')
+    arguments = ["--column", "link", "--input", str(source), "--output", str(out)]
+    assert run(*arguments, "--errors", str(errors)) == 3
+    assert json.loads(out.read_text()) == {"id": 1, "link": urls[1], "verdict": "valid"}
+    assert [line.partition("\t")[0] for line in errors.read_text().splitlines()] == ["2", "3"]
+
+
+def test_parquet(tmp_path, urls):
+    """Parquet in, Parquet out."""
+    parquet = pytest.importorskip("pyarrow.parquet", reason="the extra 'arrow' is not installed")
+    import pyarrow as pa
+
+    source, out = tmp_path / "in.parquet", tmp_path / "out.parquet"
+    parquet.write_table(pa.table({"url": [*urls, "no"], "n": [1, 2, 3, 4]}), source)
+    assert run("--input", str(source), "--output", str(out)) == 3
+    made = parquet.read_table(out).to_pydict()
+    assert made["n"] == [1, 2, 3, 4]
+    assert [text.partition(":")[0] for text in made["verdict"]] == [*EXPECTED[1:4], "InvalidURI"]
+
+
+def test_verdicts_travel_and_show_no_secret(urls):
+    """To worker processes they do, and their repr tells whose they are."""
+    verdicts = Verdicts(CREDENTIALS, AT + timedelta(minutes=5))
+    assert list(pickle.loads(pickle.dumps(verdicts)).many(urls)) == ["valid"] * 3
+    assert "AKIAIOSFODNN7EXAMPLE" in repr(verdicts)
+    assert SECRET not in repr(verdicts)

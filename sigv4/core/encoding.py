@@ -32,6 +32,7 @@ _BLOCK_CHARACTERS = UNRESERVED_AND_SLASH + _SEPARATOR.encode()
 _ENCODED_BLOCK = tuple(
     _SEPARATOR if byte == 0x0A else text for byte, text in enumerate(ENCODED_PATH)
 )
+_CANONICAL_ESCAPES = frozenset(text[1:] for text in ENCODED if len(text) == 3)
 _HEX_PAIRS = frozenset(high + low for high in HEX_DIGITS for low in HEX_DIGITS)
 
 
@@ -105,9 +106,16 @@ def decode(text: str) -> bytes:
 def recode(text: str) -> str:
     """The one canonical spelling of a raw query name, query value or path segment."""
     data = text.encode()
-    if not data.translate(None, UNRESERVED):
+    odd = data.translate(None, UNRESERVED)
+    if not odd:
         return text
-    return encode(decode(text) if "%" in text else data)
+    if 0x25 not in odd:
+        return encode(data)
+    if not odd.strip(b"%"):
+        escapes = [part[:2] for part in text.split("%")]
+        if _CANONICAL_ESCAPES.issuperset(escapes[1:]):
+            return text
+    return encode(decode(text))
 
 
 def first_invalid_escape(text: str) -> str | None:

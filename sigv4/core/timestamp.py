@@ -60,6 +60,7 @@ def _format(moment: datetime) -> str:
 # Many signatures fall into one second. The pair is replaced whole, so threads may share it.
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _last_formatted = [(_EPOCH, _format(_EPOCH))]
+_last_parsed = [(_EPOCH, _format(_EPOCH))]
 
 
 def parse_amz_date(text: str) -> datetime:
@@ -68,6 +69,15 @@ def parse_amz_date(text: str) -> datetime:
     Raises:
         InvalidRequest: another form, or a moment that no calendar has.
     """
+    known = _last_parsed[0]
+    if known[1] == text:
+        return known[0]
+    found = _parse(text)
+    _last_parsed[0] = (found, text)
+    return found
+
+
+def _parse(text: str) -> datetime:
     digits = text[:8] + text[9:15]
     shaped = len(text) == _LENGTH and text[8] == "T" and text[15] == "Z"
     if shaped and digits.isascii() and digits.isdigit():

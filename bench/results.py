@@ -34,6 +34,9 @@ TITLES = {
     "presign-encoded": "In bulk, keys with spaces and umlauts",
     "presign-rows": "In bulk, what varies besides the key",
     "sign-post": "A JSON POST signed with headers",
+    "verify-presigned": "A presigned URL verified",
+    "verify-header": "A small signed POST verified",
+    "verify-chunks": "A chunk of 64 KiB verified",
     "import (ms)": "Import, over a bare interpreter",
 }
 CHARTED = ("presign-many", "presign-one", "sign-post")

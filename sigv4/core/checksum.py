@@ -15,10 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Protocol
 
+    Step = Callable[[bytes | bytearray | memoryview, int], int]
+
     class Checksum(Protocol):
         """Takes bytes and tells their checksum."""
 
-        def update(self, data: bytes | memoryview, /) -> None:
+        def update(self, data: bytes | bytearray | memoryview, /) -> None:
             """The next piece."""
             ...
 
@@ -37,12 +39,14 @@ class Crc:
 
     __slots__ = ("_function", "_value", "_width")
 
-    def __init__(self, function: Callable[[bytes | memoryview, int], int], width: int) -> None:
+    def __init__(
+        self, function: Callable[[bytes | bytearray | memoryview, int], int], width: int
+    ) -> None:
         self._function = function
         self._width = width
         self._value = 0
 
-    def update(self, data: bytes | memoryview, /) -> None:
+    def update(self, data: bytes | bytearray | memoryview, /) -> None:
         """The next piece."""
         self._value = self._function(data, self._value)
 
@@ -59,7 +63,7 @@ def _crc64nvme() -> Crc:
     return Crc(_from_awscrt("crc64nvme"), 8)
 
 
-def _from_awscrt(name: str) -> Callable[[bytes | memoryview, int], int]:
+def _from_awscrt(name: str) -> Step:
     from importlib import import_module
 
     try:
@@ -69,7 +73,7 @@ def _from_awscrt(name: str) -> Callable[[bytes | memoryview, int], int]:
             f"The checksum {name} needs the package awscrt, which is not installed.",
             "Run pip install 'sigv4-engine[checksums]', or choose crc32, sha1 or sha256.",
         ) from None
-    function: Callable[[bytes | memoryview, int], int] = getattr(checksums, name)
+    function: Step = getattr(checksums, name)
     return function
 
 

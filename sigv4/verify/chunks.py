@@ -25,7 +25,8 @@ from .trailers import Trailers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import NoReturn
+    from collections.abc import Callable
+    from typing import Any, NoReturn
 
     from ..core.model import Request
     from .refusals import Refusals
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 SMALLEST_CHUNK = 8192  # bytes of all but the last with data; S3 refuses smaller ones
 LARGEST_CHUNK = 16 * 1024**2  # bytes, held until their signature is seen to be right
 LONGEST_LINE = 512
-LONGEST_TRAILERS = 8192
+_SMALL = 4096  # pieces below are put together: millions of one byte must not cost a view each
 _EXTENSION = b";chunk-signature="
 _END_OF_LINE = b"\r\n"
 _HEX = b"0123456789abcdefABCDEF"
@@ -45,22 +46,25 @@ _PADDING = "*"  # behind SigV4A's signatures, whose length varies, so that the b
 class ChunkedBody:
     """Takes an ``aws-chunked`` body as it arrives and gives what has been verified of it.
 
-    Made by ``Verifier.stream``. After an error nothing comes out any more.
+    Made by ``Verifier.stream``. Data is hashed as it comes and held, uncopied, until its chunk's
+    signature is seen to be right. After an error nothing comes out any more.
     """
 
     __slots__ = (
-        "_at",
-        "_buffer",
         "_claimed",
         "_decoded",
         "_encoded",
         "_error",
+        "_given",
+        "_hash",
         "_head",
+        "_held",
         "_last",
+        "_left",
+        "_line",
         "_previous",
         "_refuse",
         "_signed",
-        "_size",
         "_step",
         "_total",
         "_trailers",
@@ -82,14 +86,16 @@ class ChunkedBody:
         self._decoded = decoded
         self._trailers = Trailers.announced(request, form, refuse)
         self._previous = head.claim.signature
-        self._buffer = bytearray()
-        self._at = 0  # how far the buffer is read
         self._claimed = ""
         self._error: VerificationError | None = None
         self._last = SMALLEST_CHUNK  # bytes of the chunk before
-        self._size = 0  # bytes of this chunk
         self._total = 0
-        self._step = self._read_line
+        self._left = 0  # bytes of this chunk that have not arrived
+        self._hash = sha256()
+        self._held: list[memoryview | bytearray] = []  # of this chunk, not verified yet
+        self._given: list[memoryview | bytearray] = []  # verified, to be handed on
+        self._line = b""  # the start of a line whose end has not arrived
+        self._step: Callable[[bytes], None] | None = self._read_size
 
     def feed(self, data: bytes) -> bytes:
         """The next piece of the body; gives the bytes that are verified by now.
@@ -103,13 +109,13 @@ class ChunkedBody:
             self._encoded -= len(data)
             if self._encoded < 0:
                 self._fail("length", "The body is longer than its Content-Length.")
-        self._buffer += data
-        given: list[bytes] = []
-        while self._step(given):
-            pass
-        del self._buffer[: self._at]
-        self._at = 0
-        return b"".join(given)
+        data = bytes(data)  # what the caller may write over is copied; bytes are not
+        self._given = []
+        at = 0
+        while at < len(data):
+            take = self._take if self._left else self._take_line
+            at = take(data, at)
+        return b"".join(self._given)
 
     def close(self) -> Verified:
         """The verified request, once all has been fed.
@@ -118,78 +124,90 @@ class ChunkedBody:
             VerificationError: the body has not come to its end.
         """
         self._check_usable()
-        if self._step != self._read_nothing or self._encoded:
+        if self._step is not None or self._encoded:
             self._fail("length", "The body ends before its last chunk.")
         return self._head.as_verified()
 
-    def _line(self, longest: int) -> bytes | None:
-        """The next line without its end; None if it has not arrived whole."""
-        end = self._buffer.find(_END_OF_LINE, self._at, self._at + longest)
-        if end < 0:
-            if len(self._buffer) - self._at >= longest:
-                self._fail("request", f"A line of the body is longer than {longest} bytes.")
-            return None
-        line = bytes(self._buffer[self._at : end])
-        self._at = end + len(_END_OF_LINE)
-        return line
+    def _take(self, data: bytes, at: int) -> int:
+        """Data of a chunk: gives all of it once its signature is right."""
+        piece = memoryview(data)[at : at + self._left]
+        if self._signed:
+            self._hash.update(piece)
+        if len(piece) >= _SMALL:
+            self._held.append(piece)
+        elif self._held and isinstance(self._held[-1], bytearray):
+            self._held[-1] += piece
+        else:
+            self._held.append(bytearray(piece))
+        self._left -= len(piece)
+        if not self._left:
+            self._check_chunk()
+            if self._trailers is not None:
+                for each in self._held:
+                    self._trailers.update(each)
+            self._given += self._held
+            self._held = []
+        return at + len(piece)
 
-    def _read_line(self, given: list[bytes]) -> bool:  # noqa: ARG002  as all steps
+    def _take_line(self, data: bytes, at: int) -> int:
+        """A line, or as much of it as there is; a line that is whole is read."""
+        if self._step is None:
+            self._fail("request", "Something follows the end of the body.")
+        end = data.find(b"\n", at, at + LONGEST_LINE) + 1
+        line = self._line + data[at : end or at + LONGEST_LINE]
+        if len(line) >= LONGEST_LINE:
+            self._fail("request", f"A line of the body is longer than {LONGEST_LINE} bytes.")
+        if not end:
+            self._line = line
+            return len(data)
+        if not line.endswith(_END_OF_LINE):
+            self._fail("request", "A line does not end in CR and LF.")
+        self._line = b""
+        self._step(line[: -len(_END_OF_LINE)])
+        return end
+
+    def _read_size(self, line: bytes) -> None:
         """A chunk's first line: its size and, where chunks are signed, its signature."""
-        line = self._line(LONGEST_LINE)
-        if line is None:
-            return False
         size, extension, signature = line.partition(_EXTENSION)
         if not 0 < len(size) <= _LONGEST_SIZE or size.strip(_HEX):
             self._fail("request", "A chunk does not begin with its size in hex.")
         if bool(extension) != self._signed:
             self._fail("request", "A chunk has no signature, or one where none belongs.")
         self._claimed = signature.decode("latin-1").rstrip(_PADDING)
-        self._size = int(size, 16)
-        self._check_size()
-        if self._size:
-            self._step = self._read_data
+        self._left = int(size, 16)
+        self._check_size(self._left)
+        self._hash = sha256()
+        if self._left:
+            self._step = self._read_end_of_data
         else:
-            self._check_chunk(b"")
-            self._step = self._read_trailers if self._trailers else self._read_end
-        return True
+            self._check_chunk()
+            self._step = self._read_end if self._trailers is None else self._read_trailer
 
-    def _check_size(self) -> None:
-        if self._size and self._last < SMALLEST_CHUNK:
+    def _check_size(self, size: int) -> None:
+        if size and self._last < SMALLEST_CHUNK:
             self._fail(
                 "chunk size",
                 f"Only the last chunk is allowed to have a size less than {SMALLEST_CHUNK} bytes, "
                 f"and one before it has {self._last}.",
             )
-        if self._size > LARGEST_CHUNK:
-            self._fail(
-                "chunk size", f"A chunk of {self._size} bytes is larger than {LARGEST_CHUNK}."
-            )
-        self._total += self._size
-        if self._total > self._decoded or (not self._size and self._total < self._decoded):
+        if size > LARGEST_CHUNK:
+            self._fail("chunk size", f"A chunk of {size} bytes is larger than {LARGEST_CHUNK}.")
+        self._total += size
+        if self._total > self._decoded or (not size and self._total < self._decoded):
             self._fail(
                 "length",
                 f"The chunks hold {self._total} bytes, and x-amz-decoded-content-length is "
                 f"{self._decoded}.",
             )
-        self._last = self._size
+        self._last = size
 
-    def _read_data(self, given: list[bytes]) -> bool:
-        """The bytes of a chunk, once all of them are there."""
-        end = self._at + self._size
-        if len(self._buffer) < end + len(_END_OF_LINE):
-            return False
-        if self._buffer[end : end + len(_END_OF_LINE)] != _END_OF_LINE:
-            self._fail("request", "A chunk is longer than its size, or no line end follows it.")
-        with memoryview(self._buffer) as view, view[self._at : end] as data:
-            self._check_chunk(data)
-            if self._trailers is not None:
-                self._trailers.update(data)
-            given.append(bytes(data))
-        self._at = end + len(_END_OF_LINE)
-        self._step = self._read_line
-        return True
+    def _read_end_of_data(self, line: bytes) -> None:
+        """Nothing stands between the data of a chunk and its line end."""
+        if line:
+            self._fail("request", "A chunk is longer than its size.")
+        self._step = self._read_size
 
-    def _check_chunk(self, data: bytes | memoryview) -> None:
+    def _check_chunk(self) -> None:
         if not self._signed:
             return
         claim = self._head.claim
@@ -198,7 +216,7 @@ class ChunkedBody:
             claim.amz_date,
             claim.scope,
             self._previous,
-            sha256(data).hexdigest(),
+            self._hash.hexdigest(),
         )
         self._check_signature(text, "chunk")
 
@@ -211,47 +229,29 @@ class ChunkedBody:
             )
         self._previous = self._claimed
 
-    def _read_trailers(self, given: list[bytes]) -> bool:  # noqa: ARG002
-        """The lines behind the last chunk, down to the empty one."""
-        trailers = self._trailers
-        line = self._line(LONGEST_TRAILERS)
-        if line is None or trailers is None:
-            return False
+    def _read_trailer(self, line: bytes) -> None:
+        """A line behind the last chunk; an empty one is the end."""
+        trailers: Any = self._trailers
         try:
             if line:
                 trailers.read(line, self._signed)
-                return True
+                return
             text = trailers.finish(self._signed)
-        except VerificationError as error:
-            self._keep(error)
-        if self._signed:
-            claim = self._head.claim
-            self._claimed = trailers.signature.rstrip(_PADDING)
-            self._check_signature(
-                trailer_string_to_sign(
-                    claim.algorithm.name, claim.amz_date, claim.scope, self._previous, text
-                ),
-                "trailer",
-            )
-        try:
+            if self._signed:
+                claim = self._head.claim
+                self._claimed = trailers.signature.rstrip(_PADDING)
+                told = (claim.algorithm.name, claim.amz_date, claim.scope, self._previous)
+                self._check_signature(trailer_string_to_sign(*told, text), "trailer")
             trailers.check_sums()
         except VerificationError as error:
             self._keep(error)
-        self._step = self._read_nothing
-        return True
+        self._step = None
 
-    def _read_end(self, given: list[bytes]) -> bool:  # noqa: ARG002
+    def _read_end(self, line: bytes) -> None:
         """The line end behind the last chunk's no bytes."""
-        line = self._line(len(_END_OF_LINE))
-        if line is None:
-            return False
-        self._step = self._read_nothing
-        return True
-
-    def _read_nothing(self, given: list[bytes]) -> bool:  # noqa: ARG002
-        if len(self._buffer) > self._at:
-            self._fail("request", "Something follows the end of the body.")
-        return False
+        if line:
+            self._fail("request", "The last chunk has data, or trailers that were not announced.")
+        self._step = None
 
     def _check_usable(self) -> None:
         if self._error is not None:
@@ -262,5 +262,5 @@ class ChunkedBody:
 
     def _keep(self, error: VerificationError) -> NoReturn:
         self._error = error
-        self._buffer = bytearray()
+        self._held = []
         raise error

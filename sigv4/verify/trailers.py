@@ -69,7 +69,7 @@ class Trailers:
         except MissingExtra as error:
             raise refuse("not here", error.problem, error.remedy) from None
 
-    def update(self, data: memoryview) -> None:
+    def update(self, data: memoryview | bytearray) -> None:
         """The next verified bytes of the body."""
         for each in self._sums.values():
             each.update(data)

@@ -29,7 +29,6 @@ from ..core import redact
 from ..core.canonical_request import (
     canonical_headers,
     canonical_path,
-    canonical_query,
     canonical_request,
 )
 from ..core.digest import sha256_hex
@@ -179,8 +178,7 @@ class Verifier:
         canonical = self._canonical_request(claim, request, profile, hashed, refuse)
         text = string_to_sign(claim.algorithm.name, claim.amz_date, claim.scope, canonical)
         tokens = checks.session_tokens(claim, request)
-        steps = (redact.canonical_request(canonical), text)
-        credentials, key = self._check_signature(claim, text, tokens, now, refuse, steps)
+        credentials, key = self._check_signature(claim, text, tokens, now, refuse, canonical)
 
         lasts = self._max_skew if claim.expires_in is None else timedelta(seconds=claim.expires_in)
         ends = claim.signed_at + lasts
@@ -301,7 +299,7 @@ class Verifier:
         return canonical_request(
             request.method,
             canonical_path(request.path, profile),
-            canonical_query(query),
+            query,
             headers,
             signed_headers,
             hashed,
@@ -314,7 +312,7 @@ class Verifier:
         tokens: list[str],
         now: datetime,
         refuse: Refusals,
-        steps: tuple[str, str] | tuple[()] = (),
+        canonical: str | None = None,
     ) -> tuple[Credentials, Key]:
         known = self._look_up(claim.access_key_id)
         credentials = known if known is not None else self._stand_in
@@ -348,7 +346,8 @@ class Verifier:
                 "The request signature we calculated does not match the signature it carries.",
                 "Check the secret key, and compare the canonical request that arrived with the "
                 "signer's own.",
-                *steps,
+                None if canonical is None else redact.canonical_request(canonical),
+                None if canonical is None else message,
             )
         return credentials, key
 

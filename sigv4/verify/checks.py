@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from ..core.constants import REGION_SET, S3_SESSION_TOKEN, SECURITY_TOKEN
 from ..core.digest import equal
-from .results import HEADER
+from .claim import HEADER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from ..core.model import Credentials, Request
     from ..core.profile import Profile
-    from .claims import Claim
+    from .claim import Claim
     from .refusals import Refusals
 
 LONGEST_URL = 16_384

@@ -35,7 +35,7 @@ from ..core.encoding import decode
 from ..core.errors import InvalidRequest
 from ..core.model import Scope
 from ..core.timestamp import parse_amz_date
-from .results import HEADER, QUERY
+from .claim import HEADER, QUERY, Claim
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,83 +68,6 @@ _SIGNED_HEADERS = Cache(1024)
 _SHOWN = 80
 REMEMBERED = 64  # queries, of up to 16 KB each
 _LAST = f"&{QUERY_SIGNATURE}="
-
-
-class Claim:
-    """What the Authorization header or the query of one request says.
-
-    Attributes:
-        mechanism: ``header`` or ``query``.
-        algorithm: the named one.
-        access_key_id, scope: the two halves of the credential.
-        amz_date, signed_at: the date as text and as an aware datetime.
-        expires_in: seconds; None in a header.
-        signed_headers: names, sorted and unique.
-        signature: what is claimed, in hex.
-        query: the canonical query that is signed.
-        tokens: names of the session tokens in the query to their values, decoded.
-        region_set: what stands in the query for it; None without.
-    """
-
-    __slots__ = (
-        "access_key_id",
-        "algorithm",
-        "amz_date",
-        "expires_in",
-        "mechanism",
-        "query",
-        "region_set",
-        "scope",
-        "signature",
-        "signed_at",
-        "signed_headers",
-        "tokens",
-    )
-
-    def __init__(
-        self,
-        mechanism: str,
-        algorithm: Algorithm,
-        credential: tuple[str, Scope],
-        amz_date: str,
-        signed_at: datetime,
-        signed_headers: tuple[str, ...],
-        signature: str,
-        query: str,
-        expires_in: int | None = None,
-        tokens: Mapping[str, str] | None = None,
-        region_set: str | None = None,
-    ) -> None:
-        self.mechanism = mechanism
-        self.algorithm = algorithm
-        self.access_key_id, self.scope = credential
-        self.amz_date = amz_date
-        self.signed_at = signed_at
-        self.signed_headers = signed_headers
-        self.signature = signature
-        self.query = query
-        self.expires_in = expires_in
-        self.tokens = tokens or {}
-        self.region_set = region_set
-
-    def with_signature(self, signature: str) -> Claim:
-        """The same claim with another signature."""
-        return Claim(
-            self.mechanism,
-            self.algorithm,
-            (self.access_key_id, self.scope),
-            self.amz_date,
-            self.signed_at,
-            self.signed_headers,
-            signature,
-            self.query,
-            self.expires_in,
-            self.tokens,
-            self.region_set,
-        )
-
-    def __repr__(self) -> str:
-        return f"<claim of {self.access_key_id} in {self.scope}>"
 
 
 class Reader:

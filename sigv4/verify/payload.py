@@ -15,13 +15,13 @@ from ..core.constants import (
 )
 from ..core.digest import sha256_hex
 from ..core.encoding import decode, split_query
-from .results import QUERY
+from .claim import QUERY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.model import Request
     from ..core.profile import Profile
-    from .claims import Claim
+    from .claim import Claim
     from .refusals import Refusals
 
 FIELD = "x-amz-content-sha256"

@@ -18,9 +18,10 @@ from ..core.form import (
     TOKEN_FIELD,
 )
 from ..core.frozen import assign
-from .claims import Claim, Reader
+from .claim import FORM, Claim
+from .claims import Reader
 from .policy import Policy
-from .results import FORM, Identity
+from .results import Identity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 
     from ..core.signing_key import Key
     from .body import BodyCheck
-    from .claims import Claim
-
-HEADER, QUERY, FORM = "header", "query", "form"
+    from .claim import Claim
 
 
 class Identity(Frozen):

@@ -32,7 +32,6 @@ from ..core.canonical_request import (
     canonical_request,
 )
 from ..core.digest import sha256_hex
-from ..core.encoding import decode, split_query
 from ..core.form import POLICY_FIELD
 from ..core.model import Credentials, Request
 from ..core.profile import Profile
@@ -43,11 +42,12 @@ from ..signer import system_clock
 from . import checks, payload
 from .body import BodyCheck
 from .chunks import ChunkedBody
-from .claims import Claim, Reader
+from .claim import HEADER, QUERY, Claim
+from .claims import Reader
 from .post import Form, VerifiedForm, VerifiedFormHead
 from .refusals import Refusals
 from .replay import ReplayStoreFull
-from .results import HEADER, QUERY, Verified, VerifiedHead
+from .results import Verified, VerifiedHead
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -290,12 +290,12 @@ class Verifier:
     def _canonical_request(
         self, claim: Claim, request: Request, profile: Profile, hashed: str, refuse: Refusals
     ) -> str:
-        from_query = _parameters(claim.query) if self._headers_in_query else {}
+        from_query = claim.parameters() if self._headers_in_query else {}
         fields = checks.signed_fields(claim, request, from_query, refuse)
         headers, signed_headers = canonical_headers(fields)
         query = claim.query
         if profile.omit_session_token and claim.tokens:
-            query = _without(query, claim.tokens)
+            query = claim.query_without_tokens()
         return canonical_request(
             request.method,
             canonical_path(request.path, profile),
@@ -383,21 +383,3 @@ def _names(what: str, given: str | Iterable[str] | None) -> frozenset[str] | Non
     if not names or not all(isinstance(name, str) and name for name in names):
         raise ValueError(f"{what} must be a name or several, not {given!r}")
     return names
-
-
-def _parameters(query: str) -> dict[str, str]:
-    """Lower-case names and values of a query; those that stand twice are left out."""
-    found: dict[str, str] = {}
-    twice = set()
-    for raw_name, raw_value in split_query(query.replace("+", "%20")):
-        name = decode(raw_name).decode("latin-1").lower()
-        if name in found:
-            twice.add(name)
-        found[name] = decode(raw_value).decode("latin-1")
-    return {name: value for name, value in found.items() if name not in twice}
-
-
-def _without(query: str, names: Iterable[str]) -> str:
-    dropped = frozenset(names)
-    kept = [piece for piece in query.split("&") if piece.partition("=")[0] not in dropped]
-    return "&".join(kept)

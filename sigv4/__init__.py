@@ -10,6 +10,7 @@ __version__ = "0.1.0"
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .core.errors import (
+        BodyLengthMismatch,
         EmptyKey,
         ExpiredCredentials,
         ExpiredPlan,
@@ -43,9 +44,11 @@ if TYPE_CHECKING:
     from .core.profile import GENERIC, Profile
     from .credentials import Credentials
     from .signer import Signer
+    from .streams import SignedStream, payload_hash
 
 __all__ = [
     "GENERIC",
+    "BodyLengthMismatch",
     "Credentials",
     "EmptyKey",
     "ExpiredCredentials",
@@ -75,12 +78,14 @@ __all__ = [
     "SigV4Error",
     "SigV4Warning",
     "Signed",
+    "SignedStream",
     "Signer",
     "UnexpectedSessionToken",
     "UnknownRegion",
     "UnsafeHeader",
     "UnsafeKey",
     "WorkerLost",
+    "payload_hash",
 ]
 
 _HOME = {
@@ -91,7 +96,9 @@ _HOME = {
     "Request": "sigv4.core.model",
     "Scope": "sigv4.core.model",
     "Signed": "sigv4.core.model",
+    "SignedStream": "sigv4.streams",
     "Signer": "sigv4.signer",
+    "payload_hash": "sigv4.streams",
 }
 
 

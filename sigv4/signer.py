@@ -11,13 +11,16 @@ from .core.lifetime import REFUSE, check_on_short_lived
 from .core.model import Credentials, Request, Signed
 from .core.profile import Profile
 from .core.query import presign_url
+from .core.signing_key import HMAC_SHA256
+from .core.stream import CHUNK_SIZE
 from .core.timestamp import to_utc
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from .batch import Batch
+    from .streams import Body, SignedStream
 
 _SCOPE_CHARACTERS = "-_.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
@@ -149,6 +152,61 @@ class Signer:
         moment = None if at is None else self.now(at)
         signing = (self.credentials, self.region, self.service, self.profile)
         return Batch(request, vary, *signing, self.now, moment)
+
+    def stream(
+        self,
+        request: Request,
+        chunks: Body,
+        *,
+        length: int | None = None,
+        trailers: Iterable[str] | Mapping[str, str] | None = None,
+        sign_chunks: bool = True,
+        chunk_size: int = CHUNK_SIZE,
+        at: datetime | None = None,
+    ) -> SignedStream:
+        """Sign an upload whose body is framed and signed while it is sent (``aws-chunked``, S3).
+
+        Args:
+            request: the head, without a body.
+            chunks: the body: bytes, a binary file, or an iterable or async iterable of bytes in
+                pieces of any size.
+            length: bytes of the body; known by itself for bytes and for files that can be sought.
+            trailers: names of checksums to compute on the way and send behind the body (``crc32``,
+                ``crc32c``, ``crc64nvme``, ``sha1``, ``sha256``), or a mapping of names of headers
+                to values to send there.
+            sign_chunks: sign each chunk. Without, nothing binds the body but the checksum behind
+                it, and only https keeps it from being changed; then `trailers` must name one.
+            chunk_size: bytes of each chunk but the last, at least 8192.
+            at: aware datetime to sign at; now by default.
+
+        Returns:
+            ``stream.headers`` to add, and the body to send: ``for data in stream`` or
+            ``async for``. A body that does not keep its length ends in a `BodyLengthMismatch`.
+
+        Raises:
+            InvalidRequest: a method without a body, or a request that has one.
+            InvalidParameter: no length, a chunk size below 8192, an unknown checksum.
+            MissingExtra: a checksum that needs a package.
+
+        Source: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
+        """
+        from .streams import sign_stream
+
+        _check_request(request)
+        return sign_stream(
+            request,
+            chunks,
+            length,
+            trailers,
+            sign_chunks,
+            chunk_size,
+            self.credentials,
+            self.region,
+            self.service,
+            self.profile,
+            self.now(at),
+            HMAC_SHA256,
+        )
 
     def now(self, at: datetime | None = None) -> datetime:
         """The moment to sign at, in UTC and whole seconds: the given one, or the clock's."""

@@ -39,6 +39,10 @@ class PayloadHashMismatch(InvalidRequest):
     """``x-amz-content-sha256`` was given and is not the hash of the body that was given."""
 
 
+class BodyLengthMismatch(InvalidRequest):
+    """A streamed body is longer or shorter than its head declares."""
+
+
 class InvalidCredentials(SigV4Error, ValueError):
     """The credentials cannot work: empty, with white space, or of an impossible combination."""
 

@@ -45,6 +45,11 @@ if TYPE_CHECKING:
             """As it stands in the Authorization header, such as ``AWS4-HMAC-SHA256``."""
             ...
 
+        @property
+        def signature_length(self) -> int:
+            """Characters of a signature at most."""
+            ...
+
         def scope(self, date: str, region: str, service: str) -> Scope:
             """The credential scope."""
             ...
@@ -102,6 +107,7 @@ class HmacSha256:
     """The algorithm ``AWS4-HMAC-SHA256``: its name, and how it comes to a signing key."""
 
     name = ALGORITHM
+    signature_length = 64
 
     def __init__(self) -> None:
         self._keys = Cache(CACHED_KEYS)

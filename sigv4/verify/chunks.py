@@ -18,6 +18,8 @@ from __future__ import annotations
 
 from ..core.constants import STREAMING_UNSIGNED_PAYLOAD_TRAILER
 from ..core.digest import sha256
+from ..core.pieces import Pieces
+from ..core.stream import CHUNK_EXTENSION, PADDING, SMALLEST_CHUNK
 from ..core.string_to_sign import chunk_string_to_sign, trailer_string_to_sign
 from .body import content_length
 from .refusals import VerificationError
@@ -32,15 +34,12 @@ if TYPE_CHECKING:
     from .refusals import Refusals
     from .results import Verified, VerifiedHead
 
-SMALLEST_CHUNK = 8192  # bytes of all but the last with data; S3 refuses smaller ones
 LARGEST_CHUNK = 16 * 1024**2  # bytes, held until their signature is seen to be right
 LONGEST_LINE = 512
-_SMALL = 4096  # pieces below are put together: millions of one byte must not cost a view each
-_EXTENSION = b";chunk-signature="
+_EXTENSION = CHUNK_EXTENSION.encode()
 _END_OF_LINE = b"\r\n"
 _HEX = b"0123456789abcdefABCDEF"
 _LONGEST_SIZE = 8  # hex digits
-_PADDING = "*"  # behind SigV4A's signatures, whose length varies, so that the body's does not
 
 
 class ChunkedBody:
@@ -92,7 +91,7 @@ class ChunkedBody:
         self._total = 0
         self._left = 0  # bytes of this chunk that have not arrived
         self._hash = sha256()
-        self._held: list[memoryview | bytearray] = []  # of this chunk, not verified yet
+        self._held = Pieces()  # of this chunk, not verified yet
         self._given: list[memoryview | bytearray] = []  # verified, to be handed on
         self._line = b""  # the start of a line whose end has not arrived
         self._step: Callable[[bytes], None] | None = self._read_size
@@ -133,12 +132,7 @@ class ChunkedBody:
         piece = memoryview(data)[at : at + self._left]
         if self._signed:
             self._hash.update(piece)
-        if len(piece) >= _SMALL:
-            self._held.append(piece)
-        elif self._held and isinstance(self._held[-1], bytearray):
-            self._held[-1] += piece
-        else:
-            self._held.append(bytearray(piece))
+        self._held.add(piece)
         self._left -= len(piece)
         if not self._left:
             self._check_chunk()
@@ -146,7 +140,7 @@ class ChunkedBody:
                 for each in self._held:
                     self._trailers.update(each)
             self._given += self._held
-            self._held = []
+            self._held = Pieces()
         return at + len(piece)
 
     def _take_line(self, data: bytes, at: int) -> int:
@@ -173,7 +167,7 @@ class ChunkedBody:
             self._fail("request", "A chunk does not begin with its size in hex.")
         if bool(extension) != self._signed:
             self._fail("request", "A chunk has no signature, or one where none belongs.")
-        self._claimed = signature.decode("latin-1").rstrip(_PADDING)
+        self._claimed = signature.decode("latin-1").rstrip(PADDING)
         self._left = int(size, 16)
         self._check_size(self._left)
         self._hash = sha256()
@@ -239,7 +233,7 @@ class ChunkedBody:
             text = trailers.finish(self._signed)
             if self._signed:
                 claim = self._head.claim
-                self._claimed = trailers.signature.rstrip(_PADDING)
+                self._claimed = trailers.signature.rstrip(PADDING)
                 told = (claim.algorithm.name, claim.amz_date, claim.scope, self._previous)
                 self._check_signature(trailer_string_to_sign(*told, text), "trailer")
             trailers.check_sums()
@@ -262,5 +256,5 @@ class ChunkedBody:
 
     def _keep(self, error: VerificationError) -> NoReturn:
         self._error = error
-        self._held = []
+        self._held = Pieces()
         raise error

@@ -9,15 +9,14 @@ from __future__ import annotations
 from binascii import b2a_base64
 
 from ..core.checksum import CHECKSUMS, new_checksum
+from ..core.constants import TRAILER_SIGNATURE
 from ..core.errors import MissingExtra
+from ..core.stream import CHECKSUM_PREFIX, canonical_trailers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.model import Request
     from .refusals import Refusals
-
-SIGNATURE_NAME = "x-amz-trailer-signature"
-_PREFIX = "x-amz-checksum-"
 
 
 class Trailers:
@@ -34,7 +33,7 @@ class Trailers:
         self._names = names
         self._refuse = refuse
         self._found: dict[str, str] = {}
-        self._sums = {name: new_checksum(name.removeprefix(_PREFIX)) for name in names}
+        self._sums = {name: new_checksum(name.removeprefix(CHECKSUM_PREFIX)) for name in names}
         self.signature = ""
 
     @classmethod
@@ -56,7 +55,7 @@ class Trailers:
         if text is None:
             return None
         names = [name.strip(" ").lower() for name in text.split(",")]
-        known = [_PREFIX + algorithm for algorithm in CHECKSUMS]
+        known = [CHECKSUM_PREFIX + algorithm for algorithm in CHECKSUMS]
         for name in names:
             if name not in known or names.count(name) > 1:
                 raise refuse(
@@ -80,7 +79,7 @@ class Trailers:
         name, value = name.lower(), value.strip(" ")
         if not colon or self.signature:
             raise self._wrong(f"{name[:60]!r} is no trailer, or stands behind the signature.")
-        if signed and name == SIGNATURE_NAME:
+        if signed and name == TRAILER_SIGNATURE:
             self.signature = value
         elif name not in self._names or name in self._found:
             raise self._wrong(f"{name[:60]!r} was not announced, or is there twice.")
@@ -91,8 +90,8 @@ class Trailers:
         """The canonical text that is signed, once all lines are read."""
         missing = [name for name in self._names if name not in self._found]
         if missing or (signed and not self.signature):
-            raise self._wrong(f"{missing[0] if missing else SIGNATURE_NAME} is missing.")
-        return "".join([f"{name}:{value}\n" for name, value in sorted(self._found.items())])
+            raise self._wrong(f"{missing[0] if missing else TRAILER_SIGNATURE} is missing.")
+        return canonical_trailers(self._found)
 
     def check_sums(self) -> None:
         """Hold each checksum against the body."""

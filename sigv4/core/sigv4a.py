@@ -290,7 +290,7 @@ def _exceeds(left: bytes, right: bytes) -> bool:
 
 
 def check_region_set(text: str) -> None:
-    """Refuse what is no region set: regions joined by commas, in which ``*`` stands for any text.
+    """Refuse what is no region set: regions joined by commas, in each of which may be one ``*``.
 
     Such as ``us-east-1``, ``us-east-1,eu-*`` and ``*``.
 
@@ -303,7 +303,7 @@ def check_region_set(text: str) -> None:
     if not isinstance(text, str):
         raise TypeError(f"region must be str, not {type(text).__name__}")
     for region in text.split(","):
-        if not region or region.strip(_REGION_CHARACTERS) or "**" in region:
+        if not region or region.strip(_REGION_CHARACTERS) or region.count("*") > 1:
             raise InvalidRequest(
                 f"region={text[:80]!r} is no region set.",
                 "Join regions with commas and without spaces, as in us-east-1,eu-*; * is all.",

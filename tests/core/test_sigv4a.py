@@ -397,6 +397,7 @@ def test_region_sets(regions):
         "a/b",
         "**",
         "us-**",
+        "us-*-*",
         "é",
         "?",
     ],

@@ -23,7 +23,7 @@ from __future__ import annotations
 from .cache import Cache
 from .constants import ECDSA_ALGORITHM, ECDSA_SECRET_PREFIX, REGION_SET
 from .digest import hmac_sha256, sha256
-from .errors import InvalidCredentials, InvalidParameter, InvalidRequest
+from .errors import InvalidCredentials, InvalidRequest, MissingExtra
 from .frozen import Frozen, assign
 from .model import Scope
 
@@ -59,9 +59,9 @@ class _Curve:
             from cryptography.hazmat.primitives.asymmetric import ec, utils
             from cryptography.hazmat.primitives.hashes import SHA256
         except ImportError:
-            raise InvalidParameter(
+            raise MissingExtra(
                 "SigV4A needs the package cryptography, which is not installed.",
-                "pip install 'sigv4-engine[sigv4a]'.",
+                "Run pip install 'sigv4-engine[sigv4a]'.",
             ) from None
         hashed = utils.Prehashed(SHA256())
         try:  # the nonces of RFC 6979, so that the same message has the same signature
@@ -90,7 +90,7 @@ class EcdsaPublicKey(Frozen):
 
     Raises:
         InvalidCredentials: the point is not on the curve.
-        InvalidParameter: the package `cryptography` is missing.
+        MissingExtra: the package `cryptography` is not installed.
         TypeError: a value of another type.
     """
 
@@ -243,7 +243,7 @@ class EcdsaP256Sha256:
         """The key pair of the credentials, derived or remembered.
 
         Raises:
-            InvalidParameter: the package `cryptography` is missing.
+            MissingExtra: the package `cryptography` is not installed.
         """
         entry = (credentials.fingerprint, credentials.access_key_id)
         key: EcdsaKey | None = self._keys.get(entry)

@@ -56,6 +56,17 @@ def test_multi_region_access_point(sigv4, separator):
     )
 
 
+def test_multi_region_access_point_needs_no_region(sigv4, keys, monkeypatch):
+    """None is assumed aloud: it is signed for all of them."""
+    pytest.importorskip("cryptography", reason="cryptography is not installed")
+    monkeypatch.delenv("AWS_REGION")
+    arn = "arn:aws:s3::123456789012:accesspoint/mfzwi23gnjvgw.mrap"
+    done = sigv4("presign", f"s3://{arn}/k")
+    assert (done.status, done.err) == (0, "")
+    assert sigv4("endpoint", f"s3://{arn}").err == ""
+    assert "is assumed" in sigv4("presign", "s3://examplebucket/k").err
+
+
 def test_demo_says_what_it_is(sigv4):
     """On standard error, so that standard output stays a URL."""
     done = sigv4("presign", "--demo", "s3://bucket/key")

@@ -440,7 +440,7 @@ def test_without_the_package():
         "            lambda: sigv4.EcdsaPublicKey(1, 2)):\n"
         "    try:\n"
         "        ask()\n"
-        "    except sigv4.InvalidParameter as error:\n"
+        "    except sigv4.MissingExtra as error:\n"
         "        print(error)\n"
     )
     done = subprocess.run(
@@ -448,7 +448,7 @@ def test_without_the_package():
     )
     assert done.stdout == 2 * (
         "SigV4A needs the package cryptography, which is not installed. "
-        "pip install 'sigv4-engine[sigv4a]'.\n"
+        "Run pip install 'sigv4-engine[sigv4a]'.\n"
     )
 
 
@@ -456,5 +456,5 @@ def test_missing_package_is_told_here_too(monkeypatch):
     """In the process of the tests."""
     monkeypatch.setattr(sigv4a, "_CURVES", [])
     monkeypatch.setitem(sys.modules, "cryptography.hazmat.primitives.asymmetric", None)
-    with pytest.raises(sigv4.InvalidParameter, match=r"sigv4-engine\[sigv4a\]"):
+    with pytest.raises(sigv4.MissingExtra, match=r"sigv4-engine\[sigv4a\]"):
         EcdsaKey(SCALAR)

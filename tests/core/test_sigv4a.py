@@ -222,6 +222,18 @@ def test_strict_signatures(case):
     assert key.verifies(SIGNATURES["message"].encode(), case["signature"]) is case["valid"]
 
 
+WELL_FORMED = {"good", "high-s", "one-one", "last-last", "swapped", "negated-r", "other-bit"}
+
+
+@pytest.mark.parametrize(
+    "case", [pytest.param(case, id=case["id"]) for case in SIGNATURES["cases"]]
+)
+def test_malformed_signatures_reach_no_curve(case):
+    """Encoding and range are looked at before, whatever the package makes of them."""
+    well_formed = case["id"].removeprefix("ecdsa-") in WELL_FORMED
+    assert (sigv4a._strict_der(case["signature"]) is not None) is well_formed
+
+
 def test_signature_vectors_are_as_generated():
     """And each is there once."""
     done = subprocess.run(

@@ -42,14 +42,19 @@ if TYPE_CHECKING:
     )
     from .core.model import Headers, Request, Scope, Signed
     from .core.profile import GENERIC, Profile
+    from .core.signing_key import HMAC_SHA256
+    from .core.sigv4a import ECDSA_P256_SHA256, EcdsaPublicKey
     from .credentials import Credentials
     from .signer import Signer
     from .streams import SignedStream, payload_hash
 
 __all__ = [
+    "ECDSA_P256_SHA256",
     "GENERIC",
+    "HMAC_SHA256",
     "BodyLengthMismatch",
     "Credentials",
+    "EcdsaPublicKey",
     "EmptyKey",
     "ExpiredCredentials",
     "ExpiredPlan",
@@ -90,7 +95,10 @@ __all__ = [
 
 _HOME = {
     "Credentials": "sigv4.credentials",
+    "ECDSA_P256_SHA256": "sigv4.core.sigv4a",
+    "EcdsaPublicKey": "sigv4.core.sigv4a",
     "GENERIC": "sigv4.core.profile",
+    "HMAC_SHA256": "sigv4.core.signing_key",
     "Headers": "sigv4.core.model",
     "Profile": "sigv4.core.profile",
     "Request": "sigv4.core.model",

@@ -11,6 +11,7 @@ from .core.model import Headers, Request
 from .core.plan import HeaderPlan, compile_header_plan, new_marker
 from .core.renewal import renewed
 from .core.signature import refuse_presigned
+from .core.signing_key import HMAC_SHA256
 from .core.wire import split_url
 
 TYPE_CHECKING = False
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from .core.model import Credentials
     from .core.profile import Profile
+    from .core.signing_key import Algorithm
 
 OPEN = ("path", "query", "body")
 
@@ -47,6 +49,7 @@ class Batch:
         profile: Profile,
         now: Callable[[], datetime],
         at: datetime | None = None,
+        algorithm: Algorithm = HMAC_SHA256,
     ) -> None:
         _check_vary(request, vary)
         self.open = tuple(vary)
@@ -64,6 +67,7 @@ class Batch:
         )
         self._hashed = marked.get("body")
         self._signing = (credentials, region, service, profile)
+        self._algorithm = algorithm
         self._now = now
         self._at = at
         self._plan: HeaderPlan | None = None
@@ -114,6 +118,7 @@ class Batch:
                 service,
                 profile,
                 moment,
+                self._algorithm,
             )
         return self._plan
 

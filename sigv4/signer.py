@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from time import time
 
-from .core.errors import InvalidRequest
 from .core.header import sign_headers
 from .core.lifetime import REFUSE, check_on_short_lived
 from .core.model import Credentials, Request, Signed
 from .core.profile import Profile
 from .core.query import presign_url
-from .core.signing_key import HMAC_SHA256
+from .core.signing_key import HMAC_SHA256, check_scope_part
 from .core.stream import CHUNK_SIZE
 from .core.timestamp import to_utc
 
@@ -20,9 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from .batch import Batch
+    from .core.signing_key import Algorithm
     from .streams import Body, SignedStream
-
-_SCOPE_CHARACTERS = "-_.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 
 class Signer:
@@ -32,18 +30,21 @@ class Signer:
 
     Args:
         credentials: who signs.
-        region: such as ``eu-west-1``.
+        region: such as ``eu-west-1``; for SigV4A the region set, such as ``*`` or
+            ``us-east-1,eu-*``.
         service: signing name, such as ``s3`` or ``execute-api``.
         profile: what the service does differently; ``Profile.for_service(service)`` by default.
         clock: called without arguments for the current moment, an aware datetime; the system's
             clock by default.
+        algorithm: ``sigv4.HMAC_SHA256``, or ``sigv4.ECDSA_P256_SHA256`` for SigV4A.
 
     Raises:
-        InvalidRequest: a region or service that cannot stand in a credential scope.
+        InvalidRequest: a region or service that cannot stand in a credential scope, or what is no
+            region set.
         TypeError: a value of another type.
     """
 
-    __slots__ = ("credentials", "region", "service", "profile", "clock")
+    __slots__ = ("credentials", "region", "service", "profile", "clock", "algorithm")
 
     def __init__(
         self,
@@ -53,18 +54,25 @@ class Signer:
         *,
         profile: Profile | None = None,
         clock: Callable[[], datetime] | None = None,
+        algorithm: Algorithm = HMAC_SHA256,
     ) -> None:
         if not isinstance(credentials, Credentials):
             raise TypeError(f"credentials must be Credentials, not {type(credentials).__name__}")
         if profile is not None and not isinstance(profile, Profile):
             raise TypeError(f"profile must be a Profile, not {type(profile).__name__}")
-        check_scope_part("region", region)
+        if not hasattr(algorithm, "signing_key"):
+            raise TypeError(
+                "algorithm must be sigv4.HMAC_SHA256 or sigv4.ECDSA_P256_SHA256, not "
+                f"{type(algorithm).__name__}"
+            )
+        algorithm.check_region(region)
         check_scope_part("service", service)
         self.credentials = credentials
         self.region = region
         self.service = service
         self.profile = profile if profile is not None else Profile.for_service(service)
         self.clock = clock if clock is not None else system_clock
+        self.algorithm = algorithm
 
     def sign(self, request: Request, *, at: datetime | None = None) -> Signed:
         """Sign a request with headers.
@@ -85,7 +93,13 @@ class Signer:
         """
         _check_request(request)
         return sign_headers(
-            request, self.credentials, self.region, self.service, self.profile, self.now(at)
+            request,
+            self.credentials,
+            self.region,
+            self.service,
+            self.profile,
+            self.now(at),
+            self.algorithm,
         )
 
     def presign(
@@ -124,6 +138,7 @@ class Signer:
             self.now(at),
             expires_in,
             check_on_short_lived(on_short_lived),
+            self.algorithm,
         )
 
     def batch(
@@ -151,7 +166,7 @@ class Signer:
         _check_request(request)
         moment = None if at is None else self.now(at)
         signing = (self.credentials, self.region, self.service, self.profile)
-        return Batch(request, vary, *signing, self.now, moment)
+        return Batch(request, vary, *signing, self.now, moment, self.algorithm)
 
     def stream(
         self,
@@ -205,7 +220,7 @@ class Signer:
             self.service,
             self.profile,
             self.now(at),
-            HMAC_SHA256,
+            self.algorithm,
         )
 
     def now(self, at: datetime | None = None) -> datetime:
@@ -215,7 +230,7 @@ class Signer:
     def __repr__(self) -> str:
         return (
             f"Signer({self.credentials!r}, region={self.region!r}, service={self.service!r}, "
-            f"profile={self.profile!r})"
+            f"profile={self.profile!r}, algorithm={self.algorithm!r})"
         )
 
 
@@ -227,14 +242,3 @@ def _check_request(request: Request) -> None:
 def system_clock() -> datetime:
     """The current moment, in whole seconds."""
     return datetime.fromtimestamp(int(time()), timezone.utc)
-
-
-def check_scope_part(name: str, value: str) -> None:
-    """Refuse a region or service that would break the credential scope."""
-    if not isinstance(value, str):
-        raise TypeError(f"{name} must be str, not {type(value).__name__}")
-    if not value or value.strip(_SCOPE_CHARACTERS):
-        raise InvalidRequest(
-            f"{name}={value[:40]!r} cannot stand in a credential scope.",
-            "Use letters, digits and hyphens, as in eu-west-1 or s3.",
-        )

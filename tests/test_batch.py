@@ -131,3 +131,23 @@ def test_no_secret_is_told():
     assert repr(batch.plan()) == "<header plan of 2026-11-23T12:34:56+00:00>"
     with pytest.raises(TypeError, match="does not pickle"):
         pickle.dumps(batch.plan())
+
+
+@pytest.mark.parametrize("service", ["execute-api", "s3"])
+def test_sigv4a(service):
+    """Each signature verifies over the text that the signer signs, by the public key."""
+    pytest.importorskip("cryptography", reason="cryptography is not installed")
+    algorithm = sigv4.ECDSA_P256_SHA256
+    signer = sigv4.Signer(TEMPORARY, "us-*", service, clock=lambda: AT, algorithm=algorithm)
+    batch = signer.batch(REQUEST)
+    rows = [("/a", "b=c", b"1"), ("/x/../y", "", b""), ("/%C3%A9", "a=1", b"2")]
+    key = algorithm.signing_key(TEMPORARY).public_key
+    for row, headers in zip(rows, batch.many(rows), strict=True):
+        path, query, body = row
+        url = f"https://api.example.com{path}{'?' * bool(query)}{query}"
+        signed = signer.sign(sigv4.Request(REQUEST.method, url, REQUEST.headers, body))
+        start, _, signature = headers["Authorization"].partition(", Signature=")
+        assert start == signed.headers["Authorization"].partition(", Signature=")[0]
+        assert headers["X-Amz-Region-Set"] == "us-*"
+        assert headers["X-Amz-Security-Token"] == "token"
+        assert key.verifies(signed.string_to_sign.encode(), signature)

@@ -15,7 +15,7 @@ def run(options: Namespace) -> None:
     """Print URL, scheme, service and region."""
     bucket, _ = presign.split_s3_uri(options.bucket)
     location = Endpoint(
-        source.region(options) or presign.assume_region(),
+        source.region(options) or presign.assume_region(options.bucket),
         options.endpoint_url,
         options.addressing_style,
         options.accelerate,

@@ -274,6 +274,17 @@ def _add_sign(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     command.add_argument("--body-file", metavar="FILE", help="the body; - is standard input")
     command.add_argument("--service", required=True, help="signing name, such as execute-api")
     command.add_argument(
+        "--algorithm",
+        choices=tuple(sign.ALGORITHMS),
+        default="sigv4",
+        help="sigv4a is good in a set of regions (default: sigv4)",
+    )
+    command.add_argument(
+        "--region-set",
+        metavar="REGIONS",
+        help="for sigv4a, as in us-east-1,eu-* or * for all (default: --region)",
+    )
+    command.add_argument(
         "--show-steps",
         action="store_true",
         help="print the canonical request, the string to sign and the signature, secrets masked",

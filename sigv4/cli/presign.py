@@ -28,6 +28,7 @@ OPERATIONS = {
 _SCHEME = "s3://"
 _NAMES_IN_ARN = {"accesspoint": 2, "outpost": 4}
 _ASSUMED_REGION = "us-east-1"
+_MULTI_REGION = "s3://arn:aws:s3::"
 _UPLOADED = "FILE"
 
 
@@ -58,7 +59,7 @@ def client(options: Namespace) -> S3:
     """The S3 that the options describe."""
     return S3(
         source.credentials(options),
-        source.region(options) or assume_region(),
+        source.region(options) or assume_region(getattr(options, "object", "")),
         endpoint_url=options.endpoint_url,
         addressing_style=options.addressing_style,
         accelerate=options.accelerate,
@@ -123,8 +124,10 @@ def lines(options: Namespace) -> list[str]:
     return [*options.param, *[f"{name}={text}" for name, text in given if text is not None]]
 
 
-def assume_region() -> str:
-    """us-east-1, and a word of warning."""
+def assume_region(uri: str) -> str:
+    """us-east-1, and a word of warning, unless what is named is in many regions."""
+    if uri.startswith(_MULTI_REGION):
+        return _ASSUMED_REGION
     print(
         f"sigv4: no region is set, so {_ASSUMED_REGION} is assumed, as the AWS CLI does; a bucket "
         "elsewhere refuses this URL. Pass --region to be sure.",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from ..core import redact
 from ..core.errors import InvalidParameter, InvalidRequest
 from ..core.model import Request
+from ..core.signing_key import HMAC_SHA256
+from ..core.sigv4a import ECDSA_P256_SHA256
 from ..signer import Signer
 from . import curl, source
 
@@ -13,18 +15,22 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
     from ..core.model import Signed
+    from ..core.signing_key import Algorithm
+
+
+ALGORITHMS: dict[str, Algorithm] = {"sigv4": HMAC_SHA256, "sigv4a": ECDSA_P256_SHA256}
 
 
 def run(options: Namespace) -> None:
     """Print the headers, or the whole command, that the options ask for."""
-    region = source.region(options)
-    if region is None:
-        raise InvalidParameter(
-            "No region: a signature is good in one region only.",
-            "Pass --region, or set AWS_REGION.",
-        )
+    region = _region(options)
     body = source.body(options)
-    signer = Signer(source.credentials(options), region, options.service)
+    signer = Signer(
+        source.credentials(options),
+        region,
+        options.service,
+        algorithm=ALGORITHMS[options.algorithm],
+    )
     request = Request(
         options.method,
         options.url,
@@ -35,6 +41,29 @@ def run(options: Namespace) -> None:
     if options.show_steps:
         print(_steps(signed), end="\n\n")
     print(_render(request, signed, options))
+
+
+def _region(options: Namespace) -> str:
+    """The region, or for SigV4A the set of regions."""
+    given: str | None = options.region_set
+    if given is None:
+        region = source.region(options)
+        if region is None:
+            raise InvalidParameter(
+                "No region: a signature is good in one region only, or in a set of them.",
+                "Pass --region, or set AWS_REGION; or --algorithm sigv4a with --region-set.",
+            )
+        return region
+    if options.algorithm != "sigv4a":
+        raise InvalidParameter(
+            f"--region-set {given[:80]} goes with SigV4A; Signature Version 4 is for one region.",
+            "Pass --algorithm sigv4a, or --region.",
+        )
+    if options.region is not None:
+        raise InvalidParameter(
+            "--region and --region-set say the same, and both are there.", "Pass one of them."
+        )
+    return given
 
 
 def parse_header(line: str) -> tuple[str, str]:

@@ -12,6 +12,7 @@ ECDSA_ALGORITHM: Final = "AWS4-ECDSA-P256-SHA256"
 REGION_SET: Final = "X-Amz-Region-Set"
 TERMINATOR: Final = "aws4_request"
 SECRET_PREFIX: Final = "AWS4"
+ECDSA_SECRET_PREFIX: Final = "AWS4A"
 AUTHORIZATION: Final = "Authorization"
 AMZ_DATE: Final = "X-Amz-Date"
 

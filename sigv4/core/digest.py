@@ -1,6 +1,6 @@
-"""The one crypto seam: SHA-256, HMAC-SHA256 and comparison, all from the standard library.
+"""The crypto seam: SHA-256, HMAC-SHA256 and comparison, all from the standard library.
 
-Nothing else in `sigv4` imports hashlib or hmac.
+Nothing else in `sigv4` imports hashlib or hmac; the curve of SigV4A comes in by `sigv4a`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Fill the holes of a plan and sign: the one hot loop, and the only tuned file.
 
 What makes it fast, measured with ``bench/``: all that a batch shares is made once (`plan`); HMAC
-costs two copies of half-fed hashes instead of two key setups; a value of unreserved characters is
+costs two copies of half-fed hashes instead of two key setups (a key of another algorithm brings
+what takes their place); a value of unreserved characters is
 its own encoding, which one ``bytes.translate`` tells.
 """
 

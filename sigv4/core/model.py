@@ -265,7 +265,8 @@ class Signed(Frozen):
     Attributes:
         headers: signing: those to add to the request. Presigning: those to send with the URL.
         url: the URL to send; a presigned one holds the signature.
-        signature: 64 lower-case hex digits.
+        signature: lower-case hex: 64 digits; with SigV4A the DER of an ECDSA signature, which has
+            no fixed length (mostly 140 to 144 digits).
         canonical_request: the text of step 1.
         string_to_sign: the text of step 2.
         expires_at: aware datetime at which a presigned URL ends; None for signed headers.

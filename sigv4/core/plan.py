@@ -17,7 +17,7 @@ from .constants import AUTHORIZATION, MAX_HEADER_AGE
 from .digest import sha256_hex
 from .frozen import Frozen, assign
 from .header import sign_headers
-from .model import Headers, Scope, Signed
+from .model import Headers, Signed
 from .query import presign_url
 from .signing_key import HMAC_SHA256
 from .string_to_sign import preamble
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import NoReturn
 
-    from .digest import Hash
     from .model import Credentials, Request
     from .profile import Profile
+    from .signing_key import Algorithm, State
 
 
 def new_marker() -> str:
@@ -107,7 +107,8 @@ class Plan(Frozen):
         string_to_sign_head: the string to sign without its last line.
         headers: to send with the URL; a marker stands where the value of a row goes.
         signed_at, expires_at: aware datetimes; the moment the plan is for, and when its URLs end.
-        states: HMAC's inner hash, fed with `string_to_sign_head`, and its outer hash; to be copied.
+        states: the two stages of the key, the first fed with `string_to_sign_head`: the inner and
+            outer hash of HMAC, or what takes their place; to be copied.
 
     It holds key material: it has no telling repr, and does not pickle.
     """
@@ -127,7 +128,7 @@ class Plan(Frozen):
     headers: Headers
     signed_at: datetime
     expires_at: datetime
-    _states: tuple[Hash, Hash]
+    _states: tuple[State, State]
 
     def __init__(
         self,
@@ -137,7 +138,7 @@ class Plan(Frozen):
         headers: Headers,
         signed_at: datetime,
         expires_at: datetime,
-        states: tuple[Hash, Hash],
+        states: tuple[State, State],
     ) -> None:
         assign(self, "url", url)
         assign(self, "canonical", canonical)
@@ -148,8 +149,8 @@ class Plan(Frozen):
         assign(self, "_states", states)
 
     @property
-    def states(self) -> tuple[Hash, Hash]:
-        """HMAC's two hashes, to be copied and never fed."""
+    def states(self) -> tuple[State, State]:
+        """The two stages of the key, to be copied and never fed."""
         return self._states
 
     @property
@@ -205,7 +206,7 @@ class HeaderPlan(Frozen):
     hashed: int | None
     signed_at: datetime
     renew_at: datetime
-    _states: tuple[Hash, Hash]
+    _states: tuple[State, State]
 
     def __init__(
         self,
@@ -215,7 +216,7 @@ class HeaderPlan(Frozen):
         hashed: int | None,
         signed_at: datetime,
         renew_at: datetime,
-        states: tuple[Hash, Hash],
+        states: tuple[State, State],
     ) -> None:
         assign(self, "canonical", canonical)
         assign(self, "headers", headers)
@@ -226,8 +227,8 @@ class HeaderPlan(Frozen):
         assign(self, "_states", states)
 
     @property
-    def states(self) -> tuple[Hash, Hash]:
-        """HMAC's two hashes, to be copied and never fed."""
+    def states(self) -> tuple[State, State]:
+        """The two stages of the key, to be copied and never fed."""
         return self._states
 
     def __reduce__(self) -> NoReturn:
@@ -246,6 +247,7 @@ def compile_header_plan(
     service: str,
     profile: Profile,
     at: datetime,
+    algorithm: Algorithm = HMAC_SHA256,
 ) -> HeaderPlan:
     """Compile the plan of a request whose path or query holds markers, and whose body may vary.
 
@@ -258,14 +260,15 @@ def compile_header_plan(
         service: of the scope.
         profile: of the service.
         at: when.
+        algorithm: how.
 
     Raises:
         InvalidRequest, GuardError: as `sign_headers`.
     """
-    signed = sign_headers(request, credentials, region, service, profile, at, hashed=hashed)
+    signed = sign_headers(request, credentials, region, service, profile, at, algorithm, hashed)
     amz_date = format_amz_date(at)
-    scope = Scope(amz_date[:8], region, service)
-    head = preamble(HMAC_SHA256.name, amz_date, scope)
+    scope = algorithm.scope(amz_date[:8], region, service)
+    head = preamble(algorithm.name, amz_date, scope)
     headers = dict(signed.headers)
     authorization = headers.pop(AUTHORIZATION).removesuffix(signed.signature)
     return HeaderPlan(
@@ -275,7 +278,7 @@ def compile_header_plan(
         None if hashed is None else list(markers).index(hashed),
         at,
         at + timedelta(seconds=MAX_HEADER_AGE),
-        HMAC_SHA256.signing_key(credentials, scope).states(head.encode()),
+        algorithm.signing_key(credentials, scope).states(head.encode()),
     )
 
 
@@ -289,6 +292,7 @@ def compile_plan(
     at: datetime,
     expires_in: int,
     on_short_lived: str,
+    algorithm: Algorithm = HMAC_SHA256,
 ) -> Plan:
     """Compile the plan of a request that holds each marker once: in its path, query or headers.
 
@@ -301,11 +305,11 @@ def compile_plan(
     if profile.normalize_path or profile.double_encode or profile.omit_session_token:
         raise ValueError("a plan needs a profile that signs the path and the query as they are")
     signed = presign_url(
-        request, credentials, region, service, profile, at, expires_in, on_short_lived
+        request, credentials, region, service, profile, at, expires_in, on_short_lived, algorithm
     )
     amz_date = format_amz_date(at)
-    scope = Scope(amz_date[:8], region, service)
-    head = preamble(HMAC_SHA256.name, amz_date, scope)
+    scope = algorithm.scope(amz_date[:8], region, service)
+    head = preamble(algorithm.name, amz_date, scope)
     return Plan(
         Template.cut(signed.url.removesuffix(signed.signature), markers),
         Template.cut(signed.canonical_request, markers),
@@ -313,5 +317,5 @@ def compile_plan(
         signed.headers,
         at,
         signed.expires_at or at,
-        HMAC_SHA256.signing_key(credentials, scope).states(head.encode()),
+        algorithm.signing_key(credentials, scope).states(head.encode()),
     )

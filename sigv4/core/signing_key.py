@@ -17,6 +17,7 @@ from __future__ import annotations
 from .cache import Cache
 from .constants import ALGORITHM, SECRET_PREFIX
 from .digest import equal, hmac_sha256, hmac_states
+from .errors import InvalidRequest
 from .model import Scope
 
 TYPE_CHECKING = False
@@ -25,6 +26,25 @@ if TYPE_CHECKING:
 
     from .digest import Hash
     from .model import Credentials
+
+    class State(Protocol):
+        """What hashes, or signs, what it is fed with."""
+
+        def copy(self) -> State:
+            """Another one that was fed with the same."""
+            ...
+
+        def update(self, data: bytes, /) -> None:
+            """Feed it."""
+            ...
+
+        def digest(self) -> bytes:
+            """What comes of all that it was fed with."""
+            ...
+
+        def hexdigest(self) -> str:
+            """The same in lower-case hex."""
+            ...
 
     class Key(Protocol):
         """What signs and checks messages, whatever the algorithm."""
@@ -35,6 +55,14 @@ if TYPE_CHECKING:
 
         def verifies(self, message: bytes, signature: str) -> bool:
             """Whether a signature is that of a message."""
+            ...
+
+        def states(self, message_start: bytes) -> tuple[State, State]:
+            """The signature in two stages, for many messages that start alike.
+
+            A copy of the first is fed with the rest of the message, a copy of the second with the
+            digest of that: its hexdigest is the signature.
+            """
             ...
 
     class Algorithm(Protocol):
@@ -48,6 +76,10 @@ if TYPE_CHECKING:
         @property
         def signature_length(self) -> int:
             """Characters of a signature at most."""
+            ...
+
+        def check_region(self, region: str) -> None:
+            """Refuse a region, or set of regions, that cannot be signed for."""
             ...
 
         def scope(self, date: str, region: str, service: str) -> Scope:
@@ -64,6 +96,7 @@ if TYPE_CHECKING:
 
 
 CACHED_KEYS = 256
+_SCOPE_CHARACTERS = "-_.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 
 class SigningKey:
@@ -112,6 +145,10 @@ class HmacSha256:
     def __init__(self) -> None:
         self._keys = Cache(CACHED_KEYS)
 
+    def check_region(self, region: str) -> None:
+        """Refuse what cannot stand in the scope."""
+        check_scope_part("region", region)
+
     def scope(self, date: str, region: str, service: str) -> Scope:
         """Day, region and service."""
         return Scope(date, region, service)
@@ -129,6 +166,12 @@ class HmacSha256:
             self._keys.remember(entry, key)
         return key
 
+    def __repr__(self) -> str:
+        return "HMAC_SHA256"
+
+    def __reduce__(self) -> str:
+        return "HMAC_SHA256"
+
 
 def derive_signing_key(secret_access_key: str, scope: Scope) -> bytes:
     """The 32 bytes of kSigning. Handle with care: they sign for the whole day of the scope."""
@@ -136,6 +179,17 @@ def derive_signing_key(secret_access_key: str, scope: Scope) -> bytes:
     for part in str(scope).split("/"):
         key = hmac_sha256(key, part.encode())
     return key
+
+
+def check_scope_part(name: str, value: str) -> None:
+    """Refuse a region or service that would break the credential scope."""
+    if not isinstance(value, str):
+        raise TypeError(f"{name} must be str, not {type(value).__name__}")
+    if not value or value.strip(_SCOPE_CHARACTERS):
+        raise InvalidRequest(
+            f"{name}={value[:40]!r} cannot stand in a credential scope.",
+            "Use letters, digits and hyphens, as in eu-west-1 or s3.",
+        )
 
 
 HMAC_SHA256 = HmacSha256()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ..core.cache import Cache
-from ..core.errors import InvalidParameter
 from ..core.lifetime import REFUSE
 from ..signer import Signer
 from .actions import iam_actions
@@ -14,7 +13,7 @@ from .names import KeyGuard
 from .operations import operation as find_operation
 from .presigner import Presigner
 from .rows import can_be_open
-from .signers import EXPRESS, check_session, signer_for
+from .signers import EXPRESS, check_session, check_takes_forms, signer_for
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,6 +49,7 @@ class S3:
         use_arn_region: address ARNs of other regions there; else they are refused.
         disable_s3_express_session_auth: sign for directory buckets with ordinary credentials
             instead of those of a session.
+        disable_multi_region_access_points: refuse their ARNs, which are signed for all regions.
         sign_bodies: put the hash of a body that is given into the signature; False for servers
             that verify presigned URLs as if no body were known, such as SeaweedFS: its MD5, among
             the headers to send, binds it then.
@@ -79,6 +79,7 @@ class S3:
         use_global_endpoint: bool = False,
         use_arn_region: bool = True,
         disable_s3_express_session_auth: bool = False,
+        disable_multi_region_access_points: bool = False,
         sign_bodies: bool = True,
     ) -> None:
         signer = Signer(credentials, region, "s3", clock=clock)
@@ -94,6 +95,7 @@ class S3:
             use_global_endpoint,
             use_arn_region,
             disable_s3_express_session_auth,
+            disable_multi_region_access_points,
         )
         self._bind(signer, endpoint, KeyGuard(allow_unsafe_keys, allow_long_keys), sign_bodies)
 
@@ -299,11 +301,7 @@ class S3:
         from .post import presigned_post
 
         location = self.endpoint.locate(find_operation("put_object"), Bucket, {})
-        if location.service == EXPRESS:
-            raise InvalidParameter(
-                f"{Bucket[:80]!r} is a directory bucket, which takes no uploads by form.",
-                'Presign "put_object".',
-            )
+        check_takes_forms(location, Bucket)
         signer = signer_for(self.signer, location)
         return presigned_post(
             signer,

@@ -38,6 +38,7 @@ class Endpoint(Frozen):
         use_global_endpoint: take ``s3.amazonaws.com`` for us-east-1, as old clients do.
         use_arn_region: an ARN of another region is addressed there; else it is refused.
         disable_s3_express_session_auth: sign for directory buckets with ordinary credentials.
+        disable_multi_region_access_points: refuse their ARNs.
 
     Raises:
         UnknownRegion: not a region of AWS, and no endpoint_url of another service is given.
@@ -57,6 +58,7 @@ class Endpoint(Frozen):
         "use_global_endpoint",
         "use_arn_region",
         "disable_s3_express_session_auth",
+        "disable_multi_region_access_points",
         "_custom",
     )
     region: str
@@ -70,6 +72,7 @@ class Endpoint(Frozen):
     use_global_endpoint: bool
     use_arn_region: bool
     disable_s3_express_session_auth: bool
+    disable_multi_region_access_points: bool
     _custom: Root | None
 
     def __init__(
@@ -85,6 +88,7 @@ class Endpoint(Frozen):
         use_global_endpoint: bool = False,
         use_arn_region: bool = True,
         disable_s3_express_session_auth: bool = False,
+        disable_multi_region_access_points: bool = False,
     ) -> None:
         if addressing_style not in ADDRESSING_STYLES:
             raise InvalidParameter(
@@ -92,6 +96,8 @@ class Endpoint(Frozen):
                 f"Choose one of {', '.join(ADDRESSING_STYLES)}.",
             )
         custom = None if endpoint_url is None else Root.of(endpoint_url)
+        if custom is not None:
+            _check_one_region(custom)
         check_options(Options(region, custom, fips, dualstack, accelerate))
         _check_accelerate(accelerate, addressing_style, region)
         if not allow_unknown_region and region != AWS_GLOBAL:
@@ -116,6 +122,7 @@ class Endpoint(Frozen):
         assign(self, "use_global_endpoint", use_global_endpoint)
         assign(self, "use_arn_region", use_arn_region)
         assign(self, "disable_s3_express_session_auth", disable_s3_express_session_auth)
+        assign(self, "disable_multi_region_access_points", disable_multi_region_access_points)
         assign(self, "_custom", custom)
 
     def locate(
@@ -181,6 +188,7 @@ class Endpoint(Frozen):
             use_arn_region=self.use_arn_region,
             use_object_lambda_endpoint="object-lambda" in operation.traits,
             disable_access_points="no-access-points" in operation.traits,
+            disable_multi_region_access_points=self.disable_multi_region_access_points,
             use_s3_express_control_endpoint="express-control" in operation.traits,
             disable_s3_express_session_auth=self.disable_s3_express_session_auth
             or "no-express-session" in operation.traits,
@@ -207,6 +215,16 @@ def _routed(location: Location, params: Mapping[str, Any]) -> Location:
 def _is_aws(host: str) -> bool:
     name = host.partition(":")[0].rstrip(".")
     return name.endswith(tuple(f".{suffix}" for suffix in DNS_SUFFIXES))
+
+
+def _check_one_region(custom: Root) -> None:
+    """What is signed for a custom endpoint is signed for one region."""
+    if _is_aws(custom.authority) and ".accesspoint.s3-global." in custom.authority:
+        raise InvalidParameter(
+            f"endpoint_url is the host of a Multi-Region Access Point, {custom.authority[:100]!r}, "
+            "which takes signatures for all regions only (SigV4A).",
+            "Pass its ARN as Bucket, without endpoint_url.",
+        )
 
 
 def _check_accelerate(accelerate: bool, addressing_style: str, region: str) -> None:

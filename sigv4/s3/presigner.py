@@ -162,6 +162,7 @@ class Presigner:
             at,
             self._expires_in,
             self._on_short_lived,
+            signer.algorithm,
         )
 
     def _headers(self, plan: Plan, row: Any) -> Headers:

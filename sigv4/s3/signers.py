@@ -25,14 +25,18 @@ def signer_for(signer: Signer, location: Location) -> Signer:
     """The signer of a location, with the credentials and the clock of a given one.
 
     Raises:
-        InvalidParameter: the location wants signatures that this version does not make.
         MissingSessionToken: a directory bucket, and credentials of no session.
     """
-    if location.scheme == SIGV4A:
-        raise InvalidParameter(
-            "Multi-Region Access Points take SigV4A signatures only, which this version does not "
-            "make; an HMAC signature would be refused.",
-            "Address the bucket, or an access point, in one region.",
+    if location.scheme == SIGV4A:  # the location's region is the region set
+        from ..core.sigv4a import ECDSA_P256_SHA256
+
+        return Signer(
+            signer.credentials,
+            location.region,
+            location.service,
+            profile=S3,
+            clock=signer.clock,
+            algorithm=ECDSA_P256_SHA256,
         )
     if location.scheme != SIGV4_S3EXPRESS:
         return Signer(
@@ -52,6 +56,28 @@ def signer_for(signer: Signer, location: Location) -> Signer:
         profile=S3_EXPRESS_SESSION,
         clock=signer.clock,
     )
+
+
+def check_takes_forms(location: Location, bucket: str) -> None:
+    """Refuse a bucket to which no form can upload.
+
+    The signature of a form is HMAC-SHA256 of its policy, and multi-region access points take none.
+    https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-authentication-HTTPPOST.html
+
+    Raises:
+        InvalidParameter: names it.
+    """
+    if location.service == EXPRESS:
+        raise InvalidParameter(
+            f"{bucket[:80]!r} is a directory bucket, which takes no uploads by form.",
+            'Presign "put_object".',
+        )
+    if location.scheme == SIGV4A:
+        raise InvalidParameter(
+            f"{bucket[:80]!r} is a Multi-Region Access Point, which takes SigV4A signatures only, "
+            "and a form's is HMAC-SHA256.",
+            'Presign "put_object", or make the form for one of its buckets.',
+        )
 
 
 def check_session(

@@ -167,7 +167,7 @@ class ChunkedBody:
             self._fail("request", "A chunk does not begin with its size in hex.")
         if bool(extension) != self._signed:
             self._fail("request", "A chunk has no signature, or one where none belongs.")
-        self._claimed = signature.decode("latin-1").rstrip(PADDING)
+        self._claimed = self._unpadded(signature.decode("latin-1")) if self._signed else ""
         self._left = int(size, 16)
         self._check_size(self._left)
         self._hash = sha256()
@@ -214,6 +214,11 @@ class ChunkedBody:
         )
         self._check_signature(text, "chunk")
 
+    def _unpadded(self, signature: str) -> str:
+        if len(signature) != self._head.claim.algorithm.signature_length:
+            self._fail("signature", "The signature of a chunk or trailer has a wrong length.")
+        return signature.rstrip(PADDING)
+
     def _check_signature(self, text: str, what: str) -> None:
         if not self._head.key.verifies(text.encode(), self._claimed):
             self._fail(
@@ -233,7 +238,7 @@ class ChunkedBody:
             text = trailers.finish(self._signed)
             if self._signed:
                 claim = self._head.claim
-                self._claimed = trailers.signature.rstrip(PADDING)
+                self._claimed = self._unpadded(trailers.signature)
                 told = (claim.algorithm.name, claim.amz_date, claim.scope, self._previous)
                 self._check_signature(trailer_string_to_sign(*told, text), "trailer")
             trailers.check_sums()

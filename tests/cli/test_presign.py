@@ -38,6 +38,35 @@ def test_documented_example(sigv4):
     assert done.out == DOCUMENTED + "\n"
 
 
+@pytest.mark.parametrize("separator", "/:")
+def test_multi_region_access_point(sigv4, separator):
+    """Its ARN before the key: SigV4A for all regions."""
+    pytest.importorskip("cryptography", reason="cryptography is not installed")
+    arn = f"arn:aws:s3::123456789012:accesspoint{separator}mfzwi23gnjvgw.mrap"
+    done = sigv4(
+        "presign", f"s3://{arn}/dir/a b.txt", "--demo", "--at", AT, "--region", "us-west-2"
+    )
+    assert done.status == 0
+    assert done.out.startswith(
+        "https://mfzwi23gnjvgw.mrap.accesspoint.s3-global.amazonaws.com/dir/a%20b.txt"
+        "?X-Amz-Algorithm=AWS4-ECDSA-P256-SHA256"
+        "&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fs3%2Faws4_request"
+        "&X-Amz-Date=20130524T000000Z&X-Amz-Expires=3600&X-Amz-SignedHeaders=host"
+        "&X-Amz-Region-Set=%2A&X-Amz-Signature=30"
+    )
+
+
+def test_multi_region_access_point_needs_no_region(sigv4, keys, monkeypatch):
+    """None is assumed aloud: it is signed for all of them."""
+    pytest.importorskip("cryptography", reason="cryptography is not installed")
+    monkeypatch.delenv("AWS_REGION")
+    arn = "arn:aws:s3::123456789012:accesspoint/mfzwi23gnjvgw.mrap"
+    done = sigv4("presign", f"s3://{arn}/k")
+    assert (done.status, done.err) == (0, "")
+    assert sigv4("endpoint", f"s3://{arn}").err == ""
+    assert "is assumed" in sigv4("presign", "s3://examplebucket/k").err
+
+
 def test_demo_says_what_it_is(sigv4):
     """On standard error, so that standard output stays a URL."""
     done = sigv4("presign", "--demo", "s3://bucket/key")

@@ -109,6 +109,49 @@ def test_region_is_needed(sigv4, monkeypatch):
     assert "--region" in done.err
 
 
+SIGV4A = (*RANGE, "--demo", "--at", AT, "--algorithm", "sigv4a")
+
+
+@pytest.mark.parametrize(
+    ("options", "regions"),
+    [
+        (("--region", "*"), "*"),
+        (("--region-set", "us-east-1,eu-*"), "us-east-1,eu-*"),
+        (("--region", "eu-west-1"), "eu-west-1"),
+    ],
+)
+def test_sigv4a(sigv4, options, regions):
+    """The scope has no region, the header has the set; a curl command carries both."""
+    pytest.importorskip("cryptography", reason="cryptography is not installed")
+    done = sigv4(*SIGV4A, *options)
+    assert done.status == 0
+    lines = done.out.splitlines()
+    assert lines[1] == f"X-Amz-Region-Set: {regions}"
+    assert lines[3].startswith(
+        "Authorization: AWS4-ECDSA-P256-SHA256 "
+        "Credential=AKIAIOSFODNN7EXAMPLE/20130524/s3/aws4_request, "
+        "SignedHeaders=host;x-amz-content-sha256;x-amz-date;x-amz-region-set, Signature=30"
+    )
+    command = shlex.split(sigv4(*SIGV4A, *options, "--output", "curl").out)
+    assert f"X-Amz-Region-Set: {regions}" in command
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ((*RANGE, *DEMO, "--region-set", "*"), "Pass --algorithm sigv4a, or --region"),
+        ((*RANGE, *DEMO, "--region", "*"), "cannot stand in a credential scope"),
+        ((*SIGV4A, "--region-set", "us east"), "is no region set"),
+        ((*SIGV4A, "--region-set", "*", "--region", "eu-west-1"), "Pass one of them"),
+    ],
+)
+def test_sigv4a_refusals(sigv4, arguments, told):
+    """Each says what to pass."""
+    done = sigv4(*arguments)
+    assert (done.status, done.out) == (1, "")
+    assert told in done.err
+
+
 def test_standard_input_holds_one_thing(sigv4):
     """Either the secret or the body."""
     done = sigv4(*RANGE, "--access-key-id", "A", "--body-file", "-", "--region", "eu-west-1")

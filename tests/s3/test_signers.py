@@ -1,4 +1,4 @@
-"""Directory buckets are signed with a session, ARNs in their region, and MRAPs not at all yet."""
+"""Directory buckets are signed with a session, and ARNs in their region."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ LONG_TERM = sigv4.Credentials("AKIAIOSFODNN7EXAMPLE", SECRET)
 SESSION = sigv4.Credentials("ASIAIOSFODNN7EXAMPLE", SECRET, "session/token+==")
 DIRECTORY = "mybucket--usw2-az1--x-s3"
 ZONAL = f"https://{DIRECTORY}.s3express-usw2-az1.us-west-2.amazonaws.com"
-MRAP = "arn:aws:s3::123456789012:accesspoint:mfzwi23gnjvgw.mrap"
 POINT = "arn:aws:s3:eu-west-1:123456789012:accesspoint/my-point"
 
 
@@ -144,20 +143,6 @@ def test_outposts_and_object_lambda_have_services_of_their_own():
     url = s3.presign("get_object", Bucket=function, Key="k").url
     assert url.startswith("https://fn-123456789012.s3-object-lambda.us-west-2.amazonaws.com/k?")
     assert "%2Fs3-object-lambda%2F" in url
-
-
-@pytest.mark.parametrize("how", ["presign", "presigner", "url", "multipart"])
-def test_multi_region_access_points_are_refused(how):
-    """They take SigV4A only: an HMAC signature would be refused by S3."""
-    s3 = client(LONG_TERM)
-    calls = {
-        "presign": lambda: s3.presign("get_object", Bucket=MRAP, Key="k"),
-        "presigner": lambda: s3.presigner("get_object", Bucket=MRAP),
-        "url": lambda: s3.generate_presigned_url("get_object", {"Bucket": MRAP, "Key": "k"}),
-        "multipart": lambda: s3.presign_multipart(Bucket=MRAP, Key="k", UploadId="u", parts=[1]),
-    }
-    with pytest.raises(sigv4.InvalidParameter, match="SigV4A"):
-        calls[how]()
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import sigv4
+from sigv4.s3 import S3
 from sigv4.s3.endpoint import Endpoint
 from sigv4.s3.location import Location, Options, Root
 from sigv4.s3.names import addresses_itself, fits_host
@@ -167,6 +168,7 @@ def through_the_client(params: dict[str, Any]) -> Location:
         use_global_endpoint=params.get("UseGlobalEndpoint", False),
         use_arn_region=params.get("UseArnRegion", True),
         disable_s3_express_session_auth=params.get("DisableS3ExpressSessionAuth", False),
+        disable_multi_region_access_points=params.get("DisableMultiRegionAccessPoints", False),
     )
     location = endpoint.locate(operation(name), bucket, extra)
     return Location(
@@ -177,15 +179,7 @@ def through_the_client(params: dict[str, Any]) -> Location:
     )
 
 
-@pytest.mark.parametrize(
-    "case",
-    [
-        # There is no option for it: multi-region access points are refused anyway.
-        pytest.param(case, id=case["id"])
-        for case in CASES
-        if not case["params"].get("DisableMultiRegionAccessPoints")
-    ],
-)
+@cases()
 def test_client(case):
     """The same, by the options of `sigv4.s3.S3`."""
     if "error" in case["expected"] or refused_by_the_client(case["params"]):
@@ -193,3 +187,19 @@ def test_client(case):
             through_the_client(case["params"])
     else:
         assert through_the_client(case["params"]) == wanted(case["expected"])
+
+
+def test_multi_region_access_point_is_signed_for_all_regions():
+    """Where AWS expects SigV4A, the presigned URL has it: algorithm, scope and region set."""
+    pytest.importorskip("cryptography", reason="cryptography is not installed")
+    (case,) = [case for case in CASES if case["expected"].get("scheme") == "sigv4a"]
+    params, expected = case["params"], case["expected"]
+    s3 = S3(sigv4.Credentials("AKIDEXAMPLE", "x"), params["Region"], allow_unknown_region=True)
+    url = s3.presign("get_object", Bucket=params["Bucket"], Key="k").url
+    base, _, query = url.partition("?")
+    assert base == f"{expected['url'].rstrip('/')}/k"
+    assert query.startswith(
+        "X-Amz-Algorithm=AWS4-ECDSA-P256-SHA256&X-Amz-Credential=AKIDEXAMPLE%2F"
+    )
+    assert f"%2F{expected['service']}%2Faws4_request&" in query
+    assert f"&X-Amz-Region-Set={expected['region'].replace('*', '%2A')}&" in query

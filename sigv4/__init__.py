@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         GuardError,
         InvalidBucketName,
         InvalidCredentials,
+        InvalidMessage,
         InvalidParameter,
         InvalidRequest,
         InvalidRow,
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
         UnsafeKey,
         WorkerLost,
     )
+    from .core.event import EventStream
+    from .core.event_message import EventDecoder, EventHeader, EventMessage
     from .core.model import Headers, Request, Scope, Signed
     from .core.profile import GENERIC, Profile
     from .core.signing_key import HMAC_SHA256
@@ -56,6 +59,10 @@ __all__ = [
     "Credentials",
     "EcdsaPublicKey",
     "EmptyKey",
+    "EventDecoder",
+    "EventHeader",
+    "EventMessage",
+    "EventStream",
     "ExpiredCredentials",
     "ExpiredPlan",
     "ExpiryNotInteger",
@@ -65,6 +72,7 @@ __all__ = [
     "Headers",
     "InvalidBucketName",
     "InvalidCredentials",
+    "InvalidMessage",
     "InvalidParameter",
     "InvalidRequest",
     "InvalidRow",
@@ -97,6 +105,10 @@ _HOME = {
     "Credentials": "sigv4.credentials",
     "ECDSA_P256_SHA256": "sigv4.core.sigv4a",
     "EcdsaPublicKey": "sigv4.core.sigv4a",
+    "EventDecoder": "sigv4.core.event_message",
+    "EventHeader": "sigv4.core.event_message",
+    "EventMessage": "sigv4.core.event_message",
+    "EventStream": "sigv4.core.event",
     "GENERIC": "sigv4.core.profile",
     "HMAC_SHA256": "sigv4.core.signing_key",
     "Headers": "sigv4.core.model",

@@ -12,13 +12,14 @@ from .core.profile import Profile
 from .core.query import presign_url
 from .core.signing_key import HMAC_SHA256, check_scope_part
 from .core.stream import CHUNK_SIZE
-from .core.timestamp import to_utc
+from .core.timestamp import parse_amz_date, to_utc
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from .batch import Batch
+    from .core.event import EventStream
     from .core.signing_key import Algorithm
     from .streams import Body, SignedStream
 
@@ -222,6 +223,30 @@ class Signer:
             self.now(at),
             self.algorithm,
         )
+
+    def event_stream(self, signed: Signed) -> EventStream:
+        """What signs the events of a stream, one after the other.
+
+        Args:
+            signed: the request that opens the stream, as `sign` gave it for one that carries
+                ``x-amz-content-sha256: STREAMING-AWS4-HMAC-SHA256-EVENTS``, or as `presign` gave
+                it for a WebSocket.
+
+        Returns:
+            ``stream.message(payload)`` gives the bytes of a signed event, ``stream.end()`` those of
+            the one that closes the stream.
+
+        Source: https://docs.aws.amazon.com/transcribe/latest/dg/streaming-setting-up.html
+        """
+        from .core.event import Chain, EventStream
+
+        if not isinstance(signed, Signed):
+            raise TypeError(f"signed must be Signed, not {type(signed).__name__}")
+        since = parse_amz_date(signed.string_to_sign.split("\n")[1])
+        chain = Chain(
+            self.algorithm, self.credentials, self.region, self.service, signed.signature, since
+        )
+        return EventStream(chain, self.credentials, self.clock)
 
     def now(self, at: datetime | None = None) -> datetime:
         """The moment to sign at, in UTC and whole seconds: the given one, or the clock's."""

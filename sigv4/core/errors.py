@@ -43,6 +43,10 @@ class BodyLengthMismatch(InvalidRequest):
     """A streamed body is longer or shorter than its head declares."""
 
 
+class InvalidMessage(InvalidRequest):
+    """A message of an event stream that cannot be sent, or was not sent so."""
+
+
 class InvalidCredentials(SigV4Error, ValueError):
     """The credentials cannot work: empty, with white space, or of an impossible combination."""
 

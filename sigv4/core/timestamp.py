@@ -20,6 +20,12 @@ def to_utc(moment: datetime, name: str = "at") -> datetime:
         TypeError: not a datetime.
         NaiveDatetime: no time zone.
     """
+    moment = to_utc_exactly(moment, name)
+    return moment.replace(microsecond=0) if moment.microsecond else moment
+
+
+def to_utc_exactly(moment: datetime, name: str = "at") -> datetime:
+    """As `to_utc`, with what the moment has beyond whole seconds."""
     if not isinstance(moment, datetime):
         raise TypeError(f"{name} must be an aware datetime, not {type(moment).__name__}")
     if moment.utcoffset() is None:
@@ -32,7 +38,7 @@ def to_utc(moment: datetime, name: str = "at") -> datetime:
             moment = moment.astimezone(timezone.utc)
         except OverflowError:
             raise beyond_calendar(moment) from None
-    return moment.replace(microsecond=0) if moment.microsecond else moment
+    return moment
 
 
 def beyond_calendar(moment: datetime) -> InvalidRequest:

@@ -7,6 +7,7 @@ verified = verifier.verify(sigv4.Request(method, url, headers, body))
 from __future__ import annotations
 
 from .chunks import ChunkedBody
+from .events import EventBody
 from .post import VerifiedForm, VerifiedFormHead
 from .refusals import VerificationError
 from .replay import ReplayStore, ReplayStoreFull
@@ -16,6 +17,7 @@ from .verifier import Verifier
 __all__ = [
     "BodyHasher",
     "ChunkedBody",
+    "EventBody",
     "Identity",
     "ReplayStore",
     "ReplayStoreFull",

@@ -6,8 +6,10 @@ https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html (x
 from __future__ import annotations
 
 from ..core.constants import (
+    STREAMING_ECDSA_EVENTS,
     STREAMING_ECDSA_PAYLOAD,
     STREAMING_ECDSA_PAYLOAD_TRAILER,
+    STREAMING_EVENTS,
     STREAMING_PAYLOAD,
     STREAMING_PAYLOAD_TRAILER,
     STREAMING_UNSIGNED_PAYLOAD_TRAILER,
@@ -34,6 +36,7 @@ STREAMING = frozenset(
         STREAMING_UNSIGNED_PAYLOAD_TRAILER,
     )
 )
+EVENTS = frozenset((STREAMING_EVENTS, STREAMING_ECDSA_EVENTS))
 _HEX = "0123456789abcdefABCDEF"
 _UPLOADS = ("PUT", "POST")
 
@@ -68,6 +71,9 @@ def declared(
     if is_hash(given):
         return given
     if given == UNSIGNED_PAYLOAD and profile.content_sha256_header:
+        return given
+    if given in EVENTS and not profile.content_sha256_header:
+        _check_streaming(given, claim, request, signed, refuse)
         return given
     if given in STREAMING and profile.content_sha256_header:
         _check_streaming(given, claim, request, signed, refuse)

@@ -44,8 +44,9 @@ from .body import BodyCheck
 from .chunks import ChunkedBody
 from .claim import HEADER, QUERY, Claim
 from .claims import Reader
+from .events import EventBody
 from .post import Form, VerifiedForm, VerifiedFormHead
-from .refusals import Refusals
+from .refusals import Refusals, VerificationError
 from .replay import ReplayStoreFull
 from .results import Verified, VerifiedHead
 
@@ -195,7 +196,7 @@ class Verifier:
             ends,
             hashed,
         )
-        if hashed in payload.STREAMING:
+        if hashed in payload.STREAMING or hashed in payload.EVENTS:
             return VerifiedHead(*identity, claim=claim, key=key, new_check=None)
         expected = hashed if payload.is_hash(hashed) else None
         check = BodyCheck(request, expected, refuse)
@@ -267,6 +268,33 @@ class Verifier:
         service = verified.scope.service
         return ChunkedBody(request, verified, self._refuse if self._services else Refusals(service))
 
+    def event_stream(self, request: Request, verified: Verified | VerifiedHead) -> EventBody:
+        """What verifies the signed events that follow a request.
+
+        ``events.feed(data)`` gives the events that are verified by now, ``events.close()`` the
+        `Verified` once the signed end has come.
+
+        Args:
+            request: that was verified, and opened the stream.
+            verified: what `verify` gave for it.
+
+        Raises:
+            VerificationError: the credentials are not known any more.
+        """
+        claim = self._reader.read(request)
+        credentials = self._look_up(claim.access_key_id)
+        refuse = self._refuse if self._services else Refusals(claim.scope.service)
+        if credentials is None:
+            raise self._unknown(claim, refuse)
+        return EventBody(claim, credentials, verified, refuse)
+
+    def _unknown(self, claim: Claim, refuse: Refusals) -> VerificationError:
+        return refuse(
+            "key",
+            f"The access key id {claim.access_key_id[:80]!r} is not known here.",
+            "Sign with one that is.",
+        )
+
     def _check_unsigned(
         self, hashed: str, claim: Claim, request: Request, refuse: Refusals
     ) -> None:
@@ -320,11 +348,7 @@ class Verifier:
         holds = key.verifies(message.encode(), claim.signature)
         right_token = checks.token_is_right(credentials, tokens)
         if known is None:
-            raise refuse(
-                "key",
-                f"The access key id {claim.access_key_id[:80]!r} is not known here.",
-                "Sign with one that is.",
-            )
+            raise self._unknown(claim, refuse)
         if not right_token:
             raise refuse(
                 "token",

@@ -1,0 +1,233 @@
+"""Way 5 to carry a signature: a stream of events, each signed together with the one before.
+
+A signed event is a message of its own around the event: its headers are ``:date`` and
+``:chunk-signature``, its payload is the event, encoded as a message as well. The chain begins with
+the signature of the request that opened the stream and ends with a signed event without payload.
+
+    AWS4-HMAC-SHA256-PAYLOAD
+    20130524T000000Z                            of this event
+    20130524/us-east-1/transcribe/aws4_request  with its day, which may change on the way
+    4f232c43...                                 signature of what came before
+    (hash of the encoded :date header)
+    (hash of the payload)
+
+https://docs.aws.amazon.com/transcribe/latest/dg/streaming-setting-up.html#streaming-http2
+
+Rules of this file:
+
+- Time never runs backwards in a chain: a moment that is given and lies before the last event is
+  refused; a clock that was set back is held at it.
+"""
+
+from __future__ import annotations
+
+from .constants import CHUNK_SIGNATURE_HEADER, DATE_HEADER
+from .digest import sha256_hex
+from .errors import InvalidMessage, InvalidRequest
+from .event_message import BYTES, TIMESTAMP, EventDecoder, EventHeader, EventMessage
+from .lifetime import check_not_expired
+from .string_to_sign import chunk_string_to_sign
+from .timestamp import format_amz_date, to_utc
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from .model import Credentials
+    from .signing_key import Algorithm, Key
+
+
+class Chain:
+    """What links the signatures of one stream: each covers the one before.
+
+    Args:
+        algorithm: that signs.
+        credentials: who signs.
+        region: of the scope.
+        service: of the scope.
+        seed: signature of the request that opened the stream.
+        since: aware datetime of that request; nothing is dated before it.
+    """
+
+    __slots__ = ("_algorithm", "_credentials", "_previous", "_region", "_service", "last")
+
+    def __init__(
+        self,
+        algorithm: Algorithm,
+        credentials: Credentials,
+        region: str,
+        service: str,
+        seed: str,
+        since: datetime,
+    ) -> None:
+        self._algorithm = algorithm
+        self._credentials = credentials
+        self._region = region
+        self._service = service
+        self._previous = seed
+        self.last = since
+
+    def sign(self, moment: datetime, payload: bytes) -> EventMessage:
+        """The next signed event."""
+        date = EventHeader(DATE_HEADER, moment, TIMESTAMP)
+        key, text = self._step(moment, date, payload)
+        signature = key.sign(text)
+        self._previous, self.last = signature, moment
+        signed = EventHeader(CHUNK_SIGNATURE_HEADER, bytes.fromhex(signature), BYTES)
+        return EventMessage((date, signed), payload)
+
+    def holds(self, moment: datetime, payload: bytes, signature: str) -> bool:
+        """Whether a signature is that of the next event; then the one after it is expected."""
+        key, text = self._step(moment, EventHeader(DATE_HEADER, moment, TIMESTAMP), payload)
+        if not key.verifies(text, signature):
+            return False
+        self._previous, self.last = signature, moment
+        return True
+
+    def _step(self, moment: datetime, date: EventHeader, payload: bytes) -> tuple[Key, bytes]:
+        amz_date = format_amz_date(to_utc(moment))
+        scope = self._algorithm.scope(amz_date[:8], self._region, self._service)
+        text = chunk_string_to_sign(
+            self._algorithm.name,
+            amz_date,
+            scope,
+            self._previous,
+            sha256_hex(payload),
+            sha256_hex(date.encode()),
+        )
+        return self._algorithm.signing_key(self._credentials, scope), text.encode()
+
+    def __repr__(self) -> str:
+        return f"<chain of events of {self._credentials.access_key_id}>"
+
+
+class EventStream:
+    """Signs the events of one stream, in order; made by ``Signer.event_stream``.
+
+    Not to be shared between threads: the order of calls is the order of the chain.
+    """
+
+    __slots__ = ("_chain", "_credentials", "_ended", "_now")
+
+    def __init__(self, chain: Chain, credentials: Credentials, now: Callable[[], datetime]) -> None:
+        self._chain = chain
+        self._credentials = credentials
+        self._now = now
+        self._ended = False
+
+    def message(self, payload: bytes | EventMessage, *, at: datetime | None = None) -> bytes:
+        """The next event, signed and encoded: the bytes to send.
+
+        Args:
+            payload: the event, as an `EventMessage` or encoded already.
+            at: aware datetime of the event; now by default, and not before the last event.
+
+        Raises:
+            InvalidRequest: a moment before the last event, or the stream has ended.
+            InvalidMessage: an empty payload, which would end the stream.
+            ExpiredCredentials: the credentials have ended.
+        """
+        data = payload.encode() if isinstance(payload, EventMessage) else payload
+        if not isinstance(data, bytes):
+            raise TypeError(f"payload must be bytes, not {type(data).__name__}")
+        if not data:
+            raise InvalidMessage("An event without payload ends the stream.", "Call end() for it.")
+        return self._sign(data, at)
+
+    def end(self, *, at: datetime | None = None) -> bytes:
+        """The signed event without payload that ends the stream; nothing may follow it."""
+        data = self._sign(b"", at)
+        self._ended = True
+        return data
+
+    def _sign(self, payload: bytes, at: datetime | None) -> bytes:
+        if self._ended:
+            raise InvalidRequest("The stream has ended.", "Open another with a new request.")
+        moment = self._moment(at)
+        check_not_expired(self._credentials, moment)
+        return self._chain.sign(moment, payload).encode()
+
+    def _moment(self, at: datetime | None) -> datetime:
+        last = self._chain.last
+        if at is None:
+            return max(last, to_utc(self._now()))
+        moment = to_utc(at)
+        if moment < last:
+            raise InvalidRequest(
+                f"at={moment.isoformat()} lies before {last.isoformat()}, the moment of the event "
+                "before; time does not run backwards in a chain.",
+                "Pass a later moment, or none for the clock's.",
+            )
+        return moment
+
+    def __repr__(self) -> str:
+        return f"<event stream of {self._credentials.access_key_id}>"
+
+
+class EventVerifier:
+    """Takes a stream of signed events as it arrives and gives the events that are verified.
+
+    After an error nothing comes out any more; the stream is whole once `ended` is true.
+    """
+
+    __slots__ = ("_chain", "_decoder", "_error", "ended")
+
+    def __init__(self, chain: Chain) -> None:
+        self._chain = chain
+        self._decoder = EventDecoder()
+        self._error: InvalidMessage | None = None
+        self.ended = False
+
+    def feed(self, data: bytes) -> list[bytes]:
+        """The payloads of the events that are whole and verified by now, each an encoded event.
+
+        Raises:
+            InvalidMessage: a wrong check, date or signature, or anything behind the end.
+        """
+        if self._error is not None:
+            raise self._error
+        try:
+            messages = self._decoder.feed(data)
+            payloads = [self._verified(message) for message in messages]
+        except InvalidMessage as error:
+            self._error = error
+            raise
+        return [payload for payload in payloads if payload]
+
+    def close(self) -> None:
+        """No more bytes come.
+
+        Raises:
+            InvalidMessage: the signed event that ends the stream has not come.
+        """
+        if self._error is not None:
+            raise self._error
+        if not self.ended:
+            raise InvalidMessage(
+                "The stream has no signed end.", "It was cut off: do not take it for complete."
+            )
+
+    def _verified(self, message: EventMessage) -> bytes:
+        if self.ended:
+            raise InvalidMessage("An event follows the end of the stream.", "Refuse the stream.")
+        kinds = {header.name: header.kind for header in message.headers}
+        if kinds != {DATE_HEADER: TIMESTAMP, CHUNK_SIGNATURE_HEADER: BYTES}:
+            raise InvalidMessage(
+                "An event has other headers than :date and :chunk-signature.",
+                "Wrap each event in a signed message.",
+            )
+        moment = message[DATE_HEADER]
+        if moment < self._chain.last:
+            raise InvalidMessage(
+                "An event is dated before the one before it.", "Refuse the stream."
+            )
+        signature = message[CHUNK_SIGNATURE_HEADER].hex()
+        if not self._chain.holds(moment, message.payload, signature):
+            raise InvalidMessage(
+                "The signature of an event does not match what we calculated: it was changed, "
+                "dropped, repeated or moved.",
+                "Refuse the stream.",
+            )
+        self.ended = not message.payload
+        return message.payload

@@ -1,0 +1,300 @@
+"""Messages of ``application/vnd.amazon.eventstream``: headers with types, a payload, two checks.
+
+    total length      4 bytes       of the whole message
+    headers length    4 bytes
+    prelude CRC       4 bytes       CRC-32 of the eight bytes before
+    headers           each: length of name (1), name, type (1), value
+    payload
+    message CRC       4 bytes       CRC-32 of all before it
+
+https://docs.aws.amazon.com/transcribe/latest/dg/streaming-setting-up.html#streaming-event-stream
+https://smithy.io/2.0/aws/amazon-eventstream.html
+
+A message validates itself when it is made, so what is decoded encodes to the same bytes.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from struct import Struct, error
+from zlib import crc32
+
+from .errors import InvalidMessage
+from .frozen import Frozen, assign
+from .timestamp import to_utc_exactly
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from typing import Any
+
+LARGEST_HEADERS = 128 * 1024  # bytes, as AWS's SDKs have it
+LARGEST_PAYLOAD = 24 * 1024 * 1024
+
+BOOL, BYTE, SHORT, INT, LONG = "bool", "byte", "short", "int", "long"
+BYTES, STRING, TIMESTAMP, UUID = "bytes", "string", "timestamp", "uuid"
+
+_PRELUDE = Struct(">II")
+_CRC = Struct(">I")
+_LENGTH = Struct(">H")
+_NUMBERS = {BYTE: Struct(">b"), SHORT: Struct(">h"), INT: Struct(">i"), LONG: Struct(">q")}
+_CODES = {BYTE: 2, SHORT: 3, INT: 4, LONG: 5, BYTES: 6, STRING: 7, TIMESTAMP: 8, UUID: 9}
+_KINDS = {code: kind for kind, code in _CODES.items()}
+_TRUE, _FALSE = 0, 1
+_MILLISECOND = timedelta(milliseconds=1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+_OVERHEAD = _PRELUDE.size + 2 * _CRC.size
+_REMEDY = "Read it from the beginning of a message, or have it sent anew."
+
+
+class EventHeader(Frozen):
+    """One header of a message.
+
+    Args:
+        name: 1 to 255 bytes of UTF-8.
+        value: bool, int, bytes, str or an aware datetime.
+        kind: ``bool``, ``byte``, ``short``, ``int``, ``long``, ``bytes``, ``string``,
+            ``timestamp`` or ``uuid`` (16 bytes); by default what goes with the value: ``int`` for
+            numbers that fit into 32 bits, ``long`` for others.
+
+    Raises:
+        InvalidMessage: a name or value that does not fit.
+        TypeError: a value of another type.
+    """
+
+    __slots__ = ("name", "value", "kind", "_encoded")
+    name: str
+    value: Any
+    kind: str
+    _encoded: bytes
+
+    def __init__(self, name: str, value: Any, kind: str | None = None) -> None:
+        encoded_name = name.encode()
+        if not 0 < len(encoded_name) < 256:
+            raise InvalidMessage(
+                f"The header name {name[:40]!r} has {len(encoded_name)} bytes.", "Use 1 to 255."
+            )
+        if isinstance(value, datetime):
+            value = to_utc_exactly(value, name)
+        kind = kind if kind is not None else _kind_of(name, value)
+        assign(self, "name", name)
+        assign(self, "value", value)
+        assign(self, "kind", kind)
+        encoded = bytes((len(encoded_name),)) + encoded_name + _encode_value(name, kind, value)
+        assign(self, "_encoded", encoded)
+
+    def encode(self) -> bytes:
+        """As it stands in a message."""
+        return self._encoded
+
+
+class EventMessage(Frozen):
+    """A message.
+
+    Args:
+        headers: mapping of names to values, or `EventHeader` in order; each name once.
+        payload: bytes.
+
+    Raises:
+        InvalidMessage: a header twice, or more than 128 KiB of headers or 24 MiB of payload.
+        TypeError: a value of another type.
+    """
+
+    __slots__ = ("headers", "payload")
+    headers: tuple[EventHeader, ...]
+    payload: bytes
+
+    def __init__(
+        self, headers: Mapping[str, Any] | Iterable[EventHeader] = (), payload: bytes = b""
+    ) -> None:
+        given: Any = headers
+        if hasattr(given, "items"):
+            given = [EventHeader(name, value) for name, value in given.items()]
+        found = tuple(given)
+        for header in found:
+            if not isinstance(header, EventHeader):
+                raise TypeError(f"headers must be EventHeader, not {type(header).__name__}")
+        if len({header.name for header in found}) < len(found):
+            raise InvalidMessage("A header stands in the message twice.", "Send it once.")
+        if not isinstance(payload, bytes):
+            raise TypeError(f"payload must be bytes, not {type(payload).__name__}")
+        _check_sizes(sum([len(header.encode()) for header in found]), len(payload))
+        assign(self, "headers", found)
+        assign(self, "payload", payload)
+
+    def __getitem__(self, name: str) -> Any:
+        """The value of a header.
+
+        Raises:
+            KeyError: there is none of that name.
+        """
+        for header in self.headers:
+            if header.name == name:
+                return header.value
+        raise KeyError(name)
+
+    def encode(self) -> bytes:
+        """The bytes to send."""
+        headers = b"".join([header.encode() for header in self.headers])
+        prelude = _PRELUDE.pack(_OVERHEAD + len(headers) + len(self.payload), len(headers))
+        checked = prelude + _CRC.pack(crc32(prelude)) + headers + self.payload
+        return checked + _CRC.pack(crc32(checked))
+
+    def _shown(self) -> Iterator[tuple[str, str]]:
+        yield "headers", repr([header.name for header in self.headers])
+        yield "payload", f"<{len(self.payload)} bytes>"
+
+
+class EventDecoder:
+    """Takes bytes as they arrive and gives messages whose checks are right.
+
+    Signatures are not looked at: that is what `EventVerifier` adds. After an error nothing comes
+    out any more.
+    """
+
+    __slots__ = ("_buffer", "_error", "_length")
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+        self._length = 0  # of the message that is arriving; 0 before its prelude is read
+        self._error: InvalidMessage | None = None
+
+    def feed(self, data: bytes) -> list[EventMessage]:
+        """The messages that are whole by now.
+
+        Raises:
+            InvalidMessage: a wrong check or length, or headers that cannot be read.
+        """
+        if self._error is not None:
+            raise self._error
+        self._buffer += data
+        messages = []
+        try:
+            while self._has_message():
+                messages.append(_decode(bytes(self._buffer[: self._length])))
+                del self._buffer[: self._length]
+                self._length = 0
+        except InvalidMessage as found:
+            self._error = found
+            raise
+        return messages
+
+    def close(self) -> None:
+        """No more bytes come.
+
+        Raises:
+            InvalidMessage: in the middle of a message.
+        """
+        if self._error is not None:
+            raise self._error
+        if self._buffer:
+            raise InvalidMessage("The stream ends in the middle of a message.", _REMEDY)
+
+    def _has_message(self) -> bool:
+        start = _PRELUDE.size + _CRC.size
+        if not self._length and len(self._buffer) >= start:
+            prelude = bytes(self._buffer[: _PRELUDE.size])
+            if _CRC.pack(crc32(prelude)) != self._buffer[_PRELUDE.size : start]:
+                raise InvalidMessage("The prelude of a message has a wrong check.", _REMEDY)
+            total, headers = _PRELUDE.unpack(prelude)
+            _check_sizes(headers, total - headers - _OVERHEAD)
+            self._length = total
+        return 0 < self._length <= len(self._buffer)
+
+
+def _check_sizes(headers: int, payload: int) -> None:
+    if headers > LARGEST_HEADERS or not 0 <= payload <= LARGEST_PAYLOAD:
+        raise InvalidMessage(
+            f"A message has {headers} bytes of headers and {payload} of payload.",
+            f"At most {LARGEST_HEADERS} and {LARGEST_PAYLOAD} are allowed.",
+        )
+
+
+def _decode(data: bytes) -> EventMessage:
+    end = len(data) - _CRC.size
+    if _CRC.pack(crc32(data[:end])) != data[end:]:
+        raise InvalidMessage("A message has a wrong check: its bytes were changed.", _REMEDY)
+    start = _PRELUDE.size + _CRC.size
+    _, length = _PRELUDE.unpack_from(data)
+    try:
+        headers = list(_headers(data[start : start + length]))
+    except (error, IndexError, UnicodeDecodeError, OverflowError, ValueError) as found:
+        if isinstance(found, InvalidMessage):
+            raise
+        raise InvalidMessage("The headers of a message cannot be read.", _REMEDY) from None
+    return EventMessage(headers, data[start + length : end])
+
+
+def _headers(data: bytes) -> Iterator[EventHeader]:
+    at = 0
+    while at < len(data):
+        size = data[at]
+        name = _cut(data, at + 1, size).decode()
+        at += 1 + size
+        code = data[at]
+        at += 1
+        if code in (_TRUE, _FALSE):
+            yield EventHeader(name, code == _TRUE, BOOL)
+            continue
+        kind = _KINDS.get(code)
+        if kind is None:
+            raise InvalidMessage(f"A header is of type {code}, which there is not.", _REMEDY)
+        value, at = _value(data, at, kind)
+        yield EventHeader(name, value, kind)
+
+
+def _value(data: bytes, at: int, kind: str) -> tuple[Any, int]:
+    """A value, and where the next header begins."""
+    if kind in _NUMBERS:
+        return _NUMBERS[kind].unpack_from(data, at)[0], at + _NUMBERS[kind].size
+    if kind == TIMESTAMP:
+        (milliseconds,) = _NUMBERS[LONG].unpack_from(data, at)
+        return _EPOCH + milliseconds * _MILLISECOND, at + 8
+    size = 16
+    if kind != UUID:
+        (size,) = _LENGTH.unpack_from(data, at)
+        at += _LENGTH.size
+    value = _cut(data, at, size)
+    return (value.decode() if kind == STRING else value), at + size
+
+
+def _cut(data: bytes, at: int, size: int) -> bytes:
+    if at + size > len(data):
+        raise IndexError
+    return data[at : at + size]
+
+
+def _kind_of(name: str, value: object) -> str:
+    if isinstance(value, bool):
+        return BOOL
+    if isinstance(value, int):
+        return INT if -(2**31) <= value < 2**31 else LONG
+    for known, kind in ((bytes, BYTES), (str, STRING), (datetime, TIMESTAMP)):
+        if isinstance(value, known):
+            return kind
+    raise TypeError(f"the header {name} cannot hold {type(value).__name__}")
+
+
+def _encode_value(name: str, kind: str, value: Any) -> bytes:
+    """The type of a value, and the value."""
+    if kind == BOOL:
+        return bytes((_TRUE if value else _FALSE,))
+    if kind not in _CODES:
+        raise InvalidMessage(f"There are no headers of kind {kind[:20]!r}.", f"Use {_ALL}.")
+    code = bytes((_CODES[kind],))
+    try:
+        if kind in _NUMBERS:
+            return code + _NUMBERS[kind].pack(value)
+        if kind == TIMESTAMP:
+            return code + _NUMBERS[LONG].pack((value - _EPOCH) // _MILLISECOND)
+        data = value.encode() if kind == STRING else bytes(value)
+        if kind == UUID and len(data) == 16:
+            return code + data
+        if kind != UUID:
+            return code + _LENGTH.pack(len(data)) + data
+    except error:
+        pass
+    raise InvalidMessage(f"The value of the header {name} does not fit {kind}.", "Shorten it.")
+
+
+_ALL = ", ".join((BOOL, *_CODES))

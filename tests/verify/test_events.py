@@ -1,0 +1,96 @@
+"""Streams of signed events through the verifier."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+import sigv4
+from sigv4.verify import VerificationError, Verified, VerifiedHead, Verifier
+from tests.core.test_event import AT, CREDENTIALS, EVENT, opened
+
+LOOKUP = {CREDENTIALS.access_key_id: CREDENTIALS}
+
+
+def arrived(signed):
+    return signed.apply(
+        sigv4.Request(
+            "POST",
+            "https://transcribestreaming.us-west-2.amazonaws.com/stream-transcription",
+            {"X-Amz-Content-Sha256": "STREAMING-AWS4-HMAC-SHA256-EVENTS"},
+        )
+    )
+
+
+def test_whole_stream():
+    """A head that is pending becomes verified when the signed end has come."""
+    signer, signed = opened()
+    stream = signer.event_stream(signed)
+    verifier = Verifier(LOOKUP.get, service="transcribe")
+    head = verifier.verify(arrived(signed), at=AT)
+    assert isinstance(head, VerifiedHead)
+    events = verifier.event_stream(arrived(signed), head)
+    assert events.feed(stream.message(EVENT)) == [EVENT.encode()]
+    with pytest.raises(VerificationError, match="no signed end") as caught:
+        events.close()
+    assert caught.value.status == 403
+    assert events.feed(stream.end()) == []
+    assert type(events.close()) is Verified
+
+
+def test_websocket():
+    """A presigned URL is verified at once, and its signature is the seed."""
+    signer, _ = opened()
+    request = sigv4.Request("GET", "wss://transcribestreaming.us-west-2.amazonaws.com:8443/ws")
+    signed = signer.presign(request, expires_in=300, at=AT)
+    verifier = Verifier(LOOKUP.get)
+    verified = verifier.verify(signed.apply(request), at=AT)
+    events = verifier.event_stream(signed.apply(request), verified)
+    stream = signer.event_stream(signed)
+    assert events.feed(stream.message(EVENT) + stream.end()) == [EVENT.encode()]
+    assert events.close() == verified
+
+
+def test_changed_event():
+    """Refused as a wrong signature."""
+    signer, signed = opened()
+    stream = signer.event_stream(signed)
+    stream.message(EVENT)
+    verifier = Verifier(LOOKUP.get)
+    events = verifier.event_stream(arrived(signed), verifier.verify(arrived(signed), at=AT))
+    with pytest.raises(VerificationError) as caught:
+        events.feed(stream.message(EVENT, at=AT + timedelta(seconds=1)))
+    assert caught.value.code == "SignatureDoesNotMatch"
+
+
+def test_credentials_that_are_gone():
+    """Known when the stream was opened, and not any more."""
+    _, signed = opened()
+    known = dict(LOOKUP)
+    verifier = Verifier(known.get)
+    head = verifier.verify(arrived(signed), at=AT)
+    known.clear()
+    with pytest.raises(VerificationError) as caught:
+        verifier.event_stream(arrived(signed), head)
+    assert caught.value.code == "InvalidClientTokenId"
+
+
+def test_events_are_no_chunks():
+    """What is streamed as events is not read as aws-chunked, and S3 takes no events."""
+    _, signed = opened()
+    verifier = Verifier(LOOKUP.get)
+    head = verifier.verify(arrived(signed), at=AT)
+    with pytest.raises(ValueError, match="not in chunks"):
+        verifier.stream(arrived(signed), head)
+    with pytest.raises(ValueError, match=r"Verifier\.stream"):
+        head.body_hasher()
+    s3 = sigv4.Signer(CREDENTIALS, "us-west-2", "s3")
+    request = sigv4.Request(
+        "POST",
+        "https://examplebucket.s3.us-west-2.amazonaws.com/",
+        {"X-Amz-Content-Sha256": "STREAMING-AWS4-HMAC-SHA256-EVENTS"},
+    )
+    with pytest.raises(VerificationError) as caught:
+        verifier.verify(s3.sign(request, at=AT).apply(request), at=AT)
+    assert caught.value.code == "InvalidArgument"

@@ -1,0 +1,47 @@
+"""All cases, asked of one signer in turn."""
+
+from __future__ import annotations
+
+from .child import ANSWERED, Child
+from .verdicts import CRASH, MALFORMED, TIME_OUT, Judgement, judge
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from .cases import Case
+
+_TRIES = 3  # of a signer that has never answered
+
+
+def run(
+    cases: Sequence[Case], command: Sequence[str], timeout: float = 10.0
+) -> Iterator[Judgement]:
+    """The judgement on each case, in order.
+
+    Args:
+        cases: what is asked.
+        command: program and arguments of the signer; see docs/conformance.md for what it reads and
+            writes.
+        timeout: seconds for each answer.
+
+    Raises:
+        InvalidParameter: the command cannot be run.
+    """
+    child = Child(command, timeout)
+    unanswered, ever = 0, False
+    try:
+        for case in cases:
+            if unanswered >= _TRIES and not ever:
+                words = f"not asked: the signer has not answered {_TRIES} times in a row"
+                yield Judgement(case, CRASH, "", words)
+                continue
+            reply = child.ask(case.question)
+            judgement = judge(case, reply)
+            ever = ever or reply.how == ANSWERED
+            unanswered = 0 if reply.how == ANSWERED else unanswered + 1
+            if judgement.verdict in {MALFORMED, TIME_OUT}:
+                child.distrust()
+            yield judgement
+    finally:
+        child.close()

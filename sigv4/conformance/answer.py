@@ -36,6 +36,7 @@ class Answer(NamedTuple):
         texts: the steps it tells and what it would send, those of `_TEXTS` that are there.
         headers: those to add to a signed request, or to send with a presigned URL; None if it does
             not tell them.
+        sent: all headers of the request as it is sent; None if it does not tell them.
         signature: wherever it stands; empty where there is none.
     """
 
@@ -43,6 +44,7 @@ class Answer(NamedTuple):
     unsupported: str | None
     texts: dict[str, str]
     headers: list[tuple[str, str]] | None
+    sent: list[tuple[str, str]] | None
     signature: str
 
 
@@ -72,15 +74,15 @@ def read(line: bytes, question: dict[str, Any]) -> Answer:
         raise Malformed(f"has the id {found.get('id')!r:.60}, and the question's is another")
     error, unsupported = (_text(found, name) for name in ("error", "unsupported"))
     if error is not None or unsupported is not None:
-        return Answer(error, unsupported, {}, None, "")
+        return Answer(error, unsupported, {}, None, None, "")
     texts = {name: text for name in _TEXTS if (text := _text(found, name)) is not None}
-    headers = _headers(found.get("headers"))
+    headers, sent = _headers(found.get("headers")), _headers(found.get("sent"))
     if question["do"] == DERIVE_KEY:
         if "signing_key" not in texts:
             raise Malformed("has no signing_key, error or unsupported")
-        return Answer(None, None, texts, headers, "")
-    _take_authorization(texts, headers)
-    return Answer(None, None, texts, headers, _signature(texts))
+        return Answer(None, None, texts, headers, sent, "")
+    _take_authorization(texts, [*(headers or ()), *(sent or ())])
+    return Answer(None, None, texts, headers, sent, _signature(texts))
 
 
 def _text(found: dict[str, Any], name: str) -> str | None:
@@ -102,9 +104,9 @@ def _headers(value: Any) -> list[tuple[str, str]] | None:
     return [(name, text) for name, text in pairs]
 
 
-def _take_authorization(texts: dict[str, str], headers: list[tuple[str, str]] | None) -> None:
+def _take_authorization(texts: dict[str, str], headers: list[tuple[str, str]]) -> None:
     """Have the Authorization header in one place, wherever the signer has put it."""
-    for name, text in headers or ():
+    for name, text in headers:
         if name.lower() == "authorization" and texts.setdefault("authorization", text) != text:
             raise Malformed("has two Authorization headers that differ")
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from base64 import b64decode
 from hashlib import sha256
 from typing import NamedTuple
+from urllib.parse import unquote, unquote_to_bytes
 
 from ..core.canonical_request import (
     canonical_headers,
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from .cases import Case
 
 _CONTENT_SHA256, _TOKEN = CONTENT_SHA256.lower(), SECURITY_TOKEN.lower()
+# Headers that signing may set anew, and the one that a client makes of the URL.
+_OWN = {"date", "x-amz-date", "host", "authorization", _TOKEN, "content-length"}
 _SIGNATURE = "X-Amz-Signature"
 
 
@@ -117,16 +120,26 @@ def serve(case: Case, answer: Answer) -> Served:
     available = {"host": request.host, **request.fields}
     names = carried.signed_headers.split(";")
     fields = {name: available[name] for name in names if name in available}
-    payload = request.fields.get(_CONTENT_SHA256) or (
-        sha256(body).hexdigest() if asked["options"]["sign_body"] else UNSIGNED_PAYLOAD
-    )
+    payload = _payload(case, request)
     served = Served(request, "&".join(pieces), carried, fields, payload, [])
     served.faults.extend(_faults(case, served, names))
     return served
 
 
+def _payload(case: Case, request: Request) -> str:
+    """What stands for the body: as the request says, in a header or parameter, or as asked for."""
+    told = {unquote(name).lower(): unquote(text) for name, text in split_query(request.query)}
+    given = request.fields.get(_CONTENT_SHA256) or told.get(_CONTENT_SHA256)
+    if given:
+        return given
+    signs = case.question["options"]["sign_body"]
+    return sha256(request.body).hexdigest() if signs else UNSIGNED_PAYLOAD
+
+
 def _sent(case: Case, answer: Answer, *, presigned: bool) -> list[tuple[str, str]]:
     """The headers of the request that is sent."""
+    if answer.sent is not None:
+        return answer.sent
     given = [(name, value) for name, value in case.question["request"]["headers"]]
     if presigned:
         return given if answer.headers is None else answer.headers
@@ -185,30 +198,58 @@ def _faults(case: Case, served: Served, names: list[str]) -> list[str]:
 def _missing(case: Case, served: Served) -> list[str]:
     """What was asked for, or has to be there, and is not sent."""
     asked, request = case.question, served.request
-    before = Request(asked["request"]["method"], asked["request"]["url"])
+    headers = [(name, value) for name, value in asked["request"]["headers"]]
+    before = Request(asked["request"]["method"], asked["request"]["url"], headers)
     pairs, found = _pairs(request.query), []
     for pair in _pairs(before.query):
         if pair in pairs:
             pairs.remove(pair)
         else:
             found.append(f"url: the parameter {'='.join(pair)[:60]!r} is lost or changed")
-    if canonical_path(before.path, case.profile) != canonical_path(request.path, case.profile):
+    if unquote_to_bytes(before.path or "/") != unquote_to_bytes(request.path or "/"):
         found.append(f"url: the path is {request.path[:60]!r}, and was {before.path[:60]!r}")
-    token = asked["credentials"].get("session_token")
-    wanted = {"Date": asked["time"], "Security-Token": token}
-    if asked["do"] == PRESIGN:
+    moved = {unquote(name).lower(): unquote(text) for name, text in pairs}
+    signed = (case.expected or {})["canonical_request"].split("\n")[-2].split(";")
+    for name, value in before.fields.items():
+        if (
+            name in signed
+            and name not in _OWN
+            and request.fields.get(name, moved.get(name)) != value
+        ):
+            found.append(f"request: the header {name} is lost or changed")
+    return found + _authentication(case, served, pairs) + _body(case, served, before)
+
+
+def _authentication(case: Case, served: Served, pairs: list[tuple[str, str]]) -> list[str]:
+    """Date, life and token, which have to be there once each and as asked for."""
+    asked, fields, found = case.question, served.request.fields, []
+    presigned = asked["do"] == PRESIGN
+    wanted = {"Date": asked["time"], "Security-Token": asked["credentials"].get("session_token")}
+    if presigned:
         wanted["Expires"] = str(asked["expires_in"])
-    for name, value in wanted.items():
-        name = f"X-Amz-{name}"  # noqa: PLW2901
-        there = [request.fields[name.lower()]] if name.lower() in request.fields else []
-        if asked["do"] == PRESIGN:
-            there = [text for one, text in pairs if one == name]
-        if value is not None and there != [recode(value)] and there != [value]:
-            if not there and name == "X-Amz-Date" and "date" in request.fields:
-                continue
-            state = "is not sent" if not there else f"is sent as {there[0][:40]!r}"
-            found.append(f"sent: {name} {state}")
+    for short, value in wanted.items():
+        name = f"X-Amz-{short}"
+        if presigned:
+            there = [unquote(text) for one, text in pairs if one == name]
+        else:
+            there = [fields[name.lower()]] if name.lower() in fields else []
+        by_date = short == "Date" and not there and not presigned and "date" in fields
+        if value is not None and there != [value] and not by_date:
+            state = f"is {there[0][:40]!r}" if there else "is not sent"
+            found.append(f"request: {name} {state}")
     return found
+
+
+def _body(case: Case, served: Served, before: Request) -> list[str]:
+    """A payload hash that is not what was asked for."""
+    if _CONTENT_SHA256 in before.fields:
+        return []
+    payload = served.payload
+    if payload == UNSIGNED_PAYLOAD and case.question["options"]["sign_body"]:
+        return [f"request: {UNSIGNED_PAYLOAD}, where the body is to be signed"]
+    if payload != UNSIGNED_PAYLOAD and payload != sha256(served.request.body).hexdigest():
+        return [f"request: {_CONTENT_SHA256} is {payload[:12]!r}..., which is not the body's hash"]
+    return []
 
 
 def _pairs(query: str) -> list[tuple[str, str]]:

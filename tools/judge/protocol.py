@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Json = dict[str, Any]
+NO_S3_OPERATIONS = "signs requests; has no operations of S3"
+NO_KEY = "does not show the key it derives"
 
 
 class Unsupported(Exception):
@@ -41,12 +43,27 @@ def moment_of(question: Json) -> datetime:
     return datetime.strptime(question["time"], "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
 
 
-def added(before: list[list[str]], after: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The headers that signing has added or set anew."""
-    given = [(name.lower(), value) for name, value in before]
-    names = {name for name, _ in given}
-    old = {name.lower(): [v for n, v in given if n == name.lower()] for name in names}
-    new: dict[str, list[str]] = {}
-    for name, value in after:
-        new.setdefault(name.lower(), []).append(value)
-    return [pair for pair in after if old.get(pair[0].lower()) != new[pair[0].lower()]]
+def names_of(question: Json) -> list[str]:
+    """The names of the headers that are given, in lower case."""
+    return [name.lower() for name, _ in question["request"]["headers"]]
+
+
+def refuse_options(question: Json, *supported: str) -> None:
+    """Say what a signer lacks that chooses its rules by the name of the service.
+
+    Raises:
+        Unsupported: names the option.
+    """
+    options = question["options"]
+    s3 = question["service"] == "s3"
+    usual = {
+        "double_encode": not s3,
+        "normalize_path": not s3,
+        "content_sha256_header": s3 and question["do"] == "sign",
+        "sign_body": question["do"] == "sign" or not s3,
+        "omit_session_token": False,
+        "unsigned_headers": None,
+    }
+    for name, value in usual.items():
+        if options[name] != value and name not in supported:
+            raise Unsupported(f"has no option for {name}={json.dumps(options[name])}")

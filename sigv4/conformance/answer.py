@@ -57,8 +57,13 @@ class Authorization(NamedTuple):
     signature: str
 
 
-def read(line: bytes, question: dict[str, Any]) -> Answer:
+def read(line: bytes, question: dict[str, Any], *, to_be_signed: bool = True) -> Answer:
     """The answer to a question.
+
+    Args:
+        line: as it came.
+        question: as it was asked.
+        to_be_signed: whether it takes a signature to be an answer, if it is no refusal.
 
     Raises:
         Malformed: it is none.
@@ -82,7 +87,8 @@ def read(line: bytes, question: dict[str, Any]) -> Answer:
             raise Malformed("has no signing_key, error or unsupported")
         return Answer(None, None, texts, headers, sent, "")
     _take_authorization(texts, [*(headers or ()), *(sent or ())])
-    return Answer(None, None, texts, headers, sent, _signature(texts))
+    signature = _signature(texts) if to_be_signed else ""
+    return Answer(None, None, texts, headers, sent, signature)
 
 
 def _text(found: dict[str, Any], name: str) -> str | None:

@@ -206,7 +206,7 @@ def _missing(case: Case, served: Served) -> list[str]:
             pairs.remove(pair)
         else:
             found.append(f"url: the parameter {'='.join(pair)[:60]!r} is lost or changed")
-    if unquote_to_bytes(before.path or "/") != unquote_to_bytes(request.path or "/"):
+    if not _same_path(case, before.path or "/", request.path or "/"):
         found.append(f"url: the path is {request.path[:60]!r}, and was {before.path[:60]!r}")
     moved = {unquote(name).lower(): unquote(text) for name, text in pairs}
     signed = (case.expected or {})["canonical_request"].split("\n")[-2].split(";")
@@ -218,6 +218,14 @@ def _missing(case: Case, served: Served) -> list[str]:
         ):
             found.append(f"request: the header {name} is lost or changed")
     return found + _authentication(case, served, pairs) + _body(case, served, before)
+
+
+def _same_path(case: Case, one: str, other: str) -> bool:
+    """Whether two paths are one to the server: other escapes, or dots that it resolves itself."""
+    if unquote_to_bytes(one) == unquote_to_bytes(other):
+        return True
+    resolved = case.profile.normalize_path
+    return resolved and canonical_path(one, case.profile) == canonical_path(other, case.profile)
 
 
 def _authentication(case: Case, served: Served, pairs: list[tuple[str, str]]) -> list[str]:

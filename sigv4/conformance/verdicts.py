@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ..core.encoding import split_query
 from . import mistakes
 from .answer import Malformed, read
 from .cases import DERIVE_KEY
@@ -58,7 +59,7 @@ def judge(case: Case, reply: Reply) -> Judgement:
     if reply.how != ANSWERED:
         return _unanswered(case, reply)
     try:
-        answer = read(reply.line, case.question)
+        answer = read(reply.line, case.question, to_be_signed=case.expected is not None)
     except Malformed as error:
         return Judgement(case, MALFORMED, "", f"the answer {error}")
     return _answered(case, answer)
@@ -130,19 +131,29 @@ def _holds(case: Case, answer: Answer, served: Served) -> Judgement:
             return Judgement(case, MALFORMED, "", words)
     if right:
         return Judgement(case, PASS)
+    return Judgement(case, EQUIVALENT, "", _choice(case, served))
+
+
+def _choice(case: Case, served: Served) -> str:
+    """In what a valid request is another than the expected one."""
+    expected = case.expected or {}
     usual = expected["canonical_request"].split("\n")[-2].split(";")
     signed = served.carried.signed_headers.split(";")
+    given = case.question["request"]["url"]
+    named, wanted = (
+        {name for name, _ in split_query(url.partition("?")[2])}
+        for url in (served.request.url, expected.get("url", given))
+    )
     choices = [
         f"{what} {', '.join(names)[:120]}"
         for what, names in (
             ("does not sign", [name for name in usual if name not in signed]),
             ("also signs", [name for name in signed if name not in usual]),
+            ("puts into the URL", sorted(named - wanted)),
         )
         if names
     ]
-    return Judgement(
-        case, EQUIVALENT, "", "; ".join(choices) or "another request of the same effect"
-    )
+    return "; ".join(choices) or "sends the request in another spelling"
 
 
 def _divergence(case: Case, answer: Answer, served: Served, right: str) -> tuple[str, str]:

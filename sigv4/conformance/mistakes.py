@@ -7,7 +7,7 @@ where the signer tells nothing but its signature.
 from __future__ import annotations
 
 from itertools import combinations, islice
-from urllib.parse import quote, unquote_to_bytes
+from urllib.parse import quote, unquote, unquote_to_bytes
 
 from ..core.canonical_request import canonical_headers, canonical_path
 from ..core.constants import EMPTY_SHA256, UNSIGNED_PAYLOAD
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 Parts = dict[str, str]
 _JAVASCRIPT = "!'()*"  # what encodeURIComponent leaves bare
 _URI = _JAVASCRIPT + ";,?:@&=+$#"  # what encodeURI leaves bare, but for the slash
+_METHOD = "in the case it was given, where upper case is sent"
 _MOST_TRIED = 4000
 
 
@@ -81,6 +82,9 @@ def paths(case: Case, served: Served) -> Iterator[tuple[str, str]]:
         canonical_path(raw.rstrip("/") or "/", profile),
     )
     yield "a slash is added at its end", canonical_path(raw + "/", profile)
+    head, slash, last = raw.rpartition("/")
+    yield "cut at a ;", canonical_path(head + slash + last.partition(";")[0], profile)
+    yield "bytes that are not UTF-8 replaced", quote(unquote(raw), "/~")
     yield "not signed", ""
     yield "not signed: a slash in its place", "/"
 
@@ -150,6 +154,8 @@ def queries(served: Served) -> Iterator[tuple[str, str]]:
         "all after a second ? is lost",
         joined(sorted((recode(n), recode(v)) for n, v in split_query(raw.partition("?")[0]))),
     )
+    replaced = [(quote(unquote(n), "~"), quote(unquote(v), "~")) for n, v in pairs]
+    yield "bytes that are not UTF-8 replaced", joined(sorted(replaced))
     yield "not signed", ""
     yield "an empty one signed as =", "="
 
@@ -169,6 +175,10 @@ def headers(served: Served) -> Iterator[tuple[str, dict[str, str]]]:
     def changed(how: dict[str, str]) -> dict[str, str]:
         return right | {name: value for name, value in how.items() if name in right}
 
+    tabs = {n: ",".join(" ".join(filter(None, x.strip().split(" "))) for x in v) for n, v in values}
+    yield "tabs kept", changed(tabs)
+    joined = {n: " ".join(",".join(v).split()) for n, v in values}
+    yield "values trimmed only once they are joined", changed(joined)
     yield "values not trimmed", changed({n: ",".join(v) for n, v in values})
     yield (
         "runs of spaces not made one",
@@ -190,15 +200,6 @@ def headers(served: Served) -> Iterator[tuple[str, dict[str, str]]]:
         changed(
             {
                 n: ",".join(x.strip() if '"' in x else " ".join(x.split()) for x in v)
-                for n, v in values
-            }
-        ),
-    )
-    yield (
-        "tabs kept",
-        changed(
-            {
-                n: ",".join(" ".join(filter(None, x.strip().split(" "))) for x in v)
                 for n, v in values
             }
         ),
@@ -234,6 +235,8 @@ def payloads(served: Served) -> Iterator[tuple[str, str]]:
 def in_words(part: str, told: str, case: Case, served: Served) -> str:
     """The mistake that makes a part what a signer tells; empty if it is none of these."""
     kinds = {"path": paths(case, served), "query": queries(served)}
+    if part == "method" and told == case.question["request"]["method"]:
+        return _METHOD
     if part == "payload hash":
         return next((words for words, text in payloads(served) if text == told), "")
     if part == "headers":
@@ -275,7 +278,7 @@ def _ways(case: Case, served: Served) -> list[tuple[str, str, Parts]]:
         text, names = canonical_headers(fields)
         found.append(("headers", words, {"headers": text, "signed_headers": names}))
     found += [("payload hash", words, {"payload_hash": text}) for words, text in payloads(served)]
-    found.append(("method", "as it was given", {"method": case.question["request"]["method"]}))
+    found.append(("method", _METHOD, {"method": case.question["request"]["method"]}))
     unique: dict[str, tuple[str, str, Parts]] = {}
     for one in found:
         unique.setdefault(served.canonical(case, **one[2]), one)

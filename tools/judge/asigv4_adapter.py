@@ -44,9 +44,11 @@ def sign(question: Json) -> Json:
     headers = {name.lower(): value for name, value in given["headers"]}
     host = headers.get("host") or parts.netloc.lower().removesuffix(PORTS.get(parts.scheme, ""))
     s3 = not question["options"]["double_encode"]
+    if s3 and "%2F" in parts.path.upper():
+        raise Unsupported("takes a decoded path, which cannot hold an escaped slash")
     shared |= {
         "method": given["method"],
-        "path": unquote(parts.path, errors="strict") if s3 else parts.path,
+        "path": decoded(parts.path) if s3 else parts.path,
         "access_key_id": keys["access_key_id"],
         "secret_key": keys["secret_access_key"],
         "now": moment_of(question),
@@ -91,6 +93,18 @@ def presigned(question: Json, headers: Json, host: str, query: Json, shared: Jso
     return {"url": url}
 
 
+def decoded(text: str) -> str:
+    """Text without its escapes.
+
+    Raises:
+        Unsupported: it is none.
+    """
+    try:
+        return unquote(text, errors="strict")
+    except UnicodeDecodeError:
+        raise Unsupported("takes decoded text, which cannot hold these bytes") from None
+
+
 def query_of(raw: str) -> dict[str, str]:
     """The parameters as a mapping of decoded texts.
 
@@ -99,7 +113,7 @@ def query_of(raw: str) -> dict[str, str]:
     """
     query: dict[str, str] = {}
     for piece in filter(None, raw.replace("+", " ").split("&")):
-        name, _, value = (unquote(part, errors="strict") for part in piece.partition("="))
+        name, _, value = (decoded(part) for part in piece.partition("="))
         if name in query:
             raise Unsupported("parameters are a mapping: one value for each name")
         query[name] = value

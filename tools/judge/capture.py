@@ -15,6 +15,7 @@ OPENSSL = (
     *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"),
     *("-nodes", "-days", "1", "-subj", "/CN=judge"),
 )
+SECONDS_FOR_A_BODY = 0.2
 TLS_HANDSHAKE = b"\x16"
 
 
@@ -58,6 +59,9 @@ class Listener:
                     connection = self._context.wrap_socket(connection, server_side=True)
                 self._captured = _read(connection)
                 connection.sendall(ANSWER)
+                connection.settimeout(SECONDS_FOR_A_BODY)
+                while connection.recv(65536):
+                    pass
             except OSError:
                 pass
             finally:
@@ -68,16 +72,11 @@ def _read(connection: socket.socket) -> Captured:
     data = b""
     while b"\r\n\r\n" not in data:
         data += _more(connection)
-    head, _, body = data.partition(b"\r\n\r\n")
+    head = data.partition(b"\r\n\r\n")[0]
     first, *lines = head.decode(errors="surrogateescape").split("\r\n")
     method, _, rest = first.partition(" ")
     pairs = (line.partition(":") for line in lines)
     headers = [(name, value.strip()) for name, _, value in pairs]
-    fields = {name.lower(): value for name, value in headers}
-    if "expect" in fields:
-        connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
-    while len(body) < int(fields.get("content-length", 0)):
-        body += _more(connection)
     return Captured(method, rest.rpartition(" ")[0], headers)
 
 

@@ -3,17 +3,18 @@
     python curl_adapter.py            the program
     python curl_adapter.py --library  libcurl, as pycurl brings it
 
+The program is told to leave the path as it is (--path-as-is); newer libraries refuse to sign then.
 X-Amz-Date is given as a header, which fixes the time that curl signs; a session token likewise, as
 curl's documentation has it.
 """
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from capture import Listener
 from protocol import (
@@ -52,9 +53,13 @@ def sign(question: Json) -> Json:
     captured = LISTENER.take()
     if captured is None:
         return {"error": problem or "it sent nothing"}
-    parts = urlsplit(question["request"]["url"])
-    url = f"{parts.scheme}://{parts.netloc}{captured.target}"
-    return {"sent": captured.headers, "url": url}
+    scheme, _, rest = question["request"]["url"].partition("://")
+    authority = rest.partition("?")[0].partition("/")[0]
+    sent: list[tuple[str, str]] = []
+    for pair in captured.headers:  # some versions send the date that they are given twice
+        if pair[0].lower() != "x-amz-date" or pair not in sent:
+            sent.append(pair)
+    return {"sent": sent, "url": f"{scheme}://{authority}{captured.target}"}
 
 
 def send(question: Json, lines: list[str]) -> str:
@@ -92,7 +97,7 @@ def send_by_library(question: Json, lines: list[str]) -> str:
         pycurl.HTTP_VERSION: pycurl.CURL_HTTP_VERSION_1_1,
         pycurl.SSL_VERIFYPEER: 0,
         pycurl.SSL_VERIFYHOST: 0,
-        pycurl.PATH_AS_IS: 1,
+        pycurl.WRITEFUNCTION: lambda _: None,
         pycurl.NOPROXY: "*",
         pycurl.TIMEOUT: SECONDS,
         pycurl.CONNECT_TO: [f"::127.0.0.1:{LISTENER.port}"],
@@ -108,8 +113,9 @@ def send_by_library(question: Json, lines: list[str]) -> str:
         else:
             handle.setopt(pycurl.CUSTOMREQUEST, method.encode())
         if body:
+            handle.setopt(pycurl.POST, 1)
             handle.setopt(pycurl.POSTFIELDSIZE, len(body))
-            handle.setopt(pycurl.COPYPOSTFIELDS, body)
+            handle.setopt(pycurl.READDATA, io.BytesIO(body))
         handle.perform()
     except pycurl.error as error:
         return str(error.args[-1])

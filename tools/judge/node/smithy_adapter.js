@@ -14,14 +14,15 @@ class Recording extends SignatureV4 {
   }
 }
 
-// Parameters as the SDK holds them: decoded, arrays where a name is repeated, null without value.
+// Parameters as the SDK holds them: decoded, arrays where a name is repeated; its client
+// for S3 has '' where there is no value.
 function bagOf(query) {
   const bag = {};
   for (const piece of query.slice(1).replaceAll('+', ' ').split('&')) {
     if (!piece) continue;
     const at = piece.indexOf('=');
     const name = decodeURIComponent(at < 0 ? piece : piece.slice(0, at));
-    const value = at < 0 ? null : decodeURIComponent(piece.slice(at + 1));
+    const value = at < 0 ? '' : decodeURIComponent(piece.slice(at + 1));
     bag[name] = name in bag ? [].concat(bag[name], value) : value;
   }
   return bag;
@@ -33,7 +34,7 @@ const escape = (text) =>
 const written = (bag) =>
   Object.entries(bag)
     .flatMap(([name, value]) => [].concat(value).map((one) => [name, one]))
-    .map(([name, one]) => (one === null ? escape(name) : `${escape(name)}=${escape(one)}`))
+    .map(([name, one]) => `${escape(name)}=${escape(one)}`)
     .join('&');
 
 async function sign(question) {
@@ -48,7 +49,7 @@ async function sign(question) {
   if (options.omit_session_token) throw new Unsupported('always signs the session token');
   const url = split(request.url);
   const headers = headersOf(question);
-  for (const [name, value] of Object.entries(headers)) headers[name] = [].concat(value).join(',');
+  for (const [name, value] of Object.entries(headers)) headers[name] = [].concat(value).map((one) => one.trim()).join(',');
   headers.host ??= url.host;
   if (!options.sign_body) headers['x-amz-content-sha256'] ??= 'UNSIGNED-PAYLOAD';
   const [hostname, port] = url.host.split(/:(\d+)$/);

@@ -157,6 +157,7 @@ def queries(served: Served) -> Iterator[tuple[str, str]]:
     replaced = [(quote(unquote(n), "~"), quote(unquote(v), "~")) for n, v in pairs]
     yield "bytes that are not UTF-8 replaced", joined(sorted(replaced))
     yield "not signed", ""
+    yield "parameters without a name dropped", joined(sorted(pair for pair in right if pair[0]))
     yield "an empty one signed as =", "="
 
 

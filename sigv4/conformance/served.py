@@ -208,15 +208,14 @@ def _missing(case: Case, served: Served) -> list[str]:
             found.append(f"url: the parameter {'='.join(pair)[:60]!r} is lost or changed")
     if not _same_path(case, before.path or "/", request.path or "/"):
         found.append(f"url: the path is {request.path[:60]!r}, and was {before.path[:60]!r}")
-    moved = {unquote(name).lower(): unquote(text) for name, text in pairs}
+    there = {unquote(name).lower(): " ".join(unquote(text).split()) for name, text in pairs}
+    there |= request.fields
     signed = (case.expected or {})["canonical_request"].split("\n")[-2].split(";")
-    for name, value in before.fields.items():
-        if (
-            name in signed
-            and name not in _OWN
-            and request.fields.get(name, moved.get(name)) != value
-        ):
-            found.append(f"request: the header {name} is lost or changed")
+    found += [
+        f"request: the header {name} is lost or changed"
+        for name, value in before.fields.items()
+        if name in signed and name not in _OWN and there.get(name) != value
+    ]
     return found + _authentication(case, served, pairs) + _body(case, served, before)
 
 
@@ -224,6 +223,8 @@ def _same_path(case: Case, one: str, other: str) -> bool:
     """Whether two paths are one to the server: other escapes, or dots that it resolves itself."""
     if unquote_to_bytes(one) == unquote_to_bytes(other):
         return True
+    if one.endswith(("/.", "/..")):  # RFC 3986 leaves a slash, AWS does not
+        one += "/"
     resolved = case.profile.normalize_path
     return resolved and canonical_path(one, case.profile) == canonical_path(other, case.profile)
 

@@ -10,7 +10,6 @@ curl's documentation has it.
 
 from __future__ import annotations
 
-import io
 import subprocess
 import sys
 import tempfile
@@ -113,9 +112,7 @@ def send_by_library(question: Json, lines: list[str]) -> str:
         else:
             handle.setopt(pycurl.CUSTOMREQUEST, method.encode())
         if body:
-            handle.setopt(pycurl.POST, 1)
-            handle.setopt(pycurl.POSTFIELDSIZE, len(body))
-            handle.setopt(pycurl.READDATA, io.BytesIO(body))
+            handle.setopt(pycurl.POSTFIELDS, body)
         handle.perform()
     except pycurl.error as error:
         return str(error.args[-1])

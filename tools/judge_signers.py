@@ -44,7 +44,6 @@ class Signer(NamedTuple):
         name: as people know it.
         adapter: file in tools/judge, and its arguments.
         versions: the packages whose versions are told.
-        tells: what it shows of its steps.
     """
 
     name: str
@@ -196,45 +195,46 @@ def version_of(name: str, work: Path) -> str:
 # --- the page ----------------------------------------------------------------------------------
 
 
+PAGE = """# Other signers, judged
+
+`python tools/judge_signers.py` wrote this page on {day}; [conformance.md](conformance.md) tells how
+it is done, [conformance-results.json](conformance-results.json) has each case.
+
+- **pass**: what is expected, byte for byte.
+- **equivalent**: another valid choice, such as fewer headers signed; a server takes it.
+- **fail**: the signature does not hold for what is sent, or something else is sent than was asked
+  for.
+- **refused**: the signer would not sign a request that can be signed.
+- **unsupported**: it has no such feature, or no option for what is asked.
+
+Each signer is called as its documentation says and with the options that fit the service; the
+adapters are in [tools/judge](../tools/judge). What is judged are signers on their own: where an SDK
+prepares requests before it signs them, many of the odd spellings below never reach its signer.
+
+## Requests that are to be signed
+
+{signed}
+
+## What cannot work
+
+Calls that end in a refusal by the server, in another request than was meant, or in a URL that dies
+early, such as an expiry of ten years, a line break in a header, a key without its token, a bucket
+with an impossible name. That a signer should refuse them is this project's opinion: most leave it
+to their callers. Here *pass* means refused.
+
+{refused}
+
+## Why
+
+The cases of the first table that fail or are refused, by cause.
+{causes}"""
+
+
 def written(found: list[Json]) -> str:
     """The page."""
-    parts = [
-        "# Other signers, judged",
-        "",
-        f"`python tools/judge_signers.py` wrote this page on {today()}; "
-        "[conformance.md](conformance.md) tells how it is done, "
-        "[conformance-results.json](conformance-results.json) has each case.",
-        "",
-        "- **pass**: what is expected, byte for byte.",
-        "- **equivalent**: another valid choice, such as fewer headers signed; a server takes it.",
-        "- **fail**: the signature does not hold for what is sent, or something else is sent than "
-        "was asked for.",
-        "- **refused**: the signer would not sign a request that can be signed.",
-        "- **unsupported**: it has no such feature, or no option for what is asked.",
-        "",
-        "Each signer is called as its documentation says and with the options that fit the "
-        "service; the adapters are in [tools/judge](../tools/judge).",
-        "",
-        "## Requests that are to be signed",
-        "",
-        *table(found, refusals=False),
-        "",
-        "## What cannot work",
-        "",
-        "Calls that end in a refusal by the server, in another request than was meant, or in a URL "
-        "that dies early, such as an expiry of ten years, a line break in a header, a key without "
-        "its token, a bucket with an impossible name. That a signer should refuse them is this "
-        "project's opinion: most leave it to their callers. Here *pass* means refused.",
-        "",
-        *table(found, refusals=True),
-        "",
-        "## Why",
-        "",
-        "The cases that fail or are refused, by cause.",
-    ]
-    for one in found:
-        parts += causes_of(one)
-    return "\n".join(parts) + "\n"
+    causes = "\n".join(line for one in found for line in causes_of(one))
+    signed, refused = ("\n".join(table(found, refusals=which)) for which in (False, True))
+    return PAGE.format(day=today(), signed=signed, refused=refused, causes=causes + "\n")
 
 
 def table(found: list[Json], *, refusals: bool) -> list[str]:

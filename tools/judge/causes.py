@@ -32,7 +32,7 @@ CAUSES = {
     "without `=` after names that have no value.",
     "query-plus": "A `+` in a query is taken for a plus, where servers read a space.",
     "query-empty": "An empty piece of the query (`a=1&&b=2`) is signed as a parameter.",
-    "query-nameless": "A parameter without a name (`?=x`) is dropped, or signed otherwise than sent.",
+    "query-nameless": "A parameter without a name (`?=x`) is dropped, or signed otherwise.",
     "duplicates": "Of a repeated parameter only the first value is signed, or sent.",
     "payload": "A payload hash that the caller gives (`UNSIGNED-PAYLOAD`, `STREAMING-...`) is "
     "replaced by that of the body; there may be an option elsewhere.",

@@ -87,9 +87,7 @@ def main() -> int:
         print(page)
     else:
         RESULTS.with_suffix(".md").write_text(page, encoding="utf-8")
-        RESULTS.with_suffix(".json").write_text(
-            json.dumps({"date": today(), "signers": found}, indent=1) + "\n", encoding="utf-8"
-        )
+        RESULTS.with_suffix(".json").write_text(data(found), encoding="utf-8")
     ours = [one for one in found if one["name"] == "sigv4"]
     return 0 if all(one["totals"]["pass"] == len(one["cases"]) for one in ours) else 1
 
@@ -198,7 +196,8 @@ def version_of(name: str, work: Path) -> str:
 PAGE = """# Other signers, judged
 
 `python tools/judge_signers.py` wrote this page on {day}; [conformance.md](conformance.md) tells how
-it is done, [conformance-results.json](conformance-results.json) has each case.
+it is done, [conformance-results.json](conformance-results.json) has each case
+that does not pass.
 
 - **pass**: what is expected, byte for byte.
 - **equivalent**: another valid choice, such as fewer headers signed; a server takes it.
@@ -235,6 +234,17 @@ def written(found: list[Json]) -> str:
     causes = "\n".join(line for one in found for line in causes_of(one))
     signed, refused = ("\n".join(table(found, refusals=which)) for which in (False, True))
     return PAGE.format(day=today(), signed=signed, refused=refused, causes=causes + "\n")
+
+
+def data(found: list[Json]) -> str:
+    """All but the cases that pass, one a line."""
+    signers = []
+    for one in found:
+        head = {name: one[name] for name in ("name", "versions", "totals")}
+        cases = [case for case in one["cases"] if case["verdict"] != "pass"]
+        lines = ",\n".join(json.dumps({k: v for k, v in case.items() if v}) for case in cases)
+        signers.append(f'{json.dumps(head)[:-1]}, "cases": [\n{lines}\n]}}')
+    return f'{{"date": "{today()}", "signers": [\n' + ",\n".join(signers) + "\n]}\n"
 
 
 def table(found: list[Json], *, refusals: bool) -> list[str]:

@@ -43,6 +43,13 @@ def canonical_query(query):
     return "&".join(f"{name}={value}" for name, value in pairs)
 
 
+def canonical_fields(headers):
+    fields = {}
+    for name, value in headers:
+        fields.setdefault(name.lower(), []).append(" ".join(value.split()))
+    return {name: ",".join(values) for name, values in fields.items()}
+
+
 def derive_key(question):
     key = b"AWS4" + question["credentials"]["secret_access_key"].encode()
     for part in (question["time"][:8], question["region"], question["service"], "aws4_request"):
@@ -64,11 +71,7 @@ def answer(question):
     body = base64.b64decode(request["body_base64"])
     payload = hashlib.sha256(body).hexdigest() if options["sign_body"] else "UNSIGNED-PAYLOAD"
 
-    fields = {}
-    for name, value in request["headers"]:
-        value = " ".join(value.split())
-        name = name.lower()
-        fields[name] = f"{fields[name]},{value}" if name in fields else value
+    fields = canonical_fields(request["headers"])
     payload = fields.get("x-amz-content-sha256", payload)
     fields.setdefault("host", url.netloc.lower().removesuffix(PORTS[url.scheme]))
     given = set(fields)

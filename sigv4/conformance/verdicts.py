@@ -33,6 +33,7 @@ SENT, GUARD = "request", "guard"
 _PARTS = ("method", "path", "query", "headers", "signed headers", "payload hash")
 _HASH = "hash of the canonical request"
 _LINES = ("algorithm", "time", "scope", _HASH)
+_OTHER_KEY = "it is not what follows from the secret, the date, the region and the service"
 _HEX = "0123456789abcdef"
 _SHOWN = 32  # characters of a value, from shortly before the first difference
 _BEFORE = 8
@@ -80,7 +81,7 @@ def _answered(case: Case, answer: Answer) -> Judgement:
 def _derived(case: Case, told: str, right: str) -> Judgement:
     if told == right:
         return Judgement(case, PASS)
-    return Judgement(case, FAIL, KEY, f"{told[:8]!r}... where {right[:8]!r}... is right")
+    return Judgement(case, FAIL, KEY, _OTHER_KEY)
 
 
 def _unanswered(case: Case, reply: Reply) -> Judgement:
@@ -174,9 +175,8 @@ def _divergence(case: Case, answer: Answer, served: Served, right: str) -> tuple
 
 
 def _key_or_signature(case: Case, answer: Answer, right: str) -> tuple[str, str]:
-    key, right_key = answer.texts.get("signing_key"), key_of(case).hex()
-    if key is not None and key != right_key:
-        return KEY, f"{key[:8]!r}... where {right_key[:8]!r}... is right"
+    if answer.texts.get("signing_key", right_key := key_of(case).hex()) != right_key:
+        return KEY, _OTHER_KEY
     told = [name for name in ("canonical_request", "string_to_sign") if name in answer.texts]
     known = f"right: {' and '.join(told)}" if told else "no step before it is told"
     expected = signature_of(case, right)

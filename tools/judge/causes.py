@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 CAUSES = {
-    "method": "A method given in lower case is signed so, and clients send it in upper case: "
-    "write it in upper case.",
+    "method": "A method given in lower case is signed so, whatever the client then sends: write "
+    "it in upper case.",
     "s3-path": "An S3 path is signed as it stands, so it has to be escaped canonically before, as "
     "the SDKs do: a raw `$`, `+` or `é`, or `%c3` for `%C3`, breaks the signature.",
     "path-raw": "The path is signed as it stands: not encoded a second time, as all services but "

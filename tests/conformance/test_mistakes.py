@@ -35,7 +35,7 @@ def judged(case, **answer):
     return judge(case, Reply(ANSWERED, line))
 
 
-# Case, what is there in the right canonical request, what a signer puts in its place, and the words.
+# Case, what is in the right canonical request, what a signer puts in its place, and the words.
 SLIPS = [
     (
         "path-generic-mixed",
@@ -64,7 +64,12 @@ SLIPS = [
     ("path-generic-plus", "/a%2Bb", "/a+b", "path: as it is on the wire, not encoded"),
     ("path-s3-escaped-slash", "/a%2Fb", "/a/b", "path: decoded, and not encoded again"),
     ("path-s3-raw-plus", "/a%2Bb", "/a%20b", "path: + taken for a space"),
-    ("path-s3-escaped-unreserved", "/~user/", "/%7Euser/", "path: ~ encoded"),
+    (
+        "path-s3-escaped-unreserved",
+        "/~user/",
+        "/%7Euser/",
+        "path: decoded, then encoded with ~ too",
+    ),
     ("path-generic-trailing-slash", "/a/b/", "/a/b", "path: the slash at its end is lost"),
     ("path-s3-empty", "\n/\n", "\n\n", "path: not signed"),
     (
@@ -102,7 +107,7 @@ SLIPS = [
     ("query-raw-slash", "prefix=a%2Fb%2F", "prefix=a/b/", "query: as it is on the wire"),
     ("query-escaped-percent", "a=%2520", "a=%252520", "query: encoded twice"),
     ("query-escaped-percent", "\na=%2520\n", "\n\n", "query: not signed"),
-    ("query-lone-question-mark", "/\n\n", "/\n=\n", "query: an empty one signed as ="),
+    ("query-lone-question-mark", "/\n\n", "/\n=\n", "query: an empty piece taken for a parameter"),
     ("header-spaces", "a b c", "a   b    c", "headers: runs of spaces not made one"),
     (
         "get-header-key-duplicate",

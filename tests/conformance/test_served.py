@@ -12,6 +12,7 @@ from .test_mistakes import sign
 
 CREDENTIAL = "AKIDEXAMPLE/20150830/us-east-1/service/aws4_request"
 S3_CREDENTIAL = "AKIDEXAMPLE/20150830/us-east-1/s3/aws4_request"
+HOST = "host:examplebucket.s3.amazonaws.com"
 EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 DATE = ["X-Amz-Date", "20150830T123600Z"]
 
@@ -40,7 +41,7 @@ def presigned(
 ):
     """A URL whose signature is over the query as it is given, sorted already."""
     method = case.question["request"]["method"]
-    canonical = f"{method}\n{path}\n{query}\n{headers}\n{names}\nUNSIGNED-PAYLOAD"
+    canonical = f"{method}\n{path}\n{query}\n{HOST}\n\nhost\nUNSIGNED-PAYLOAD"
     signature = sign(case, canonical)
     return f"https://examplebucket.s3.amazonaws.com{path}?{query}&X-Amz-Signature={signature}"
 
@@ -66,11 +67,11 @@ def test_fewer_headers_are_a_choice():
 def test_more_headers_are_a_choice():
     """User-Agent may be signed, if it is sent as it was given."""
     case = case_of("header-unsigned-user-agent")
-    lines = case.expected["canonical_request"].split("\n")
     agent = dict(case.question["request"]["headers"])["User-Agent"]
-    lines.insert(-3, f"user-agent:{agent}")
-    lines[-2] += ";user-agent"
-    found = judged(case, authorization=header(case, "\n".join(lines)))
+    canonical = case.expected["canonical_request"]
+    canonical = canonical.replace("x-amz-date:", f"user-agent:{agent}\nx-amz-date:")
+    canonical = canonical.replace(";x-amz-date", ";user-agent;x-amz-date")
+    found = judged(case, authorization=header(case, canonical))
     assert found == ("equivalent", "", "also signs user-agent")
 
 
@@ -81,7 +82,8 @@ def test_unsigned_x_amz_header_is_no_choice():
         "GET\n/\n\nhost:example.amazonaws.com\nx-amz-date:20150830T123600Z\n\n"
         f"host;x-amz-date\n{EMPTY}"
     )
-    verdict, step, why = judged(case, authorization=header(case, canonical))
+    credential = CREDENTIAL.replace("AKIDEXAMPLE", "ASIAIOSFODNN7EXAMPLE")
+    verdict, step, why = judged(case, authorization=header(case, canonical, credential))
     assert (verdict, step) == ("fail", "request")
     assert why == "signed headers: sends x-amz-security-token unsigned, which AWS refuses"
 

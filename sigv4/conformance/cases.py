@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import NamedTuple
 
+from ..core.constants import ALGORITHM
 from ..core.errors import InvalidParameter
 from ..core.profile import GENERIC, S3, Profile
 
@@ -83,14 +84,15 @@ def read(folder: Path | None = None, only: Sequence[str] = ()) -> list[Case]:
 
 
 def _cases(path: Path) -> Iterator[Case]:
-    """The cases of a file; those of kinds that ask nothing of a signer are passed over."""
+    """The cases of a file; those that ask nothing of a signer are passed over."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except ValueError:
         raise InvalidParameter(f"{path} is not JSON.", "Pass a folder of vectors.") from None
-    for raw in found.get("cases", ()):
+    cases = found.get("cases") if isinstance(found, dict) else None
+    for raw in cases if isinstance(cases, list) else ():
         make = _MAKERS.get(raw.get("kind"))
-        if make is not None:
+        if make is not None and raw.get("algorithm", ALGORITHM) == ALGORITHM:
             yield make(path.stem, raw)
 
 

@@ -61,6 +61,8 @@ def test_kinds_that_are_no_questions_are_passed_over(tmp_path):
     """Vectors for verifiers may lie beside those for signers."""
     source = json.loads((find() / "aws_suite.json").read_text(encoding="utf-8"))
     cases = [source["cases"][0], {"id": "x", "kind": "of-another-time"}]
+    cases.append(source["cases"][1] | {"algorithm": "AWS4-ECDSA-P256-SHA256"})
+    (tmp_path / "list.json").write_text("[]", encoding="utf-8")
     (tmp_path / "mine.json").write_text(json.dumps({"cases": cases}), encoding="utf-8")
     (tmp_path / "schema.json").write_text("{}", encoding="utf-8")
     assert [(case.id, case.group) for case in read(tmp_path)] == [

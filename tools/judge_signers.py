@@ -196,11 +196,12 @@ def version_of(name: str, work: Path) -> str:
 PAGE = """# Other signers, judged
 
 `python tools/judge_signers.py` wrote this page on {day}; [conformance.md](conformance.md) tells how
-it is done, [conformance-results.json](conformance-results.json) has each case
-that does not pass.
+it is done, [conformance-results.json](conformance-results.json) has each
+case that does not pass.
 
 - **pass**: what is expected, byte for byte.
-- **equivalent**: another valid choice, such as fewer headers signed; a server takes it.
+- **equivalent**: another valid choice, such as fewer headers signed, that servers take by the
+  documented rules.
 - **fail**: the signature does not hold for what is sent, or something else is sent than was asked
   for.
 - **refused**: the signer would not sign a request that can be signed.

@@ -45,6 +45,9 @@ class Case(NamedTuple):
     expected: dict[str, Any] | None
     rule: str
 
+    def __repr__(self) -> str:  # the question holds a secret
+        return f"Case({self.id!r}, group={self.group!r})"
+
 
 def find() -> Path:
     """The folder of the vectors that came with this library."""

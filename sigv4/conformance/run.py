@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .child import ANSWERED, Child
+from .child import ANSWERED, TIMED_OUT, Child
 from .verdicts import CRASH, MALFORMED, TIME_OUT, Judgement, judge
 
 TYPE_CHECKING = False
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from .cases import Case
 
 _TRIES = 3  # of a signer that has never answered
+_TIMES_OUT = 5  # in a row, after which no more time is spent
 
 
 def run(
@@ -29,17 +30,24 @@ def run(
         InvalidParameter: the command cannot be run.
     """
     child = Child(command, timeout)
-    unanswered, ever = 0, False
+    failures: list[str] = []  # since the last answer
+    ever = False
     try:
         for case in cases:
-            if unanswered >= _TRIES and not ever:
+            if len(failures) >= _TRIES and not ever:
                 words = f"not asked: the signer has not answered {_TRIES} times in a row"
                 yield Judgement(case, CRASH, "", words)
                 continue
+            if failures[-_TIMES_OUT:] == [TIMED_OUT] * _TIMES_OUT:
+                words = f"not asked: the signer was out of time {_TIMES_OUT} times in a row"
+                yield Judgement(case, TIME_OUT, "", words)
+                continue
             reply = child.ask(case.question)
             judgement = judge(case, reply)
-            ever = ever or reply.how == ANSWERED
-            unanswered = 0 if reply.how == ANSWERED else unanswered + 1
+            if reply.how == ANSWERED:
+                ever, failures = True, []
+            else:
+                failures.append(reply.how)
             if judgement.verdict in {MALFORMED, TIME_OUT}:
                 child.distrust()
             yield judgement

@@ -138,6 +138,7 @@ SHAMS = {
     "two-authorizations": lambda q: {**signed(q), "authorization": "x"},
     "hang": hang,
     "hang-with-a-child": hang_with_a_child,
+    "hang-later": lambda q: signed(q) if q["id"] == "get-header-key-duplicate" else hang(q),
     "crash": crash,
     "crash-now-and-then": crash_now_and_then,
     "flood": flood,

@@ -70,6 +70,13 @@ def test_kinds_that_are_no_questions_are_passed_over(tmp_path):
     ]
 
 
+def test_cases_show_no_secret():
+    """Vectors of one's own may be signed with keys of one's own."""
+    (case,) = read(only=["token-header"])
+    assert repr(case) == "Case('token-header', group='blind_spots')"
+    assert "MDENG" not in repr(Judgement(case, "pass"))
+
+
 def test_nothing_to_ask(tmp_path):
     """An empty folder, a pattern that fits nothing, a file that is no JSON: each is told."""
     with pytest.raises(ValueError, match="There are no cases in"):

@@ -187,6 +187,14 @@ def test_signer_that_never_answers_is_given_up():
     assert [one.why.startswith("not asked") for one in found] == [False] * 3 + [True] * 31
 
 
+def test_signer_that_hangs_on_and_on_is_given_up():
+    """Five times are enough, also of one that has answered before."""
+    found = judgements("hang-later", "aws_suite", timeout=0.3)
+    assert {one.verdict for one in found[1:]} == {"time-out"}
+    asked = [one for one in found if not one.why.startswith("not asked")]
+    assert len(asked) == 6
+
+
 def test_program_that_is_not_there():
     """A clear error, not a table of crashes."""
     with pytest.raises(ValueError, match=r"'/no/such/signer' cannot be run: No such file"):

@@ -136,7 +136,10 @@ def _signature(texts: dict[str, str]) -> str:
 def parse_authorization(text: str) -> Authorization:
     """The parts of an Authorization header; those that are missing are empty."""
     algorithm, _, rest = text.strip().partition(" ")
-    parts = dict(part.strip().partition("=")[::2] for part in rest.split(","))
+    parts: dict[str, str] = {}
+    for part in rest.split(","):
+        name, _, value = part.strip().partition("=")
+        parts[name] = value
     names = ("Credential", "SignedHeaders", "Signature")
     return Authorization(algorithm, *(parts.get(name, "") for name in names))
 

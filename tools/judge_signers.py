@@ -44,16 +44,24 @@ class Signer(NamedTuple):
         name: as people know it.
         adapter: file in tools/judge, and its arguments.
         versions: the packages whose versions are told.
+        note: what else has to be said, to be fair.
     """
 
     name: str
     adapter: tuple[str, ...]
     versions: tuple[str, ...]
+    note: str = ""
 
 
 SIGNERS = (
     Signer("sigv4", ("sigv4_adapter.py",), ("sigv4-engine",)),
-    Signer("botocore", ("botocore_adapter.py",), ("botocore", "boto3")),
+    Signer(
+        "botocore",
+        ("botocore_adapter.py",),
+        ("botocore", "boto3"),
+        "Its signers over the URL as it is; its clients escape what they put there. The second "
+        "table is boto3's client for operations of S3, and its signers for the rest.",
+    ),
     Signer("awscrt", ("awscrt_adapter.py",), ("awscrt",)),
     Signer(
         "requests-aws4auth",
@@ -61,8 +69,19 @@ SIGNERS = (
         ("requests-aws4auth", "requests"),
     ),
     Signer("asigv4", ("asigv4_adapter.py",), ("asigv4",)),
-    Signer("curl", ("curl_adapter.py",), ("curl",)),
-    Signer("libcurl", ("curl_adapter.py", "--library"), ("libcurl", "pycurl")),
+    Signer(
+        "curl",
+        ("curl_adapter.py",),
+        ("curl",),
+        "The program of this machine, called with --path-as-is. Where it sends an X-Amz-Date that "
+        "it is given twice, that is counted once.",
+    ),
+    Signer(
+        "libcurl",
+        ("curl_adapter.py", "--library"),
+        ("libcurl", "pycurl"),
+        "It refuses to sign with PATH_AS_IS, so dot segments are resolved before.",
+    ),
     Signer("aws4", ("aws4_adapter.js",), ("aws4", "node")),
     Signer("smithy", ("smithy_adapter.js",), ("@smithy/signature-v4", "node")),
 )
@@ -133,6 +152,7 @@ def judge(signer: Signer, work: Path) -> Json | None:
     return {
         "name": signer.name,
         "versions": versions,
+        "note": signer.note,
         "totals": result["totals"],
         "cases": result["cases"],
     }
@@ -270,7 +290,8 @@ def causes_of(one: Json) -> list[str]:
         if case["verdict"] in {"fail", "refused"} and case["group"] != "negative":
             groups.setdefault(case["cause"], []).append(case["id"])
     versions = ", ".join(f"{name} {number}" for name, number in one["versions"].items())
-    lines = ["", f"### {one['name']}", "", f"{versions}.", ""]
+    told = f"{versions}. {one['note']}".strip()
+    lines = ["", f"### {one['name']}", "", told, ""]
     if not groups:
         return [*lines, "All pass."]
     for cause, ids in sorted(groups.items(), key=lambda item: -len(item[1])):

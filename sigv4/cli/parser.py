@@ -9,7 +9,7 @@ from .. import __version__
 from ..bulk.files import FORMATS
 from ..core.timestamp import parse_amz_date
 from . import bulk as bulk_command
-from . import bulk_verify, endpoint, post, presign, sign
+from . import bulk_verify, conformance, endpoint, post, presign, sign
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ def _make_parser() -> argparse.ArgumentParser:
     _add_post(commands)
     _add_endpoint(commands)
     _add_sign(commands)
+    _add_conformance(commands)
     return parser
 
 
@@ -291,6 +292,18 @@ def _add_sign(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     )
     _add_common(command, ("headers", "json", "curl"))
     command.set_defaults(run=sign.run)
+
+
+def _add_conformance(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser(
+        "conformance",
+        help="hold any signer, in any language, against the test vectors",
+        description="Ask a signer to sign the test vectors, one JSON line each, and judge what it "
+        "answers. Status 0 if all pass.",
+        epilog="Example: sigv4 conformance --failed -- python3 my_signer.py",
+    )
+    conformance.add_arguments(command)
+    command.set_defaults(run=conformance.run_command)
 
 
 def _add_common(command: argparse.ArgumentParser, outputs: tuple[str, ...]) -> None:

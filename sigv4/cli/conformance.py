@@ -1,0 +1,105 @@
+"""``sigv4 conformance``: judge a signer."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from ..conformance import VERDICTS, read, report, run
+from ..core.errors import InvalidParameter
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Sequence
+    from typing import Any
+
+    from ..conformance.report import Row
+
+OK, NOT_ALL_PASS = 0, 1
+_COLOURS = {"pass": "green", "equivalent": "green", "unsupported": "yellow"}
+
+
+def add_arguments(command: ArgumentParser) -> None:
+    """The options of the command."""
+    command.add_argument(
+        "command", nargs="+", metavar="COMMAND", help="the signer and its arguments, after --"
+    )
+    command.add_argument(
+        "--only",
+        action="append",
+        default=[],
+        metavar="PATTERN",
+        help="cases whose id or group matches, as in 'presign-*'; may be repeated",
+    )
+    command.add_argument("--failed", action="store_true", help="list only what does not pass")
+    command.add_argument(
+        "--allow",
+        action="append",
+        default=[],
+        choices=VERDICTS,
+        metavar="VERDICT",
+        help="count this verdict as good, such as equivalent or unsupported; may be repeated",
+    )
+    command.add_argument(
+        "--timeout",
+        type=float,
+        default=10.0,
+        metavar="SECONDS",
+        help="for each answer (default: 10)",
+    )
+    command.add_argument("--plain", action="store_true", help="no colours, no lines broken")
+    command.add_argument("--junit", metavar="FILE", help="write JUnit XML")
+    command.add_argument("--json", metavar="FILE", help="write JSON")
+    command.add_argument("--vectors", metavar="DIR", help="other vectors than those built in")
+
+
+def run_command(options: Namespace) -> int:
+    """Ask the command all cases, and print what came of them."""
+    command = options.command[1:] if options.command[:1] == ["--"] else options.command
+    if not command:
+        raise InvalidParameter("No signer is named.", "Pass its command line after --.")
+    if options.timeout <= 0:
+        raise InvalidParameter(f"--timeout {options.timeout} is no time.", "Pass 10, say.")
+    cases = read(Path(options.vectors) if options.vectors else None, options.only)
+    judgements = list(run(cases, command, options.timeout))
+    table = report.rows(judgements, failed_only=options.failed)
+    if table:
+        _print_table(table, plain=options.plain)
+    print("\n".join(["", *report.summary(judgements)]))
+    if options.json:
+        text = json.dumps(report.as_json(judgements, command), indent=1)
+        Path(options.json).write_text(text + "\n", encoding="utf-8")
+    if options.junit:
+        Path(options.junit).write_bytes(report.as_junit(judgements, " ".join(command)))
+    return OK if report.is_good(judgements, options.allow) else NOT_ALL_PASS
+
+
+def _print_table(table: Sequence[Row], *, plain: bool) -> None:
+    console = None if plain or not sys.stdout.isatty() else _console()
+    if console is None:
+        print(report.as_text(table))
+        return
+    from importlib import import_module
+
+    rich_table: Any = import_module("rich.table").Table(box=None, pad_edge=False)
+    for heading in report.HEADINGS:
+        rich_table.add_column(heading, no_wrap=heading == "verdict", overflow="fold")
+    text: Any = import_module("rich.text").Text  # nothing in it is markup
+    for row in table:
+        style = _COLOURS.get(row.verdict, "red")
+        rich_table.add_row(
+            text(row.case), text(row.verdict, style=style), text(row.step), text(row.why)
+        )
+    console.print(rich_table)
+
+
+def _console() -> Any:
+    """A console of rich; nothing where that is not installed."""
+    from importlib import import_module
+
+    try:
+        return import_module("rich.console").Console()
+    except ImportError:
+        return None

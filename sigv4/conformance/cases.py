@@ -1,0 +1,170 @@
+"""The vectors as questions that any signer can be asked, and what is expected of its answers."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import NamedTuple
+
+from ..core.constants import ALGORITHM
+from ..core.errors import InvalidParameter
+from ..core.profile import GENERIC, S3, Profile
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any
+
+PROTOCOL = 1
+SIGN, PRESIGN, PRESIGN_S3, DERIVE_KEY = "sign", "presign", "presign-s3", "derive-key"
+# In a wheel the vectors lie beside this file; in a clone, at its top.
+_PLACES = (Path(__file__).parent / "vectors", Path(__file__).parents[2] / "vectors")
+_BASES = {"GENERIC": GENERIC, "S3": S3}
+
+
+class Case(NamedTuple):
+    """One question.
+
+    Args:
+        id: names it among all.
+        group: the file it is from; presigned URLs are told apart.
+        shows: one sentence.
+        question: what the signer is asked, as it goes over the wire.
+        profile: the rules of the service, as the question's options spell them out.
+        expected: what must come of it; None where it must be refused.
+        rule: where it must be refused, the name of the rule.
+    """
+
+    id: str
+    group: str
+    shows: str
+    question: dict[str, Any]
+    profile: Profile
+    expected: dict[str, Any] | None
+    rule: str
+
+    def __repr__(self) -> str:  # the question holds a secret
+        return f"Case({self.id!r}, group={self.group!r})"
+
+
+def find() -> Path:
+    """The folder of the vectors that came with this library."""
+    for place in _PLACES:
+        if (place / "aws_suite.json").is_file():
+            return place
+    raise InvalidParameter(
+        "The vectors are not beside the library.", "Pass --vectors DIR, or install it anew."
+    )
+
+
+def read(folder: Path | None = None, only: Sequence[str] = ()) -> list[Case]:
+    """The cases of a folder that are about signing.
+
+    Args:
+        folder: where the files are; those that came with this library by default.
+        only: patterns such as ``presign-*``; a case stays if its id or its group matches one.
+
+    Raises:
+        InvalidParameter: there are none.
+        OSError: a file cannot be read.
+    """
+    folder = folder or find()
+    cases = [
+        case
+        for path in sorted(folder.glob("*.json"))
+        for case in _cases(path)
+        if not only or any(fnmatchcase(name, one) for name in (case.id, case.group) for one in only)
+    ]
+    if not cases:
+        sought = f" that match {' or '.join(map(repr, only))}" if only else ""
+        raise InvalidParameter(
+            f"There are no cases{sought} in {folder}.",
+            "Patterns such as 'presign-*' are held against ids and groups.",
+        )
+    return cases
+
+
+def _cases(path: Path) -> Iterator[Case]:
+    """The cases of a file; those that ask nothing of a signer are passed over."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        raise InvalidParameter(f"{path} is not JSON.", "Pass a folder of vectors.") from None
+    cases = found.get("cases") if isinstance(found, dict) else None
+    for raw in cases if isinstance(cases, list) else ():
+        make = _MAKERS.get(raw.get("kind"))
+        if make is not None and raw.get("algorithm", ALGORITHM) == ALGORITHM:
+            yield make(path.stem, raw)
+
+
+def _signing(group: str, raw: dict[str, Any]) -> Case:
+    """A request that is signed, or presigned."""
+    overrides = dict(raw["profile"])
+    profile = _BASES[overrides.pop("base")].replace(**overrides)
+    listed = overrides.get("unsigned_headers")
+    if raw["kind"] == "presign":
+        group = f"{group}, presigned"
+    return _case(group, raw, _request(raw, profile, listed), profile)
+
+
+def _guard(group: str, raw: dict[str, Any]) -> Case:
+    """Credentials, a request or an expiry that cannot work."""
+    profile = Profile.for_service(raw["service"])
+    return _case(group, raw, _request(raw, profile, None), profile)
+
+
+def _request(raw: dict[str, Any], profile: Profile, listed: list[str] | None) -> dict[str, Any]:
+    request = dict(raw["request"])
+    if "body" in request:
+        request["body_base64"] = b64encode(request.pop("body").encode()).decode()
+    presigned = "expires_in" in raw
+    asked = {
+        "do": PRESIGN if presigned else SIGN,
+        "request": request,
+        "service": raw["service"],
+        "options": {
+            "double_encode": profile.double_encode,
+            "normalize_path": profile.normalize_path,
+            "content_sha256_header": profile.content_sha256_header and not presigned,
+            "sign_body": profile.presign_body if presigned else profile.sign_body,
+            "omit_session_token": profile.omit_session_token,
+            "unsigned_headers": listed,
+        },
+    }
+    return asked | ({"expires_in": raw["expires_in"]} if presigned else {})
+
+
+def _operation(group: str, raw: dict[str, Any]) -> Case:
+    """An operation of S3 that is presigned."""
+    asked = {name: raw[name] for name in ("operation", "bucket", "key", "expires_in")}
+    return _case(group, raw, {"do": PRESIGN_S3, **asked}, S3)
+
+
+def _key(group: str, raw: dict[str, Any]) -> Case:
+    """A key that is derived."""
+    return _case(group, raw, {"do": DERIVE_KEY, "service": raw["service"]}, GENERIC)
+
+
+def _case(group: str, raw: dict[str, Any], asked: dict[str, Any], profile: Profile) -> Case:
+    shared = {name: raw[name] for name in ("credentials", "region", "time")}
+    question = {"protocol": PROTOCOL, "id": raw["id"], **asked, **shared}
+    return Case(
+        raw["id"],
+        group,
+        raw["shows"],
+        question,
+        profile,
+        raw.get("expected"),
+        raw.get("error", ""),
+    )
+
+
+_MAKERS = {
+    "header": _signing,
+    "presign": _signing,
+    "guard": _guard,
+    "s3-presign": _operation,
+    "signing-key": _key,
+}

@@ -1,0 +1,89 @@
+"""``sigv4 conformance``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+SHAMS = str(Path(__file__).parents[1] / "conformance" / "shams.py")
+
+
+def test_all_pass(sigv4):
+    """A table, a summary, status 0; --failed leaves the table out."""
+    done = sigv4("conformance", "--only", "get-vanilla", "--", sys.executable, SHAMS, "right")
+    assert done.out == (
+        "case         verdict  step  why\n"
+        "get-vanilla  pass\n"
+        "\n"
+        "aws_suite  1 pass\n"
+        "all        1 pass\n"
+    )
+    assert (done.status, done.err) == (0, "")
+    command = ("--failed", "--only", "get-vanilla", "--", sys.executable, SHAMS, "right")
+    assert sigv4("conformance", *command).out == "\naws_suite  1 pass\nall        1 pass\n"
+
+
+def test_not_all_pass(sigv4):
+    """Status 1, unless the verdict is allowed."""
+    command = ("--", sys.executable, SHAMS, "unsupported")
+    done = sigv4("conformance", "--only", "get-vanilla", *command)
+    assert done.status == 1
+    assert "get-vanilla  unsupported        cannot" in done.out
+    allowed = ("--allow", "unsupported", "--only", "get-vanilla")
+    assert sigv4("conformance", *allowed, *command).status == 0
+
+
+def test_options_of_the_signer_are_its_own(sigv4):
+    """All after -- belongs to it, its own -- as well."""
+    program = "import sys; print(sys.argv[1:], file=sys.stderr); sys.exit(1)"
+    command = (sys.executable, "-c", program, "--failed", "--", "-x")
+    done = sigv4("conformance", "--only", "get-vanilla", "--", *command)
+    assert "'--failed', '--', '-x'" in done.out
+
+
+def test_files_for_machines(sigv4, tmp_path):
+    """JSON and JUnit XML beside the table."""
+    files = ("--json", str(tmp_path / "a.json"), "--junit", str(tmp_path / "a.xml"))
+    sigv4("conformance", *files, "--only", "get-vanilla", "--", sys.executable, SHAMS, "path")
+    told = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
+    assert told["totals"]["fail"] == 1
+    assert told["cases"][0]["step"] == "canonical request"
+    assert b'failures="1"' in (tmp_path / "a.xml").read_bytes()
+
+
+def test_wrong_usage(sigv4, tmp_path):
+    """No command, no time, no folder, no program: each is told."""
+    assert sigv4("conformance").status == 2
+    assert sigv4("conformance", "--timeout", "0", "--", "x").err.startswith(
+        "sigv4: InvalidParameter: --timeout 0.0"
+    )
+    done = sigv4("conformance", "--vectors", str(tmp_path / "none"), "--", "x")
+    assert "There are no cases in" in done.err
+    done = sigv4("conformance", "--", "/no/such/program")
+    assert (done.status, done.out) == (1, "")
+    assert "'/no/such/program' cannot be run" in done.err
+
+
+def test_table_of_rich(monkeypatch, capsys):
+    """On a terminal, where rich is installed, nothing of what a signer says is markup."""
+    import pytest
+
+    pytest.importorskip("rich")
+    from sigv4.cli import main
+
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "200")
+    command = [
+        "conformance",
+        "--only",
+        "get-vanilla",
+        "--",
+        sys.executable,
+        SHAMS,
+        "headers-of-no-kind",
+    ]
+    assert main(command) == 1
+    out = capsys.readouterr().out
+    assert "malformed" in out
+    assert "neither an object nor a list of pairs" in out

@@ -1,0 +1,190 @@
+"""Reading the vectors, and writing what came of them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from sigv4.conformance import Judgement, find, read, report
+from sigv4.conformance.cases import Case
+from sigv4.core.profile import GENERIC
+
+ROOT = Path(__file__).parents[2]
+
+
+def judgement(verdict, why="", step="", group="a", name="one"):
+    return Judgement(Case(name, group, 'Shows "<&>".', {}, GENERIC, {}, ""), verdict, step, why)
+
+
+MIXED = [
+    judgement("pass"),
+    judgement("fail", "x < y & \x1b[2J \x00 \ud800 ]]> é", "key", name="two"),
+    judgement("equivalent", "does not sign a", group="b", name="three"),
+    judgement("unsupported", "cannot", group="b", name="four"),
+    judgement("crash", "ended", group="b", name="five"),
+]
+
+
+def test_all_cases_for_signers_are_read():
+    """34 of the suite, 13 of the documentation, 146 blind spots, 157 refusals; no endpoints."""
+    groups = [case.group.partition(",")[0] for case in read()]
+    counts = {group: groups.count(group) for group in groups}
+    assert counts["aws_suite"] == 34
+    assert counts["aws_docs"] == 13
+    assert counts["blind_spots"] == 146
+    assert counts["negative"] == 157
+    assert "s3_endpoints" not in counts
+
+
+def test_questions_are_plain_json():
+    """No value is Python's own, and bodies are in base64."""
+    for case in read():
+        assert json.loads(json.dumps(case.question)) == case.question
+        assert "body" not in case.question.get("request", {})
+
+
+def test_questions_do_not_give_the_answer_away():
+    """What must be refused is asked as what must be signed is."""
+    (bad,) = read(only=["expiry-too-long"])
+    (good,) = read(only=["presign-generic"])
+    assert set(bad.question) == set(good.question)
+    assert bad.question["do"] == good.question["do"] == "presign"
+
+
+def test_kinds_that_are_no_questions_are_passed_over(tmp_path):
+    """Vectors for verifiers may lie beside those for signers."""
+    source = json.loads((find() / "aws_suite.json").read_text(encoding="utf-8"))
+    cases = [source["cases"][0], {"id": "x", "kind": "of-another-time"}]
+    cases.append(source["cases"][1] | {"algorithm": "AWS4-ECDSA-P256-SHA256"})
+    (tmp_path / "list.json").write_text("[]", encoding="utf-8")
+    (tmp_path / "mine.json").write_text(json.dumps({"cases": cases}), encoding="utf-8")
+    (tmp_path / "schema.json").write_text("{}", encoding="utf-8")
+    assert [(case.id, case.group) for case in read(tmp_path)] == [
+        ("get-header-key-duplicate", "mine")
+    ]
+
+
+def test_cases_show_no_secret():
+    """Vectors of one's own may be signed with keys of one's own."""
+    (case,) = read(only=["token-header"])
+    assert repr(case) == "Case('token-header', group='blind_spots')"
+    assert "MDENG" not in repr(Judgement(case, "pass"))
+
+
+def test_nothing_to_ask(tmp_path):
+    """An empty folder, a pattern that fits nothing, a file that is no JSON: each is told."""
+    with pytest.raises(ValueError, match="There are no cases in"):
+        read(tmp_path)
+    with pytest.raises(ValueError, match=r"There are no cases that match 'nothing-\*'"):
+        read(only=["nothing-*"])
+    (tmp_path / "a.json").write_text("{", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"a\.json is not JSON"):
+        read(tmp_path)
+
+
+def test_vectors_are_found_where_they_are(monkeypatch, tmp_path):
+    """Beside the module, else at the top of a clone, else that is said."""
+    from sigv4.conformance import cases
+
+    monkeypatch.setattr(cases, "_PLACES", (tmp_path, ROOT / "vectors"))
+    assert cases.find() == ROOT / "vectors"
+    monkeypatch.setattr(cases, "_PLACES", (tmp_path,))
+    with pytest.raises(ValueError, match="Pass --vectors DIR"):
+        cases.find()
+
+
+def test_table():
+    """Columns stand below one another, and nothing in them moves the cursor."""
+    assert report.as_text(report.rows(MIXED[:2])) == (
+        "case  verdict  step  why\n"
+        "one   pass\n"
+        "two   fail     key   x < y & \\x1b[2J \\x00 \\ud800 ]]> é"
+    )
+    assert [row.case for row in report.rows(MIXED, failed_only=True)] == [
+        "two",
+        "three",
+        "four",
+        "five",
+    ]
+
+
+def test_summary():
+    """A line for each group, and one for all."""
+    assert report.summary(MIXED) == [
+        "a    1 pass, 1 fail",
+        "b    1 equivalent, 1 unsupported, 1 crash",
+        "all  1 pass, 1 equivalent, 1 fail, 1 unsupported, 1 crash",
+    ]
+
+
+def test_good_is_all_pass_or_allowed():
+    """Verdicts are allowed by name."""
+    assert report.is_good(MIXED[:1])
+    assert not report.is_good(MIXED[2:4], ["equivalent"])
+    assert report.is_good(MIXED[2:4], ["equivalent", "unsupported"])
+
+
+def test_junit():
+    """Well-formed whatever is in it; failures, errors and skipped tests are counted apart."""
+    from defusedxml.ElementTree import fromstring
+
+    root = fromstring(report.as_junit(MIXED, "sh -c '<&\x00>'"))
+    assert root.get("name") == "sh -c '<&\\x00>'"
+    counts = [
+        [suite.get(name) for name in ("name", "tests", "failures", "errors", "skipped")]
+        for suite in root
+    ]
+    assert counts == [["a", "2", "1", "0", "0"], ["b", "3", "0", "1", "1"]]
+    failure = root.find("testsuite/testcase[@name='two']/failure")
+    assert failure.get("message") == "key: x < y & \\x1b[2J \\x00 \\ud800 ]]> é"
+    assert failure.get("type") == "fail"
+    assert failure.text == 'Shows "<&>".'
+    assert root.find("testsuite/testcase[@name='three']/system-out").text == (
+        "equivalent: does not sign a"
+    )
+
+
+def test_json():
+    """All of it."""
+    told = report.as_json(MIXED, ["signer", "--x"])
+    assert told["command"] == ["signer", "--x"]
+    assert told["totals"]["crash"] == 1
+    assert told["cases"][2] == {
+        "id": "three",
+        "group": "b",
+        "verdict": "equivalent",
+        "step": "",
+        "why": "does not sign a",
+    }
+
+
+def test_wheel_carries_the_vectors(tmp_path):
+    """They are in a wheel beside the module that reads them, byte for byte, and no script is."""
+    pytest.importorskip("setuptools", minversion="77")
+    program = "import setuptools.build_meta as build, sys; build.build_wheel(sys.argv[1])"
+    source = tmp_path / "source"
+    source.mkdir()
+    for name in ("setup.py", "pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, source)
+    for name in ("sigv4", "vectors"):
+        shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
+    subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path)], cwd=source, check=True, capture_output=True
+    )
+    (wheel,) = tmp_path.glob("*.whl")
+    place = "sigv4/conformance/vectors/"
+    with zipfile.ZipFile(wheel) as archive:
+        names = [name for name in archive.namelist() if name.startswith(place)]
+        for name in names:
+            assert archive.read(name) == (source / "vectors" / name[len(place) :]).read_bytes()
+        (record,) = [name for name in archive.namelist() if name.endswith("RECORD")]
+        assert archive.read(record).decode().count(place) == len(names)
+    assert {name[len(place) :] for name in names} == {
+        path.name for path in (source / "vectors").glob("*.json")
+    }

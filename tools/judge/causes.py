@@ -1,0 +1,101 @@
+"""Why signers fail, in a sentence each: what the judge found, and what follows from it.
+
+A rule is a piece of what the judge says; the first that fits names the cause. A failure without a
+cause stops the run: it has to be looked at by hand first.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+CAUSES = {
+    "method": "A method given in lower case is signed so, whatever the client then sends: write "
+    "it in upper case.",
+    "s3-path": "An S3 path is signed as it stands, so it has to be escaped canonically before, as "
+    "the SDKs do: a raw `$`, `+` or `é`, or `%c3` for `%C3`, breaks the signature.",
+    "path-raw": "The path is signed as it stands: not encoded a second time, as all services but "
+    "S3 want it.",
+    "not-normalised": "Dot segments or repeated slashes stay in the path that is signed; "
+    "services other than S3 resolve them.",
+    "s3-normalised": "Repeated slashes or dots are taken out of an S3 path, where they belong to "
+    "the key: another object is asked for, or the signature fails.",
+    "resolved": "The client resolves dot segments before it sends, escaped ones too in some: "
+    "a key that holds them cannot be reached.",
+    "slash": "An escaped slash (`%2F`) in an S3 path is decoded and signed as a separator.",
+    "plus-path": "A `+` in an S3 path is taken for a space.",
+    "semicolon": "The path is cut at a `;` before it is signed.",
+    "empty-path": "An empty S3 path is signed as it is, where `/` is sent.",
+    "bytes": "Escaped bytes that are not UTF-8 are replaced or refused.",
+    "query-raw": "The query is signed as it stands, at most sorted: it has to be escaped "
+    "canonically before.",
+    "query-unsorted": "The query is signed as it stands: not sorted, not encoded anew, and "
+    "without `=` after names that have no value.",
+    "query-plus": "A `+` in a query is taken for a plus, where servers read a space.",
+    "query-empty": "An empty piece of the query (`a=1&&b=2`) is signed as a parameter.",
+    "query-nameless": "A parameter without a name (`?=x`) is dropped, or signed otherwise.",
+    "duplicates": "Of a repeated parameter only the first value is signed, or sent.",
+    "payload": "A payload hash that the caller gives (`UNSIGNED-PAYLOAD`, `STREAMING-...`) is "
+    "replaced by that of the body; there may be an option elsewhere.",
+    "repeated": "A repeated header is listed as often as it is there, and a header without a value "
+    "under a wrong name.",
+    "order": "Headers are sorted with their colons, so that `x-a1` comes before `x-a`.",
+    "joined": "Values of a repeated header are not trimmed before they are joined.",
+    "tabs": "Tabs inside a header value are not made spaces.",
+    "spaces": "The HTTP client takes no header value with white space around it.",
+    "raw-space": "The client takes no URL with a raw space, and is right.",
+    "body": "A presigned request may not have a body that is no JSON.",
+}
+
+RULES = (
+    ("method: in the case", "method"),
+    ("cut at a ;", "semicolon"),
+    ("not UTF-8", "bytes"),
+    ("URI malformed", "bytes"),
+    ("parameter 'a=%FF'", "bytes"),
+    ("path: not signed", "empty-path"),
+    ("path: + taken", "plus-path"),
+    ("path: decoded", "slash"),
+    ("path: normalised", "s3-normalised"),
+    ("path: not normalised", "not-normalised"),
+    ("and not normalised", "not-normalised"),
+    ("path: single encoding", "path-raw"),
+    ("url: the path is", "resolved"),
+    ("query: an empty piece", "query-empty"),
+    ("query: + taken", "query-plus"),
+    ("repeated name", "duplicates"),
+    ("parameter 'a=1' is lost", "duplicates"),
+    ("parameter '=x' is lost", "query-nameless"),
+    ("header x-amz-content-sha256 is lost", "payload"),
+    ("headers: tabs kept", "tabs"),
+    ("headers: values trimmed only", "joined"),
+    ("my-header;my-header;", "repeated"),
+    ("my-header1;my-header1;", "repeated"),
+    ("my-header;;", "repeated"),
+    ("is not sorted", "order"),
+    ("Invalid leading whitespace", "spaces"),
+    ("illegal format", "raw-space"),
+    ("Bad path", "raw-space"),
+    ("JSONDecodeError", "body"),
+)
+S3_PATHS = ("path-s3-", "s3-put-object", "presign-key-raw", "query-s3-subresource")
+
+
+def cause_of(signer: str, case: dict[str, Any]) -> str:
+    """The cause of a failure, a key of `CAUSES`; empty for what is none.
+
+    Raises:
+        RuntimeError: nobody has looked at it yet.
+    """
+    if case["verdict"] not in {"fail", "refused"} or case["group"] == "negative":
+        return ""
+    why, name = case["why"], case["id"]
+    if why.startswith("path: as it is on the wire"):
+        return "s3-path" if name.startswith(S3_PATHS) else "path-raw"
+    if why.startswith("query: as it is on the wire"):
+        return "query-unsorted" if signer == "curl" else "query-raw"
+    if name == "query-empty-name":
+        return "query-nameless"
+    for piece, cause in RULES:
+        if piece in why:
+            return cause
+    raise RuntimeError(f"{signer}, {name}: {why}: say in causes.py why")

@@ -1,0 +1,304 @@
+"""Judge other signers, and write docs/conformance-results.md and .json.
+
+    python tools/judge_signers.py                 all of them
+    python tools/judge_signers.py aws4 botocore   some, to standard output; nothing is written
+
+Makes an environment of Python packages and one of npm packages in a temporary folder (--work keeps
+them), so it needs pip, npm with Node 18 or newer, curl and openssl, and the network for those.
+Whoever is missing is left out with a word. The library itself is judged as well: it has to pass.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any, NamedTuple
+
+ROOT = Path(__file__).parents[1]
+HERE = ROOT / "tools" / "judge"
+RESULTS = ROOT / "docs" / "conformance-results"
+sys.path[:0] = [str(ROOT), str(HERE)]
+
+from causes import CAUSES, cause_of  # noqa: E402  after the path is set
+
+PYTHON_PACKAGES = (
+    *("asigv4", "awscrt", "boto3", "pycurl", "requests-aws4auth"),
+    "typing-extensions",
+)
+VERDICTS = ("pass", "equivalent", "fail", "refused", "unsupported")
+Json = dict[str, Any]
+
+
+class Signer(NamedTuple):
+    """Who is judged.
+
+    Args:
+        name: as people know it.
+        adapter: file in tools/judge, and its arguments.
+        versions: the packages whose versions are told.
+        note: what else has to be said, to be fair.
+    """
+
+    name: str
+    adapter: tuple[str, ...]
+    versions: tuple[str, ...]
+    note: str = ""
+
+
+SIGNERS = (
+    Signer("sigv4", ("sigv4_adapter.py",), ("sigv4-engine",)),
+    Signer(
+        "botocore",
+        ("botocore_adapter.py",),
+        ("botocore", "boto3"),
+        "Its signers over the URL as it is; its clients escape what they put there. The second "
+        "table is boto3's client for operations of S3, and its signers for the rest.",
+    ),
+    Signer("awscrt", ("awscrt_adapter.py",), ("awscrt",)),
+    Signer(
+        "requests-aws4auth",
+        ("requests_aws4auth_adapter.py",),
+        ("requests-aws4auth", "requests"),
+    ),
+    Signer("asigv4", ("asigv4_adapter.py",), ("asigv4",)),
+    Signer(
+        "curl",
+        ("curl_adapter.py",),
+        ("curl",),
+        "The program of this machine, called with --path-as-is. Where it sends an X-Amz-Date that "
+        "it is given twice, that is counted once.",
+    ),
+    Signer(
+        "libcurl",
+        ("curl_adapter.py", "--library"),
+        ("libcurl", "pycurl"),
+        "It refuses to sign with PATH_AS_IS, so dot segments are resolved before.",
+    ),
+    Signer("aws4", ("aws4_adapter.js",), ("aws4", "node")),
+    Signer("smithy", ("smithy_adapter.js",), ("@smithy/signature-v4", "node")),
+)
+
+
+def main() -> int:
+    """Judge, and write or print."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    names = [signer.name for signer in SIGNERS]
+    parser.add_argument("signers", nargs="*", metavar="SIGNER", help=", ".join(names))
+    parser.add_argument("--work", help="folder for the environments, kept afterwards")
+    options = parser.parse_args()
+    if unknown := set(options.signers) - set(names):
+        parser.error(f"there are {', '.join(names)}, and no {', '.join(sorted(unknown))}")
+    chosen = [one for one in SIGNERS if not options.signers or one.name in options.signers]
+    with tempfile.TemporaryDirectory() as temporary:
+        work = Path(options.work or temporary).resolve()
+        work.mkdir(parents=True, exist_ok=True)
+        found = [judged for signer in chosen if (judged := judge(signer, work)) is not None]
+    page = written(found)
+    if options.signers:
+        print(page)
+    else:
+        RESULTS.with_suffix(".md").write_text(page, encoding="utf-8")
+        RESULTS.with_suffix(".json").write_text(data(found), encoding="utf-8")
+    ours = [one for one in found if one["name"] == "sigv4"]
+    return 0 if all(one["totals"]["pass"] == len(one["cases"]) for one in ours) else 1
+
+
+def today() -> str:
+    """The day, UTC."""
+    return datetime.now(timezone.utc).strftime("%Y-%m-%d")
+
+
+def run(*command: str, cwd: Path | None = None) -> str:
+    """The output of a command that must succeed."""
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command)}: {done.stderr.strip()[-300:]}")
+    return done.stdout
+
+
+def judge(signer: Signer, work: Path) -> Json | None:
+    """What comes of one signer; None if what it needs is missing."""
+    try:
+        command = command_of(signer, work)
+        versions = {name: version_of(name, work) for name in signer.versions}
+    except (OSError, RuntimeError) as error:
+        print(f"{signer.name} is left out: {error}", file=sys.stderr)
+        return None
+    report = work / f"{signer.name}.json"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    arguments = ["conformance", "--failed", "--timeout", "30", "--json", str(report)]
+    done = subprocess.run(
+        [sys.executable, "-m", "sigv4", *arguments, "--", *command],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if not report.is_file():
+        raise RuntimeError(f"{signer.name}: {done.stderr}")
+    result = json.loads(report.read_text(encoding="utf-8"))
+    shown = {name: count for name, count in result["totals"].items() if count}
+    print(f"{signer.name}: {shown}", file=sys.stderr)
+    for case in result["cases"]:
+        case["cause"] = cause_of(signer.name, case)
+    return {
+        "name": signer.name,
+        "versions": versions,
+        "note": signer.note,
+        "totals": result["totals"],
+        "cases": result["cases"],
+    }
+
+
+def command_of(signer: Signer, work: Path) -> list[str]:
+    """The command line of an adapter, in its environment."""
+    file, *arguments = signer.adapter
+    if file.endswith(".js"):
+        return ["node", str(node_modules(work) / file), *arguments]
+    if signer.name == "curl" and shutil.which("curl") is None:
+        raise RuntimeError("there is no curl")
+    return [str(python(work)), str(HERE / file), *arguments]
+
+
+def python(work: Path) -> Path:
+    """The interpreter of an environment with the Python packages."""
+    folder = work / "python"
+    interpreter = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    if not (folder / "ready").is_file():
+        run(sys.executable, "-m", "venv", str(folder))
+        run(str(interpreter), "-m", "pip", "install", "--quiet", *PYTHON_PACKAGES)
+        (folder / "ready").touch()
+    return interpreter
+
+
+def node_modules(work: Path) -> Path:
+    """A folder with the npm packages and the adapters."""
+    folder = work / "node"
+    if not (folder / "node_modules").is_dir():
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(HERE / "node", folder, ignore=shutil.ignore_patterns("node_modules"))
+        run("npm", "install", "--silent", "--no-audit", "--no-fund", cwd=folder)
+    for path in (HERE / "node").glob("*.js"):
+        shutil.copy(path, folder)
+    return folder
+
+
+def version_of(name: str, work: Path) -> str:
+    """The version of a package or program."""
+    if name == "sigv4-engine":
+        text = (ROOT / "sigv4" / "__init__.py").read_text(encoding="utf-8")
+        return text.partition('__version__ = "')[2].partition('"')[0]
+    if name == "node":
+        return run("node", "--version").strip().removeprefix("v")
+    if name == "curl":
+        return run("curl", "--version").split()[1]
+    if name == "libcurl":
+        told = run(str(python(work)), "-c", "import pycurl; print(pycurl.version)")
+        return next(one for one in told.split() if one.startswith("libcurl/"))[8:]
+    package = node_modules(work) / "node_modules" / name / "package.json"
+    if name in {"aws4", "@smithy/signature-v4"}:
+        return str(json.loads(package.read_text(encoding="utf-8"))["version"])
+    program = f"from importlib.metadata import version; print(version({name!r}))"
+    return run(str(python(work)), "-c", program).strip()
+
+
+# --- the page ----------------------------------------------------------------------------------
+
+
+PAGE = """# Other signers, judged
+
+`python tools/judge_signers.py` wrote this page on {day}; [conformance.md](conformance.md) tells how
+it is done, [conformance-results.json](conformance-results.json) has each
+case that does not pass.
+
+- **pass**: what is expected, byte for byte.
+- **equivalent**: another valid choice, such as fewer headers signed, that servers take by the
+  documented rules.
+- **fail**: the signature does not hold for what is sent, or something else is sent than was asked
+  for.
+- **refused**: the signer would not sign a request that can be signed.
+- **unsupported**: it has no such feature, or no option for what is asked.
+
+Each signer is called as its documentation says and with the options that fit the service; the
+adapters are in [tools/judge](../tools/judge). What is judged are signers on their own: where an SDK
+prepares requests before it signs them, many of the odd spellings below never reach its signer.
+
+## Requests that are to be signed
+
+{signed}
+
+## What cannot work
+
+Calls that end in a refusal by the server, in another request than was meant, or in a URL that dies
+early, such as an expiry of ten years, a line break in a header, a key without its token, a bucket
+with an impossible name. That a signer should refuse them is this project's opinion: most leave it
+to their callers. Here *pass* means refused.
+
+{refused}
+
+## Why
+
+The cases of the first table that fail or are refused, by cause.
+{causes}"""
+
+
+def written(found: list[Json]) -> str:
+    """The page."""
+    causes = "\n".join(line for one in found for line in causes_of(one))
+    signed, refused = ("\n".join(table(found, refusals=which)) for which in (False, True))
+    return PAGE.format(day=today(), signed=signed, refused=refused, causes=causes + "\n")
+
+
+def data(found: list[Json]) -> str:
+    """All but the cases that pass, one a line."""
+    signers = []
+    for one in found:
+        head = {name: one[name] for name in ("name", "versions", "totals")}
+        cases = [case for case in one["cases"] if case["verdict"] != "pass"]
+        lines = ",\n".join(json.dumps({k: v for k, v in case.items() if v}) for case in cases)
+        signers.append(f'{json.dumps(head)[:-1]}, "cases": [\n{lines}\n]}}')
+    return f'{{"date": "{today()}", "signers": [\n' + ",\n".join(signers) + "\n]}\n"
+
+
+def table(found: list[Json], *, refusals: bool) -> list[str]:
+    """A line for each signer."""
+    shown = [name for name in VERDICTS if not refusals or name in {"pass", "fail", "unsupported"}]
+    lines = [f"| signer | {' | '.join(shown)} |", f"|---|{'---:|' * len(shown)}"]
+    for one in found:
+        cases = [case for case in one["cases"] if (case["group"] == "negative") == refusals]
+        counts = Counter(case["verdict"] for case in cases)
+        extra = {name: n for name, n in counts.items() if name not in shown}
+        if extra:
+            raise RuntimeError(f"{one['name']}: the page has no column for {extra}")
+        name = f"{one['name']} {next(iter(one['versions'].values()))}"
+        lines.append(f"| {name} | {' | '.join(str(counts[verdict]) for verdict in shown)} |")
+    return lines
+
+
+def causes_of(one: Json) -> list[str]:
+    """The section of a signer."""
+    groups: dict[str, list[str]] = {}
+    for case in one["cases"]:
+        if case["verdict"] in {"fail", "refused"} and case["group"] != "negative":
+            groups.setdefault(case["cause"], []).append(case["id"])
+    versions = ", ".join(f"{name} {number}" for name, number in one["versions"].items())
+    told = f"{versions}. {one['note']}".strip()
+    lines = ["", f"### {one['name']}", "", told, ""]
+    if not groups:
+        return [*lines, "All pass."]
+    for cause, ids in sorted(groups.items(), key=lambda item: -len(item[1])):
+        listed = ", ".join(f"`{name}`" for name in ids)
+        lines.append(f"- {CAUSES[cause]} ({len(ids)}: {listed})")
+    return lines
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -108,12 +108,14 @@ class EventStream:
     Not to be shared between threads: the order of calls is the order of the chain.
     """
 
-    __slots__ = ("_chain", "_credentials", "_ended", "_now")
+    __slots__ = ("_chain", "_credentials", "_ended", "_clock")
 
-    def __init__(self, chain: Chain, credentials: Credentials, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, chain: Chain, credentials: Credentials, clock: Callable[[], datetime]
+    ) -> None:
         self._chain = chain
         self._credentials = credentials
-        self._now = now
+        self._clock = clock
         self._ended = False
 
     def message(self, payload: bytes | EventMessage, *, at: datetime | None = None) -> bytes:
@@ -151,7 +153,7 @@ class EventStream:
     def _moment(self, at: datetime | None) -> datetime:
         last = self._chain.last
         if at is None:
-            return max(last, to_utc(self._now()))
+            return max(last, to_utc(self._clock()))
         moment = to_utc(at)
         if moment < last:
             raise InvalidRequest(

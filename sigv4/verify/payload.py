@@ -155,3 +155,32 @@ def _check_streaming(
             f"{FIELD} is {given}, and the request is signed with {claim.algorithm.name}.",
             "Sign the request and its chunks with one algorithm.",
         )
+
+
+def check_unsigned(
+    hashed: str, claim: Claim, request: Request, allowed: tuple[bool, bool], refuse: Refusals
+) -> None:
+    """A body that nothing binds is the signer's choice; here is chosen whether to take it.
+
+    Args:
+        hashed: the payload hash.
+        claim: what is signed; of a presigned URL the body never is, so that is no choice.
+        request: what arrived.
+        allowed: whether at all, and whether over plain http.
+        refuse: makes the errors.
+    """
+    at_all, over_http = allowed
+    if "UNSIGNED" not in hashed or claim.mechanism == QUERY:
+        return
+    if not at_all:
+        raise refuse(
+            "hash malformed",
+            f"{FIELD} is {hashed}, and bodies must be signed here.",
+            "Sign the hash of the body.",
+        )
+    if request.scheme in ("http", "ws") and not over_http:
+        raise refuse(
+            "hash malformed",
+            f"{FIELD} is {hashed} over plain http, where anyone on the way can change the body.",
+            "Sign the hash of the body, or use https.",
+        )

@@ -42,7 +42,7 @@ from ..signer import system_clock
 from . import checks, payload
 from .body import BodyCheck
 from .chunks import ChunkedBody
-from .claim import HEADER, QUERY, Claim
+from .claim import HEADER, Claim
 from .claims import Reader
 from .events import EventBody
 from .post import Form, VerifiedForm, VerifiedFormHead
@@ -99,8 +99,7 @@ class Verifier:
         "_replay",
         "_services",
         "_stand_in",
-        "_unsigned_payload",
-        "_unsigned_payload_over_http",
+        "_unsigned",
     )
 
     def __init__(
@@ -134,8 +133,7 @@ class Verifier:
         self._algorithms = {algorithm.name: algorithm for algorithm in chosen}
         self._replay = replay
         self._one_time_urls = one_time_urls
-        self._unsigned_payload = unsigned_payload
-        self._unsigned_payload_over_http = unsigned_payload_over_http
+        self._unsigned = (unsigned_payload, unsigned_payload_over_http)
         self._headers_in_query = headers_in_query
         self._refuse = Refusals(min(self._services) if self._services else None)
         self._reader = Reader(self._algorithms, self._refuse, slashes_in_access_key_ids)
@@ -175,7 +173,7 @@ class Verifier:
         checks.check_region_set(claim, request, self._regions, refuse)
         checks.check_signed_headers(claim, request, profile, refuse)
         hashed = payload.declared(claim, request, profile, body_follows, refuse)
-        self._check_unsigned(hashed, claim, request, refuse)
+        payload.check_unsigned(hashed, claim, request, self._unsigned, refuse)
         canonical = self._canonical_request(claim, request, profile, hashed, refuse)
         text = string_to_sign(claim.algorithm.name, claim.amz_date, claim.scope, canonical)
         tokens = checks.session_tokens(claim, request)
@@ -294,26 +292,6 @@ class Verifier:
             f"The access key id {claim.access_key_id[:80]!r} is not known here.",
             "Sign with one that is.",
         )
-
-    def _check_unsigned(
-        self, hashed: str, claim: Claim, request: Request, refuse: Refusals
-    ) -> None:
-        """A body that nothing binds is the signer's choice; here is chosen whether to take it."""
-        if "UNSIGNED" not in hashed or claim.mechanism == QUERY:
-            return
-        if not self._unsigned_payload:
-            raise refuse(
-                "hash malformed",
-                f"x-amz-content-sha256 is {hashed}, and bodies must be signed here.",
-                "Sign the hash of the body.",
-            )
-        if request.scheme in ("http", "ws") and not self._unsigned_payload_over_http:
-            raise refuse(
-                "hash malformed",
-                f"x-amz-content-sha256 is {hashed} over plain http, where anyone on the way can "
-                "change the body.",
-                "Sign the hash of the body, or use https.",
-            )
 
     def _canonical_request(
         self, claim: Claim, request: Request, profile: Profile, hashed: str, refuse: Refusals

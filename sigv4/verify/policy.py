@@ -57,6 +57,8 @@ class Policy:
         Raises:
             VerificationError: a condition that does not hold, or a field that none names.
         """
+        if fields.get("bucket", bucket) != bucket:
+            raise self._denied(f"The form's bucket is not {bucket[:80]!r}.")
         present = {**fields, "bucket": bucket}
         named = {condition.field for condition in self.conditions if condition.operator != RANGE}
         for condition in self.conditions:

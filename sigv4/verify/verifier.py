@@ -182,7 +182,7 @@ class Verifier:
         lasts = self._max_skew if claim.expires_in is None else timedelta(seconds=claim.expires_in)
         ends = claim.signed_at + lasts
         if self._replay is not None and (claim.mechanism == HEADER or self._one_time_urls):
-            self._check_replay(claim.access_key_id, text, ends, refuse)
+            _check_replay(self._replay, claim.access_key_id, text, ends, refuse)
         if credentials.expiration is not None:
             ends = min(ends, credentials.expiration)
         identity = (
@@ -242,7 +242,8 @@ class Verifier:
         self._check_signature(claim, text, tokens, now, refuse)
         verified = form.admit(now, bucket, filename, size)
         if self._replay is not None and self._one_time_urls:
-            self._check_replay(claim.access_key_id, text, verified.expires_at, refuse)
+            ends = verified.expires_at
+            _check_replay(self._replay, claim.access_key_id, text, ends, refuse)
         return verified
 
     def stream(self, request: Request, verified: Verified | VerifiedHead) -> ChunkedBody:
@@ -365,17 +366,16 @@ class Verifier:
             )
         return found
 
-    def _check_replay(
-        self, access_key_id: str, text: str, ends: datetime, refuse: Refusals
-    ) -> None:
-        if self._replay is None:
-            return
-        try:
-            seen = self._replay.seen(sha256_hex(f"{access_key_id}\n{text}".encode()), ends)
-        except ReplayStoreFull as error:
-            raise refuse("busy", error.problem, error.remedy) from None
-        if seen:
-            raise refuse("replay", "This signature was used before.", "Sign each request anew.")
+
+def _check_replay(
+    replay: Replay, access_key_id: str, text: str, ends: datetime, refuse: Refusals
+) -> None:
+    try:
+        seen = replay.seen(sha256_hex(f"{access_key_id}\n{text}".encode()), ends)
+    except ReplayStoreFull as error:
+        raise refuse("busy", error.problem, error.remedy) from None
+    if seen:
+        raise refuse("replay", "This signature was used before.", "Sign each request anew.")
 
 
 def _names(what: str, given: str | Iterable[str] | None) -> frozenset[str] | None:

@@ -1,0 +1,185 @@
+"""What a request says of its body, and the body against it."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from hashlib import md5, sha256
+
+import pytest
+
+import sigv4
+from sigv4.verify import VerificationError, VerifiedHead, Verifier
+from tests.verify.other import (
+    AT,
+    DATE,
+    EMPTY,
+    HOST,
+    KNOWN,
+    UNSIGNED,
+    header_request,
+    presigned,
+    presigned_url,
+)
+
+STREAMING = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"
+
+
+def verify(request, service="s3", **options):
+    return Verifier(KNOWN.get, service=service).verify(request, at=AT, **options)
+
+
+def refused(request, code, status, told="", **options):
+    with pytest.raises(VerificationError) as caught:
+        verify(request, **options)
+    assert (caught.value.code, caught.value.status) == (code, status), str(caught.value)
+    assert told in caught.value.explanation
+
+
+def test_hash_that_is_missing():
+    """S3 wants it told; other services hash what arrives."""
+    headers = {"host": HOST, "x-amz-date": DATE}
+    refused(header_request(headers=headers), "InvalidRequest", 400, "Missing required header")
+    scope = "20261123/eu-west-1/sts/aws4_request"
+    request = header_request(
+        method="POST",
+        headers=headers,
+        body=b"Action=x",
+        hashed=sha256(b"Action=x").hexdigest(),
+        scope=scope,
+    )
+    assert verify(request, service="sts").payload_hash == sha256(b"Action=x").hexdigest()
+    refused(
+        request,
+        "ValidationError",
+        400,
+        "before its body has arrived",
+        service="sts",
+        body_follows=True,
+    )
+
+
+@pytest.mark.parametrize(
+    "hashed",
+    ["", "abc", "g" * 64, "unsigned-payload", "STREAMING", f"{EMPTY},{EMPTY}"],
+)
+def test_hash_that_is_malformed(hashed):
+    """64 hex digits or a value that is known, in its one spelling."""
+    headers = {"host": HOST, "x-amz-content-sha256": hashed.strip(), "x-amz-date": DATE}
+    request = header_request(headers=headers, hashed=hashed)
+    refused(request, "InvalidArgument", 400, "neither a SHA-256")
+
+
+def test_hash_in_upper_case():
+    """Is the hash still: it is compared as bytes."""
+    hashed = sha256(b"x").hexdigest().upper()
+    verify(header_request(method="PUT", body=b"x", hashed=hashed))
+
+
+def test_services_that_leave_the_body_open():
+    """VPC Lattice signs no body."""
+    scope = "20261123/eu-west-1/vpc-lattice-svcs/aws4_request"
+    request = header_request(method="POST", body=b"x", hashed=UNSIGNED, scope=scope)
+    assert not verify(request, service="vpc-lattice-svcs").body_signed
+    url = presigned_url(scope=scope)
+    assert not verify(sigv4.Request("GET", url), service="vpc-lattice-svcs").body_signed
+
+
+def test_services_that_do_not():
+    """UNSIGNED-PAYLOAD is S3's word."""
+    scope = "20261123/eu-west-1/sts/aws4_request"
+    request = header_request(method="POST", body=b"x", hashed=UNSIGNED, scope=scope)
+    refused(request, "ValidationError", 400, "neither", service="sts")
+
+
+def test_profile_that_signs_no_body():
+    """A service of one's own."""
+    profile = sigv4.GENERIC.replace(sign_body=False)
+    headers = {"host": HOST, "x-amz-date": DATE}
+    scope = "20261123/eu-west-1/own/aws4_request"
+    request = header_request(headers=headers, hashed=UNSIGNED, scope=scope)
+    verified = Verifier(KNOWN.get, profile=profile).verify(request, at=AT)
+    assert not verified.body_signed
+
+
+def test_hash_of_a_presigned_url():
+    """From a signed header or the query; an unsigned header is checked and selects nothing."""
+    hashed = sha256(b"x").hexdigest()
+    url = presigned_url(
+        method="PUT", hashed=hashed, headers={"host": HOST, "x-amz-content-sha256": hashed}
+    )
+    signed = [("x-amz-content-sha256", hashed)]
+    assert verify(sigv4.Request("PUT", url, signed, b"x")).body_signed
+    refused(sigv4.Request("PUT", url, signed, b"y"), "XAmzContentSHA256Mismatch", 400)
+    query = presigned_url(method="PUT", hashed=hashed, changes={"X-Amz-Content-Sha256": hashed})
+    assert verify(sigv4.Request("PUT", query, body=b"x")).body_signed
+    refused(sigv4.Request("PUT", query, body=b"y"), "XAmzContentSHA256Mismatch", 400)
+    loose = presigned(method="PUT", headers=[("x-amz-content-sha256", UNSIGNED)], body=b"x")
+    assert not verify(loose).body_signed
+    streamed = presigned(method="PUT", headers=[("x-amz-content-sha256", STREAMING)], body=b"x")
+    refused(streamed, "InvalidArgument", 400, "it is not signed")
+
+
+@pytest.mark.parametrize("values", [[STREAMING], [EMPTY, EMPTY]])
+def test_hash_in_the_query(values):
+    """Once, and never a streamed form."""
+    query = "&".join(f"x-amz-content-sha256={value}" for value in values)
+    request = presigned()
+    url = request.url.replace("?", f"?{query}&", 1)
+    refused(sigv4.Request("GET", url), "AuthorizationQueryParametersError", 400, "streamed body")
+
+
+def test_streamed_forms():
+    """Signed, in a header, for an upload, of the request's own algorithm."""
+    head = verify(header_request(method="PUT", hashed=STREAMING))
+    assert isinstance(head, VerifiedHead)
+    refused(header_request(method="GET", hashed=STREAMING), "InvalidArgument", 400, "uploads")
+    other = "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD"
+    refused(header_request(method="PUT", hashed=other), "InvalidArgument", 400, "one algorithm")
+    headers = {"host": HOST, "x-amz-content-sha256": STREAMING, "x-amz-date": DATE}
+    loose = header_request(
+        method="PUT", headers=headers, signed=["host", "x-amz-date"], hashed=STREAMING
+    )
+    refused(loose, "InvalidArgument", 400, "part of what is signed")
+    url = presigned_url(
+        method="PUT", hashed=STREAMING, headers={"host": HOST, "x-amz-content-sha256": STREAMING}
+    )
+    streamed = sigv4.Request("PUT", url, [("x-amz-content-sha256", STREAMING)])
+    refused(streamed, "InvalidArgument", 400, "signed in a header")
+
+
+@pytest.mark.parametrize(
+    ("length", "code", "told"),
+    [
+        ("4", "IncompleteBody", "longer than its Content-Length of 4"),
+        ("6", "IncompleteBody", "1 bytes shorter"),
+        ("-5", "InvalidRequest", "no length"),
+        ("５", "InvalidRequest", "no length"),
+        ("9" * 30, "InvalidRequest", "no length"),
+        ("5", None, ""),
+    ],
+)
+def test_content_length(length, code, told):
+    """The body's, in digits."""
+    request = header_request(method="PUT", body=b"hello", extra=[("Content-Length", length)])
+    if code is None:
+        verify(request)
+    else:
+        refused(request, code, 400, told)
+
+
+def test_content_md5():
+    """16 bytes in base64, and the body's."""
+    right = b64encode(md5(b"hello").digest()).decode()
+    for text, code in (
+        (right, None),
+        (b64encode(md5(b"other").digest()).decode(), "BadDigest"),
+        (right[:-2], "InvalidDigest"),
+        (right + "=", "InvalidDigest"),
+        (b64encode(b"short").decode(), "InvalidDigest"),
+        ("!", "InvalidDigest"),
+    ):
+        request = header_request(method="PUT", body=b"hello", extra=[("Content-MD5", text)])
+        if code is None:
+            verify(request)
+        else:
+            refused(request, code, 400)

@@ -1,0 +1,671 @@
+"""Headers and presigned URLs: what is accepted, and with which code each other one is refused."""
+
+from __future__ import annotations
+
+import pickle
+from datetime import datetime, timedelta, timezone
+from hashlib import sha256
+
+import pytest
+
+import sigv4
+from sigv4.verify import (
+    ReplayStore,
+    ReplayStoreFull,
+    VerificationError,
+    Verified,
+    VerifiedHead,
+    Verifier,
+)
+from tests.verify.other import (
+    AT,
+    DATE,
+    EMPTY,
+    HOST,
+    KEY_ID,
+    KNOWN,
+    SCOPE,
+    SECRET,
+    TEMPORARY_ID,
+    TOKEN,
+    UNSIGNED,
+    header_request,
+    presigned,
+)
+
+
+def verifier(**options) -> Verifier:
+    options = {"region": "eu-west-1", "service": "s3", **options}
+    return Verifier(KNOWN.get, **options)
+
+
+def refused(request, code, status=None, told="", at=AT, **options) -> VerificationError:
+    with pytest.raises(VerificationError) as caught:
+        verifier(**options).verify(request, at=at)
+    assert caught.value.code == code, str(caught.value)
+    assert status is None or caught.value.status == status
+    assert told in caught.value.explanation
+    assert SECRET not in repr(caught.value) + str(caught.value)
+    return caught.value
+
+
+def test_header():
+    """Who signed, for where, with which headers, until when; and that the body is checked."""
+    verified = verifier().verify(header_request(body=b"hello"), at=AT)
+    assert type(verified) is Verified
+    assert verified.access_key_id == KEY_ID
+    assert str(verified.scope) == SCOPE
+    assert verified.kind == "header"
+    assert verified.signed_headers == ("host", "x-amz-content-sha256", "x-amz-date")
+    assert verified.signed_at == AT
+    assert verified.expires_at == AT + timedelta(seconds=900)
+    assert verified.payload_hash == sha256(b"hello").hexdigest()
+    assert verified.body_signed
+    assert verified.body_verified
+
+
+def test_presigned():
+    """A presigned URL binds no body and says until when it lasts."""
+    verified = verifier().verify(presigned(), at=AT)
+    assert verified.kind == "query"
+    assert verified.expires_at == AT + timedelta(seconds=3600)
+    assert not verified.body_signed
+
+
+def test_the_clock_of_the_verifier():
+    """Is asked where no moment is given."""
+    assert verifier(clock=lambda: AT).verify(presigned()).signed_at == AT
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_urls_of_one_batch(count):
+    """The second of them is read faster, and judged alike."""
+    judge = verifier()
+    for _ in range(count):
+        judge.verify(presigned(), at=AT)
+    with pytest.raises(VerificationError, match="does not match"):
+        judge.verify(sigv4.Request("GET", presigned().url[:-1] + "x"), at=AT)
+    with pytest.raises(VerificationError, match="expired"):
+        judge.verify(presigned(), at=AT + timedelta(hours=2))
+
+
+def test_wrong_signature_tells_what_arrived():
+    """Canonical request and string to sign, secrets hidden; never the expected signature."""
+    good = header_request()
+    authorization = good.fields["authorization"]
+    bad = authorization[:-4] + "0000"
+    request = sigv4.Request(
+        "GET", good.url, [(n, bad if n == "Authorization" else v) for n, v in good.headers]
+    )
+    error = refused(request, "SignatureDoesNotMatch", 403)
+    assert error.canonical_request.startswith("GET\n/key\n")
+    assert error.string_to_sign.startswith(f"AWS4-HMAC-SHA256\n{DATE}\n{SCOPE}\n")
+    assert authorization[-64:] not in str(error) + repr(error)
+    again = pickle.loads(pickle.dumps(error))
+    assert (again.code, again.status, str(again)) == (error.code, 403, str(error))
+    assert again.canonical_request == error.canonical_request
+
+
+@pytest.mark.parametrize(
+    ("authorization", "code", "told"),
+    [
+        ("AWS AKIAIOSFODNN7EXAMPLE:frJIUN8DYpKDtOLCwo=", "InvalidArgument", "'AWS'"),
+        ("Bearer x", "InvalidArgument", "'Bearer'"),
+        ("AWS4-HMAC-SHA512 Credential=x", "InvalidRequest", "'AWS4-HMAC-SHA512'"),
+        ("AWS4-HMAC-SHA256X Credential=x", "InvalidRequest", "AWS4-HMAC-SHA256X"),
+        ("aws4-hmac-sha256 Credential=x", "InvalidArgument", "aws4"),
+        ("AWS4-HMAC-SHA256", "AuthorizationHeaderMalformed", "''"),
+        (
+            "AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders={signed}",
+            "AuthorizationHeaderMalformed",
+            "no Signature",
+        ),
+        (
+            "AWS4-HMAC-SHA256 Credential={credential}, Credential={credential}, "
+            "SignedHeaders={signed}, Signature={signature}",
+            "AuthorizationHeaderMalformed",
+            "Credential twice",
+        ),
+        (
+            "AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders={signed}, "
+            "Signature={signature}, More=1",
+            "AuthorizationHeaderMalformed",
+            "'More'",
+        ),
+        (
+            "AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders={signed}, "
+            "Signature={signature} more",
+            "AuthorizationHeaderMalformed",
+            "holds a space",
+        ),
+        (
+            "AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders={signed}, Signature=",
+            "AuthorizationHeaderMalformed",
+            "is empty",
+        ),
+        (
+            "AWS4-HMAC-SHA256 Credential=x, SignedHeaders={signed}, Signature={signature}",
+            "AuthorizationHeaderMalformed",
+            "not an access key id and a scope",
+        ),
+        (
+            "AWS4-HMAC-SHA256 Credential=a/{credential}, SignedHeaders={signed}, "
+            "Signature={signature}",
+            "AuthorizationHeaderMalformed",
+            "not an access key id and a scope",
+        ),
+        (
+            "AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders=host;Date, "
+            "Signature={signature}",
+            "AuthorizationHeaderMalformed",
+            "no list of header names",
+        ),
+        (
+            "AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders=x-amz-date;host, "
+            "Signature={signature}",
+            "AuthorizationHeaderMalformed",
+            "not sorted",
+        ),
+        (
+            "AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders=host;host, "
+            "Signature={signature}",
+            "AuthorizationHeaderMalformed",
+            "each once",
+        ),
+        (
+            "AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders=x-amz-date, "
+            "Signature={signature}",
+            "AuthorizationHeaderMalformed",
+            "lacks host",
+        ),
+    ],
+)
+def test_authorization_headers(authorization, code, told):
+    """Exactly three components, each once, nothing else."""
+    refused(header_request(authorization=authorization), code, 400, told)
+
+
+@pytest.mark.parametrize("spacing", [", ", ",", " , "])
+def test_spaces_between_components(spacing):
+    """AWS's own pages write both."""
+    text = spacing.join(
+        ["Credential={credential}", "SignedHeaders={signed}", "Signature={signature}"]
+    )
+    verifier().verify(header_request(authorization=f"AWS4-HMAC-SHA256 {text}"), at=AT)
+
+
+def test_signed_headers_beyond_bounds():
+    """A list that is too long is no list."""
+    names = ";".join(["host", *[f"x{n:05d}" for n in range(700)]])
+    refused(
+        header_request(
+            authorization="AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders="
+            + names
+            + ", Signature={signature}"
+        ),
+        "AuthorizationHeaderMalformed",
+        400,
+        "no list",
+    )
+
+
+def test_no_signature_at_all():
+    """Anonymous, on S3 and elsewhere; Signature Version 2 is called by its name."""
+    plain = sigv4.Request("GET", f"https://{HOST}/key?a=b")
+    refused(plain, "AccessDenied", 403, "neither")
+    refused(plain, "MissingAuthenticationToken", 403, service="sts")
+    old = sigv4.Request("GET", f"https://{HOST}/key?AWSAccessKeyId=a&Expires=1&Signature=c")
+    refused(old, "InvalidArgument", 400, "Signature Version 2")
+
+
+def test_two_mechanisms():
+    """A header and a query at once are refused, whatever each says."""
+    request = presigned(headers=[("Authorization", "x")])
+    refused(request, "InvalidArgument", 400, "only one way")
+    half = sigv4.Request(
+        "GET",
+        f"https://{HOST}/key?X-Amz-Credential=x",
+        header_request().headers,
+    )
+    refused(half, "InvalidArgument", 400, "X-Amz-Credential")
+
+
+@pytest.mark.parametrize(
+    "name", ["Authorization", "Host", "X-Amz-Date", "X-AMZ-CONTENT-SHA256", "Content-Length"]
+)
+def test_headers_that_arrive_once(name):
+    """Two of them, and two readers may pick another each."""
+    request = header_request(extra=[("content-length", "0"), (name, "x")])
+    refused(request, "InvalidRequest", 400, "arrived twice")
+
+
+def test_other_headers_may_arrive_twice():
+    """They are joined by a comma, as they are signed."""
+    request = header_request(extra=[("accept", "a"), ("accept", "b")])
+    verifier().verify(request, at=AT)
+
+
+@pytest.mark.parametrize("seconds", [-900, 900])
+def test_skew_allowed(seconds):
+    """15 minutes either way."""
+    verifier().verify(header_request(), at=AT + timedelta(seconds=seconds))
+
+
+@pytest.mark.parametrize("seconds", [-901, 901])
+def test_skew_refused(seconds):
+    """Not a second more; other services have another code for it."""
+    at = AT + timedelta(seconds=seconds)
+    refused(header_request(), "RequestTimeTooSkewed", 403, at=at)
+    scope = "20261123/eu-west-1/sts/aws4_request"
+    request = header_request(scope=scope)
+    refused(request, "SignatureDoesNotMatch", 403, "apart", at=at, service="sts")
+
+
+def test_skew_of_another_size():
+    """As the verifier is told."""
+    later = AT + timedelta(seconds=301)
+    refused(header_request(), "RequestTimeTooSkewed", at=later, max_skew=300)
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        "2026-11-23T12:00:00Z",
+        "Mon, 23 Nov 2026 12:00:00 GMT",
+        "20261123T120000",
+        "20261323T120000Z",
+    ],
+)
+def test_dates(date):
+    """Basic ISO 8601 in UTC and nothing else."""
+    refused(header_request(date=date), "AccessDenied", 403, "is not a date")
+
+
+def test_date_header():
+    """Stands in for X-Amz-Date, in the same form; X-Amz-Date goes before it."""
+    headers = {"date": DATE, "host": HOST, "x-amz-content-sha256": EMPTY}
+    verifier().verify(header_request(headers=headers), at=AT)
+    stale = {**headers, "x-amz-date": "20200101T000000Z"}
+    refused(header_request(headers=stale), "RequestTimeTooSkewed")
+    undated = {"host": HOST, "x-amz-content-sha256": EMPTY}
+    refused(header_request(headers=undated), "AccessDenied", 403, "neither an X-Amz-Date")
+
+
+@pytest.mark.parametrize(
+    ("scope", "told"),
+    [
+        ("20261122/eu-west-1/s3/aws4_request", "day '20261122'"),
+        ("20261123/us-east-1/s3/aws4_request", "expecting 'eu-west-1'"),
+        ("20261123/eu-west-1/ec2/aws4_request", "expecting 's3'"),
+        ("20261123/eu-west-1/s3/aws4_requests", "must end in aws4_request"),
+        ("20261123//s3/aws4_request", "not an access key id"),
+    ],
+)
+def test_scopes(scope, told):
+    """Validly signed, and for another day, place or purpose."""
+    refused(header_request(scope=scope), "AuthorizationHeaderMalformed", 400, told)
+    refused(presigned(scope=scope), "AuthorizationQueryParametersError", 400, told)
+
+
+def test_any_scope():
+    """A verifier without a region and service takes each, with that service's rules and codes."""
+    judge = Verifier(KNOWN.get)
+    scope = "20261123/mars-1/execute-api/aws4_request"
+    headers = {"host": HOST, "x-amz-date": DATE}
+    assert (
+        judge.verify(header_request(headers=headers, scope=scope), at=AT).scope.region == "mars-1"
+    )
+    with pytest.raises(VerificationError) as caught:
+        judge.verify(header_request(headers=headers, scope=scope, key_id="AKIAUNKNOWN"), at=AT)
+    assert caught.value.code == "InvalidClientTokenId"
+
+
+def test_several_regions():
+    """A list of them is allowed."""
+    verifier(region=["us-east-1", "eu-west-1"]).verify(header_request(), at=AT)
+
+
+def test_slashes_in_access_key_ids():
+    """Only where the server says that its ids have some."""
+    key_id = "team/robot"
+    known = {key_id: sigv4.Credentials(key_id, SECRET)}
+    request = header_request(key_id=key_id)
+    Verifier(known.get, slashes_in_access_key_ids=True).verify(request, at=AT)
+    with pytest.raises(VerificationError, match="not an access key id"):
+        Verifier(known.get).verify(request, at=AT)
+
+
+@pytest.mark.parametrize("name", ["x-amz-acl", "X-Amz-Copy-Source", "x_amz_acl"])
+def test_unsigned_amz_headers(name):
+    """Added by someone else: refused by name, with headers and presigned."""
+    refused(header_request(extra=[(name, "x")]), "AccessDenied", 403, name.lower())
+    refused(presigned(headers=[(name, "x")]), "AccessDenied", 403, name.lower())
+
+
+def test_headers_that_must_be_signed():
+    """Content-Type need not be, unless the profile says so."""
+    request = header_request(extra=[("Content-Type", "text/html")])
+    verifier().verify(request, at=AT)
+    strict = sigv4.Profile.for_service("s3").replace(must_sign=["Content-Type"])
+    refused(request, "AccessDenied", 403, "content-type", profile=strict)
+
+
+def test_signed_header_that_did_not_arrive():
+    """None is made up."""
+    headers = {"host": HOST, "range": "bytes=0-9"}
+    url = presigned(headers=[("range", "bytes=0-9")], extra="")
+    assert url  # the plain one has no range signed
+    request = presigned(extra="", changes={"X-Amz-SignedHeaders": "host;range"})
+    refused(request, "SignatureDoesNotMatch", 403, "range is signed, and did not arrive")
+    assert headers
+
+
+def test_header_in_the_query():
+    """A signed header may stand in the query where that is switched on."""
+    from tests.verify.other import presigned_url
+
+    url = presigned_url(
+        headers={"host": HOST, "x-amz-acl": "private"}, changes={"x-amz-acl": "private"}
+    )
+    request = sigv4.Request("GET", url)
+    verifier(headers_in_query=True).verify(request, at=AT)
+    refused(request, "SignatureDoesNotMatch", 403, "did not arrive")
+    twice = sigv4.Request("GET", url.replace("?", "?x-amz-acl=public&", 1))
+    refused(twice, "SignatureDoesNotMatch", 403, "did not arrive", headers_in_query=True)
+
+
+def test_unknown_key():
+    """Another code than a wrong signature, the same status, and no less work."""
+    request = header_request(key_id="AKIAUNKNOWN")
+    refused(request, "InvalidAccessKeyId", 403, "'AKIAUNKNOWN' is not known")
+
+
+def test_lookups():
+    """What a lookup raises passes; what is no answer is the server's own mistake."""
+
+    def broken(_: str):
+        raise LookupError("database")
+
+    with pytest.raises(LookupError):
+        Verifier(broken).verify(header_request(), at=AT)
+    with pytest.raises(TypeError, match="must give Credentials or None, not str"):
+        Verifier(lambda _: "secret").verify(header_request(), at=AT)
+    with pytest.raises(ValueError, match="lookup gave the credentials of"):
+        Verifier(lambda _: KNOWN[TEMPORARY_ID]).verify(header_request(), at=AT)
+
+
+def with_token(token: str | None, key_id: str = TEMPORARY_ID, name="x-amz-security-token"):
+    headers = {"host": HOST, "x-amz-content-sha256": EMPTY, "x-amz-date": DATE}
+    if token is not None:
+        headers[name] = token
+    return header_request(headers=headers, key_id=key_id)
+
+
+@pytest.mark.parametrize("name", ["x-amz-security-token", "x-amz-s3session-token"])
+def test_token(name):
+    """Of the credentials, in either place that S3 reads."""
+    verified = verifier().verify(with_token(TOKEN, name=name), at=AT)
+    assert verified.access_key_id == TEMPORARY_ID
+    assert TOKEN not in repr(verified)
+
+
+@pytest.mark.parametrize("token", [None, "", TOKEN + "x", TOKEN[:-1] + "x"])
+def test_wrong_token(token):
+    """Missing, another, longer."""
+    refused(with_token(token), "InvalidToken", 400)
+
+
+def test_token_of_nobody():
+    """A long-term key has none."""
+    refused(with_token(TOKEN, KEY_ID), "InvalidToken", 400)
+
+
+@pytest.mark.parametrize(
+    ("changes", "headers"),
+    [
+        ({}, ()),
+        ({"X-Amz-Security-Token": "other"}, ()),
+        (
+            {"X-Amz-Security-Token": TOKEN, "X-Amz-SignedHeaders": "host;x-amz-security-token"},
+            [("x-amz-security-token", TOKEN)],
+        ),
+    ],
+)
+def test_wrong_token_presigned(changes, headers):
+    """Missing, another, or in two places."""
+    request = presigned(key_id=TEMPORARY_ID, changes=changes, headers=headers)
+    refused(request, "InvalidToken", 400)
+
+
+def test_token_presigned():
+    """In the query, and the URL ends with its credentials."""
+    request = presigned(
+        key_id=TEMPORARY_ID,
+        changes={"X-Amz-Security-Token": TOKEN, "X-Amz-Expires": "604800"},
+    )
+    verified = verifier().verify(request, at=AT)
+    assert verified.expires_at == datetime(2026, 11, 24, tzinfo=timezone.utc)
+    refused(request, "ExpiredToken", 400, at=datetime(2026, 11, 24, tzinfo=timezone.utc))
+
+
+def test_token_that_is_not_signed():
+    """IoT's gateway takes the token behind the signature."""
+    credentials = KNOWN[TEMPORARY_ID]
+    signer = sigv4.Signer(credentials, "eu-west-1", "iotdevicegateway")
+    request = sigv4.Request("GET", "wss://example.iot.eu-west-1.amazonaws.com/mqtt")
+    signed = signer.presign(request, expires_in=60, at=AT)
+    Verifier(KNOWN.get).verify(signed.apply(request), at=AT)
+    header = signer.sign(request, at=AT).apply(request)
+    Verifier(KNOWN.get).verify(header, at=AT)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", "X-Amz-SignedHeaders"],
+)
+def test_parameters_of_a_presigned_url(name):
+    """All of them, once, in their case."""
+    refused(presigned(changes={name: None}), "AuthorizationQueryParametersError", 400, name)
+    refused(presigned(extra=f"&{name}=x"), "AuthorizationQueryParametersError", 400, "twice")
+    other = presigned(extra=f"&{name.lower()}=x")
+    refused(other, "AuthorizationQueryParametersError", 400, "have a case")
+    encoded = presigned(extra=f"&{name.replace('-', '%2D')}=x")
+    refused(encoded, "AuthorizationQueryParametersError", 400, "twice")
+
+
+def test_parameters_that_are_spelled_with_escapes():
+    """Are the same parameters."""
+    request = presigned()
+    url = request.url.replace("X-Amz-Date", "X%2dAmz-Date").replace("X-Amz-Sig", "X-Amz-%53ig")
+    verifier().verify(sigv4.Request("GET", url), at=AT)
+
+
+@pytest.mark.parametrize(
+    "expires", ["0", "604801", "1000000000", "-1", "3600.5", " 60", "６０", "0x10", "9" * 400]
+)
+def test_expiry_out_of_range(expires):
+    """1 to 604800, in digits."""
+    request = presigned(changes={"X-Amz-Expires": expires})
+    refused(request, "AuthorizationQueryParametersError", 400, "604800")
+
+
+def test_algorithm_of_a_presigned_url():
+    """The one exactly."""
+    request = presigned(changes={"X-Amz-Algorithm": "AWS4-HMAC-SHA256 "})
+    refused(request, "InvalidRequest", 400, "not accepted")
+
+
+def test_date_of_a_presigned_url():
+    """In its one form."""
+    request = presigned(changes={"X-Amz-Date": "2026-11-23"})
+    refused(request, "AuthorizationQueryParametersError", 400, "is not a date")
+
+
+def test_lifetime_of_a_presigned_url():
+    """To its last second, and no earlier than the skew."""
+    judge = verifier()
+    for seconds in (-900, 3600):
+        judge.verify(presigned(), at=AT + timedelta(seconds=seconds))
+    late = AT + timedelta(seconds=3601)
+    refused(
+        presigned(), "AccessDenied", 403, "Request has expired. Expires: 2026-11-23T13", at=late
+    )
+    early = AT - timedelta(seconds=901)
+    refused(presigned(), "AccessDenied", 403, "not valid yet", at=early)
+
+
+def test_credential_with_odd_characters():
+    """Decoded once, and then plain text."""
+    odd = presigned(key_id="AKIA\n")
+    refused(odd, "AuthorizationQueryParametersError", 400, "not an access key id")
+    plus = presigned(key_id="AK IA")
+    url = plus.url.replace("AK%20IA", "AK+IA")
+    refused(sigv4.Request("GET", url), "InvalidAccessKeyId", 403, "'AK IA'")
+
+
+def test_size():
+    """Bounds, before anything else."""
+    long = sigv4.Request("GET", f"https://{HOST}/{'x' * 17_000}")
+    refused(long, "InvalidURI", 400)
+    many = sigv4.Request("GET", f"https://{HOST}/?{'&'.join('a' * 1100)}")
+    refused(many, "InvalidURI", 400)
+    refused(header_request(extra=[("a", "x" * 70_000)]), "RequestHeaderSectionTooLarge", 400)
+    refused(
+        header_request(extra=[(f"a{n}", "x") for n in range(300)]),
+        "RequestHeaderSectionTooLarge",
+        400,
+    )
+
+
+def test_replay():
+    """Once with headers; presigned URLs only where they are to work once."""
+    judge = verifier(replay=ReplayStore())
+    judge.verify(header_request(), at=AT)
+    with pytest.raises(VerificationError, match="used before") as caught:
+        judge.verify(header_request(), at=AT)
+    assert (caught.value.code, caught.value.status) == ("AccessDenied", 403)
+    for _ in range(2):
+        judge.verify(presigned(), at=AT)
+    once = verifier(replay=ReplayStore(), one_time_urls=True)
+    once.verify(presigned(), at=AT)
+    with pytest.raises(VerificationError, match="used before"):
+        once.verify(presigned(), at=AT)
+
+
+def test_replay_is_asked_about_good_signatures_only():
+    """Else strangers could fill it."""
+    store = ReplayStore()
+    refused(header_request(key_id="AKIAUNKNOWN"), "InvalidAccessKeyId", replay=store)
+    assert len(store) == 0
+
+
+def test_replay_store():
+    """Bounded: what has ended is forgotten, what has not makes it refuse."""
+    now = [AT]
+    store = ReplayStore(2, clock=lambda: now[0])
+    assert not store.seen("a", AT + timedelta(seconds=1))
+    assert not store.seen("b", AT + timedelta(seconds=9))
+    assert store.seen("a", AT)
+    with pytest.raises(ReplayStoreFull, match="All 2 places"):
+        store.seen("c", AT)
+    now[0] = AT + timedelta(seconds=2)
+    assert not store.seen("c", AT + timedelta(seconds=9))
+    assert len(store) == 2
+    full = verifier(replay=store)
+    with pytest.raises(VerificationError) as caught:
+        full.verify(header_request(), at=AT)
+    assert (caught.value.code, caught.value.status) == ("ServiceUnavailable", 503)
+    with pytest.raises(ValueError, match="at least 1"):
+        ReplayStore(0)
+    assert not ReplayStore().seen("x", AT)
+
+
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [
+        ({"lookup": None}, TypeError),
+        ({"max_skew": -1}, ValueError),
+        ({"max_skew": True}, ValueError),
+        ({"region": ""}, ValueError),
+        ({"region": []}, ValueError),
+        ({"service": [1]}, ValueError),
+    ],
+)
+def test_verifiers_that_cannot_be(options, error):
+    """Refused when made."""
+    with pytest.raises(error):
+        Verifier(**{"lookup": KNOWN.get, **options})
+
+
+def test_what_is_no_request():
+    """Is the server's own mistake."""
+    with pytest.raises(TypeError, match=r"must be a sigv4\.Request, not str"):
+        verifier().verify("GET / HTTP/1.1")
+
+
+def test_region_sets():
+    """SigV4A: signed, covering, and only where the verifier takes the algorithm."""
+    signer = sigv4.Signer(KNOWN[KEY_ID], "us-*,eu-west-1", "s3", algorithm=sigv4.ECDSA_P256_SHA256)
+    plain = sigv4.Request("GET", f"https://{HOST}/key")
+    request = signer.sign(plain, at=AT).apply(plain)
+    url = signer.presign(plain, at=AT).apply(plain)
+    both = [sigv4.HMAC_SHA256, sigv4.ECDSA_P256_SHA256]
+    for each in (request, url):
+        for region in ("eu-west-1", "us-east-2"):
+            verifier(algorithms=both, region=region).verify(each, at=AT)
+        assert Verifier(KNOWN.get, algorithms=both).verify(each, at=AT).scope.region is None
+    code = "AuthorizationHeaderMalformed"
+    refused(request, code, 400, "does not cover", algorithms=both, region="ap-south-1")
+    refused(request, "InvalidRequest", 400, "not accepted")
+    bare = [pair for pair in request.headers if pair[0] != "X-Amz-Region-Set"]
+    refused(
+        sigv4.Request("GET", request.url, bare),
+        code,
+        400,
+        "no signed X-Amz-Region-Set",
+        algorithms=both,
+    )
+    bare_url = url.url.replace("X-Amz-Region-Set", "Region-Set")
+    refused(
+        sigv4.Request("GET", bare_url),
+        "AuthorizationQueryParametersError",
+        400,
+        algorithms=both,
+    )
+
+
+def test_body_follows():
+    """The head is verified alone, and says so by its type."""
+    request = header_request(method="PUT", body=b"hello")
+    head = sigv4.Request(request.method, request.url, request.headers)
+    pending = verifier().verify(head, at=AT, body_follows=True)
+    assert type(pending) is VerifiedHead
+    assert not isinstance(pending, Verified)
+    assert not pending.body_verified
+    hasher = pending.body_hasher()
+    hasher.update(b"hel")
+    hasher.update(b"lo")
+    verified = hasher.finish()
+    assert type(verified) is Verified
+    assert verified.access_key_id == KEY_ID
+    with pytest.raises(ValueError, match="finished"):
+        hasher.finish()
+    other = pending.body_hasher()
+    other.update(b"other")
+    with pytest.raises(VerificationError) as caught:
+        other.finish()
+    assert (caught.value.code, caught.value.status) == ("XAmzContentSHA256Mismatch", 400)
+    with pytest.raises(TypeError, match="does not pickle"):
+        pickle.dumps(pending)
+    refused(head, "XAmzContentSHA256Mismatch", 400, "body_follows=True")
+
+
+def test_unsigned_bodies():
+    """Allowed over https; over http and at all, only as the verifier is told."""
+    request = header_request(method="PUT", body=b"x", hashed=UNSIGNED)
+    assert not verifier().verify(request, at=AT).body_signed
+    refused(request, "InvalidArgument", 400, "must be signed here", unsigned_payload=False)
+    plain = header_request(method="PUT", body=b"x", hashed=UNSIGNED, scheme="http")
+    refused(plain, "InvalidArgument", 400, "over plain http")
+    verifier(unsigned_payload_over_http=True).verify(plain, at=AT)
+    verifier().verify(presigned(scheme="http"), at=AT)

@@ -46,7 +46,7 @@ from .claim import HEADER, Claim
 from .claims import Reader
 from .events import EventBody
 from .post import Form, VerifiedForm, VerifiedFormHead
-from .refusals import Refusals, VerificationError
+from .refusals import Refusals
 from .replay import ReplayStoreFull
 from .results import Verified, VerifiedHead
 
@@ -58,6 +58,13 @@ if TYPE_CHECKING:
 
     from ..core.signing_key import Algorithm, Key
     from .replay import Replay
+
+_UNKNOWN_KEY = ("key", "The access key id {!r} is not known here.", "Sign with one that is.")
+_WRONG_SIGNATURE = (
+    "signature",
+    "The request signature we calculated for {!r} does not match the signature it carries.",
+    "Check the secret key, and compare the canonical request that arrived with the signer's own.",
+)
 
 
 class Verifier:
@@ -281,18 +288,12 @@ class Verifier:
             VerificationError: the credentials are not known any more.
         """
         claim = self._reader.read(request)
-        credentials = self._look_up(claim.access_key_id)
+        credentials, known = self._look_up(claim.access_key_id)
         refuse = self._refuse if self._services else Refusals(claim.scope.service)
-        if credentials is None:
-            raise self._unknown(claim, refuse)
+        if not known:
+            kind, problem, remedy = _UNKNOWN_KEY
+            raise refuse(kind, problem.format(claim.access_key_id[:80]), remedy)
         return EventBody(claim, credentials, verified, refuse)
-
-    def _unknown(self, claim: Claim, refuse: Refusals) -> VerificationError:
-        return refuse(
-            "key",
-            f"The access key id {claim.access_key_id[:80]!r} is not known here.",
-            "Sign with one that is.",
-        )
 
     def _canonical_request(
         self, claim: Claim, request: Request, profile: Profile, hashed: str, refuse: Refusals
@@ -321,14 +322,11 @@ class Verifier:
         refuse: Refusals,
         canonical: str | None = None,
     ) -> tuple[Credentials, Key]:
-        known = self._look_up(claim.access_key_id)
-        credentials = known if known is not None else self._stand_in
+        credentials, known = self._look_up(claim.access_key_id)
         key = claim.algorithm.signing_key(credentials, claim.scope)
         holds = key.verifies(message.encode(), claim.signature)
         right_token = checks.token_is_right(credentials, tokens)
-        if known is None:
-            raise self._unknown(claim, refuse)
-        if not right_token:
+        if known and not right_token:
             raise refuse(
                 "token",
                 "The session token is missing, doubled, in the wrong place, or not that of "
@@ -343,28 +341,24 @@ class Verifier:
                 f"{credentials.expiration.isoformat()}.",
                 "Get new ones, and sign anew.",
             )
-        if not holds:
-            raise refuse(
-                "signature",
-                "The request signature we calculated does not match the signature it carries.",
-                "Check the secret key, and compare the canonical request that arrived with the "
-                "signer's own.",
-                None if canonical is None else redact.canonical_request(canonical),
-                None if canonical is None else message,
-            )
+        if not (known and holds):  # one way out: time does not tell which it was
+            kind, problem, remedy = _WRONG_SIGNATURE if known else _UNKNOWN_KEY
+            shown = () if canonical is None else (redact.canonical_request(canonical), message)
+            raise refuse(kind, problem.format(claim.access_key_id[:80]), remedy, *shown)
         return credentials, key
 
-    def _look_up(self, access_key_id: str) -> Credentials | None:
+    def _look_up(self, access_key_id: str) -> tuple[Credentials, bool]:
+        """The credentials, or ones that stand in for them; and whether there are some."""
         found: Any = self._lookup(access_key_id)
-        if found is None:
-            return None
-        if not isinstance(found, Credentials):
+        known = found is not None
+        credentials = found if known else self._stand_in
+        if not isinstance(credentials, Credentials):
             raise TypeError(f"lookup must give Credentials or None, not {type(found).__name__}")
-        if found.access_key_id != access_key_id:
+        if credentials.access_key_id != access_key_id and known:
             raise ValueError(
                 f"lookup gave the credentials of {found.access_key_id!r} for {access_key_id!r}"
             )
-        return found
+        return credentials, known
 
 
 def _check_replay(

@@ -59,11 +59,16 @@ if TYPE_CHECKING:
     from ..core.signing_key import Algorithm, Key
     from .replay import Replay
 
-_UNKNOWN_KEY = ("key", "The access key id {!r} is not known here.", "Sign with one that is.")
+# Of one length: time does not tell which of the two it is.
+_UNKNOWN_KEY = (
+    "key",
+    "The access key id {!r} is not known here, so that no signature of it can be right.",
+    "Sign with one that is known; who issues the keys of this server can tell which those are.",
+)
 _WRONG_SIGNATURE = (
     "signature",
-    "The request signature we calculated for {!r} does not match the signature it carries.",
-    "Check the secret key, and compare the canonical request that arrived with the signer's own.",
+    "The signature that we calculated for {!r} does not match the signature it carries.",
+    "Check the secret key, and compare the canonical request that arrived with the signer's.",
 )
 
 

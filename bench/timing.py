@@ -94,7 +94,9 @@ def main() -> None:
     parser.add_argument("--samples", type=int, default=40_000)
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
-    verify = Verifier({KEY_ID: credentials(None)}.get, clock=lambda: AT).verify
+    known = credentials(None)
+    # A dict would tell hits from misses by some 30 ns: how a server looks keys up is its own.
+    verify = Verifier(lambda key_id: known if key_id == KEY_ID else None, clock=lambda: AT).verify
     made = {}
     for name, pair in classes().items():
         gc.collect()

@@ -30,19 +30,23 @@ _SHORT = {
 }
 _SHORT_FLAGS = {"G": "get", "I": "head"}
 _WITH_VALUE = frozenset(
-    """
-    abstract-unix-socket alt-svc aws-sigv4 cacert capath cert cert-type ciphers config
-    connect-timeout connect-to continue-at cookie cookie-jar crlfile curves data data-ascii
-    data-binary data-raw data-urlencode dns-servers doh-url dump-header engine expect100-timeout
-    form form-escape form-string header hostpubmd5 hsts interface json keepalive-time key key-type
-    limit-rate local-port max-filesize max-redirs max-time netrc-file noproxy oauth2-bearer output
-    output-dir parallel-max pass pinnedpubkey preproxy proto proto-default proto-redir proxy
-    proxy-header proxy-user proxy1.0 range rate referer request request-target resolve retry
-    retry-delay retry-max-time service-name socks4 socks4a socks5 socks5-hostname speed-limit
-    speed-time stderr time-cond tls-max tls13-ciphers trace trace-ascii trace-config unix-socket
-    upload-file url url-query user user-agent variable write-out
-    """.split()
-)
+    (
+        "abstract-unix-socket", "alt-svc", "aws-sigv4", "cacert", "capath", "cert", "cert-type",
+        "ciphers", "config", "connect-timeout", "connect-to", "continue-at", "cookie", "cookie-jar",
+        "crlfile", "curves", "data", "data-ascii", "data-binary", "data-raw", "data-urlencode",
+        "dns-servers", "doh-url", "dump-header", "engine", "expect100-timeout", "form",
+        "form-escape", "form-string", "header", "hostpubmd5", "hsts", "interface", "json",
+        "keepalive-time", "key", "key-type", "limit-rate", "local-port", "max-filesize",
+        "max-redirs", "max-time", "netrc-file", "noproxy", "oauth2-bearer", "output", "output-dir",
+        "parallel-max", "pass", "pinnedpubkey", "preproxy", "proto", "proto-default", "proto-redir",
+        "proxy", "proxy-header", "proxy-user", "proxy1.0", "range", "rate", "referer", "request",
+        "request-target", "resolve", "retry", "retry-delay", "retry-max-time", "service-name",
+        "socks4", "socks4a", "socks5", "socks5-hostname", "speed-limit", "speed-time", "stderr",
+        "time-cond", "tls-max", "tls13-ciphers", "trace", "trace-ascii", "trace-config",
+        "unix-socket", "upload-file", "url", "url-query", "user", "user-agent", "variable",
+        "write-out",
+    )
+)  # fmt: skip
 _DATA = ("data", "data-ascii", "data-raw", "data-binary", "data-urlencode", "json")
 _FORM_TYPE = "application/x-www-form-urlencoded"
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
@@ -197,8 +201,8 @@ class _Command:
         url = self._url(notes)
         body, kind = self._body()
         url, body = self._query(url, body)
-        headers = self._headers(body, kind, notes)
-        request = Request(self._method(body, kind), url, headers, body or b"")
+        headers = self._headers(kind, notes)
+        request = Request(self._method(kind), url, headers, body or b"")
         return Capture(CURL, request, body, tuple(notes))
 
     def _url(self, notes: list[str]) -> str:
@@ -243,7 +247,7 @@ class _Command:
             url += ("&" if "?" in url else "?") + piece
         return encoded_raw(url), body
 
-    def _method(self, body: bytes | None, kind: str) -> str:
+    def _method(self, kind: str) -> str:
         if "request" in self.values:
             return self.values["request"][-1]
         if "head" in self.flags:
@@ -252,7 +256,7 @@ class _Command:
             return "GET"
         return {"upload": "PUT", "": "GET"}.get(kind, "POST")
 
-    def _headers(self, body: bytes | None, kind: str, notes: list[str]) -> Pairs:
+    def _headers(self, kind: str, notes: list[str]) -> Pairs:
         made: dict[str, str] = {"accept": "*/*"}
         for option, name in (("user-agent", "user-agent"), ("referer", "referer")):
             if option in self.values:

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 _SKEW = timedelta(minutes=15)
 _WORDS = re.compile(
-    r"credential should be scoped to (?:a valid region, not |correct service: )'?(?P<said>[\w-]{1,60})",
+    r"credential should be scoped to (?:a valid region, not |correct service: )"
+    r"'?(?P<said>[\w-]{1,60})",
     re.IGNORECASE,
 )
 _EXPECTING = re.compile(r"expecting '(?P<right>[\w-]{1,60})'", re.IGNORECASE)
@@ -102,12 +103,14 @@ def _sent(answer: Answer, seen: Evidence) -> datetime | None:
         and "X-Amz-Expires" not in (answer.canonical_request or "")
     ):
         texts += answer.string_to_sign.split("\n")[1:2]
-    for text in texts:
-        try:
-            return parse_amz_date(text)
-        except InvalidRequest:
-            continue
-    return None
+    return next((moment for text in texts if (moment := _moment(text)) is not None), None)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return parse_amz_date(text)
+    except InvalidRequest:
+        return None
 
 
 def _codes(answer: Answer) -> Iterator[Cause]:

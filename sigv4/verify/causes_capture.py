@@ -9,7 +9,7 @@ from .attempt import HEADER, QUERY, Attempt, query_fields
 from .captures import Capture
 from .causes import LIKELY, POSSIBLE, Cause, Evidence
 from .causes_headers import signed_in_vain
-from .causes_query import TOKEN_REMEDY, ampersand_escaped
+from .causes_query import BEFORE_SIGNING, ampersand_escaped
 from .causes_scope import wrong_region, wrong_service
 from .hosts import region_and_service
 from .shown import short
@@ -71,7 +71,7 @@ def _url(capture: Capture, attempt: Attempt) -> Iterator[Cause]:
             "presigned URL cut off",
             f"The URL lacks {short(', '.join(missing))}."
             if missing
-            else f"The signature at the end of the URL has {len(attempt.signature)} digits, not 64.",
+            else f"The signature of the URL has {len(attempt.signature)} digits, not 64.",
             "Copy the URL whole; quote it for a shell, which ends a command at '&'.",
         )
     raw = {name.lower(): value for name, value in split_query(capture.request.query)}
@@ -198,7 +198,7 @@ def _token(capture: Capture, attempt: Attempt) -> Iterator[Cause]:
             "session token missing",
             f"{short(attempt.access_key_id)} is a temporary key, and the request has no session "
             "token.",
-            TOKEN_REMEDY,
+            BEFORE_SIGNING,
         )
     elif not temporary and has_token and attempt.access_key_id.startswith("AKIA"):
         yield Cause(

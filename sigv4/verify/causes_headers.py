@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..core.profile import NEVER_SIGNED
 from .causes import LIKELY, POSSIBLE, Cause, Evidence
-from .causes_query import TOKEN_REMEDY
+from .causes_query import BEFORE_SIGNING
 from .shown import short, show
 
 TYPE_CHECKING = False
@@ -106,7 +106,7 @@ def _added(name: str) -> Cause:
         return Cause(
             "session token added after signing",
             "The server has a session token in a header which was not signed.",
-            TOKEN_REMEDY,
+            BEFORE_SIGNING,
         )
     return Cause(
         "header added after signing",
@@ -116,7 +116,8 @@ def _added(name: str) -> Cause:
 
 
 def _value(name: str, ours: str, theirs: str) -> Iterator[Cause]:
-    says = f"The header {show(name)} was signed as {_of(name, ours)}; the server has {_of(name, theirs)}"
+    signed, received = _of(name, ours), _of(name, theirs)
+    says = f"The header {show(name)} was signed as {signed}; the server has {received}"
     if name == "host":
         yield _host(ours, theirs)
     elif name in _DATES:

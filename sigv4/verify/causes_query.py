@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Pairs = list[tuple[str, str]]
 
 _TOKENS = frozenset({SECURITY_TOKEN.lower(), S3_SESSION_TOKEN.lower()})
-TOKEN_REMEDY = (
+BEFORE_SIGNING = (
     "Have the session token in place before the request is signed: X-Amz-Security-Token as a "
     "header, or as a query parameter of a presigned URL. Only AWS IoT wants it added after."
 )
@@ -92,7 +92,7 @@ def _token(verb: str) -> Cause:
         return Cause(
             "session token added after signing",
             "The query that the server has holds a session token which was not signed.",
-            TOKEN_REMEDY,
+            BEFORE_SIGNING,
         )
     return Cause(
         "session token missing",

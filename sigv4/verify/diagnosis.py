@@ -1,4 +1,4 @@
-"""All that a person has in front of them, put together: what was sent, what was answered, the key."""
+"""All that a person has in front of them, put together: what was sent, the answer, the key."""
 
 from __future__ import annotations
 
@@ -173,13 +173,9 @@ def _facts(capture: Capture | None, attempt: Attempt | None, answer: Answer | No
         if capture.body is None and capture.complete:
             facts.append(("note", "the body is not in the capture, so its hash was not checked"))
     if attempt is not None:
-        facts.append(
-            (
-                "signature",
-                f"in the {attempt.kind}, by {short(attempt.access_key_id)} for "
-                f"{short('/'.join(attempt.scope))} at {short(attempt.amz_date)}",
-            )
-        )
+        by, scope = short(attempt.access_key_id), short("/".join(attempt.scope))
+        words = f"in the {attempt.kind}, by {by} for {scope} at {short(attempt.amz_date)}"
+        facts.append(("signature", words))
     return facts
 
 

@@ -110,7 +110,7 @@ _WAYS: tuple[tuple[Callable[[str, str], bool], str, str, str], ...] = (
         _twice,
         "{what} encoded twice against once",
         _SAYS + "one side has encoded it once more.",
-        "Encode the {what} once. In the canonical request only a path is encoded once more, S3's not.",
+        "Encode the {what} once; the canonical request encodes a path once more, but not S3's.",
     ),
     (
         _plus,

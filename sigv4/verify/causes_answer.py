@@ -136,10 +136,8 @@ def _codes(answer: Answer) -> Iterator[Cause]:
             "The server says that the body it received has another hash than was signed.",
             "Hash the very bytes that are sent, and send them as bytes.",
         )
-    if (
-        answer.code in ("ExpiredToken", "ExpiredTokenException")
-        or "token" in message
-        and ("expired" in message)
+    if answer.code in ("ExpiredToken", "ExpiredTokenException") or (
+        "token" in message and ("expired" in message)
     ):
         yield Cause(
             "session token expired",

@@ -83,8 +83,9 @@ def _headers(ours: Canonical, theirs: Canonical) -> Iterator[Cause]:
             yield _removed(name)
         elif value != other[name]:
             yield from _value(name, value, other[name])
-    for name in other.keys() - mine.keys():
-        yield _added(name)
+    for name in other:
+        if name not in mine and name != _PAYLOAD:
+            yield _added(name)
 
 
 def _removed(name: str) -> Cause:

@@ -12,8 +12,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_NORMALIZED = GENERIC.replace(double_encode=False)
-
 
 def find(seen: Evidence) -> Iterator[Cause]:
     """The causes that methods and paths show."""
@@ -104,4 +102,5 @@ def _single(path: str) -> str:
 
 
 def _normal(path: str) -> str:
-    return canonical_path(path, _NORMALIZED).rstrip("/").replace("%25", "%")
+    """The path without dot segments, its escapes as they are (each `%` once more encoded)."""
+    return canonical_path(path, GENERIC).rstrip("/")

@@ -20,7 +20,7 @@ def find(seen: Evidence) -> Iterator[Cause]:
     """The causes that payload hashes show."""
     if seen.ours is None or seen.theirs is None:
         return
-    ours, theirs = seen.ours.payload_hash, seen.theirs.payload_hash
+    ours, theirs = [side.payload_hash.strip("\n") for side in (seen.ours, seen.theirs)]
     if ours != theirs:
         yield _hashes(ours, theirs, seen.body)
     mine, other = seen.ours.fields.get(_HEADER), seen.theirs.fields.get(_HEADER)
@@ -77,7 +77,7 @@ def _hashes(ours: str, theirs: str, body: bytes | None) -> Cause:
 
 def _another_body(ours: str, theirs: str, body: bytes | None, says: str) -> Cause:
     for name, other in _variants(body or b""):
-        if sha256_hex(other) in (ours, theirs):
+        if other != body and sha256_hex(other) in (ours, theirs):
             return Cause(
                 "body altered after signing",
                 says + f"one is the hash of the body {name}.",

@@ -36,17 +36,18 @@ def find(seen: Evidence) -> Iterator[Cause]:
 
 
 def _differences(ours: Canonical, theirs: Canonical) -> Iterator[Cause]:
+    if _amp(ours) != _amp(theirs):
+        yield ampersand_escaped()
+        return
     ours_left, theirs_left = _left(ours.pairs, theirs.pairs), _left(theirs.pairs, ours.pairs)
     if not ours_left and not theirs_left:
         yield from _order(ours, theirs)
         return
-    if len(ours.pairs) == 1 == len(theirs.pairs) or not theirs_left or not ours_left:
-        pass
-    elif len(ours_left) == len(theirs_left):
+    if len(ours_left) == len(theirs_left):
         for mine, other in zip(ours_left, theirs_left, strict=True):
             yield _pair(mine, other)
-        return
-    yield from _names(ours, theirs, ours_left, theirs_left)
+    else:
+        yield from _names(ours, theirs, ours_left, theirs_left)
 
 
 def _order(ours: Canonical, theirs: Canonical) -> Iterator[Cause]:
@@ -69,9 +70,6 @@ def _order(ours: Canonical, theirs: Canonical) -> Iterator[Cause]:
 def _names(
     ours: Canonical, theirs: Canonical, ours_left: Pairs, theirs_left: Pairs
 ) -> Iterator[Cause]:
-    if _amp(ours) != _amp(theirs):
-        yield ampersand_escaped()
-        return
     mine, other = {name for name, _ in ours.pairs}, {name for name, _ in theirs.pairs}
     for left, known, other_pairs, verb in (
         (ours_left, other, theirs.pairs, "dropped"),
@@ -129,8 +127,6 @@ def _duplicates(names: list[str], verb: str) -> Cause:
 
 def _pair(ours: tuple[str, str], theirs: tuple[str, str]) -> Cause:
     mine, other = "=".join(ours), "=".join(theirs)
-    if _is_token([ours[0], theirs[0]]):
-        mine, other = ours[1], theirs[1]
     cause = respelled("query", mine, other)
     if cause is not None:
         return cause

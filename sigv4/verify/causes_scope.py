@@ -64,12 +64,6 @@ def _scopes(ours: list[str], theirs: list[str]) -> Iterator[Cause]:
             "A scope is DATE/REGION/SERVICE/aws4_request.",
         )
         return
-    if ours[0] != theirs[0]:
-        yield Cause(
-            "scope of another day",
-            f"The scope was signed for {short(ours[0])} and the server has {short(theirs[0])}.",
-            "Take the scope's day from the date of the request, in UTC.",
-        )
     if ours[_REGION] != theirs[_REGION]:
         yield wrong_region(ours[_REGION], theirs[_REGION])
     if ours[_SERVICE] != theirs[_SERVICE]:

@@ -65,11 +65,6 @@ class View(Frozen):
         assign(self, "theirs", theirs)
         assign(self, "rows", rows)
 
-    @property
-    def differs(self) -> bool:
-        """Whether any line does."""
-        return any(row.differs for row in self.rows)
-
 
 class Explanation(Frozen):
     """Where two sides part, and why.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ..core.encoding import split_query
-from ..core.errors import InvalidParameter
 from ..core.frozen import Frozen, assign
 
 TYPE_CHECKING = False
@@ -118,16 +117,3 @@ def part_of(lines: list[str], index: int) -> tuple[str, str]:
         name, colon, _ = (lines[index] if index < len(lines) else "").partition(":")
         return HEADERS, name.lower() if colon else ""
     return (SIGNED_HEADERS if before.index("") == len(before) - 1 else PAYLOAD_HASH), ""
-
-
-def require_text(name: str, text: str) -> str:
-    """Refuse what is longer than any canonical request.
-
-    Raises:
-        InvalidParameter: more than a million characters.
-    """
-    if len(text) > MOST:
-        raise InvalidParameter(
-            f"{name} has {len(text)} characters.", f"Give at most {MOST}: one request's."
-        )
-    return text

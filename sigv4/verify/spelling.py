@@ -90,12 +90,7 @@ def _cased(ours: str, theirs: str) -> bool:
 
 def _decoded(text: str) -> bytes | str:
     """The bytes that a text means; the text itself where an escape is broken."""
-    if first_invalid_escape(text) is None:
-        try:
-            return decode(text)
-        except UnicodeEncodeError:  # a lone surrogate
-            pass
-    return text
+    return decode(text) if first_invalid_escape(text) is None else text
 
 
 _SAYS = "The {what} was signed as {ours!r} and the server has {theirs!r}: "

@@ -71,24 +71,21 @@ def judge(
         InvalidCredentials: an empty secret, or one that is no text.
     """
     _check(secret)
-    known = [text for text in (theirs_sts, ours_sts) if text is not None]
-    if not known or not _is_hmac(known[0]) or len(signature) < 64:
+    known = [text for text in (theirs_sts, ours_sts) if text is not None and _is_hmac(text)]
+    if not known or len(signature) < 64:
         return Judgement()
     signature = signature[:64].lower()
-    right = secret.strip()
-    scope = known[0].split("\n")[2]
-    key = key_of(right, *scope.split("/")[:3])
     for text in known:
-        if _made(key, text, signature):
-            return _same_key(text == theirs_sts, text == ours_sts, secret)
-    for cause, canonical in _canonicals(theirs_text or "", key, theirs_sts or "", signature):
-        return Judgement((cause,), canonical, secret_is_right=True)
-    return _another_key(secret, key, known, signature, hints, same=ours_sts == theirs_sts)
+        if _made(_key(secret, text), text, signature):
+            return _same_key(text == theirs_sts, secret, alone=theirs_sts is None)
+    if theirs_text is not None and known[0] == theirs_sts:
+        for cause, canonical in _canonicals(theirs_text, secret, theirs_sts, signature):
+            return Judgement((cause,), canonical, secret_is_right=True)
+    return _another_key(secret, known, signature, hints, same=ours_sts == theirs_sts)
 
 
 def _another_key(
     secret: str,
-    key: SigningKey,
     known: list[str],
     signature: str,
     hints: tuple[str, ...],
@@ -100,7 +97,7 @@ def _another_key(
             if _made(wrong, text, signature):
                 return Judgement((cause,), key_is_wrong=True)
         for cause, other in strings(text):
-            if _made(key, other, signature):
+            if _made(_key(secret, text), other, signature):
                 return Judgement((cause,), secret_is_right=True)
     return Judgement((_wrong_secret(same),), key_is_wrong=same)
 
@@ -118,39 +115,36 @@ def _is_hmac(text: str) -> bool:
     return lines[0] == ALGORITHM and len(lines) >= 4 and lines[2].count("/") == 3
 
 
+def _key(secret: str, text: str) -> SigningKey:
+    """The right key for a string to sign."""
+    day, region, service, _ = text.split("\n")[2].split("/")
+    return key_of(secret.strip(), day, region, service)
+
+
 def _made(key: SigningKey, text: str, signature: str) -> bool:
     return equal(key.sign(text.encode()).encode(), signature.encode("ascii", "replace"))
 
 
-def _same_key(by_server: bool, by_us: bool, secret: str) -> Judgement:
+def _same_key(by_server: bool, secret: str, *, alone: bool) -> Judgement:
     if by_server:
-        return Judgement(
-            (
-                Cause(
-                    "secret differs on the server",
-                    "The signature that arrived is right for the server's own string to sign and "
-                    "the secret given: the server has another secret for this access key, or none.",
-                    "Check which secret the server keeps for the access key, without white space "
-                    "around it, and that the request reaches the server you think.",
-                ),
-            ),
-            key_is_wrong=True,
-            secret_is_right=True,
+        cause = Cause(
+            "secret differs on the server",
+            "The signature that arrived is right for the server's own string to sign and the "
+            "secret given: the server has another secret for this access key, or none.",
+            "Check which secret the server keeps for the access key, without white space around "
+            "it, and that the request reaches the server you think.",
         )
-    words = "The signature was made with the secret given, over the request as the client has it"
+        return Judgement((cause,), key_is_wrong=True, secret_is_right=True)
+    if alone:
+        return Judgement(secret_is_right=True)
     more = "" if secret == secret.strip() else ", once white space around the secret is left out"
-    return Judgement(
-        (
-            Cause(
-                "request differs, key is right",
-                f"{words}{more}: something has changed it before the server checked it.",
-                "See what differs above; the secret need not be changed.",
-            ),
-        )
-        if by_us
-        else (),
-        secret_is_right=True,
+    cause = Cause(
+        "request differs, key is right",
+        "The signature was made with the secret given, over the request as the client has it"
+        f"{more}: something has changed it before the server checked it.",
+        "See what differs above; the secret need not be changed.",
     )
+    return Judgement((cause,), secret_is_right=True)
 
 
 def _wrong_secret(same: bool) -> Cause:
@@ -171,14 +165,14 @@ def _wrong_secret(same: bool) -> Cause:
 
 
 def _canonicals(
-    text: str, key: SigningKey, theirs_sts: str, signature: str
+    text: str, secret: str, theirs_sts: str, signature: str
 ) -> Iterator[tuple[Cause, str]]:
     """The supposed canonical request whose signature arrived; none, or one."""
-    if not text or not theirs_sts or len(text) > _MOST:
+    if len(text) > _MOST:
         return
+    key = _key(secret, theirs_sts)
     preamble = theirs_sts.rpartition("\n")[0]
     for cause, canonical in mistakes(text):
-        if canonical != text:
-            supposed = f"{preamble}\n{sha256_hex(canonical.encode())}"
-            if _made(key, supposed, signature):
-                yield cause, canonical
+        supposed = f"{preamble}\n{sha256_hex(canonical.encode())}"
+        if canonical != text and _made(key, supposed, signature):
+            yield cause, canonical

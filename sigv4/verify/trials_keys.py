@@ -87,7 +87,6 @@ def _misspelled(secret: str, right: str) -> Iterator[tuple[str, str]]:
         ("with a carriage return at its end", "\r"),
         ("with a space at its end", " "),
         ("with a tab at its end", "\t"),
-        ("with a NUL at its end", "\0"),
     ):
         yield words, right + mark
     yield "with a space before it", " " + right

@@ -220,3 +220,10 @@ def test_anything_is_an_answer_or_refused(data):
     except sigv4.SigV4Error:
         return
     assert isinstance(answer.code, str)
+
+
+def test_numbers_beside_the_message():
+    """Are passed over."""
+    assert read_answer('{"status": 403, "retry": null, "message": "no"}').fields == {
+        "message": "no"
+    }

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import sigv4
 from sigv4.cli import curl
+from sigv4.verify.attempt import read_attempt
 from sigv4.verify.captures import read_capture
 from sigv4.verify.captures_curl import words
 
@@ -410,3 +411,17 @@ def test_anything_is_a_request_or_refused(data):
     except sigv4.SigV4Error:
         return
     assert capture.request.method
+
+
+def test_attempt_tells_no_signature():
+    """Who signed and for where is told, the signature is not."""
+    signed, message = send()
+    attempt = read_attempt(read_capture(message.raw()).request)
+    assert "eu-west-1" in repr(attempt)
+    assert signed.signature not in repr(attempt)
+
+
+def test_pseudo_headers_of_http_2():
+    """As some tools write them; what is no header of HTTP/1.1 is refused by its name."""
+    with pytest.raises(sigv4.UnsafeHeader, match=":scheme"):
+        read_capture("GET /k HTTP/2\n:scheme: https\nhost: h\n\n")

@@ -274,7 +274,7 @@ def signed_in_vain(names: list[str]) -> Iterator[Cause]:
 
 def _of(name: str, value: str) -> str:
     shown = show(f"{name}:{value}")[len(name) + 1 :]
-    return repr(shown if len(shown) <= 80 else shown[:77] + "...")
+    return repr(shown if len(shown) <= 200 else shown[:197] + "...")
 
 
 def _joined(value: str) -> str:

@@ -218,13 +218,15 @@ def _words(ours: list[str], theirs: list[str], line: int, column: int) -> str:
         for start, end in hidden(text):
             if start <= column < end:
                 return f"within a hidden value, at its character {column - start + 1}"
-    said = []
-    for text, lines in ((mine, ours), (other, theirs)):
-        ends = column >= len(text) and line == len(lines) - 1
-        said.append("the end" if ends else character(text, column))
-    if said[0] == said[1]:  # a line more, or an end
-        return "one side goes on with another line"
-    return f"ours has {said[0]}, theirs {said[1]}"
+    if len(mine) == len(other) == column:
+        return f"the {'left' if len(ours) > len(theirs) else 'right'} goes on with another line"
+    said = [
+        "the end"
+        if column >= len(lines[line]) and line == len(lines) - 1
+        else character(lines[line], column)
+        for lines in (ours, theirs)
+    ]
+    return f"{said[0]} on the left, {said[1]} on the right"
 
 
 def _agreeing(ours: Side, theirs: Side, both: list[str], key_is_wrong: bool) -> tuple[str, str]:

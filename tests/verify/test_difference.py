@@ -79,14 +79,14 @@ def test_place(old, new, part, field, line, column):
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("GET", "PET", "ours has 'G', theirs 'P'"),
-        ("GET\n", "GET \n", "ours has the end of the line, theirs a space"),
-        ("host:", "host:\t", "ours has 'e', theirs a tab"),
-        ("GET\n", "GET\r\n", "ours has the end of the line, theirs a carriage return"),
-        ("photos", "ph\x1bot\u202es", r"ours has 'o', theirs '\x1b'"),
-        ("photos", "ph\u202eotos", r"ours has 'o', theirs '\u{202e}'"),
-        ("7852b855", "7852b855\n", "one side goes on with another line"),
-        ("7852b855", "7852b85", "ours has '5', theirs the end"),
+        ("GET", "PET", "'G' on the left, 'P' on the right"),
+        ("GET\n", "GET \n", "the end of the line on the left, a space on the right"),
+        ("host:", "host:\t", "'e' on the left, a tab on the right"),
+        ("GET\n", "GET\r\n", "the end of the line on the left, a carriage return on the right"),
+        ("photos", "ph\x1bot\u202es", r"'o' on the left, '\x1b' on the right"),
+        ("photos", "ph\u202eotos", r"'o' on the left, '\u{202e}' on the right"),
+        ("7852b855", "7852b855\n", "the right goes on with another line"),
+        ("7852b855", "7852b85", "'5' on the left, the end on the right"),
         ("MARKERtoken", "MARKERtokes", "within a hidden value, at its character 29"),
     ],
 )

@@ -163,13 +163,10 @@ class Explanation(Frozen):
 def _facts(facts: tuple[tuple[str, str], ...], width: int) -> list[str]:
     if not facts:
         return []
-    indent = max(len(name) for name, _ in facts) + 3
+    indent = max([len(name) for name, _ in facts]) + 2
     return [
         "",
-        *[
-            _folded(f"{name + ':':{indent - 1}} {text}", width, " " * indent)
-            for name, text in facts
-        ],
+        *[_folded(text, width, " " * indent, f"{name}:".ljust(indent)) for name, text in facts],
     ]
 
 
@@ -216,20 +213,18 @@ def _causes(causes: tuple[Cause, ...], width: int) -> Iterator[str]:
     yield "Cause" if len(causes) == 1 else "Causes, the most certain first"
     for number, cause in enumerate(causes, 1):
         yield f"  {number}. {cause.name} ({cause.confidence})"
-        yield _folded(f"     {cause.words}", width, "     ")
-        yield _folded(f"     -> {cause.remedy}", width, "        ")
+        yield _folded(cause.words, width, "     ", "     ")
+        yield _folded(cause.remedy, width, "        ", "     -> ")
 
 
-def _folded(text: str, width: int, indent: str = "") -> str:
+def _folded(text: str, width: int, indent: str = "", start: str = "") -> str:
     """Text with line breaks between words; a word that is longer than a line stays whole."""
-    lines, line = [], ""
-    start = text[: len(text) - len(text.lstrip(" "))]
-    for word in text.split(" "):
-        if not word:
-            continue
-        longer = f"{line} {word}" if line else start + word
-        if line and len(longer) > width:
+    lines: list[str] = []
+    line, filled = start, False
+    for word in text.split():
+        if filled and len(line) + 1 + len(word) > width:
             lines.append(line)
-            longer = indent + word
-        line = longer
+            line, filled = indent, False
+        line += f" {word}" if filled else word
+        filled = True
     return "\n".join([*lines, line])

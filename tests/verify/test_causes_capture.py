@@ -8,7 +8,6 @@ from urllib.parse import quote, unquote
 
 import pytest
 
-import sigv4
 from sigv4.verify.answers import read_answer
 from sigv4.verify.captures import read_capture
 from sigv4.verify.diagnosis import diagnose
@@ -20,7 +19,6 @@ from .world import (
     KEY_ID,
     TEMPORARY,
     TOKEN,
-    URL,
     Message,
     presigned,
     receive,
@@ -49,15 +47,6 @@ def authorization(old: str, new: str, **options) -> bytes:
 
 SIGNED_URL = presigned()[0].url
 TOKEN_URL = presigned(token=TOKEN)[0].url
-ELSEWHERE = sigv4.Signer(sigv4.Credentials(KEY_ID, "x"), "us-east-1", "execute-api")
-
-
-def signed_elsewhere() -> bytes:
-    request = sigv4.Request("GET", URL, {"X-Amz-Content-SHA256": "UNSIGNED-PAYLOAD"})
-    from .world import wire
-
-    return wire(ELSEWHERE.sign(request, at=AT).apply(request)).raw()
-
 
 MISTAKES = {
     "not signed": lambda: Message("GET", "/k", (("Host", HOST),)).raw(),
@@ -105,7 +94,7 @@ MISTAKES = {
 }
 HARMLESS = {
     "not signed": get,
-    "two signatures": lambda: presigned()[1].raw(),
+    "two signatures": presigned()[1].raw,
     "ampersand escaped for HTML": lambda: SIGNED_URL,
     "presigned URL cut off": lambda: TOKEN_URL,
     "presigned URL encoded twice": lambda: presigned(url=f"https://{HOST}/a%252Fb")[0].url,
@@ -118,7 +107,7 @@ HARMLESS = {
     "signed header not sent": lambda: get(headers={"Range": "bytes=0-9"}),
     "signed headers in another order": lambda: get(headers={"Z": "1", "A": "2"}),
     "header added after signing": lambda: send()[1].having("Accept", "*/*").raw(),
-    "x-amz-content-sha256 missing": lambda: presigned()[1].raw(),
+    "x-amz-content-sha256 missing": presigned()[1].raw,
     "header signed that others change": lambda: get(headers={"User-Agent": "a"}),
     "session token missing": lambda: get(token=TOKEN),
     "session token and key do not belong together": lambda: get(token=TOKEN),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..verify.captures import Capture
 
 _STANDARD_INPUT = "-"
-_PIPE_WIDTH = 120
+_PIPE_WIDTH = 100
 
 
 def add_arguments(command: ArgumentParser) -> None:

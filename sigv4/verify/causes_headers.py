@@ -95,6 +95,12 @@ def _removed(name: str) -> Cause:
             "A session token was signed as a header and the server has none.",
             "Send the header X-Amz-Security-Token with the request.",
         )
+    if name == "accept-encoding":
+        return _rewritten(f"The header {name} was signed and the server does not have it")
+    if name in NEVER_SIGNED:
+        return hop_by_hop(
+            name, f"The header {show(name)} was signed and the server does not have it"
+        )
     return Cause(
         "header removed on the way",
         f"The header {show(name)} was signed and the server does not have it.",
@@ -164,11 +170,7 @@ def _value(name: str, ours: str, theirs: str) -> Iterator[Cause]:
 
 def _altered(name: str, ours: str, theirs: str, says: str) -> Iterator[Cause]:
     if name == "accept-encoding":
-        yield Cause(
-            "accept-encoding rewritten",
-            f"{says}: proxies and CDNs rewrite it (Cloudflare, Google's front ends).",
-            "Do not sign Accept-Encoding.",
-        )
+        yield _rewritten(says)
     elif name in NEVER_SIGNED:
         yield hop_by_hop(name, says)
     elif _joined(theirs).startswith(_joined(ours) + ","):
@@ -186,6 +188,16 @@ def _altered(name: str, ours: str, theirs: str, says: str) -> Iterator[Cause]:
         )
     else:
         yield Cause("header altered on the way", f"{says}.", "Send the very value that was signed.")
+
+
+def _rewritten(says: str) -> Cause:
+    # As seen in https://github.com/rclone/rclone/issues/6670 and
+    # https://github.com/aws/aws-sdk-go-v2/issues/1816
+    return Cause(
+        "accept-encoding rewritten",
+        f"{says}: proxies and CDNs rewrite it (Cloudflare, Google's front ends).",
+        "Do not sign Accept-Encoding.",
+    )
 
 
 def hop_by_hop(name: str, says: str, confidence: str = LIKELY) -> Cause:

@@ -186,9 +186,9 @@ def test_nothing_that_a_terminal_obeys(sigv4, tmp_path, kind):
 
 def test_width_of_the_terminal(monkeypatch):
     """What the terminal has; where there is none, a width for files."""
-    assert command._width() == 120
+    assert command._width() == 100
     monkeypatch.setattr(os, "get_terminal_size", lambda number: os.terminal_size((77, 20)))
-    assert command._width() in (77, 120)
+    assert command._width() in (77, 100)
 
 
 def test_worked_example(sigv4, tmp_path, monkeypatch):

@@ -440,6 +440,21 @@ def test_every_mistake_has_its_harmless_twin():
     assert len(MISTAKES) >= 20
 
 
+@pytest.mark.parametrize("name", ["Connection", "Expect", "User-Agent", "TE", "Accept-Encoding"])
+def test_signed_by_mistake(name):
+    """Headers that clients and proxies add, change and drop, changed or dropped on the way."""
+    signed, message = unwise({name: "a"})
+    cause = (
+        "accept-encoding rewritten"
+        if name == "Accept-Encoding"
+        else "header signed that others change"
+    )
+    for arrived in (message.having(name, "b"), message.without(name.lower())):
+        explanation = explain(signed.canonical_request, receive(arrived).canonical_request)
+        assert [found.name for found in explanation.causes] == [cause]
+    assert explain(signed.canonical_request, receive(message).canonical_request).causes == ()
+
+
 BODIES = {
     "newline": (b"hello", b"hello\n"),
     "CR LF at the end": (b"hello", b"hello\r\n"),

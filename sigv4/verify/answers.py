@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from datetime import datetime, timezone
 
-from ..core.errors import InvalidParameter, InvalidRequest
+from ..core.errors import InvalidRequest, MissingExtra
 from ..core.frozen import Frozen, assign
 from ..core.redact import HIDDEN
 from ..core.timestamp import parse_amz_date
@@ -99,7 +99,7 @@ def read_answer(data: bytes | str) -> Answer:
 
     Raises:
         InvalidRequest: nothing of that, or more than 1 MiB.
-        InvalidParameter: XML, and defusedxml is not installed.
+        MissingExtra: XML, and defusedxml is not installed.
         TypeError: neither bytes nor str.
     """
     if not isinstance(data, (bytes, str)):
@@ -165,7 +165,7 @@ def _parse_xml(text: str) -> Any:
         from defusedxml.common import DefusedXmlException
         from defusedxml.ElementTree import ParseError, fromstring
     except ImportError:
-        raise InvalidParameter(
+        raise MissingExtra(
             "The answer is XML, which is read with defusedxml, and that is not installed.",
             "Install the extra 'explain': pip install 'sigv4-engine[explain]'.",
         ) from None

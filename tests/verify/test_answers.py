@@ -182,7 +182,7 @@ def test_without_defusedxml_xml_is_refused(monkeypatch):
     monkeypatch.setattr(builtins, "__import__", refuse)
     for name in [name for name in sys.modules if name.startswith("defusedxml")]:
         monkeypatch.delitem(sys.modules, name)
-    with pytest.raises(sigv4.InvalidParameter, match=r"sigv4-engine\[explain\]"):
+    with pytest.raises(sigv4.MissingExtra, match=r"sigv4-engine\[explain\]"):
         read_answer(SHAPES["S3"])
     assert read_answer(SHAPES["JSON"]).string_to_sign == RECEIVED.string_to_sign
 

@@ -78,7 +78,7 @@ def judge(
     for text in known:
         if _made(_key(secret, text), text, signature):
             return _same_key(text == theirs_sts, secret, alone=theirs_sts is None)
-    if theirs_text is not None and known[0] == theirs_sts:
+    if theirs_text is not None and theirs_sts is not None and known[0] == theirs_sts:
         for cause, canonical in _canonicals(theirs_text, secret, theirs_sts, signature):
             return Judgement((cause,), canonical, secret_is_right=True)
     return _another_key(secret, known, signature, hints, same=ours_sts == theirs_sts)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 CURL, HTTP, HAR, URL = "curl command", "HTTP message", "HAR entry", "URL"
 MOST = 64 << 20  # bytes; a HAR holds a whole visit
 _MOST_TEXT = 16 << 20
+_MOST_HEADERS = 1000
+_MOST_HEAD = 1 << 20  # characters of a URL and of all headers
 _AROUND = "<>\"'` \t\r\n"
 _AFTER = ".,;:!?)]}"
 _SCHEMES = ("https://", "http://")
@@ -104,6 +106,21 @@ def read_capture(data: bytes | str, entry: int | None = None) -> Capture:
     return _read_message(raw)
 
 
+def make_request(method: str, url: str, headers: Pairs, body: bytes | None) -> Request:
+    """A request, within bounds: repeated headers are joined, which costs more the more there are.
+
+    Raises:
+        InvalidRequest: one that cannot be sent, or larger than any server takes.
+    """
+    size = len(url) + sum([len(name) + len(value) for name, value in headers])
+    if len(headers) > _MOST_HEADERS or size > _MOST_HEAD:
+        raise InvalidRequest(
+            f"The request has {len(headers)} headers, and {size} characters with its URL.",
+            f"Give a request of at most {_MOST_HEADERS} headers and {_MOST_HEAD} characters.",
+        )
+    return Request(method, url, headers, body or b"")
+
+
 def _text(raw: bytes) -> str:
     try:
         return raw.decode()
@@ -124,7 +141,7 @@ def _read_url(text: str) -> Capture:
     whole = url.rstrip(_AFTER)
     stray = url[len(whole) :] if "?" in url else ""
     url = whole if stray else url
-    return Capture(URL, Request("GET", encoded_raw(url)), None, tuple(notes), stray)
+    return Capture(URL, make_request("GET", encoded_raw(url), [], None), None, tuple(notes), stray)
 
 
 def encoded_raw(url: str) -> str:
@@ -157,7 +174,7 @@ def _read_message(raw: bytes) -> Capture:
         )
     headers = [_header(line) for line in lines[1:] if line]
     known = _body(headers, body)
-    request = Request(method, _url(target.strip(), headers), headers, known or b"")
+    request = make_request(method, _url(target.strip(), headers), headers, known)
     return Capture(HTTP, request, known)
 
 

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from ..core.encoding import encode
 from ..core.errors import InvalidRequest
-from ..core.model import Request
-from .captures import CURL, Capture, encoded_raw
+from .captures import CURL, Capture, encoded_raw, make_request
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -202,7 +201,7 @@ class _Command:
         body, kind = self._body()
         url, body = self._query(url, body)
         headers = self._headers(kind, notes)
-        request = Request(self._method(kind), url, headers, body or b"")
+        request = make_request(self._method(kind), url, headers, body)
         return Capture(CURL, request, body, tuple(notes))
 
     def _url(self, notes: list[str]) -> str:

@@ -6,8 +6,7 @@ http://www.softwareishard.com/blog/har-12-spec/
 from __future__ import annotations
 
 from ..core.errors import InvalidRequest
-from ..core.model import Request
-from .captures import HAR, Capture, encoded_raw
+from .captures import HAR, Capture, encoded_raw, make_request
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,16 +39,9 @@ def read_har(raw: bytes, entry: int | None = None) -> Capture:
     host = [("Host", value) for name, value in headers if name.lower() == _AUTHORITY]
     headers = host + [(name, value) for name, value in headers if not name.startswith(":")]
     body = _body(request)
-    return Capture(
-        HAR,
-        Request(
-            _str(request.get("method")), encoded_raw(_str(request.get("url"))), headers, body or b""
-        ),
-        body,
-        (),
-        "",
-        _answer(found),
-    )
+    method, url = [_str(request.get(name)) for name in ("method", "url")]
+    made = make_request(method, encoded_raw(url), headers, body)
+    return Capture(HAR, made, body, (), "", _answer(found))
 
 
 def _entry(value: Any, number: int | None) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def _method(ours: str, theirs: str) -> Cause:
 
 def _path(ours: str, theirs: str) -> Cause:
     says = f"The path was signed as {short(ours)!r} and the server has {short(theirs)!r}: "
-    if ours.rstrip("/") == theirs.rstrip("/") and "/" in (ours[-1:], theirs[-1:]):
+    if ours.rstrip("/") == theirs.rstrip("/"):
         return Cause(
             "trailing slash",
             says + "a slash at the end was added or dropped.",

@@ -70,18 +70,16 @@ def _order(ours: Canonical, theirs: Canonical) -> Iterator[Cause]:
 def _names(
     ours: Canonical, theirs: Canonical, ours_left: Pairs, theirs_left: Pairs
 ) -> Iterator[Cause]:
-    mine, other = {name for name, _ in ours.pairs}, {name for name, _ in theirs.pairs}
-    for left, known, other_pairs, verb in (
-        (ours_left, other, theirs.pairs, "dropped"),
-        (theirs_left, mine, ours.pairs, "added"),
+    mine, other = [Counter([name for name, _ in side.pairs]) for side in (ours, theirs)]
+    for left, here, there, verb in (
+        (ours_left, mine, other, "dropped"),
+        (theirs_left, other, mine, "added"),
     ):
-        names = sorted({name for name, _ in left} - known)
-        repeated = sorted({name for name, _ in left if name in known})
+        names = sorted({name for name, _ in left if not there[name]})
+        repeated = sorted({name for name, _ in left if here[name] > there[name] > 0})
         if names:
             yield _token(verb) if _is_token(names) else _parameters(names, verb)
-        elif repeated and len(left) + len(other_pairs) == len(
-            ours.pairs if verb == "dropped" else theirs.pairs
-        ):
+        if repeated:
             yield _duplicates(repeated, verb)
 
 

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+_LONGEST = 8192  # characters that are normalised: long runs of accents take long
+
+
 def respelled(what: str, ours: str, theirs: str) -> Cause | None:
     """Why two texts that mean the same, or nearly, are not the same; None if they do not.
 
@@ -63,7 +66,7 @@ def _reserved(ours: str, theirs: str) -> bool:
 
 
 def _composed(ours: str, theirs: str) -> bool:
-    return _normal(ours) == _normal(theirs)
+    return len(ours + theirs) <= _LONGEST and _normal(ours) == _normal(theirs)
 
 
 def _normal(text: str) -> str:

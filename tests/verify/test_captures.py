@@ -371,6 +371,18 @@ def test_repr_tells_no_secret():
         "https://h/?" + "a&" * 300_000,
         "https://h/" + "../" * 200_000,
         "curl https://h/" + "a/../" * 100_000,
+        "curl https://h/ " + "-H a:b " * 200_000,
+        "GET / HTTP/1.1\nHost: h\n" + "a:b\n" * 200_000,
+        "GET / HTTP/1.1\nHost: h\na: " + "b" * 2_000_000 + "\n\n",
+        json.dumps(
+            har(
+                {
+                    "method": "GET",
+                    "url": "https://h/",
+                    "headers": [{"name": "a", "value": "b"}] * 200_000,
+                }
+            )
+        ),
     ],
 )
 def test_long_input_ends(text):

@@ -455,6 +455,29 @@ def test_signed_by_mistake(name):
     assert explain(signed.canonical_request, receive(message).canonical_request).causes == ()
 
 
+def test_long_values_are_cut():
+    """A sentence holds as much as can be read."""
+    signed, message = send(headers={"X-Amz-Meta-A": "b" * 400})
+    explanation = explain(signed, receive(message.having("X-Amz-Meta-A", "c")))
+    (cause,) = explanation.causes
+    assert f"'{'b' * 197}...'; the server has 'c'" in cause.words
+    assert len(cause.words) < 300
+
+
+def test_dropped_beside_altered():
+    """A name whose value differs was not repeated; what is gone is named."""
+    theirs = send(url=f"https://{HOST}/?a=9")[0]
+    explanation = explain(send(url=f"https://{HOST}/?a=1&b=2")[0].canonical_request, theirs)
+    (cause,) = explanation.causes
+    assert cause.name == "query parameter dropped"
+    assert cause.words.startswith("b was signed")
+    twice = explain(send(url=f"https://{HOST}/?a=1&a=2&b=2")[0].canonical_request, theirs)
+    assert [found.name for found in twice.causes] == [
+        "query parameter dropped",
+        "repeated query names dropped",
+    ]
+
+
 BODIES = {
     "newline": (b"hello", b"hello\n"),
     "CR LF at the end": (b"hello", b"hello\r\n"),

@@ -344,6 +344,10 @@ def test_many_lines_and_long_lines():
     assert explain(long, long + "c").same is False
     query = TEXT.replace("jpg\n\n", "jpg\n" + "a%2" * 200_000 + "\n")
     assert explain(TEXT, query).part == "query"
+    accents = TEXT.replace("photos", "%CC%81%CC%A3" * 80_000)
+    assert explain(accents, accents.replace("%CC%A3/", "%CC%A4/")).part == "path"
+    tokens = TEXT.replace("photos", "token" * 200_000)
+    assert explain(TEXT, tokens).part == "path"
     names = TEXT.replace("host:", "".join([f"a{n}:b\n" for n in range(50_000)]) + "host:")
     assert explain(TEXT, names).part == "headers"
 

@@ -80,7 +80,8 @@ def _clock(answer: Answer, seen: Evidence) -> Iterator[Cause]:
 def _skew(off: timedelta) -> Cause:
     seconds = int(off.total_seconds())
     ahead = "ahead of" if seconds > 0 else "behind"
-    local = abs(abs(seconds) % 1800) in range(-60, 60) or 1800 - abs(seconds) % 1800 < 60
+    beyond = abs(seconds) % 1800  # time zones are half hours apart
+    local = min(beyond, 1800 - beyond) < 60
     hint = " That is a time zone's worth: local time was written as UTC." if local else ""
     return Cause(
         "clock",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from ..core.constants import ALGORITHM, ECDSA_ALGORITHM, TEMPORARY_KEY_PREFIX
-from ..core.encoding import first_invalid_escape, split_query
+from ..core.encoding import split_query
 from ..core.profile import Profile
 from .attempt import HEADER, QUERY, Attempt, query_fields
 from .captures import Capture
-from .causes import LIKELY, POSSIBLE, Cause, Evidence
+from .causes import CERTAIN, LIKELY, POSSIBLE, Cause, Evidence
 from .causes_headers import signed_in_vain
 from .causes_query import BEFORE_SIGNING, ampersand_escaped
 from .causes_scope import wrong_region, wrong_service
@@ -75,36 +75,28 @@ def _url(capture: Capture, attempt: Attempt) -> Iterator[Cause]:
             "Copy the URL whole; quote it for a shell, which ends a command at '&'.",
         )
     raw = {name.lower(): value for name, value in split_query(capture.request.query)}
-    yield from _recoded(raw, attempt)
+    yield from _recoded(raw)
 
 
-def _recoded(raw: dict[str, str], attempt: Attempt) -> Iterator[Cause]:
+def _recoded(raw: dict[str, str]) -> Iterator[Cause]:
     credential = raw.get("x-amz-credential", "")
     token = next((raw[name] for name in _TOKENS if name in raw), "")
-    if "%252f" in credential.lower() or (
-        "%2F" in attempt.access_key_id and first_invalid_escape(attempt.access_key_id) is None
-    ):
+    if "%252f" in credential.lower():
         yield Cause(
             "presigned URL encoded twice",
             "The percent signs of the URL's parameters are encoded once more: %2F became %252F.",
             "Take the URL as it was made; templates, spreadsheets and HTTP libraries encode what "
             "they are given.",
         )
-    elif "/" in credential and any(mark in token for mark in "+/= "):
+    elif "/" in credential:
+        broken = any(mark in token for mark in "+/=")
         yield Cause(
             "presigned URL decoded on the way",
-            "The parameters of the URL are not percent-encoded, as they were when it was made: a "
-            "'+' of the session token is now read as a space.",
+            "The parameters of the URL are not percent-encoded, as signers write them: a '+' of "
+            "the session token is now read as a space, and the path may have been decoded, too.",
             "Take the URL as it was made; chat tools, browsers' address bars and unquote() decode "
             "it.",
-        )
-    elif "/" in credential:
-        yield Cause(
-            "presigned URL decoded on the way",
-            "The slashes of X-Amz-Credential are not percent-encoded, as signers write them: the "
-            "URL seems to have been decoded, and so may its path have been.",
-            "Take the URL as it was made.",
-            POSSIBLE,
+            CERTAIN if broken else POSSIBLE,
         )
 
 
@@ -158,7 +150,7 @@ def _headers(capture: Capture, attempt: Attempt) -> Iterator[Cause]:
             f"Signed, and not in the request: {short(', '.join(absent))}.",
             "Send each signed header with the value it was signed with; a presigned URL that signs "
             "more than host works only with those.",
-            "certain" if capture.complete else LIKELY,
+            CERTAIN if capture.complete else LIKELY,
         )
     if attempt.names != sorted(attempt.names) and sorted(attempt.names):
         yield Cause(

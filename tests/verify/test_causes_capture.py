@@ -299,6 +299,38 @@ def test_words_of_the_server(name, with_request):
         assert cause in names(request, answer)
 
 
+TOLD = {
+    "unsigned headers": "The server says that x-amz-acl came unsigned.",
+    "unsigned headers, unnamed": "The server says that a header came unsigned.",
+    "URL expired": "The server says that the request has expired, on 2026-11-23T12:00:00Z; its clock "
+    "says 2026-11-23T12:00:01Z.",
+    "URL expired, unsaid when": "The server says that the request has expired.",
+    "S3, region": "Signed for the region 'us-east-1'; the server takes 'eu-west-1'.",
+    "S3, service": "Signed for the service ''; the server takes 's3'.",
+    "skew": "The date of the request is 3605 seconds behind the server's clock; 900 are the most that "
+    "S3 takes. That is a time zone's worth: local time was written as UTC.",
+}
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_what_is_told_of_the_words(name):
+    """With what the server names, where it does."""
+    (cause,) = diagnose(None, read_answer(WORDS[name][0])).causes
+    assert cause.words == TOLD[name]
+
+
+def test_valid_security_token_is_no_cause():
+    """Neither the token's mention nor the word alone is enough."""
+    assert names(None, said("AccessDenied", "The security token grants nothing")) == []
+    assert names(None, said("AccessDenied", "The policy is invalid")) == []
+
+
+def test_decoded_token_is_certain():
+    """A bare plus sign is read as a space: the token is broken for sure."""
+    (cause,) = diagnose(read_capture(unquote(TOKEN_URL))).causes
+    assert cause.confidence == "certain"
+
+
 def test_words_that_are_no_cause():
     """What says nothing more than that it does not match."""
     assert names(None, said("SignatureDoesNotMatch", Region="eu-west-1")) == []

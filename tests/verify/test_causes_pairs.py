@@ -478,6 +478,21 @@ def test_dropped_beside_altered():
     ]
 
 
+def test_which_side_has_no_body():
+    """The words say it, for either side."""
+    full = send("PUT", body=b"{}")[0].canonical_request
+    empty = full.replace(sha(b"{}"), EMPTY)
+    assert "the first is the hash of no body" in explain(empty, full).causes[0].words
+    assert "the second is the hash of no body" in explain(full, empty).causes[0].words
+
+
+def test_scopes_of_different_length():
+    """A region too many, on either side."""
+    longer = string_of("x", scope=SCOPE_TEXT.replace("eu-west-1", "eu/west-1"))
+    for pair in ((longer, string_of("x")), (string_of("x"), longer)):
+        assert [cause.name for cause in explain(*pair).causes] == ["scope of another shape"]
+
+
 BODIES = {
     "newline": (b"hello", b"hello\n"),
     "CR LF at the end": (b"hello", b"hello\r\n"),

@@ -302,13 +302,13 @@ def test_words_of_the_server(name, with_request):
 TOLD = {
     "unsigned headers": "The server says that x-amz-acl came unsigned.",
     "unsigned headers, unnamed": "The server says that a header came unsigned.",
-    "URL expired": "The server says that the request has expired, on 2026-11-23T12:00:00Z; its clock "
-    "says 2026-11-23T12:00:01Z.",
+    "URL expired": "The server says that the request has expired, on 2026-11-23T12:00:00Z; "
+    "its clock says 2026-11-23T12:00:01Z.",
     "URL expired, unsaid when": "The server says that the request has expired.",
     "S3, region": "Signed for the region 'us-east-1'; the server takes 'eu-west-1'.",
     "S3, service": "Signed for the service ''; the server takes 's3'.",
-    "skew": "The date of the request is 3605 seconds behind the server's clock; 900 are the most that "
-    "S3 takes. That is a time zone's worth: local time was written as UTC.",
+    "skew": "The date of the request is 3605 seconds behind the server's clock; 900 are the most "
+    "that S3 takes. That is a time zone's worth: local time was written as UTC.",
 }
 
 

@@ -21,6 +21,9 @@ from sigv4.core import errors
 from sigv4.core.plan import compile_plan
 from sigv4.core.signing_key import HMAC_SHA256
 from sigv4.s3 import S3
+from sigv4.verify import explain
+from sigv4.verify.answers import Answer
+from sigv4.verify.captures import read_capture
 
 SECRET = "MARKERsecretMARKER/K7MDENG+bPxRfiCYEXAMPLEKEY"
 TOKEN = "MARKERtokenMARKER//////////wEXAMPLE=="
@@ -58,8 +61,13 @@ PLAN = compile_plan(
     "refuse",
 )
 
+EXPLANATION = explain(SIGNED, SIGNED.canonical_request.replace("MARKER", "MARKER*"))
+
 OBJECTS = {
+    "Answer": Answer("x", "y", SIGNED.canonical_request, SIGNED.string_to_sign, SIGNED.signature),
+    "Capture": read_capture(URL_SIGNED.url),
     "Credentials": CREDENTIALS,
+    "Explanation": EXPLANATION,
     "Headers": SIGNED.headers,
     "Headers to send": PRESIGNED.headers,
     "MultipartUpload": MULTIPART,
@@ -111,7 +119,7 @@ def test_object_tells_no_secret(name, caplog):
     with caplog.at_level(logging.DEBUG):
         logging.getLogger("test").debug("%r", value)
     assert_tells_nothing(caplog.text)
-    if not isinstance(value, (sigv4.Scope, type(PRESIGNED))):
+    if not isinstance(value, (sigv4.Scope, type(PRESIGNED), type(EXPLANATION))):
         assert_tells_nothing(str(value))
         assert_tells_nothing(f"{value}")
 
@@ -119,6 +127,14 @@ def test_object_tells_no_secret(name, caplog):
 def test_a_presigned_url_is_told_on_purpose():
     """``str(presigned)`` is the URL: that is what it is for."""
     assert str(PRESIGNED) == PRESIGNED.url
+
+
+def test_an_explanation_shows_hashes_and_no_secret():
+    """What is hashed is told in full, so that people can compare it; nothing else is."""
+    for told in (str(EXPLANATION), EXPLANATION.to_html(), repr(EXPLANATION.views)):
+        assert "MARKER" not in told
+        assert SIGNED.signature not in told
+    assert "<hidden: " in str(EXPLANATION)
 
 
 @pytest.mark.parametrize("name", sorted(OBJECTS.keys() - {"Credentials", "Presigner", "S3"}))

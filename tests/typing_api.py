@@ -9,6 +9,7 @@ from typing_extensions import assert_type
 
 import sigv4
 from sigv4.s3 import S3, MultipartUpload, Presigned, Presigner, content_disposition
+from sigv4.verify import explain
 
 
 def credentials() -> sigv4.Credentials:
@@ -46,6 +47,14 @@ def signing(at: datetime) -> None:
     presigned = signer.presign(request, expires_in=60, on_short_lived="cap")
     assert_type(presigned.url, str)
     assert_type(presigned.expires_at, datetime | None)
+
+
+def explaining(signed: sigv4.Signed) -> None:
+    explanation = explain(signed, "GET")
+    assert_type(explanation.same, bool | None)
+    assert_type((explanation.line, explanation.column), tuple[int, int])
+    assert_type([cause.confidence for cause in explanation.causes], list[str])
+    assert_type(explanation.to_html(), str)
 
 
 def presigning() -> None:

@@ -9,7 +9,7 @@ from .. import __version__
 from ..bulk.files import FORMATS
 from ..core.timestamp import parse_amz_date
 from . import bulk as bulk_command
-from . import bulk_verify, conformance, endpoint, post, presign, sign
+from . import bulk_verify, conformance, endpoint, explain, post, presign, sign
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def _make_parser() -> argparse.ArgumentParser:
     _add_endpoint(commands)
     _add_sign(commands)
     _add_conformance(commands)
+    _add_explain(commands)
     return parser
 
 
@@ -304,6 +305,18 @@ def _add_conformance(commands: argparse._SubParsersAction[argparse.ArgumentParse
     )
     conformance.add_arguments(command)
     command.set_defaults(run=conformance.run_command)
+
+
+def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser(
+        "explain",
+        help="why a server refused a signature: the first character that differs, and the cause",
+        description="Compare what was sent, what the server said and what the signer says that it "
+        "signed. Each is a file; - is standard input. Secrets are hidden in all that is shown.",
+        epilog="Example: sigv4 explain --request request.txt --answer answer.xml --html why.html",
+    )
+    explain.add_arguments(command)
+    command.set_defaults(run=explain.run)
 
 
 def _add_common(command: argparse.ArgumentParser, outputs: tuple[str, ...]) -> None:

@@ -2,6 +2,8 @@
 
 verifier = Verifier(lookup, region="eu-west-1", service="s3")
 verified = verifier.verify(sigv4.Request(method, url, headers, body))
+
+And where the two sides of a refused signature part: ``explain(ours, theirs)``.
 """
 
 from __future__ import annotations
@@ -13,6 +15,10 @@ from .refusals import VerificationError
 from .replay import ReplayStore, ReplayStoreFull
 from .results import BodyHasher, Identity, Verified, VerifiedHead
 from .verifier import Verifier
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .difference import explain
 
 __all__ = [
     "BodyHasher",
@@ -27,4 +33,13 @@ __all__ = [
     "VerifiedFormHead",
     "VerifiedHead",
     "Verifier",
+    "explain",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name == "explain":  # not needed by those who only verify
+        from .difference import explain
+
+        return explain
+    raise AttributeError(f"module 'sigv4.verify' has no attribute {name!r}")

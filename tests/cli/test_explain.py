@@ -1,0 +1,202 @@
+"""``sigv4 explain``: files in, an explanation out, a page on the side."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+import sigv4.cli.explain as command
+
+from ..verify.world import SECRET, TOKEN, receive, s3_answer, send
+
+SIGNED, MESSAGE = send(headers={"Range": "bytes=0-9"}, token=TOKEN)
+ARRIVED = MESSAGE.having("Range", "bytes=0-99")
+ANSWER = s3_answer(receive(ARRIVED))
+
+
+@pytest.fixture
+def files(tmp_path):
+    """What was sent, what was answered, what was signed."""
+    (tmp_path / "request").write_bytes(MESSAGE.raw())
+    (tmp_path / "answer").write_text(ANSWER, encoding="utf-8")
+    (tmp_path / "signed").write_text(SIGNED.canonical_request + "\n", encoding="utf-8")
+    return tmp_path
+
+
+def test_all_that_there_is(sigv4, files):
+    """The first difference, the cause, and on which side it arose."""
+    done = sigv4(
+        "explain",
+        f"--request={files / 'request'}",
+        f"--answer={files / 'answer'}",
+        f"--canonical-request={files / 'signed'}",
+    )
+    assert (done.status, done.err) == (0, "")
+    assert "canonical request, line 5, column 16 (headers: range): the end of the line" in done.out
+    assert "where:      what was sent is what was signed: it was changed on the way" in done.out
+    assert "1. header altered on the way (certain)" in done.out
+    assert "MARKER" not in done.out
+    assert SIGNED.signature not in done.out
+
+
+@pytest.mark.parametrize("given", ["request", "answer", "canonical-request"])
+def test_one_thing_from_standard_input(sigv4, given):
+    """Any of the three alone is shown, at least."""
+    text = {
+        "request": MESSAGE.raw().decode(),
+        "answer": ANSWER,
+        "canonical-request": SIGNED.canonical_request,
+    }[given]
+    done = sigv4("explain", f"--{given}", "-", stdin=text)
+    assert done.status == 0
+    assert "Only one side is known" in done.out
+    assert "/photos/a%20b.jpg" in done.out
+    assert "MARKER" not in done.out
+
+
+def test_har(sigv4, tmp_path):
+    """Request and answer from one file; the entry by its number."""
+    entry = {
+        "request": {
+            "method": "GET",
+            "url": f"https://{MESSAGE.fields['host']}{MESSAGE.target}",
+            "headers": [{"name": name, "value": value} for name, value in MESSAGE.headers],
+        },
+        "response": {"status": 403, "content": {"text": ANSWER}},
+    }
+    file = tmp_path / "visit.har"
+    file.write_text(json.dumps({"log": {"entries": [entry, entry]}}), encoding="utf-8")
+    done = sigv4("explain", f"--request={file}", "--entry=2")
+    assert "header altered on the way" in done.out
+    assert sigv4("explain", f"--request={file}").status == 1
+
+
+def test_secret_from_standard_input(sigv4, files):
+    """A line, with its stray white space; it proves that the key is right."""
+    given = ("explain", f"--request={files / 'request'}", f"--answer={files / 'answer'}")
+    done = sigv4(*given, "--secret-prompt", stdin=SECRET + "\n")
+    assert done.status == 0
+    # The answer tells the signature that was provided: that of the request as it was sent.
+    assert "1. request differs, key is right (certain)" in done.out
+    assert SECRET not in done.out + done.err
+
+
+def test_secret_from_a_prompt(sigv4, files, monkeypatch):
+    """Asked for where there is a terminal."""
+    asked = []
+    monkeypatch.setattr(command, "_asks", lambda: True)
+    monkeypatch.setattr(command, "getpass", lambda prompt: asked.append(prompt) or SECRET)
+    done = sigv4("explain", f"--request={files / 'request'}", "--secret-prompt")
+    assert "it has made the signature that arrived" in done.out
+    assert asked == ["Secret access key: "]
+
+
+def test_no_standard_input(sigv4, files, monkeypatch):
+    """A secret that cannot be had is an error, not a traceback."""
+    monkeypatch.setattr(command, "sys", type("sys", (), {"stdin": None, "stdout": None}))
+    with pytest.raises(command.InvalidParameter):
+        command._check(
+            type(
+                "Options",
+                (),
+                {"request": None, "answer": None, "canonical_request": None, "secret_prompt": True},
+            )
+        )
+    assert command._secret() == ""
+    assert not command._asks()
+
+
+def test_html(sigv4, files):
+    """Written whole, in place of what was there; nothing else is left."""
+    page = files / "why.html"
+    page.write_text("old", encoding="utf-8")
+    before = sorted(files.iterdir())
+    done = sigv4("explain", f"--answer={files / 'answer'}", f"--html={page}")
+    assert done.status == 0
+    assert page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    assert sorted(files.iterdir()) == before
+
+
+def test_html_that_cannot_be_written(sigv4, files):
+    """Status 1, and what was there stays."""
+    (files / "directory").mkdir()
+    done = sigv4("explain", f"--answer={files / 'answer'}", f"--html={files / 'directory'}")
+    assert done.status == 1
+    assert sorted([path.name for path in files.iterdir()]) == [
+        "answer",
+        "directory",
+        "request",
+        "signed",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ((), "nothing to explain"),
+        (("--request=-", "--answer=-"), "two things"),
+        (("--request=-", "--secret-prompt"), "two things"),
+        (("--request=/no/such/file",), "No such file"),
+        (("--answer=-",), "no error of a server"),
+        (("--request=-",), "no curl command"),
+    ],
+)
+def test_refusals(sigv4, arguments, told):
+    """Status 1 and the reason."""
+    done = sigv4("explain", *arguments)
+    assert done.status == 1
+    assert told in done.err
+    assert done.out == ""
+
+
+def test_canonical_request_that_is_no_text(sigv4, tmp_path):
+    """Bytes of another encoding."""
+    (tmp_path / "signed").write_bytes(b"GET\n/\xff")
+    done = sigv4("explain", f"--canonical-request={tmp_path / 'signed'}")
+    assert done.status == 1
+    assert "UTF-8" in done.err
+
+
+@pytest.mark.parametrize("kind", ["request", "answer", "canonical-request"])
+def test_nothing_that_a_terminal_obeys(sigv4, tmp_path, kind):
+    """Escape sequences in the input do not reach the terminal, in what is said or refused."""
+    escape = "\x1b]0;pwned\x07\x1b[2J\u202e\x9b"
+    texts = {
+        "request": f"curl -X 'G{escape}T' 'https://h/{escape}' -H 'a: {escape}'",
+        "answer": json.dumps(
+            {
+                "message": f"{escape} The Canonical String for this request should have been "
+                f"'GET\n/{escape}\n{escape}\n{escape}:x\n\n{escape}'",
+                "code": escape,
+            }
+        ),
+        "canonical-request": f"G{escape}\n{escape}\n{escape}",
+    }
+    done = sigv4("explain", f"--{kind}", "-", stdin=texts[kind])
+    said = done.out + done.err
+    assert said
+    assert not [
+        character for character in said if not (" " <= character <= "~" or character == "\n")
+    ]
+
+
+def test_width_of_the_terminal(monkeypatch):
+    """What the terminal has; where there is none, a width for files."""
+    assert command._width() == 100
+    monkeypatch.setattr(os, "get_terminal_size", lambda number: os.terminal_size((77, 20)))
+    assert command._width() in (77, 100)
+
+
+def test_worked_example(sigv4, tmp_path, monkeypatch):
+    """What docs/explain.md shows is what is printed."""
+    text = (Path(__file__).parent.parent.parent / "docs" / "explain.md").read_text(encoding="utf-8")
+    blocks = dict(re.findall(r"```(sh|xml|console)\n(.*?)\n```", text, re.DOTALL))
+    (tmp_path / "curl.txt").write_text(blocks["sh"], encoding="utf-8")
+    (tmp_path / "error.xml").write_text(blocks["xml"], encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    line, _, shown = blocks["console"].partition("\n")
+    assert sigv4(*line.removeprefix("$ sigv4 ").split()).out == shown + "\n"

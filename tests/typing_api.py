@@ -9,7 +9,16 @@ from typing_extensions import assert_type
 
 import sigv4
 from sigv4.s3 import S3, MultipartUpload, Presigned, Presigner, content_disposition
-from sigv4.verify import explain
+from sigv4.verify import (
+    ReplayStore,
+    VerificationError,
+    Verified,
+    VerifiedForm,
+    VerifiedFormHead,
+    VerifiedHead,
+    Verifier,
+    explain,
+)
 
 
 def credentials() -> sigv4.Credentials:
@@ -78,6 +87,43 @@ def presigning() -> None:
     assert_type(presigned.iam_actions, tuple[str, ...])
     assert_type(presigned.body, bytes | None)
     assert_type(s3.generate_presigned_url("get_object", Params={"Bucket": "b", "Key": "k"}), str)
+
+
+def verifying(request: sigv4.Request) -> None:
+    verifier = Verifier({"AKID": credentials()}.get, region="eu-west-1", replay=ReplayStore())
+    verified = verifier.verify(request, body_follows=True)
+    if isinstance(verified, VerifiedHead):
+        hasher = verified.body_hasher()
+        hasher.update(b"data")
+        assert_type(hasher.finish(), Verified)
+        stream = verifier.stream(request, verified)
+        assert_type(stream.feed(b""), bytes)
+        assert_type(stream.close(), Verified)
+        assert_type(verifier.event_stream(request, verified).feed(b""), list[bytes])
+        wrong: Verified = verified  # type: ignore[assignment]  # pyright: ignore[reportAssignmentType]
+        assert_type(wrong.access_key_id, str)
+    form = verifier.verify_form({"key": "a"}, bucket="b", size=5)
+    if isinstance(form, VerifiedFormHead):
+        assert_type(form.check_size(5), VerifiedForm)
+    try:
+        verifier.verify(request)
+    except VerificationError as error:
+        assert_type(error.status, int)
+        assert_type(error.code, str)
+        assert_type(error.explanation, str)
+
+
+def streaming(signer: sigv4.Signer, request: sigv4.Request) -> None:
+    stream = signer.stream(request, [b"a"], length=1, trailers=["crc32"])
+    assert_type(stream, sigv4.SignedStream)
+    assert_type(stream.headers, sigv4.Headers)
+    assert_type(list(stream), list[bytes])
+    assert_type(sigv4.payload_hash(b"a"), str)
+    events = signer.event_stream(signer.sign(request))
+    assert_type(events, sigv4.EventStream)
+    message = sigv4.EventMessage([sigv4.EventHeader("a", 1)], b"")
+    assert_type(events.message(message), bytes)
+    assert_type(sigv4.EventDecoder().feed(b""), list[sigv4.EventMessage])
 
 
 def errors() -> None:

@@ -33,6 +33,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
+    from typing import NoReturn
 
     from .model import Credentials
     from .signing_key import Algorithm, Key
@@ -97,6 +98,9 @@ class Chain:
             sha256_hex(date.encode()),
         )
         return self._algorithm.signing_key(self._credentials, scope), text.encode()
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a chain holds what signs and does not pickle; one process goes on with it")
 
     def __repr__(self) -> str:
         return f"<chain of events of {self._credentials.access_key_id}>"

@@ -54,7 +54,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
-    from typing import Any
+    from typing import Any, NoReturn
 
     from ..core.signing_key import Algorithm, Key
     from .replay import Replay
@@ -299,6 +299,9 @@ class Verifier:
             kind, problem, remedy = _UNKNOWN_KEY
             raise refuse(kind, problem.format(claim.access_key_id[:80]), remedy)
         return EventBody(claim, credentials, verified, refuse)
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a verifier does not pickle: its lookup stays where the keys are")
 
     def _canonical_request(
         self, claim: Claim, request: Request, profile: Profile, hashed: str, refuse: Refusals

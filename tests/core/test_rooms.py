@@ -349,5 +349,6 @@ def test_profile_replace():
 
 def test_one_name_is_no_collection_of_names():
     """A str would be taken letter by letter."""
-    with pytest.raises(TypeError, match="not one str"):
-        sigv4.Profile(unsigned_headers="range")
+    for field in ("unsigned_headers", "must_sign"):
+        with pytest.raises(TypeError, match="not as one str"):
+            sigv4.Profile(**{field: "range"})

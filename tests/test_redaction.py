@@ -57,9 +57,14 @@ PLAN = compile_plan(
     60,
     "refuse",
 )
+EVENTS = sigv4.Signer(CREDENTIALS, "eu-west-1", "transcribe", clock=lambda: AT)
+EVENTS_SIGNED = EVENTS.sign(sigv4.Request("POST", "https://example.com/"))
+SIGNED_EVENT = sigv4.EventDecoder().feed(EVENTS.event_stream(EVENTS_SIGNED).message(b"event"))[0]
 
 OBJECTS = {
     "Credentials": CREDENTIALS,
+    "EventHeader": SIGNED_EVENT.headers[1],
+    "EventMessage": SIGNED_EVENT,
     "Headers": SIGNED.headers,
     "Headers to send": PRESIGNED.headers,
     "MultipartUpload": MULTIPART,
@@ -201,6 +206,8 @@ REFUSALS = {
     "batch that goes on too long": lambda: list(
         slow_client().presigner("get_object", Bucket="examplebucket").many(map(str, range(5000)))
     ),
+    "event beside a signature": lambda: sigv4.EventMessage([*SIGNED_EVENT.headers] * 2),
+    "event of another signer": lambda: SIGNER.event_stream(EVENTS_SIGNED),
     "row": lambda: text.json_value(f"{{{SECRET}"[:3]),
     "worker": raise_lost,
     "form": lambda: CLIENT.generate_presigned_post(

@@ -20,6 +20,7 @@ from struct import Struct, error
 from sys import modules
 from zlib import crc32
 
+from . import redact
 from .errors import InvalidMessage
 from .frozen import Frozen, assign
 from .timestamp import to_utc_exactly
@@ -85,6 +86,16 @@ class EventHeader(Frozen):
     def encode(self) -> bytes:
         """As it stands in a message."""
         return self._encoded
+
+    def _shown(self) -> Iterator[tuple[str, str]]:
+        value = self.value
+        if isinstance(value, bytes):  # a signature, it may be
+            shown = f"<{len(value)} bytes>"
+        else:
+            shown = redact.field(self.name, repr(value))
+        yield "name", repr(self.name)
+        yield "value", shown
+        yield "kind", repr(self.kind)
 
 
 class EventMessage(Frozen):
@@ -272,7 +283,7 @@ def _cut(data: bytes, at: int, size: int) -> bytes:
     return data[at : at + size]
 
 
-def _plain(name: str, value: object) -> tuple[Any, str]:
+def _plain(name: str, value: Any) -> tuple[Any, str]:
     """A value as it is kept, and the kind that goes with it."""
     if isinstance(value, bool):
         return value, BOOL

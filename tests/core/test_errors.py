@@ -14,6 +14,7 @@ TREE = {
     "InvalidRequest": {sigv4.SigV4Error, ValueError},
     "InvalidParameter": {sigv4.InvalidRequest},
     "PayloadHashMismatch": {sigv4.InvalidRequest},
+    "InvalidMessage": {sigv4.InvalidRequest},
     "InvalidCredentials": {sigv4.SigV4Error, ValueError},
     "MissingCredentials": {sigv4.InvalidCredentials},
     "GuardError": {sigv4.SigV4Error, ValueError},

@@ -197,6 +197,23 @@ def test_values_of_another_kind(value, kind):
         EventHeader("a", value, kind)
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        (":chunk-signature", bytes(32), "<32 bytes>"),
+        ("n", 5, "5"),
+        (":event-type", "AudioEvent", "'AudioEvent'"),
+        ("X-Amz-Security-Token", "MARKER", "<hidden>"),
+    ],
+)
+def test_a_header_is_shown_without_its_bytes(name, value, shown):
+    """They may be a signature; and what is secret elsewhere is secret here."""
+    text = repr(EventHeader(name, value))
+    assert (
+        text == f"EventHeader(name={name!r}, value={shown}, kind={EventHeader(name, value).kind!r})"
+    )
+
+
 def test_values_as_they_travel():
     """What is cut off or taken apart on the way is so from the start."""
     exact = EPOCH + timedelta(microseconds=-1)

@@ -12,7 +12,7 @@ from .core.profile import Profile
 from .core.query import presign_url
 from .core.signing_key import HMAC_SHA256, check_scope_part
 from .core.stream import CHUNK_SIZE
-from .core.timestamp import parse_amz_date, to_utc
+from .core.timestamp import to_utc
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -236,16 +236,16 @@ class Signer:
             ``stream.message(payload)`` gives the bytes of a signed event, ``stream.end()`` those of
             the one that closes the stream.
 
+        Raises:
+            InvalidRequest: another signer signed it, or a body that is no stream of events.
+
         Source: https://docs.aws.amazon.com/transcribe/latest/dg/streaming-setting-up.html
         """
         from .core.event import Chain, EventStream
 
         if not isinstance(signed, Signed):
             raise TypeError(f"signed must be Signed, not {type(signed).__name__}")
-        since = parse_amz_date(signed.string_to_sign.split("\n")[1])
-        chain = Chain(
-            self.algorithm, self.credentials, self.region, self.service, signed.signature, since
-        )
+        chain = Chain.opened_by(signed, self.algorithm, self.credentials, self.region, self.service)
         return EventStream(chain, self.credentials, self.clock)
 
     def now(self, at: datetime | None = None) -> datetime:

@@ -62,6 +62,9 @@ PLAN = compile_plan(
     60,
     "refuse",
 )
+EVENTS = sigv4.Signer(CREDENTIALS, "eu-west-1", "transcribe", clock=lambda: AT)
+EVENTS_SIGNED = EVENTS.sign(sigv4.Request("POST", "https://example.com/"))
+SIGNED_EVENT = sigv4.EventDecoder().feed(EVENTS.event_stream(EVENTS_SIGNED).message(b"event"))[0]
 
 EXPLANATION = explain(SIGNED, SIGNED.canonical_request.replace("MARKER", "MARKER*"))
 
@@ -70,6 +73,8 @@ OBJECTS = {
     "Capture": read_capture(URL_SIGNED.url),
     "Credentials": CREDENTIALS,
     "Explanation": EXPLANATION,
+    "EventHeader": SIGNED_EVENT.headers[1],
+    "EventMessage": SIGNED_EVENT,
     "Headers": SIGNED.headers,
     "Headers to send": PRESIGNED.headers,
     "MultipartUpload": MULTIPART,
@@ -99,13 +104,11 @@ STREAM = SIGNER.stream(
 )
 STREAM_HEAD = STREAM.signed.apply(sigv4.Request("PUT", "https://h.example/k"))
 POST = CLIENT.generate_presigned_post("examplebucket", "k", Conditions=RANGE)["fields"]
-EVENTS = SIGNER.event_stream(SIGNED)
 OBJECTS |= {
     "BodyHasher": HEAD.body_hasher(),
     "ChunkedBody": VERIFIER.stream(STREAM_HEAD, VERIFIER.verify(STREAM_HEAD, at=AT)),
     "Claim": HEAD.claim,
-    "EventMessage": sigv4.EventMessage({"h": SECRET}, SECRET.encode()),
-    "EventStream": EVENTS,
+    "EventStream": EVENTS.event_stream(EVENTS_SIGNED),
     "SignedStream": STREAM,
     "Verified": VERIFIER.verify(BODY_SIGNED, at=AT),
     "Verified, presigned": VERIFIER.verify(sigv4.Request("GET", URL_SIGNED.url), at=AT),
@@ -175,7 +178,7 @@ def test_an_explanation_shows_hashes_and_no_secret():
 
 
 @pytest.mark.parametrize(
-    "name", sorted(OBJECTS.keys() - {"Claim", "Credentials", "EventMessage", "Presigner", "S3"})
+    "name", sorted(OBJECTS.keys() - {"Claim", "Credentials", "Presigner", "S3"})
 )
 def test_pickles_hold_no_secret_key(name):
     """Only what signs elsewhere travels with the secret; keys and plans do not travel at all."""
@@ -267,6 +270,8 @@ REFUSALS = {
     "batch that goes on too long": lambda: list(
         slow_client().presigner("get_object", Bucket="examplebucket").many(map(str, range(5000)))
     ),
+    "event beside a signature": lambda: sigv4.EventMessage([*SIGNED_EVENT.headers] * 2),
+    "event of another signer": lambda: SIGNER.event_stream(EVENTS_SIGNED),
     "row": lambda: text.json_value(f"{{{SECRET}"[:3]),
     "worker": raise_lost,
     "form": lambda: CLIENT.generate_presigned_post(
@@ -280,7 +285,7 @@ REFUSALS = {
     ),
     "full store": fill_store,
     "body too long": lambda: list(SIGNER.stream(BODY, [SECRET.encode()], length=1, at=AT)),
-    "event": lambda: EVENTS.message(b""),
+    "event": lambda: EVENTS.event_stream(EVENTS_SIGNED).message(b""),
     "missing package": lambda: missing("crc32c"),
     "bucket": lambda: CLIENT.presign("get_object", Bucket="X", Key="k"),
     "key": lambda: CLIENT.presign("get_object", Bucket="examplebucket", Key=".."),

@@ -21,13 +21,20 @@ Rules of this file:
 
 from __future__ import annotations
 
-from .constants import CHUNK_SIGNATURE_HEADER, DATE_HEADER
+from .constants import (
+    CHUNK_SIGNATURE_HEADER,
+    DATE_HEADER,
+    EMPTY_SHA256,
+    STREAMING_ECDSA_EVENTS,
+    STREAMING_EVENTS,
+    UNSIGNED_PAYLOAD,
+)
 from .digest import sha256_hex
 from .errors import InvalidMessage, InvalidRequest
-from .event_message import BYTES, TIMESTAMP, EventDecoder, EventHeader, EventMessage
+from .event_message import BYTES, TIMESTAMP, EventDecoder, EventHeader, EventMessage, as_bytes
 from .lifetime import check_not_expired
-from .string_to_sign import chunk_string_to_sign
-from .timestamp import format_amz_date, to_utc
+from .string_to_sign import chunk_string_to_sign, preamble
+from .timestamp import format_amz_date, parse_amz_date, to_utc
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,8 +42,13 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import NoReturn
 
-    from .model import Credentials
+    from .model import Credentials, Scope, Signed
     from .signing_key import Algorithm, Key
+
+# What stands for the body in a head that events may follow. AWS's own SDK for Transcribe in Python
+# signs the hash of nothing, and so do presigned URLs of WebSockets.
+# https://github.com/awslabs/amazon-transcribe-streaming-sdk/blob/develop/amazon_transcribe/signer.py
+_OPENING = (STREAMING_EVENTS, STREAMING_ECDSA_EVENTS, EMPTY_SHA256, UNSIGNED_PAYLOAD)
 
 
 class Chain:
@@ -69,14 +81,51 @@ class Chain:
         self._previous = seed
         self.last = since
 
+    @classmethod
+    def opened_by(
+        cls,
+        signed: Signed,
+        algorithm: Algorithm,
+        credentials: Credentials,
+        region: str,
+        service: str,
+    ) -> Chain:
+        """The chain that begins with a signed request.
+
+        Raises:
+            InvalidRequest: somebody else signed it, or a body that is no stream of events.
+        """
+        amz_date = (signed.string_to_sign + "\n").split("\n")[1]
+        since = parse_amz_date(amz_date)
+        chain = cls(algorithm, credentials, region, service, signed.signature, since)
+        scope, key = chain._scope_and_key(amz_date)
+        if not (
+            signed.string_to_sign.startswith(preamble(algorithm.name, amz_date, scope))
+            and key.verifies(signed.string_to_sign.encode(), signed.signature)
+        ):
+            raise InvalidRequest(
+                "The request was not signed by this signer: its credentials, region, service or "
+                "algorithm are others, and no event signed here would follow it.",
+                "Sign the request and its events with one signer.",
+            )
+        body = signed.canonical_request.rpartition("\n")[2]
+        if body not in _OPENING:
+            raise InvalidRequest(
+                f"The request was signed with the payload hash {body[:40]}, which is that of "
+                "another body than a stream of events; the service would refuse them.",
+                f"Sign it without a body and with X-Amz-Content-Sha256: {STREAMING_EVENTS}.",
+            )
+        return chain
+
     def sign(self, moment: datetime, payload: bytes) -> EventMessage:
         """The next signed event."""
         date = EventHeader(DATE_HEADER, moment, TIMESTAMP)
         key, text = self._step(moment, date, payload)
         signature = key.sign(text)
-        self._previous, self.last = signature, moment
         signed = EventHeader(CHUNK_SIGNATURE_HEADER, bytes.fromhex(signature), BYTES)
-        return EventMessage((date, signed), payload)
+        message = EventMessage((date, signed), payload)
+        self._previous, self.last = signature, moment  # not if the message is refused
+        return message
 
     def holds(self, moment: datetime, payload: bytes, signature: str) -> bool:
         """Whether a signature is that of the next event; then the one after it is expected."""
@@ -88,7 +137,7 @@ class Chain:
 
     def _step(self, moment: datetime, date: EventHeader, payload: bytes) -> tuple[Key, bytes]:
         amz_date = format_amz_date(to_utc(moment))
-        scope = self._algorithm.scope(amz_date[:8], self._region, self._service)
+        scope, key = self._scope_and_key(amz_date)
         text = chunk_string_to_sign(
             self._algorithm.name,
             amz_date,
@@ -97,7 +146,11 @@ class Chain:
             sha256_hex(payload),
             sha256_hex(date.encode()),
         )
-        return self._algorithm.signing_key(self._credentials, scope), text.encode()
+        return key, text.encode()
+
+    def _scope_and_key(self, amz_date: str) -> tuple[Scope, Key]:
+        scope = self._algorithm.scope(amz_date[:8], self._region, self._service)
+        return scope, self._algorithm.signing_key(self._credentials, scope)
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a chain holds what signs and does not pickle; one process goes on with it")
@@ -126,17 +179,15 @@ class EventStream:
         """The next event, signed and encoded: the bytes to send.
 
         Args:
-            payload: the event, as an `EventMessage` or encoded already.
+            payload: the event, as an `EventMessage` or encoded already (any bytes are signed).
             at: aware datetime of the event; now by default, and not before the last event.
 
         Raises:
             InvalidRequest: a moment before the last event, or the stream has ended.
-            InvalidMessage: an empty payload, which would end the stream.
+            InvalidMessage: an empty payload, which would end the stream, or one over 24 MiB.
             ExpiredCredentials: the credentials have ended.
         """
-        data = payload.encode() if isinstance(payload, EventMessage) else payload
-        if not isinstance(data, bytes):
-            raise TypeError(f"payload must be bytes, not {type(data).__name__}")
+        data = payload.encode() if isinstance(payload, EventMessage) else as_bytes(payload)
         if not data:
             raise InvalidMessage("An event without payload ends the stream.", "Call end() for it.")
         return self._sign(data, at)

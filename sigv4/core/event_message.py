@@ -17,8 +17,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 from struct import Struct, error
+from sys import modules
 from zlib import crc32
 
+from . import redact
 from .errors import InvalidMessage
 from .frozen import Frozen, assign
 from .timestamp import to_utc_exactly
@@ -28,8 +30,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from typing import Any
 
-LARGEST_HEADERS = 128 * 1024  # bytes, as AWS's SDKs have it
+# https://smithy.io/2.0/aws/amazon-eventstream.html#message-format and #headers-format
+LARGEST_HEADERS = 128 * 1024  # bytes
 LARGEST_PAYLOAD = 24 * 1024 * 1024
+LARGEST_VALUE = 2**15 - 1  # of bytes and strings, though their length has 16 bits
 
 BOOL, BYTE, SHORT, INT, LONG = "bool", "byte", "short", "int", "long"
 BYTES, STRING, TIMESTAMP, UUID = "bytes", "string", "timestamp", "uuid"
@@ -40,6 +44,7 @@ _LENGTH = Struct(">H")
 _NUMBERS = {BYTE: Struct(">b"), SHORT: Struct(">h"), INT: Struct(">i"), LONG: Struct(">q")}
 _CODES = {BYTE: 2, SHORT: 3, INT: 4, LONG: 5, BYTES: 6, STRING: 7, TIMESTAMP: 8, UUID: 9}
 _KINDS = {code: kind for kind, code in _CODES.items()}
+_HOLDS = {UUID: (BYTES, UUID), **dict.fromkeys(_NUMBERS, (INT, LONG))}  # others: their own
 _TRUE, _FALSE = 0, 1
 _MILLISECOND = timedelta(milliseconds=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -52,7 +57,8 @@ class EventHeader(Frozen):
 
     Args:
         name: 1 to 255 bytes of UTF-8.
-        value: bool, int, bytes, str or an aware datetime.
+        value: bool, int, bytes, str, an aware datetime (milliseconds travel, what is beyond them
+            is cut off) or a ``uuid.UUID`` (kept as its 16 bytes).
         kind: ``bool``, ``byte``, ``short``, ``int``, ``long``, ``bytes``, ``string``,
             ``timestamp`` or ``uuid`` (16 bytes); by default what goes with the value: ``int`` for
             numbers that fit into 32 bits, ``long`` for others.
@@ -69,23 +75,27 @@ class EventHeader(Frozen):
     _encoded: bytes
 
     def __init__(self, name: str, value: Any, kind: str | None = None) -> None:
-        encoded_name = name.encode()
-        if not 0 < len(encoded_name) < 256:
-            raise InvalidMessage(
-                f"The header name {name[:40]!r} has {len(encoded_name)} bytes.", "Use 1 to 255."
-            )
-        if isinstance(value, datetime):
-            value = to_utc_exactly(value, name)
-        kind = kind if kind is not None else _kind_of(name, value)
+        encoded_name = _encode_name(name)
+        value, own = _plain(name, value)
+        kind = own if kind is None else _check_kind(name, kind, own)
         assign(self, "name", name)
         assign(self, "value", value)
         assign(self, "kind", kind)
-        encoded = bytes((len(encoded_name),)) + encoded_name + _encode_value(name, kind, value)
-        assign(self, "_encoded", encoded)
+        assign(self, "_encoded", encoded_name + _encode_value(name, kind, value))
 
     def encode(self) -> bytes:
         """As it stands in a message."""
         return self._encoded
+
+    def _shown(self) -> Iterator[tuple[str, str]]:
+        value = self.value
+        if isinstance(value, bytes):  # a signature, it may be
+            shown = f"<{len(value)} bytes>"
+        else:
+            shown = redact.field(self.name, repr(value))
+        yield "name", repr(self.name)
+        yield "value", shown
+        yield "kind", repr(self.kind)
 
 
 class EventMessage(Frozen):
@@ -116,8 +126,7 @@ class EventMessage(Frozen):
                 raise TypeError(f"headers must be EventHeader, not {type(header).__name__}")
         if len({header.name for header in found}) < len(found):
             raise InvalidMessage("A header stands in the message twice.", "Send it once.")
-        if not isinstance(payload, bytes):
-            raise TypeError(f"payload must be bytes, not {type(payload).__name__}")
+        payload = as_bytes(payload)
         _check_sizes(sum([len(header.encode()) for header in found]), len(payload))
         assign(self, "headers", found)
         assign(self, "payload", payload)
@@ -137,8 +146,8 @@ class EventMessage(Frozen):
         """The bytes to send."""
         headers = b"".join([header.encode() for header in self.headers])
         prelude = _PRELUDE.pack(_OVERHEAD + len(headers) + len(self.payload), len(headers))
-        checked = prelude + _CRC.pack(crc32(prelude)) + headers + self.payload
-        return checked + _CRC.pack(crc32(checked))
+        head = prelude + _CRC.pack(crc32(prelude)) + headers
+        return b"".join((head, self.payload, _CRC.pack(crc32(self.payload, crc32(head)))))
 
     def _shown(self) -> Iterator[tuple[str, str]]:
         yield "headers", repr([header.name for header in self.headers])
@@ -176,6 +185,7 @@ class EventDecoder:
                 self._length = 0
         except InvalidMessage as found:
             self._error = found
+            self._buffer.clear()
             raise
         return messages
 
@@ -202,6 +212,15 @@ class EventDecoder:
         return 0 < self._length <= len(self._buffer)
 
 
+def as_bytes(payload: object) -> bytes:
+    """A payload, given as bytes or what is like them."""
+    if isinstance(payload, bytes):
+        return payload
+    if isinstance(payload, (bytearray, memoryview)):
+        return bytes(payload)
+    raise TypeError(f"payload must be bytes, not {type(payload).__name__}")
+
+
 def _check_sizes(headers: int, payload: int) -> None:
     if headers > LARGEST_HEADERS or not 0 <= payload <= LARGEST_PAYLOAD:
         raise InvalidMessage(
@@ -212,7 +231,7 @@ def _check_sizes(headers: int, payload: int) -> None:
 
 def _decode(data: bytes) -> EventMessage:
     end = len(data) - _CRC.size
-    if _CRC.pack(crc32(data[:end])) != data[end:]:
+    if _CRC.pack(crc32(memoryview(data)[:end])) != data[end:]:
         raise InvalidMessage("A message has a wrong check: its bytes were changed.", _REMEDY)
     start = _PRELUDE.size + _CRC.size
     _, length = _PRELUDE.unpack_from(data)
@@ -264,37 +283,78 @@ def _cut(data: bytes, at: int, size: int) -> bytes:
     return data[at : at + size]
 
 
-def _kind_of(name: str, value: object) -> str:
+def _plain(name: str, value: Any) -> tuple[Any, str]:
+    """A value as it is kept, and the kind that goes with it."""
     if isinstance(value, bool):
-        return BOOL
+        return value, BOOL
     if isinstance(value, int):
-        return INT if -(2**31) <= value < 2**31 else LONG
-    for known, kind in ((bytes, BYTES), (str, STRING), (datetime, TIMESTAMP)):
-        if isinstance(value, known):
-            return kind
+        return value, INT if -(2**31) <= value < 2**31 else LONG
+    if isinstance(value, str):
+        return value, STRING
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return bytes(value), BYTES
+    if isinstance(value, datetime):
+        moment = to_utc_exactly(value, name)
+        return moment.replace(microsecond=moment.microsecond // 1000 * 1000), TIMESTAMP
+    uuid = modules.get("uuid")  # loaded where there is one
+    if uuid is not None and isinstance(value, uuid.UUID):
+        return value.bytes, UUID
     raise TypeError(f"the header {name} cannot hold {type(value).__name__}")
+
+
+def _check_kind(name: str, kind: str, own: str) -> str:
+    if kind != BOOL and kind not in _CODES:
+        raise InvalidMessage(f"There are no headers of kind {str(kind)[:20]!r}.", f"Use {_ALL}.")
+    if own not in _HOLDS.get(kind, (kind,)):
+        raise TypeError(f"the header {name} of kind {kind} cannot hold what is {own}")
+    return kind
+
+
+def _encode_name(name: str) -> bytes:
+    """The length of a name, and the name."""
+    if not isinstance(name, str):
+        raise TypeError(f"the name of a header must be str, not {type(name).__name__}")
+    encoded = _encode_text("The name of a header", name)
+    if not 0 < len(encoded) < 256:
+        raise InvalidMessage(
+            f"The header name {name[:40]!r} has {len(encoded)} bytes.", "Use 1 to 255."
+        )
+    return bytes((len(encoded),)) + encoded
+
+
+def _encode_text(what: str, text: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        raise InvalidMessage(
+            f"{what} holds half a character, a lone surrogate.", "Decode its source as UTF-8."
+        ) from None
 
 
 def _encode_value(name: str, kind: str, value: Any) -> bytes:
     """The type of a value, and the value."""
     if kind == BOOL:
         return bytes((_TRUE if value else _FALSE,))
-    if kind not in _CODES:
-        raise InvalidMessage(f"There are no headers of kind {kind[:20]!r}.", f"Use {_ALL}.")
     code = bytes((_CODES[kind],))
-    try:
-        if kind in _NUMBERS:
+    if kind == TIMESTAMP:
+        return code + _NUMBERS[LONG].pack((value - _EPOCH) // _MILLISECOND)
+    if kind in _NUMBERS:
+        try:
             return code + _NUMBERS[kind].pack(value)
-        if kind == TIMESTAMP:
-            return code + _NUMBERS[LONG].pack((value - _EPOCH) // _MILLISECOND)
-        data = value.encode() if kind == STRING else bytes(value)
-        if kind == UUID and len(data) == 16:
-            return code + data
-        if kind != UUID:
-            return code + _LENGTH.pack(len(data)) + data
-    except error:
-        pass
-    raise InvalidMessage(f"The value of the header {name} does not fit {kind}.", "Shorten it.")
+        except error:
+            raise _misfit(name, kind, "Choose a wider kind; long has 64 bits.") from None
+    data = _encode_text(f"The header {name}", value) if kind == STRING else value
+    if kind == UUID:
+        if len(data) != 16:
+            raise _misfit(name, kind, "Give 16 bytes, or a uuid.UUID.")
+        return code + data
+    if len(data) > LARGEST_VALUE:
+        raise _misfit(name, kind, f"Put what exceeds {LARGEST_VALUE} bytes into the payload.")
+    return code + _LENGTH.pack(len(data)) + data
+
+
+def _misfit(name: str, kind: str, remedy: str) -> InvalidMessage:
+    return InvalidMessage(f"The value of the header {name[:40]} does not fit {kind}.", remedy)
 
 
 _ALL = ", ".join((BOOL, *_CODES))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import sigv4
-from sigv4 import EventDecoder, EventMessage, InvalidMessage, InvalidRequest
+from sigv4 import EventDecoder, EventMessage, EventStream, InvalidMessage, InvalidRequest
 from sigv4.core.event import Chain, EventVerifier
 from sigv4.core.signing_key import HMAC_SHA256, SigningKey
 from sigv4.core.timestamp import parse_amz_date
@@ -21,7 +21,7 @@ VECTORS = json.loads(
 )
 CREDENTIALS = sigv4.Credentials("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
 AT = datetime(2026, 11, 23, 23, 59, 58, tzinfo=timezone.utc)
-SEED = "0" * 64
+EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 EVENT = EventMessage({":event-type": "AudioEvent"}, b"audio")
 
 
@@ -66,6 +66,52 @@ def test_signed_as_published(case):
         assert signed[":chunk-signature"].hex() == event["signature"]
         assert signed[":date"] == moment
         assert made[1].holds(moment, payload, event["signature"])
+
+
+CHAINS = json.loads(
+    (Path(__file__).parents[2] / "vectors" / "event_chains.json").read_text(encoding="utf-8")
+)
+
+
+def chain_of(case) -> Chain:
+    credentials = sigv4.Credentials(case["access_key_id"], case["secret_access_key"])
+    since = parse_amz_date(case["since"])
+    return Chain(HMAC_SHA256, credentials, case["region"], case["service"], case["seed"], since)
+
+
+def events_of(case):
+    for each in case["events"]:
+        moment = EPOCH + timedelta(milliseconds=each["at"])
+        yield moment, bytes.fromhex(each["event"]), bytes.fromhex(each["message"])
+
+
+@pytest.mark.parametrize("case", CHAINS["streams"], ids=lambda case: case["id"])
+def test_streams_of_another_signer(case):
+    """Byte for byte as AWS's SDK for Transcribe signs them, milliseconds and midnight included."""
+    chain = chain_of(case)
+    for moment, event, message in events_of(case):
+        assert chain.sign(moment, event).encode() == message
+
+
+@pytest.mark.parametrize("size", [1, 9, 10_000])
+@pytest.mark.parametrize("case", CHAINS["streams"], ids=lambda case: case["id"])
+def test_streams_of_another_signer_are_verified(case, size):
+    """Each event comes out, in pieces of any size, and the end is known."""
+    data = b"".join(message for _, _, message in events_of(case))
+    verify = EventVerifier(chain_of(case))
+    found = [one for at in range(0, len(data), size) for one in verify.feed(data[at : at + size])]
+    assert found == [event for _, event, _ in events_of(case) if event]
+    assert verify.ended
+    verify.close()
+
+
+def test_a_stream_of_another_signer_made_anew():
+    """`EventStream` gives the same bytes, its signed end included."""
+    (case,) = [each for each in CHAINS["streams"] if each["id"] == "event-stream-midnight"]
+    stream = EventStream(chain_of(case), CREDENTIALS, lambda: AT)
+    for moment, event, message in events_of(case):
+        made = stream.message(event, at=moment) if event else stream.end(at=moment)
+        assert made == message
 
 
 def opened(clock=lambda: AT, at=AT, algorithm=HMAC_SHA256):
@@ -154,6 +200,51 @@ def test_credentials_that_end_on_the_way():
     stream.message(EVENT, at=AT + timedelta(seconds=9))
     with pytest.raises(sigv4.ExpiredCredentials):
         stream.message(EVENT, at=AT + timedelta(seconds=10))
+
+
+def test_an_event_that_is_too_large():
+    """Is refused, and the chain goes on as if it had not been."""
+    signer, signed = opened()
+    stream = signer.event_stream(signed)
+    with pytest.raises(InvalidMessage, match="25165825 of payload"):
+        stream.message(bytes(24 * 1024 * 1024 + 1))
+    assert verifier(signed).feed(stream.message(bytearray(b"event"))) == [b"event"]
+
+
+@pytest.mark.parametrize(
+    "signer",
+    [
+        sigv4.Signer(CREDENTIALS, "us-east-1", "transcribe"),
+        sigv4.Signer(CREDENTIALS, "us-west-2", "bedrock"),
+        sigv4.Signer(sigv4.Credentials("AKID", "other"), "us-west-2", "transcribe"),
+        sigv4.Signer(CREDENTIALS, "*", "transcribe", algorithm=sigv4.ECDSA_P256_SHA256),
+    ],
+    ids=["region", "service", "secret", "algorithm"],
+)
+def test_a_request_of_another_signer(signer):
+    """Opens no stream: the service would refuse its first event."""
+    _, signed = opened()
+    with pytest.raises(InvalidRequest, match="not signed by this signer"):
+        signer.event_stream(signed)
+
+
+def test_a_request_with_another_body():
+    """A body that is signed is no stream of events; AWS's own SDK signs the hash of nothing."""
+    signer, _ = opened()
+    request = sigv4.Request("POST", "https://example.com/", (), b"audio")
+    with pytest.raises(InvalidRequest, match="another body than a stream of events"):
+        signer.event_stream(signer.sign(request))
+    chunks = {"X-Amz-Content-Sha256": "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"}
+    with pytest.raises(InvalidRequest, match="STREAMING-AWS4-HMAC-SHA256-EVENTS"):
+        signer.event_stream(signer.sign(sigv4.Request("POST", "https://example.com/", chunks)))
+    signer.event_stream(signer.sign(sigv4.Request("POST", "https://example.com/")))
+
+
+def test_a_signed_request_made_by_hand():
+    """Is refused as what it is: without a date, nothing was signed."""
+    signer, signed = opened()
+    with pytest.raises(InvalidRequest):
+        signer.event_stream(sigv4.Signed(signed.headers, signed.url, "0" * 64, "", ""))
 
 
 def made(count: int = 3):

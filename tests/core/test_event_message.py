@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from uuid import UUID
+from zlib import crc32
 
 import pytest
 from botocore.eventstream import EventStreamBuffer
@@ -144,7 +146,12 @@ def test_values_by_name():
         ("x" * 256, 1, None, "256 bytes"),
         ("a", 2**63, None, "does not fit long"),
         ("a", 200, "byte", "does not fit byte"),
-        ("a", "x" * 65_536, None, "does not fit string"),
+        ("a", "x" * 32_768, None, "does not fit string"),
+        ("a", "é" * 16_384, None, "does not fit string"),
+        ("a", b"x" * 32_768, None, "does not fit bytes"),
+        ("a", -(2**15) - 1, "short", "does not fit short"),
+        ("a", "\ud800", None, "half a character"),
+        ("\ud800", 1, None, "half a character"),
         ("a", b"short", "uuid", "does not fit uuid"),
         ("a", 1, "float", "no headers of kind 'float'"),
     ],
@@ -163,16 +170,88 @@ def test_wrong_types():
         EventMessage([("a", 1)])
     with pytest.raises(TypeError, match="payload must be bytes"):
         EventMessage({}, "text")
+    with pytest.raises(TypeError, match="name of a header must be str, not int"):
+        EventHeader(5, 1)
     with pytest.raises(sigv4.NaiveDatetime):
         EventHeader("a", datetime(2026, 1, 1))
 
 
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        (5, "bytes"),
+        ("x", "bool"),
+        (1, "bool"),
+        (True, "byte"),
+        ("5", "int"),
+        (b"x", "string"),
+        ("x", "bytes"),
+        (5, "timestamp"),
+        ("x" * 16, "uuid"),
+        (UUID(int=1), "bytes"),
+    ],
+)
+def test_values_of_another_kind(value, kind):
+    """Are not bent into it: five is no five bytes, and text is not true."""
+    with pytest.raises(TypeError, match=f"of kind {kind} cannot hold"):
+        EventHeader("a", value, kind)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        (":chunk-signature", bytes(32), "<32 bytes>"),
+        ("n", 5, "5"),
+        (":event-type", "AudioEvent", "'AudioEvent'"),
+        ("X-Amz-Security-Token", "MARKER", "<hidden>"),
+    ],
+)
+def test_a_header_is_shown_without_its_bytes(name, value, shown):
+    """They may be a signature; and what is secret elsewhere is secret here."""
+    text = repr(EventHeader(name, value))
+    assert (
+        text == f"EventHeader(name={name!r}, value={shown}, kind={EventHeader(name, value).kind!r})"
+    )
+
+
+def test_values_as_they_travel():
+    """What is cut off or taken apart on the way is so from the start."""
+    exact = EPOCH + timedelta(microseconds=-1)
+    assert EventHeader("a", exact).value == EPOCH - timedelta(milliseconds=1)
+    assert EventHeader("a", UUID(int=7)).kind == "uuid"
+    assert EventHeader("a", UUID(int=7)) == EventHeader("a", bytes(15) + b"\x07", "uuid")
+    assert EventHeader("a", bytearray(b"x")) == EventHeader("a", memoryview(b"x"))
+    assert EventMessage({}, bytearray(b"x")).payload == b"x"
+
+
+def test_numbers_at_their_ends():
+    """The least and the greatest number of each kind go there and back."""
+    for kind, bits in (("byte", 8), ("short", 16), ("int", 32), ("long", 64)):
+        ends = [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1]
+        message = EventMessage([EventHeader(str(each), each, kind) for each in ends])
+        assert EventDecoder().feed(message.encode()) == [message]
+
+
+def test_a_moment_beyond_the_calendar():
+    """A timestamp that no datetime can hold is refused as what cannot be read."""
+    data = EventMessage({"a": 2**62}).encode()
+    assert data[14] == 5  # long
+    with pytest.raises(InvalidMessage, match="cannot be read"):
+        EventDecoder().feed(with_checks(data[:14] + b"\x08" + data[15:]))
+
+
+def with_checks(data: bytes) -> bytes:
+    """A message whose checks are made right again."""
+    checked = data[:8] + crc32(data[:8]).to_bytes(4, "big") + data[12:-4]
+    return checked + crc32(checked).to_bytes(4, "big")
+
+
 def test_too_large():
     """More than 128 KiB of headers, or 24 MiB of payload."""
-    with pytest.raises(InvalidMessage, match="131076 bytes of headers"):
-        EventMessage(
-            [EventHeader(f"{n:03d}", "x" * 65_535 if n < 1 else "y" * 65_527) for n in range(2)]
-        )
+    full = [EventHeader(f"{n:03d}", b"x" * 32_761) for n in range(4)]
+    with pytest.raises(InvalidMessage, match="131073 bytes of headers"):
+        EventMessage([*full[:3], EventHeader("3", b"x" * 32_764)])
+    assert EventDecoder().feed(EventMessage(full).encode()) == [EventMessage(full)]
     with pytest.raises(InvalidMessage, match="25165825 of payload"):
         EventMessage({}, bytes(24 * 1024 * 1024 + 1))
 

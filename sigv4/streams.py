@@ -18,7 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Mapping
     from datetime import datetime
-    from typing import Any, BinaryIO
+    from typing import Any, BinaryIO, NoReturn
 
     from .core.model import Credentials
     from .core.profile import Profile
@@ -106,6 +106,9 @@ class SignedStream:
                 "Call Signer.stream anew, with the body from its beginning.",
             )
         return framer
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a signed stream does not pickle; pickle the Signer, and sign anew")
 
     def __repr__(self) -> str:
         return f"<signed stream of {self.content_length} bytes for {self.signed!r}>"

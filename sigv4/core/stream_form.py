@@ -142,7 +142,7 @@ def _read_trailers(given: Iterable[str] | Mapping[str, Trailer] | None) -> dict[
     if isinstance(given, str):
         raise TypeError("trailers must be a list of names or a mapping, not one str")
     if not hasattr(given, "items"):
-        return {CHECKSUM_PREFIX + _checksum(name): None for name in sorted(given)}
+        return dict.fromkeys(sorted([CHECKSUM_PREFIX + _checksum(name) for name in given]))
     mapping: Any = given
     fixed = {name: value for name, value in mapping.items() if isinstance(value, str)}
     found: dict[str, Trailer] = dict(read_headers(fixed)[1])

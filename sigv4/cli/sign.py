@@ -8,7 +8,7 @@ from ..core.model import Request
 from ..core.signing_key import HMAC_SHA256
 from ..core.sigv4a import ECDSA_P256_SHA256
 from ..signer import Signer
-from . import curl, source
+from . import curl, source, stream
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,8 +23,9 @@ ALGORITHMS: dict[str, Algorithm] = {"sigv4": HMAC_SHA256, "sigv4a": ECDSA_P256_S
 
 def run(options: Namespace) -> None:
     """Print the headers, or the whole command, that the options ask for."""
+    stream.check(options)
     region = _region(options)
-    body = source.body(options)
+    body = b"" if options.stream else source.body(options)
     signer = Signer(
         source.credentials(options),
         region,
@@ -37,6 +38,9 @@ def run(options: Namespace) -> None:
         [parse_header(line) for line in options.header],
         body,
     )
+    if options.stream:
+        stream.run(options, signer, request)
+        return
     signed = signer.sign(request, at=options.at)
     if options.show_steps:
         print(_steps(signed), end="\n\n")

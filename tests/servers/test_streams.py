@@ -6,15 +6,20 @@ import asyncio
 import hashlib
 import http.client
 import io
+import os
+import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 import sigv4
 
-from .conftest import BUCKET, find
+from .conftest import BUCKET, KEY_ID, REGION, SECRET, find
 
 pytestmark = pytest.mark.servers
 
@@ -198,3 +203,50 @@ def test_a_hash_of_a_file_is_taken(server):
     signed = server.signer.sign(request).apply(request)
     assert server.send("PUT", signed.url, signed.headers, file.read())[0] == 200
     assert download(server, "hashed") == (200, DATA)
+
+
+PIPE = """
+mkfifo head
+"$PYTHON" -m sigv4 sign PUT "$URL" --service s3 --region "$REGION" \
+    --stream --body-file "$FROM" --head head --output curl "$@" |
+    curl --silent --show-error --fail --config head
+"""
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")
+@pytest.mark.parametrize("form", ["signed", "signed, crc32", "unsigned, crc32"])
+@pytest.mark.parametrize("length", [0, 1, 65_537, 20 * MIB])
+@pytest.mark.parametrize("standard_input", [False, True])
+def test_curl_from_a_pipe(server, tmp_path, form, length, standard_input):
+    """The recipe of docs/payloads.md: from a file, and from standard input of a known length."""
+    skip_unless_known(server, form)
+    body = (DATA * (length // len(DATA) + 1))[:length]
+    (tmp_path / "body").write_bytes(body)
+    options = [word for name in FORMS[form].get("trailers", ()) for word in ("--checksum", name)]
+    if "sign_chunks" in FORMS[form]:
+        options.append("--unsigned-chunks")
+    if standard_input:
+        options += ["--length", str(length)]
+    environment = {
+        **os.environ,
+        "AWS_ACCESS_KEY_ID": KEY_ID,
+        "AWS_SECRET_ACCESS_KEY": SECRET,
+        "PYTHON": sys.executable,
+        "PYTHONPATH": str(Path(sigv4.__file__).parents[1]),
+        "URL": f"{server.url}/{BUCKET}/piped",
+        "REGION": REGION,
+        "FROM": "-" if standard_input else "body",
+        "no_proxy": "*",
+    }
+    with (tmp_path / "body").open("rb") as file:
+        done = subprocess.run(
+            ["/bin/sh", "-ec", PIPE, "sh", *options],
+            cwd=tmp_path,
+            env=environment,
+            stdin=file,
+            capture_output=True,
+            timeout=120,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert download(server, "piped") == (200, body)

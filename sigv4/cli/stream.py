@@ -13,11 +13,12 @@ import os
 import sys
 from contextlib import contextmanager
 from pathlib import Path
+from time import sleep
 
 from ..core.checksum import CHECKSUMS
 from ..core.errors import InvalidParameter
 from ..core.stream_form import CHUNK_SIZE
-from . import curl, source
+from . import curl, source, steps
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from ..core.model import Request
     from ..signer import Signer
     from ..streams import SignedStream
+
+_PATIENCE = 30  # tenths of a second
 
 
 def add_options(command: ArgumentParser) -> None:
@@ -76,7 +79,7 @@ def check(options: Namespace) -> None:
     """
     if not options.stream:
         given = (options.head, options.length, options.checksum, options.unsigned_chunks)
-        if any(given) or options.chunk_size != CHUNK_SIZE:
+        if given != (None, None, [], False) or options.chunk_size != CHUNK_SIZE:
             raise InvalidParameter(
                 "--head, --length, --checksum, --unsigned-chunks and --chunk-size are about "
                 "streamed bodies.",
@@ -89,11 +92,43 @@ def check(options: Namespace) -> None:
             "standard output.",
             "Pass --body-file FILE (- is standard input) and --head FILE.",
         )
+    if source.is_standard_input(options) and options.length is None:
+        raise InvalidParameter(
+            "S3 wants the length of a body before its first byte, and standard input does not "
+            "tell it.",
+            "Pass --length BYTES.",
+        )
+    if options.unsigned_chunks and not options.checksum:
+        raise InvalidParameter(
+            "Nothing would bind the body: its chunks are not signed, and it has no checksum.",
+            "Pass --checksum crc32, or leave out --unsigned-chunks.",
+        )
     if sys.stdout.isatty():
         raise InvalidParameter(
             "Standard output is a terminal, and the framed body would go there.",
             "Pipe it into curl, or redirect it to a file.",
         )
+
+
+@contextmanager
+def reader_released(options: Namespace) -> Iterator[None]:
+    """If no head comes of it, whoever waits at a named pipe for one is told so by its end."""
+    try:
+        yield
+    except BaseException:
+        if options.stream and options.head is not None and Path(options.head).is_fifo():
+            _open_and_close(options.head)
+        raise
+
+
+def _open_and_close(pipe: str) -> None:
+    for _ in range(_PATIENCE):
+        try:
+            os.close(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
+        except OSError:  # nobody reads yet
+            sleep(0.1)
+        else:
+            return
 
 
 def run(options: Namespace, signer: Signer, request: Request) -> None:
@@ -108,6 +143,8 @@ def run(options: Namespace, signer: Signer, request: Request) -> None:
             chunk_size=options.chunk_size,
             at=options.at,
         )
+        if options.show_steps:
+            print(steps.text(stream.signed), file=sys.stderr)
         Path(options.head).write_text(_head(options, request, stream), encoding="utf-8")
         _send(stream)
 

@@ -18,7 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Mapping
     from datetime import datetime
-    from typing import Any, BinaryIO, NoReturn
+    from typing import Any, NoReturn, Protocol
 
     from .core.model import Credentials
     from .core.profile import Profile
@@ -26,7 +26,15 @@ if TYPE_CHECKING:
     from .core.stream import Buffer
     from .core.stream_form import Trailer
 
-    Body = bytes | bytearray | memoryview | BinaryIO | Iterable[bytes] | AsyncIterable[bytes]
+    class Readable(Protocol):
+        """A binary file, or what can be read like one."""
+
+        def read(self, size: int, /) -> Buffer:
+            """At most so many bytes; none at the end."""
+            ...
+
+    Source = Buffer | Readable | Iterable[Buffer]
+    Body = Source | AsyncIterable[Buffer]
 
 _CONTENT_LENGTH = "Content-Length"
 _UPLOADS = ("PUT", "POST")
@@ -34,7 +42,7 @@ _END = 2  # os.SEEK_END
 _READ = 1024 * 1024  # bytes at a time from a file that is hashed
 
 
-def payload_hash(source: Buffer | BinaryIO | Iterable[Buffer]) -> str:
+def payload_hash(source: Source) -> str:
     """SHA-256 of a body, for a request's ``x-amz-content-sha256``: 64 lower-case hex digits.
 
     Args:

@@ -123,12 +123,17 @@ def reader_released(options: Namespace) -> Iterator[None]:
 
 def _open_and_close(pipe: str) -> None:
     for _ in range(_PATIENCE):
-        try:
-            os.close(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
-        except OSError:  # nobody reads yet
-            sleep(0.1)
-        else:
+        if _could_be_opened(pipe):
             return
+        sleep(0.1)
+
+
+def _could_be_opened(pipe: str) -> bool:
+    try:
+        os.close(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
+    except OSError:  # nobody reads yet
+        return False
+    return True
 
 
 def run(options: Namespace, signer: Signer, request: Request) -> None:

@@ -43,6 +43,8 @@ from .wire import require_str
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import NoReturn
+
     from .model import Scope
     from .signing_key import Key
     from .stream_form import Form, Trailer
@@ -209,6 +211,9 @@ class Framer:
                 "Give the base64 of the checksum's bytes, most significant first.",
             )
         return text
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a framer does not pickle: it is in the middle of a body")
 
     def __repr__(self) -> str:
         return f"<framer of {self._length} bytes, {self._left} to come>"

@@ -11,8 +11,13 @@ from .core.model import Credentials, Request, Signed
 from .core.profile import Profile
 from .core.query import presign_url
 from .core.signing_key import HMAC_SHA256, check_scope_part
+<<<<<<< HEAD
 from .core.stream import CHUNK_SIZE
 from .core.timestamp import to_utc
+=======
+from .core.stream_form import CHUNK_SIZE
+from .core.timestamp import parse_amz_date, to_utc
+>>>>>>> stream
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +26,7 @@ if TYPE_CHECKING:
     from .batch import Batch
     from .core.event import EventStream
     from .core.signing_key import Algorithm
+    from .core.stream_form import Trailer
     from .streams import Body, SignedStream
 
 
@@ -175,7 +181,7 @@ class Signer:
         chunks: Body,
         *,
         length: int | None = None,
-        trailers: Iterable[str] | Mapping[str, str] | None = None,
+        trailers: Iterable[str] | Mapping[str, Trailer] | None = None,
         sign_chunks: bool = True,
         chunk_size: int = CHUNK_SIZE,
         at: datetime | None = None,
@@ -189,7 +195,8 @@ class Signer:
             length: bytes of the body; known by itself for bytes and for files that can be sought.
             trailers: names of checksums to compute on the way and send behind the body (``crc32``,
                 ``crc32c``, ``crc64nvme``, ``sha1``, ``sha256``), or a mapping of names of headers
-                to values to send there.
+                to what to send there: text; None for a checksum to compute; or what is called for
+                a checksum in base64 once the body has come.
             sign_chunks: sign each chunk. Without, nothing binds the body but the checksum behind
                 it, and only https keeps it from being changed; then `trailers` must name one.
             chunk_size: bytes of each chunk but the last, at least 8192.
@@ -199,9 +206,13 @@ class Signer:
             ``stream.headers`` to add, and the body to send: ``for data in stream`` or
             ``async for``. A body that does not keep its length ends in a `BodyLengthMismatch`.
 
+        A Content-Length is signed if the request carries one, whatever its value; the right one is
+        among the headers to add either way.
+
         Raises:
             InvalidRequest: a method without a body, or a request that has one.
             InvalidParameter: no length, a chunk size below 8192, an unknown checksum.
+            BodyLengthMismatch: `length` is not that of bytes or of a file.
             MissingExtra: a checksum that needs a package.
 
         Source: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html

@@ -7,30 +7,42 @@ from __future__ import annotations
 
 from .core.constants import CONTENT_SHA256, DECODED_LENGTH, TRAILER
 from .core.digest import sha256
-from .core.errors import InvalidParameter, InvalidRequest
+from .core.errors import BodyLengthMismatch, InvalidParameter, InvalidRequest
 from .core.header import sign_headers
 from .core.model import Headers, Request, Signed
-from .core.stream import Form, Framer, check_chunk_size
+from .core.stream import Framer, view_of
+from .core.stream_form import Form, check_chunk_size
 from .core.timestamp import format_amz_date
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Mapping
     from datetime import datetime
-    from typing import Any, BinaryIO
+    from typing import Any, NoReturn, Protocol
 
     from .core.model import Credentials
     from .core.profile import Profile
     from .core.signing_key import Algorithm
+    from .core.stream import Buffer
+    from .core.stream_form import Trailer
 
-    Body = bytes | bytearray | memoryview | BinaryIO | Iterable[bytes] | AsyncIterable[bytes]
+    class Readable(Protocol):
+        """A binary file, or what can be read like one."""
 
+        def read(self, size: int, /) -> Buffer:
+            """At most so many bytes; none at the end."""
+            ...
+
+    Source = Buffer | Readable | Iterable[Buffer]
+    Body = Source | AsyncIterable[Buffer]
+
+_CONTENT_LENGTH = "Content-Length"
 _UPLOADS = ("PUT", "POST")
 _END = 2  # os.SEEK_END
 _READ = 1024 * 1024  # bytes at a time from a file that is hashed
 
 
-def payload_hash(source: bytes | BinaryIO | Iterable[bytes]) -> str:
+def payload_hash(source: Source) -> str:
     """SHA-256 of a body, for a request's ``x-amz-content-sha256``: 64 lower-case hex digits.
 
     Args:
@@ -42,10 +54,12 @@ def payload_hash(source: bytes | BinaryIO | Iterable[bytes]) -> str:
     """
     total = sha256()
     position = _file(source).tell() if _is_seekable(source) else None
-    for piece in _pieces(source, _READ):
-        total.update(_checked(piece))
-    if position is not None:
-        _file(source).seek(position)
+    try:
+        for piece in _pieces(source, _READ):
+            total.update(piece)
+    finally:
+        if position is not None:
+            _file(source).seek(position)
     return total.hexdigest()
 
 
@@ -77,18 +91,20 @@ class SignedStream:
         """Those to add to the request."""
         return self.signed.headers
 
+    def apply(self, request: Request) -> Request:
+        """The head of the request with the headers in place; what is framed is its body."""
+        return self.signed.apply(request)
+
     def __iter__(self) -> Iterator[bytes]:
-        framer = self._once()
-        if hasattr(self._chunks, "__aiter__"):
+        if _comes_asynchronously(self._chunks) and not hasattr(self._chunks, "__iter__"):
             raise TypeError("this body comes asynchronously: use async for")
-        return _framed(framer, _pieces(self._chunks, self._read_size))
+        return _framed(self._once(), _pieces(self._chunks, self._read_size))
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         framer = self._once()
-        if not hasattr(self._chunks, "__aiter__"):
-            return _framed_from_sync(framer, _pieces(self._chunks, self._read_size))
-        pieces: Any = self._chunks
-        return _framed_async(framer, pieces)
+        if _comes_asynchronously(self._chunks):
+            return _framed_async(framer, _async_pieces(self._chunks, self._read_size))
+        return _framed_from_sync(framer, _pieces(self._chunks, self._read_size))
 
     def _once(self) -> Framer:
         framer, self._framer = self._framer, None
@@ -99,6 +115,9 @@ class SignedStream:
             )
         return framer
 
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a signed stream does not pickle; pickle the Signer, and sign anew")
+
     def __repr__(self) -> str:
         return f"<signed stream of {self.content_length} bytes for {self.signed!r}>"
 
@@ -107,7 +126,7 @@ def sign_stream(
     request: Request,
     chunks: Body,
     length: int | None,
-    trailers: Iterable[str] | Mapping[str, str] | None,
+    trailers: Iterable[str] | Mapping[str, Trailer] | None,
     sign_chunks: bool,
     chunk_size: int,
     credentials: Credentials,
@@ -126,21 +145,21 @@ def sign_stream(
     added = {
         CONTENT_SHA256: form.payload_hash,
         "Content-Encoding": _encoding(request),
-        "Content-Length": str(framed),
         DECODED_LENGTH: str(size),
     }
     if form.trailers:
         added[TRAILER] = ",".join(form.trailers)
-    replaced = {name.lower() for name in added}
-    kept = [pair for pair in request.headers if pair[0].lower() not in replaced]
-    head = Request(request.method, request.url, [*kept, *added.items()])
+    told = {_CONTENT_LENGTH: str(framed)}
+    if _CONTENT_LENGTH.lower() in request.fields:  # else HTTP clients may frame the body anew
+        added |= told
+    head = _replace(request, added)
     signed = sign_headers(head, credentials, region, service, profile, at, algorithm)
     amz_date = format_amz_date(at)
     scope = algorithm.scope(amz_date[:8], region, service)
     key = algorithm.signing_key(credentials, scope)
     framer = Framer(form, key, amz_date, scope, signed.signature, size, chunk_size)
     whole = Signed(
-        Headers({**added, **signed.headers}),
+        Headers({**added, **told, **signed.headers}),
         signed.url,
         signed.signature,
         signed.canonical_request,
@@ -174,45 +193,81 @@ def _encoding(request: Request) -> str:
     return ",".join(["aws-chunked", *[word for word in others if word not in ("", "aws-chunked")]])
 
 
+def _replace(request: Request, headers: Mapping[str, str]) -> Request:
+    """The request with headers in place of those of the same names."""
+    replaced = {name.lower() for name in headers}
+    kept = [pair for pair in request.headers if pair[0].lower() not in replaced]
+    return Request(request.method, request.url, [*kept, *headers.items()])
+
+
 def _length(chunks: Body, given: int | None) -> int:
     """Bytes of the body: given, or known from what it is."""
-    if given is not None:
-        if type(given) is not int:
-            raise TypeError(f"length must be int, not {type(given).__name__}")
-        if given < 0:
-            raise InvalidParameter(f"length={given} is less than nothing.", "Pass it in bytes.")
-        return given
-    if isinstance(chunks, (bytes, bytearray, memoryview)):
-        return memoryview(chunks).nbytes
-    if _is_seekable(chunks):
-        file = _file(chunks)
-        position = file.tell()
-        end = file.seek(0, _END)
-        file.seek(position)
-        return int(end) - int(position)
-    raise InvalidParameter(
-        "The length of the body is not known, and S3 wants it before the first byte.",
-        "Pass length=, in bytes.",
-    )
+    known = _known_length(chunks)
+    if given is None:
+        if known is None:
+            raise InvalidParameter(
+                "The length of the body is not known, and S3 wants it before the first byte.",
+                "Pass length=, in bytes.",
+            )
+        return known
+    if type(given) is not int:
+        raise TypeError(f"length must be int, not {type(given).__name__}")
+    if given < 0:
+        raise InvalidParameter(f"length={given} is less than nothing.", "Pass it in bytes.")
+    if known is not None and known != given:
+        raise BodyLengthMismatch(
+            f"length={given}, and the body has {known} bytes from where it stands.",
+            "Leave length out, or pass the part of the body that is meant.",
+        )
+    return given
+
+
+def _known_length(chunks: Body) -> int | None:
+    view = _buffer(chunks)
+    if view is not None:
+        return view.nbytes
+    if not _is_seekable(chunks):
+        return None
+    file = _file(chunks)
+    position = file.tell()
+    end = file.seek(0, _END)
+    file.seek(position)
+    return max(int(end) - int(position), 0)
+
+
+def _buffer(source: Any) -> memoryview | None:
+    try:
+        return memoryview(source)
+    except TypeError:
+        return None
 
 
 def _is_seekable(source: Any) -> bool:
     return hasattr(source, "read") and hasattr(source, "seekable") and bool(source.seekable())
 
 
+def _comes_asynchronously(source: object) -> bool:
+    return hasattr(source, "__aiter__")
+
+
 def _file(source: object) -> Any:
     return source
 
 
-def _pieces(source: Any, size: int) -> Iterator[Any]:
-    """A body piece by piece."""
+def _pieces(source: Any, size: int) -> Iterator[memoryview]:
+    """A body piece by piece, none larger than a size, so that no more is framed ahead."""
     if isinstance(source, str):
         raise TypeError("a body is made of bytes, not of str; encode text as UTF-8")
-    if isinstance(source, (bytes, bytearray, memoryview)):
-        return iter((memoryview(source).cast("B"),) if memoryview(source).nbytes else ())
-    if hasattr(source, "read"):
-        return _reads(source.read, size)
-    return iter(source)
+    if _buffer(source) is not None:
+        return _cut(source, size)
+    pieces = _reads(source.read, size) if hasattr(source, "read") else iter(source)
+    return (part for piece in pieces for part in _cut(piece, size))
+
+
+def _cut(piece: Any, size: int) -> Iterator[memoryview]:
+    view = view_of(piece)
+    for at in range(0, len(view), size):
+        yield view[at : at + size]
 
 
 def _reads(read: Any, size: int) -> Iterator[Any]:
@@ -220,24 +275,31 @@ def _reads(read: Any, size: int) -> Iterator[Any]:
         yield piece
 
 
-def _checked(piece: object) -> Any:
-    if not isinstance(piece, (bytes, bytearray, memoryview)):
-        raise TypeError(f"a body is made of bytes, not of {type(piece).__name__}")
-    return piece
+async def _async_pieces(source: Any, size: int) -> AsyncIterator[memoryview]:
+    """The same of what comes asynchronously; what can be read is, for it may iterate by lines."""
+    pieces = _async_reads(source.read, size) if hasattr(source, "read") else source
+    async for piece in pieces:
+        for part in _cut(piece, size):
+            yield part
 
 
-def _framed(framer: Framer, pieces: Iterator[Any]) -> Iterator[bytes]:
+async def _async_reads(read: Any, size: int) -> AsyncIterator[Any]:
+    while piece := await read(size):
+        yield piece
+
+
+def _framed(framer: Framer, pieces: Iterator[memoryview]) -> Iterator[bytes]:
     for piece in pieces:
         yield from framer.feed(piece)
     yield from framer.finish()
 
 
-async def _framed_from_sync(framer: Framer, pieces: Iterator[Any]) -> AsyncIterator[bytes]:
+async def _framed_from_sync(framer: Framer, pieces: Iterator[memoryview]) -> AsyncIterator[bytes]:
     for frame in _framed(framer, pieces):
         yield frame
 
 
-async def _framed_async(framer: Framer, pieces: AsyncIterable[Any]) -> AsyncIterator[bytes]:
+async def _framed_async(framer: Framer, pieces: AsyncIterator[memoryview]) -> AsyncIterator[bytes]:
     async for piece in pieces:
         for frame in framer.feed(piece):
             yield frame

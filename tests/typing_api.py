@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timezone
+from pathlib import Path
 
 from typing_extensions import assert_type
 
@@ -71,6 +72,24 @@ def explaining(signed: sigv4.Signed) -> None:
     assert_type((explanation.line, explanation.column), tuple[int, int])
     assert_type([cause.confidence for cause in explanation.causes], list[str])
     assert_type(explanation.to_html(), str)
+
+
+async def streaming(signer: sigv4.Signer, path: Path) -> None:
+    request = sigv4.Request("PUT", "https://example.com/")
+    with path.open("rb") as file:
+        assert_type(sigv4.payload_hash(file), str)
+        stream = signer.stream(request, file, trailers=["crc32"], sign_chunks=False)
+        assert_type(stream, sigv4.SignedStream)
+        assert_type(stream.headers, sigv4.Headers)
+        assert_type(stream.signed, sigv4.Signed)
+        assert_type(stream.content_length, int)
+        assert_type(stream.apply(request), sigv4.Request)
+        assert_type(b"".join(stream), bytes)
+    mapping = {"x-amz-checksum-crc32": None, "x-a": "b", "x-amz-checksum-sha1": lambda: "c"}
+    pieces: list[bytes | memoryview] = [b"a", memoryview(b"b")]
+    signer.stream(request, iter(pieces), length=2, trailers=mapping)
+    async for frame in signer.stream(request, b"abc", trailers={"x-a": "b"}, chunk_size=8192):
+        assert_type(frame, bytes)
 
 
 def presigning() -> None:

@@ -48,6 +48,9 @@ def _as_flags(message: str) -> str:
     import re
 
     message = re.sub(r"\b(allow_\w+)=True", lambda found: _flag(found[1]), message)
+    message = re.sub(
+        r"\b(length|chunk_size)=(-?\d+)", lambda found: f"{_flag(found[1])} {found[2]}", message
+    )
     return re.sub(
         r'\b(on_short_lived|expires_in|endpoint_url|addressing_style)(?:="?(\w+)"?)?',
         lambda found: f"{_flag(found[1])} {found[2]}" if found[2] else _flag(found[1]),

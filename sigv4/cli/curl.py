@@ -44,6 +44,24 @@ def command(
     return " ".join([quote(word) for word in [*words, url]])
 
 
+def config(method: str, url: str, headers: Iterable[tuple[str, str]]) -> str:
+    """A file for ``curl --config``: sends standard input as the body, with every header as it is.
+
+    ``Transfer-Encoding`` is removed for curl not to frame the body once more, ``Expect`` for it
+    not to wait for servers that do not answer it.
+    """
+    lines = ["globoff", "path-as-is", f"request = {_quoted(method)}", 'upload-file = "-"']
+    lines += [f"header = {_quoted(name)}" for name in ("Transfer-Encoding:", "Expect:")]
+    for name, value in headers:
+        lines.append(f"header = {_quoted(f'{name}: {value}' if value else f'{name};')}")
+    return "\n".join([*lines, f"url = {_quoted(url)}", ""])
+
+
+def _quoted(text: str) -> str:
+    """A word of a config file (https://curl.se/docs/manpage.html#-K)."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\t", "\\t") + '"'
+
+
 def _method(method: str, url: str, body_file: str | None, body: str | None) -> list[str]:
     if body is not None:
         return ["--request", method, "--data-raw", body]

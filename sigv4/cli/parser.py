@@ -9,7 +9,7 @@ from .. import __version__
 from ..bulk.files import FORMATS
 from ..core.timestamp import parse_amz_date
 from . import bulk as bulk_command
-from . import bulk_verify, conformance, endpoint, explain, post, presign, sign
+from . import bulk_verify, conformance, endpoint, explain, post, presign, sign, stream
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -292,6 +292,7 @@ def _add_sign(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         help="print the canonical request, the string to sign and the signature, secrets masked",
     )
     _add_common(command, ("headers", "json", "curl"))
+    stream.add_options(command)
     command.set_defaults(run=sign.run)
 
 

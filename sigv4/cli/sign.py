@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from ..core import redact
 from ..core.errors import InvalidParameter, InvalidRequest
 from ..core.model import Request
 from ..core.signing_key import HMAC_SHA256
 from ..core.sigv4a import ECDSA_P256_SHA256
 from ..signer import Signer
-from . import curl, source
+from . import curl, source, steps, stream
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,9 +21,15 @@ ALGORITHMS: dict[str, Algorithm] = {"sigv4": HMAC_SHA256, "sigv4a": ECDSA_P256_S
 
 
 def run(options: Namespace) -> None:
-    """Print the headers, or the whole command, that the options ask for."""
+    """Print the headers, or the whole command, that the options ask for; or stream a body."""
+    with stream.reader_released(options):
+        _run(options)
+
+
+def _run(options: Namespace) -> None:
+    stream.check(options)
     region = _region(options)
-    body = source.body(options)
+    body = b"" if options.stream else source.body(options)
     signer = Signer(
         source.credentials(options),
         region,
@@ -37,9 +42,12 @@ def run(options: Namespace) -> None:
         [parse_header(line) for line in options.header],
         body,
     )
+    if options.stream:
+        stream.run(options, signer, request)
+        return
     signed = signer.sign(request, at=options.at)
     if options.show_steps:
-        print(_steps(signed), end="\n\n")
+        print(steps.text(signed), end="\n\n")
     print(_render(request, signed, options))
 
 
@@ -74,24 +82,6 @@ def parse_header(line: str) -> tuple[str, str]:
             f"{line[:80]!r} is not a header.", "Write it as 'Name: value', in quotes."
         )
     return name.strip(), value.strip()
-
-
-def _steps(signed: Signed) -> str:
-    return "\n".join(
-        [
-            "# 1. canonical request",
-            redact.canonical_request(signed.canonical_request),
-            "",
-            "# 2. string to sign",
-            signed.string_to_sign,
-            "",
-            "# 3. signing key",
-            redact.HIDDEN,
-            "",
-            "# 4. signature",
-            signed.signature,
-        ]
-    )
 
 
 def _render(request: Request, signed: Signed, options: Namespace) -> str:

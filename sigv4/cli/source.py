@@ -81,14 +81,23 @@ def body(options: Namespace) -> bytes:
     """
     if options.body_file is None:
         return b""
-    if options.body_file != _STANDARD_INPUT:
-        return Path(options.body_file).read_bytes()
-    if options.access_key_id:
+    if is_standard_input(options):
+        return sys.stdin.buffer.read()
+    return Path(options.body_file).read_bytes()
+
+
+def is_standard_input(options: Namespace) -> bool:
+    """Whether ``--body-file`` names standard input.
+
+    Raises:
+        InvalidParameter: it would have to hold both the body and the secret.
+    """
+    if options.body_file == _STANDARD_INPUT and options.access_key_id:
         raise InvalidParameter(
             "Standard input cannot hold both the body and the secret.",
             "Pass the body as a file, or the credentials in the environment.",
         )
-    return sys.stdin.buffer.read()
+    return bool(options.body_file == _STANDARD_INPUT)
 
 
 def _asked_for(access_key_id: str) -> Credentials:

@@ -25,93 +25,34 @@ from __future__ import annotations
 
 from binascii import b2a_base64
 
-from .checksum import CHECKSUMS, new_checksum
-from .constants import (
-    STREAMING_PREFIX,
-    STREAMING_UNSIGNED_PAYLOAD_TRAILER,
-    TRAILER_SIGNATURE,
-)
+from .checksum import new_checksum
+from .constants import TRAILER_SIGNATURE
 from .digest import sha256
 from .errors import BodyLengthMismatch, InvalidParameter
-from .frozen import Frozen, assign
 from .pieces import Pieces
+from .stream_form import (
+    CHECKSUM_LENGTHS,
+    CHECKSUM_PREFIX,
+    CHUNK_EXTENSION,
+    LINE_END,
+    PADDING,
+    canonical_trailers,
+)
 from .string_to_sign import chunk_string_to_sign, trailer_string_to_sign
-from .wire import read_headers, require_str
+from .wire import require_str
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from typing import Any
+    from typing import NoReturn
 
     from .model import Scope
-    from .signing_key import Algorithm, Key
+    from .signing_key import Key
+    from .stream_form import Form, Trailer
 
-SMALLEST_CHUNK = 8192  # bytes; S3 takes a smaller one as the last only
-CHUNK_SIZE = 65_536
-CHUNK_EXTENSION = ";chunk-signature="
-CHECKSUM_PREFIX = "x-amz-checksum-"
-PADDING = "*"  # behind signatures whose length varies, so that the length of the body does not
-_END = b"\r\n"
-_SUM_LENGTHS = {"crc32": 8, "crc32c": 8, "crc64nvme": 12, "sha1": 28, "sha256": 44}  # in base64
+    Buffer = bytes | bytearray | memoryview
 
-
-class Form(Frozen):
-    """What a streamed body looks like.
-
-    Args:
-        algorithm: that signs the request.
-        signed: whether each chunk carries a signature.
-        trailers: names of checksums to compute on the way (``crc32``, ``crc32c``, ``crc64nvme``,
-            ``sha1``, ``sha256``), or a mapping of names of headers to their values.
-
-    Raises:
-        InvalidParameter: no such checksum; or neither signatures nor trailers.
-    """
-
-    __slots__ = ("algorithm", "signed", "trailers")
-    algorithm: Algorithm
-    signed: bool
-    trailers: dict[str, str | None]
-
-    def __init__(
-        self, algorithm: Algorithm, signed: bool, trailers: Iterable[str] | Mapping[str, str] | None
-    ) -> None:
-        assign(self, "algorithm", algorithm)
-        assign(self, "signed", signed)
-        assign(self, "trailers", _read_trailers(trailers))
-        if not signed and not self.trailers:
-            raise InvalidParameter(
-                "A streamed body needs signatures or a checksum behind it, and has neither.",
-                'Pass trailers=["crc32"], or leave chunks signed.',
-            )
-
-    @property
-    def payload_hash(self) -> str:
-        """What stands for the body in ``x-amz-content-sha256``."""
-        if not self.signed:
-            return STREAMING_UNSIGNED_PAYLOAD_TRAILER
-        trailer = "-TRAILER" if self.trailers else ""
-        return f"{STREAMING_PREFIX}{self.algorithm.name}-PAYLOAD{trailer}"
-
-    def length(self, body: int, chunk_size: int) -> int:
-        """Bytes of the framed body.
-
-        Args:
-            body: bytes of the body itself.
-            chunk_size: bytes of each chunk but the last.
-        """
-        width = len(CHUNK_EXTENSION) + self.algorithm.signature_length if self.signed else 0
-        whole, rest = divmod(body, chunk_size)
-        total = whole * (len(f"{chunk_size:x}") + width + len(_END) + chunk_size + len(_END))
-        if rest:
-            total += len(f"{rest:x}") + width + len(_END) + rest + len(_END)
-        total += len("0") + width + len(_END) + len(_END)
-        for name, value in self.trailers.items():
-            size = _SUM_LENGTHS[name.removeprefix(CHECKSUM_PREFIX)] if value is None else len(value)
-            total += len(name) + len(":") + size + len(_END)
-        if self.trailers and self.signed:
-            total += len(TRAILER_SIGNATURE) + len(":") + self.algorithm.signature_length + len(_END)
-        return total
+_END = LINE_END.encode()
+_BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
 
 
 class Framer:
@@ -171,14 +112,17 @@ class Framer:
             if value is None
         }
 
-    def feed(self, piece: bytes | bytearray | memoryview) -> list[bytes]:
+    def feed(self, piece: Buffer) -> list[bytes]:
         """Take the next piece of the body, of any size; gives the chunks that are complete.
+
+        What is bytes, or a view of some, is held uncopied until its chunk is; what the caller may
+        write over is copied at once.
 
         Raises:
             BodyLengthMismatch: more than the declared length.
             TypeError: no bytes.
         """
-        view = memoryview(_as_bytes(piece))
+        view = _unchanging(view_of(piece))
         if len(view) > self._left:
             raise BodyLengthMismatch(
                 f"The body is longer than the {self._length} bytes that its head declares: "
@@ -240,10 +184,7 @@ class Framer:
         return self._previous.ljust(self._form.algorithm.signature_length, PADDING)
 
     def _trailers(self) -> bytes:
-        values = {
-            name: value if value is not None else _base64(self._sums[name].digest())
-            for name, value in self._form.trailers.items()
-        }
+        values = {name: self._value(name, value) for name, value in self._form.trailers.items()}
         lines = "".join([f"{name}:{value}\r\n" for name, value in values.items()])
         if values and self._form.signed:
             text = trailer_string_to_sign(
@@ -256,62 +197,46 @@ class Framer:
             lines += f"{TRAILER_SIGNATURE}:{self._sign(text)}\r\n"
         return lines.encode()
 
+    def _value(self, name: str, value: Trailer) -> str:
+        if value is None:
+            return _base64(self._sums[name].digest())
+        if isinstance(value, str):
+            return value
+        text = value()
+        require_str(f"the value of {name}", text)
+        if len(text) != CHECKSUM_LENGTHS[name] or text.strip(_BASE64):
+            raise InvalidParameter(
+                f"{name} was to be {CHECKSUM_LENGTHS[name]} characters of base64, and is "
+                f"{text[:80]!r}.",
+                "Give the base64 of the checksum's bytes, most significant first.",
+            )
+        return text
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a framer does not pickle: it is in the middle of a body")
+
     def __repr__(self) -> str:
         return f"<framer of {self._length} bytes, {self._left} to come>"
 
 
-def canonical_trailers(values: Mapping[str, str]) -> str:
-    """The trailers as they are signed: sorted, each with a newline."""
-    return "".join([f"{name}:{value}\n" for name, value in sorted(values.items())])
-
-
-def check_chunk_size(size: int) -> int:
-    """A size that S3 takes for chunks.
+def view_of(piece: Buffer) -> memoryview:
+    """The bytes of a piece, uncopied.
 
     Raises:
-        TypeError: no int.
-        InvalidParameter: too small.
+        TypeError: no bytes.
     """
-    if type(size) is not int:
-        raise TypeError(f"chunk_size must be int, not {type(size).__name__}")
-    if size < SMALLEST_CHUNK:
-        raise InvalidParameter(
-            f"chunk_size={size} is less than {SMALLEST_CHUNK} bytes, the least that S3 takes for "
-            "all chunks but the last.",
-            f"Pass {CHUNK_SIZE} or so.",
-        )
-    return size
+    try:
+        return memoryview(piece).cast("B")
+    except TypeError:
+        raise TypeError(
+            f"a body is made of bytes, not of {type(piece).__name__}; encode text as UTF-8"
+        ) from None
 
 
-def _read_trailers(given: Iterable[str] | Mapping[str, str] | None) -> dict[str, str | None]:
-    if given is None:
-        return {}
-    if isinstance(given, str):
-        raise TypeError("trailers must be a list of names or a mapping, not one str")
-    pairs: Any = given
-    if hasattr(given, "items"):
-        return dict(read_headers(pairs)[1])
-    return {CHECKSUM_PREFIX + _checksum(name): None for name in pairs}
-
-
-def _checksum(name: str) -> str:
-    require_str("a trailer's checksum", name)
-    lowered = name.lower()
-    if lowered not in CHECKSUMS:
-        raise InvalidParameter(
-            f"{name[:40]!r} is no checksum that S3 takes.", f"Choose of {', '.join(CHECKSUMS)}."
-        )
-    return lowered
+def _unchanging(view: memoryview) -> memoryview:
+    """What nobody writes over while it is held: a copy, unless it is of bytes."""
+    return view if type(view.obj) is bytes else memoryview(bytes(view))
 
 
 def _base64(digest: bytes) -> str:
     return b2a_base64(digest, newline=False).decode()
-
-
-def _as_bytes(piece: object) -> bytes:
-    """A piece that nobody will write over while it is held."""
-    if isinstance(piece, bytes):
-        return piece
-    if isinstance(piece, (bytearray, memoryview)):
-        return bytes(piece)
-    raise TypeError(f"a body is made of bytes, not of {type(piece).__name__}; encode text as UTF-8")

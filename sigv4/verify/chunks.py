@@ -19,7 +19,7 @@ from __future__ import annotations
 from ..core.constants import STREAMING_UNSIGNED_PAYLOAD_TRAILER
 from ..core.digest import sha256
 from ..core.pieces import Pieces
-from ..core.stream import CHUNK_EXTENSION, PADDING, SMALLEST_CHUNK
+from ..core.stream_form import CHUNK_EXTENSION, PADDING, SMALLEST_CHUNK
 from ..core.string_to_sign import chunk_string_to_sign, trailer_string_to_sign
 from .body import content_length
 from .refusals import VerificationError

@@ -11,7 +11,7 @@ from binascii import b2a_base64
 from ..core.checksum import CHECKSUMS, new_checksum
 from ..core.constants import TRAILER_SIGNATURE
 from ..core.errors import MissingExtra
-from ..core.stream import CHECKSUM_PREFIX, canonical_trailers
+from ..core.stream_form import CHECKSUM_PREFIX, canonical_trailers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -164,6 +164,16 @@ def test_a_header_that_one_side_lacks_stands_beside_nothing():
         assert "x-amz-date:20261123T120000Z" in str(explain(left, right))
 
 
+def test_lines_after_the_end_of_the_other_side_are_shown():
+    """None is lost, on either side."""
+    longer = TEXT + "\nmore\nlines"
+    for left, right in ((TEXT, longer), (longer, TEXT)):
+        rows = explain(left, right).views[0].rows
+        last = [(row.ours, row.theirs) for row in rows][-2:]
+        expected = [(None, "more"), (None, "lines")]
+        assert last == (expected if left is TEXT else [pair[::-1] for pair in expected])
+
+
 SECRETS = [
     f"x-amz-security-token:{TOKEN}",
     f"X-Amz-Security-Token:{TOKEN}",

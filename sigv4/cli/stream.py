@@ -1,0 +1,189 @@
+"""``sigv4 sign --stream``: the head goes to a file, the framed body to standard output.
+
+    mkfifo head
+    sigv4 sign PUT URL --service s3 --stream --body-file FILE --head head --output curl |
+        curl --config head
+
+curl reads the named pipe to its end before it asks for the body, so neither waits in vain.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from time import sleep
+
+from ..core.checksum import CHECKSUMS
+from ..core.errors import InvalidParameter
+from ..core.stream_form import CHUNK_SIZE
+from . import curl, source, steps
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterator
+    from typing import BinaryIO
+
+    from ..core.model import Request
+    from ..signer import Signer
+    from ..streams import SignedStream
+
+_PATIENCE = 30  # tenths of a second
+
+
+def add_options(command: ArgumentParser) -> None:
+    """What says how a body is streamed."""
+    group = command.add_argument_group("streamed bodies (S3)")
+    group.add_argument(
+        "--stream",
+        action="store_true",
+        help="sign the body in chunks while it is sent: it comes out framed on standard output",
+    )
+    group.add_argument(
+        "--head",
+        metavar="FILE",
+        help="where the head goes, a named pipe for example; with --output curl a file for "
+        "curl --config, with headers one for curl --header @FILE",
+    )
+    group.add_argument(
+        "--length", type=int, metavar="BYTES", help="of the body, where it is standard input"
+    )
+    group.add_argument(
+        "--checksum",
+        action="append",
+        default=[],
+        choices=tuple(CHECKSUMS),
+        help="send this checksum behind the body; may be repeated",
+    )
+    group.add_argument(
+        "--unsigned-chunks",
+        action="store_true",
+        help="do not sign the chunks; the checksum alone binds the body, over https",
+    )
+    group.add_argument(
+        "--chunk-size",
+        type=int,
+        default=CHUNK_SIZE,
+        metavar="BYTES",
+        help=f"at least 8192 (default: {CHUNK_SIZE})",
+    )
+
+
+def check(options: Namespace) -> None:
+    """Refuse options that go with streams only, and streams that have nowhere to go.
+
+    Raises:
+        InvalidParameter: each with its remedy.
+    """
+    if not options.stream:
+        given = (options.head, options.length, options.checksum, options.unsigned_chunks)
+        if given != (None, None, [], False) or options.chunk_size != CHUNK_SIZE:
+            raise InvalidParameter(
+                "--head, --length, --checksum, --unsigned-chunks and --chunk-size are about "
+                "streamed bodies.",
+                "Pass --stream, or leave them out.",
+            )
+        return
+    if options.head is None or options.body_file is None:
+        raise InvalidParameter(
+            "--stream needs a body to read and a file for the head, as the framed body goes to "
+            "standard output.",
+            "Pass --body-file FILE (- is standard input) and --head FILE.",
+        )
+    if source.is_standard_input(options) and options.length is None:
+        raise InvalidParameter(
+            "S3 wants the length of a body before its first byte, and standard input does not "
+            "tell it.",
+            "Pass --length BYTES.",
+        )
+    if options.unsigned_chunks and not options.checksum:
+        raise InvalidParameter(
+            "Nothing would bind the body: its chunks are not signed, and it has no checksum.",
+            "Pass --checksum crc32, or leave out --unsigned-chunks.",
+        )
+    if sys.stdout.isatty():
+        raise InvalidParameter(
+            "Standard output is a terminal, and the framed body would go there.",
+            "Pipe it into curl, or redirect it to a file.",
+        )
+
+
+@contextmanager
+def reader_released(options: Namespace) -> Iterator[None]:
+    """If no head comes of it, whoever waits at a named pipe for one is told so by its end."""
+    try:
+        yield
+    except BaseException:
+        if options.stream and options.head is not None and Path(options.head).is_fifo():
+            _open_and_close(options.head)
+        raise
+
+
+def _open_and_close(pipe: str) -> None:
+    for _ in range(_PATIENCE):
+        if _could_be_opened(pipe):
+            return
+        sleep(0.1)
+
+
+def _could_be_opened(pipe: str) -> bool:
+    try:
+        os.close(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
+    except OSError:  # nobody reads yet
+        return False
+    return True
+
+
+def run(options: Namespace, signer: Signer, request: Request) -> None:
+    """Write the head to its file, then the framed body to standard output."""
+    with _body(options) as body:
+        stream = signer.stream(
+            request,
+            body,
+            length=options.length,
+            trailers=options.checksum,
+            sign_chunks=not options.unsigned_chunks,
+            chunk_size=options.chunk_size,
+            at=options.at,
+        )
+        if options.show_steps:
+            print(steps.text(stream.signed), file=sys.stderr)
+        Path(options.head).write_text(_head(options, request, stream), encoding="utf-8")
+        _send(stream)
+
+
+@contextmanager
+def _body(options: Namespace) -> Iterator[BinaryIO]:
+    if source.is_standard_input(options):
+        yield sys.stdin.buffer
+        return
+    with Path(options.body_file).open("rb") as file:
+        yield file
+
+
+def _head(options: Namespace, request: Request, stream: SignedStream) -> str:
+    if options.output == "curl":
+        complete = stream.apply(request)
+        return curl.config(complete.method, complete.url, complete.headers)
+    if options.output == "json":
+        from json import dumps
+
+        told = {"url": stream.signed.url, "headers": dict(stream.headers)}
+        return dumps(told, indent=2) + "\n"
+    return "".join([f"{name}: {value}\n" for name, value in stream.headers.items()])
+
+
+def _send(stream: SignedStream) -> None:
+    """All of it; standard output is not touched again if its reader has gone."""
+    out = sys.stdout.buffer
+    try:
+        for frame in stream:
+            out.write(frame)
+        out.flush()
+    except BrokenPipeError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+        raise

@@ -1,0 +1,183 @@
+"""What the forms of ``aws-chunked`` bodies have in common, and how long each becomes.
+
+    x-amz-content-sha256                            chunks     trailers
+    STREAMING-AWS4-HMAC-SHA256-PAYLOAD              signed     none
+    STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER      signed     signed
+    STREAMING-UNSIGNED-PAYLOAD-TRAILER              unsigned   unsigned
+    STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD        as the first two, with SigV4A, whose signatures
+    STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER    are padded with ``*`` to 144 characters
+
+The padding is sent, and is no part of the signature that the next chunk's covers; nor has the
+request's signature, the seed, any.
+https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
+https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
+https://github.com/awslabs/aws-c-auth/blob/main/source/aws_signing.c (padding)
+"""
+
+from __future__ import annotations
+
+from .checksum import CHECKSUMS
+from .constants import STREAMING_PREFIX, STREAMING_UNSIGNED_PAYLOAD_TRAILER, TRAILER_SIGNATURE
+from .errors import InvalidParameter
+from .frozen import Frozen, assign
+from .wire import read_headers, require_str
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import Any
+
+    from .signing_key import Algorithm
+
+    Trailer = str | Callable[[], str] | None
+
+SMALLEST_CHUNK = 8192  # bytes; S3 takes a smaller one as the last only
+CHUNK_SIZE = 65_536
+CHUNK_EXTENSION = ";chunk-signature="
+CHECKSUM_PREFIX = "x-amz-checksum-"
+PADDING = "*"  # behind signatures whose length varies, so that the length of the body does not
+LINE_END = "\r\n"
+CHECKSUM_LENGTHS = {  # in base64
+    "x-amz-checksum-crc32": 8,
+    "x-amz-checksum-crc32c": 8,
+    "x-amz-checksum-crc64nvme": 12,
+    "x-amz-checksum-sha1": 28,
+    "x-amz-checksum-sha256": 44,
+}
+
+
+class Form(Frozen):
+    """What a streamed body looks like.
+
+    Args:
+        algorithm: that signs the request.
+        signed: whether each chunk carries a signature.
+        trailers: names of checksums to compute on the way (``crc32``, ``crc32c``, ``crc64nvme``,
+            ``sha1``, ``sha256``), or a mapping of names of headers to values: text, None for a
+            checksum to compute, or what is called for a checksum once the body has come.
+
+    Attributes:
+        trailers: the mapping, names in lower case and sorted: they are announced, sent and signed
+            in one order.
+
+    Raises:
+        InvalidParameter: no such checksum; or neither signatures nor trailers.
+    """
+
+    __slots__ = ("algorithm", "signed", "trailers")
+    algorithm: Algorithm
+    signed: bool
+    trailers: dict[str, Trailer]
+
+    def __init__(
+        self,
+        algorithm: Algorithm,
+        signed: bool,
+        trailers: Iterable[str] | Mapping[str, Trailer] | None,
+    ) -> None:
+        assign(self, "algorithm", algorithm)
+        assign(self, "signed", signed)
+        assign(self, "trailers", _read_trailers(trailers))
+        if not signed and not self.trailers:
+            raise InvalidParameter(
+                "A streamed body needs signatures or a checksum behind it, and has neither.",
+                'Pass trailers=["crc32"], or leave chunks signed.',
+            )
+
+    @property
+    def payload_hash(self) -> str:
+        """What stands for the body in ``x-amz-content-sha256``."""
+        if not self.signed:
+            return STREAMING_UNSIGNED_PAYLOAD_TRAILER
+        trailer = "-TRAILER" if self.trailers else ""
+        return f"{STREAMING_PREFIX}{self.algorithm.name}-PAYLOAD{trailer}"
+
+    def length(self, body: int, chunk_size: int) -> int:
+        """Bytes of the framed body.
+
+        Args:
+            body: bytes of the body itself.
+            chunk_size: bytes of each chunk but the last.
+        """
+        signature = self.algorithm.signature_length if self.signed else 0
+        ends = 2 * len(LINE_END) + (len(CHUNK_EXTENSION) + signature if self.signed else 0)
+        whole, rest = divmod(body, chunk_size)
+        total = whole * (len(f"{chunk_size:x}") + chunk_size + ends) + len("0") + ends
+        if rest:
+            total += len(f"{rest:x}") + rest + ends
+        for name, value in self.trailers.items():
+            size = len(value.encode()) if isinstance(value, str) else CHECKSUM_LENGTHS[name]
+            total += len(f"{name}:") + size + len(LINE_END)
+        if self.trailers and self.signed:
+            total += len(f"{TRAILER_SIGNATURE}:") + signature + len(LINE_END)
+        return total
+
+
+def canonical_trailers(values: Mapping[str, str]) -> str:
+    """The trailers as they are signed: sorted, each with a newline."""
+    return "".join([f"{name}:{value}\n" for name, value in sorted(values.items())])
+
+
+def check_chunk_size(size: int) -> int:
+    """A size that S3 takes for chunks.
+
+    Raises:
+        TypeError: no int.
+        InvalidParameter: too small.
+    """
+    if type(size) is not int:
+        raise TypeError(f"chunk_size must be int, not {type(size).__name__}")
+    if size < SMALLEST_CHUNK:
+        raise InvalidParameter(
+            f"chunk_size={size} is less than {SMALLEST_CHUNK} bytes, the least that S3 takes for "
+            "all chunks but the last.",
+            f"Pass {CHUNK_SIZE} or so.",
+        )
+    return size
+
+
+def _read_trailers(given: Iterable[str] | Mapping[str, Trailer] | None) -> dict[str, Trailer]:
+    if given is None:
+        return {}
+    if isinstance(given, str):
+        raise TypeError("trailers must be a list of names or a mapping, not one str")
+    if not hasattr(given, "items"):
+        return dict.fromkeys(sorted([CHECKSUM_PREFIX + _checksum(name) for name in given]))
+    mapping: Any = given
+    fixed = {name: value for name, value in mapping.items() if isinstance(value, str)}
+    found: dict[str, Trailer] = dict(read_headers(fixed)[1])
+    if TRAILER_SIGNATURE in found:
+        raise InvalidParameter(
+            f"{TRAILER_SIGNATURE} is made when the body ends.", "Leave it out of the trailers."
+        )
+    for name, value in mapping.items():
+        if not isinstance(value, str):
+            found[_computed(name, value)] = value
+    return dict(sorted(found.items()))
+
+
+def _computed(name: str, value: object) -> str:
+    """The name of a trailer that is not known yet: a checksum's, for its length is known."""
+    require_str("a trailer's name", name)
+    if value is not None and not callable(value):
+        raise TypeError(
+            f"the trailer {name} must be str, None or callable, not {type(value).__name__}"
+        )
+    lowered = name.lower()
+    if lowered not in CHECKSUM_LENGTHS:
+        raise InvalidParameter(
+            f"The length of the trailer {name[:40]!r} is not known before the body has come, and "
+            "the length of the whole is told before.",
+            f"Give its value as text; computed are {', '.join(CHECKSUM_LENGTHS)}.",
+        )
+    return lowered
+
+
+def _checksum(name: str) -> str:
+    require_str("a trailer's checksum", name)
+    lowered = name.lower()
+    if lowered not in CHECKSUMS:
+        raise InvalidParameter(
+            f"{name[:40]!r} is no checksum that S3 takes.", f"Choose of {', '.join(CHECKSUMS)}."
+        )
+    return lowered

@@ -11,13 +11,8 @@ from .core.model import Credentials, Request, Signed
 from .core.profile import Profile
 from .core.query import presign_url
 from .core.signing_key import HMAC_SHA256, check_scope_part
-<<<<<<< HEAD
-from .core.stream import CHUNK_SIZE
-from .core.timestamp import to_utc
-=======
 from .core.stream_form import CHUNK_SIZE
-from .core.timestamp import parse_amz_date, to_utc
->>>>>>> stream
+from .core.timestamp import to_utc
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -139,19 +139,6 @@ def verifying(request: sigv4.Request) -> None:
         assert_type(error.explanation, str)
 
 
-def streaming(signer: sigv4.Signer, request: sigv4.Request) -> None:
-    stream = signer.stream(request, [b"a"], length=1, trailers=["crc32"])
-    assert_type(stream, sigv4.SignedStream)
-    assert_type(stream.headers, sigv4.Headers)
-    assert_type(list(stream), list[bytes])
-    assert_type(sigv4.payload_hash(b"a"), str)
-    events = signer.event_stream(signer.sign(request))
-    assert_type(events, sigv4.EventStream)
-    message = sigv4.EventMessage([sigv4.EventHeader("a", 1)], b"")
-    assert_type(events.message(message), bytes)
-    assert_type(sigv4.EventDecoder().feed(b""), list[sigv4.EventMessage])
-
-
 def errors() -> None:
     try:
         presigning()

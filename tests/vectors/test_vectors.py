@@ -181,13 +181,15 @@ def test_file_follows_the_schema(name: str) -> None:
 def test_every_file_is_run() -> None:
     """No vector file lies there unread."""
     found = {path.name for path in VECTORS.glob("*.json")}
-<<<<<<< HEAD
-    others = ("ecdsa_signatures", "event_chains", "event_streams", "s3_endpoints", "schema")
+    others = (
+        "ecdsa_signatures",
+        "event_chains",
+        "event_streams",
+        "s3_endpoints",
+        "schema",
+        "streams",
+    )
     assert found == {*FILES, *[f"{name}.json" for name in others]}
-=======
-    apart = {"ecdsa_signatures.json", "s3_endpoints.json", "schema.json", "streams.json"}
-    assert found == {*FILES, *apart}
->>>>>>> stream
 
 
 def test_ids_are_unique() -> None:

@@ -1609,8 +1609,7 @@ def generate() -> str:
     for family in (headers_and_date, scopes_and_keys, presigned_urls, bodies, forms, streams):
         family()
     document = {
-        "origin": "Made by tests/vectors/generate_hostile.py; decided by the pages and advisories under "
-        "source.",
+        "origin": "Made by tests/vectors/generate_hostile.py; decided by what stands under source.",
         "expects": {"region": REGION, "service": SERVICE, "max_skew": 900},
         "keys": KEYS,
         "cases": CASES,

@@ -185,6 +185,7 @@ def test_every_file_is_run() -> None:
         "ecdsa_signatures",
         "event_chains",
         "event_streams",
+        "hostile",
         "s3_endpoints",
         "schema",
         "streams",

@@ -1,0 +1,137 @@
+"""What we sign verifies, whatever it is; with any one character changed it does not."""
+
+from __future__ import annotations
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+import sigv4
+from sigv4.verify import VerificationError, Verified, Verifier
+
+from . import strategies as our
+
+# Names that decide how a request is read, so that the same text would mean something else.
+DECIDING = {"content-length", "content-md5", "date", "expect"}
+
+
+def verifier(credentials, profile, **options) -> Verifier:
+    known = {credentials.access_key_id: credentials}
+    return Verifier(known.get, profile=profile, unsigned_payload_over_http=True, **options)
+
+
+def plain(request: sigv4.Request) -> bool:
+    """Without headers that our profiles leave unsigned and a verifier wants signed."""
+    return not DECIDING & set(request.fields) and not any(
+        name.replace("_", "-").startswith("x-amz-") for name in request.fields
+    )
+
+
+def signer(credentials, profile) -> sigv4.Signer:
+    return sigv4.Signer(credentials, "eu-west-1", "service", profile=profile)
+
+
+@given(our.requests.filter(plain), our.credentials, our.profiles, our.moments)
+def test_signed_with_headers(request, credentials, profile, at):
+    """Every request under every profile."""
+    signed = signer(credentials, profile).sign(request, at=at).apply(request)
+    verified = verifier(credentials, profile).verify(signed, at=at)
+    assert type(verified) is Verified
+    assert verified.access_key_id == credentials.access_key_id
+
+
+@given(our.requests.filter(plain), our.credentials, our.profiles, our.moments)
+def test_presigned(request, credentials, profile, at):
+    """Likewise, until the last second and no longer."""
+    signed = signer(credentials, profile).presign(request, expires_in=60, at=at)
+    whole = signed.apply(request)
+    judge = verifier(credentials, profile)
+    assert judge.verify(whole, at=signed.expires_at).expires_at == signed.expires_at
+
+
+def change(text: str, at: int, character: str) -> str:
+    return text[:at] + character + text[at + 1 :]
+
+
+CREDENTIALS = sigv4.Credentials("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
+AT = our.datetime(2026, 11, 23, 12, tzinfo=our.timezone.utc)
+S3 = sigv4.Profile.for_service("s3")
+REQUEST = sigv4.Request(
+    "PUT",
+    "https://examplebucket.s3.eu-west-1.amazonaws.com/a/b%20c?versionId=1&x=y%2Fz",
+    {"Content-Type": "text/plain", "X-Amz-Meta-Author": "me"},
+    b"body",
+)
+SIGNED = sigv4.Signer(CREDENTIALS, "eu-west-1", "s3").sign(REQUEST, at=AT).apply(REQUEST)
+URL = (
+    sigv4.Signer(CREDENTIALS, "eu-west-1", "s3")
+    .presign(sigv4.Request("GET", REQUEST.url), expires_in=60, at=AT)
+    .url
+)
+
+
+def accepted(request: sigv4.Request) -> bool:
+    try:
+        Verifier({CREDENTIALS.access_key_id: CREDENTIALS}.get).verify(request, at=AT)
+    except VerificationError:
+        return False
+    return True
+
+
+def same(left: sigv4.Request, right: sigv4.Request) -> bool:
+    """Whether two requests mean the same to a server: their canonical forms are equal."""
+    texts = [
+        sigv4.Signer(CREDENTIALS, "r", "s3")
+        .sign(
+            sigv4.Request(
+                each.method,
+                each.url.partition("&X-Amz-Signature")[0].replace("X-Amz-", "Y-"),
+                [pair for pair in each.headers if pair[0] != "Authorization"],
+                each.body,
+            ),
+            at=AT,
+        )
+        .canonical_request
+        for each in (left, right)
+    ]
+    return texts[0] == texts[1]
+
+
+@given(st.integers(0, len(URL) - 1), st.sampled_from("aZ0/%+&=?.~-\u0041"))
+def test_any_changed_character_of_a_url(at, character):
+    """Refused, unless it is another spelling of the same request."""
+    assume(URL[at] != character)
+    try:
+        changed = sigv4.Request("GET", change(URL, at, character))
+    except sigv4.InvalidRequest:
+        return
+    if accepted(changed):
+        original = sigv4.Request("GET", URL)
+        assert changed.url.rpartition("=")[2] == original.url.rpartition("=")[2]
+        assert same(changed, original)
+
+
+@given(st.data(), st.sampled_from("aZ0 ,;=-"))
+def test_any_changed_character_of_a_header(data, character):
+    """Of any value, the Authorization header's among them."""
+    pairs = [*SIGNED.headers]
+    which = data.draw(st.integers(0, len(pairs) - 1))
+    name, value = pairs[which]
+    at = data.draw(st.integers(0, len(value) - 1))
+    assume(value[at] != character)
+    pairs[which] = (name, change(value, at, character))
+    changed = sigv4.Request("PUT", SIGNED.url, pairs, SIGNED.body)
+    if accepted(changed):
+        assert name == "Authorization" or same(changed, SIGNED)
+        assert changed.fields["authorization"].replace(" ", "") == SIGNED.fields[
+            "authorization"
+        ].replace(" ", "")
+
+
+@given(st.binary(max_size=10), st.sampled_from(["GET", "POST", "DELETE", "put "]))
+def test_any_other_body_or_method(body, method):
+    """Refused."""
+    assume(body != SIGNED.body)
+    assert accepted(SIGNED)
+    assert not accepted(sigv4.Request("PUT", SIGNED.url, SIGNED.headers, body))
+    if method.strip() == method:
+        assert not accepted(sigv4.Request(method, SIGNED.url, SIGNED.headers, SIGNED.body))

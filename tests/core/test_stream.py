@@ -221,7 +221,9 @@ def test_views_count_by_their_bytes():
 
 @pytest.mark.parametrize("length", [1, 8191, 8192, 8193, 16_384, 65_535, 65_536, 65_537, 100_000])
 @pytest.mark.parametrize("chunk_size", [8192, 10_000, 65_536])
-@pytest.mark.parametrize("form", [signed(), signed(["crc32", "sha256"]), unsigned()], ids=lambda form: form.payload_hash)
+@pytest.mark.parametrize(
+    "form", [signed(), signed(["crc32", "sha256"]), unsigned()], ids=lambda form: form.payload_hash
+)
 def test_length_is_told_ahead(form, length, chunk_size):
     """For each form, size of chunk and length; and every chunk but the last is whole."""
     made = framer(form, length, chunk_size)

@@ -103,13 +103,16 @@ def fill_column(plan: Plan, values: Iterable[Any], admit: Admit) -> Iterator[str
 def fill_paths(plan: Plan, paths: Iterable[str]) -> list[str]:
     """As `fill_column`, for values that are canonical already, all at once."""
     copy_inner, copy_outer = (state.copy for state in plan.states)
-    head, tail = plan.canonical.pieces
+    head, tail = (piece.encode() for piece in plan.canonical.pieces)
     url_head, url_tail = plan.url.pieces
-    hash_of = sha256
+    copy_hash = sha256(head).copy
     urls = []
     for path in paths:
+        canonical = copy_hash()
+        canonical.update(path.encode())
+        canonical.update(tail)
         inner = copy_inner()
-        inner.update(hash_of(f"{head}{path}{tail}".encode()).hexdigest().encode())
+        inner.update(canonical.hexdigest().encode())
         outer = copy_outer()
         outer.update(inner.digest())
         urls.append(f"{url_head}{path}{url_tail}{outer.hexdigest()}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
@@ -45,22 +46,33 @@ def test_both_sides_agree(left, right):
     assert (ours if isinstance(ours, list) else str(ours)) == theirs
 
 
-BLOCKS = [
-    pytest.param(block, id=f"{page.name}-{number}")
-    for page in sorted(PAGE.parent.glob("*.md"))
-    if page != PAGE
-    for number, block in enumerate(
-        re.findall(r"^```python\n(.*?)^```$", page.read_text(), re.MULTILINE | re.DOTALL)
-    )
+PAGES = [
+    pytest.param(page, id=page.name) for page in sorted(PAGE.parent.glob("*.md")) if page != PAGE
 ]
 
 
-@pytest.mark.parametrize("block", BLOCKS)
-def test_examples_run(block):
-    """As they stand, for some credentials."""
+@pytest.mark.parametrize("page", PAGES)
+def test_examples_run(page, tmp_path, monkeypatch):
+    """As they stand, one after the other, for some credentials, a file and a connection."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", peers.key_id(None))
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", peers.SECRET)
+    monkeypatch.delenv("AWS_SESSION_TOKEN", raising=False)
+    (tmp_path / "big.bin").write_bytes(bytes(100_000))
     keys = sigv4.Credentials(peers.key_id(None), peers.SECRET)
     s3 = S3(keys, "eu-west-1", clock=lambda: peers.AT)
-    exec(block, {"credentials": keys, "s3": s3})
+    live = S3(keys, "eu-west-1")
+    request = sigv4.Request("PUT", "https://my-bucket.s3.eu-west-1.amazonaws.com/a", {}, b"body")
+    names = {
+        "credentials": keys,
+        "s3": s3,
+        "signer": sigv4.Signer(keys, "eu-west-1", "s3"),
+        "connection": mock.Mock(),
+        "arrived": sigv4.Signer(keys, "eu-west-1", "s3").sign(request).apply(request),
+        "fields": live.generate_presigned_post("my-bucket", "photos/${filename}")["fields"],
+    }
+    for block in re.findall(r"^```python\n(.*?)^```$", page.read_text(), re.MULTILINE | re.DOTALL):
+        exec(block, names)
 
 
 def test_table_of_names():

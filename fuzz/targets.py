@@ -1,0 +1,179 @@
+"""One target of `run.py`: `targets.py NAME [arguments of libFuzzer]`."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime, timezone
+from pathlib import Path
+
+import atheris
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+with atheris.instrument_imports(include=["sigv4"]):
+    import sigv4
+    from sigv4.verify import VerificationError, VerifiedHead, Verifier
+    from sigv4.verify.answers import read_answer
+    from sigv4.verify.captures import read_capture
+
+AT = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
+KEY_ID = "AKIAIOSFODNN7EXAMPLE"
+CREDENTIALS = sigv4.Credentials(KEY_ID, "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
+VERIFIER = Verifier({KEY_ID: CREDENTIALS}.get, headers_in_query=True)
+SIGNER = sigv4.Signer(CREDENTIALS, "eu-west-1", "s3")
+HOST = "https://examplebucket.s3.eu-west-1.amazonaws.com"
+NAMES = (
+    "Authorization",
+    "X-Amz-Date",
+    "Date",
+    "Host",
+    "X-Amz-Content-Sha256",
+    "X-Amz-Security-Token",
+    "Content-MD5",
+    "Content-Length",
+    "X-Amz-Decoded-Content-Length",
+    "X-Amz-Trailer",
+    "x-amz-acl",
+)
+PARAMETERS = (
+    "Algorithm",
+    "Credential",
+    "Date",
+    "Expires",
+    "SignedHeaders",
+    "Security-Token",
+    "Signature",
+)
+FIELDS = (
+    "x-amz-algorithm",
+    "x-amz-credential",
+    "x-amz-date",
+    "policy",
+    "x-amz-signature",
+    "key",
+    "file",
+)
+GOOD = SIGNER.sign(sigv4.Request("PUT", f"{HOST}/key"), at=AT).apply(
+    sigv4.Request("PUT", f"{HOST}/key")
+)
+HEADS = []
+for _trailers, _signed in ((None, True), (["crc32"], True), (["sha256"], False)):
+    _stream = SIGNER.stream(
+        sigv4.Request("PUT", f"{HOST}/key"),
+        bytes(9000),
+        trailers=_trailers,
+        sign_chunks=_signed,
+        at=AT,
+    )
+    _head = _stream.signed.apply(sigv4.Request("PUT", f"{HOST}/key"))
+    HEADS.append((_head, VERIFIER.verify(_head, at=AT), b"".join(_stream)))
+
+
+def request(data: atheris.FuzzedDataProvider) -> None:
+    """Headers and targets of any kind, the honest ones among them."""
+    pairs = list(GOOD.headers)
+    for _ in range(data.ConsumeIntInRange(0, 6)):
+        name = data.PickValueInList([*NAMES, data.ConsumeUnicodeNoSurrogates(8)])
+        pairs.append((name, data.ConsumeUnicodeNoSurrogates(80)))
+        if data.ConsumeBool():
+            pairs.pop(data.ConsumeIntInRange(0, len(pairs) - 1))
+    url = f"{HOST}/{data.ConsumeUnicodeNoSurrogates(40)}" if data.ConsumeBool() else GOOD.url
+    body = data.ConsumeBytes(20)
+    verify(sigv4.Request("PUT", url, pairs, body))
+
+
+def verify(made: sigv4.Request) -> None:
+    verified = VERIFIER.verify(made, at=AT)
+    if isinstance(verified, VerifiedHead):
+        VERIFIER.stream(made, verified)
+
+
+def presigned(data: atheris.FuzzedDataProvider) -> None:
+    """Queries with the parameters of a presigned URL, in any state."""
+    pieces = [
+        f"X-Amz-{name}={data.ConsumeUnicodeNoSurrogates(60)}"
+        for name in PARAMETERS
+        if data.ConsumeProbability() < 0.9
+    ]
+    pieces.append(data.ConsumeUnicodeNoSurrogates(60))
+    verify(sigv4.Request("GET", f"{HOST}/key?{'&'.join(pieces)}"))
+
+
+def form(data: atheris.FuzzedDataProvider) -> None:
+    """Fields in any order, number and state."""
+    fields = [
+        (
+            data.PickValueInList([*FIELDS, data.ConsumeUnicodeNoSurrogates(8)]),
+            data.ConsumeUnicodeNoSurrogates(80),
+        )
+        for _ in range(data.ConsumeIntInRange(0, 10))
+    ]
+    VERIFIER.verify_form(fields, at=AT, bucket="examplebucket")
+
+
+def policy(data: atheris.FuzzedDataProvider) -> None:
+    """A policy of any bytes, genuinely signed."""
+    from binascii import b2a_base64
+
+    from sigv4.core.form import credential_fields
+    from sigv4.core.signing_key import HMAC_SHA256
+
+    encoded = b2a_base64(data.ConsumeBytes(2000), newline=False)
+    key = HMAC_SHA256.signing_key(CREDENTIALS, sigv4.Scope("20261123", "eu-west-1", "s3"))
+    fields = credential_fields(CREDENTIALS, "eu-west-1", "s3", AT)
+    fields |= {"key": "a", "policy": encoded.decode(), "x-amz-signature": key.sign(encoded)}
+    VERIFIER.verify_form(fields, at=AT, bucket="examplebucket", size=5)
+
+
+def chunks(data: atheris.FuzzedDataProvider) -> None:
+    """A genuine body with something done to it, in any pieces."""
+    head, verified, honest = data.PickValueInList(HEADS)
+    body = bytearray(honest)
+    for _ in range(data.ConsumeIntInRange(0, 3)):
+        at = data.ConsumeIntInRange(0, len(body))
+        body[at : at + data.ConsumeIntInRange(0, 20)] = data.ConsumeBytes(20)
+    stream = VERIFIER.stream(head, verified)
+    out, at = b"", 0
+    while at < len(body):
+        size = data.ConsumeIntInRange(60, 5000)
+        out += stream.feed(bytes(body[at : at + size]))
+        at += size
+    stream.close()
+    assert out == bytes(9000), "a body came through that was not signed"
+
+
+def events(data: atheris.FuzzedDataProvider) -> None:
+    """Any bytes as a stream of events."""
+    decoder = sigv4.EventDecoder()
+    decoder.feed(data.ConsumeBytes(4096))
+    decoder.close()
+
+
+def answer(data: atheris.FuzzedDataProvider) -> None:
+    """What a person may paste as a server's answer."""
+    read_answer(data.ConsumeUnicode(4000))
+
+
+def capture(data: atheris.FuzzedDataProvider) -> None:
+    """What a person may paste as a request."""
+    read_capture(
+        data.PickValueInList(["", "curl ", "GET ", '{"log": ']) + data.ConsumeUnicode(4000)
+    )
+
+
+def main() -> None:
+    """Hand the named target to the fuzzer."""
+    target = globals()[sys.argv.pop(1)]
+
+    def one_input(data: bytes) -> None:
+        try:
+            target(atheris.FuzzedDataProvider(data))
+        except (VerificationError, sigv4.InvalidRequest):
+            return
+
+    atheris.Setup(sys.argv, one_input)
+    atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()

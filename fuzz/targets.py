@@ -83,6 +83,7 @@ def request(data: atheris.FuzzedDataProvider) -> None:
 
 
 def verify(made: sigv4.Request) -> None:
+    """Verify, and open the stream where there is one."""
     verified = VERIFIER.verify(made, at=AT)
     if isinstance(verified, VerifiedHead):
         VERIFIER.stream(made, verified)

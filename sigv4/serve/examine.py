@@ -6,7 +6,7 @@ from ..core.model import Request
 from ..core.profile import Profile
 from ..verify import VerificationError, VerifiedFormHead, VerifiedHead, received
 from . import answers, s3
-from .cause import likely_cause
+from .cause import likely_causes
 from .findings import shown
 from .forms import FormReader, is_form, read_boundary
 from .wire import refusal
@@ -76,8 +76,9 @@ class Examiner:
         words = error.explanation
         if finding.identity is None:
             finding.error = error
-            finding.cause = likely_cause(request, error, self._credentials)
-            words = " ".join([words, *finding.cause.split()])
+            finding.causes = likely_causes(request, error, self._credentials)
+            if finding.causes:
+                words = f"{words} Likely cause: {finding.causes[0].words}"
         else:  # all has been verified, and there is no answer but this one
             finding.notes.append(f"answered {error.code}: {error.explanation}")
         kind = request.fields.get("content-type", "") if request is not None else ""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from ..core.model import Request
     from ..verify import Identity, VerificationError
+    from ..verify.causes import Cause
 
 VERIFIED, REFUSED = "verified", "refused"
 _LONGEST = 400
@@ -31,7 +32,7 @@ class Finding:
         agent: what the client calls itself.
         verdict: ``verified`` or ``refused``.
         error: why it was refused.
-        cause: what has probably happened, in words; empty if there is nothing more to say.
+        causes: what has probably happened, the most certain first.
         identity: who signed what.
         body: what is known of the body, in words.
         answer: the status that the client got.
@@ -45,7 +46,7 @@ class Finding:
         self.client = client
         self.method = self.target = self.agent = ""
         self.error: VerificationError | None = None
-        self.cause = ""
+        self.causes: list[Cause] = []
         self.identity: Identity | None = None
         self.body = ""
         self.answer = 0
@@ -84,7 +85,9 @@ def as_text(finding: Finding) -> str:
         lines = [f"{line}  REFUSED, {finding.answer} {error.code}", error.explanation]
         lines += _block("canonical request of what arrived", error.canonical_request)
         lines += _block("string to sign of what arrived", error.string_to_sign)
-        lines += _block("likely cause", finding.cause or None)
+        for cause in finding.causes:
+            lines.append(f"cause: {cause.name} ({cause.confidence})")
+            lines += [f"  {_printable(cause.words)}", f"  -> {_printable(cause.remedy)}"]
     lines += [f"note: {note}" for note in finding.notes]
     if finding.agent:
         lines.append(f"client: {finding.agent}")
@@ -140,7 +143,10 @@ def as_json(finding: Finding) -> str:
             "remedy": error.remedy,
             "canonical_request": error.canonical_request,
             "string_to_sign": error.string_to_sign,
-            "likely_cause": finding.cause or None,
+            "causes": [
+                {name: getattr(each, name) for name in ("name", "confidence", "words", "remedy")}
+                for each in finding.causes
+            ],
         }
     elif by is not None:
         found |= {

@@ -146,7 +146,7 @@ class Sink:
         made = [(name, _checksum(name)) for name in checksums]
         self._sums = {name: each for name, each in made if each is not None}
 
-    def write(self, data: bytes | bytearray) -> None:
+    def write(self, data: bytes) -> None:
         """The next piece."""
         self.size += len(data)
         self._md5.update(data)
@@ -191,6 +191,16 @@ class Sink:
         other = copy(self)
         self._content = None
         return other
+
+    def adopt(self, part: Sink) -> None:
+        """Append what another has taken, with the room that it has claimed."""
+        more = part.hand_over()
+        self.size += part.size
+        if self._content is None or more is None:
+            self._store.release(len(more or b""))
+            self.close()
+        else:
+            self._content += more
 
     def close(self) -> None:
         """Give back the room that is taken."""

@@ -196,12 +196,7 @@ class Objects:
                 )
             whole = self._store.sink()
             for number in listed:
-                content = parts[number].content
-                if content is None:
-                    whole.close()
-                    break
-                whole.write(content)
-                parts[number].close()
+                whole.adopt(parts[number])
             digests = b"".join([parts[number].digest for number in listed])
             total = md5()
             total.update(digests)

@@ -47,7 +47,8 @@ class Answer(NamedTuple):
         ]
         if self.status != HTTPStatus.NO_CONTENT:
             lines.append(f"Content-Length: {length}")
-        lines += [f"{name}: {value}" for name, value in self.headers]
+        # Values come from clients, those of form fields with line breaks if they please.
+        lines += [f"{name}: {value}" for name, value in self.headers if value.isprintable()]
         return "\r\n".join([*lines, "", ""]).encode()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime, timezone
 from secrets import token_hex
+from urllib.parse import unquote
 
 from ..core import redact
 
@@ -56,7 +57,7 @@ class Finding:
         """A request line."""
         self.method = shown(method.decode("utf-8", "replace"))
         path, mark, query = target.decode("utf-8", "replace").partition("?")
-        self.target = shown(path + mark + redact.query(query))
+        self.target = shown(path + mark + _hidden(query))
 
     def saw_request(self, request: Request) -> None:
         """A request that could be read."""
@@ -75,6 +76,15 @@ def shown(text: str) -> str:
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "..."
 
 
+def _hidden(query: str) -> str:
+    """A raw query without secret values, their names escaped or not."""
+    pieces = []
+    for piece in query.split("&"):
+        name, equals, value = piece.partition("=")
+        pieces.append(name + equals + redact.field(unquote(name), value))
+    return "&".join(pieces)
+
+
 def as_text(finding: Finding) -> str:
     """A finding as people read it: a line that tells all, and the details behind it."""
     error = finding.error
@@ -82,13 +92,13 @@ def as_text(finding: Finding) -> str:
     if error is None:
         lines = [f"{line}  verified, {finding.answer}", *_identity(finding)]
     else:
-        lines = [f"{line}  REFUSED, {finding.answer} {error.code}", error.explanation]
+        lines = [f"{line}  REFUSED, {finding.answer} {error.code}", _printable(error.explanation)]
         lines += _block("canonical request of what arrived", error.canonical_request)
         lines += _block("string to sign of what arrived", error.string_to_sign)
         for cause in finding.causes:
             lines.append(f"cause: {cause.name} ({cause.confidence})")
             lines += [f"  {_printable(cause.words)}", f"  -> {_printable(cause.remedy)}"]
-    lines += [f"note: {note}" for note in finding.notes]
+    lines += [f"note: {_printable(note)}" for note in finding.notes]
     if finding.agent:
         lines.append(f"client: {finding.agent}")
     first, *rest = lines

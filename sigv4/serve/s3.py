@@ -89,6 +89,13 @@ class Objects:
     def form(self, verified: VerifiedForm, filename: str, sink: Sink, notes: list[str]) -> Answer:
         """What S3 says to a form: 204, or what the form wishes."""
         fields = verified.fields
+        if not fields.get("key"):
+            raise refusal(
+                "InvalidArgument",
+                400,
+                "Bucket POST must contain a field named 'key'.",
+                "Name the object in it.",
+            )
         key = fields["key"].replace("${filename}", filename)
         headers = [(name, fields[name]) for name in _HANDED_BACK if name in fields]
         etag = sink.etag

@@ -195,8 +195,11 @@ class Wire:
             if self._line(2, monotonic() + WHOLE_HEAD):
                 raise _bad("A chunk of the body is longer than its size.")
         for _ in range(_MOST_TRAILERS):  # of HTTP, which are read and believed by nobody here
-            if not self._line(_LONGEST_CHUNK_LINE, monotonic() + WHOLE_HEAD):
+            line = self._line(_LONGEST_CHUNK_LINE, monotonic() + WHOLE_HEAD)
+            if not line:
                 return
+            if not _HEADER.fullmatch(line):
+                raise _bad("What stands behind the last chunk is no trailer.")
         raise _bad("The body has too many trailers.")
 
     def discard(self, seconds: float) -> None:

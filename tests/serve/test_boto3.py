@@ -82,9 +82,7 @@ def test_put_get_head_delete(endpoint, s3):
 
 def test_bucket(s3):
     """Buckets are there as soon as they are spoken of."""
-    s3.create_bucket(
-        Bucket="photos", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}
-    )
+    s3.create_bucket(Bucket="photos", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
     s3.head_bucket(Bucket="photos")
 
 
@@ -236,9 +234,7 @@ def test_another_service(serve):
     """DynamoDB's client speaks JSON, and is answered in it."""
     endpoint = serve(service="dynamodb")
     keys = {"aws_access_key_id": KEY_ID, "aws_secret_access_key": SECRET}
-    dynamodb = boto3.client(
-        "dynamodb", endpoint_url=endpoint.url, region_name=REGION, **keys
-    )
+    dynamodb = boto3.client("dynamodb", endpoint_url=endpoint.url, region_name=REGION, **keys)
     dynamodb.list_tables()
     assert endpoint.last.body.endswith("bytes, signed")
     dynamodb.close()

@@ -137,12 +137,15 @@ def test_form(endpoint, file):
 
 
 @pytest.mark.parametrize(
-    ("field", "status"), [(("success_action_status", "201"), 201), (("success_action_status", "200"), 200)]
+    ("field", "status"),
+    [(("success_action_status", "201"), 201), (("success_action_status", "200"), 200)],
 )
 def test_form_says_how_to_be_answered(endpoint, file, field, status):
     """201 comes with a document."""
     s3 = S3(CREDENTIALS, REGION, endpoint_url=endpoint.url, addressing_style="path")
-    post = s3.generate_presigned_post("photos", "k", Fields=dict([field]), Conditions=[dict([field])])
+    post = s3.generate_presigned_post(
+        "photos", "k", Fields=dict([field]), Conditions=[dict([field])]
+    )
     fields = [part for pair in post["fields"].items() for part in ("-F", "=".join(pair))]
     found, body = curl(*fields, "-F", f"file=@{file}", post["url"])
     assert (found, "<Key>k</Key>" in body) == (status, status == 201)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import subprocess
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -77,12 +78,31 @@ def serve() -> Iterator[Callable[..., Endpoint]]:
         running.append(server)
         return Endpoint(server.port, findings)
 
+    def stop() -> None:
+        while running:
+            running.pop().stop()
+
+    start.stop = stop
     yield start
-    for server in running:
-        server.stop()
+    stop()
 
 
 @pytest.fixture
 def endpoint(serve) -> Endpoint:
     """With S3's rules."""
     return serve()
+
+
+@pytest.fixture
+def tls(tmp_path):
+    """A server's certificate, which clients are to trust, and its key."""
+    certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
+    command += ["-keyout", str(key), "-out", str(certificate), "-subj", "/CN=127.0.0.1"]
+    try:
+        subprocess.run(
+            [*command, "-addext", "subjectAltName=IP:127.0.0.1"], check=True, capture_output=True
+        )
+    except FileNotFoundError:
+        pytest.skip("openssl is not installed")
+    return certificate, key

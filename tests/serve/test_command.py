@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -185,6 +186,22 @@ def test_it_says_what_it_does(capsys):
         main(["serve"])
     assert left.value.code == 2
     assert "--verify" in capsys.readouterr().err
+
+
+def test_https(tls):
+    """With a certificate of one's own, which is checked by who connects."""
+    certificate, key = tls
+    files = ["--tls-certificate", str(certificate), "--tls-key", str(key)]
+    with serving(*files, "--once", "1") as (process, port):
+        request = sigv4.Request("GET", f"https://127.0.0.1:{port}/b/k")
+        headers = dict(SIGNER.sign(request).apply(request).headers)
+        context = ssl.create_default_context(cafile=certificate)
+        connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=20, context=context)
+        connection.request("GET", "/b/k", headers=headers)
+        assert connection.getresponse().status == 404
+        connection.close()
+        process.communicate(timeout=20)
+    assert process.returncode == 0
 
 
 def test_remote_is_warned_of():

@@ -200,6 +200,28 @@ def test_too_many_connections(endpoint, monkeypatch):
     assert served
 
 
+def test_the_end_does_not_wait_for_ever(serve, monkeypatch):
+    """Who is in the middle of a request when the end comes has a moment, and is hung up."""
+    monkeypatch.setattr(server, "GRACE", 0.1)
+    endpoint = serve()
+    with socket.create_connection(("127.0.0.1", endpoint.port), timeout=20) as connection:
+        connection.sendall(GET)
+        time.sleep(0.05)
+        serve.stop()
+        assert statuses(read_all(connection)) in ([], [400])
+    with pytest.raises(OSError, match="refused"):
+        socket.create_connection(("127.0.0.1", endpoint.port), timeout=20)
+
+
+def test_a_mistake_of_ours_ends_one_connection(endpoint, monkeypatch, capsys):
+    """It is shown, and the next client is served."""
+    with monkeypatch.context() as patch:
+        patch.setattr(server.Wire, "head", lambda *_: 1 / 0)
+        assert endpoint.talk(endpoint.signed("GET", "/b/k")) == b""
+    assert "ZeroDivisionError" in capsys.readouterr().err
+    assert still_serves(endpoint)
+
+
 def test_memory_is_bounded(serve):
     """What is too large is verified and not kept; old objects make room for new ones."""
     endpoint = serve(most_bytes=100_000)

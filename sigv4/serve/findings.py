@@ -88,11 +88,12 @@ def _hidden(query: str) -> str:
 def as_text(finding: Finding) -> str:
     """A finding as people read it: a line that tells all, and the details behind it."""
     error = finding.error
-    line = f"#{finding.number} {finding.method or '?'} {finding.target or '?'}"
+    request = f"{finding.method or '?'} {finding.target or '?'}"
     if error is None:
-        lines = [f"{line}  verified, {finding.answer}", *_identity(finding)]
+        lines = [f"#{finding.number} verified, {finding.answer}: {request}", *_identity(finding)]
     else:
-        lines = [f"{line}  REFUSED, {finding.answer} {error.code}", _printable(error.explanation)]
+        lines = [f"#{finding.number} REFUSED, {finding.answer} {error.code}: {request}"]
+        lines.append(_printable(error.explanation))
         lines += _block("canonical request of what arrived", error.canonical_request)
         lines += _block("string to sign of what arrived", error.string_to_sign)
         for cause in finding.causes:

@@ -80,7 +80,7 @@ def test_signals_end_it_well(number):
         out, err = process.communicate(timeout=20)
         idle.close()
     assert process.returncode == 0
-    assert out.startswith("#1 GET /b/k  verified, 404\n")
+    assert out.startswith("#1 verified, 404: GET /b/k\n")
     assert f"http://127.0.0.1:{port} verifies s3 in {REGION} for {KEY_ID}" in err
     assert "Traceback" not in err
 
@@ -109,7 +109,7 @@ def test_text_of_a_refusal():
     with serving("--once", "1") as (process, port):
         assert send(port, WRONG) == 403
         out, _ = process.communicate(timeout=20)
-    assert out.startswith("#1 GET /b/k  REFUSED, 403 SignatureDoesNotMatch\n")
+    assert out.startswith("#1 REFUSED, 403 SignatureDoesNotMatch: GET /b/k\n")
     for part in (
         "    canonical request of what arrived:\n      | GET\n      | /b/k\n      |\n",
         "    string to sign of what arrived:\n      | AWS4-HMAC-SHA256\n",

@@ -9,7 +9,7 @@ from .. import __version__
 from ..bulk.files import FORMATS
 from ..core.timestamp import parse_amz_date
 from . import bulk as bulk_command
-from . import bulk_verify, conformance, endpoint, explain, post, presign, sign, stream
+from . import bulk_verify, conformance, endpoint, explain, post, presign, serve, sign, stream
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def _make_parser() -> argparse.ArgumentParser:
     _add_sign(commands)
     _add_conformance(commands)
     _add_explain(commands)
+    _add_serve(commands)
     return parser
 
 
@@ -318,6 +319,19 @@ def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     explain.add_arguments(command)
     command.set_defaults(run=explain.run)
+
+
+def _add_serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser(
+        "serve",
+        help="a local endpoint that verifies clients and says what is wrong",
+        description="Verify whatever client is pointed at it, and print what was found. The first "
+        "line of output is the port.",
+        epilog="Example: sigv4 serve --verify --port 9000 --demo",
+    )
+    serve.add_arguments(command)
+    _add_common(command, ())
+    command.set_defaults(run=serve.run)
 
 
 def _add_common(command: argparse.ArgumentParser, outputs: tuple[str, ...]) -> None:

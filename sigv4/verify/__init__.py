@@ -11,6 +11,7 @@ from __future__ import annotations
 from .chunks import ChunkedBody
 from .events import EventBody
 from .post import VerifiedForm, VerifiedFormHead
+from .received import from_asgi, from_wsgi, received
 from .refusals import VerificationError
 from .replay import ReplayStore, ReplayStoreFull
 from .results import BodyHasher, Identity, Verified, VerifiedHead
@@ -34,6 +35,9 @@ __all__ = [
     "VerifiedHead",
     "Verifier",
     "explain",
+    "from_asgi",
+    "from_wsgi",
+    "received",
 ]
 
 

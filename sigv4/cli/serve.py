@@ -1,0 +1,193 @@
+"""``sigv4 serve``: a local endpoint that verifies whatever client is pointed at it."""
+
+from __future__ import annotations
+
+import signal
+import ssl
+import sys
+from importlib.util import find_spec
+from ipaddress import ip_address
+from queue import SimpleQueue
+from threading import current_thread, main_thread
+
+from ..core.errors import InvalidParameter
+from ..core.profile import Profile
+from ..core.signing_key import HMAC_SHA256
+from ..core.sigv4a import ECDSA_P256_SHA256
+from ..serve import Examiner, Finding, Server, Store, as_json, as_text
+from ..serve.findings import VERIFIED
+from ..verify import Verifier
+from . import source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from ..core.model import Credentials
+    from ..core.signing_key import Algorithm
+
+OK, NOT_ALL_VERIFIED = 0, 1
+_MIB = 1024**2
+
+
+def add_arguments(command: ArgumentParser) -> None:
+    """The options of the command."""
+    command.add_argument(
+        "--verify", action="store_true", required=True, help="verify, explain and answer"
+    )
+    command.add_argument(
+        "--host", default="127.0.0.1", help="address to listen at (default: 127.0.0.1)"
+    )
+    command.add_argument(
+        "--port", type=int, default=0, metavar="N", help="(default: any that is free)"
+    )
+    command.add_argument(
+        "--allow-remote", action="store_true", help="lift the guard: listen beyond this machine"
+    )
+    command.add_argument("--service", default="s3", help="signing name expected (default: s3)")
+    command.add_argument(
+        "--any-region", action="store_true", help="accept signatures for any region"
+    )
+    command.add_argument(
+        "--max-skew",
+        type=int,
+        metavar="SECONDS",
+        help="how far clocks may differ (default: 900 for S3, 300 for others)",
+    )
+    command.add_argument(
+        "--unsigned-payload-over-http",
+        action="store_true",
+        help="accept bodies that nothing binds over plain http too, as S3 does",
+    )
+    command.add_argument(
+        "--require-signed-payload", action="store_true", help="accept no such bodies at all"
+    )
+    command.add_argument(
+        "--slashes-in-access-key-ids", action="store_true", help="some servers issue such keys"
+    )
+    command.add_argument(
+        "--tls-certificate", metavar="FILE", help="speak https, with this PEM certificate"
+    )
+    command.add_argument("--tls-key", metavar="FILE", help="its key, if it is not in that file")
+    command.add_argument(
+        "--memory", type=int, default=64, metavar="MIB", help="for objects (default: 64)"
+    )
+    command.add_argument(
+        "--once",
+        type=int,
+        metavar="N",
+        help="end after N requests, with status 0 if all were verified",
+    )
+    command.add_argument("--json", action="store_true", help="print a line of JSON per request")
+
+
+def run(options: Namespace) -> int:
+    """Listen until a signal comes, or until so many requests were answered."""
+    _check(options)
+    credentials = source.credentials(options)
+    tls = _tls(options)
+    scheme = "https" if tls is not None else "http"
+    region = None if options.any_region else source.region(options)
+    verifier = _verifier(options, credentials, region)
+    store = Store(options.memory * _MIB)
+    examiner = Examiner(verifier, credentials, store, options.service, scheme)
+    render = as_json if options.json else as_text
+    ends: SimpleQueue[int] = SimpleQueue()  # its put may be called in a signal handler
+    refused = 0
+
+    def report(finding: Finding) -> None:
+        nonlocal refused
+        refused += finding.verdict != VERIFIED
+        print(render(finding), flush=True)
+
+    def answered(number: int) -> None:
+        if number == options.once:
+            ends.put(NOT_ALL_VERIFIED if refused else OK)
+
+    server = Server(examiner, options.host, options.port, report, answered, tls)
+    print(server.port, flush=True)
+    place = f"[{options.host}]" if ":" in options.host else options.host
+    print(
+        f"sigv4: {scheme}://{place}:{server.port} verifies {options.service} in "
+        f"{region or 'any region'} for {credentials.access_key_id}; Ctrl-C ends it.",
+        file=sys.stderr,
+        flush=True,
+    )
+    _on_signals(ends)
+    server.start()
+    try:
+        return ends.get()
+    finally:
+        server.stop()
+
+
+def _check(options: Namespace) -> None:
+    if options.once is not None and options.once < 1:
+        raise InvalidParameter(
+            f"--once {options.once} is no number of requests.", "Pass 1 or more."
+        )
+    if not 0 <= options.port < 65_536:
+        raise InvalidParameter(f"--port {options.port} is no port.", "Pass 0 to 65535.")
+    if options.max_skew is not None and options.max_skew < 0:
+        raise InvalidParameter(f"--max-skew {options.max_skew} is negative.", "Pass seconds.")
+    if options.memory < 1:
+        raise InvalidParameter(f"--memory {options.memory} is too little.", "Pass 1 or more.")
+    if _is_loopback(options.host):
+        return
+    if not options.allow_remote:
+        raise InvalidParameter(
+            f"--host {options.host[:80]} is not an address of this machine alone.",
+            "Pass 127.0.0.1 or ::1; or --allow-remote, if others are to reach it.",
+        )
+    print(
+        f"sigv4: warning: whoever reaches {options.host} can send requests here, and reads in the "
+        "answers how they differ from what was expected. This endpoint is for debugging.",
+        file=sys.stderr,
+    )
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _verifier(options: Namespace, credentials: Credentials, region: str | None) -> Verifier:
+    is_s3 = Profile.for_service(options.service).content_sha256_header
+    algorithms: list[Algorithm] = [HMAC_SHA256]
+    if find_spec("cryptography") is not None:
+        algorithms.append(ECDSA_P256_SHA256)
+    skew = options.max_skew if options.max_skew is not None else (900 if is_s3 else 300)
+    return Verifier(
+        {credentials.access_key_id: credentials}.get,
+        region=region,
+        service=options.service,
+        max_skew=skew,
+        clock=None if options.at is None else lambda: options.at,
+        algorithms=algorithms,
+        unsigned_payload=not options.require_signed_payload,
+        unsigned_payload_over_http=options.unsigned_payload_over_http,
+        headers_in_query=is_s3,
+        slashes_in_access_key_ids=options.slashes_in_access_key_ids,
+    )
+
+
+def _tls(options: Namespace) -> ssl.SSLContext | None:
+    if options.tls_certificate is None:
+        if options.tls_key is not None:
+            raise InvalidParameter("--tls-key goes with --tls-certificate.", "Pass both.")
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(options.tls_certificate, options.tls_key)
+    return context
+
+
+def _on_signals(ends: SimpleQueue[int]) -> None:
+    """Ctrl-C and SIGTERM are how this command is meant to end."""
+    if current_thread() is not main_thread():
+        return
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, lambda *_: ends.put(OK))

@@ -1,0 +1,216 @@
+"""One request: verified with its body as it arrives, and answered."""
+
+from __future__ import annotations
+
+from ..core.model import Request
+from ..core.profile import Profile
+from ..verify import VerificationError, VerifiedFormHead, VerifiedHead, received
+from . import answers, s3
+from .cause import likely_causes
+from .findings import shown
+from .forms import FormReader, is_form, read_boundary
+from .wire import refusal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..core.model import Credentials
+    from ..verify import Verified, VerifiedForm, Verifier
+    from .answers import Answer
+    from .findings import Finding
+    from .objects import Sink, Store
+    from .wire import Head
+
+_STREAMING = "STREAMING-"
+_EVENTS = "-EVENTS"
+
+
+class Examiner:
+    """Looks at requests; safe to share between threads.
+
+    Args:
+        verifier: that is asked.
+        credentials: those that clients should sign with.
+        store: of what they upload.
+        service: signing name of the service that this endpoint plays.
+        scheme: ``http`` or ``https``.
+    """
+
+    def __init__(
+        self,
+        verifier: Verifier,
+        credentials: Credentials,
+        store: Store,
+        service: str = "s3",
+        scheme: str = "http",
+    ) -> None:
+        self._verifier = verifier
+        self._credentials = credentials
+        self._store = store
+        self._objects = s3.Objects(store)
+        self._is_s3 = Profile.for_service(service).content_sha256_header
+        self.scheme = scheme
+
+    def examine(self, head: Head, pieces: Iterator[bytes], finding: Finding) -> Answer:
+        """Verify a request and say how to answer it; never raises for what the client did.
+
+        Args:
+            head: of the request.
+            pieces: of its body.
+            finding: to be filled in.
+        """
+        request = None
+        try:
+            request = received(head.method, head.target, head.headers, scheme=self.scheme)
+            finding.saw_request(request)
+            answer = self._answer(request, pieces, finding)
+        except VerificationError as error:
+            answer = self.refused(error, request, finding)
+        return _without_body(answer) if head.method == b"HEAD" else answer
+
+    def refused(
+        self, error: VerificationError, request: Request | None, finding: Finding
+    ) -> Answer:
+        """The answer to a request that is refused, or that is no request."""
+        words = error.explanation
+        if finding.identity is None:
+            finding.error = error
+            finding.causes = likely_causes(request, error, self._credentials)
+            if finding.causes:
+                words = f"{words} Likely cause: {finding.causes[0].words}"
+        else:  # all has been verified, and there is no answer but this one
+            finding.notes.append(f"answered {error.code}: {error.explanation}")
+        kind = request.fields.get("content-type", "") if request is not None else ""
+        return answers.error(
+            error,
+            shown(request.path) if request is not None else "",
+            finding.request_id,
+            words=words,
+            as_json=not self._is_s3 and "json" in kind,
+        )
+
+    def _answer(self, request: Request, pieces: Iterator[bytes], finding: Finding) -> Answer:
+        if self._is_s3 and _is_form(request):
+            return self._form(request, pieces, finding)
+        sink = self._store.sink(s3.checksums_of(request) if self._is_s3 else ())
+        try:
+            finding.identity = self._verified(request, pieces, sink, finding)
+            if self._is_s3:
+                return self._objects.answer(request, sink, finding.notes)
+        finally:
+            sink.close()
+        if "json" in request.fields.get("content-type", ""):
+            return answers.Answer(200, [("Content-Type", "application/x-amz-json-1.1")], b"{}")
+        return answers.Answer(200, [("Content-Type", "text/xml")], answers.xml("Verified"))
+
+    def _verified(
+        self, request: Request, pieces: Iterator[bytes], sink: Sink, finding: Finding
+    ) -> Verified:
+        """The request with its body, which is read while it is checked where that can be."""
+        verifier = self._verifier
+        form = request.fields.get("x-amz-content-sha256", "")
+        if not self._is_s3 and not form.startswith(_STREAMING):
+            whole = self._whole(pieces, sink)
+            request = Request(request.method, request.url, request.headers, whole)
+        found = verifier.verify(request, body_follows=self._is_s3)
+        if not isinstance(found, VerifiedHead):
+            finding.body = f"{sink.size} bytes, signed"
+            return found
+        if form.endswith(_EVENTS):
+            events = verifier.event_stream(request, found)
+            count = sum([len(events.feed(piece)) for piece in pieces])
+            finding.body = f"{count} signed events"
+            return events.close()
+        if found.payload_hash.startswith(_STREAMING):
+            stream = verifier.stream(request, found)
+            for piece in pieces:
+                sink.write(stream.feed(piece))
+            verified = stream.close()
+        else:
+            hasher = found.body_hasher()
+            for piece in pieces:
+                hasher.update(piece)
+                sink.write(piece)
+            verified = hasher.finish()
+        s3.check_sums(request, sink)
+        finding.body = f"{sink.size} bytes, {_bound_by(verified, request)}"
+        return verified
+
+    @staticmethod
+    def _whole(pieces: Iterator[bytes], sink: Sink) -> bytes:
+        """A body that has to be there before its head can be verified."""
+        for piece in pieces:
+            sink.write(piece)
+        if sink.content is None:
+            raise refusal(
+                "EntityTooLarge",
+                400,
+                f"The body has {sink.size} bytes, and there is no room for it.",
+                "Send a smaller one.",
+            )
+        return bytes(sink.content)
+
+    def _form(self, request: Request, pieces: Iterator[bytes], finding: Finding) -> Answer:
+        reader = FormReader(read_boundary(request.fields.get("content-type", "")), pieces)
+        fields = reader.fields()
+        found = self._verifier.verify_form(
+            fields, bucket=_bucket_of_form(request), filename=reader.filename
+        )
+        sink = self._store.sink()
+        try:
+            for piece in reader.file():
+                sink.write(piece)
+                if isinstance(found, VerifiedFormHead) and sink.size > found.size_range[1]:
+                    found.check_size(sink.size)
+            verified: VerifiedForm = (
+                found.check_size(sink.size) if isinstance(found, VerifiedFormHead) else found
+            )
+            finding.identity = verified
+            finding.body = f"a file of {sink.size} bytes, bound by the policy's conditions alone"
+            return self._objects.form(verified, reader.filename, sink, finding.notes)
+        finally:
+            sink.close()
+
+
+def _is_form(request: Request) -> bool:
+    """A POST of parts that is not signed in a header or in its query."""
+    return (
+        request.method == "POST"
+        and is_form(request.fields.get("content-type", ""))
+        and "authorization" not in request.fields
+        and "x-amz-" not in request.query.lower()
+    )
+
+
+def _bucket_of_form(request: Request) -> str:
+    bucket, key = s3.locate(request)
+    in_host = s3.bucket_of_host(request.host) is not None
+    if key or not bucket:
+        raise refusal(
+            "MethodNotAllowed",
+            405,
+            "A form is sent to a bucket, and this one to "
+            f"{'a key in it' if in_host or key else 'none'}.",
+            "Post to /BUCKET, and put the key into the form.",
+        )
+    return bucket
+
+
+def _bound_by(verified: Verified, request: Request) -> str:
+    """What binds the body to the signature, in words."""
+    form = verified.payload_hash
+    trailer = request.fields.get("x-amz-trailer")
+    behind = f", {shown(trailer)} behind it" if trailer else ""
+    if form == "UNSIGNED-PAYLOAD":
+        return "bound by nothing: UNSIGNED-PAYLOAD"
+    if form.startswith(f"{_STREAMING}UNSIGNED"):
+        return f"in unsigned chunks{behind}: {form}"
+    if form.startswith(_STREAMING):
+        return f"in signed chunks{behind}: {form}"
+    return "signed by their SHA-256"
+
+
+def _without_body(answer: Answer) -> Answer:
+    length = len(answer.content) if answer.length is None else answer.length
+    return answer._replace(content=b"", length=length)

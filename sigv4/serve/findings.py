@@ -1,0 +1,173 @@
+"""What was found of each request, for people and for machines; nothing secret in it."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timezone
+from secrets import token_hex
+from urllib.parse import unquote
+
+from ..core import redact
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..core.model import Request
+    from ..verify import Identity, VerificationError
+    from ..verify.causes import Cause
+
+VERIFIED, REFUSED = "verified", "refused"
+_LONGEST = 400
+_INDENT = "    "
+
+
+class Finding:
+    """One request and what came of it.
+
+    Attributes:
+        number: of the request in this run, from 1.
+        request_id: which the client is told.
+        client: address and port.
+        method, target: as they arrived, secrets hidden.
+        agent: what the client calls itself.
+        verdict: ``verified`` or ``refused``.
+        error: why it was refused.
+        causes: what has probably happened, the most certain first.
+        identity: who signed what.
+        body: what is known of the body, in words.
+        answer: the status that the client got.
+        notes: what else is worth knowing.
+    """
+
+    def __init__(self, client: str) -> None:
+        self.number = 0
+        self.request_id = token_hex(8).upper()
+        self.at = datetime.now(timezone.utc)
+        self.client = client
+        self.method = self.target = self.agent = ""
+        self.error: VerificationError | None = None
+        self.causes: list[Cause] = []
+        self.identity: Identity | None = None
+        self.body = ""
+        self.answer = 0
+        self.notes: list[str] = []
+
+    def saw(self, method: bytes, target: bytes) -> None:
+        """A request line."""
+        self.method = shown(method.decode("utf-8", "replace"))
+        path, mark, query = target.decode("utf-8", "replace").partition("?")
+        self.target = shown(path + mark + _hidden(query))
+
+    def saw_request(self, request: Request) -> None:
+        """A request that could be read."""
+        self.agent = shown(request.fields.get("user-agent", ""))
+
+    @property
+    def verdict(self) -> str:
+        """Whether the signature, the body and all else held."""
+        return VERIFIED if self.error is None else REFUSED
+
+
+def shown(text: str) -> str:
+    """Text that no terminal takes for anything else, and no longer than a person reads."""
+    if not text.isprintable():
+        text = "".join([each if each.isprintable() else f"\\x{ord(each):02x}" for each in text])
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "..."
+
+
+def _hidden(query: str) -> str:
+    """A raw query without secret values, their names escaped or not."""
+    pieces = []
+    for piece in query.split("&"):
+        name, equals, value = piece.partition("=")
+        pieces.append(name + equals + redact.field(unquote(name), value))
+    return "&".join(pieces)
+
+
+def as_text(finding: Finding) -> str:
+    """A finding as people read it: a line that tells all, and the details behind it."""
+    error = finding.error
+    request = f"{finding.method or '?'} {finding.target or '?'}"
+    if error is None:
+        lines = [f"#{finding.number} verified, {finding.answer}: {request}", *_identity(finding)]
+    else:
+        lines = [f"#{finding.number} REFUSED, {finding.answer} {error.code}: {request}"]
+        lines.append(_printable(error.explanation))
+        lines += _block("canonical request of what arrived", error.canonical_request)
+        lines += _block("string to sign of what arrived", error.string_to_sign)
+        for cause in finding.causes:
+            lines.append(f"cause: {cause.name} ({cause.confidence})")
+            lines += [f"  {_printable(cause.words)}", f"  -> {_printable(cause.remedy)}"]
+    lines += [f"note: {_printable(note)}" for note in finding.notes]
+    if finding.agent:
+        lines.append(f"client: {finding.agent}")
+    first, *rest = lines
+    return "\n".join([first, *[_INDENT + each for each in rest]])
+
+
+def _identity(finding: Finding) -> list[str]:
+    by = finding.identity
+    if by is None:
+        return []
+    return [
+        f"{_WAYS[by.kind]}, by {shown(by.access_key_id)} for {shown(str(by.scope))}",
+        f"signed: {shown(';'.join(by.signed_headers))}",
+        f"signed at {by.signed_at.isoformat()}, good until {by.expires_at.isoformat()}",
+        f"body: {finding.body}",
+    ]
+
+
+_WAYS = {"header": "Authorization header", "query": "presigned URL", "form": "POST policy"}
+
+
+def _block(title: str, text: str | None) -> list[str]:
+    if text is None:
+        return []
+    return [f"{title}:", *[f"  | {_printable(line)}".rstrip() for line in text.split("\n")]]
+
+
+def _printable(line: str) -> str:
+    if line.isprintable():
+        return line
+    return "".join([each if each.isprintable() else f"\\x{ord(each):02x}" for each in line])
+
+
+def as_json(finding: Finding) -> str:
+    """A finding as a line of JSON."""
+    error, by = finding.error, finding.identity
+    found: dict[str, Any] = {
+        "number": finding.number,
+        "time": finding.at.isoformat(),
+        "client": finding.client,
+        "user_agent": finding.agent,
+        "method": finding.method,
+        "target": finding.target,
+        "verdict": finding.verdict,
+        "status": finding.answer,
+        "notes": finding.notes,
+    }
+    if error is not None:
+        found |= {
+            "code": error.code,
+            "problem": error.problem,
+            "remedy": error.remedy,
+            "canonical_request": error.canonical_request,
+            "string_to_sign": error.string_to_sign,
+            "causes": [
+                {name: getattr(each, name) for name in ("name", "confidence", "words", "remedy")}
+                for each in finding.causes
+            ],
+        }
+    elif by is not None:
+        found |= {
+            "kind": by.kind,
+            "access_key_id": by.access_key_id,
+            "scope": str(by.scope),
+            "signed_headers": list(by.signed_headers),
+            "signed_at": by.signed_at.isoformat(),
+            "expires_at": by.expires_at.isoformat(),
+            "payload_hash": by.payload_hash,
+            "body": finding.body,
+        }
+    return json.dumps(found)

@@ -1,0 +1,330 @@
+"""Raw sockets: what is no HTTP, two requests in one, slow, large, and cut short."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import socket
+import time
+
+import pytest
+
+import sigv4
+from sigv4.serve import server, wire
+
+from .conftest import CREDENTIALS, REGION, read_all
+
+GET = b"GET /b/k HTTP/1.1\r\nHost: h\r\n"
+
+
+def statuses(answer: bytes) -> list[int]:
+    """Those of all answers in what came back."""
+    return [int(status) for status in re.findall(rb"HTTP/1\.1 (\d{3}) ", answer)]
+
+
+def still_serves(endpoint) -> bool:
+    """Whether the next client is served."""
+    answer = endpoint.talk(endpoint.signed("GET", "/b/none"))
+    return statuses(answer) == [404]
+
+
+@pytest.mark.parametrize(
+    ("data", "status"),
+    [
+        (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", 400),
+        (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505),
+        (b"\x00\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\nHost: h\n\n", 400),
+        (b"GET  / HTTP/1.1\r\nHost: h\r\n\r\n", 400),
+        (b"GET /a b HTTP/1.1\r\nHost: h\r\n\r\n", 400),
+        (b"GET / HTTP/1.1 \r\nHost: h\r\n\r\n", 400),
+        (b"GET / HTTP/3.0\r\nHost: h\r\n\r\n", 505),
+        (b"GET /\r\nHost: h\r\n\r\n", 400),
+        (b"G\xe9T / HTTP/1.1\r\nHost: h\r\n\r\n", 400),
+        (b"get / HTTP/1.1\r\nHost: h\r\n\r\n", 400),
+        (b"GET * HTTP/1.1\r\nHost: h\r\n\r\n", 400),
+        (b"CONNECT h:443 HTTP/1.1\r\nHost: h:443\r\n\r\n", 400),
+        (b"GET http://other/ HTTP/1.1\r\nHost: h\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: h\r\nHost: h\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", 400),
+        (b"GET /%zz HTTP/1.1\r\nHost: h\r\n\r\n", 400),
+        (b"GET /\xff HTTP/1.1\r\nHost: h\r\n\r\n", 400),
+        (GET + b"a : b\r\n\r\n", 400),
+        (GET + b"a\r\n\r\n", 400),
+        (GET + b" folded: b\r\n\r\n", 400),
+        (GET + b"a: b\r\n c\r\n\r\n", 400),
+        (GET + b"a: \x00\r\n\r\n", 400),
+        (GET + b"a: b\rc: d\r\n\r\n", 400),
+        (GET + b"a: \xff\r\n\r\n", 400),
+        (GET + b"Content-Length: 1\r\nContent-Length: 1\r\n\r\nx", 400),
+        (GET + b"Content-Length: +1\r\n\r\nx", 400),
+        (GET + b"Content-Length: 1_0\r\n\r\nx", 400),
+        (GET + b"Content-Length: 99999999999999\r\n\r\nx", 400),
+        (GET + b"Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n", 400),
+        (GET + b"Transfer-Encoding: gzip, chunked\r\n\r\n", 501),
+        (GET + b"Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n", 400),
+        (b"GET / HTTP/1.0\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
+        (GET + b"Expect: a miracle\r\n\r\n", 417),
+        (GET + b"Authorization: " + b"A" * 40_000 + b"\r\n\r\n", 400),
+        (GET + b"a: b\r\n" * 600 + b"\r\n", 400),
+        (GET + (b"a: " + b"b" * 20_000 + b"\r\n") * 6 + b"\r\n", 400),
+        (b"GET /" + b"a" * 40_000 + b" HTTP/1.1\r\nHost: h\r\n\r\n", 400),
+        (b"A" * 200_000, 400),
+    ],
+)
+def test_what_is_no_request_is_refused(endpoint, data, status):
+    """One answer with a code, one finding, and the next client is served."""
+    answer = endpoint.talk(data)
+    assert statuses(answer) == [status]
+    assert b"<Code>" in answer
+    assert endpoint.findings[0].verdict == "refused"
+    assert still_serves(endpoint)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"zz\r\n",
+        b"\r\n",
+        b"-1\r\n",
+        b"5\r\nhelloXX",
+        b"5\nhello\r\n",
+        b"1" * 20 + b"\r\n",
+        b"0\r\n",
+    ],
+)
+def test_malformed_chunks(endpoint, body):
+    """Of HTTP's own chunks: refused or hung up, and nothing is taken for another request."""
+    head = endpoint.signed("PUT", "/b/k", {"x-amz-content-sha256": "UNSIGNED-PAYLOAD"})
+    signed = endpoint.signed("PUT", "/b/k")
+    data = signed.replace(b"\r\n\r\n", b"\r\nTransfer-Encoding: chunked\r\n\r\n") + body
+    answer = endpoint.talk(data + head)
+    assert set(statuses(answer)) <= {400}
+    assert "verified" not in [found.verdict for found in endpoint.findings]
+    assert still_serves(endpoint)
+
+
+def test_pipelining(endpoint):
+    """Requests in one packet are answered in order."""
+    put = endpoint.signed("PUT", "/b/k", body=b"Welcome")
+    data = put + endpoint.signed("GET", "/b/k") + GET + b"\r\n" + endpoint.signed("GET", "/b/x")
+    answer = endpoint.talk(data)
+    assert statuses(answer) == [200, 200, 403, 404]
+    assert b"Welcome" in answer
+
+
+def test_http_1_0_closes(endpoint):
+    """One request, and the end."""
+    data = endpoint.signed("GET", "/b/k").replace(b"HTTP/1.1", b"HTTP/1.0")
+    answer = endpoint.talk(data + data, end=False)
+    assert statuses(answer) == [404]
+    assert b"Connection: close" in answer
+
+
+def test_refused_upload_is_read_on(endpoint):
+    """A client that sends all before it reads gets its answer, and may go on."""
+    data = endpoint.signed("PUT", "/b/k", body=b"x" * 3_000_000).replace(b"/b/k", b"/b/l", 1)
+    answer = endpoint.talk(data + endpoint.signed("GET", "/b/k"))
+    assert statuses(answer) == [403, 404]
+
+
+def test_body_is_not_asked_for_if_the_head_is_refused(endpoint):
+    """Expect: 100-continue: no 100 for what is refused already."""
+    data = endpoint.signed("PUT", "/b/k", {"Content-Length": "1000000"})
+    head = data.replace(b"\r\n\r\n", b"\r\nExpect: 100-continue\r\n\r\n").replace(
+        b"/b/k", b"/b/l", 1
+    )
+    answer = endpoint.talk(head, end=False)
+    assert statuses(answer) == [403]
+    assert b"Connection: close" in answer
+
+
+def test_cut_short(endpoint):
+    """Half a body is none."""
+    data = endpoint.signed("PUT", "/b/k", body=b"Welcome")
+    assert statuses(endpoint.talk(data[:-1])) == [400]
+    assert endpoint.last.error.code == "IncompleteBody"
+    assert endpoint.talk(b"GET / HT") == b""
+    assert endpoint.talk(b"") == b""
+    assert still_serves(endpoint)
+
+
+@pytest.mark.parametrize("data", [b"GET / HT", GET, b"PUT"])
+def test_silence_is_given_up(endpoint, monkeypatch, data):
+    """A head that does not come is not waited for."""
+    monkeypatch.setattr(wire, "WHOLE_HEAD", 0.2)
+    answer = endpoint.talk(data, end=False)
+    assert statuses(answer) == [400]
+    assert b"<Code>RequestTimeout</Code>" in answer
+
+
+def test_trickle_is_given_up(endpoint, monkeypatch):
+    """Nor is a body that comes a byte at a time."""
+    monkeypatch.setattr(wire, "PATIENCE", 0.0)
+    data = endpoint.signed("PUT", "/b/k", body=b"x" * 100)
+    with socket.create_connection(("127.0.0.1", endpoint.port), timeout=20) as connection:
+        connection.sendall(data[:-100])
+        for _ in range(20):
+            try:
+                connection.sendall(b"x")
+            except OSError:
+                break
+            if endpoint.findings:
+                break
+            time.sleep(0.05)
+        answer = read_all(connection)
+    assert statuses(answer) in ([400], [])
+    assert endpoint.last.error.code == "RequestTimeout"
+
+
+def test_too_many_connections(endpoint, monkeypatch):
+    """Who comes while all places are taken is told so at once."""
+    held = [
+        socket.create_connection(("127.0.0.1", endpoint.port), timeout=20)
+        for _ in range(server.MOST_CONNECTIONS)
+    ]
+    try:
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            answer = endpoint.talk(b"", end=False)
+            if answer:
+                break
+        assert statuses(answer) == [503]
+    finally:
+        for connection in held:
+            connection.close()
+    deadline = time.monotonic() + 10
+    while not (served := still_serves(endpoint)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert served
+
+
+def test_the_end_does_not_wait_for_ever(serve, monkeypatch):
+    """Who is in the middle of a request when the end comes has a moment, and is hung up."""
+    monkeypatch.setattr(server, "GRACE", 0.1)
+    endpoint = serve()
+    with socket.create_connection(("127.0.0.1", endpoint.port), timeout=20) as connection:
+        connection.sendall(GET)
+        time.sleep(0.05)
+        serve.stop()
+        assert statuses(read_all(connection)) in ([], [400])
+    with pytest.raises(OSError, match="refused"):
+        socket.create_connection(("127.0.0.1", endpoint.port), timeout=20)
+
+
+def test_a_mistake_of_ours_ends_one_connection(endpoint, monkeypatch, capsys):
+    """It is shown, and the next client is served."""
+    with monkeypatch.context() as patch:
+        patch.setattr(server.Wire, "head", lambda *_: 1 / 0)
+        assert endpoint.talk(endpoint.signed("GET", "/b/k")) == b""
+    assert "ZeroDivisionError" in capsys.readouterr().err
+    assert still_serves(endpoint)
+
+
+def test_memory_is_bounded(serve):
+    """What is too large is verified and not kept; old objects make room for new ones."""
+    endpoint = serve(most_bytes=100_000)
+    large = endpoint.signed("PUT", "/b/large", body=b"x" * 200_000)
+    assert statuses(endpoint.talk(large)) == [200]
+    assert "not kept" in endpoint.last.notes[0]
+    for name in ("one", "two", "three"):
+        endpoint.talk(endpoint.signed("PUT", f"/b/{name}", body=b"x" * 40_000))
+    found = {}
+    for name in ("large", "one", "two", "three"):
+        (found[name],) = statuses(endpoint.talk(endpoint.signed("GET", f"/b/{name}")))
+    assert found == {"large": 404, "one": 404, "two": 200, "three": 200}
+
+
+def test_terminals_are_safe(endpoint):
+    """Nothing that arrives moves the cursor or turns the text around."""
+    from sigv4.serve import as_text
+
+    endpoint.talk(b"GET /\xe2\x80\xae\x1b[2J HTTP/1.1\r\nHost: h\r\n\r\n")
+    endpoint.talk("GET /\u202e\u2066 HTTP/1.1\r\nHost: h\r\nUser-Agent: \u202e\r\n\r\n".encode())
+    text = "".join([as_text(found) for found in endpoint.findings])
+    assert all(line.isprintable() for line in text.split("\n"))
+
+
+def test_presigned_targets_are_masked(endpoint):
+    """Signatures and tokens of a URL are not shown."""
+    from sigv4.serve import as_json, as_text
+
+    url = "/b/k?X-Amz-Signature=MARKER&X-Amz-Security-Token=MARKER&x-amz-%73ignature=MARKER"
+    endpoint.talk(f"GET {url} HTTP/1.1\r\nHost: h\r\n\r\n".encode())
+    assert "MARKER" not in as_text(endpoint.last) + as_json(endpoint.last)
+
+
+@pytest.mark.parametrize("trailers", [[], ["crc32"]])
+def test_signed_chunks(endpoint, trailers):
+    """A streamed body of ours verifies; with a byte changed in it nothing of it is kept."""
+    content = b"0123456789abcdef" * 20_000
+    request = sigv4.Request("PUT", f"{endpoint.url}/b/k")
+    signer = sigv4.Signer(CREDENTIALS, REGION, "s3")
+    stream = signer.stream(request, content, length=len(content), trailers=trailers)
+    applied = stream.signed.apply(request)
+    lines = ["PUT /b/k HTTP/1.1", *[f"{name}: {value}" for name, value in applied.headers]]
+    if "host" not in applied.fields:
+        lines.append(f"Host: {applied.host}")
+    head = "\r\n".join([*lines, "", ""]).encode()
+    body = b"".join(stream)
+    bad = body.replace(b"0123456789abcdef0123", b"0123456789abcdeX0123", 1)
+    assert statuses(endpoint.talk(head + bad)) == [403]
+    assert endpoint.last.error.code == "SignatureDoesNotMatch"
+    assert endpoint.last.causes == []
+    assert statuses(endpoint.talk(endpoint.signed("GET", "/b/k"))) == [404]
+    assert statuses(endpoint.talk(head + body)) == [200]
+    assert "in signed chunks" in endpoint.last.body
+    assert endpoint.talk(endpoint.signed("GET", "/b/k")).endswith(content)
+
+
+def test_checksum_in_a_header_is_checked(endpoint):
+    """A signed checksum that is not the body's."""
+    data = endpoint.signed("PUT", "/b/k", {"x-amz-checksum-crc32": "AAAAAA=="}, b"Welcome")
+    answer = endpoint.talk(data)
+    assert statuses(answer) == [400]
+    assert b"<Code>BadDigest</Code>" in answer
+
+
+def test_a_body_of_another_service_is_read_first(serve):
+    """Where no header tells its hash, the signature covers the body itself."""
+    endpoint = serve(service="execute-api")
+    request = sigv4.Request("POST", f"{endpoint.url}/orders", {}, b"{}")
+    signed = sigv4.Signer(CREDENTIALS, REGION, "execute-api").sign(request).apply(request)
+    pairs = [("Host", request.host), ("Content-Length", "2"), *signed.headers]
+    head = "\r\n".join(["POST /orders HTTP/1.1", *map(": ".join, pairs), "", ""]).encode()
+    assert statuses(endpoint.talk(head + b"{}")) == [200]
+    assert statuses(endpoint.talk(head + b"[]")) == [403]
+    small = serve(service="execute-api", most_bytes=1)
+    assert statuses(small.talk(head + b"{}")) == [400]
+    assert small.last.error.code == "EntityTooLarge"
+
+
+def test_event_stream(serve):
+    """Signed events are counted as they verify."""
+    endpoint = serve(service="transcribe")
+    request = sigv4.Request(
+        "POST",
+        f"{endpoint.url}/stream",
+        {"x-amz-content-sha256": "STREAMING-AWS4-HMAC-SHA256-EVENTS"},
+    )
+    signer = sigv4.Signer(CREDENTIALS, REGION, "transcribe")
+    signed = signer.sign(request)
+    events = signer.event_stream(signed)
+    body = events.message(b"one") + events.message(b"two") + events.end()
+    pairs = [("Host", request.host), ("Content-Length", str(len(body)))]
+    pairs += signed.apply(request).headers
+    head = "\r\n".join(["POST /stream HTTP/1.1", *map(": ".join, pairs), "", ""]).encode()
+    assert statuses(endpoint.talk(head + body)) == [200]
+    assert endpoint.last.body == "2 signed events"
+    assert statuses(endpoint.talk(head + body.replace(b"two", b"owt"))) == [403]
+
+
+def test_hash_of_nothing_is_not_taken_for_any_body(endpoint):
+    """An unsigned body in a signed request that says it has none."""
+    empty = hashlib.sha256(b"").hexdigest().encode()
+    data = endpoint.signed("PUT", "/b/k")
+    assert empty in data
+    data = data.replace(b"\r\n\r\n", b"\r\nContent-Length: 7\r\n\r\n") + b"Welcome"
+    assert statuses(endpoint.talk(data)) == [400]
+    assert endpoint.last.error.code == "XAmzContentSHA256Mismatch"

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 _CONTENT_LENGTH = "Content-Length"
 _UPLOADS = ("PUT", "POST")
 _END = 2  # os.SEEK_END
-_READ = 1024 * 1024  # bytes at a time from a file that is hashed
+_READ = 256 * 1024  # bytes at a time: what is hashed while it is in the processor's cache
 
 
 def payload_hash(source: Source) -> str:
@@ -138,8 +138,10 @@ def sign_stream(
 ) -> SignedStream:
     """Sign the head of a request, and what frames its body; ``Signer.stream`` tells the rest."""
     _check(request, service, profile)
+    _check_body(chunks)
     check_chunk_size(chunk_size)
     form = Form(algorithm, sign_chunks, trailers)
+    _check_announced(request, form)
     size = _length(chunks, length)
     framed = form.length(size, chunk_size)
     added = {
@@ -165,7 +167,7 @@ def sign_stream(
         signed.canonical_request,
         signed.string_to_sign,
     )
-    return SignedStream(whole, framed, framer, chunks, chunk_size)
+    return SignedStream(whole, framed, framer, chunks, min(chunk_size, _READ))
 
 
 def _check(request: Request, service: str, profile: Profile) -> None:
@@ -183,6 +185,29 @@ def _check(request: Request, service: str, profile: Profile) -> None:
         )
 
 
+def _check_body(chunks: object) -> None:
+    """Refuse, before anything is signed, what would turn out to be no body."""
+    if isinstance(chunks, str):
+        raise TypeError("a body is made of bytes, not of str; encode text as UTF-8")
+    ways = ("read", "__iter__", "__aiter__")
+    if _buffer(chunks) is None and not any(hasattr(chunks, way) for way in ways):
+        raise TypeError(
+            "a body is bytes, a binary file, or an iterable or async iterable of bytes, not "
+            f"{type(chunks).__name__}"
+        )
+
+
+def _check_announced(request: Request, form: Form) -> None:
+    """A head that announces trailers which do not come would make the server wait, or refuse."""
+    announced = request.fields.get(TRAILER.lower())
+    if announced is not None and not form.trailers:
+        raise InvalidRequest(
+            f"The request announces {announced[:80]!r} behind its body, and the stream has no "
+            "trailers.",
+            "Pass trailers=, or leave x-amz-trailer out: it is added.",
+        )
+
+
 def _encoding(request: Request) -> str:
     """S3 documents ``aws-chunked,gzip`` for a body that is compressed as well.
 
@@ -190,7 +215,8 @@ def _encoding(request: Request) -> str:
     """
     given = request.fields.get("content-encoding", "")
     others = [word.strip(" ") for word in given.split(",")]
-    return ",".join(["aws-chunked", *[word for word in others if word not in ("", "aws-chunked")]])
+    kept = [word for word in others if word.lower() not in ("", "aws-chunked")]
+    return ",".join(["aws-chunked", *kept])
 
 
 def _replace(request: Request, headers: Mapping[str, str]) -> Request:
@@ -254,20 +280,20 @@ def _file(source: object) -> Any:
     return source
 
 
-def _pieces(source: Any, size: int) -> Iterator[memoryview]:
+def _pieces(source: Any, size: int) -> Iterator[Buffer]:
     """A body piece by piece, none larger than a size, so that no more is framed ahead."""
-    if isinstance(source, str):
-        raise TypeError("a body is made of bytes, not of str; encode text as UTF-8")
     if _buffer(source) is not None:
-        return _cut(source, size)
+        return iter(_cut(source, size))
+    _check_body(source)
     pieces = _reads(source.read, size) if hasattr(source, "read") else iter(source)
     return (part for piece in pieces for part in _cut(piece, size))
 
 
-def _cut(piece: Any, size: int) -> Iterator[memoryview]:
+def _cut(piece: Any, size: int) -> Iterable[Buffer]:
+    if type(piece) is bytes and len(piece) <= size:
+        return (piece,)
     view = view_of(piece)
-    for at in range(0, len(view), size):
-        yield view[at : at + size]
+    return (view[at : at + size] for at in range(0, len(view), size))
 
 
 def _reads(read: Any, size: int) -> Iterator[Any]:
@@ -275,7 +301,7 @@ def _reads(read: Any, size: int) -> Iterator[Any]:
         yield piece
 
 
-async def _async_pieces(source: Any, size: int) -> AsyncIterator[memoryview]:
+async def _async_pieces(source: Any, size: int) -> AsyncIterator[Buffer]:
     """The same of what comes asynchronously; what can be read is, for it may iterate by lines."""
     pieces = _async_reads(source.read, size) if hasattr(source, "read") else source
     async for piece in pieces:
@@ -288,18 +314,18 @@ async def _async_reads(read: Any, size: int) -> AsyncIterator[Any]:
         yield piece
 
 
-def _framed(framer: Framer, pieces: Iterator[memoryview]) -> Iterator[bytes]:
+def _framed(framer: Framer, pieces: Iterator[Buffer]) -> Iterator[bytes]:
     for piece in pieces:
         yield from framer.feed(piece)
     yield from framer.finish()
 
 
-async def _framed_from_sync(framer: Framer, pieces: Iterator[memoryview]) -> AsyncIterator[bytes]:
+async def _framed_from_sync(framer: Framer, pieces: Iterator[Buffer]) -> AsyncIterator[bytes]:
     for frame in _framed(framer, pieces):
         yield frame
 
 
-async def _framed_async(framer: Framer, pieces: AsyncIterator[memoryview]) -> AsyncIterator[bytes]:
+async def _framed_async(framer: Framer, pieces: AsyncIterator[Buffer]) -> AsyncIterator[bytes]:
     async for piece in pieces:
         for frame in framer.feed(piece):
             yield frame

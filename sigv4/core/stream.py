@@ -8,7 +8,7 @@ chunk's is what the next one's does:
     (65536 bytes)\r\n
     0;chunk-signature=b6c6ea8a...\r\n           the last chunk is empty
     x-amz-checksum-crc32c:sOO8/Q==\r\n          trailers, if the form has some
-    x-amz-trailer-signature:63bddb...\r\n       and their signature
+    x-amz-trailer-signature:d81f82...\r\n       and their signature
     \r\n
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
@@ -18,7 +18,8 @@ Rules of this file:
 
 - Nothing waits here: pieces are fed, frames come out. Who fetches the pieces may wait.
 - Lengths are known before the first byte is sent, and kept: a body that turns out longer or
-  shorter is an error, and what was framed until then lacks its end, so no server takes it.
+  shorter is an error, and what was framed until then lacks its end, so no server takes it. After
+  an error, and after the end, nothing is framed any more.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from binascii import b2a_base64
 from .checksum import new_checksum
 from .constants import TRAILER_SIGNATURE
 from .digest import sha256
-from .errors import BodyLengthMismatch, InvalidParameter
+from .errors import BodyLengthMismatch, InvalidParameter, InvalidRequest
 from .pieces import Pieces
 from .stream_form import (
     CHECKSUM_LENGTHS,
@@ -43,6 +44,7 @@ from .wire import require_str
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import NoReturn
 
     from .model import Scope
@@ -71,6 +73,7 @@ class Framer:
     __slots__ = (
         "_amz_date",
         "_chunk_size",
+        "_ended",
         "_form",
         "_hash",
         "_held",
@@ -81,6 +84,7 @@ class Framer:
         "_scope",
         "_sums",
         "_unframed",
+        "_updates",
         "_wanted",
     )
 
@@ -103,6 +107,7 @@ class Framer:
         self._left = length  # bytes that have not come
         self._unframed = length  # bytes that are in no chunk yet
         self._chunk_size = chunk_size
+        self._ended = False  # well or not
         self._wanted = min(chunk_size, length)
         self._held = Pieces()
         self._hash = sha256()
@@ -111,6 +116,7 @@ class Framer:
             for name, value in form.trailers.items()
             if value is None
         }
+        self._updates = [each.update for each in self._sums.values()]
 
     def feed(self, piece: Buffer) -> list[bytes]:
         """Take the next piece of the body, of any size; gives the chunks that are complete.
@@ -120,18 +126,51 @@ class Framer:
 
         Raises:
             BodyLengthMismatch: more than the declared length.
+            InvalidRequest: the body has ended, or failed, before.
             TypeError: no bytes.
         """
-        view = _unchanging(view_of(piece))
-        if len(view) > self._left:
+        if self._ended:
+            raise _ended()
+        data = piece if type(piece) is bytes else _unchanging(view_of(piece))
+        if len(data) > self._left:
+            self._ended = True
             raise BodyLengthMismatch(
                 f"The body is longer than the {self._length} bytes that its head declares: "
-                f"{self._length - self._left + len(view)} have come by now.",
+                f"{self._length - self._left + len(data)} have come by now.",
                 "Declare the right length; nothing of what was too much has been framed.",
             )
-        self._left -= len(view)
-        for each in self._sums.values():
-            each.update(view)
+        self._left -= len(data)
+        for update in self._updates:
+            update(data)
+        if len(data) == self._wanted and not self._held.size:
+            return [self._whole(data)] if data else []
+        return self._cut(memoryview(data))
+
+    def finish(self) -> list[bytes]:
+        """What comes after the last byte of the body.
+
+        Raises:
+            BodyLengthMismatch: fewer bytes have come than were declared.
+        """
+        if self._ended:
+            raise _ended()
+        self._ended = True
+        if self._left:
+            raise BodyLengthMismatch(
+                f"The body has ended {self._left} bytes before the {self._length} that its head "
+                "declares.",
+                "Declare the right length, or send all of it; no server takes what was framed.",
+            )
+        return [self._line(0) + self._trailers() + _END]
+
+    def _whole(self, data: bytes | memoryview) -> bytes:
+        """A chunk that came in one piece."""
+        if self._form.signed:
+            self._hash.update(data)
+        return self._frame(len(data), [data])
+
+    def _cut(self, view: memoryview) -> list[bytes]:
+        """The chunks that are complete with a piece; what is left of it is held."""
         frames = []
         while view:
             part = view[: self._wanted]
@@ -141,30 +180,15 @@ class Framer:
             if self._form.signed:
                 self._hash.update(part)
             if not self._wanted:
-                frames.append(self._frame())
+                held, self._held = self._held, Pieces()
+                frames.append(self._frame(held.size, held))
         return frames
 
-    def finish(self) -> list[bytes]:
-        """What comes after the last byte of the body.
-
-        Raises:
-            BodyLengthMismatch: fewer bytes have come than were declared.
-        """
-        if self._left:
-            raise BodyLengthMismatch(
-                f"The body has ended {self._left} bytes before the {self._length} that its head "
-                "declares.",
-                "Declare the right length, or send all of it; no server takes what was framed.",
-            )
-        return [self._line(0) + self._trailers() + _END]
-
-    def _frame(self) -> bytes:
-        """The chunk whose data is held."""
-        frame = b"".join([self._line(self._held.size), *self._held, _END])
-        self._unframed -= self._held.size
-        self._held = Pieces()
+    def _frame(self, size: int, data: Iterable[Buffer]) -> bytes:
+        """A chunk; its data has been hashed."""
+        self._unframed -= size
         self._wanted = min(self._chunk_size, self._unframed)
-        return frame
+        return b"".join([self._line(size), *data, _END])
 
     def _line(self, size: int) -> bytes:
         if not self._form.signed:
@@ -219,18 +243,26 @@ class Framer:
         return f"<framer of {self._length} bytes, {self._left} to come>"
 
 
+def _ended() -> InvalidRequest:
+    return InvalidRequest(
+        "This body has come to its end, or to an error, and goes on.",
+        "Sign the request anew, with the body from its beginning.",
+    )
+
+
 def view_of(piece: Buffer) -> memoryview:
-    """The bytes of a piece, uncopied.
+    """The bytes of a piece, uncopied where they lie side by side.
 
     Raises:
         TypeError: no bytes.
     """
     try:
-        return memoryview(piece).cast("B")
+        view = memoryview(piece)
     except TypeError:
         raise TypeError(
             f"a body is made of bytes, not of {type(piece).__name__}; encode text as UTF-8"
         ) from None
+    return view.cast("B") if view.c_contiguous else memoryview(view.tobytes())
 
 
 def _unchanging(view: memoryview) -> memoryview:

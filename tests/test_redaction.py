@@ -19,7 +19,9 @@ from sigv4.bulk import processes, text
 from sigv4.core import errors
 from sigv4.core.plan import compile_plan
 from sigv4.core.signing_key import HMAC_SHA256, SigningKey
+from sigv4.core.checksum import new_checksum
 from sigv4.s3 import S3
+from sigv4.verify import ReplayStore, Verifier, VerifiedFormHead, VerifiedHead
 
 SECRET = "MARKERsecretMARKER/K7MDENG+bPxRfiCYEXAMPLEKEY"
 TOKEN = "MARKERtokenMARKER//////////wEXAMPLE=="
@@ -57,7 +59,32 @@ PLAN = compile_plan(
     "refuse",
 )
 
+VERIFIER = Verifier(lambda _: CREDENTIALS, region="eu-west-1", service="s3", clock=lambda: AT)
+FORM = CLIENT.generate_presigned_post(
+    "examplebucket", "key", Conditions=[["content-length-range", 1, 9]]
+)["fields"]
+HEAD = VERIFIER.verify(SIGNED.apply(REQUEST), body_follows=True)
+CHUNKED = SIGNER.sign(
+    sigv4.Request(
+        "PUT",
+        REQUEST.url,
+        {
+            "x-amz-content-sha256": "STREAMING-AWS4-HMAC-SHA256-PAYLOAD",
+            "x-amz-decoded-content-length": "1",
+        },
+    ),
+    at=AT,
+).apply(REQUEST)
+
 OBJECTS = {
+    "BodyHasher": HEAD.body_hasher(),
+    "ReplayStore": ReplayStore(),
+    "Verified": VERIFIER.verify(SIGNED.apply(REQUEST)),
+    "VerifiedForm": VERIFIER.verify_form(FORM, size=1),
+    "VerifiedFormHead": VERIFIER.verify_form(FORM),
+    "VerifiedHead": HEAD,
+    "Verifier": VERIFIER,
+    "claim": HEAD.claim,
     "Credentials": CREDENTIALS,
     "Headers": SIGNED.headers,
     "Headers to send": PRESIGNED.headers,

@@ -16,7 +16,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
 
 from __future__ import annotations
 
-from ..core.constants import STREAMING_UNSIGNED_PAYLOAD_TRAILER
+from ..core.constants import ECDSA_ALGORITHM, STREAMING_UNSIGNED_PAYLOAD_TRAILER
 from ..core.digest import sha256
 from ..core.string_to_sign import chunk_string_to_sign, trailer_string_to_sign
 from .body import content_length
@@ -57,6 +57,7 @@ class ChunkedBody:
         "_error",
         "_head",
         "_last",
+        "_padding",
         "_previous",
         "_refuse",
         "_signed",
@@ -71,6 +72,7 @@ class ChunkedBody:
         self._head = head
         self._refuse = refuse
         self._signed = form != STREAMING_UNSIGNED_PAYLOAD_TRAILER
+        self._padding = _PADDING if ECDSA_ALGORITHM in form else ""
         self._encoded = content_length(request, "content-length", refuse)
         decoded = content_length(request, "x-amz-decoded-content-length", refuse)
         if decoded is None:
@@ -143,7 +145,7 @@ class ChunkedBody:
             self._fail("request", "A chunk does not begin with its size in hex.")
         if bool(extension) != self._signed:
             self._fail("request", "A chunk has no signature, or one where none belongs.")
-        self._claimed = signature.decode("latin-1").rstrip(_PADDING)
+        self._claimed = signature.decode("latin-1").rstrip(self._padding)
         self._size = int(size, 16)
         self._check_size()
         if self._size:
@@ -226,7 +228,7 @@ class ChunkedBody:
             self._keep(error)
         if self._signed:
             claim = self._head.claim
-            self._claimed = trailers.signature.rstrip(_PADDING)
+            self._claimed = trailers.signature.rstrip(self._padding)
             self._check_signature(
                 trailer_string_to_sign(
                     claim.algorithm.name, claim.amz_date, claim.scope, self._previous, text

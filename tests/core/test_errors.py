@@ -33,6 +33,7 @@ TREE = {
     "RegionMismatch": {sigv4.GuardError},
     "UnknownRegion": {sigv4.GuardError},
     "InvalidRow": {sigv4.InvalidRequest},
+    "MissingExtra": {sigv4.SigV4Error, ImportError},
     "WorkerLost": {sigv4.SigV4Error},
     "UnsafeHeader": {sigv4.InvalidRequest, sigv4.GuardError},
     "SigV4Warning": {UserWarning},

@@ -60,13 +60,26 @@ class Condition(Frozen):
     def admits(self, value: str) -> bool:
         """Whether a field may have a value; ``${filename}`` in it may become anything."""
         fixed, named, _ = value.partition(FILENAME)
+        if not named:
+            return self.holds(value)
+        could = fixed.startswith(self.value) or self.value.startswith(fixed)
+        return could and self.operator != EQ
+
+    def holds(self, value: str) -> bool:
+        """Whether a field has a value that is asked for, taken as it stands."""
         if self.operator == EQ:
-            return value == self.value and not named
-        if named:
-            return fixed.startswith(self.value) or self.value.startswith(fixed)
+            return value == self.value
         if self.field == "content-type":  # a list of types: each must begin so
             return all(each.strip().startswith(self.value) for each in value.split(","))
         return value.startswith(self.value)
+
+    def holds_for_all(self, value: str) -> bool:
+        """Whether it holds whatever comes to stand for ``${filename}`` in the value."""
+        fixed, named, _ = value.partition(FILENAME)
+        if not named:
+            return self.holds(value)
+        anything = self.operator != EQ and self.field != "content-type"
+        return anything and fixed.startswith(self.value)
 
     def __str__(self) -> str:
         if self.operator == RANGE:

@@ -6,7 +6,7 @@ the order in which AWS reports errors.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 
 from ..core.constants import REGION_SET, S3_SESSION_TOKEN, SECURITY_TOKEN
 from ..core.digest import equal
@@ -15,7 +15,6 @@ from .claim import HEADER
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
-    from datetime import datetime
 
     from ..core.model import Credentials, Request
     from ..core.profile import Profile
@@ -26,6 +25,7 @@ LONGEST_URL = 16_384
 LONGEST_HEADERS = 65_536  # names and values in all
 MOST_HEADERS = 256
 MOST_PARAMETERS = 1024
+_LAST_MOMENT = datetime.max.replace(microsecond=0, tzinfo=timezone.utc)
 
 _TOKEN_FIELDS = (SECURITY_TOKEN.lower(), S3_SESSION_TOKEN.lower())
 _ONCE = frozenset(
@@ -75,9 +75,22 @@ def check_single(request: Request, refuse: Refusals) -> None:
     seen = set()
     for name, _ in request.headers:
         lowered = name.lower()
-        if lowered in seen and lowered in _ONCE:
+        if lowered in seen and (lowered in _ONCE or _decides(lowered)):
             raise refuse("request", f"The header {lowered} arrived twice.", "Send it once.")
         seen.add(lowered)
+
+
+def _decides(name: str) -> bool:
+    """Whether a header tells S3 what to do; repeated, it could be read in part."""
+    return name.startswith("x-amz-") and not name.startswith("x-amz-meta-")
+
+
+def ending(moment: datetime, lasts: timedelta) -> datetime:
+    """So much later, or the calendar's last second."""
+    try:
+        return moment + lasts
+    except OverflowError:
+        return _LAST_MOMENT
 
 
 def check_time(claim: Claim, now: datetime, max_skew: timedelta, refuse: Refusals) -> None:
@@ -98,7 +111,7 @@ def check_time(claim: Claim, now: datetime, max_skew: timedelta, refuse: Refusal
             f"{now.isoformat()}.",
             "Set the clock of the signer.",
         )
-    end = claim.signed_at + timedelta(seconds=claim.expires_in)
+    end = ending(claim.signed_at, timedelta(seconds=claim.expires_in))
     if now > end:
         raise refuse(
             "expired",
@@ -218,23 +231,23 @@ def signed_fields(
     return fields
 
 
-def session_tokens(claim: Claim, request: Request) -> list[str]:
-    """The session tokens that arrived where the signature stands; None of them if also elsewhere.
+def session_tokens(claim: Claim, request: Request) -> list[str] | None:
+    """The session tokens that arrived where the signature stands; None if one stands elsewhere.
 
-    A token in the other place is one that was not meant for this signature.
+    A header beside a presigned URL is such a one. A query beside a header is none: it would be a
+    second way to authenticate.
     """
     in_headers = [request.fields[name] for name in _TOKEN_FIELDS if name in request.fields]
-    in_query = list(claim.tokens.values())
-    if in_headers and in_query:
-        return [*in_headers, *in_query]
-    return in_headers if claim.mechanism == HEADER else in_query
+    if claim.mechanism == HEADER:
+        return in_headers
+    return None if in_headers else list(claim.tokens.values())
 
 
-def token_is_right(credentials: Credentials, arrived: list[str]) -> bool:
+def token_is_right(credentials: Credentials, arrived: list[str] | None) -> bool:
     """Whether a session token is there exactly if the credentials have one, and is theirs."""
     expected = credentials.session_token
-    if expected is None or len(arrived) != 1:
-        return expected is None and not arrived
+    if arrived is None or expected is None or len(arrived) != 1:
+        return expected is None and arrived == []
     given, wanted = arrived[0].encode(), expected.encode()
     return len(given) == len(wanted) and equal(given, wanted)
 

@@ -65,6 +65,7 @@ _SIGV2 = frozenset(("AWSAccessKeyId", "Signature"))
 _NAME_CHARACTERS = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"
 _CREDENTIALS = Cache(1024)
 _SIGNED_HEADERS = Cache(1024)
+_LONGEST_REMEMBERED = 512  # so that strangers cannot fill the memory
 _SHOWN = 80
 REMEMBERED = 64  # queries, of up to 16 KB each
 _LAST = f"&{QUERY_SIGNATURE}="
@@ -99,47 +100,42 @@ class Reader:
             VerificationError: no claim, two of them, or one that is malformed.
         """
         query = request.query
-        if AUTHORIZATION.lower() not in request.fields:
-            # The URLs of one batch differ in their path and signature; what is between is one text.
-            before, _, signature = query.rpartition(_LAST)
-            known: Claim | None = self._known.get(before) if before and signature else None
+        header = AUTHORIZATION.lower() in request.fields
+        # The URLs of one batch differ in their path and signature; what is between is one text.
+        before, _, signature = query.rpartition(_LAST)
+        if not header and before and signature:
+            known: Claim | None = self._known.get(before)
             if known is not None:
                 return known.with_signature(signature)
-            found, signed_query = self._parameters(query)
-            if not found:
-                raise self._anonymous(request)
-            claim = self._query(found, signed_query)
-            if before and before == signed_query:
-                self._known.remember(before, claim)
-            return claim
-        found, _ = self._parameters(query) if query else ({}, "")
-        if found:
-            raise self._refuse(
-                "mechanisms",
-                f"The request has an Authorization header and {next(iter(found))} in its query; "
-                "only one way to authenticate is allowed.",
-                "Sign with headers or presign, not both.",
-            )
-        return self._header(request)
-
-    def _parameters(self, query: str) -> tuple[dict[str, str], str]:
-        """The raw authentication parameters by name, and the query without what is not signed."""
         found: dict[str, str] = {}
-        kept = []
+        signed_query, sigv2 = self._parameters(query, found)
+        if not header and not found:
+            raise self._anonymous(sigv2)
+        if sigv2 or (header and found):
+            raise self.several_mechanisms()
+        if header:
+            return self._header(request)
+        claim = self._query(found, signed_query)
+        if before and before == signed_query:
+            self._known.remember(before, claim)
+        return claim
+
+    def _parameters(self, query: str, found: dict[str, str]) -> tuple[str, bool]:
+        """Finds the raw ones by name; gives what is signed, and whether Version 2's are there."""
+        kept, others = [], set()
         for piece in query.split("&"):
             name, _, value = piece.partition("=")
             if name not in _PARAMETERS:
                 name = self._spelled_otherwise(name)
+            if name in _SIGV2:
+                others.add(name)
             if name in _PARAMETERS:
                 if name in found:
-                    raise self._refuse(
-                        "query", f"{name} stands in the query twice.", "Send it once."
-                    )
+                    raise self._refuse("query", f"{name} is in the query twice.", "Send it once.")
                 found[name] = value
-                if name == QUERY_SIGNATURE:
-                    continue
-            kept.append(piece)
-        return found, "&".join(kept)
+            if name != QUERY_SIGNATURE:
+                kept.append(piece)
+        return "&".join(kept), others == _SIGV2
 
     def _spelled_otherwise(self, raw: str) -> str:
         """The name behind percent-encoding, if it is an authentication parameter in its case."""
@@ -153,15 +149,22 @@ class Reader:
             )
         return name
 
-    def _anonymous(self, request: Request) -> Exception:
-        names = {piece.partition("=")[0] for piece in request.query.split("&")}
-        if names >= _SIGV2:
+    def _anonymous(self, sigv2: bool) -> Exception:
+        if sigv2:
             return self.other_mechanism("The query is signed with Signature Version 2.")
         return self._refuse(
             "anonymous",
             "The request has neither an Authorization header nor the X-Amz- parameters of a "
             "presigned URL.",
             "Sign it.",
+        )
+
+    def several_mechanisms(self) -> Exception:
+        """The error for what carries more than one signature."""
+        return self._refuse(
+            "mechanisms",
+            "Only one way to authenticate is allowed, and this is signed in two.",
+            "Sign with headers, or presign, or sign a form; with Signature Version 4 alone.",
         )
 
     def other_mechanism(self, problem: str) -> Exception:
@@ -291,7 +294,8 @@ class Reader:
         if known is None:
             text = self._decoded(raw) if mechanism == QUERY else raw
             known = self.read_credential(mechanism, algorithm, text)
-            _CREDENTIALS.remember(entry, known)
+            if len(raw) <= _LONGEST_REMEMBERED:
+                _CREDENTIALS.remember(entry, known)
         return known
 
     def read_credential(self, mechanism: str, algorithm: Algorithm, text: str) -> tuple[str, Scope]:
@@ -346,5 +350,6 @@ class Reader:
                 "Sign it.",
             )
         known = tuple(names)
-        _SIGNED_HEADERS.remember((raw, mechanism), known)
+        if len(raw) <= _LONGEST_REMEMBERED:
+            _SIGNED_HEADERS.remember((raw, mechanism), known)
         return known

@@ -63,9 +63,15 @@ def declared(
     """
     given = request.fields.get(FIELD)
     signed = FIELD in claim.signed_headers
-    if claim.mechanism == QUERY and not signed:
+    if claim.mechanism == QUERY and (given is None or not signed):
         _check_loose(given, refuse)
         given = _from_query(claim, refuse)
+    if (given is None or given not in STREAMING) and "x-amz-trailer" in request.fields:
+        raise refuse(
+            "trailer",
+            f"x-amz-trailer is there, and {FIELD} is {'missing' if given is None else given[:80]}.",
+            "Announce trailers with the forms that have them, and only with those.",
+        )
     if given is None:
         return _by_default(claim, request, profile, body_follows, refuse)
     if is_hash(given):
@@ -84,6 +90,45 @@ def declared(
         "service takes.",
         f"Send 64 hex digits or {UNSIGNED_PAYLOAD}.",
     )
+
+
+def check_unsigned(
+    hashed: str,
+    claim: Claim,
+    request: Request,
+    allowed: bool,
+    allowed_over_http: bool,
+    refuse: Refusals,
+) -> None:
+    """A body that nothing binds is the signer's choice; here is chosen whether to take it.
+
+    Presigned URLs of S3 cannot bind one, so that they are not asked.
+
+    Args:
+        hashed: what `declared` gave.
+        claim: what is signed.
+        request: what arrived.
+        allowed: whether to take such bodies at all.
+        allowed_over_http: whether to take them over plain http as well.
+        refuse: makes the errors.
+
+    Raises:
+        VerificationError: not to be taken.
+    """
+    if "UNSIGNED" not in hashed or claim.mechanism == QUERY:
+        return
+    if not allowed:
+        raise refuse(
+            "hash malformed",
+            f"{FIELD} is {hashed}, and bodies must be signed here.",
+            "Sign the hash of the body.",
+        )
+    if request.scheme in ("http", "ws") and not allowed_over_http:
+        raise refuse(
+            "hash malformed",
+            f"{FIELD} is {hashed} over plain http, where anyone on the way can change the body.",
+            "Sign the hash of the body, or use https.",
+        )
 
 
 def _by_default(
@@ -154,33 +199,4 @@ def _check_streaming(
             "hash malformed",
             f"{FIELD} is {given}, and the request is signed with {claim.algorithm.name}.",
             "Sign the request and its chunks with one algorithm.",
-        )
-
-
-def check_unsigned(
-    hashed: str, claim: Claim, request: Request, allowed: tuple[bool, bool], refuse: Refusals
-) -> None:
-    """A body that nothing binds is the signer's choice; here is chosen whether to take it.
-
-    Args:
-        hashed: the payload hash.
-        claim: what is signed; of a presigned URL the body never is, so that is no choice.
-        request: what arrived.
-        allowed: whether at all, and whether over plain http.
-        refuse: makes the errors.
-    """
-    at_all, over_http = allowed
-    if "UNSIGNED" not in hashed or claim.mechanism == QUERY:
-        return
-    if not at_all:
-        raise refuse(
-            "hash malformed",
-            f"{FIELD} is {hashed}, and bodies must be signed here.",
-            "Sign the hash of the body.",
-        )
-    if request.scheme in ("http", "ws") and not over_http:
-        raise refuse(
-            "hash malformed",
-            f"{FIELD} is {hashed} over plain http, where anyone on the way can change the body.",
-            "Sign the hash of the body, or use https.",
         )

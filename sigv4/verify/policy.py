@@ -11,7 +11,7 @@ import json
 from binascii import a2b_base64, b2a_base64
 from datetime import datetime, timezone
 
-from ..core.conditions import EQ, FILENAME, RANGE, Condition, read
+from ..core.conditions import EQ, RANGE, Condition, read
 from ..core.errors import InvalidParameter
 
 TYPE_CHECKING = False
@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 
 MOST_CONDITIONS = 256
 _KEYS = {"expiration", "conditions"}
-_FORMATS = ("%Y-%m-%dT%H:%M:%S.%fZ", "%Y-%m-%dT%H:%M:%SZ")
+_DIGITS = str.maketrans("123456789", "000000000")
+_SHAPES = {
+    "0000-00-00T00:00:00.000Z": "%Y-%m-%dT%H:%M:%S.%fZ",
+    "0000-00-00T00:00:00Z": "%Y-%m-%dT%H:%M:%SZ",
+}
 # https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTForms.html: fields that no
 # condition need name. The content is the file's own affair.
 _EXEMPT = frozenset(("file", "policy", "x-amz-signature"))
@@ -46,29 +50,26 @@ class Policy:
         self.expiration = self._moment(document["expiration"])
         self.conditions = self._read(document["conditions"])
 
-    def check_fields(self, fields: Mapping[str, str], bucket: str, filename: str | None) -> None:
+    def check_fields(self, fields: Mapping[str, str], bucket: str, settled: bool) -> None:
         """Hold the conditions against a form, and the form against the conditions.
 
         Args:
             fields: lower-case names and values.
             bucket: that is uploaded to.
-            filename: what stands for ``${filename}``; None if that is not known.
+            settled: the file's name stands in the fields; else anything may replace
+                ``${filename}`` later.
 
         Raises:
             VerificationError: a condition that does not hold, or a field that none names.
         """
-        if fields.get("bucket", bucket) != bucket:
-            raise self._denied(f"The form's bucket is not {bucket[:80]!r}.")
         present = {**fields, "bucket": bucket}
         named = {condition.field for condition in self.conditions if condition.operator != RANGE}
         for condition in self.conditions:
             if condition.operator == RANGE:
                 continue
             value = present.get(condition.field, "")
-            if filename is not None:
-                value = value.replace(FILENAME, filename)
-            if not condition.admits(value):
-                raise self._denied(f"Policy Condition failed: {condition}.")
+            if not (condition.holds(value) if settled else condition.holds_for_all(value)):
+                raise self._denied(f"Policy Condition failed: {_shown(condition)}.")
         for name in present:
             if name not in named and name not in _EXEMPT and not name.startswith(_EXEMPT_PREFIX):
                 raise self._denied(f"Extra input fields: {name[:80]}.")
@@ -118,23 +119,28 @@ class Policy:
         return document
 
     def _moment(self, text: object) -> datetime:
-        for form in _FORMATS:
+        shape = text.translate(_DIGITS) if isinstance(text, str) else ""
+        if shape in _SHAPES and isinstance(text, str):
             try:
-                found = datetime.strptime(str(text), form).replace(tzinfo=timezone.utc)
+                return datetime.strptime(text, _SHAPES[shape]).replace(tzinfo=timezone.utc)
             except ValueError:
-                continue
-            if isinstance(text, str) and text.isascii() and len(text) in (20, 24):
-                return found
+                pass  # no day of the calendar
         raise self._invalid("its expiration is no date such as 2026-01-31T12:00:00.000Z.")
 
     def _read(self, given: object) -> tuple[Condition, ...]:
         if not isinstance(given, list) or not given or len(given) > MOST_CONDITIONS:
             raise self._invalid(f"its conditions are no list of 1 to {MOST_CONDITIONS}.")
         try:
-            return tuple([read(condition) for condition in given])
-        except (InvalidParameter, TypeError) as error:
+            found = tuple([read(condition) for condition in given])
+            "".join([condition.name + condition.value for condition in found]).encode()
+        except (InvalidParameter, RecursionError, TypeError, UnicodeEncodeError) as error:
             problem = error.problem if isinstance(error, InvalidParameter) else f"{error}."
             raise self._invalid(problem) from None
+        return found
+
+
+def _shown(condition: Condition) -> str:
+    return "".join([mark if mark.isprintable() else "?" for mark in str(condition)])
 
 
 class _TwinsError(ValueError):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from ..core.conditions import FILENAME
 from ..core.constants import MAX_EXPIRES_IN, UNSIGNED_PAYLOAD
 from ..core.form import (
     ALGORITHM_FIELD,
@@ -18,6 +19,7 @@ from ..core.form import (
     TOKEN_FIELD,
 )
 from ..core.frozen import assign
+from .checks import ending
 from .claim import FORM, Claim
 from .claims import Reader
 from .policy import Policy
@@ -61,7 +63,8 @@ class VerifiedForm(_FormIdentity):
 
     Attributes, beside those of `Identity`:
         bucket: the one that the form may upload to.
-        fields: lower-case names to values, without the file.
+        fields: lower-case names to values, without the file; with its name in the place of
+            ``${filename}`` if that was told.
     """
 
     __slots__ = ()
@@ -115,6 +118,14 @@ class VerifiedFormHead(_FormIdentity):
         return VerifiedForm(*given, bucket=self.bucket, fields=self.fields)
 
 
+def _can_be_encoded(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # half of a pair of surrogates
+        return False
+    return True
+
+
 class Form:
     """The fields of a form as they arrived, and the claim in them.
 
@@ -164,14 +175,12 @@ class Form:
                 f"{policy.expiration.isoformat()}; here it is {now.isoformat()}.",
                 "Make the form anew.",
             )
-        target = bucket if bucket is not None else policy.bucket()
-        if target is None:
-            raise self._refuse(
-                "denied",
-                "The policy fixes no bucket, and none was told.",
-                "Verify with bucket=, the bucket of the URL.",
-            )
-        policy.check_fields(self.fields, target, filename)
+        target = self._bucket(bucket, policy)
+        fields = self.fields
+        if filename is not None:
+            name = filename.replace("\\", "/").rpartition("/")[2]
+            fields = {field: value.replace(FILENAME, name) for field, value in fields.items()}
+        policy.check_fields(fields, target, filename is not None)
         claim = self.claim
         identity = (
             claim.access_key_id,
@@ -179,17 +188,38 @@ class Form:
             FORM,
             claim.signed_headers,
             claim.signed_at,
-            min(policy.expiration, claim.signed_at + timedelta(seconds=MAX_EXPIRES_IN)),
+            min(policy.expiration, ending(claim.signed_at, timedelta(seconds=MAX_EXPIRES_IN))),
             UNSIGNED_PAYLOAD,
         )
         sizes = policy.size_range()
         if sizes is None:
-            return VerifiedForm(*identity, bucket=target, fields=self.fields)
+            return VerifiedForm(*identity, bucket=target, fields=fields)
         head = VerifiedFormHead(
-            *identity, bucket=target, fields=self.fields, size_range=sizes, refuse=self._refuse
+            *identity, bucket=target, fields=fields, size_range=sizes, refuse=self._refuse
         )
-        known = size if size is not None else self.file_size
+        known = size if self.file_size is None else self.file_size
         return head if known is None else head.check_size(known)
+
+    def _bucket(self, told: str | None, policy: Policy) -> str:
+        """The bucket of the URL, or the one of the policy; a field may only repeat it.
+
+        A field that is believed instead lets the form go elsewhere (CVE-2023-43040).
+        """
+        target = told if told is not None else policy.bucket()
+        if target is None:
+            raise self._refuse(
+                "denied",
+                "The policy fixes no bucket, and none was told.",
+                "Verify with bucket=, the bucket of the URL.",
+            )
+        if self.fields.get("bucket", target) != target:
+            raise self._refuse(
+                "denied",
+                f"The form names the bucket {self.fields['bucket'][:80]!r}, and goes to "
+                f"{target[:80]!r}.",
+                "Send it where it belongs, or leave the field out.",
+            )
+        return target
 
     def _read(self, given: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> dict[str, str]:
         pairs: Any = given
@@ -199,12 +229,18 @@ class Form:
         for name, value in items:
             if self.file_size is not None:
                 raise self._malformed(f"The field {str(name)[:80]!r} comes after the file.")
+            if not isinstance(name, str):
+                raise TypeError(f"names of fields must be str, not {type(name).__name__}")
             lowered = name.lower()
             if lowered == FILE_FIELD:
-                self.file_size = len(value)
+                self.file_size = memoryview(value).nbytes  # a TypeError if it is no bytes
                 continue
             if not isinstance(value, str):
-                raise TypeError(f"the field {name} must be str, not {type(value).__name__}")
+                raise TypeError(f"the field {lowered} must be str, not {type(value).__name__}")
+            if not (name.isascii() and name.isprintable()) or not _can_be_encoded(value):
+                raise self._malformed(
+                    f"The field {name[:80]!r} has a name or a value that no form can have."
+                )
             if lowered in fields:
                 raise self._malformed(f"The field {lowered[:80]!r} stands in the form twice.")
             fields[lowered] = value
@@ -228,6 +264,8 @@ class Form:
         missing = [name for name in _REQUIRED if not fields.get(name)]
         if missing:
             raise self._incomplete(missing)
+        if fields.keys() >= _SIGV2:
+            raise self._reader.several_mechanisms()
         algorithm = self._reader.algorithm(fields[ALGORITHM_FIELD])
         if algorithm.region_set("any"):
             raise self._refuse(

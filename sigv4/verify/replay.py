@@ -11,6 +11,7 @@ from heapq import heappop, heappush
 from threading import Lock
 
 from ..core.errors import SigV4Error
+from ..core.timestamp import to_utc
 from ..signer import system_clock
 
 TYPE_CHECKING = False
@@ -46,7 +47,7 @@ class ReplayStore:
     Args:
         size: how many signatures to remember at most.
         clock: called for the current moment, an aware datetime, when places are to be freed; the
-            system's clock by default.
+            system's clock by default. The verifier's and the store's must agree.
     """
 
     __slots__ = ("_clock", "_ends", "_lock", "_seen", "_size")
@@ -70,7 +71,7 @@ class ReplayStore:
             if signature in self._seen:
                 return True
             if len(self._seen) >= self._size:
-                self._forget(self._clock())
+                self._forget(to_utc(self._clock(), "clock"))  # whole seconds, as verifiers compare
             self._seen.add(signature)
             heappush(self._ends, (until, signature))
             return False

@@ -31,6 +31,7 @@ from ..core.canonical_request import (
     canonical_path,
     canonical_request,
 )
+from ..core.constants import MAX_EXPIRES_IN
 from ..core.digest import sha256_hex
 from ..core.form import POLICY_FIELD
 from ..core.model import Credentials, Request
@@ -133,8 +134,8 @@ class Verifier:
     ) -> None:
         if not callable(lookup):
             raise TypeError("lookup must be callable: from an access key id to its Credentials")
-        if type(max_skew) is not int or max_skew < 0:
-            raise ValueError(f"max_skew must be a number of seconds as an int, not {max_skew!r}")
+        if type(max_skew) is not int or not 0 <= max_skew <= MAX_EXPIRES_IN:
+            raise ValueError(f"max_skew must be 0 to {MAX_EXPIRES_IN} seconds, not {max_skew!r}")
         self._lookup = lookup
         self._regions = _names("region", region)
         self._services = _names("service", service)
@@ -185,14 +186,14 @@ class Verifier:
         checks.check_region_set(claim, request, self._regions, refuse)
         checks.check_signed_headers(claim, request, profile, refuse)
         hashed = payload.declared(claim, request, profile, body_follows, refuse)
-        payload.check_unsigned(hashed, claim, request, self._unsigned, refuse)
+        payload.check_unsigned(hashed, claim, request, *self._unsigned, refuse)
         canonical = self._canonical_request(claim, request, profile, hashed, refuse)
         text = string_to_sign(claim.algorithm.name, claim.amz_date, claim.scope, canonical)
         tokens = checks.session_tokens(claim, request)
         credentials, key = self._check_signature(claim, text, tokens, now, refuse, canonical)
 
         lasts = self._max_skew if claim.expires_in is None else timedelta(seconds=claim.expires_in)
-        ends = claim.signed_at + lasts
+        ends = checks.ending(claim.signed_at, lasts)
         if self._replay is not None and (claim.mechanism == HEADER or self._one_time_urls):
             _check_replay(self._replay, claim.access_key_id, text, ends, refuse)
         if credentials.expiration is not None:
@@ -234,8 +235,10 @@ class Verifier:
             at: aware datetime to verify at; now by default.
             bucket: the one that the URL names; without, the one that the policy fixes, and the
                 server must compare ``verified.bucket`` with where it would put the file.
-            filename: the file's name, which stands for ``${filename}`` in fields.
-            size: the file's bytes, if they are known and no field.
+            filename: the file's name as it arrived, of which the part behind the last slash or
+                backslash stands for ``${filename}`` in fields; without, the conditions must hold
+                for whatever may come to stand there.
+            size: the number of the file's bytes, if that is known and the file is no field.
 
         Returns:
             `VerifiedForm`; or a `VerifiedFormHead` where the policy bounds the file's size and
@@ -325,7 +328,7 @@ class Verifier:
         self,
         claim: Claim,
         message: str,
-        tokens: list[str],
+        tokens: list[str] | None,
         now: datetime,
         refuse: Refusals,
         canonical: str | None = None,

@@ -347,8 +347,8 @@ def test_profile_replace():
         sigv4.GENERIC.replace(signbody=False)
 
 
-def test_one_name_is_no_collection_of_names():
+@pytest.mark.parametrize("field", ["unsigned_headers", "must_sign"])
+def test_one_name_is_no_collection_of_names(field):
     """A str would be taken letter by letter."""
-    for field in ("unsigned_headers", "must_sign"):
-        with pytest.raises(TypeError, match="not as one str"):
-            sigv4.Profile(**{field: "range"})
+    with pytest.raises(TypeError, match="not as one str"):
+        sigv4.Profile(**{field: "range"})

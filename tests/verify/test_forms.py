@@ -198,7 +198,7 @@ def test_bucket():
 def test_filename():
     """Stands for ${filename} before conditions are asked."""
     changes = {"key": "photos/${filename}"}
-    assert verify(form(changes=changes), filename="../x").fields["key"] == "photos/${filename}"
+    assert verify(form(changes=changes), filename="../x").fields["key"] == "photos/x"
     refused(form(changes={"key": "${filename}"}), "AccessDenied", 403, "failed", filename="x.jpg")
 
 

@@ -34,6 +34,9 @@ def test_encoded_at_once(paths):
         ["a b", "ü%", "100%"],
         ["写真/二千二十六年/十一月/履歴書の画像"],
         ["".join(map(chr, range(32, 127)))],
+        ["".join(map(chr, range(1, 10))), "".join(map(chr, range(11, 200)))],
+        ["\x1c\x1d\x85\xa0\u2028 \t\v", "\r\f a", "%0A%", "+\U0001f600é"],
+        ["   ", " \t ", "\x01\x02\x03\x04\x05\x06 "],
         ["a.b", "x" * 256],
     ],
 )

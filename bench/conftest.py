@@ -13,22 +13,24 @@ from bench import results
 
 COLLECTED: dict[str, dict[str, list[float]]] = {}
 
-Record = Callable[[str, str, Callable[[], object], int], None]
+Record = Callable[..., None]
 
 
 @pytest.fixture
 def record(benchmark: Any) -> Record:
-    """Time one round of a contender; the figure is microseconds per operation.
+    """Time a round of a contender, or some; the figure is microseconds per operation.
 
     Garbage is collected before, so that nobody's round pays for what others left.
     """
 
-    def run(group: str, contender: str, work: Callable[[], object], operations: int) -> None:
+    def run(
+        group: str, contender: str, work: Callable[[], object], operations: int, rounds: int = 1
+    ) -> None:
         benchmark.group = group
         gc.collect()
-        benchmark.pedantic(work, rounds=1, iterations=1, warmup_rounds=0)
-        seconds = benchmark.stats.stats.min
-        note(group, contender, seconds / operations * 1e6)
+        benchmark.pedantic(work, rounds=rounds, iterations=1, warmup_rounds=0)
+        for seconds in benchmark.stats.stats.data:
+            note(group, contender, seconds / operations * 1e6)
 
     return run
 

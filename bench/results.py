@@ -14,8 +14,10 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from bench import scaling
+
 HERE = Path(__file__).parent
-JSON_FILE, CHART_FILE = "latest.json", "latest.svg"
+JSON_FILE, CHART_FILE, SCALING_FILE = "latest.json", "latest.svg", "scaling.svg"
 PEERS = (
     "asigv4",
     "awscrt",
@@ -131,6 +133,8 @@ def render(folder: Path) -> None:
     """The chart and the tables from the JSON file."""
     data = json.loads((folder / JSON_FILE).read_text(encoding="utf-8"))
     (folder / CHART_FILE).write_text(chart(data), encoding="utf-8")
+    if {scaling.BATCHES, scaling.LENGTHS} <= data["groups"].keys():
+        (folder / SCALING_FILE).write_text(scaling.chart(data["groups"]), encoding="utf-8")
     facts = data["machine"]
     note = (
         f"Medians of interleaved rounds; Python {facts['python']}, {facts['cpu']}, "

@@ -24,13 +24,21 @@ ENCODED_PATH = tuple("/" if byte == 0x2F else text for byte, text in enumerate(E
 # Up to so many kinds of bytes to encode, a pass of `bytes.replace` for each of them is faster than
 # a look at each byte.
 _FEW = 8
-_FEW_IN_A_BLOCK = 16
 _LONGEST_IN_A_BLOCK = 256  # characters, hence 1024 bytes of UTF-8 at most
 _SEPARATOR = "\n"
 _ESCAPES = tuple((bytes((byte,)), text.encode()) for byte, text in enumerate(ENCODED))
 _BLOCK_CHARACTERS = UNRESERVED_AND_SLASH + _SEPARATOR.encode()
-_ENCODED_BLOCK = tuple(
-    _SEPARATOR if byte == 0x0A else text for byte, text in enumerate(ENCODED_PATH)
+
+# A block as runs (see `_by_runs`): one table blanks the bytes to encode, one those to keep. Bytes
+# that `split` takes for blanks are kept under a name that no kept byte has.
+_END = "\1"
+_BLANKS = tuple((byte, chr(name)) for name, byte in enumerate(b"\t\v\f\r ", 2))
+_NAMES = {0x0A: 1} | {byte: ord(name) for byte, name in _BLANKS}
+_KEPT = bytes(
+    _NAMES.get(byte, byte if byte in UNRESERVED_AND_SLASH else 0x20) for byte in range(256)
+)
+_ODD = bytes(
+    0x20 if byte in _NAMES or byte in UNRESERVED_AND_SLASH else byte for byte in range(256)
 )
 _CANONICAL_ESCAPES = frozenset(text[1:] for text in ENCODED if len(text) == 3)
 _HEX_PAIRS = frozenset(high + low for high in HEX_DIGITS for low in HEX_DIGITS)
@@ -41,7 +49,7 @@ def encode(data: bytes) -> str:
     odd = data.translate(None, UNRESERVED)
     if not odd:
         return data.decode("ascii")
-    return _replaced(data, odd, _FEW) or "".join([ENCODED[byte] for byte in data])
+    return _replaced(data, odd) or "".join([ENCODED[byte] for byte in data])
 
 
 def encode_path(data: bytes) -> str:
@@ -49,7 +57,7 @@ def encode_path(data: bytes) -> str:
     odd = data.translate(None, UNRESERVED_AND_SLASH)
     if not odd:
         return data.decode("ascii")
-    return _replaced(data, odd, _FEW) or "".join([ENCODED_PATH[byte] for byte in data])
+    return _replaced(data, odd) or "".join([ENCODED_PATH[byte] for byte in data])
 
 
 def encode_paths(paths: Sequence[str]) -> Sequence[str] | None:
@@ -77,16 +85,34 @@ def encode_paths(paths: Sequence[str]) -> Sequence[str] | None:
         return paths
     if b"\0" in odd:
         return None
-    text = _replaced(block, odd, _FEW_IN_A_BLOCK)
-    return (text or "".join([_ENCODED_BLOCK[byte] for byte in block])).split(_SEPARATOR)
+    text = _replaced(block, odd)
+    return text.split(_SEPARATOR) if text else _by_runs(block)
 
 
-def _replaced(data: bytes, odd: bytes, few: int) -> str:
-    """The data with its odd bytes encoded; nothing if they are of more than a few kinds."""
+def _by_runs(block: bytes) -> list[str]:
+    """The lines of a block without NUL, encoded: a step for each run of bytes, not for each byte.
+
+    Runs to keep and runs to encode take turns, with one to keep at either end.
+    """
+    block = b"\n%b\n" % block
+    kept, odd = block.translate(_KEPT).decode().split(), block.translate(_ODD).split()
+    runs = [""] * (2 * len(kept) - 1)
+    runs[::2] = kept
+    if odd:
+        runs[1::2] = ("%" + b"\n".join(odd).hex("%").upper()).split("%0A")
+    text = "".join(runs)
+    for byte, name in _BLANKS:
+        if byte in block:
+            text = text.replace(name, ENCODED[byte])
+    return text[1:-1].split(_END)
+
+
+def _replaced(data: bytes, odd: bytes) -> str:
+    """The data with its odd bytes encoded; nothing if they are of too many kinds."""
     if 2 * len(odd) > len(data):
         return ""  # mostly such: it would not pay
     kinds = set(odd)
-    if len(kinds) > few:
+    if len(kinds) > _FEW:
         return ""
     if 0x25 in kinds:  # first, since all others bring percent signs in
         kinds.discard(0x25)

@@ -2,15 +2,15 @@
 
 What makes it fast, measured with ``bench/``: all that a batch shares is made once (`plan`); HMAC
 costs two copies of half-fed hashes instead of two key setups (a key of another algorithm brings
-what takes their place); a value of unreserved characters is
-its own encoding, which one ``bytes.translate`` tells.
+what takes their place); a copied hash that is fed twice costs less than a new one and a join; a
+value of unreserved characters is its own encoding, which one ``bytes.translate`` tells.
 """
 
 from __future__ import annotations
 
 from .constants import AUTHORIZATION, CONTENT_SHA256
 from .digest import sha256
-from .encoding import UNRESERVED_AND_SLASH
+from .encoding import UNRESERVED_AND_SLASH, encode_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,13 +88,16 @@ def fill_rows(
 def fill_column(plan: Plan, values: Iterable[Any], admit: Admit) -> Iterator[str]:
     """As `fill_rows`, for a plan with one hole, which is in the URL: a row is its value."""
     copy_inner, copy_outer = (state.copy for state in plan.states)
-    head, tail = plan.canonical.pieces
+    head, tail = (piece.encode() for piece in plan.canonical.pieces)
     url_head, url_tail = plan.url.pieces
-    hash_of = sha256
+    copy_hash = sha256(head).copy
     for value in values:
         text = admit(value)
+        canonical = copy_hash()
+        canonical.update(text.encode())
+        canonical.update(tail)
         inner = copy_inner()
-        inner.update(hash_of(f"{head}{text}{tail}".encode()).hexdigest().encode())
+        inner.update(canonical.hexdigest().encode())
         outer = copy_outer()
         outer.update(inner.digest())
         yield f"{url_head}{text}{url_tail}{outer.hexdigest()}"
@@ -130,14 +133,17 @@ def fill_slices(plan: Plan, data: bytes, ends: Sequence[int]) -> bytes:
     copy_inner, copy_outer = (state.copy for state in plan.states)
     head, tail = (piece.encode() for piece in plan.canonical.pieces)
     url_head, url_tail = (piece.encode() for piece in plan.url.pieces)
-    hash_of, join = sha256, b"".join
+    copy_hash, join = sha256(head).copy, b"".join
     urls: list[bytes] = []
     start = ends[0]
     for end in ends[1:]:
         value = data[start:end]
         start = end
+        canonical = copy_hash()
+        canonical.update(value)
+        canonical.update(tail)
         inner = copy_inner()
-        inner.update(hash_of(join((head, value, tail))).hexdigest().encode())
+        inner.update(canonical.hexdigest().encode())
         outer = copy_outer()
         outer.update(inner.digest())
         urls += (url_head, value, url_tail, outer.hexdigest().encode())
@@ -150,31 +156,29 @@ def fill_many(plan: Plan, values: Iterable[str], admit: Admit) -> Iterator[str]:
     Args:
         plan: what they share; its one hole is in the path.
         values: what goes into the hole, not yet encoded.
-        admit: checks a value and encodes it. It is not asked about plain ones: 1 to 1024 bytes
-            of unreserved characters and slashes, no segment of which begins with a dot. Those it
-            must return unchanged.
+        admit: checks a value and encodes it. It is not asked about harmless ones: 1 to 1024 bytes
+            without NUL, no segment of which begins with a dot. Those it must but encode.
     """
     copy_inner, copy_outer = (state.copy for state in plan.states)
     head, tail = (piece.encode() for piece in plan.canonical.pieces)
     url_head, url_tail = plan.url.pieces
-    unreserved, hash_of, join = UNRESERVED_AND_SLASH, sha256, b"".join
+    unreserved, copy_hash = UNRESERVED_AND_SLASH, sha256(head).copy
     for value in values:
         path = value
         try:
             raw = value.encode()
-            plain = (
-                not raw.translate(None, unreserved)
-                and 0 < len(raw) <= PLAIN_LENGTH
-                and "/." not in value
-                and value[0] != "."
-            )
+            odd = raw.translate(None, unreserved)
+            harmless = 0 < len(raw) <= PLAIN_LENGTH and "/." not in value and value[0] != "."
         except (AttributeError, UnicodeEncodeError):
-            raw, plain = b"", False
-        if not plain:
-            path = admit(value)
+            raw, odd, harmless = b"", b"", False
+        if odd or not harmless:
+            path = encode_path(raw) if harmless and b"\0" not in odd else admit(value)
             raw = path.encode()
+        canonical = copy_hash()
+        canonical.update(raw)
+        canonical.update(tail)
         inner = copy_inner()
-        inner.update(hash_of(join((head, raw, tail))).hexdigest().encode())
+        inner.update(canonical.hexdigest().encode())
         outer = copy_outer()
         outer.update(inner.digest())
         yield f"{url_head}{path}{url_tail}{outer.hexdigest()}"

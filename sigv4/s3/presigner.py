@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from ..core.encoding import encode_paths
 from ..core.interpret import fill, fill_column, fill_many, fill_paths, fill_rows
 from ..core.model import Headers
@@ -11,7 +13,7 @@ from .presigned import Presigned
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
     from typing import Any
 
@@ -95,26 +97,36 @@ class Presigner:
         """
         clock = self._signer.now if self._at is None else None
         if refresh_every is None and isinstance(rows, (list, tuple)):
-            stretches: Iterable[Any] = rows and ((self.plan(), rows),)
-        else:
-            stretches = renewed(rows, self.plan, clock, refresh_every)
+            return chain.from_iterable(self._blocks(rows))
+        return self._stream(renewed(rows, self.plan, clock, refresh_every))
+
+    def _stream(self, stretches: Iterable[tuple[Plan, Iterable[Any]]]) -> Iterator[str]:
         for plan, stretch in stretches:
             yield from self._filled(plan, stretch)
+
+    def _blocks(self, rows: Sequence[Any]) -> Iterator[Iterable[str]]:
+        """The URLs of rows that are all there, block by block; keys are encoded many at once."""
+        if not rows:
+            return
+        plan, of_keys = self.plan(), self.open == ("Key",)
+        for start in range(0, len(rows), BLOCK):
+            block = rows[start : start + BLOCK]
+            paths = encode_paths(block) if of_keys else None
+            if paths is not None:
+                yield fill_paths(plan, paths)
+                continue
+            urls: list[str] = []
+            try:
+                urls.extend(self._filled(plan, block))
+            except Exception:
+                yield urls  # those before it; what it is refused for comes when they are gone
+                raise
+            yield urls
 
     def _filled(self, plan: Plan, rows: Iterable[Any]) -> Iterator[str]:
         reader = self._composed.rows
         if reader.names == ("Key",):
-            admit = reader.admits[0]
-            if not isinstance(rows, (list, tuple)):
-                yield from fill_many(plan, rows, admit)
-                return
-            for start in range(0, len(rows), BLOCK):  # all are there: encode many at once
-                block = rows[start : start + BLOCK]
-                paths = encode_paths(block)
-                if paths is None:
-                    yield from fill_many(plan, block, admit)
-                else:
-                    yield from fill_paths(plan, paths)
+            yield from fill_many(plan, rows, reader.admits[0])
         elif plan.url.order == (0,):
             yield from fill_column(plan, rows, reader.admits[0])
         else:

@@ -34,6 +34,9 @@ def test_encoded_at_once(paths):
         ["a b", "ü%", "100%"],
         ["写真/二千二十六年/十一月/履歴書の画像"],
         ["".join(map(chr, range(32, 127)))],
+        ["".join(map(chr, range(1, 10))), "".join(map(chr, range(11, 200)))],
+        ["\x1c\x1d\x85\xa0\u2028 \t\v", "\r\f a", "%0A%", "+\U0001f600é"],
+        ["   ", " \t ", "\x01\x02\x03\x04\x05\x06 "],
         ["a.b", "x" * 256],
     ],
 )
@@ -83,3 +86,25 @@ def test_lists_raise_in_their_turn(key):
     assert [next(urls) for _ in range(600)] == [PRESIGNER("a")] * 600
     with pytest.raises(sigv4.UnsafeKey):
         next(urls)
+
+
+@pytest.mark.parametrize("many", [list, iter])
+def test_a_refused_key_ends_the_stream(many):
+    """Who goes on after it gets nothing more, rather than URLs with one left out."""
+    urls = PRESIGNER.many(many(["a", "..", *["b"] * 600]))
+    assert next(urls) == PRESIGNER("a")
+    with pytest.raises(sigv4.UnsafeKey):
+        next(urls)
+    assert list(urls) == []
+
+
+@pytest.mark.parametrize("key", ["a b", "ü+%", "写真/+", "x" * 1025, "a/.b", "é" * 512])
+def test_streams_encode_alike(key):
+    """One that comes from a stream is encoded, or refused, as one by itself."""
+    try:
+        alone = PRESIGNER(key)
+    except sigv4.KeyTooLong:
+        with pytest.raises(sigv4.KeyTooLong):
+            next(PRESIGNER.many(iter([key])))
+    else:
+        assert list(PRESIGNER.many(iter([key]))) == [alone]

@@ -270,6 +270,8 @@ def test_wrong_type():
         '{"expiration": "tomorrow", "conditions": [{"a": "b"}]}',
         '{"expiration": "2026-11-23T13:00:00.1Z", "conditions": [{"a": "b"}]}',
         '{"expiration": 5, "conditions": [{"a": "b"}]}',
+        '{"expiration": "2026-02-30T13:00:00Z", "conditions": [{"a": "b"}]}',
+        '{"expiration": "2026-11-23T13:00:00Z", "conditions": [{"a": "\\ud800"}]}',
         "[" * 100_000 if False else "[" * 20_000,
         '{"expiration": "2026-11-23T13:00:00Z", "conditions": '
         + json.dumps([{"a": "b"}] * 300)
@@ -291,6 +293,22 @@ def test_policies_that_are_no_base64_of_text(encoded):
     made = hmac.digest(key(), encoded.encode(), "sha256").hex()
     fields = form(changes={"policy": encoded, "x-amz-signature": made})
     refused(fields, "InvalidPolicyDocument", 400)
+
+
+def test_fields_that_no_form_can_have():
+    """Names that are no plain ASCII, and halves of surrogates."""
+    for fields in ({"kéy": "a"}, {"a\n": "b"}, {"key": "\ud800"}):
+        refused(form(changes=fields), "MalformedPOSTRequest", 400, "no form can have")
+    with pytest.raises(TypeError, match="names of fields must be str"):
+        verify([(b"key", "a")])
+    with pytest.raises(TypeError):
+        verify({**form(), "file": "text"})
+
+
+def test_both_versions():
+    """Signature Version 2's fields beside ours: one of the two would be believed."""
+    old = {"AWSAccessKeyId": "a", "signature": "b"}
+    refused(form(changes=old), "InvalidArgument", 400, "signed in two")
 
 
 def test_replay():

@@ -119,6 +119,17 @@ def test_hash_of_a_presigned_url():
     refused(streamed, "InvalidArgument", 400, "it is not signed")
 
 
+def test_trailers_that_nothing_reads():
+    """x-amz-trailer goes with streamed forms alone."""
+    headers = {
+        "host": HOST,
+        "x-amz-content-sha256": EMPTY,
+        "x-amz-date": DATE,
+        "x-amz-trailer": "x-amz-checksum-crc32",
+    }
+    refused(header_request(headers=headers), "MalformedTrailerError", 400, "x-amz-trailer")
+
+
 @pytest.mark.parametrize("values", [[STREAMING], [EMPTY, EMPTY]])
 def test_hash_in_the_query(values):
     """Once, and never a streamed form."""

@@ -501,6 +501,30 @@ def test_date_of_a_presigned_url():
     refused(request, "AuthorizationQueryParametersError", 400, "is not a date")
 
 
+def test_end_of_the_calendar():
+    """A URL that would end after it ends with it."""
+    scope = SCOPE.replace("20261123", "99991231")
+    request = presigned(changes={"X-Amz-Date": "99991231T235959Z"}, scope=scope)
+    last = datetime(9999, 12, 31, 23, 59, 59, tzinfo=timezone.utc)
+    assert verifier().verify(request, at=last).expires_at >= last
+
+
+def test_long_credentials_are_not_remembered():
+    """Strangers cannot fill the memory with them."""
+    for name in ("x" * 460, "y" * 300):
+        refused(header_request(key_id=name), "InvalidAccessKeyId", 403)
+    refused(presigned(key_id="+" * 200), "InvalidAccessKeyId", 403)
+    names = ";".join(["host", *[f"x-{number:04d}" for number in range(200)]])
+    text = f"AWS4-HMAC-SHA256 Credential={{credential}}, SignedHeaders={names}, Signature=x"
+    refused(header_request(authorization=text), "AccessDenied", 403, "not signed")
+
+
+def test_verifiers_stay():
+    """Where the keys are: they do not travel."""
+    with pytest.raises(TypeError, match="does not pickle"):
+        pickle.dumps(verifier())
+
+
 def test_lifetime_of_a_presigned_url():
     """To its last second, and no earlier than the skew."""
     judge = verifier()

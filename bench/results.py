@@ -37,6 +37,8 @@ TITLES = {
     "verify-presigned": "A presigned URL verified",
     "verify-header": "A small signed POST verified",
     "verify-chunks": "A chunk of 64 KiB verified",
+    "stream-signed": "A chunk of 64 KiB framed and signed",
+    "stream-unsigned": "A chunk of 64 KiB framed, a CRC-32 behind all",
     "import (ms)": "Import, over a bare interpreter",
 }
 CHARTED = ("presign-many", "presign-one", "sign-post")
@@ -144,7 +146,7 @@ def _totals(groups: dict[str, Any]) -> str:
     rows = [
         f"- {name}: {row['median']:.1f}\n"
         for name, group in groups.items()
-        if " keys" in name
+        if " keys" in name or " GiB " in name
         for row in group.values()
     ]
     return "\n" + "".join(rows) if rows else ""

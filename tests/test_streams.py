@@ -7,6 +7,7 @@ import hashlib
 import io
 import pickle
 import tempfile
+import tracemalloc
 from array import array
 from datetime import datetime, timezone
 
@@ -290,6 +291,19 @@ def test_large_pieces_are_not_framed_at_once():
     frames = iter(stream(pieces(), length=10 * 8192 + 1))
     assert len(next(frames)) == 4 + 17 + 64 + 2 + 8192 + 2
     assert not seen
+
+
+@pytest.mark.parametrize("form", [{}, {"trailers": ["sha256"]}], ids=str)
+def test_memory_is_a_few_chunks(form):
+    """However long the body, and even if it comes in one piece."""
+    data = bytes(32 * 1024 * 1024)
+    frames = stream(data, chunk_size=65_536, **form)
+    tracemalloc.start()
+    try:
+        assert sum(len(frame) for frame in frames) == frames.content_length
+        assert tracemalloc.get_traced_memory()[1] < 4 * 65_536
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize(

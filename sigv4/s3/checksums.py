@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.
 
 from __future__ import annotations
 
+from ..core.checksum import CHECKSUMS
 from ..core.digest import sha256_hex
 from ..core.errors import InvalidParameter
 
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
 _PREFIX = "x-amz-checksum-"
 _NO_CHECKSUMS = ("algorithm", "mode", "type")  # what else begins with the prefix
-_HASHES = ("MD5", "SHA1", "SHA256", "SHA512")
+_MADE = {name.upper(): make for name, make in CHECKSUMS.items()}
+_HASHES = ("MD5", "SHA512")
 
 
 def headers_of_body(
@@ -75,15 +77,17 @@ def _encoded(algorithm: str, body: bytes) -> str:
 
 
 def _checksum(algorithm: str, body: bytes) -> bytes:
-    if algorithm == "CRC32":
-        from zlib import crc32
-
-        return crc32(body).to_bytes(4, "big")
+    """By the standard library, or by the package of the extra ``checksums``."""
+    make = _MADE.get(algorithm)
+    if make is not None:
+        made = make()
+        made.update(body)
+        return made.digest()
     if algorithm in _HASHES:
         import hashlib
 
         return hashlib.new(algorithm, body, usedforsecurity=False).digest()
     raise InvalidParameter(
-        f"The standard library has no {algorithm} for ChecksumAlgorithm={algorithm!r}.",
-        f"Pass the checksum itself, or one of CRC32, {', '.join(_HASHES)}.",
+        f"ChecksumAlgorithm={algorithm!r} is none that can be computed here.",
+        f"Pass the checksum itself, or one of {', '.join([*_MADE, *_HASHES])}.",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime, timezone
 
 import pytest
@@ -59,6 +60,8 @@ def test_empty_body_is_a_body():
     ("algorithm", "name", "value"),
     [
         ("CRC32", "x-amz-checksum-crc32", "NhCmhg=="),
+        ("CRC32C", "x-amz-checksum-crc32c", "mnG7TA=="),
+        ("CRC64NVME", "x-amz-checksum-crc64nvme", "M3eFcAZSQlc="),
         ("SHA1", "x-amz-checksum-sha1", "qvTGHdzF6KLavt4PO0gs2a6pQ00="),
         ("SHA256", "x-amz-checksum-sha256", "LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ="),
         ("MD5", "x-amz-checksum-md5", "XUFAKrxLKna5cZ2REBfFkg=="),
@@ -66,15 +69,28 @@ def test_empty_body_is_a_body():
 )
 def test_checksum_algorithms(algorithm, name, value):
     """The checksum that the algorithm's header promises is made."""
+    if algorithm in ("CRC32C", "CRC64NVME"):
+        pytest.importorskip("awscrt", reason="awscrt is not installed")
     presigned = presign("put_object", Key="k", Body=b"hello", ChecksumAlgorithm=algorithm)
     assert presigned.headers[name] == value
     assert presigned.headers["x-amz-sdk-checksum-algorithm"] == algorithm
 
 
-@pytest.mark.parametrize("algorithm", ["CRC32C", "CRC64NVME", "XXHASH3"])
+@pytest.mark.parametrize("algorithm", ["CRC32C", "CRC64NVME"])
+def test_checksums_that_need_a_package(algorithm, monkeypatch):
+    """The extra is named where it is missing; given by the caller they pass."""
+    monkeypatch.setitem(sys.modules, "awscrt.checksums", None)
+    with pytest.raises(sigv4.MissingExtra, match=r"sigv4-engine\[checksums\]"):
+        presign("put_object", Key="k", Body=b"hello", ChecksumAlgorithm=algorithm)
+    given = {f"Checksum{algorithm}": "AAAAAA=="}
+    presigned = presign("put_object", Key="k", Body=b"hello", ChecksumAlgorithm=algorithm, **given)
+    assert presigned.headers[f"x-amz-checksum-{algorithm.lower()}"] == "AAAAAA=="
+
+
+@pytest.mark.parametrize("algorithm", ["XXHASH3"])
 def test_checksums_that_we_do_not_make(algorithm):
     """Refused, with those that we do; given by the caller they pass."""
-    with pytest.raises(sigv4.InvalidParameter, match="one of CRC32, MD5, SHA1"):
+    with pytest.raises(sigv4.InvalidParameter, match="one of CRC32, CRC32C, CRC64NVME, SHA1"):
         presign("put_object", Key="k", Body=b"hello", ChecksumAlgorithm=algorithm)
     given = {f"Checksum{algorithm}": "AAAAAA=="}
     presigned = presign("put_object", Key="k", Body=b"hello", ChecksumAlgorithm=algorithm, **given)

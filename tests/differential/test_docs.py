@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
@@ -56,11 +57,13 @@ BLOCKS = [
 
 
 @pytest.mark.parametrize("block", BLOCKS)
-def test_examples_run(block):
-    """As they stand, for some credentials."""
+def test_examples_run(block, tmp_path, monkeypatch):
+    """As they stand, for some credentials, a file, and whatever takes bytes."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "big.bin").write_bytes(b"a" * 100_000)
     keys = sigv4.Credentials(peers.key_id(None), peers.SECRET)
     s3 = S3(keys, "eu-west-1", clock=lambda: peers.AT)
-    exec(block, {"credentials": keys, "s3": s3})
+    exec(block, {"credentials": keys, "s3": s3, "connection": mock.Mock()})
 
 
 def test_table_of_names():

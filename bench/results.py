@@ -39,8 +39,8 @@ TITLES = {
     "verify-presigned": "A presigned URL verified",
     "verify-header": "A small signed POST verified",
     "verify-chunks": "A chunk of 64 KiB verified",
-    "stream-signed": "A chunk of 64 KiB framed and signed",
-    "stream-unsigned": "A chunk of 64 KiB framed, a CRC-32 behind all",
+    "stream-signed": "64 KiB framed and signed",
+    "stream-unsigned": "64 KiB framed, a CRC-32 behind all",
     "import (ms)": "Import, over a bare interpreter",
 }
 CHARTED = ("presign-many", "presign-one", "sign-post")

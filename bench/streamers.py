@@ -6,6 +6,7 @@ import io
 from collections import deque
 from collections.abc import Callable, Iterable
 from hashlib import sha256
+from zlib import crc32
 
 import sigv4
 from bench.presigners import BUCKET, REGION, credentials
@@ -42,6 +43,40 @@ def bare_hash() -> Work:
     return work
 
 
+def bare_hash_and_checksum() -> Work:
+    """The same for a body with a CRC-32 behind it."""
+
+    def work() -> None:
+        total, value, file = sha256(), 0, io.BytesIO(BODY)
+        while piece := file.read(CHUNK):
+            total.update(piece)
+            value = crc32(piece, value)
+        total.digest()
+
+    return work
+
+
+def bare_checksum() -> Work:
+    """What no sender of a CRC-32 can do without."""
+
+    def work() -> None:
+        value, file = 0, io.BytesIO(BODY)
+        while piece := file.read(CHUNK):
+            value = crc32(piece, value)
+
+    return work
+
+
+def ours_sigv4a() -> Work:
+    from importlib.util import find_spec
+
+    if not find_spec("cryptography"):
+        raise ImportError("cryptography is not installed")
+    algorithm = sigv4.ECDSA_P256_SHA256
+    signer = sigv4.Signer(credentials(None), REGION, "s3", algorithm=algorithm)
+    return lambda: run_through(signer.stream(REQUEST, io.BytesIO(BODY), at=AT))
+
+
 def botocore_unsigned() -> Work:
     from botocore.httpchecksum import AwsChunkedWrapper, Crc32Checksum
 
@@ -56,10 +91,14 @@ def botocore_unsigned() -> Work:
 
 SIGNED = {
     "sigv4 Signer.stream": ours,
+    "sigv4 Signer.stream, chunks of 1 MiB": lambda: ours(chunk_size=1024 * 1024),
     "sigv4 Signer.stream, crc32 behind": lambda: ours(trailers=["crc32"]),
+    "sigv4 Signer.stream, SigV4A": ours_sigv4a,
     "hashlib.sha256 alone": bare_hash,
+    "hashlib.sha256 and zlib.crc32 alone": bare_hash_and_checksum,
 }
 UNSIGNED = {
     "sigv4 Signer.stream, unsigned": lambda: ours(trailers=["crc32"], sign_chunks=False),
     "botocore AwsChunkedWrapper": botocore_unsigned,
+    "zlib.crc32 alone": bare_checksum,
 }

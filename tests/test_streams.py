@@ -20,6 +20,7 @@ SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 AT = datetime(2013, 5, 24, tzinfo=timezone.utc)
 SIGNER = sigv4.Signer(sigv4.Credentials("AKIAIOSFODNN7EXAMPLE", SECRET), "us-east-1", "s3")
 REQUEST = sigv4.Request("PUT", "https://s3.amazonaws.com/examplebucket/chunkObject.txt")
+MIB = 1024 * 1024
 DATA = bytes(range(256)) * 100  # 25,600 bytes: three chunks of 8192 and one of 1024
 
 
@@ -266,17 +267,26 @@ def test_an_asynchronous_source_is_told_of():
     assert collect(made) == EXPECTED
 
 
-@pytest.mark.parametrize("wrong", ["text", ["text"], [1], io.StringIO("text"), {1: 2}])
+@pytest.mark.parametrize("wrong", [["text"], [1], io.StringIO("text"), {1: 2}])
 def test_only_bytes_are_sent(wrong):
     """Text is to be encoded first."""
     with pytest.raises(TypeError, match="made of bytes, not of (str|int); encode text"):
         list(stream(wrong, length=4))
 
 
+@pytest.mark.parametrize("length", [None, 4])
+def test_one_text_is_refused_before_anything_is_signed(length):
+    """Whether its length was told or not."""
+    with pytest.raises(TypeError, match="made of bytes, not of str; encode text"):
+        stream("text", length=length)
+
+
 def test_what_is_no_body_at_all():
-    """It neither can be read nor iterated over."""
-    with pytest.raises(TypeError, match="iterable or async iterable of bytes, not int"):
-        stream(3, length=4)
+    """It neither can be read nor iterated over, and is refused before anything is signed."""
+    for wrong in (3, None, object()):
+        name = type(wrong).__name__
+        with pytest.raises(TypeError, match=f"iterable or async iterable of bytes, not {name}"):
+            stream(wrong, length=4)
 
 
 def test_large_pieces_are_not_framed_at_once():
@@ -293,17 +303,47 @@ def test_large_pieces_are_not_framed_at_once():
     assert not seen
 
 
-@pytest.mark.parametrize("form", [{}, {"trailers": ["sha256"]}], ids=str)
-def test_memory_is_a_few_chunks(form):
-    """However long the body, and even if it comes in one piece."""
-    data = bytes(32 * 1024 * 1024)
-    frames = stream(data, chunk_size=65_536, **form)
+def pieces_of(size: int, length: int):
+    """Each a new one, so that those that are kept would be counted."""
+    for _ in range(length // size):
+        yield bytes(size)
+
+
+@pytest.mark.parametrize("form", [{}, {"trailers": ["crc32"], "sign_chunks": False}], ids=str)
+@pytest.mark.parametrize(
+    ("make", "length"),
+    [
+        (bytes, 32 * MIB),  # in one piece
+        (lambda length: pieces_of(65_536, length), 512 * MIB),
+        (lambda length: pieces_of(30_011, length), 30_011 * 5000),  # 150 MB that fit no chunk
+    ],
+    ids=["one piece", "chunks", "odd pieces"],
+)
+def test_memory_is_a_few_chunks(form, make, length):
+    """However long the body; nothing of it is kept once it is framed."""
+    frames = stream(make(length), length=length, chunk_size=65_536, **form)
     tracemalloc.start()
     try:
         assert sum(len(frame) for frame in frames) == frames.content_length
-        assert tracemalloc.get_traced_memory()[1] < 4 * 65_536
+        now, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
+    assert peak < 5 * 65_536
+    assert now < 65_536
+
+
+def test_large_chunks_are_read_in_pieces():
+    """What is hashed is still in the processor's cache; the chunk is whole all the same."""
+    asked = []
+
+    class File(io.BytesIO):
+        def read(self, size=-1):
+            asked.append(size)
+            return super().read(size)
+
+    frames = list(stream(File(bytes(3 * MIB)), chunk_size=2 * MIB))
+    assert set(asked) == {256 * 1024}
+    assert [frame.partition(b";")[0] for frame in frames] == [b"200000", b"100000", b"0"]
 
 
 @pytest.mark.parametrize(
@@ -315,6 +355,7 @@ def test_memory_is_a_few_chunks(form):
         ([("Content-Encoding", "gzip"), ("Content-Encoding", "br")], "aws-chunked,gzip,br"),
         ([("Content-Encoding", "aws-chunked")], "aws-chunked"),
         ([("Content-Encoding", "aws-chunked, gzip")], "aws-chunked,gzip"),
+        ([("Content-Encoding", "AWS-Chunked, gzip")], "aws-chunked,gzip"),
         ([("Content-Encoding", "gzip,aws-chunked")], "aws-chunked,gzip"),
     ],
 )
@@ -354,6 +395,15 @@ def test_what_is_streamed_is_announced():
     complete = made.apply(request)
     assert complete.fields["x-amz-content-sha256"] == "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
     assert complete.fields["x-amz-decoded-content-length"] == "3"
+
+
+def test_trailers_that_do_not_come_are_not_announced():
+    """A server would wait for them; with trailers, those are announced instead."""
+    request = sigv4.Request("PUT", REQUEST.url, {"X-Amz-Trailer": "x-amz-checksum-crc32"})
+    with pytest.raises(sigv4.InvalidRequest, match="announces 'x-amz-checksum-crc32'.*trailers="):
+        stream(b"abc", request)
+    made = stream(b"abc", request, trailers=["sha1"])
+    assert made.apply(request).fields["x-amz-trailer"] == "x-amz-checksum-sha1"
 
 
 def test_session_tokens_are_sent():
@@ -471,6 +521,12 @@ def test_payload_hash_is_what_is_signed():
     )
     whole = SIGNER.sign(sigv4.Request("PUT", REQUEST.url, (), b"abc"), at=AT)
     assert SIGNER.sign(request, at=AT).signature == whole.signature
+
+
+def test_payload_hash_of_what_is_no_body():
+    """It says what would be."""
+    with pytest.raises(TypeError, match="a body is bytes, a binary file"):
+        sigv4.payload_hash(3)
 
 
 @pytest.mark.parametrize("wrong", ["text", io.StringIO("text"), ["text"]])

@@ -150,8 +150,18 @@ def run(options: Namespace, signer: Signer, request: Request) -> None:
         )
         if options.show_steps:
             print(steps.text(stream.signed), file=sys.stderr)
-        Path(options.head).write_text(_head(options, request, stream), encoding="utf-8")
+        _write(options.head, _head(options, request, stream))
         _send(stream)
+
+
+def _write(name: str, head: str) -> None:
+    """All of the head, before the first byte of the body; a new file is its owner's alone."""
+    with open(name, "w", encoding="utf-8", opener=_privately) as file:
+        file.write(head)
+
+
+def _privately(name: str, flags: int) -> int:
+    return os.open(name, flags, 0o600)
 
 
 @contextmanager

@@ -8,8 +8,6 @@ import shlex
 import shutil
 import subprocess
 import sys
-import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
@@ -157,35 +155,6 @@ def test_standard_input_holds_one_thing(sigv4):
     done = sigv4(*RANGE, "--access-key-id", "A", "--body-file", "-", "--region", "eu-west-1")
     assert done.status == 1
     assert "both" in done.err
-
-
-class Recorder(BaseHTTPRequestHandler):
-    """Keeps what arrives."""
-
-    def do_any(self) -> None:
-        length = int(self.headers.get("Content-Length") or 0)
-        body = self.rfile.read(length)
-        self.server.seen.append((self.command, self.path, self.headers.items(), body))
-        self.send_response(200)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    do_GET = do_PUT = do_POST = do_HEAD = do_DELETE = do_PATCH = do_any
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@pytest.fixture
-def server():
-    """A server on loopback that records requests."""
-    with HTTPServer(("127.0.0.1", 0), Recorder) as http:
-        http.seen = []
-        thread = threading.Thread(target=http.serve_forever, args=(0.01,))
-        thread.start()
-        yield http
-        http.shutdown()
-        thread.join()
 
 
 @pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")

@@ -15,6 +15,7 @@ import pytest
 
 import sigv4 as package
 from sigv4.cli import curl, stream
+from sigv4.verify import Verifier
 
 ROOT = Path(package.__file__).parents[1]
 URL = "https://s3.amazonaws.com/examplebucket/chunkObject.txt"
@@ -230,3 +231,78 @@ def test_a_refusal_waits_for_no_reader_for_long(sigv4, tmp_path, monkeypatch):
     os.mkfifo(tmp_path / "head")
     where = ("--stream", "--head", str(tmp_path / "head"))
     assert sigv4("sign", "PUT", URL, *DEMO, *where).status == 1
+
+
+PIPE = """
+mkfifo head
+"$PYTHON" -m sigv4 sign PUT "$URL" --service s3 --region us-east-1 --stream --body-file body \\
+    --head head --output curl --header 'x-amz-meta-a: "b" \\c' "$@" |
+    curl --silent --show-error --fail --max-time 60 --config head
+"""
+STEPS = """
+"$PYTHON" -m sigv4 sign PUT "$URL" --service s3 --region us-east-1 --stream --body-file body \\
+    --head head --header 'x-amz-meta-a: "b" \\c' "$@" > framed
+curl --silent --show-error --fail --max-time 60 --path-as-is --globoff --upload-file framed \\
+    --header 'Expect:' --header @head --header 'x-amz-meta-a: "b" \\c' "$URL"
+"""
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
+@pytest.mark.parametrize("script", [PIPE, STEPS], ids=["pipe", "two steps"])
+@pytest.mark.parametrize("length", [0, 1, 65_536, 3_000_000])
+@pytest.mark.parametrize(
+    "options", [(), ("--checksum", "sha1"), ("--checksum", "crc32", "--unsigned-chunks")]
+)
+def test_curl_sends_what_was_signed(server, tmp_path, script, length, options):
+    """Every header once and as it was signed, the framed body and no other framing around it."""
+    body = (bytes(range(251)) * (length // 251 + 1))[:length]
+    (tmp_path / "body").write_bytes(body)
+    port = server.server_port
+    url = f"http://127.0.0.1:{port}/a%20b/../c//d[1-2]{{x}}"
+    environment = {
+        **os.environ,
+        "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE",
+        "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+        "PYTHON": sys.executable,
+        "PYTHONPATH": str(ROOT),
+        "URL": url,
+        "no_proxy": "*",
+    }
+    command = ["/bin/sh", "-ec", script, "sh", *options]
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, check=False, timeout=120
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    ((method, target, headers, received),) = server.seen
+    names = [name.lower() for name, _ in headers]
+    assert sorted(names) == sorted(set(names))
+    assert not {"transfer-encoding", "expect", "content-type"} & set(names)
+    request = package.Request(method, f"http://127.0.0.1:{port}{target}", headers)
+    assert request.url == url
+    assert request.fields["x-amz-meta-a"] == '"b" \\c'
+    verifier = Verifier(
+        lambda _: package.Credentials(
+            "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+        ),
+        unsigned_payload_over_http=True,
+    )
+    decoder = verifier.stream(request, verifier.verify(request))
+    assert decoder.feed(received) == body
+    decoder.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions of POSIX")
+def test_the_head_is_for_its_owner(sigv4, tmp_path):
+    """It signs the request, and may hold a session token; a file that was there keeps its mode."""
+    (tmp_path / "body").write_bytes(b"abc")
+    for name, mode in (("new", 0o600), ("old", 0o644)):
+        head = tmp_path / name
+        if name == "old":
+            head.write_text("longer than any head" * 100)
+            head.chmod(mode)
+        where = ("--stream", "--body-file", str(tmp_path / "body"), "--head", str(head))
+        assert sigv4("sign", "PUT", URL, *DEMO, *where).status == 0
+        assert head.stat().st_mode & 0o777 == mode
+        assert head.read_text().startswith("X-Amz-Content-SHA256: STREAMING-")
+        assert "longer" not in head.read_text()

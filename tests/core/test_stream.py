@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 
 import sigv4
@@ -194,6 +196,36 @@ def test_too_little_is_told_when_it_ends():
         made.finish()
 
 
+def test_nothing_is_framed_after_an_error():
+    """Not even if what is missing came after what was too much."""
+    made = framer(unsigned(), 3)
+    made.feed(b"ab")
+    with pytest.raises(sigv4.BodyLengthMismatch):
+        made.feed(b"cd")
+    for again in (lambda: made.feed(b"c"), made.finish):
+        with pytest.raises(sigv4.InvalidRequest, match="come to its end, or to an error"):
+            again()
+
+
+def test_a_body_ends_once():
+    """A second end, or more of the body, would be one that nobody asked for."""
+    made = framer(signed(), 3)
+    made.feed(b"abc")
+    made.finish()
+    for again in (lambda: made.feed(b""), made.finish):
+        with pytest.raises(sigv4.InvalidRequest, match="Sign the request anew"):
+            again()
+
+
+def test_what_came_short_does_not_go_on():
+    """The rest may not come after the end was asked for."""
+    made = framer(signed(), 3)
+    with pytest.raises(sigv4.BodyLengthMismatch):
+        made.finish()
+    with pytest.raises(sigv4.InvalidRequest):
+        made.feed(b"abc")
+
+
 @pytest.mark.parametrize("wrong", ["abc", 3, None, [1, 2], object()])
 def test_only_bytes_are_framed(wrong):
     """Any other type is named."""
@@ -220,6 +252,14 @@ def test_views_count_by_their_bytes():
     assert framer(unsigned(), 4).feed(memoryview(numbers))[0][3:7] == numbers.tobytes()
 
 
+def test_views_need_not_lie_side_by_side():
+    """Every second byte, and rows of a table, are copied in their order."""
+    (chunk,) = framer(unsigned(), 3).feed(memoryview(b"axbxcx")[::2])
+    assert chunk == b"3\r\nabc\r\n"
+    table = memoryview(b"abcdef").cast("B", (2, 3))
+    assert framer(unsigned(), 6).feed(table) == [b"6\r\nabcdef\r\n"]
+
+
 @pytest.mark.parametrize("length", [1, 8191, 8192, 8193, 16_384, 65_535, 65_536, 65_537, 100_000])
 @pytest.mark.parametrize("chunk_size", [8192, 10_000, 65_536])
 @pytest.mark.parametrize(
@@ -241,3 +281,9 @@ def test_framer_tells_how_far_it_is():
     made = framer(signed(), 10)
     made.feed(b"secret")
     assert repr(made) == "<framer of 10 bytes, 4 to come>"
+
+
+def test_a_framer_does_not_travel():
+    """It holds a key, and a part of the body."""
+    with pytest.raises(TypeError, match="in the middle of a body"):
+        pickle.dumps(framer(signed(), 10))

@@ -7,7 +7,6 @@ written.
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import sys
@@ -19,12 +18,14 @@ from ..core.errors import InvalidParameter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any, BinaryIO
 
 STANDARD = "-"
 FORMATS = ("txt", "csv", "jsonl", "parquet")
 COMPRESSIONS = ("gz", "zst")
 _PATIENCE = 30  # tenths of a second
+_ZSTD_BYTES = 2048  # that are unpacked in one go: a frame may grow them a thousandfold and more
 
 
 def need(package: str, extra: str) -> Any:
@@ -73,14 +74,90 @@ def open_input(path: str, compression: str) -> BinaryIO:
     if compression == "gz":
         import gzip
 
-        unzipped: BinaryIO = gzip.GzipFile(fileobj=raw)  # type: ignore[assignment]
+        file: Any = gzip.GzipFile(fileobj=raw)
+        if path != STANDARD:
+            file.myfileobj = raw  # closed with it
+        unzipped: BinaryIO = file
         return unzipped
     if compression == "zst":
-        unpacker = need("zstandard", "zstd").ZstdDecompressor()
-        reader: Any = unpacker.stream_reader(raw, read_across_frames=True)
-        buffered: BinaryIO = io.BufferedReader(reader)
-        return buffered
+        frames: Any = _Frames(raw)
+        unpacked: BinaryIO = frames
+        return unpacked
     return raw
+
+
+class _Frames:
+    """Zstandard, frame after frame, and never half of one.
+
+    Where the package's own reader sees the end of the file within a frame, it says nothing, and the
+    rest of a list would be missing.
+    """
+
+    def __init__(self, raw: BinaryIO) -> None:
+        self._raw = raw
+        self._new = need("zstandard", "zstd").ZstdDecompressor().decompressobj
+        self._frame: Any = None
+
+    def read(self, size: int) -> bytes:
+        """About as many bytes, none at the end."""
+        made: list[bytes] = []
+        while size > 0:
+            data = self._raw.read(_ZSTD_BYTES)
+            if not data:
+                if self._frame is not None:
+                    raise EOFError("Compressed file ended within a frame")
+                break
+            while data:
+                self._frame = self._frame or self._new()
+                made.append(self._frame.decompress(data))
+                size -= len(made[-1])
+                data = self._frame.unused_data
+                if self._frame.eof:
+                    self._frame = None
+        return b"".join(made)
+
+    def seekable(self) -> bool:
+        """It goes forward only."""
+        return False
+
+    def close(self) -> None:
+        """The file too."""
+        self._raw.close()
+
+
+def broken(compression: str) -> tuple[type[Exception], ...]:
+    """What reading a compressed file raises if it is damaged."""
+    if compression == "gz":
+        from gzip import BadGzipFile
+        from zlib import error
+
+        return BadGzipFile, EOFError, error
+    if compression == "zst":
+        damaged: type[Exception] = need("zstandard", "zstd").ZstdError
+        return EOFError, damaged
+    return ()
+
+
+def check_apart(inputs: Iterable[str], output: str, errors: str | None) -> None:
+    """Refuse to write over what is read, or over each other.
+
+    Raises:
+        InvalidParameter: two names of one file.
+    """
+    names = [name for name in (output, errors) if name is not None]
+    for place, name in enumerate(names):
+        for other in (*inputs, *names[:place]):
+            if STANDARD not in (name, other) and _same(name, other):
+                raise InvalidParameter(
+                    f"{name[:200]!r} would be written over {other[:200]!r}.", "Name another file."
+                )
+
+
+def _same(name: str, other: str) -> bool:
+    path = Path(name)
+    if not (path.exists() and Path(other).exists()):
+        return path.absolute() == Path(other).absolute()
+    return path.is_file() and path.samefile(other)  # /dev/null may be both
 
 
 class Part:
@@ -104,6 +181,12 @@ class Part:
             descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
             self._file = os.fdopen(descriptor, "r+b", buffering=0)
             _lock(descriptor, self.path)
+            if os.fstat(descriptor).st_size < length:
+                self._file.close()
+                raise InvalidParameter(
+                    f"{self.path[:200]!r} is shorter than its run has left it.",
+                    "Start without --resume.",
+                )
             self.cut(length)
 
     def cut(self, length: int) -> None:
@@ -144,7 +227,7 @@ class Part:
     def close(self) -> None:
         """Leave it as it is, without what is not good."""
         if self.path is not None:
-            with suppress(OSError):
+            with suppress(OSError, ValueError):  # ValueError: it is closed, and has its name
                 self.cut(self.length)
         if self.name != STANDARD:
             self._file.close()
@@ -154,6 +237,18 @@ class Part:
         if self.path is not None:
             self._file.close()
             Path(self.path).unlink(missing_ok=True)
+
+
+def name_whole(name: str) -> None:
+    """Give a part its name, as its run, which had written all of it, could not any more."""
+    part = Path(f"{name}.part")
+    if part.exists():
+        part.replace(name)
+    elif not Path(name).exists():
+        raise InvalidParameter(
+            f"{name[:200]!r} was whole when its run was stopped, and is not here any more.",
+            "Start without --resume.",
+        )
 
 
 def _lock(descriptor: int, path: str) -> None:

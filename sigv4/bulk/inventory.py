@@ -74,7 +74,7 @@ def read(path: str) -> Inventory:
         )
     names = tuple(name.strip() for name in schema.split(",")) if kind.lower() == "csv" else ()
     files = tuple(_find(Path(path), key, digest) for key, digest in listed)
-    return Inventory(bucket.removeprefix("arn:aws:s3:::"), kind.lower(), names, files)
+    return Inventory(bucket.rpartition(":::")[2], kind.lower(), names, files)
 
 
 def _find(manifest: Path, key: str, digest: Any) -> str:

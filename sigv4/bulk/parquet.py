@@ -6,6 +6,7 @@ from array import array
 from pathlib import Path
 
 from ..core.encoding import UNRESERVED_AND_SLASH
+from ..core.errors import InvalidParameter
 from ..core.interpret import PLAIN_LENGTH, fill_slices
 from .files import need
 from .worker import URL, Made, Work, make_texts
@@ -30,15 +31,28 @@ def batches(path: str, skip: int) -> Iterator[bytes]:
     """The batches of a file as messages, without the first few."""
     pa = arrow()
     parquet = need("pyarrow.parquet", "arrow")
-    with parquet.ParquetFile(path) as file:
-        for number, batch in enumerate(file.iter_batches(batch_size=ROWS)):
-            if number >= skip:
-                yield message(pa, batch)
+    try:
+        with parquet.ParquetFile(path) as file:
+            for number, batch in enumerate(file.iter_batches(batch_size=ROWS)):
+                if number >= skip:
+                    yield message(pa, batch)
+    except pa.ArrowException as error:
+        raise _no_parquet(path, error) from None
+
+
+def _no_parquet(path: str, error: Exception) -> InvalidParameter:
+    return InvalidParameter(
+        f"{path[:200]!r} cannot be read as Parquet: {str(error)[:200]}", "Fetch it again."
+    )
 
 
 def schema_names(path: str) -> list[str]:
     """The columns of a file."""
-    names: list[str] = need("pyarrow.parquet", "arrow").read_schema(path).names
+    parquet = need("pyarrow.parquet", "arrow")
+    try:
+        names: list[str] = parquet.read_schema(path).names
+    except arrow().ArrowException as error:
+        raise _no_parquet(path, error) from None
     return names
 
 

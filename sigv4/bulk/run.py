@@ -8,7 +8,7 @@ from pathlib import Path
 from ..core.errors import InvalidParameter, InvalidRow
 from ..core.frozen import Frozen, assign
 from . import text
-from .files import STANDARD, Part, State, open_input
+from .files import STANDARD, Part, State, broken, check_apart, name_whole, open_input
 from .processes import Processes
 from .worker import Made, Work, make
 
@@ -131,8 +131,9 @@ def header_of(source: Input) -> list[str]:
             "The header of CSV on standard input cannot be looked at ahead.",
             "Pass a file, or --column with a number: 1 is the first.",
         )
-    with open_input(path, compression) as stream:
-        for block in text.blocks(stream, quoted=True, name=path):
+    with closing(open_input(path, compression)) as stream:
+        blocks = text.blocks(stream, quoted=True, name=path)
+        for block in _undamaged(blocks, path, compression):
             for _, row in text.csv_rows(block.removeprefix(text.BYTE_ORDER_MARK)):
                 return row
     raise InvalidRow(f"{path[:200]!r} is empty.", "CSV begins with the names of its columns.")
@@ -152,12 +153,13 @@ def read_blocks(source: Input, counts: Counts) -> Iterator[tuple[bytes, Mark]]:
         with ExitStack() as stack:
             stream = open_input(path, source.compressions[index])
             if path != STANDARD:
-                stack.enter_context(stream)
+                stack.callback(stream.close)
             raw = getattr(stream, "fileobj", stream)
             begins, heading = position == 0, 0
             if position:
                 _skip(stream, position)
-            for data in text.blocks(stream, quoted=source.file_format == "csv", name=path):
+            blocks = text.blocks(stream, quoted=source.file_format == "csv", name=path)
+            for data in _undamaged(blocks, path, source.compressions[index]):
                 position += len(data)
                 block = data.removeprefix(text.BYTE_ORDER_MARK) if begins else data
                 if begins and source.header:
@@ -166,6 +168,21 @@ def read_blocks(source: Input, counts: Counts) -> Iterator[tuple[bytes, Mark]]:
                 read = min(told, sizes[index]) if not source.compressions[index] else 0
                 yield block, Mark(index, position, (before + read) / whole, begins, heading)
                 begins, heading = False, 0
+
+
+def _undamaged(blocks: Iterator[bytes], path: str, compression: str) -> Iterator[bytes]:
+    """The blocks of a file.
+
+    Raises:
+        InvalidParameter: the file is damaged, or not compressed as its name says.
+    """
+    try:
+        yield from blocks
+    except broken(compression) as error:
+        raise InvalidParameter(
+            f"{path[:200]!r} cannot be unpacked: {error}.",
+            "It is cut off or damaged, or not compressed as its name says: fetch it again.",
+        ) from None
 
 
 def _skip(stream: Any, position: int) -> None:
@@ -181,9 +198,7 @@ def _skip(stream: Any, position: int) -> None:
 
 def _without_header(block: bytes) -> tuple[bytes, int]:
     """A block without its first record, and how many lines that had."""
-    end = block.find(b"\n") + 1
-    while end and block.count(b'"', 0, end) % 2:
-        end = block.find(b"\n", end) + 1
+    end = text.end_of_records(block, first=True)
     if not end:
         return b"", 1
     return block[end:], block.count(b"\n", 0, end)
@@ -231,6 +246,12 @@ class Run:
         self.work, self.source, self.jobs, self.strict = work, source, jobs, strict
         self.state = state
         saved = saved or {}
+        check_apart(source.paths, output, errors)
+        self.names = [name for name in (output, errors) if name is not None]
+        self.whole = saved.get("whole", False)
+        if self.whole:
+            self.counts, self.first_refusals = Counts(saved), []
+            return
         if work.output_format == "parquet":
             from .parquet import ParquetPart
 
@@ -251,6 +272,8 @@ class Run:
             InvalidRow: strict, and a row was refused.
             OSError, WorkerLost, KeyboardInterrupt: what was done until then is good, and saved.
         """
+        if self.whole:
+            return self._name()
         try:
             if self.output.length == 0 and self.counts.lines == 0:
                 self._write_header()
@@ -258,6 +281,11 @@ class Run:
                 for made, written, mark in blocks:
                     self._commit(made, written, mark)
                     progress(self.counts)
+            if isinstance(self.output, Part):
+                self._save(whole=True)
+            self.output.finish()
+            if self.errors is not None:
+                self.errors.finish()
         except InvalidRow:
             self._drop()
             raise
@@ -266,9 +294,13 @@ class Run:
             if self.errors is not None:
                 self.errors.close()
             raise
-        self.output.finish()
-        if self.errors is not None:
-            self.errors.finish()
+        self.state.drop()
+        return self.counts
+
+    def _name(self) -> Counts:
+        """What a run has left to do that was stopped between its last row and its end."""
+        for name in self.names:
+            name_whole(name)
         self.state.drop()
         return self.counts
 
@@ -317,9 +349,14 @@ class Run:
         counts.faults += made.faults
         counts.lines += made.lines + mark.before
         counts.file, counts.position, counts.fraction = mark.file, mark.position, mark.fraction
-        progress = {**self.extra, **counts.saved(), "output": self.output.length}
+        self._save()
+
+    def _save(self, *, whole: bool = False) -> None:
+        progress = {**self.extra, **self.counts.saved(), "output": self.output.length}
         if self.errors is not None:
             progress["errors"] = self.errors.length
+        if whole:
+            progress["whole"] = True
         self.state.save(progress)
 
     def _refuse(self, file: int, line: int, reason: str) -> None:

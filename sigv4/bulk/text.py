@@ -28,9 +28,7 @@ def blocks(stream: BinaryIO, *, quoted: bool, name: str) -> Iterator[bytes]:
     rest = b""
     while data := stream.read(BLOCK_BYTES):
         data = rest + data
-        end = data.rfind(b"\n") + 1
-        while quoted and end and data.count(b'"', 0, end) % 2:
-            end = data.rfind(b"\n", 0, end - 1) + 1
+        end = end_of_records(data) if quoted else data.rfind(b"\n") + 1
         if end:
             yield data[:end]
         rest = data[end:]
@@ -41,6 +39,51 @@ def blocks(stream: BinaryIO, *, quoted: bool, name: str) -> Iterator[bytes]:
             )
     if rest:
         yield rest
+
+
+def end_of_records(data: bytes, first: bool = False) -> int:
+    """Where the last whole record of CSV in some bytes ends, or the first; 0 if none does.
+
+    A quote that begins a field hides the line ends up to its twin. Another, as in ``5" disk``, is a
+    character like others, and the number of quotes tells nothing then.
+    """
+    end = (data.find(b"\n") if first else data.rfind(b"\n")) + 1
+    if b'"' not in data or not (first or _odd(data, end)):
+        return end
+    last = at = 0
+    while at < len(data):
+        at = _after_record(data, at)
+        if at < 0:
+            break
+        last = at
+        if first:
+            break
+    return last
+
+
+def _odd(data: bytes, end: int) -> bool:
+    """Whether counting quotes does not tell that a record ends there."""
+    import re
+
+    return data.count(b'"', 0, end) % 2 == 1 or bool(
+        re.search(rb'(?:\A|[,\n])[^",\n]+"', data[:end])
+    )
+
+
+def _after_record(data: bytes, at: int) -> int:
+    """Where the record that begins at `at` ends; -1 if it does not."""
+    while True:
+        if data[at : at + 1] == b'"':
+            at += 1
+            while (at := data.find(b'"', at)) >= 0 and data[at + 1 : at + 2] == b'"':
+                at += 2
+            if at < 0:
+                return -1
+        line = data.find(b"\n", at)
+        comma = data.find(b",", at, line if line >= 0 else len(data))
+        if comma < 0:
+            return line + 1 or -1
+        at = comma + 1
 
 
 def lines(block: bytes) -> list[str]:
@@ -78,9 +121,23 @@ def json_value(line: str) -> Any:
     Raises:
         InvalidRow: it says nothing.
     """
-    from json import JSONDecodeError, loads
+    from json import dumps, loads
 
     try:
-        return loads(line)
-    except (JSONDecodeError, RecursionError):
+        value = loads(line)
+    except (ValueError, RecursionError):  # also of numbers with thousands of digits
         raise InvalidRow(f"{line[:60]!a} is not JSON.", "Write one value a line.") from None
+    if "\\u" in line and not is_text(dumps(value, ensure_ascii=False)):
+        raise InvalidRow(
+            f"{line[:60]!a} holds a lone surrogate, which UTF-8 cannot carry.", "Correct it."
+        )
+    return value
+
+
+def is_text(value: str) -> bool:
+    """Whether UTF-8 can carry it."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -255,9 +255,12 @@ def _make_records(work: Work, block: bytes) -> Made:
     lines = skipped = 0
     for line, record in _records(work, block):
         lines = line
+        if record is None:
+            continue
         try:
             if isinstance(record, InvalidRow):
                 raise record
+            _check_fields(work, record)
             if work.markers >= 0 and record[work.markers].lower() == "true":
                 skipped += 1
                 continue
@@ -275,19 +278,34 @@ def _make_records(work: Work, block: bytes) -> Made:
 
 
 def _records(work: Work, block: bytes) -> Iterator[tuple[int, Any]]:
-    """Line and record of each row: a list for CSV; for JSON what the line says."""
+    """Line and record of each row: a list for CSV, None for an empty line; what JSON says."""
     if work.input_format == "csv":
         for line, row in text.csv_rows(block):
             if row and row[0].startswith("\0"):
                 yield line, InvalidRow(f"This is not CSV: {row[0][1:]}.", "Quote it as RFC 4180.")
-            elif row:
-                yield line, row
+            else:
+                yield line, row or None
         return
     for line, words in enumerate(text.lines(block), 1):
         try:
-            yield line, text.json_value(words)
+            value = text.json_value(words)
+            yield line, value if isinstance(value, (dict, str)) else _no_row(words)
         except InvalidRow as error:
             yield line, error
+
+
+def _no_row(words: str) -> InvalidRow:
+    return InvalidRow(
+        f"{words[:60]!a} is neither an object nor a key.",
+        'Write {"key": "..."} or "..." on each line.',
+    )
+
+
+def _check_fields(work: Work, record: Any) -> None:
+    """Refuse what a file of text can hold, and Parquet cannot."""
+    strict = work.output_format == "parquet" and isinstance(record, list)
+    if strict and not text.is_text("".join(record)):
+        raise InvalidRow("The row is no UTF-8, which Parquet wants.", "Correct it.")
 
 
 def _row(work: Work, record: Any) -> Any:

@@ -53,6 +53,12 @@ def run(options: Namespace) -> int:
     saved = state.read() if options.resume else None
     moment = parse_amz_date(saved["at"]) if saved else None
     presigner, at = _presigner(options, bucket, operation, [*columns], moment)
+    signs = _fingerprint(presigner)
+    if saved and saved.get("signs") != signs:
+        raise InvalidParameter(
+            "The run to resume signed with other credentials, or for another region or endpoint.",
+            "Set what was set then, or start without --resume.",
+        )
     markers = [names.index(name) for name in _MARKERS if name in names]
     work = Work(
         presigner,
@@ -73,7 +79,7 @@ def run(options: Namespace) -> int:
         state=state,
         saved=saved,
     )
-    made.extra = {"at": format_amz_date(at)}
+    made.extra = {"at": format_amz_date(at), "signs": signs}
     return go(made, options, _told)
 
 
@@ -216,6 +222,10 @@ def index_of(column: str, source: Input, names: list[str]) -> int:
                 f"{did_you_mean(column, names)}There are {', '.join(names)[:200]}. "
                 "Pass --column NAME.",
             )
+        if names.count(column) > 1:
+            raise InvalidParameter(
+                f"There are {names.count(column)} columns {column[:60]!r}.", "Rename all but one."
+            )
         return names.index(column)
     if source.file_format != "csv":
         return -1
@@ -249,6 +259,15 @@ def _presigner(
         **params,
     )
     return made, at
+
+
+def _fingerprint(presigner: Presigner) -> str:
+    """What tells that URLs are made of the same parts: host, scope, token... ; none can be read."""
+    from hashlib import sha256
+
+    plan = presigner.plan()
+    parts = [*plan.url.pieces, *plan.canonical.pieces, plan.string_to_sign_head]
+    return sha256("\n".join(parts).encode()).hexdigest()
 
 
 def _identity(

@@ -161,3 +161,41 @@ def test_text_to_parquet(tmp_path, data):
     table = pq.read_table(out)
     assert table.schema.names == ["key", "url"]
     assert table.column("url").to_pylist() == [PRESIGNER(key) for key in data.splitlines()]
+
+
+def test_text_that_parquet_cannot_hold(tmp_path):
+    """Parquet's strings are UTF-8: the row is refused, the others are done."""
+    source, out, errors = tmp_path / "k.csv", tmp_path / "urls.parquet", tmp_path / "e.txt"
+    source.write_bytes(b"key,n\na,\xff\nb,c\n")
+    assert run("--input", str(source), "--output", str(out), "--errors", str(errors)) == 3
+    assert errors.read_text().startswith("2\tInvalidRow: The row is no UTF-8")
+    assert pq.read_table(out).column("key").to_pylist() == ["b"]
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [(b"PAR1 and no more", "cannot be read as Parquet"), (None, "There are 2 columns 'key'")],
+)
+def test_parquet_that_is_not_right(tmp_path, capsys, data, told):
+    """Said before anything is written."""
+    source = tmp_path / "keys.parquet"
+    if data is None:
+        twice = pa.Table.from_arrays([pa.array(["a"]), pa.array(["b"])], names=["key", "key"])
+        pq.write_table(twice, source)
+    else:
+        source.write_bytes(data)
+    assert run("--input", str(source), "--output", str(tmp_path / "o.parquet")) == 1
+    assert told in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["keys.parquet"]
+
+
+def test_damage_within_a_file(tmp_path, capsys):
+    """Its footer is right, a page is not."""
+    source = tmp_path / "keys.parquet"
+    pq.write_table(pa.table({"key": [f"{n:09d}" for n in range(200_000)]}), source)
+    data = bytearray(source.read_bytes())
+    data[1000:3000] = b"\xff" * 2000
+    source.write_bytes(data)
+    assert run("--input", str(source), "--output", str(tmp_path / "o.parquet")) == 1
+    assert "sigv4: " in capsys.readouterr().err
+    assert not (tmp_path / "o.parquet").exists()

@@ -15,9 +15,11 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import sigv4
-from sigv4.bulk import text
+from sigv4.bulk import files, text
 from sigv4.cli import main
 from sigv4.s3 import S3
 
@@ -227,6 +229,114 @@ def test_lines_over_many_blocks(tmp_path, out, monkeypatch):
     ]
 
 
+QUOTED = st.text('a",\n', max_size=5).map(lambda text: '"' + text.replace('"', '""') + '"')
+FIELDS = QUOTED | st.from_regex(r'[a-c][a-c"]{0,4}', fullmatch=True) | st.just("")
+ROWS = st.lists(st.lists(FIELDS, min_size=1, max_size=3).map(",".join), max_size=12)
+
+
+@given(ROWS, st.integers(1, 40))
+def test_blocks_of_csv_are_whole_records(rows, size):
+    """However the bytes come: line ends in quotes, and quotes that are characters like others."""
+    import io
+
+    data = "".join(f"{row}\n" for row in rows).encode()
+    whole = list(csv.reader(io.StringIO(data.decode(), newline="")))
+    found = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(text, "BLOCK_BYTES", size)
+        blocks = list(text.blocks(io.BytesIO(data), quoted=True, name="k.csv"))
+    for block in blocks:
+        found += csv.reader(io.StringIO(block.decode(), newline=""))
+    assert b"".join(blocks) == data
+    assert found == whole
+
+
+def test_a_stray_quote_spoils_no_other_row(tmp_path, out):
+    """It is a character of its key, in a file of any size."""
+    keys = [f'{number}" disk' if number % 1000 == 3 else f"{number}" for number in range(150_000)]
+    path = write(tmp_path / "k.csv", "key\n" + "".join(f"{key}\n" for key in keys))
+    assert run("--input", path, "--output", str(out)) == 0
+    lines = out.read_text().splitlines()
+    assert len(lines) == len(keys)
+    assert lines[3] == url('3" disk')
+
+
+def test_empty_lines_of_csv_are_counted(tmp_path, out, monkeypatch):
+    """A row that is refused has its number in the file, whatever stands between."""
+    monkeypatch.setattr(text, "BLOCK_BYTES", 64)
+    path = write(tmp_path / "k.csv", "\n\nkey\n"[2:] + "a\n\n\n" * 100 + "..\n")
+    errors = tmp_path / "e.txt"
+    assert run("--input", path, "--output", str(out), "--errors", str(errors)) == 3
+    assert errors.read_text().startswith("302\t")
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('{"key": "a", "n": "\\ud800"}', "lone surrogate"),
+        ('"\\udc80"', "lone surrogate"),
+        ('{"key": "a", "n": ' + "1" * 5000 + "}", "is not JSON"),
+        ("[" * 100_000, "is not JSON"),
+        ('["a"]', "neither an object nor a key"),
+        ("null", "neither an object nor a key"),
+        ("5", "neither an object nor a key"),
+    ],
+)
+def test_hostile_json(tmp_path, line, told, jobs):
+    """A row that is refused, like others; what is right beside it is done."""
+    path = write(tmp_path / "k.jsonl", f'{line}\n{{"key": "b", "n": "\\u00e9"}}\n')
+    out, errors = tmp_path / "o.jsonl", tmp_path / "e.txt"
+    arguments = ["--input", path, "--output", str(out), "--errors", str(errors), "--jobs", jobs]
+    assert run(*arguments) == 3
+    assert told in errors.read_text()
+    assert json.loads(out.read_text()) == {"key": "b", "n": "é", "url": url("b")}
+
+
+def damaged(data: bytes) -> dict[str, bytes]:
+    return {
+        "cut": data[: len(data) // 2],
+        "changed": data[:200] + b"\xff" * 20 + data[220:],
+        "other": b"a plain list of keys\n" * 10,
+    }
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("how", damaged(b""))
+@pytest.mark.parametrize("compression", ["gz", "zst"])
+def test_damaged_files(tmp_path, out, capsys, compression, how, jobs):
+    """Never the first half of a list, silently."""
+    data = "".join(f"{random.Random(n).random()}\n" for n in range(30_000)).encode()
+    if compression == "gz":
+        packed = gzip.compress(data)
+    else:
+        package = pytest.importorskip("zstandard", reason="the extra 'zstd' is not installed")
+        packed = package.ZstdCompressor(write_checksum=True).compress(data)
+    path = write(tmp_path / f"k.txt.{compression}", damaged(packed)[how])
+    assert run("--input", path, "--output", str(out), "--jobs", jobs) == 1
+    assert "cannot be unpacked" in capsys.readouterr().err
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_zstandard(tmp_path, keys, jobs):
+    """Out, and in again; frames one after the other are one file."""
+    pytest.importorskip("zstandard", reason="zstandard is not installed (the extra 'zstd')")
+    packed = tmp_path / "urls.csv.zst"
+    assert run("--input", keys, "--output", str(packed), "--jobs", jobs) == 0
+    write(packed, packed.read_bytes())
+    out = tmp_path / "again.txt"
+    assert run("--input", str(packed), "--output", str(out), "--column", "key") == 0
+    assert out.read_text().splitlines() == [url(key) for key in KEYS]
+
+
+def test_two_columns_of_one_name(tmp_path, out, capsys):
+    """Which is meant?"""
+    path = write(tmp_path / "k.csv", "key,key\na,b\n")
+    assert run("--input", path, "--output", str(out)) == 1
+    assert "There are 2 columns 'key'" in capsys.readouterr().err
+
+
 def test_records_that_do_not_end(tmp_path, out, monkeypatch, capsys):
     """A quote that is never closed."""
     monkeypatch.setattr(text, "BLOCK_BYTES", 50)
@@ -269,6 +379,108 @@ def test_resumed_is_the_same(tmp_path, monkeypatch, jobs, suffix, extra):
         assert (tmp_path / "e.txt").read_bytes() == told
     assert not list(tmp_path.glob("*.part"))
     assert not list(tmp_path.glob("*.resume*"))
+
+
+@pytest.mark.parametrize("after", ["the state", "the output", "the errors"])
+def test_stopped_between_its_last_row_and_its_end(tmp_path, out, monkeypatch, after):
+    """What is whole stays whole: the names are given, and nothing is written anew."""
+    keys, errors = write(tmp_path / "k.txt", "a\n\nb\n"), tmp_path / "e.txt"
+    arguments = ["--input", keys, "--output", str(out), "--errors", str(errors)]
+    assert run(*arguments) == 3
+    whole, told = out.read_bytes(), errors.read_bytes()
+    out.unlink()
+    errors.unlink()
+    finish, left = files.Part.finish, {"the state": 0, "the output": 1, "the errors": 2}[after]
+
+    def stop(self):
+        nonlocal left
+        if left == 0:
+            raise KeyboardInterrupt
+        left -= 1
+        finish(self)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(files.Part, "finish", stop)
+        patch.setattr(files.State, "drop", stop)
+        assert run(*arguments) == 130
+    assert run(*arguments, "--resume") == 3
+    assert (out.read_bytes(), errors.read_bytes()) == (whole, told)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["e.txt", "k.txt", "out.txt"]
+
+
+def stopped(tmp_path: Path, monkeypatch, *arguments: str) -> None:
+    """A run that has written all, and has not said so."""
+    with monkeypatch.context() as patch:
+        patch.setattr(files.Part, "finish", interrupt)
+        assert run(*arguments) == 130
+
+
+def interrupt(*_) -> None:
+    raise KeyboardInterrupt
+
+
+def test_parts_that_have_gone(tmp_path, out, monkeypatch, capsys):
+    """Nothing is made up for rows that are not there: a shorter part, or none."""
+    arguments = ["--input", write(tmp_path / "k.txt", "a\nb\n"), "--output", str(out)]
+    stopped(tmp_path, monkeypatch, *arguments)
+    part, state = Path(f"{out}.part"), Path(f"{out}.resume")
+    saved = json.loads(state.read_text())
+    del saved["progress"]["whole"]
+    with part.open("r+b") as file:
+        file.truncate(10)
+    kept = state.read_text()
+    state.write_text(json.dumps(saved))
+    assert run(*arguments, "--resume") == 1
+    assert "is shorter than its run has left it" in capsys.readouterr().err
+    state.write_text(kept)
+    part.unlink()
+    assert run(*arguments, "--resume") == 1
+    assert "is not here any more" in capsys.readouterr().err
+    assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "then", "now"),
+    [
+        ("AWS_REGION", "eu-west-1", "us-west-2"),
+        ("AWS_SESSION_TOKEN", "token-one", "token-two"),
+    ],
+)
+def test_another_environment_is_not_gone_on_with(tmp_path, monkeypatch, capsys, name, then, now):
+    """Where the signer comes from the environment, that must be the same."""
+    key_id = "ASIAIOSFODNN7EXAMPLE"
+    common = {"AWS_ACCESS_KEY_ID": key_id, "AWS_SECRET_ACCESS_KEY": "s", "AWS_REGION": "eu-west-1"}
+    for variable, value in {**common, "AWS_SESSION_TOKEN": "token-one", name: then}.items():
+        monkeypatch.setenv(variable, value)
+    command = ["bulk", "presign", "--bucket", "examplebucket", "--quiet", "--output", "o.txt"]
+    monkeypatch.chdir(tmp_path)
+    command += ["--input", write(tmp_path / "k.txt", "a\n")]
+    with monkeypatch.context() as patch:
+        patch.setattr(files.Part, "finish", interrupt)
+        assert main(command) == 130
+    monkeypatch.setenv(name, now)
+    changed = main([*command, "--resume"])
+    told = capsys.readouterr().err
+    assert changed == 1
+    assert "with other credentials, or for another region" in told
+    assert "token-one" not in (tmp_path / "o.txt.resume").read_text()
+    monkeypatch.setenv(name, then)
+    assert main([*command, "--resume"]) == 0
+
+
+@pytest.mark.parametrize("other", ["--output", "--errors"])
+def test_nothing_is_written_over_what_is_read(tmp_path, capsys, other):
+    """Nor by another of its names."""
+    path = write(tmp_path / "k.txt", "a\n")
+    (tmp_path / "link.txt").symlink_to(path)
+    arguments = {"--input": path, "--output": str(tmp_path / "o.txt")}
+    arguments[other] = str(tmp_path / "link.txt")
+    assert run(*[word for pair in arguments.items() for word in pair]) == 1
+    assert "would be written over" in capsys.readouterr().err
+    assert (tmp_path / "link.txt").read_text() == "a\n"
+    same = str(tmp_path / "same.txt")
+    assert run("--input", path, "--output", same, "--errors", same) == 1
+    assert "would be written over" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

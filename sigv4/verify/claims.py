@@ -15,6 +15,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
 
 from __future__ import annotations
 
+from ..core import redact
 from ..core.cache import Cache
 from ..core.canonical_request import canonical_query
 from ..core.constants import (
@@ -49,7 +50,6 @@ if TYPE_CHECKING:
 LONGEST_CREDENTIAL = 512
 LONGEST_SIGNED_HEADERS = 4096
 TOKENS = (SECURITY_TOKEN, S3_SESSION_TOKEN)
-
 _REQUIRED = (
     QUERY_ALGORITHM,
     QUERY_CREDENTIAL,
@@ -154,8 +154,7 @@ class Reader:
             return self.other_mechanism("The query is signed with Signature Version 2.")
         return self._refuse(
             "anonymous",
-            "The request has neither an Authorization header nor the X-Amz- parameters of a "
-            "presigned URL.",
+            "The request has neither an Authorization header nor a presigned URL's parameters.",
             "Sign it.",
         )
 
@@ -176,7 +175,8 @@ class Reader:
         text = request.fields[AUTHORIZATION.lower()]
         name, _, rest = text.partition(" ")
         if not name.startswith("AWS4-"):
-            raise self.other_mechanism(f"The Authorization header is of type {name[:20]!r}.")
+            shown = repr(name[:20]) if rest else redact.HIDDEN  # that could be a token
+            raise self.other_mechanism(f"The Authorization header is of type {shown}.")
         algorithm = self.algorithm(name)
         parts = self._components(rest)
         credential = self._credential(HEADER, algorithm, parts["Credential"])
@@ -199,7 +199,7 @@ class Reader:
             if name not in _COMPONENTS or not equals:
                 raise self._refuse(
                     "header",
-                    f"The Authorization header holds {name[:20]!r} where one of "
+                    "The Authorization header holds something else where one of "
                     f"{', '.join(_COMPONENTS)} belongs.",
                     "Write it as ALGORITHM Credential=..., SignedHeaders=..., Signature=...",
                 )

@@ -19,6 +19,7 @@ from ..core.form import (
     TOKEN_FIELD,
 )
 from ..core.frozen import assign
+from ..core.model import MappingProxy
 from .checks import ending
 from .claim import FORM, Claim
 from .claims import Reader
@@ -48,7 +49,7 @@ class _FormIdentity(Identity):
     def __init__(self, *values: Any, bucket: str, fields: Mapping[str, str]) -> None:
         super().__init__(*values)
         assign(self, "bucket", bucket)
-        assign(self, "fields", fields)
+        assign(self, "fields", MappingProxy(dict(fields)))
 
     def _shown(self) -> Iterator[tuple[str, str]]:
         for name, text in super()._shown():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from pathlib import Path
 from unittest import mock
 
@@ -69,6 +70,27 @@ def test_examples_run(page, tmp_path, monkeypatch):
         "signer": sigv4.Signer(keys, "eu-west-1", "s3"),
         "connection": mock.Mock(),
         "arrived": sigv4.Signer(keys, "eu-west-1", "s3").sign(request).apply(request),
+        "method": "GET",
+        "target": "/key",
+        "header_pairs": [("Host", "my-bucket.s3.eu-west-1.amazonaws.com")],
+        "environ": {
+            "REQUEST_METHOD": "GET",
+            "RAW_URI": "/key",
+            "HTTP_HOST": "my-bucket.s3.eu-west-1.amazonaws.com",
+            "wsgi.url_scheme": "https",
+            "wsgi.input": BytesIO(b""),
+        },
+        "length": 0,
+        "scope": {
+            "type": "http",
+            "method": "GET",
+            "scheme": "https",
+            "raw_path": b"/key",
+            "path": "/key",
+            "query_string": b"",
+            "headers": [(b"host", b"my-bucket.s3.eu-west-1.amazonaws.com")],
+        },
+        "body": b"",
         "fields": live.generate_presigned_post("my-bucket", "photos/${filename}")["fields"],
     }
     for block in re.findall(r"^```python\n(.*?)^```$", page.read_text(), re.MULTILINE | re.DOTALL):

@@ -1,4 +1,7 @@
-"""Verifying: presigned URLs and header requests, built anew each time, and bodies in chunks."""
+"""Verifying: presigned URLs and header requests, built anew each time, and bodies in chunks.
+
+What frames chunks is here too, since the same bare hash is its measure.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ GROUPS = {
     "verify-presigned": (verifiers.PRESIGNED, verifiers.COUNT),
     "verify-header": (verifiers.HEADER, verifiers.COUNT),
     "verify-chunks": (verifiers.CHUNKED, verifiers.CHUNKS),
+    "frame-chunks": (verifiers.FRAMED, verifiers.CHUNKS),
 }
 CASES = [(group, name) for group, (made, _) in GROUPS.items() for name in made]
 

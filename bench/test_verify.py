@@ -1,7 +1,4 @@
-"""Verifying: presigned URLs and header requests, built anew each time, and bodies in chunks.
-
-What frames chunks is here too, since the same bare hash is its measure.
-"""
+"""Verifying: presigned URLs and header requests, built anew each time, and bodies in chunks."""
 
 from __future__ import annotations
 
@@ -16,7 +13,6 @@ GROUPS = {
     "verify-presigned": (verifiers.PRESIGNED, verifiers.COUNT),
     "verify-header": (verifiers.HEADER, verifiers.COUNT),
     "verify-chunks": (verifiers.CHUNKED, verifiers.CHUNKS),
-    "frame-chunks": (verifiers.FRAMED, verifiers.CHUNKS),
 }
 CASES = [(group, name) for group, (made, _) in GROUPS.items() for name in made]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import inspect
-from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timezone
 from urllib.parse import parse_qsl, urlsplit
@@ -169,19 +168,3 @@ def bare_hash() -> Verify:
 
 
 CHUNKED = {"sigv4 Verifier.stream": ours_chunked, "hashlib.sha256 alone": bare_hash}
-
-
-def ours_framed() -> Verify:
-    """All frames of an upload, made and dropped, as by somebody who sends them."""
-    piece = bytes(range(256)) * (CHUNK // 256)
-    signer = sigv4.Signer(credentials(None), REGION, "s3")
-    request = sigv4.Request("PUT", f"https://{BUCKET}.s3.{REGION}.amazonaws.com/big.bin")
-
-    def work() -> None:
-        body = (piece for _ in range(CHUNKS))
-        deque(signer.stream(request, body, length=CHUNK * CHUNKS, chunk_size=CHUNK, at=AT), 0)
-
-    return work
-
-
-FRAMED = {"sigv4 Signer.stream": ours_framed, "hashlib.sha256 alone": bare_hash}

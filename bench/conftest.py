@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -47,4 +48,4 @@ def noted() -> Callable[[str, str, float], None]:
 
 def pytest_sessionfinish(exitstatus: int) -> None:
     if COLLECTED and exitstatus == pytest.ExitCode.OK:
-        results.write(COLLECTED, Path(__file__).parent / "results")
+        results.write(COLLECTED, Path(os.environ.get("BENCH_RESULTS", results.FOLDER)))

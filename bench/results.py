@@ -17,6 +17,7 @@ from typing import Any
 from bench import scaling
 
 HERE = Path(__file__).parent
+FOLDER = HERE / "results"
 JSON_FILE, CHART_FILE, SCALING_FILE = "latest.json", "latest.svg", "scaling.svg"
 PEERS = (
     "asigv4",
@@ -26,6 +27,7 @@ PEERS = (
     "libpresign",
     "minio",
     "obstore",
+    "pyarrow",
     "requests-aws4auth",
     "signurlarity",
 )
@@ -130,11 +132,13 @@ def _figure(value: float) -> str:
 
 
 def render(folder: Path) -> None:
-    """The chart and the tables from the JSON file."""
+    """The charts from the JSON file, and if it is the one kept here, the tables of the READMEs."""
     data = json.loads((folder / JSON_FILE).read_text(encoding="utf-8"))
     (folder / CHART_FILE).write_text(chart(data), encoding="utf-8")
     if {scaling.BATCHES, scaling.LENGTHS} <= data["groups"].keys():
         (folder / SCALING_FILE).write_text(scaling.chart(data["groups"]), encoding="utf-8")
+    if folder.resolve() != FOLDER.resolve():
+        return
     facts = data["machine"]
     note = (
         f"Medians of interleaved rounds; Python {facts['python']}, {facts['cpu']}, "
@@ -150,7 +154,7 @@ def _totals(groups: dict[str, Any]) -> str:
     rows = [
         f"- {name}: {row['median']:.1f}\n"
         for name, group in groups.items()
-        if " keys" in name or " GiB " in name
+        if any(unit in name for unit in (" keys", " URLs", " GiB "))
         for row in group.values()
     ]
     return "\n" + "".join(rows) if rows else ""
@@ -215,5 +219,5 @@ def _bar(contender: str, row: dict[str, Any], y: int, longest: float) -> list[st
 
 
 if __name__ == "__main__":
-    render(HERE / "results")
+    render(FOLDER)
     sys.exit(0)

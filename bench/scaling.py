@@ -33,7 +33,7 @@ def chart(groups: dict[str, Any]) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" '
         f'viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="Cost against size">\n'
         "<style>text{font:12px system-ui,sans-serif;fill:#57606a}"
-        ".title{font-weight:600;font-size:14px}.dot{fill:#1a7f37}"
+        ".title{font-weight:600;font-size:13px}.dot{fill:#1a7f37}"
         ".axis{stroke:#8c959f}.fit{stroke:#1a7f37;stroke-dasharray:5 4}"
         "@media(prefers-color-scheme:dark){text{fill:#9198a1}.dot{fill:#3fb950}"
         ".fit{stroke:#3fb950}}</style>\n"
@@ -43,7 +43,7 @@ def chart(groups: dict[str, Any]) -> str:
 
 
 def _batches(given: Points) -> list[str]:
-    made = _frame(LEFT, "Time of a batch, by its URLs (dashed: in proportion)")
+    made = _frame(LEFT, "A batch, by its URLs (dashed: in proportion)")
     total = [(log10(size), log10(size * each * 1e-6)) for size, each in given]
     last_x, last_y = total[-1]
     low, high = last_y - last_x - 0.5, last_y + 0.5
@@ -64,9 +64,7 @@ def _batches(given: Points) -> list[str]:
 def _lengths(given: Points) -> list[str]:
     left = WIDTH - SIDE - 30
     start, steep = line(given)
-    made = _frame(
-        left, f"µs of a URL, by its key: {start:.2f} + {steep * 100:.2f} per 100 characters"
-    )
+    made = _frame(left, f"µs a URL by key length: {start:.2f} + {steep * 100:.2f} per 100")
     widest, highest = given[-1][0], max(cost for _, cost in given) * 1.15
 
     def place(x: float, y: float) -> tuple[float, float]:

@@ -1,0 +1,120 @@
+"""What was promised, and what was measured: reads results/latest.json.
+
+python -m bench.goals [FILE]      # exit status 1 if a goal is missed or was not measured
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from bench import limit
+from bench.results import FOLDER, JSON_FILE
+
+Groups = dict[str, dict[str, dict[str, Any]]]
+MANY, PLAIN, TOKEN, ENCODED = (
+    "sigv4 presigner.many",
+    "presign-many",
+    "presign-token",
+    "presign-encoded",
+)
+AT_LEAST, AT_MOST = "at least", "at most"
+
+
+def median(groups: Groups, group: str, contender: str) -> float | None:
+    """The figure of a contender; None if there is none."""
+    row = groups.get(group, {}).get(contender)
+    return None if row is None else float(row["median"])
+
+
+def ratio(groups: Groups, over: tuple[str, str], under: tuple[str, str]) -> float | None:
+    """One figure over another; None if one of them is missing."""
+    first, second = median(groups, *over), median(groups, *under)
+    return None if first is None or not second else first / second
+
+
+def goals(groups: Groups) -> list[tuple[str, float | None, str, float]]:
+    """(what, the measured value, at least or at most, the goal)."""
+    rows: list[tuple[str, float | None, str, float]] = []
+    for group, note in ((PLAIN, ""), (TOKEN, ", with a token")):
+        for peer, factor in (("libpresign", 4.5), ("obstore (list)", 4.5), ("boto3", 80)):
+            if group == TOKEN and peer == "libpresign":
+                continue  # it knows none
+            measured = ratio(groups, (group, peer), (group, MANY))
+            rows.append((f"times faster than {peer}{note}", measured, AT_LEAST, factor))
+        measured = ratio(groups, (group, MANY), (group, limit.NAME))
+        rows.append((f"times the C loop{note}", measured, AT_MOST, 2.6))
+    rows.append(
+        ("times plain keys, to encode", ratio(groups, (ENCODED, MANY), (PLAIN, MANY)), AT_MOST, 1.6)
+    )
+    job, jobs = "keys, file to file, --jobs 1 (s)", "keys, file to file, --jobs 2 (s)"
+    memory, loop = "keys, file to file, --jobs 2, memory", "keys, list in memory"
+    parquet = "keys, Parquet to Parquet, --jobs 1 (s)"
+    verify = "verified, file to file, --jobs 1 (s)"
+    name, seconds = _total(groups, verify)
+    rate = None if seconds is None else _count(name) / seconds
+    name, seconds = _total(groups, jobs)
+    ten = None if seconds is None else seconds / _count(name) * 10_000_000
+
+    def over(first: str, second: str) -> float | None:
+        (_, one), (_, other) = _total(groups, first), _total(groups, second)
+        return None if one is None or not other else one / other
+
+    rows += [
+        ("times faster with two jobs", over(job, jobs), AT_LEAST, 1.8),
+        ("MB in all, two jobs", _total(groups, memory)[1], AT_MOST, 150),
+        ("seconds for 10 million, two jobs", ten, AT_MOST, 20),
+        ("times the loop in memory, text to text", over(job, loop), AT_MOST, 1.4),
+        ("times the loop in memory, Parquet to Parquet", over(parquet, loop), AT_MOST, 1.4),
+        ("URLs verified a second, file to file, one job", rate, AT_LEAST, 60_000),
+    ]
+    judge = "sigv4 Verifier"
+    bare = "hashlib.sha256 alone"
+    chunks = ratio(groups, ("verify-chunks", bare), ("verify-chunks", f"{judge}.stream"))
+    frames = ratio(groups, ("stream-signed", bare), ("stream-signed", "sigv4 Signer.stream"))
+    return [
+        *rows,
+        ("µs to verify a presigned URL", median(groups, "verify-presigned", judge), AT_MOST, 15),
+        ("µs to verify a signed POST", median(groups, "verify-header", judge), AT_MOST, 25),
+        ("of bare hashing, chunks verified", chunks, AT_LEAST, 0.85),
+        ("of bare hashing, chunks framed", frames, AT_LEAST, 0.85),
+    ]
+
+
+def _total(groups: Groups, ending: str) -> tuple[str, float | None]:
+    """The one figure of the group whose name has this text, and its name."""
+    for name, group in groups.items():
+        if ending in name:
+            return name, float(next(iter(group.values()))["median"])
+    return "", None
+
+
+def _count(name: str) -> int:
+    return int(name.split(maxsplit=1)[0].replace(",", ""))
+
+
+def table(groups: Groups) -> tuple[str, bool]:
+    """The goals as a Markdown table, and whether all are met."""
+    text, met = "| goal | | measured | |\n|---|---:|---:|---|\n", True
+    for what, measured, sense, goal in goals(groups):
+        if measured is None:
+            good, shown = False, "not measured"
+        else:
+            good = measured >= goal if sense == AT_LEAST else measured <= goal
+            shown = f"{measured:,.0f}" if measured >= 1000 else f"{measured:.3g}"
+        met = met and good
+        text += f"| {what} | {sense} {goal:,} | {shown} | {'met' if good else 'missed'} |\n"
+    return text, met
+
+
+def main(arguments: list[str]) -> int:
+    path = Path(arguments[0]) if arguments else FOLDER / JSON_FILE
+    text, met = table(json.loads(path.read_text(encoding="utf-8"))["groups"])
+    print(text, end="")
+    return 0 if met else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

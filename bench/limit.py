@@ -19,6 +19,7 @@ from bench.presigners import BUCKET, EXPIRES_IN, REGION, Presign, credentials
 from sigv4.core.signing_key import derive_signing_key
 from sigv4.s3 import S3
 
+NAME, BELOW = "C loop over OpenSSL", "C loop over OpenSSL, below EVP"
 SOURCE = Path(__file__).parent / "limit.c"
 LIBRARIES = ("-l:libcrypto.so.3", "-l:libcrypto.so.1.1", "-lcrypto")
 

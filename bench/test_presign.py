@@ -19,8 +19,8 @@ TOKEN = "IQoJb3JpZ2luX2VjEXAMPLE" + "abcdefghijklmnopqrstuvwxyz0123456789/+=" * 
 # A loop in C over the same hashes: how near to it can Python come?
 PLAIN_ONLY = {
     **presigners.MANY,
-    "C loop over OpenSSL": limit.limit,
-    "C loop over OpenSSL, below EVP": limit.low_level,
+    limit.NAME: limit.limit,
+    limit.BELOW: limit.low_level,
 }
 SLOW = {"boto3", "minio", "asigv4", "signurlarity"}
 

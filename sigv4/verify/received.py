@@ -149,7 +149,7 @@ def from_asgi(scope: Mapping[str, Any], body: bytes = b"") -> Request:
         raise InvalidParameter(
             "The scope has no raw_path, and its path is decoded: what was signed cannot be told "
             "from it.",
-            "Use a server that keeps the raw path, such as Uvicorn or Hypercorn.",
+            "Use a server that keeps the raw path, such as Uvicorn, Hypercorn or Daphne.",
         )
     query = scope.get("query_string") or b""
     target = raw + b"?" + query if query else raw

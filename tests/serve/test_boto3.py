@@ -74,13 +74,6 @@ def test_a_large_body_waits_for_100_continue(endpoint, s3):
     assert endpoint.last.body == "2000000 bytes, signed by their SHA-256"
 
 
-@pytest.mark.parametrize("checksum", ["CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"])
-def test_every_checksum(endpoint, s3, checksum):
-    """Each is computed here too, and told back."""
-    done = s3.put_object(Bucket="b", Key="k", Body=b"Welcome", ChecksumAlgorithm=checksum)
-    assert done[f"Checksum{checksum}"]
-
-
 def test_streamed_with_a_trailer_over_tls(serve, tls):
     """Over https the checksum comes behind the body, in chunks without signatures."""
     certificate, key = tls

@@ -6,6 +6,7 @@ import hashlib
 import re
 import socket
 import time
+from base64 import b64encode
 
 import pytest
 
@@ -276,6 +277,28 @@ def test_signed_chunks(endpoint, trailers):
     assert statuses(endpoint.talk(head + body)) == [200]
     assert "in signed chunks" in endpoint.last.body
     assert endpoint.talk(endpoint.signed("GET", "/b/k")).endswith(content)
+
+
+@pytest.mark.parametrize(
+    ("name", "check"),
+    [  # of "123456789": https://reveng.sourceforge.io/crc-catalogue/all.htm, and FIPS 180
+        ("crc32", "cbf43926"),
+        ("crc32c", "e3069283"),
+        ("crc64nvme", "ae8b14860a799888"),
+        ("sha1", "f7c3bc1d808e04732adf679965ccc34ca7ae3441"),
+        ("sha256", "15e2b0d3c33891ebb0f1ef609ec419420c20e320ce94c65fbc8c3312448eb225"),
+    ],
+)
+def test_every_checksum(endpoint, name, check):
+    """Each is held against the body, and told back."""
+    header = f"x-amz-checksum-{name}"
+    value = b64encode(bytes.fromhex(check)).decode()
+    data = endpoint.signed("PUT", "/b/k", {header: value}, b"123456789")
+    answer = endpoint.talk(data)
+    assert statuses(answer) == [200]
+    assert f"{header}: {value}\r\n".encode() in answer
+    other = endpoint.signed("PUT", "/b/k", {header: value}, b"123456780")
+    assert b"<Code>BadDigest</Code>" in endpoint.talk(other)
 
 
 def test_checksum_in_a_header_is_checked(endpoint):

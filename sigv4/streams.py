@@ -91,6 +91,14 @@ class SignedStream:
         """Those to add to the request."""
         return self.signed.headers
 
+    @property
+    def len(self) -> int:
+        """Bytes of the framed body, where the client requests looks for them.
+
+        It would frame the body once more otherwise. (A ``__len__`` would count the pieces.)
+        """
+        return self.content_length
+
     def apply(self, request: Request) -> Request:
         """The head of the request with the headers in place; what is framed is its body."""
         return self.signed.apply(request)

@@ -162,6 +162,7 @@ def test_length_follows_from_the_body(name):
     made = stream(SOURCES[name]())
     assert made.headers["X-Amz-Decoded-Content-Length"] == "25600"
     assert made.headers["Content-Length"] == str(made.content_length) == str(len(EXPECTED))
+    assert made.len == len(EXPECTED)
 
 
 def test_a_file_counts_from_where_it_stands():

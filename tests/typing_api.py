@@ -83,6 +83,7 @@ async def streaming(signer: sigv4.Signer, path: Path) -> None:
         assert_type(stream.headers, sigv4.Headers)
         assert_type(stream.signed, sigv4.Signed)
         assert_type(stream.content_length, int)
+        assert_type(stream.len, int)
         assert_type(stream.apply(request), sigv4.Request)
         assert_type(b"".join(stream), bytes)
     mapping = {"x-amz-checksum-crc32": None, "x-a": "b", "x-amz-checksum-sha1": lambda: "c"}

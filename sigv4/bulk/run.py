@@ -247,10 +247,12 @@ class Run:
         self.state = state
         saved = saved or {}
         check_apart(source.paths, output, errors)
+        self.extra: dict[str, Any] = {}
+        self.first_refusals: list[str] = []
         self.names = [name for name in (output, errors) if name is not None]
         self.whole = saved.get("whole", False)
         if self.whole:
-            self.counts, self.first_refusals = Counts(saved), []
+            self.counts = Counts(saved)
             return
         if work.output_format == "parquet":
             from .parquet import ParquetPart
@@ -262,8 +264,6 @@ class Run:
             self.output = Part(output, saved.get("output", 0))
         self.counts = Counts(saved)
         self.errors = None if errors is None else Part(errors, saved.get("errors", 0))
-        self.extra: dict[str, Any] = {}
-        self.first_refusals: list[str] = []
 
     def go(self, progress: Progress) -> Counts:
         """Run to the end.

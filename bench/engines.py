@@ -21,9 +21,11 @@ from statistics import median
 from time import perf_counter
 
 from bench.results import machine
-from tests.engines.page import ENVIRONMENT, PACKAGES, PAGE, ROOT, engine, pieces
+from tests.engines.page import ENVIRONMENT, KEY_ID, PACKAGES, PAGE, ROOT, SECRET, engine, pieces
 
 ROUNDS = 3
+IN_ARROW = "in memory, keys never Python strings"
+IN_STRINGS = "in memory, each key a Python string"
 COMMAND = "sigv4 bulk presign --jobs {}"
 RESULT = Path(__file__).parent / "results" / "engines.json"
 BETWEEN = ("<!-- engines -->\n", "<!-- /engines -->")
@@ -50,6 +52,30 @@ def work(title: str) -> None:
         print(perf_counter() - start)
 
 
+def in_memory(rows: int) -> dict[str, float]:
+    """A column to a column, without a Python string for each key and with one."""
+    import pyarrow as pa
+
+    import sigv4
+    from sigv4.bulk.arrow import presign_batches
+    from sigv4.s3 import S3
+
+    client = S3(sigv4.Credentials(KEY_ID, SECRET), "eu-west-1")
+    presigner = client.presigner("get_object", Bucket="my-bucket")
+    keys = pa.array([f"photos/2026/11/23/image-{number:012d}.jpg" for number in range(rows)])
+    batches = pa.table({"key": keys}).to_batches(max_chunksize=50_000)
+    start = perf_counter()
+    plain = list(presign_batches(batches, presigner))
+    between = perf_counter()
+    strings = [
+        pa.array(list(presigner.many(batch.column("key").to_pylist())), pa.large_string())
+        for batch in batches
+    ]
+    end = perf_counter()
+    assert sum(batch.num_rows for batch in plain) == sum(map(len, strings)) == rows
+    return {IN_ARROW: between - start, IN_STRINGS: end - between}
+
+
 def rows_of(path: Path) -> int:
     from pyarrow import dataset
 
@@ -73,10 +99,12 @@ def run(command: list[str], folder: Path, rows: int) -> tuple[float, str]:
 
 def measure(rows: int) -> dict[str, dict[str, float]]:
     seconds: dict[str, list[float]] = {}
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
         write_keys(folder / "keys.parquet", rows)
         for _ in range(ROUNDS):
+            for name, taken in in_memory(min(rows, 1_000_000)).items():
+                seconds.setdefault(name, []).append(taken * rows / min(rows, 1_000_000))
             for jobs in ("1", "2"):
                 command = [sys.executable, "-m", "sigv4", "bulk", "presign", "--bucket"]
                 command += ["my-bucket", "--region", "eu-west-1", "--quiet", "--jobs", jobs]

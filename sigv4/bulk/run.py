@@ -247,6 +247,7 @@ class Run:
         self.state = state
         saved = saved or {}
         check_apart(source.paths, output, errors)
+        self.extra: dict[str, Any] = {}
         self.first_refusals: list[str] = []
         self.names = [name for name in (output, errors) if name is not None]
         self.whole = saved.get("whole", False)
@@ -263,7 +264,6 @@ class Run:
             self.output = Part(output, saved.get("output", 0))
         self.counts = Counts(saved)
         self.errors = None if errors is None else Part(errors, saved.get("errors", 0))
-        self.extra: dict[str, Any] = {}
 
     def go(self, progress: Progress) -> Counts:
         """Run to the end.

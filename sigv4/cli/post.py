@@ -108,6 +108,7 @@ def _html(form: dict[str, Any], options: Namespace) -> str:
     """A page with the form and nothing else; it works without its script, less kindly."""
     from html import escape
 
+    _check_lines(form["fields"])
     inputs = [
         f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">'
         for name, value in form["fields"].items()
@@ -121,7 +122,22 @@ def _html(form: dict[str, Any], options: Namespace) -> str:
             f'value="{escape(asked)}" required></label></p>'
         )
     most = "null" if options.max_size is None else str(size(options.max_size))
-    return _PAGE.format(url=escape(form["url"]), inputs="\n".join(inputs), accept=accept, most=most)
+    page = _PAGE.format(url=escape(form["url"]), inputs="\n".join(inputs), accept=accept, most=most)
+    return page.encode("ascii", "xmlcharrefreplace").decode()  # whatever the terminal's encoding
+
+
+def _check_lines(fields: dict[str, str]) -> None:
+    """Refuse line breaks, which browsers send as CR LF: the policy would be of another value.
+
+    https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#multipart-form-data
+    """
+    for name, value in fields.items():
+        if set(value) & set("\r\n"):
+            raise InvalidParameter(
+                f"The field {name[:60]!r} has a line break, which browsers send as CR LF: S3 would "
+                "refuse the upload.",
+                "Put it on one line, or use --output curl.",
+            )
 
 
 _PAGE = """\

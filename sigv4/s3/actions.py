@@ -159,6 +159,8 @@ def iam_actions(
     actions = [action, *further]
     if "VersionId" in given:
         actions = [_OF_A_VERSION.get(each, each) for each in actions]
+    if operation.name == "delete_objects":
+        actions[:1] = _deleting(params.get("Delete"), action)
     if "CopySource" in operation.parameters:
         actions.append(_reading(params.get("CopySource")))
     return tuple(actions)
@@ -166,6 +168,15 @@ def iam_actions(
 
 def _own(name: str) -> str:
     return f"s3:{''.join(word.capitalize() for word in name.split('_'))}"
+
+
+def _deleting(asked: Any, action: str) -> list[str]:
+    """What the objects of a list take: those with a version take another action."""
+    given = asked.get("Objects") if isinstance(asked, dict) else None
+    objects = given if isinstance(given, (list, tuple)) else []
+    versioned = [isinstance(each, dict) and "VersionId" in each for each in objects]
+    plain = [] if versioned and all(versioned) else [action]
+    return [*plain, _OF_A_VERSION[action]] if any(versioned) else plain
 
 
 def _reading(source: Any) -> str:

@@ -124,6 +124,7 @@ def _check_names(operation: Operation, values: Mapping[str, Any], holes: Mapping
 def _prefixed(parameter: Parameter, value: Any) -> list[tuple[str, str]]:
     if not isinstance(value, dict):
         raise wrong_type(parameter, "dict of str to str", value)
+    seen: set[str] = set()
     for name, text in value.items():
         if not isinstance(name, str) or not isinstance(text, str):
             raise TypeError(f"{parameter.name} must map str to str; see {name!r}")
@@ -133,6 +134,12 @@ def _prefixed(parameter: Parameter, value: Any) -> list[tuple[str, str]]:
                 "each client would spell the rest in its own way, and the signature would break.",
                 "Percent-encode it, or encode it as in RFC 2047.",
             )
+        if name.lower() in seen:
+            raise InvalidParameter(
+                f"{parameter.name} has {name[:40]!r} twice: headers are of any case.",
+                "Give it once.",
+            )
+        seen.add(name.lower())
     return [(parameter.wire_name + name, text) for name, text in value.items()]
 
 

@@ -21,7 +21,7 @@ from ..core.form import (
 )
 from ..core.lifetime import REFUSE, expires_at, lifetime
 from .operations import operation
-from .values import serialise
+from .values import is_text, serialise
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -114,6 +114,11 @@ def _check_fields(fields: Mapping[str, str], key: str) -> dict[str, str]:
         if not isinstance(name, str) or not isinstance(value, str):
             raise TypeError(f"Fields must map str to str; see {name!r}")
         lowered = name.lower()
+        if not is_text(name + value):
+            raise UnsafeHeader(
+                f"The field {name[:60]!a} holds a lone surrogate, which UTF-8 cannot carry.",
+                "Decode what it comes from with the right encoding first.",
+            )
         if not name or set(name) & set('\r\n\0"') or "\0" in value:
             raise UnsafeHeader(
                 f"The field {name[:60]!r} holds a line break, a quote or a NUL, or has no name.",
@@ -138,8 +143,10 @@ def _check_fields(fields: Mapping[str, str], key: str) -> dict[str, str]:
 
 
 def _check_value(name: str, value: str) -> None:
-    if name == "acl":
-        serialise(operation("put_object").parameters["ACL"], value)
+    header = "x-amz-acl" if name == "acl" else name
+    for parameter in operation("put_object").parameters.values():
+        if parameter.values and parameter.wire_name == header:
+            serialise(parameter, value)
     if name == "tagging" and not value.lstrip().startswith("<Tagging"):
         raise InvalidParameter(
             f"The field tagging={value[:60]!r} is not XML, which forms want.",

@@ -32,6 +32,20 @@ _SERVICES = (
 )
 
 
+# Names of Wasabi's hosts that are not those of their regions:
+# https://docs.wasabi.com/docs/service-urls-for-wasabis-storage-regions
+_ALIASES = {
+    "de-1": "eu-central-2",
+    "fr-1": "eu-west-2",
+    "it-1": "eu-south-1",
+    "nl-1": "eu-central-1",
+    "uk-1": "eu-west-1",
+    "uk-2": "eu-west-3",
+}
+# https://docs.digitalocean.com/products/spaces/how-to/enable-cdn/
+_SPACES_CDN = ["cdn", "digitaloceanspaces", "com"]
+
+
 def check_service_region(host: str, region: str) -> None:
     """Refuse a region that the host of an endpoint_url contradicts.
 
@@ -43,6 +57,8 @@ def check_service_region(host: str, region: str) -> None:
         RegionMismatch: names the region to pass.
     """
     labels = host.partition(":")[0].rstrip(".").split(".")
+    if labels[-3:] == _SPACES_CDN:
+        del labels[-3]
     name, wanted, also = _told_by(labels)
     if wanted and region not in (wanted, *also):
         raise RegionMismatch(
@@ -64,7 +80,7 @@ def _told_by(labels: list[str]) -> tuple[str, str, tuple[str, ...]]:
             expected in (_REGION, label) for expected, label in pairs
         ):
             found = dict(pairs).get(_REGION, "") if region == _REGION else region
-            return name, found, also
+            return name, _ALIASES.get(found, found) if name == "Wasabi" else found, also
     return "", "", ()
 
 

@@ -23,6 +23,7 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _VERSION = "?versionId="
 _PART_NUMBERS = range(1, 10_001)
+_INTEGERS = range(-(2**63), 2**63)
 
 
 def serialise(parameter: Parameter, value: Any) -> str:
@@ -39,10 +40,13 @@ def serialise(parameter: Parameter, value: Any) -> str:
         if type(value) is not int:
             raise wrong_type(parameter, "int", value)
         if parameter.wire_name in ("partNumber", "PartNumber") and value not in _PART_NUMBERS:
+            told = f"={value}" if value in _INTEGERS else ""
             raise InvalidParameter(
-                f"{parameter.name}={value} is no part of an upload.",
+                f"{parameter.name}{told} is no part of an upload.",
                 "Parts are numbered 1 to 10000.",
             )
+        if value not in _INTEGERS:
+            raise InvalidParameter(f"{parameter.name} has more than 64 bits.", "Correct it.")
         return str(value)
     if kind == "boolean":
         if not isinstance(value, bool):
@@ -67,6 +71,7 @@ def copy_source(value: Any) -> str:
     Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
     """
     if isinstance(value, str):
+        check_text("CopySource", value)
         path, mark, version = value.rpartition(_VERSION)
         if not mark or not version or version.split() != [version]:
             path, mark, version = value, "", ""
@@ -88,6 +93,7 @@ def _copy_source_of_parts(parts: Mapping[str, Any]) -> str:
     for name, value in parts.items():
         if not isinstance(value, str) and not (name == "VersionId" and value is None):
             raise TypeError(f"CopySource[{name!r}] must be str, not {type(value).__name__}")
+        check_text(f"CopySource[{name!r}]", value or "")
     bucket = parts["Bucket"]
     path = (
         f"{bucket}/object/{parts['Key']}"
@@ -115,6 +121,8 @@ def with_customer_keys(values: Mapping[str, Any]) -> dict[str, Any]:
         from base64 import b64encode
         from hashlib import md5
 
+        if isinstance(key, str) and not is_text(key):  # which no error may show
+            raise InvalidParameter(f"{name} is no text.", "Pass the key as bytes.")
         data = key.encode() if isinstance(key, str) else key
         made[name] = b64encode(data).decode()
         digest = md5(data, usedforsecurity=False).digest()
@@ -125,6 +133,13 @@ def with_customer_keys(values: Mapping[str, Any]) -> dict[str, Any]:
 def _string(parameter: Parameter, value: Any) -> str:
     if not isinstance(value, str):
         raise wrong_type(parameter, "str", value)
+    if not value.isascii():
+        check_text(parameter.name, value)
+    if parameter.name == "UploadId" and not value:
+        raise InvalidParameter(
+            "UploadId is empty, so the URL would be about the object itself.",
+            "Pass the UploadId that create_multipart_upload answered.",
+        )
     if parameter.values and value not in parameter.values:
         raise InvalidParameter(
             f"{parameter.name}={value[:60]!r} is not a value that S3 knows.",
@@ -137,6 +152,24 @@ def _string(parameter: Parameter, value: Any) -> str:
             "For the name of a file, pass sigv4.s3.content_disposition(name).",
         )
     return value
+
+
+def check_text(name: str, value: str) -> None:
+    """Refuse half a character.
+
+    Raises:
+        InvalidParameter: a lone surrogate.
+    """
+    if not is_text(value):
+        raise InvalidParameter(
+            f"{name} holds a lone surrogate, which UTF-8 cannot carry: {value[:60]!a}.",
+            "Decode what it comes from with the right encoding first.",
+        )
+
+
+def is_text(value: str) -> bool:
+    """Whether UTF-8 can carry it."""
+    return value.isascii() or not any("\ud800" <= each <= "\udfff" for each in value)
 
 
 def _is_latin_1(text: str) -> bool:

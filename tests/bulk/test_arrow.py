@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import pickle
 from datetime import datetime, timezone
 
@@ -138,6 +140,35 @@ def test_parquet_to_parquet(tmp_path, keys, jobs):
     assert table.schema.names == ["size", "key", "url"]
     assert table.column("url").to_pylist() == [PRESIGNER(key) for key in keys]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["keys.parquet", "urls.parquet"]
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_inventory_in_parquet(tmp_path, capsys, jobs):
+    """As S3 lays it out: lower-case columns, keys not encoded, delete markers as booleans."""
+    folder = tmp_path / "2026-11-23T01-00Z"
+    folder.mkdir()
+    (tmp_path / "data").mkdir()
+    table = pa.table(
+        {
+            "bucket": ["source"] * 3,
+            "key": ["a+b%2Bc.txt", "gone", "é/x y.txt"],
+            "version_id": ["v1", "v2", "v3"],
+            "is_delete_marker": [False, True, False],
+        }
+    )
+    files = []
+    for number in range(2):
+        pq.write_table(table, tmp_path / "data" / f"{number}.parquet")
+        digest = hashlib.md5((tmp_path / "data" / f"{number}.parquet").read_bytes()).hexdigest()
+        files.append({"key": f"some/where/data/{number}.parquet", "MD5checksum": digest})
+    manifest = {"sourceBucket": "arn:aws-cn:s3:::examplebucket", "fileFormat": "Parquet"}
+    manifest |= {"fileSchema": "message s3.inventory {}", "files": files}
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    out = tmp_path / "urls.txt"
+    arguments = ["--input", str(folder / "manifest.json"), "--output", str(out), "--jobs", jobs]
+    assert main(["bulk", "presign", *ARGUMENTS, *arguments]) == 0
+    assert out.read_text().splitlines() == [PRESIGNER("a+b%2Bc.txt"), PRESIGNER("é/x y.txt")] * 2
+    assert "2 delete markers skipped" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("suffix", ["txt", "csv", "jsonl"])

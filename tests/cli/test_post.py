@@ -130,6 +130,14 @@ def test_page(capsys):
     assert out.count("<script>") == 1
 
 
+def test_page_is_ascii(capsys):
+    """It is right whatever the encoding of the terminal, and of the server that it is put on."""
+    out, _ = run(capsys, "s3://examplebucket/é写/", "--output", "html")
+    assert out.isascii()
+    fields = {each["name"]: each.get("value") for each in Page(out).inputs}
+    assert fields["key"] == "é写/${filename}"
+
+
 def test_page_of_one_type(capsys):
     """The type is a field like others; a redirect takes the place of the status."""
     out, _ = run(
@@ -181,6 +189,10 @@ def test_curl(capsys):
         (["s3://examplebucket/", "--field", "acl=publik-read"], "Did you mean 'public-read'"),
         (["s3://examplebucket/", "--expires-in", "864000"], "604800"),
         (["examplebucket"], "does not name an object"),
+        (
+            ["s3://examplebucket/", "--field", "x-amz-meta-a=1\n2", "--output", "html"],
+            "has a line break, which browsers send as CR LF",
+        ),
     ],
 )
 def test_refused(capsys, arguments, told):

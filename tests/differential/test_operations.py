@@ -5,7 +5,8 @@ Where botocore makes none, or another for a reason, the operation or parameter i
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+import random
+from datetime import datetime, timedelta, timezone
 
 import pytest
 from botocore import xform_name
@@ -158,6 +159,84 @@ def test_each_parameter(name):
     for parameter, value in values.items():
         compare(name, {**base, parameter: value}, "virtual", None)
     compare(name, {**values, **base}, "virtual", None)
+
+
+# What any text may hold; headers carry ASCII, and response-* ISO-8859-1 (S3 refuses the rest).
+ASCII = "abcXYZ019-_.~ !\"#$%&'()*+,/:;<=>?@[\\]^`{|}"
+LATIN = ASCII + "é\u00a0\t"
+MOMENTS = (
+    datetime(2026, 1, 31, 23, 59, 58, 999_999, tzinfo=timezone.utc),
+    datetime(1999, 12, 31, 23, 0, tzinfo=timezone(timedelta(hours=5, minutes=30))),
+    *(0, 1_700_000_000, 1_700_000_000.75),
+    *("2026-02-28T12:00:00Z", "2026-02-28T12:00:00+02:00", "Sat, 28 Feb 2026 12:00:00 GMT"),
+)
+SOURCES = (
+    "/b/k",
+    "b/k?versionId=zz",
+    {"Bucket": "b", "Key": "a b", "VersionId": "a+/="},
+    {"Bucket": "b", "Key": "//é~*"},
+    {"Bucket": "arn:aws:s3:us-west-2:123456789012:accesspoint/a", "Key": "k"},
+)
+
+
+def any_text(letters: str, chance: random.Random) -> str:
+    return "".join(chance.choice(letters) for _ in range(chance.randint(0, 12)))
+
+
+def any_value(name: str, shape, chance: random.Random):  # noqa: PLR0911  one line a kind
+    """Any value of the model's type that botocore accepts too."""
+    kind, location = shape.type_name, shape.serialization["location"]
+    if name == "CopySource":
+        return chance.choice(SOURCES)
+    if name in ("RequestRoute", "SSECustomerKey", "CopySourceSSECustomerKey"):
+        return BY_NAME[name]
+    if name == "UploadId":
+        return any_text(ASCII, chance) + "u"
+    if kind == "string" and shape.enum:
+        return chance.choice(shape.enum)
+    if kind == "string":
+        return any_text(LATIN if location == "querystring" else ASCII, chance)
+    if kind == "list":
+        values = list(shape.member.enum)
+        return chance.sample(values, chance.randint(1, len(values)))
+    if kind == "map":
+        names = chance.sample(["a", "B-c", "x_y", "Z9"], chance.randint(0, 4))
+        return {each: any_text(ASCII, chance) for each in names}
+    if kind == "timestamp":
+        return chance.choice(MOMENTS)
+    if kind == "boolean":
+        return chance.choice([True, False])
+    return chance.choice([1, 2, 1000, 9999, 10_000])
+
+
+@pytest.mark.parametrize("name", WITHOUT_BODY)
+def test_any_values(name):
+    """Some of its parameters, in any order, each of any value: every enumeration, form of a moment,
+    list, map, number; the seed is the operation's name, so that a failure comes again.
+    """
+    chance = random.Random(name)
+    shapes = {
+        parameter: shape
+        for parameter, shape in OPERATIONS[name].input_shape.members.items()
+        if shape.serialization.get("location") in ("querystring", "header", "headers")
+        and not (name in FORGOTTEN and parameter.startswith("SSECustomerKey"))
+    }
+    for _ in range(25 if len(shapes) > 1 else 3):
+        chosen = [each for each in shapes if chance.random() < 0.5]
+        chance.shuffle(chosen)
+        params = {each: any_value(each, shapes[each], chance) for each in chosen}
+        token = chance.choice([None, peers.TOKEN])
+        compare(name, {**needed(name), **params}, chance.choice(["virtual", "path"]), token)
+
+
+@pytest.mark.parametrize("name", WITHOUT_BODY)
+def test_every_value_of_each_enumeration(name):
+    """By itself."""
+    base = needed(name)
+    for parameter, shape in OPERATIONS[name].input_shape.members.items():
+        if "location" in shape.serialization and shape.type_name == "string":
+            for value in shape.enum:
+                compare(name, {**base, parameter: value}, "virtual", None)
 
 
 @pytest.mark.parametrize("name", sorted(NEEDS_BODY))

@@ -20,6 +20,7 @@ S3_CLIENT = S3(
 )
 VERSIONED_COPY = {"CopySource": {"Bucket": "b", "Key": "k", "VersionId": "v"}}
 
+VERSION = {"Key": "a", "VersionId": "v"}
 CASES = [
     ("get_object", {}, "s3:GetObject"),
     ("get_object", {"VersionId": "v"}, "s3:GetObjectVersion"),
@@ -56,6 +57,13 @@ CASES = [
         "s3:DeleteObjectVersion s3:BypassGovernanceRetention",
     ),
     ("delete_objects", {}, "s3:DeleteObject"),
+    ("delete_objects", {"Delete": {"Objects": [{"Key": "a"}]}}, "s3:DeleteObject"),
+    ("delete_objects", {"Delete": {"Objects": [VERSION]}}, "s3:DeleteObjectVersion"),
+    (
+        "delete_objects",
+        {"Delete": {"Objects": [VERSION, {"Key": "a"}]}, "BypassGovernanceRetention": True},
+        "s3:DeleteObject s3:DeleteObjectVersion s3:BypassGovernanceRetention",
+    ),
     ("copy_object", {"CopySource": "b/k"}, "s3:PutObject s3:GetObject"),
     ("copy_object", {"CopySource": "b/k?versionId=v"}, "s3:PutObject s3:GetObjectVersion"),
     ("copy_object", VERSIONED_COPY, "s3:PutObject s3:GetObjectVersion"),

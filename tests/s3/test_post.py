@@ -291,3 +291,27 @@ def test_every_field_has_its_condition(fields):
     exempt = {"policy", "x-amz-signature"}
     for name, value in form["fields"].items():
         assert name in exempt or said[name] == value
+
+
+@pytest.mark.parametrize(
+    ("field", "told"),
+    [
+        ({"x-amz-storage-class": "STANDART"}, "Did you mean 'STANDARD'"),
+        ({"X-Amz-Acl": "publik-read"}, "Did you mean 'public-read'"),
+        ({"x-amz-server-side-encryption": "AES-256"}, "Did you mean 'AES256'"),
+        ({"x-amz-object-lock-mode": "SOFT"}, "Choose one of GOVERNANCE, COMPLIANCE"),
+    ],
+)
+def test_values_that_s3_does_not_know(field, told):
+    """Every upload would be refused: as a field, or as a condition that makes one."""
+    for asked in ({"fields": field}, {"conditions": [field]}):
+        with pytest.raises(sigv4.InvalidParameter) as caught:
+            post(**asked)
+        assert told in str(caught.value)
+
+
+@pytest.mark.parametrize("field", [{"x-amz-meta-a": "\udcff"}, {"x-amz-meta-\udcff": "a"}])
+def test_half_a_character(field):
+    """No form can carry it."""
+    with pytest.raises(sigv4.UnsafeHeader, match="lone surrogate"):
+        post(fields=field)

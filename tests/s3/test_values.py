@@ -111,3 +111,63 @@ def test_modules_have_no_other_names():
     """An attribute that is none says so."""
     with pytest.raises(AttributeError, match=r"'sigv4\.s3' has no attribute 'client_of'"):
         sigv4.s3.client_of  # noqa: B018
+
+
+SOURCE = {"Bucket": "b", "Key": "k"}
+
+
+def len_of(number):
+    return f"{number.bit_length()} bits"
+
+
+@pytest.mark.parametrize(
+    ("name", "params"),
+    [
+        ("get_object", {"VersionId": "\udcff"}),
+        ("copy_object", {"CopySource": "b/\udcff"}),
+        ("copy_object", {"CopySource": {**SOURCE, "Key": "\ud800"}}),
+        ("copy_object", {"CopySource": {**SOURCE, "VersionId": "\udcff"}}),
+        ("list_parts", {"UploadId": "\ud800"}),
+    ],
+)
+def test_half_a_character(name, params):
+    """No URL can carry it; the parameter is named."""
+    with pytest.raises(sigv4.InvalidParameter, match="holds a lone surrogate") as caught:
+        S3_CLIENT.presign(name, **ASK, **params)
+    assert next(iter(params)) in str(caught.value)
+    assert str(caught.value).isascii()
+
+
+def test_half_a_character_in_a_row():
+    """As in one call."""
+    presigner = S3_CLIENT.presigner("get_object", **ASK, vary=("VersionId",))
+    with pytest.raises(sigv4.InvalidParameter, match="VersionId holds a lone surrogate"):
+        list(presigner.many(["v", "\udcff"]))
+
+
+def test_a_customers_key_that_is_no_text():
+    """Without a word of it in the error."""
+    with pytest.raises(sigv4.InvalidParameter, match="SSECustomerKey is no text") as caught:
+        S3_CLIENT.presign("get_object", **ASK, SSECustomerKey="secret\udcff")
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 10**5000], ids=len_of)
+def test_numbers_beyond_64_bits(number):
+    """Which S3 has no room for, and Python would not spell."""
+    with pytest.raises(sigv4.InvalidParameter, match="MaxKeys has more than 64 bits"):
+        S3_CLIENT.presign("list_objects_v2", Bucket="examplebucket", MaxKeys=number)
+
+
+def test_no_upload():
+    """DELETE with an empty uploadId is about the object."""
+    with pytest.raises(sigv4.InvalidParameter, match="UploadId is empty"):
+        S3_CLIENT.presign("abort_multipart_upload", **ASK, UploadId="")
+    with pytest.raises(sigv4.InvalidParameter, match="UploadId is empty"):
+        S3_CLIENT.presign_multipart(**ASK, UploadId="", parts=range(1, 3))
+
+
+def test_metadata_in_two_cases_of_letters():
+    """One header cannot have two values; most clients would send one of them."""
+    with pytest.raises(sigv4.InvalidParameter, match="Metadata has 'author' twice"):
+        S3_CLIENT.presign("put_object", **ASK, Metadata={"Author": "a", "author": "b"})

@@ -1,0 +1,49 @@
+"""docs/engines.md: each piece runs as it stands, and gives the same URLs."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+import sigv4
+from sigv4.s3 import S3
+
+from .page import ENVIRONMENT, KEY_ID, PACKAGES, SECRET, engine, pieces
+
+pa = pytest.importorskip("pyarrow", reason="pyarrow is not installed (the extra 'engines')")
+pq = pytest.importorskip("pyarrow.parquet")
+
+pytestmark = [pytest.mark.engines, pytest.mark.filterwarnings("ignore")]
+
+KEYS = [f"photos/{'é ' if number % 7 == 0 else ''}{number:07d}.jpg" for number in range(20_000)]
+
+
+def test_all_are_there():
+    """One for each engine, of ten lines at most."""
+    found = pieces()
+    assert set(PACKAGES) <= set(found)
+    for title in PACKAGES:
+        assert 3 <= len([line for line in found[title].splitlines() if line]) <= 10
+
+
+@pytest.mark.parametrize("title", PACKAGES)
+def test_piece(title, tmp_path, monkeypatch):
+    """From keys.parquet to urls.parquet."""
+    pytest.importorskip(PACKAGES[title], reason=f"{title} is not installed (the extra 'engines')")
+    if title == "Spark" and not shutil.which("java"):
+        pytest.skip("Spark needs Java 17")
+    monkeypatch.chdir(tmp_path)
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    pq.write_table(pa.table({"key": KEYS}), "keys.parquet", row_group_size=3_000)
+    code, names = pieces(), {}
+    with engine(title):
+        exec(code[""] + code[title], names)
+    table = pq.read_table("urls.parquet")
+    client = S3(sigv4.Credentials(KEY_ID, SECRET), "eu-west-1")
+    presigner = client.presigner("get_object", Bucket="my-bucket", at=names["moment"])
+    expected = dict(zip(KEYS, presigner.many(KEYS), strict=True))
+    assert table.num_rows == len(KEYS)
+    columns = (table.column(name).to_pylist() for name in ("key", "url"))
+    assert dict(zip(*columns, strict=True)) == expected

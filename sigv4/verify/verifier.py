@@ -296,6 +296,11 @@ class Verifier:
             VerificationError: the credentials are not known any more.
         """
         claim = self._reader.read(request)
+        if not isinstance(verified, Verified) and (
+            verified.payload_hash not in payload.EVENTS
+            or verified.claim.signature != claim.signature
+        ):
+            raise ValueError("the head is not that of this request, or no events follow it")
         credentials, known = self._look_up(claim.access_key_id)
         refuse = self._refuse if self._services else Refusals(claim.scope.service)
         if not known:

@@ -168,7 +168,7 @@ def test_s3_operation_refused(case: Json) -> None:
     assert_refused(refusal.value, case)
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", [*FILES, "hostile.json"])
 def test_file_follows_the_schema(name: str) -> None:
     """Each file validates against vectors/schema.json."""
     jsonschema = pytest.importorskip("jsonschema")
@@ -195,7 +195,7 @@ def test_every_file_is_run() -> None:
 
 def test_ids_are_unique() -> None:
     """An id names one case over all files."""
-    ids = [case["id"] for case in CASES]
+    ids = [case["id"] for case in [*CASES, *load("hostile.json")["cases"]]]
     assert len(ids) == len(set(ids))
 
 

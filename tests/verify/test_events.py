@@ -94,3 +94,35 @@ def test_events_are_no_chunks():
     with pytest.raises(VerificationError) as caught:
         verifier.verify(s3.sign(request, at=AT).apply(request), at=AT)
     assert caught.value.code == "InvalidArgument"
+
+
+def test_events_do_not_verify_another_body():
+    """A head whose body has a hash is not verified by events that happen to be sound."""
+    signer, signed = opened()
+    hashed = sigv4.Request(
+        "POST",
+        "https://transcribestreaming.us-west-2.amazonaws.com/",
+        {"X-Amz-Content-Sha256": "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881"},
+        b"x",
+    )
+    verifier = Verifier(LOOKUP.get)
+    whole = signer.sign(hashed, at=AT).apply(hashed)
+    head = verifier.verify(whole, at=AT, body_follows=True)
+    with pytest.raises(ValueError, match="no events follow"):
+        verifier.event_stream(whole, head)
+    other = verifier.verify(arrived(signed), at=AT)
+    with pytest.raises(ValueError, match="not that of this request"):
+        verifier.event_stream(whole, other)
+
+
+def test_nothing_comes_after_an_error():
+    """Not even the event that was expected."""
+    signer, signed = opened()
+    sound = signer.event_stream(signed).message(EVENT)
+    verifier = Verifier(LOOKUP.get)
+    events = verifier.event_stream(arrived(signed), verifier.verify(arrived(signed), at=AT))
+    with pytest.raises(VerificationError):
+        events.feed(sound[:-5] + bytes([sound[-5] ^ 1]) + sound[-4:])
+    for data in (sound, b""):
+        with pytest.raises(VerificationError):
+            events.feed(data)

@@ -74,8 +74,18 @@ def test_a_large_body_waits_for_100_continue(endpoint, s3):
     assert endpoint.last.body == "2000000 bytes, signed by their SHA-256"
 
 
+@pytest.fixture
+def with_awscrt(monkeypatch):
+    """botocore's checksums of awscrt, where the tests of signers have told it to do without."""
+    made = pytest.importorskip("botocore.httpchecksum")
+    monkeypatch.setattr(made, "crt_checksums", pytest.importorskip("awscrt.checksums"), False)
+    monkeypatch.setitem(made._CHECKSUM_CLS, "crc32c", made.CrtCrc32cChecksum)
+    monkeypatch.setitem(made._CHECKSUM_CLS, "crc64nvme", made.CrtCrc64NvmeChecksum)
+    monkeypatch.setattr(made, "_SUPPORTED_CHECKSUM_ALGORITHMS", list(made._CHECKSUM_CLS))
+
+
 @pytest.mark.parametrize("checksum", ["CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"])
-def test_every_checksum(endpoint, s3, checksum):
+def test_every_checksum(endpoint, s3, checksum, with_awscrt):
     """Each is computed here too, and told back."""
     done = s3.put_object(Bucket="b", Key="k", Body=b"Welcome", ChecksumAlgorithm=checksum)
     assert done[f"Checksum{checksum}"]

@@ -181,7 +181,7 @@ def _text(what: str, given: Text, kind: str) -> str:
 
 def _value(name: Text, value: Text) -> str:
     shown = name.decode("ascii", "replace") if isinstance(name, bytes) else name
-    return _text(f"The value of header {shown[:80]}", value, "request")
+    return _text(f"The value of header {shown[:80]!r}", value, "request")
 
 
 def _host(pairs: list[tuple[str, str]], scheme: str) -> str:

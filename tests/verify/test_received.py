@@ -187,7 +187,7 @@ def test_wrong_types():
     """Neither bytes nor text is a mistake of the caller, as is another scheme."""
     with pytest.raises(TypeError, match="the target must be str or bytes, not int"):
         received("GET", 7, HOST)
-    with pytest.raises(TypeError, match="the value of header a must be str or bytes, not int"):
+    with pytest.raises(TypeError, match="the value of header 'a' must be str or bytes, not int"):
         received("GET", "/", [*HOST, ("a", 7)])
     with pytest.raises(sigv4.InvalidParameter, match="ftp"):
         received("GET", "/", HOST, scheme="ftp")
@@ -337,3 +337,10 @@ def test_what_is_received_verifies():
         from_asgi(scope(raw_path=b"/a%20b//c", path="/a b//c", query_string=query.encode())),
     ]
     assert [VERIFIER.verify(each, at=AT).kind for each in found] == ["query"] * 3
+
+
+def test_names_are_told_as_they_can_be_printed():
+    """A name with a line break, whose value is no UTF-8, does not break the log's line."""
+    with pytest.raises(VerificationError) as caught:
+        received("GET", "/", [(b"Host", b"h"), (b"a\r\nb", b"\xff")])
+    assert caught.value.explanation.isprintable()

@@ -202,6 +202,18 @@ def test_filename():
     refused(form(changes={"key": "${filename}"}), "AccessDenied", 403, "failed", filename="x.jpg")
 
 
+def test_filename_that_is_not_known():
+    """A condition must hold whatever the file is called."""
+    assert verify(form(changes={"key": "photos/${filename}"})).bucket == BUCKET
+    refused(form(changes={"key": "phot${filename}"}), "AccessDenied", 403, "failed")
+    fixed = form([{"acl": "${filename}"}], changes={"acl": "${filename}"})
+    refused(fixed, "AccessDenied", 403, "failed")
+    types = form(
+        [["starts-with", "$Content-Type", "image/"]], changes={"Content-Type": "image/${filename}"}
+    )
+    refused(types, "AccessDenied", 403, "failed")
+
+
 RANGE = [["content-length-range", 2, 4]]
 
 

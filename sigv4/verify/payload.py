@@ -69,7 +69,7 @@ def declared(
     if (given is None or given not in STREAMING) and "x-amz-trailer" in request.fields:
         raise refuse(
             "trailer",
-            f"x-amz-trailer is there, and {FIELD} is {'missing' if given is None else given[:80]}.",
+            f"x-amz-trailer is there, and {FIELD} is {'missing' if given is None else repr(given[:80])}.",
             "Announce trailers with the forms that have them, and only with those.",
         )
     if given is None:

@@ -119,6 +119,12 @@ class VerifiedFormHead(_FormIdentity):
         return VerifiedForm(*given, bucket=self.bucket, fields=self.fields)
 
 
+def _size(content: Any) -> int:
+    if isinstance(content, str):  # of a part that was no file, as strangers may send it
+        return len(content.encode(errors="surrogatepass"))
+    return memoryview(content).nbytes  # a TypeError if it is no bytes
+
+
 def _can_be_encoded(text: str) -> bool:
     try:
         text.encode()
@@ -234,7 +240,7 @@ class Form:
                 raise TypeError(f"names of fields must be str, not {type(name).__name__}")
             lowered = name.lower()
             if lowered == FILE_FIELD:
-                self.file_size = memoryview(value).nbytes  # a TypeError if it is no bytes
+                self.file_size = _size(value)
                 continue
             if not isinstance(value, str):
                 raise TypeError(f"the field {lowered} must be str, not {type(value).__name__}")

@@ -231,7 +231,7 @@ class Verifier:
 
         Args:
             fields: a mapping or (name, value) pairs in the order of the form; a field ``file``,
-                if it is there, is the content, as bytes, and comes last.
+                if it is there, is the content, as bytes or text, and comes last.
             at: aware datetime to verify at; now by default.
             bucket: the one that the URL names; without, the one that the policy fixes, and the
                 server must compare ``verified.bucket`` with where it would put the file.

@@ -314,7 +314,20 @@ def test_fields_that_no_form_can_have():
     with pytest.raises(TypeError, match="names of fields must be str"):
         verify([(b"key", "a")])
     with pytest.raises(TypeError):
-        verify({**form(), "file": "text"})
+        verify({**form(), "file": 5})
+
+
+@pytest.mark.parametrize(
+    ("content", "size"), [(b"abc", 3), ("ab\u00e9", 4), (memoryview(b"abcd").cast("I"), 4)]
+)
+def test_the_size_of_a_file_is_its_bytes(content, size):
+    """Whatever it is given as: strangers may send it as a field of text."""
+    for most in (size, size - 1):
+        fields = {**form([["content-length-range", 0, most]]), "file": content}
+        if most == size:
+            assert type(verify(fields)) is VerifiedForm
+        else:
+            refused(fields, "EntityTooLarge", 400)
 
 
 def test_both_versions():

@@ -67,9 +67,10 @@ def declared(
         _check_loose(given, refuse)
         given = _from_query(claim, refuse)
     if (given is None or given not in STREAMING) and "x-amz-trailer" in request.fields:
+        told = "missing" if given is None else repr(given[:80])
         raise refuse(
             "trailer",
-            f"x-amz-trailer is there, and {FIELD} is {'missing' if given is None else repr(given[:80])}.",
+            f"x-amz-trailer is there, and {FIELD} is {told}.",
             "Announce trailers with the forms that have them, and only with those.",
         )
     if given is None:

@@ -185,6 +185,8 @@ class Form:
         target = self._bucket(bucket, policy)
         fields = self.fields
         if filename is not None:
+            if not _can_be_encoded(filename):
+                raise self._malformed("The file has a name that no form can have.")
             name = filename.replace("\\", "/").rpartition("/")[2]
             fields = {field: value.replace(FILENAME, name) for field, value in fields.items()}
         policy.check_fields(fields, target, filename is not None)

@@ -311,6 +311,7 @@ def test_fields_that_no_form_can_have():
     """Names that are no plain ASCII, and halves of surrogates."""
     for fields in ({"kéy": "a"}, {"a\n": "b"}, {"key": "\ud800"}):
         refused(form(changes=fields), "MalformedPOSTRequest", 400, "no form can have")
+    refused(form(), "MalformedPOSTRequest", 400, "no form can have", filename="\udc80.txt")
     with pytest.raises(TypeError, match="names of fields must be str"):
         verify([(b"key", "a")])
     with pytest.raises(TypeError):

@@ -731,7 +731,8 @@ def payloads() -> None:
         ("md5", "The MD5 of another body.", "BadDigest", "XrY7u+Ae7tCTyyK7j1rNww=="),
         ("md5-hex", "An MD5 in hex.", "InvalidDigest", "5d41402abc4b2a76b9719d911017c592"),
         ("md5-short", "Too few bytes.", "InvalidDigest", "XUFAKrxLKna5cZ2REBc="),
-        ("md5-loose", "Another spelling of base64.", "InvalidDigest", "XUFAKrxLKna5cZ2REBfFkg"),
+        ("md5-loose", "No padding.", "InvalidDigest", "XUFAKrxLKna5cZ2REBfFkg"),
+        ("md5-bits", "Bits beyond the end.", "InvalidDigest", "XUFAKrxLKna5cZ2REBfFkh=="),
     ):
         made = signed(headers=[("Content-MD5", text)], **put)
         case(f"payload/{name}", shows, INTEGRITY, (verdict, 400), made)
@@ -802,6 +803,9 @@ def keys() -> None:
     )
     late = {"time": "20130525T120000Z"}
     made = signed(temporary(time=late["time"]), headers=token)
+    now = {"time": "20130525T115500Z"}
+    made = signed(temporary(time=now["time"]), headers=token)
+    case("token/ends", "The second in which they end.", TEMPORARY, expired, made, **now)
     case("token/ended", "The credentials have ended.", TEMPORARY, expired, made, **late)
     made = presigned(temporary(time="20130525T115000Z"), token=TOKEN)
     case("token/ended-query", "The same of a presigned URL.", QUERY, expired, made, **late)

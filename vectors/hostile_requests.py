@@ -257,6 +257,14 @@ def controls() -> None:
         OK,
         with_header(signed(**put), "Content-Type", "text/plain"),
     )
+    twice = [("x-amz-meta-a", "1"), ("X-Amz-Meta-A", "2")]
+    case(
+        "control/metadata-twice",
+        "Metadata may come in several headers of one name.",
+        HEADER,
+        OK,
+        signed(headers=twice, **put),
+    )
     case(
         "control/date-beside",
         "X-Amz-Date counts, and Date beside it does not.",

@@ -719,6 +719,8 @@ def payloads() -> None:
         headers=[("x-amz-trailer", "x-amz-checksum-crc32"), ("x-amz-decoded-content-length", "0")],
     )
     case("payload/unsigned-stream-http", "An unsigned stream over http.", HEADER, ARGUMENT, made)
+    made = signed(sha="UNSIGNED-PAYLOAD", url=URL.replace("https", "ws"), **put)
+    case("payload/unsigned-ws", "The same of a socket.", HEADER, ARGUMENT, made)
     for name, shows, text, method in (
         ("get", "A stream with GET.", SIGNED, "GET"),
         ("ecdsa", "A stream of another algorithm.", SIGNED.replace("HMAC", "ECDSA-P256"), "PUT"),

@@ -103,7 +103,7 @@ class Reader:
         header = AUTHORIZATION.lower() in request.fields
         # The URLs of one batch differ in their path and signature; what is between is one text.
         before, _, signature = query.rpartition(_LAST)
-        if not header and before and signature:
+        if not header and before and signature and "&" not in signature:
             known: Claim | None = self._known.get(before)
             if known is not None:
                 return known.with_signature(signature)

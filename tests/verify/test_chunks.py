@@ -363,3 +363,17 @@ def test_key_of_the_tests():
         made = hmac.digest(made, part.encode(), "sha256")
     assert made.hex() == "f4780e2d9f65fa895f9c67b32ce1baf0b0d8a43505a000a1a9e090d414db404d"
     assert len(key()) == 32
+
+
+@pytest.mark.parametrize(("size", "refused"), [("1000000", False), ("1000001", True)])
+def test_the_largest_chunk(size, refused):
+    """Sixteen megabytes are held until their signature is seen to be right, and no byte more."""
+    request = head(length=2**25)
+    verifier = Verifier(KNOWN.get)
+    stream = verifier.stream(request, verifier.verify(request, at=AT))
+    line = f"{size};chunk-signature={'0' * 64}\r\n".encode()
+    if refused:
+        with pytest.raises(VerificationError, match="larger than 16777216"):
+            stream.feed(line)
+    else:
+        assert stream.feed(line) == b""

@@ -17,6 +17,9 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 def blocks(stream: BinaryIO, *, quoted: bool, name: str) -> Iterator[bytes]:
     """Cut a stream into blocks of whole records.
 
+    Where a block ends depends on nothing before it, so that a run which goes on at its start makes
+    the same blocks: they are what a compressed output is made of.
+
     Args:
         stream: of bytes.
         quoted: whether line ends may stand within double quotes, as in CSV.
@@ -25,20 +28,26 @@ def blocks(stream: BinaryIO, *, quoted: bool, name: str) -> Iterator[bytes]:
     Raises:
         InvalidRow: a record that does not end.
     """
-    rest = b""
-    while data := stream.read(BLOCK_BYTES):
-        data = rest + data
-        end = end_of_records(data) if quoted else data.rfind(b"\n") + 1
+    held, wanted = b"", BLOCK_BYTES
+    while True:
+        while len(held) < wanted and (data := stream.read(wanted - len(held))):
+            held += data
+        block = held[:wanted]
+        end = end_of_records(block) if quoted else block.rfind(b"\n") + 1
         if end:
-            yield data[:end]
-        rest = data[end:]
-        if len(rest) > LONGEST_RECORD:
+            yield held[:end]
+            held, wanted = held[end:], BLOCK_BYTES
+            continue
+        if len(held) < wanted:
+            break
+        wanted += BLOCK_BYTES
+        if wanted > LONGEST_RECORD:
             raise InvalidRow(
                 f"{name} has a record of more than {LONGEST_RECORD} bytes.",
                 "A quote that is never closed, or the wrong format? See --input-format.",
             )
-    if rest:
-        yield rest
+    if held:
+        yield held
 
 
 def end_of_records(data: bytes, first: bool = False) -> int:

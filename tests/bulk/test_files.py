@@ -251,6 +251,20 @@ def test_blocks_of_csv_are_whole_records(rows, size):
     assert found == whole
 
 
+@given(ROWS, st.integers(1, 40), st.booleans())
+def test_blocks_are_the_same_from_each_of_their_starts(rows, size, quoted):
+    """A run that is gone on with reads from there, and writes what it would have written."""
+    import io
+
+    data = "".join(f"{row}\n" for row in rows).encode()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(text, "BLOCK_BYTES", size)
+        whole = list(text.blocks(io.BytesIO(data), quoted=quoted, name="k.csv"))
+        for done in range(len(whole)):
+            rest = io.BytesIO(data[sum(map(len, whole[:done])) :])
+            assert list(text.blocks(rest, quoted=quoted, name="k.csv")) == whole[done:]
+
+
 def test_a_stray_quote_spoils_no_other_row(tmp_path, out):
     """It is a character of its key, in a file of any size."""
     keys = [f'{number}" disk' if number % 1000 == 3 else f"{number}" for number in range(150_000)]
@@ -348,13 +362,14 @@ def test_records_that_do_not_end(tmp_path, out, monkeypatch, capsys):
 
 @pytest.mark.parametrize("extra", [[], ["--errors"]])
 @pytest.mark.parametrize("jobs", ["1", "2"])
-@pytest.mark.parametrize("suffix", [".txt", ".csv", ".jsonl.gz"])
+@pytest.mark.parametrize("suffix", [".txt", ".csv", ".csv.gz", ".jsonl.gz"])
 def test_resumed_is_the_same(tmp_path, monkeypatch, jobs, suffix, extra):
     """Stopped after some blocks, gone on with: byte for byte what one run gives."""
     from sigv4.bulk import run as module
 
     monkeypatch.setattr(text, "BLOCK_BYTES", 400)
-    keys = write(tmp_path / "k.txt", "".join(f"key {number}\n" for number in range(900)) + "\n")
+    rows = [f"key {number}{'x' * (number % 23)}\n" for number in range(600)]
+    keys = write(tmp_path / "k.txt", "".join(rows) + "\n")
     whole, cut = tmp_path / f"whole{suffix}", tmp_path / f"cut{suffix}"
     errors = [*extra, str(tmp_path / "e.txt")] if extra else []
     assert run("--input", keys, "--output", str(whole), *errors) == 3

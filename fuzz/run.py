@@ -25,6 +25,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("targets", nargs="*", help=f"of {', '.join(TARGETS)} (default: all)")
     parser.add_argument("--seconds", type=int, default=30)
+    parser.add_argument("--seed", type=int, default=0, help="for a run that can be repeated")
     options = parser.parse_args()
     for target in options.targets or TARGETS:
         with tempfile.TemporaryDirectory() as corpus:
@@ -34,6 +35,7 @@ def main() -> int:
                 target,
                 corpus,
                 f"-max_total_time={options.seconds}",
+                f"-seed={options.seed}",
                 "-max_len=4096",
                 "-timeout=10",
                 "-print_final_stats=1",

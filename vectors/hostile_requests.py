@@ -43,7 +43,7 @@ ADVISORY = "https://nvd.nist.gov/vuln/detail/"
 STALE_DATE = "https://bugs.launchpad.net/swift3/+bug/1497424"  # CVE-2015-8466
 COPY = "https://github.com/juicedata/minio/pull/85"  # CVE-2026-54330
 RUSTFS = "https://github.com/advisories/GHSA-xm99-m3gq-83g8"
-PEER = "https://pypi.org/project/asigv4/"  # its verifier of 2026 took these
+PEER = "asigv4 0.1.0, its verifier"  # its verifier of 2026 took these
 
 URL = "https://examplebucket.s3.amazonaws.com/test.txt"
 ZEROS = "0" * 64

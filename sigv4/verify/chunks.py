@@ -4,7 +4,7 @@ r"""An ``aws-chunked`` body: verified chunk by chunk; no byte is handed on befor
     (65536 bytes)\r\n
     0;chunk-signature=b6c6ea8a...\r\n         the last chunk is empty, and signed like the others
     x-amz-checksum-crc32c:sOO8/Q==\r\n        trailers, where they were announced
-    x-amz-trailer-signature:63bddb...\r\n     and their signature
+    x-amz-trailer-signature:d81f82...\r\n     and their signature
     \r\n
 
 Each chunk's signature covers that of the one before, the first that of the request. In the unsigned

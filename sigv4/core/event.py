@@ -33,7 +33,7 @@ from .digest import sha256_hex
 from .errors import InvalidMessage, InvalidRequest
 from .event_message import BYTES, TIMESTAMP, EventDecoder, EventHeader, EventMessage, as_bytes
 from .lifetime import check_not_expired
-from .string_to_sign import chunk_string_to_sign, preamble
+from .string_to_sign import chunk_preamble, chunk_string_to_sign, preamble
 from .timestamp import format_amz_date, parse_amz_date, to_utc
 
 TYPE_CHECKING = False
@@ -139,9 +139,7 @@ class Chain:
         amz_date = format_amz_date(to_utc(moment))
         scope, key = self._scope_and_key(amz_date)
         text = chunk_string_to_sign(
-            self._algorithm.name,
-            amz_date,
-            scope,
+            chunk_preamble(self._algorithm.name, amz_date, scope),
             self._previous,
             sha256_hex(payload),
             sha256_hex(date.encode()),

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 SMALL = 4096  # bytes; smaller ones are put together: millions of one byte must not cost a view each
 
 
@@ -20,14 +16,16 @@ class Pieces:
 
     def add(self, view: memoryview) -> None:
         """Hold a view of bytes that nobody writes over."""
-        parts = self._parts
-        self.size += len(view)
-        if len(view) >= SMALL:
+        parts, size = self._parts, len(view)
+        self.size += size
+        if size >= SMALL:
             parts.append(view)
         elif parts and type(parts[-1]) is bytearray:
             parts[-1] += view
         else:
             parts.append(bytearray(view))
 
-    def __iter__(self) -> Iterator[memoryview | bytearray]:
-        return iter(self._parts)
+    def take(self) -> list[memoryview | bytearray]:
+        """All that is held, which is held no longer."""
+        parts, self._parts, self.size = self._parts, [], 0
+        return parts

@@ -39,7 +39,7 @@ from .stream_form import (
     PADDING,
     canonical_trailers,
 )
-from .string_to_sign import chunk_string_to_sign, trailer_string_to_sign
+from .string_to_sign import chunk_preamble, chunk_string_to_sign, trailer_string_to_sign
 from .wire import require_str
 
 TYPE_CHECKING = False
@@ -82,6 +82,7 @@ class Framer:
         "_length",
         "_previous",
         "_scope",
+        "_start",
         "_sums",
         "_unframed",
         "_updates",
@@ -102,6 +103,7 @@ class Framer:
         self._key = key
         self._amz_date = amz_date
         self._scope = scope
+        self._start = chunk_preamble(form.algorithm.name, amz_date, scope)
         self._previous = seed
         self._length = length
         self._left = length  # bytes that have not come
@@ -180,8 +182,7 @@ class Framer:
             if self._form.signed:
                 self._hash.update(part)
             if not self._wanted:
-                held, self._held = self._held, Pieces()
-                frames.append(self._frame(held.size, held))
+                frames.append(self._frame(self._held.size, self._held.take()))
         return frames
 
     def _frame(self, size: int, data: Iterable[Buffer]) -> bytes:
@@ -193,13 +194,7 @@ class Framer:
     def _line(self, size: int) -> bytes:
         if not self._form.signed:
             return f"{size:x}\r\n".encode()
-        text = chunk_string_to_sign(
-            self._form.algorithm.name,
-            self._amz_date,
-            self._scope,
-            self._previous,
-            self._hash.hexdigest(),
-        )
+        text = chunk_string_to_sign(self._start, self._previous, self._hash.hexdigest())
         self._hash = sha256()
         return f"{size:x}{CHUNK_EXTENSION}{self._sign(text)}\r\n".encode()
 

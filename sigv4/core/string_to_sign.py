@@ -41,25 +41,28 @@ def string_to_sign(algorithm: str, amz_date: str, scope: Scope, canonical_reques
     return preamble(algorithm, amz_date, scope) + sha256_hex(canonical_request.encode())
 
 
-def chunk_string_to_sign(
-    algorithm: str,
-    amz_date: str,
-    scope: Scope,
-    previous: str,
-    data_hash: str,
-    headers_hash: str = EMPTY_SHA256,
-) -> str:
-    """The string to sign of one chunk of a body, or of one message of an event stream.
+def chunk_preamble(algorithm: str, amz_date: str, scope: Scope) -> str:
+    """The first three lines for chunks and events: what all of one body or second share.
 
     Args:
         algorithm: that of the request, such as ``AWS4-HMAC-SHA256``.
         amz_date: that of the request; of an event, its own.
         scope: that of the request; of an event, with the day of its own date.
+    """
+    return preamble(f"{algorithm}-PAYLOAD", amz_date, scope)
+
+
+def chunk_string_to_sign(
+    start: str, previous: str, data_hash: str, headers_hash: str = EMPTY_SHA256
+) -> str:
+    """The string to sign of one chunk of a body, or of one message of an event stream.
+
+    Args:
+        start: the `chunk_preamble`.
         previous: signature of what came before; at first that of the request, the seed signature.
         data_hash: SHA-256 of the chunk's data or the event's payload, 64 hex digits.
         headers_hash: SHA-256 of an event's encoded headers; chunks have none.
     """
-    start = preamble(f"{algorithm}-PAYLOAD", amz_date, scope)
     return f"{start}{previous}\n{headers_hash}\n{data_hash}"
 
 

@@ -20,7 +20,7 @@ from ..core.constants import STREAMING_UNSIGNED_PAYLOAD_TRAILER
 from ..core.digest import sha256
 from ..core.pieces import Pieces
 from ..core.stream_form import CHUNK_EXTENSION, PADDING, SMALLEST_CHUNK
-from ..core.string_to_sign import chunk_string_to_sign, trailer_string_to_sign
+from ..core.string_to_sign import chunk_preamble, chunk_string_to_sign, trailer_string_to_sign
 from .body import content_length
 from .refusals import VerificationError
 from .trailers import Trailers
@@ -60,10 +60,12 @@ class ChunkedBody:
         "_held",
         "_last",
         "_left",
+        "_length",
         "_line",
         "_previous",
         "_refuse",
         "_signed",
+        "_start",
         "_step",
         "_total",
         "_trailers",
@@ -84,8 +86,11 @@ class ChunkedBody:
             )
         self._decoded = decoded
         self._trailers = Trailers.announced(request, form, refuse)
-        self._previous = head.claim.signature
+        claim = head.claim
+        self._start = chunk_preamble(claim.algorithm.name, claim.amz_date, claim.scope)
+        self._previous = claim.signature
         self._claimed = ""
+        self._length = claim.algorithm.signature_length
         self._error: VerificationError | None = None
         self._last = SMALLEST_CHUNK  # bytes of the chunk before
         self._total = 0
@@ -103,7 +108,8 @@ class ChunkedBody:
             VerificationError: a wrong signature, size, length, trailer or checksum, or anything
                 behind the end.
         """
-        self._check_usable()
+        if self._error is not None:
+            raise self._error
         if self._encoded is not None:
             self._encoded -= len(data)
             if self._encoded < 0:
@@ -122,7 +128,8 @@ class ChunkedBody:
         Raises:
             VerificationError: the body has not come to its end.
         """
-        self._check_usable()
+        if self._error is not None:
+            raise self._error
         if self._step is not None or self._encoded:
             self._fail("length", "The body ends before its last chunk.")
         return self._head.as_verified()
@@ -133,15 +140,20 @@ class ChunkedBody:
         if self._signed:
             self._hash.update(piece)
         self._held.add(piece)
-        self._left -= len(piece)
+        size = len(piece)
+        at += size
+        self._left -= size
         if not self._left:
             self._check_chunk()
+            parts = self._held.take()
             if self._trailers is not None:
-                for each in self._held:
+                for each in parts:
                     self._trailers.update(each)
-            self._given += self._held
-            self._held = Pieces()
-        return at + len(piece)
+            self._given += parts
+            if data.startswith(_END_OF_LINE, at):  # read at once, being there
+                self._step = self._read_size
+                at += len(_END_OF_LINE)
+        return at
 
     def _take_line(self, data: bytes, at: int) -> int:
         """A line, or as much of it as there is; a line that is whole is read."""
@@ -204,18 +216,11 @@ class ChunkedBody:
     def _check_chunk(self) -> None:
         if not self._signed:
             return
-        claim = self._head.claim
-        text = chunk_string_to_sign(
-            claim.algorithm.name,
-            claim.amz_date,
-            claim.scope,
-            self._previous,
-            self._hash.hexdigest(),
-        )
+        text = chunk_string_to_sign(self._start, self._previous, self._hash.hexdigest())
         self._check_signature(text, "chunk")
 
     def _unpadded(self, signature: str) -> str:
-        if len(signature) != self._head.claim.algorithm.signature_length:
+        if len(signature) != self._length:
             self._fail("signature", "The signature of a chunk or trailer has a wrong length.")
         return signature.rstrip(PADDING)
 
@@ -251,10 +256,6 @@ class ChunkedBody:
         if line:
             self._fail("request", "The last chunk has data, or trailers that were not announced.")
         self._step = None
-
-    def _check_usable(self) -> None:
-        if self._error is not None:
-            raise self._error
 
     def _fail(self, kind: str, problem: str) -> NoReturn:
         self._keep(self._refuse(kind, problem, "Send the body anew, as it was signed."))

@@ -13,7 +13,7 @@ import pytest
 
 import sigv4
 from sigv4.core.stream_form import canonical_trailers
-from sigv4.core.string_to_sign import chunk_string_to_sign, trailer_string_to_sign
+from sigv4.core.string_to_sign import chunk_preamble, chunk_string_to_sign, trailer_string_to_sign
 
 Json = dict[str, Any]
 
@@ -88,7 +88,7 @@ def test_strings_to_sign(case: Json) -> None:
     expected, previous = case["expected"], case["expected"]["signature"]
     for chunk, data in zip(expected["chunks"], data_of(case), strict=True):
         hashed = hashlib.sha256(data).hexdigest()
-        text = chunk_string_to_sign(**AT, scope=SCOPE, previous=previous, data_hash=hashed)
+        text = chunk_string_to_sign(chunk_preamble(**AT, scope=SCOPE), previous, hashed)
         assert text == chunk["string_to_sign"], "string to sign of a chunk"
         assert key.sign(text.encode()) == chunk["signature"], "signature of a chunk"
         previous = chunk["signature"]

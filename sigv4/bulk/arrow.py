@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from ..core.errors import InvalidParameter, SigV4Error
 from ..s3.client import S3
-from .parquet import arrow, plain_urls, with_urls
+from .parquet import arrow, urls_at_once, with_urls
 from .worker import URL, told
 
 TYPE_CHECKING = False
@@ -72,7 +72,7 @@ def _with_urls(
     pa: Any, batch: Any, presigner: Presigner, column: str, url_column: str, on_error: str
 ) -> Any:
     keys = batch.column(column)
-    urls = plain_urls(pa, presigner, keys)
+    urls = urls_at_once(pa, presigner, keys)
     reasons: list[str | None] = [None] * batch.num_rows
     if urls is None:
         values = keys.to_pylist()

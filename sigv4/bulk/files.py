@@ -192,7 +192,8 @@ class Part:
     def cut(self, length: int) -> None:
         """Drop what lies beyond."""
         if self.path is not None:
-            self._file.truncate(length)
+            if os.fstat(self._file.fileno()).st_size > length:  # ext4 flushes what was cut to 0
+                self._file.truncate(length)
             self._file.seek(length)
             self.length = length
 

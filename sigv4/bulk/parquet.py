@@ -5,9 +5,7 @@ from __future__ import annotations
 from array import array
 from pathlib import Path
 
-from ..core.encoding import UNRESERVED_AND_SLASH
 from ..core.errors import InvalidParameter
-from ..core.interpret import PLAIN_LENGTH, fill_slices
 from .files import need
 from .worker import URL, Made, Work, make_texts
 
@@ -18,8 +16,8 @@ if TYPE_CHECKING:
 
     from ..s3.presigner import Presigner
 
-ROWS = 16_384  # of a batch
-_TOGETHER = 4096  # keys that are signed in one go: what they make stays in the cache
+ROWS = 4096  # of a batch: what they make stays in the cache
+GROUP_ROWS = 32_768  # at least, of a row group that is written
 
 
 def arrow() -> Any:
@@ -27,15 +25,44 @@ def arrow() -> Any:
     return need("pyarrow", "arrow")
 
 
-def batches(path: str, skip: int) -> Iterator[bytes]:
-    """The batches of a file as messages, without the first few."""
+def return_memory() -> None:
+    """Take Arrow's memory from the system, for a process of our own: other pools keep it."""
+    pa = arrow()
+    pa.set_memory_pool(pa.system_memory_pool())
+
+
+class Batch:
+    """A record batch that travels between processes as a message of Arrow's own."""
+
+    __slots__ = ("batch",)
+
+    def __init__(self, batch: Any) -> None:
+        self.batch = batch
+
+    def __len__(self) -> int:
+        """Bytes, or so."""
+        size: int = self.batch.nbytes
+        return size
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A batch may be a slice of a large one, all of which pickle would write."""
+        return Batch.read, (message(arrow(), self.batch),)
+
+    @classmethod
+    def read(cls, data: bytes) -> Batch:
+        """From its message."""
+        return cls(arrow().ipc.open_stream(data).read_next_batch())
+
+
+def batches(path: str, skip: int) -> Iterator[Batch]:
+    """The batches of a file, without the first few."""
     pa = arrow()
     parquet = need("pyarrow.parquet", "arrow")
     try:
         with parquet.ParquetFile(path) as file:
             for number, batch in enumerate(file.iter_batches(batch_size=ROWS)):
                 if number >= skip:
-                    yield message(pa, batch)
+                    yield Batch(batch)
     except pa.ArrowException as error:
         raise _no_parquet(path, error) from None
 
@@ -71,19 +98,14 @@ def message(pa: Any, batch: Any) -> bytes:
     return made
 
 
-def read_message(data: bytes) -> Any:
-    """The batch of a message."""
-    return arrow().ipc.open_stream(data).read_next_batch()
-
-
-def make_batch(work: Work, block: bytes) -> Made:
+def make_batch(work: Work, block: Batch) -> Made:
     """Make the texts of a batch's rows."""
     pa = arrow()
-    batch = read_message(block)
+    batch = block.batch
     markers = _markers(work, batch)
     maker: Any = work.maker
     if maker.open == ("Key",) and not any(markers):
-        urls_of_all = plain_urls(pa, maker, batch.column(work.columns[0].name))
+        urls_of_all = urls_at_once(pa, maker, batch.column(work.columns[0].name))
         if urls_of_all is not None:
             return _made(pa, work, batch, urls_of_all)
     columns = [
@@ -102,7 +124,7 @@ def make_batch(work: Work, block: bytes) -> Made:
         batch = batch.take(pa.array(kept, pa.int64()))
     output = _output(pa, work, batch, pa.array(good, pa.large_string()))
     refused = [(number + 1, reason) for number, reason in zip(refused_rows, reasons, strict=True)]
-    return Made(output, len(good), len(markers), refused, sum(markers), work.faults(urls))
+    return Made.whole(output, len(good), len(markers), refused, sum(markers), work.faults(urls))
 
 
 def _markers(work: Work, batch: Any) -> list[bool]:
@@ -112,55 +134,41 @@ def _markers(work: Work, batch: Any) -> list[bool]:
 
 
 def _made(pa: Any, work: Work, batch: Any, urls: Any) -> Made:
-    return Made(_output(pa, work, batch, urls), batch.num_rows, batch.num_rows, [])
+    return Made.whole(_output(pa, work, batch, urls), batch.num_rows, batch.num_rows, [])
 
 
-def _output(pa: Any, work: Work, batch: Any, urls: Any) -> bytes:
+def _output(pa: Any, work: Work, batch: Any, urls: Any) -> bytes | Batch:
     if work.output_format == "txt":
         output = "".join([f"{url}\n" for url in urls.to_pylist()]).encode()
     else:
         added = with_urls(pa, batch, urls, work.result)
         if work.output_format == "parquet":
-            return message(pa, added)
+            return Batch(added)
         output = _records(work, added)
     from .worker import compressed
 
     return compressed(work, output)
 
 
-def plain_urls(pa: Any, presigner: Presigner, keys: Any) -> Any:
+def urls_at_once(pa: Any, presigner: Presigner, keys: Any) -> Any:
     """The URLs of a column of keys, none of which becomes a Python string; None if that won't do.
 
-    It does where all are there and plain: unreserved characters and slashes, as most keys are.
+    It does where all are there and harmless, as most keys are: see `Presigner.lines`.
     """
     pc = need("pyarrow.compute", "arrow")
     if keys.null_count or not len(keys):
         return None
-    if not pa.types.is_large_string(keys.type):
-        if not (pa.types.is_string(keys.type) or pa.types.is_string_view(keys.type)):
-            return None
+    if pa.types.is_string_view(keys.type):
         keys = keys.cast(pa.large_string())
-    lengths = pc.min_max(pc.binary_length(keys)).as_py()
-    if lengths["min"] == 0 or lengths["max"] > PLAIN_LENGTH:
+    if not (pa.types.is_string(keys.type) or pa.types.is_large_string(keys.type)):
         return None
-    _, offsets, values = keys.buffers()
-    ends = memoryview(offsets).cast("q")[keys.offset : keys.offset + len(keys) + 1]
-    data = values.to_pybytes()
-    block = data[ends[0] : ends[-1]]
-    if block.translate(None, UNRESERVED_AND_SLASH) or b"/." in block:
+    one_list = pa.LargeListArray.from_arrays(pa.array([0, len(keys)], pa.int64()), keys)
+    joined = pc.binary_join(one_list, pa.scalar("\n", keys.type))[0].as_buffer().to_pybytes()
+    urls = presigner.lines(joined, b"")
+    if urls is None or urls.rows != len(keys):  # a line feed in a key
         return None
-    if pc.any(pc.starts_with(keys, ".")).as_py():
-        return None
-    plan = presigner.plan()
-    made = [
-        fill_slices(plan, data, ends[start : start + _TOGETHER + 1].tolist())
-        for start in range(0, len(keys), _TOGETHER)
-    ]
-    urls = b"".join(made)
-    each = (len(urls) - len(block)) // len(keys)  # what a URL has more than its key
-    begin = ends[0]
-    places = array("q", [end - begin + each * at for at, end in enumerate(ends.tolist())])
-    buffers = [None, pa.py_buffer(places), pa.py_buffer(urls)]
+    offsets = pa.py_buffer(array("q", urls.offsets()))
+    buffers = [None, offsets, pa.py_buffer(b"".join(urls))]
     return pa.Array.from_buffers(pa.large_string(), len(keys), buffers)
 
 
@@ -190,8 +198,8 @@ def with_urls(pa: Any, batch: Any, urls: Any, name: str = URL) -> Any:
     return pa.RecordBatch.from_arrays([*arrays, urls], names=[*names, name])
 
 
-def as_message(work: Work, rows: list[tuple[dict[str, Any], str | None]]) -> bytes:
-    """Records of text and their URLs as a message."""
+def as_batch(work: Work, rows: list[tuple[dict[str, Any], str | None]]) -> Batch:
+    """Records of text and their URLs."""
     pa = arrow()
     names = list(work.names) or [column.name for column in work.columns]
     arrays = [
@@ -200,7 +208,7 @@ def as_message(work: Work, rows: list[tuple[dict[str, Any], str | None]]) -> byt
     ]
     urls = pa.array([url for _, url in rows], pa.large_string())
     batch = pa.RecordBatch.from_arrays(arrays, names=names)
-    return message(pa, with_urls(pa, batch, urls, work.result))
+    return Batch(with_urls(pa, batch, urls, work.result))
 
 
 def _as_text(value: Any) -> str | None:
@@ -217,28 +225,38 @@ class ParquetPart:
         self._part = f"{name}.part"
         self._name = name
         self._writer: Any = None
+        self._held: list[Any] = []
+        self._rows = 0  # of what is held
         self.length = 0
 
-    def write(self, data: bytes) -> None:
+    def write(self, piece: Batch) -> None:
         """Append a batch."""
-        batch = read_message(data)
+        self._held.append(piece.batch)
+        self._rows += piece.batch.num_rows
+        self.length += len(piece)
+        if self._rows >= GROUP_ROWS:
+            self._write_group()
+
+    def _write_group(self) -> None:
         if self._writer is None:
             self._writer = need("pyarrow.parquet", "arrow").ParquetWriter(
                 self._part,
-                batch.schema,
+                self._held[0].schema,
                 use_dictionary=False,
                 compression="snappy",
                 write_statistics=False,
             )
-        self._writer.write_batch(batch, row_group_size=ROWS * 8)
-        self.length += len(data)
+        self._writer.write_table(arrow().Table.from_batches(self._held))
+        self._held, self._rows = [], 0
 
     def finish(self) -> None:
         """Write the footer, and give it its name."""
-        if self._writer is None:
+        if self._writer is None and not self._held:
             pa = arrow()
             schema = pa.schema([(name, pa.large_string()) for name in self._names])
-            self.write(message(pa, pa.RecordBatch.from_pylist([], schema)))
+            self._held = [pa.RecordBatch.from_pylist([], schema)]
+        if self._held:
+            self._write_group()
         writer: Any = self._writer
         writer.close()
         Path(self._part).replace(self._name)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from typing import Any, BinaryIO
 
     from .files import Part
+    from .worker import Piece
 
 MADE, WRITTEN, FAILED, GONE = "made", "written", "failed", "gone"
 
@@ -75,7 +76,7 @@ class Processes:
         except OSError:
             raise _lost(process) from None
 
-    def map(self, blocks: Iterable[tuple[bytes, Any]]) -> Iterator[tuple[Made, int, Any]]:
+    def map(self, blocks: Iterable[tuple[Piece, Any]]) -> Iterator[tuple[Made, int, Any]]:
         """What came of each block, in order: the outcome, the bytes written in place, its mark.
 
         Raises:
@@ -148,6 +149,7 @@ def _lost(process: subprocess.Popen[bytes]) -> WorkerLost:
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     """Take blocks until there are no more."""
     work, descriptor = pickle.load(requests)  # noqa: S301  of our own parent
+    work.prepare()
     while True:
         try:
             block = pickle.load(requests)  # noqa: S301
@@ -155,13 +157,13 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
             return
         try:
             made = make(work, block)
-            output = made.output
-            if descriptor is not None:
-                made = made.without_output()
-            _answer(answers, (MADE, (made, len(output))))
+            told = made.with_output() if descriptor is not None else made.with_output(*made.output)
+            _answer(answers, (MADE, (told, made.size)))
             offset = pickle.load(requests)  # noqa: S301
             if descriptor is not None:
-                _write_at(descriptor, output, offset)
+                for piece in made.output:
+                    _write_at(descriptor, piece, offset)  # bytes: Parquet has no descriptor
+                    offset += len(piece)
             _answer(answers, (WRITTEN, None))
         except EOFError:
             return
@@ -170,7 +172,7 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
             return
 
 
-def _write_at(descriptor: int, data: bytes, offset: int) -> None:
+def _write_at(descriptor: int, data: Any, offset: int) -> None:
     view = memoryview(data)
     while view:
         written = os.pwrite(descriptor, view, offset)

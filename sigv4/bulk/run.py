@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack, closing
 from pathlib import Path
+from time import monotonic
 
 from ..core.errors import InvalidParameter, InvalidRow
 from ..core.frozen import Frozen, assign
@@ -17,7 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
     from typing import Any
 
+    from .worker import Piece
+
     Progress = Callable[["Counts"], None]
+
+
+SAVED_EVERY = 0.1  # seconds: at most so much work is done anew after a run was killed
 
 
 class Input(Frozen):
@@ -139,7 +145,7 @@ def header_of(source: Input) -> list[str]:
     raise InvalidRow(f"{path[:200]!r} is empty.", "CSV begins with the names of its columns.")
 
 
-def read_blocks(source: Input, counts: Counts) -> Iterator[tuple[bytes, Mark]]:
+def read_blocks(source: Input, counts: Counts) -> Iterator[tuple[Piece, Mark]]:
     """The blocks of all files from where a run has come to."""
     sizes = [0 if path == STANDARD else Path(path).stat().st_size for path in source.paths]
     whole = sum(sizes) or 1
@@ -206,7 +212,7 @@ def _without_header(block: bytes) -> tuple[bytes, int]:
 
 def _read_batches(
     path: str, index: int, position: int, sizes: tuple[int, int, int]
-) -> Iterator[tuple[bytes, Mark]]:
+) -> Iterator[tuple[Piece, Mark]]:
     from .parquet import ROWS, batches, count_rows
 
     before, size, whole = sizes
@@ -251,6 +257,8 @@ class Run:
         self.first_refusals: list[str] = []
         self.names = [name for name in (output, errors) if name is not None]
         self.whole = saved.get("whole", False)
+        self.progress: dict[str, Any] = {}  # as it was when the last block was committed
+        self.saved_at = 0.0
         if self.whole:
             self.counts = Counts(saved)
             return
@@ -274,6 +282,7 @@ class Run:
         """
         if self.whole:
             return self._name()
+        self.work.prepare()
         try:
             if self.output.length == 0 and self.counts.lines == 0:
                 self._write_header()
@@ -282,7 +291,8 @@ class Run:
                     self._commit(made, written, mark)
                     progress(self.counts)
             if isinstance(self.output, Part):
-                self._save(whole=True)
+                self.progress = {**self._progress(), "whole": True}
+                self.state.save(self.progress)
             self.output.finish()
             if self.errors is not None:
                 self.errors.finish()
@@ -290,6 +300,8 @@ class Run:
             self._drop()
             raise
         except BaseException:
+            if self.progress:
+                self.state.save(self.progress)
             self.output.close()
             if self.errors is not None:
                 self.errors.close()
@@ -341,23 +353,26 @@ class Run:
             self._refuse(mark.file, base + line, reason)
         if written:
             self.output.grown(written)
-        elif made.output:
-            self.output.write(made.output)
+        else:
+            for piece in made.output:
+                self.output.write(piece)
         counts.rows += made.rows
         counts.refused += len(made.refused)
         counts.skipped += made.skipped
         counts.faults += made.faults
         counts.lines += made.lines + mark.before
         counts.file, counts.position, counts.fraction = mark.file, mark.position, mark.fraction
-        self._save()
+        self.progress = self._progress()
+        if monotonic() - self.saved_at >= SAVED_EVERY:
+            self.state.save(self.progress)
+            self.saved_at = monotonic()
 
-    def _save(self, *, whole: bool = False) -> None:
+    def _progress(self) -> dict[str, Any]:
+        """What is good, to be saved."""
         progress = {**self.extra, **self.counts.saved(), "output": self.output.length}
         if self.errors is not None:
             progress["errors"] = self.errors.length
-        if whole:
-            progress["whole"] = True
-        self.state.save(progress)
+        return progress
 
     def _refuse(self, file: int, line: int, reason: str) -> None:
         several = len(self.source.paths) > 1

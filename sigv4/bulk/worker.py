@@ -14,7 +14,11 @@ from .columns import Column
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from typing import Any, Protocol
+    from typing import Any, Protocol, TypeAlias
+
+    from .parquet import Batch
+
+    Piece: TypeAlias = bytes | Batch
 
     class Maker(Protocol):
         """Makes one text of each row: a `Presigner` its URL, `verdicts.Verdicts` a verdict."""
@@ -95,6 +99,13 @@ class Work(Frozen):
         assign(self, "result", result)
         assign(self, "good", good)
 
+    def prepare(self) -> None:
+        """What a process does once, before it works."""
+        if "parquet" in (self.input_format, self.output_format):
+            from .parquet import return_memory
+
+            return_memory()
+
     def faults(self, texts: Iterable[str | None]) -> int:
         """How many of the texts tell of something wrong."""
         return sum(text is not None and text != self.good for text in texts) if self.good else 0
@@ -104,7 +115,8 @@ class Made(Frozen):
     """What came of a block.
 
     Args:
-        output: bytes to write.
+        output: what to write, in pieces: bytes, or batches for Parquet.
+        size: bytes of all of it.
         rows: how many were presigned.
         lines: how many lines, or rows where there are none, the block had.
         refused: line from the block's first, and why, of each row that was not.
@@ -112,8 +124,9 @@ class Made(Frozen):
         faults: how many of the rows have a text that tells of something wrong.
     """
 
-    __slots__ = ("output", "rows", "lines", "refused", "skipped", "faults")
-    output: bytes
+    __slots__ = ("output", "size", "rows", "lines", "refused", "skipped", "faults")
+    output: Iterable[Piece]
+    size: int
     rows: int
     lines: int
     refused: list[tuple[int, str]]
@@ -122,7 +135,8 @@ class Made(Frozen):
 
     def __init__(
         self,
-        output: bytes,
+        output: Iterable[Piece],
+        size: int,
         rows: int,
         lines: int,
         refused: list[tuple[int, str]],
@@ -130,20 +144,26 @@ class Made(Frozen):
         faults: int = 0,
     ) -> None:
         assign(self, "output", output)
+        assign(self, "size", size)
         assign(self, "rows", rows)
         assign(self, "lines", lines)
         assign(self, "refused", refused)
         assign(self, "skipped", skipped)
         assign(self, "faults", faults)
 
-    def without_output(self) -> Made:
-        """The same, told to where its output does not go."""
-        return Made(b"", *self._values()[1:])
+    @classmethod
+    def whole(cls, output: Piece, *rest: Any) -> Made:
+        """What has its output in one piece."""
+        return cls([output], len(output), *rest)
+
+    def with_output(self, *output: Piece) -> Made:
+        """The same with other pieces: all of them, to travel, or none where they do not go."""
+        return Made(output, *self._values()[1:])
 
 
-def make(work: Work, block: bytes) -> Made:
+def make(work: Work, block: Piece) -> Made:
     """Make the texts of a block's rows."""
-    if work.input_format == "parquet":
+    if not isinstance(block, bytes):
         from .parquet import make_batch
 
         return make_batch(work, block)
@@ -177,20 +197,25 @@ def told(error: Exception) -> str:
 
 def _make_lines(work: Work, block: bytes) -> Made:
     column = work.columns[0]
+    at_once = getattr(work.maker, "lines", None)  # which a presigner has
+    if at_once is not None and work.output_format == "txt" and column.kind == "string":
+        block = block.replace(b"\r\n", b"\n")
+        urls = at_once(block)
+        if urls is not None and not work.compression:
+            return Made(urls, urls.size, urls.rows, urls.rows, [])
+        if urls is not None:
+            return Made.whole(compressed(work, b"".join(urls)), urls.rows, urls.rows, [])
     keys: list[Any] = text.lines(block)
     values = keys if column.kind == "string" else [_lenient(column, key) for key in keys]
     urls, reasons = make_texts(work.maker, values)
     if not reasons:
-        if work.output_format == "txt":
-            output = "\n".join([*urls, ""]).encode()  # type: ignore[list-item]
-        else:
-            output = _written(work, zip([[key] for key in keys], urls, strict=True))
+        output = _written(work, zip([[key] for key in keys], urls, strict=True))
         faults = work.faults(urls)
-        return Made(compressed(work, output), len(urls), len(keys), [], 0, faults)
+        return Made.whole(output, len(urls), len(keys), [], 0, faults)
     lost = [number for number, url in enumerate(urls, 1) if url is None]
     kept = [([key], url) for key, url in zip(keys, urls, strict=True) if url is not None]
-    return Made(
-        compressed(work, _written(work, kept)),
+    return Made.whole(
+        _written(work, kept),
         len(kept),
         len(keys),
         list(zip(lost, reasons, strict=True)),
@@ -231,8 +256,8 @@ def _make_records(work: Work, block: bytes) -> Made:
     kept = [
         (record, url) for (_, record, _), url in zip(records, urls, strict=True) if url is not None
     ]
-    output = compressed(work, _written(work, kept))
-    return Made(output, len(kept), lines, refused, skipped, work.faults(urls))
+    output = _written(work, kept)
+    return Made.whole(output, len(kept), lines, refused, skipped, work.faults(urls))
 
 
 def _records(work: Work, block: bytes) -> Iterator[tuple[int, Any]]:
@@ -286,17 +311,17 @@ def _value(column: Column, record: Any) -> Any:
     return record  # a line that is a JSON string is a key
 
 
-def _written(work: Work, rows: Iterable[tuple[Any, str | None]]) -> bytes:
+def _written(work: Work, rows: Iterable[tuple[Any, str | None]]) -> Piece:
     """Records and their URLs as the output has them."""
     if work.output_format == "txt":
-        return "".join([f"{url}\n" for _, url in rows]).encode()
+        return compressed(work, "".join([f"{url}\n" for _, url in rows]).encode())
     if work.output_format == "csv":
-        return _as_csv(work, rows)
+        return compressed(work, _as_csv(work, rows))
     if work.output_format == "jsonl":
-        return _as_json(work, rows)
-    from .parquet import as_message
+        return compressed(work, _as_json(work, rows))
+    from .parquet import as_batch
 
-    return as_message(work, [(_named(work, record), url) for record, url in rows])
+    return as_batch(work, [(_named(work, record), url) for record, url in rows])
 
 
 def _as_csv(work: Work, rows: Iterable[tuple[Any, str | None]]) -> bytes:

@@ -276,7 +276,7 @@ def _identity(
 ) -> dict[str, Any]:
     """What must be the same when a run is gone on with; no secret is among it."""
     return {
-        "version": 1,
+        "version": 2,
         "input": source.identity(),
         "bucket": bucket,
         "region": options.region,

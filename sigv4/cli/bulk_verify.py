@@ -115,7 +115,7 @@ def _identity(
 ) -> dict[str, Any]:
     """What must be the same when a run is gone on with; no secret is among it."""
     return {
-        "version": 1,
+        "version": 2,
         "verify": True,
         "input": read,
         "column": options.column,

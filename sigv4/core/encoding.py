@@ -31,9 +31,9 @@ _BLOCK_CHARACTERS = UNRESERVED_AND_SLASH + _SEPARATOR.encode()
 
 # A block as runs (see `_by_runs`): one table blanks the bytes to encode, one those to keep. Bytes
 # that `split` takes for blanks are kept under a name that no kept byte has.
-_END = "\1"
-_BLANKS = tuple((byte, chr(name)) for name, byte in enumerate(b"\t\v\f\r ", 2))
-_NAMES = {0x0A: 1} | {byte: ord(name) for byte, name in _BLANKS}
+_END = b"\1"
+_BLANKS = tuple((byte, bytes((name,))) for name, byte in enumerate(b"\t\v\f\r ", 2))
+_NAMES = {0x0A: 1} | {byte: name[0] for byte, name in _BLANKS}
 _KEPT = bytes(
     _NAMES.get(byte, byte if byte in UNRESERVED_AND_SLASH else 0x20) for byte in range(256)
 )
@@ -49,7 +49,8 @@ def encode(data: bytes) -> str:
     odd = data.translate(None, UNRESERVED)
     if not odd:
         return data.decode("ascii")
-    return _replaced(data, odd) or "".join([ENCODED[byte] for byte in data])
+    made = _replaced(data, odd)
+    return made.decode("ascii") if made else "".join([ENCODED[byte] for byte in data])
 
 
 def encode_path(data: bytes) -> str:
@@ -57,14 +58,15 @@ def encode_path(data: bytes) -> str:
     odd = data.translate(None, UNRESERVED_AND_SLASH)
     if not odd:
         return data.decode("ascii")
-    return _replaced(data, odd) or "".join([ENCODED_PATH[byte] for byte in data])
+    made = _replaced(data, odd)
+    return made.decode("ascii") if made else "".join([ENCODED_PATH[byte] for byte in data])
 
 
 def encode_paths(paths: Sequence[str]) -> Sequence[str] | None:
     """As `encode_path`, for many at once; None if one of them wants to be looked at by itself.
 
-    That is one which is empty, holds a NUL, a line feed or a lone surrogate, has a segment that
-    begins with a dot, may be longer than 1024 bytes, or is no str.
+    That is one which `encode_lines` leaves alone, holds a line feed or a lone surrogate, may be
+    longer than 1024 bytes, or is no str.
     """
     try:
         block = _SEPARATOR.join(paths).encode()
@@ -75,51 +77,65 @@ def encode_paths(paths: Sequence[str]) -> Sequence[str] | None:
         or not all(paths)
         or len(max(paths, key=len)) > _LONGEST_IN_A_BLOCK
         or block.count(b"\n") != len(paths) - 1
-        or block[0] == 0x2E
-        or block.rfind(b"\n.") >= 0  # much faster than `in` or `find`, which look at each byte
-        or block.rfind(b"/.") >= 0
     ):
+        return None
+    made = encode_lines(block)
+    if made is None or made is block:
+        return None if made is None else paths
+    return made.decode("ascii").split(_SEPARATOR)
+
+
+def encode_lines(block: bytes) -> bytes | None:
+    """As `encode_path`, of each line; None if one of them wants to be looked at by itself.
+
+    That is one which holds a NUL, or has a segment that begins with a dot. A block with nothing to
+    encode is given back as it is.
+
+    Args:
+        block: lines of UTF-8, none of them empty, with line feeds between them.
+    """
+    # rfind is much faster than `in` or find, which look at each byte
+    if block[0] == 0x2E or block.rfind(b"\n.") >= 0 or block.rfind(b"/.") >= 0:
         return None
     odd = block.translate(None, _BLOCK_CHARACTERS)
     if not odd:
-        return paths
+        return block
     if b"\0" in odd:
         return None
-    text = _replaced(block, odd)
-    return text.split(_SEPARATOR) if text else _by_runs(block)
+    return _replaced(block, odd) or _by_runs(block)
 
 
-def _by_runs(block: bytes) -> list[str]:
+def _by_runs(block: bytes) -> bytes:
     """The lines of a block without NUL, encoded: a step for each run of bytes, not for each byte.
 
     Runs to keep and runs to encode take turns, with one to keep at either end.
     """
     block = b"\n%b\n" % block
-    kept, odd = block.translate(_KEPT).decode().split(), block.translate(_ODD).split()
-    runs = [""] * (2 * len(kept) - 1)
+    kept, odd = block.translate(_KEPT).split(), block.translate(_ODD).split()
+    runs = [b""] * (2 * len(kept) - 1)
     runs[::2] = kept
     if odd:
-        runs[1::2] = ("%" + b"\n".join(odd).hex("%").upper()).split("%0A")
-    text = "".join(runs)
+        runs[1::2] = ("%" + b"\n".join(odd).hex("%").upper()).encode().split(b"%0A")
+    made = b"".join(runs)
     for byte, name in _BLANKS:
         if byte in block:
-            text = text.replace(name, ENCODED[byte])
-    return text[1:-1].split(_END)
+            made = made.replace(name, ENCODED[byte].encode())
+    return made[1:-1].replace(_END, b"\n")
 
 
-def _replaced(data: bytes, odd: bytes) -> str:
+def _replaced(data: bytes, odd: bytes) -> bytes:
     """The data with its odd bytes encoded; nothing if they are of too many kinds."""
     if 2 * len(odd) > len(data):
-        return ""  # mostly such: it would not pay
+        return b""  # mostly such: it would not pay
     kinds = set(odd)
     if len(kinds) > _FEW:
-        return ""
+        return b""
     if 0x25 in kinds:  # first, since all others bring percent signs in
         kinds.discard(0x25)
         data = data.replace(b"%", b"%25")
     for kind in kinds:
         data = data.replace(*_ESCAPES[kind])
-    return data.decode("ascii")
+    return data
 
 
 def decode(text: str) -> bytes:

@@ -122,32 +122,26 @@ def fill_paths(plan: Plan, paths: Iterable[str]) -> list[str]:
     return urls
 
 
-def fill_slices(plan: Plan, data: bytes, ends: Sequence[int]) -> bytes:
-    """The URLs of values that stand side by side, canonical already, side by side themselves.
-
-    Args:
-        plan: what they share; its one hole is in the path.
-        data: the values, one after the other.
-        ends: where each begins, and at last where the last one ends.
-    """
+def fill_bytes(plan: Plan, paths: Iterable[bytes], end: bytes = b"") -> bytes:
+    """As `fill_paths`, in bytes: all URLs in a row, each with `end` behind it."""
     copy_inner, copy_outer = (state.copy for state in plan.states)
     head, tail = (piece.encode() for piece in plan.canonical.pieces)
     url_head, url_tail = (piece.encode() for piece in plan.url.pieces)
-    copy_hash, join = sha256(head).copy, b"".join
-    urls: list[bytes] = []
-    start = ends[0]
-    for end in ends[1:]:
-        value = data[start:end]
-        start = end
+    between, copy_hash = end + url_head, sha256(head).copy
+    pieces: list[bytes] = []
+    for path in paths:
         canonical = copy_hash()
-        canonical.update(value)
+        canonical.update(path)
         canonical.update(tail)
         inner = copy_inner()
         inner.update(canonical.hexdigest().encode())
         outer = copy_outer()
         outer.update(inner.digest())
-        urls += (url_head, value, url_tail, outer.hexdigest().encode())
-    return join(urls)
+        pieces += (between, path, url_tail, outer.hexdigest().encode())
+    if pieces:
+        pieces[0] = url_head
+        pieces.append(end)
+    return b"".join(pieces)
 
 
 def fill_many(plan: Plan, values: Iterable[str], admit: Admit) -> Iterator[str]:

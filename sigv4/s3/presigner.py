@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from itertools import chain
+from itertools import accumulate, chain
 
-from ..core.encoding import encode_paths
-from ..core.interpret import fill, fill_column, fill_many, fill_paths, fill_rows
+from ..core.encoding import encode_lines, encode_paths
+from ..core.interpret import (
+    PLAIN_LENGTH,
+    fill,
+    fill_bytes,
+    fill_column,
+    fill_many,
+    fill_paths,
+    fill_rows,
+)
 from ..core.model import Headers
 from ..core.plan import compile_plan
 from ..core.renewal import renewed
+from ..core.signing_key import HMAC_SHA256
 from .presigned import Presigned
 
 TYPE_CHECKING = False
@@ -23,6 +32,34 @@ if TYPE_CHECKING:
 
 
 BLOCK = 512  # keys whose encoding is made in one go
+
+
+class Lines:
+    """The presigned URLs of many keys, one after the other, made some hundred at a time.
+
+    Attributes:
+        rows: how many.
+        size: bytes of all of them.
+    """
+
+    __slots__ = ("rows", "size", "_each", "_end", "_paths", "_plan")
+
+    def __init__(self, plan: Plan, paths: list[bytes], length: int, end: bytes) -> None:
+        self.rows = len(paths)
+        fixed = len("".join(plan.url.pieces)) + HMAC_SHA256.signature_length
+        self._each = fixed + len(end)  # bytes of a URL beside its path
+        self.size = length + self.rows * self._each
+        self._end = end
+        self._paths = paths
+        self._plan = plan
+
+    def __iter__(self) -> Iterator[bytes]:
+        for start in range(0, self.rows, BLOCK):
+            yield fill_bytes(self._plan, self._paths[start : start + BLOCK], self._end)
+
+    def offsets(self) -> Iterator[int]:
+        """Where each begins, and where the last one ends, in bytes from the start."""
+        return accumulate(map(self._each.__add__, map(len, self._paths)), initial=0)
 
 
 class Presigner:
@@ -123,6 +160,29 @@ class Presigner:
                 raise
             yield urls
 
+    def lines(self, keys: bytes, end: bytes = b"\n") -> Lines | None:
+        """The presigned URLs of keys that stand on lines; no key becomes a str.
+
+        None if a key wants to be looked at by itself, or refused: an empty one, one that is long or
+        no UTF-8, and one with a NUL or a segment that begins with a dot; and if rows are no keys,
+        or signatures not all of one length.
+
+        Args:
+            keys: in UTF-8, with line feeds between them.
+            end: what stands behind each URL.
+        """
+        keys = keys.removesuffix(b"\n")
+        if not keys or self.open != ("Key",) or self._signer.algorithm is not HMAC_SHA256:
+            return None
+        named = keys.split(b"\n")
+        if not all(named) or len(max(named, key=len)) > PLAIN_LENGTH or not _is_utf8(keys):
+            return None
+        paths = encode_lines(keys)
+        if paths is None:
+            return None
+        encoded = named if paths is keys else paths.split(b"\n")
+        return Lines(self.plan(), encoded, len(paths) + 1 - len(encoded), end)
+
     def _filled(self, plan: Plan, rows: Iterable[Any]) -> Iterator[str]:
         reader = self._composed.rows
         if reader.names == ("Key",):
@@ -200,3 +260,10 @@ class Presigner:
         for name, marker in zip(self.open, self._composed.markers, strict=True):
             url = url.replace(marker, f"{{{name}}}")
         return f"<presigner of {self._composed.request.method} {url}>"
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        return data.isascii() or bool(data.decode())
+    except UnicodeDecodeError:
+        return False

@@ -540,6 +540,10 @@ def start(tmp_path: Path, *arguments: str, stderr=subprocess.DEVNULL) -> subproc
     )
 
 
+def length(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_killed_and_resumed(tmp_path, how):
@@ -548,12 +552,15 @@ def test_killed_and_resumed(tmp_path, how):
     arguments = ["--input", keys, "--jobs", "2"]
     assert start(tmp_path, *arguments, "--output", "whole.txt").wait() == 0
     moments = random.Random(int(how))
+    size = (tmp_path / "whole.txt").stat().st_size
     stops = 0
     for attempt in range(40):
         extra = ["--resume"] if attempt else []
         process = start(tmp_path, *arguments, "--output", "cut.txt", *extra)
         if stops < 5:
-            time.sleep(0.12 + 0.25 * moments.random())
+            moment = size * (stops + moments.random()) / 6
+            while process.poll() is None and length(tmp_path / "cut.txt.part") < moment:
+                time.sleep(0.001)
             process.send_signal(how)
         status = process.wait()
         if status == 0:
@@ -581,7 +588,8 @@ def test_lost_worker(tmp_path):
             process.kill()
             pytest.skip("this system does not tell the children of a process")
         victims = children.read_text().split()
-    time.sleep(0.2)
+    while process.poll() is None and not length(tmp_path / "cut.txt.part"):
+        time.sleep(0.001)
     os.kill(int(victims[0]), signal.SIGKILL)
     _, told = process.communicate()
     assert process.returncode == 1

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import sigv4
 from sigv4.core.encoding import encode_path, encode_paths
-from sigv4.core.interpret import fill_slices
+from sigv4.core.interpret import fill_bytes
 from sigv4.s3 import S3
 
 AT = datetime(2026, 11, 23, tzinfo=timezone.utc)
@@ -69,14 +69,48 @@ def test_looked_at_one_by_one(paths):
     assert encode_paths(paths) is None
 
 
-@pytest.mark.parametrize("keys", [["a"], ["a/b.jpg", "c", "~d" * 100]])
-def test_side_by_side(keys):
-    """Values in one block, wherever in it they begin."""
-    data, ends = b"before" + "".join(keys).encode() + b"after", [6]
-    for key in keys:
-        ends.append(ends[-1] + len(key))
-    made = fill_slices(PRESIGNER.plan(), data, ends)
-    assert made.decode() == "".join([PRESIGNER(key) for key in keys])
+@pytest.mark.parametrize("end", ["", "\n"])
+@pytest.mark.parametrize("keys", [[], ["a"], ["a/b.jpg", "c", "~d" * 100]])
+def test_side_by_side(keys, end):
+    """URLs in a row, one of them or none as well, each with its end behind it."""
+    made = fill_bytes(PRESIGNER.plan(), [key.encode() for key in keys], end.encode())
+    assert made.decode() == "".join([f"{PRESIGNER(key)}{end}" for key in keys])
+
+
+@given(st.lists(st.text(max_size=8), max_size=8))
+@example(["a" * 1024, "ü" * 512])
+@example(["a" * 1025])
+def test_lines(keys):
+    """As one by one, of the size that was told before; or not at all."""
+    block = "\n".join(keys).encode("utf-8", "surrogatepass")
+    lines = PRESIGNER.lines(block)
+    if lines is not None:
+        text, keys = b"".join(lines).decode(), block.decode().removesuffix("\n").split("\n")
+        assert text == "".join([f"{PRESIGNER(key)}\n" for key in keys])
+        assert (lines.rows, lines.size) == (text.count("\n"), len(text))
+
+
+@pytest.mark.parametrize("block", [b"a\nb", b"a\nb\n", "ü b\nc%\n".encode(), b"a" * 1024])
+def test_lines_are_made(block):
+    """The last may have an end, or none."""
+    assert PRESIGNER.lines(block) is not None
+
+
+@pytest.mark.parametrize(
+    "block",
+    [b"", b"\n", b"a\n\n", b"a\n\nb", b"\na", b"a" * 1025, b"\xff", b"a\n.b", b"a/../b", b"a\0b"],
+)
+def test_lines_to_be_looked_at(block):
+    """What would be refused, or may be."""
+    assert PRESIGNER.lines(block) is None
+
+
+def test_lines_of_rows():
+    """Keys alone; and signatures of one length, which SigV4A has not."""
+    s3 = S3(PRESIGNER._signer.credentials, "eu-west-1")
+    assert s3.presigner("upload_part", Bucket="b1b", Key="k", UploadId="u").lines(b"1") is None
+    access_point = "arn:aws:s3::123456789012:accesspoint/mfzwi23gnjvgw.mrap"
+    assert s3.presigner("get_object", Bucket=access_point).lines(b"k") is None
 
 
 @pytest.mark.parametrize("key", ["..", "", "a\0", "\ud800"])

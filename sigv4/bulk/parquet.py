@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from ..core.errors import InvalidParameter
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from ..s3.presigner import Presigner
 
 ROWS = 4096  # of a batch: what they make stays in the cache
-GROUP_ROWS = 32_768  # at least, of a row group that is written
+GROUP_ROWS = 16_384  # at least, of a row group that is written
 
 
 def arrow() -> Any:
@@ -164,8 +165,10 @@ def urls_at_once(pa: Any, presigner: Presigner, keys: Any) -> Any:
         return None
     one_list = pa.LargeListArray.from_arrays(pa.array([0, len(keys)], pa.int64()), keys)
     joined = pc.binary_join(one_list, pa.scalar("\n", keys.type))[0].as_buffer().to_pybytes()
+    if joined.count(b"\n") != len(keys) - 1:  # a line feed in a key
+        return None
     urls = presigner.lines(joined, b"")
-    if urls is None or urls.rows != len(keys):  # a line feed in a key
+    if urls is None:
         return None
     offsets = pa.py_buffer(array("q", urls.offsets()))
     buffers = [None, offsets, pa.py_buffer(b"".join(urls))]
@@ -216,7 +219,10 @@ def _as_text(value: Any) -> str | None:
 
 
 class ParquetPart:
-    """A Parquet file that is being written: without its footer, no part of it is good."""
+    """A Parquet file that is being written: without its footer, no part of it is good.
+
+    A thread compresses and writes one row group while the next one is made.
+    """
 
     path: str | None = None
 
@@ -225,12 +231,29 @@ class ParquetPart:
         self._part = f"{name}.part"
         self._name = name
         self._writer: Any = None
+        self._schema: Any = None
         self._held: list[Any] = []
         self._rows = 0  # of what is held
+        self._thread = ThreadPoolExecutor(1)
+        self._writing: Future[None] | None = None
         self.length = 0
 
     def write(self, piece: Batch) -> None:
-        """Append a batch."""
+        """Append a batch.
+
+        Raises:
+            InvalidParameter: it has other columns than those before.
+        """
+        schema = piece.batch.schema
+        self._schema = self._schema or schema
+        if not schema.equals(self._schema):
+            found = next(
+                (one for one in schema if one not in list(self._schema)), "others are missing"
+            )
+            raise InvalidParameter(
+                f"The files have not all the same columns: {str(found)[:80]!r}.",
+                "A Parquet file has one schema: make a run of each, or write text.",
+            )
         self._held.append(piece.batch)
         self._rows += piece.batch.num_rows
         self.length += len(piece)
@@ -241,22 +264,32 @@ class ParquetPart:
         if self._writer is None:
             self._writer = need("pyarrow.parquet", "arrow").ParquetWriter(
                 self._part,
-                self._held[0].schema,
+                self._schema,
                 use_dictionary=False,
                 compression="snappy",
                 write_statistics=False,
             )
-        self._writer.write_table(arrow().Table.from_batches(self._held))
+        self._wait()
+        table = arrow().Table.from_batches(self._held)
+        self._writing = self._thread.submit(self._writer.write_table, table)
         self._held, self._rows = [], 0
+
+    def _wait(self) -> None:
+        """For the group before, and for what has become of it."""
+        writing, self._writing = self._writing, None
+        if writing is not None:
+            writing.result()
 
     def finish(self) -> None:
         """Write the footer, and give it its name."""
         if self._writer is None and not self._held:
             pa = arrow()
-            schema = pa.schema([(name, pa.large_string()) for name in self._names])
-            self._held = [pa.RecordBatch.from_pylist([], schema)]
+            self._schema = pa.schema([(name, pa.large_string()) for name in self._names])
+            self._held = [pa.RecordBatch.from_pylist([], self._schema)]
         if self._held:
             self._write_group()
+        self._wait()
+        self._thread.shutdown()
         writer: Any = self._writer
         writer.close()
         Path(self._part).replace(self._name)
@@ -267,6 +300,7 @@ class ParquetPart:
 
     def drop(self) -> None:
         """Remove it."""
+        self._thread.shutdown()
         writer: Any = self._writer
         if writer is not None:
             writer.close()

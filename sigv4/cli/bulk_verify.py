@@ -12,6 +12,7 @@ from ..core.timestamp import format_amz_date, parse_amz_date, to_utc
 from ..signer import system_clock
 from . import source
 from .bulk import access_key_id, go, index_of, input_of, names_of
+from .once import Once
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,9 +36,13 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> argpar
         epilog="Example: sigv4 bulk verify --input urls.txt --output verdicts.csv --jobs 2",
     )
     command.add_argument(
-        "--input", required=True, metavar="FILE", help=".txt, .csv, .jsonl, .parquet, .gz, .zst, -"
+        "--input",
+        required=True,
+        action=Once,
+        metavar="FILE",
+        help=".txt, .csv, .jsonl, .parquet, .gz, .zst, -",
     )
-    command.add_argument("--output", default="-", metavar="FILE", help="likewise")
+    command.add_argument("--output", default="-", action=Once, metavar="FILE", help="likewise")
     command.add_argument("--input-format", choices=FORMATS, help="where the name does not tell it")
     command.add_argument("--output-format", choices=FORMATS, help="likewise")
     command.add_argument(

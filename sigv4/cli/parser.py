@@ -10,6 +10,7 @@ from ..bulk.files import FORMATS
 from ..core.timestamp import parse_amz_date
 from . import bulk as bulk_command
 from . import bulk_verify, conformance, endpoint, explain, post, presign, serve, sign, stream
+from .once import Once
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -118,12 +119,17 @@ def _add_bulk(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     command.add_argument(
         "--input",
         required=True,
+        action=Once,
         metavar="FILE",
         help=".txt, .csv, .jsonl, .parquet, also .gz or .zst; manifest.json of an S3 Inventory; - "
         "is standard input",
     )
     command.add_argument(
-        "--output", default="-", metavar="FILE", help="likewise; - is standard output (default)"
+        "--output",
+        default="-",
+        action=Once,
+        metavar="FILE",
+        help="likewise; - is standard output (default)",
     )
     command.add_argument("--input-format", choices=FORMATS, help="where the name does not tell it")
     command.add_argument("--output-format", choices=FORMATS, help="likewise")

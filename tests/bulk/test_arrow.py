@@ -230,3 +230,73 @@ def test_damage_within_a_file(tmp_path, capsys):
     assert run("--input", str(source), "--output", str(tmp_path / "o.parquet")) == 1
     assert "sigv4: " in capsys.readouterr().err
     assert not (tmp_path / "o.parquet").exists()
+
+
+@pytest.mark.parametrize("keys", [["a\nb", "c"], ["a", "b\n"], ["\n"], ["a", "b c", "d\r"]])
+def test_line_feeds_in_keys(keys):
+    """They are of the key: keys stand on lines on the way, and these must not."""
+    batch = pa.RecordBatch.from_arrays([pa.array(keys)], names=["key"])
+    assert urls_of(presign_batches([batch], PRESIGNER)) == [PRESIGNER(key) for key in keys]
+
+
+def test_signatures_of_several_lengths():
+    """SigV4A's are not all of one length: each URL is whole."""
+    pytest.importorskip("cryptography")
+    arn = "arn:aws:s3::123456789012:accesspoint/mfzwi23gnjvgw.mrap"
+    presigner = S3(CREDENTIALS, "eu-west-1").presigner("get_object", Bucket=arn, at=AT)
+    keys = [f"k{number}" for number in range(64)]
+    batch = pa.RecordBatch.from_arrays([pa.array(keys)], names=["key"])
+    urls = urls_of(presign_batches([batch], presigner))
+    signed = [url.partition("&X-Amz-Signature=") for url in urls]
+    assert [head for head, _, _ in signed] == [
+        presigner(key).partition("&X-Amz-Signature=")[0] for key in keys
+    ]
+    assert {bytes.fromhex(signature)[0] for _, _, signature in signed} == {0x30}
+
+
+def test_a_disk_that_is_full(tmp_path, monkeypatch, capsys):
+    """It is a thread that writes: what stops it is said, and nothing is left."""
+
+    class Full(pq.ParquetWriter):
+        def write_table(self, table, row_group_size=None):
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(pq, "ParquetWriter", Full)
+    source, out = tmp_path / "keys.parquet", tmp_path / "urls.parquet"
+    pq.write_table(pa.table({"key": PLAIN * 8}), source)
+    assert run("--input", str(source), "--output", str(out)) == 1
+    assert "No space left on device" in capsys.readouterr().err
+    assert not out.exists()
+    assert not out.with_name("urls.parquet.part").exists()
+
+
+def test_row_groups(tmp_path):
+    """Of many batches each, whatever the row groups that were read."""
+    source, out = tmp_path / "keys.parquet", tmp_path / "urls.parquet"
+    pq.write_table(pa.table({"key": PLAIN * 8}), source, row_group_size=1000)
+    assert run("--input", str(source), "--output", str(out)) == 0
+    file = pq.ParquetFile(out)
+    sizes = [file.metadata.row_group(at).num_rows for at in range(file.num_row_groups)]
+    assert sum(sizes) == 40_000
+    assert min(sizes[:-1]) >= 16_000
+
+
+def test_files_of_several_schemas(tmp_path, capsys):
+    """One file has one schema."""
+    folder = tmp_path / "2026-11-23T01-00Z"
+    folder.mkdir()
+    (tmp_path / "data").mkdir()
+    files = []
+    for number, size in enumerate([1, "1"]):
+        path = tmp_path / "data" / f"{number}.parquet"
+        pq.write_table(pa.table({"key": ["a"], "size": [size]}), path)
+        digest = hashlib.md5(path.read_bytes()).hexdigest()
+        files.append({"key": f"some/where/data/{number}.parquet", "MD5checksum": digest})
+    manifest = {"sourceBucket": "arn:aws:s3:::examplebucket", "fileFormat": "Parquet"}
+    manifest |= {"fileSchema": "message s3.inventory {}", "files": files}
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    out = tmp_path / "urls.parquet"
+    arguments = ["--input", str(folder / "manifest.json"), "--output", str(out)]
+    assert main(["bulk", "presign", *ARGUMENTS, *arguments]) == 1
+    assert "same columns: 'pyarrow.Field<size: string>'" in capsys.readouterr().err
+    assert not out.exists()

@@ -773,3 +773,13 @@ def test_progress_bar(keys, out):
     assert "100 %" in told
     assert "9 rows" in told
     assert out.read_text().count("\n") == len(KEYS)
+
+
+@pytest.mark.parametrize("twice", ["--input", "--output"])
+@pytest.mark.parametrize("command", ["presign", "verify"])
+def test_given_twice(capsys, command, twice):
+    """The first would be left out without a word."""
+    arguments = ["--input", "1.txt", "--output", "o.txt", twice, "2.txt"]
+    with pytest.raises(SystemExit):
+        main(["bulk", command, *arguments])
+    assert f"{twice} is given twice" in capsys.readouterr().err

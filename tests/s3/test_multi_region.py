@@ -136,7 +136,7 @@ def test_blocks_of_files():
     presigner = pickle.loads(pickle.dumps(client().presigner("get_object", Bucket=MRAP, at=AT)))
     work = Work(presigner, (Column("key", 0, "string"),), "txt", "jsonl")
     made = make(work, b"a\nb\n")
-    for line in made.output.decode().splitlines():
+    for line in b"".join(made.output).decode().splitlines():
         verify("GET", json.loads(line)["url"])
     assert made.rows == 2
 

@@ -1,0 +1,120 @@
+"""What the library says, on record: each refusal and each cause that a test provokes, word by word.
+
+Clear errors are the product, and a test that looks for one word of them would not notice if the
+others went wrong. So each test that catches a refusal, or has a mistake explained, finds all its
+words again in the file of its module here; whoever changes words sees them in the difference.
+
+    pytest --record-words            # after words were changed on purpose; then look at the diff
+
+Tests of hypothesis, and those of commands, files and processes, have no record.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sigv4 import SigV4Error
+from sigv4.verify.explanation import Explanation
+from sigv4.verify.trials import Judgement
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+ON_RECORD = ("core", "s3", "vectors", "verify")  # and what lies beside them
+MOST = 100  # lines of a test
+SHOWN = ("test_difference", "test_page")  # whose explanations are on record as they are shown
+
+_caught: list[Any] = []  # what pytest.raises has returned in this test
+_explained: list[Explanation | Judgement] = []
+_recorded: dict[Path, dict[str, list[str]]] = {}
+
+
+def watch() -> None:
+    """From now on, note what is caught and what is explained."""
+    raises = pytest.raises
+
+    def noted(*given: Any, **named: Any) -> Any:
+        context = raises(*given, **named)
+        _caught.append(context)
+        return context
+
+    pytest.raises = noted
+    for kind in (Explanation, Judgement):
+        _note_made(kind)
+
+
+def _note_made(kind: Any) -> None:
+    make = kind.__init__
+
+    def noted(self: Any, *given: Any, **named: Any) -> None:
+        make(self, *given, **named)
+        _explained.append(self)
+
+    kind.__init__ = noted
+
+
+def file_of(item: pytest.Item) -> Path | None:
+    """Where the words of a test are; None if it has no record."""
+    place = item.path.relative_to(ROOT)
+    if hasattr(getattr(item, "obj", None), "hypothesis") or place.stem == "test_redaction":
+        return None
+    if len(place.parts) > 1 and place.parts[0] not in ON_RECORD:
+        return None
+    return HERE / f"{'.'.join([*place.parts[:-1], place.stem])}.json"
+
+
+def words(folder: str, *, whole: bool) -> list[str]:
+    """Those of this test, in order; explanations as they are shown, or what they say alone."""
+    found = []
+    for context in _caught:
+        error = getattr(getattr(context, "excinfo", None), "value", None)
+        if isinstance(error, SigV4Error):
+            found.append(f"{type(error).__name__}: {error.problem} | {error.remedy}")
+    for made in _explained:
+        if isinstance(made, Explanation):
+            found.append(f"{made.headline} ({made.step}, {made.part}, {made.field})")
+            found += [f"{name}: {text}" for name, text in made.facts]
+            found += str(made).splitlines() if whole else []
+        found += [
+            f"{one.name} ({one.confidence}): {one.words} | {one.remedy}" for one in made.causes
+        ]
+    return [line.replace(folder, "...") for line in found[:MOST]]
+
+
+def check(item: pytest.Item) -> Iterator[None]:
+    """Around a test: hold its words against the record, or take them down."""
+    _caught.clear()
+    _explained.clear()
+    yield
+    path = file_of(item)
+    if path is None:
+        return
+    folder = str(getattr(item, "funcargs", {}).get("tmp_path", "\0"))
+    found = words(folder, whole=item.path.stem in SHOWN)
+    if item.config.getoption("--record-words"):
+        _recorded.setdefault(path, {})[item.name] = found
+        return
+    expected = read(path).get(item.name, [])
+    assert found == expected, "not the words on record; if they should be: pytest --record-words"
+
+
+def read(path: Path, known: dict[Path, dict[str, list[str]]] = {}) -> dict[str, list[str]]:  # noqa: B006
+    """The record of a module."""
+    if path not in known:
+        known[path] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return known[path]
+
+
+def write() -> None:
+    """What was taken down, of the tests that ran; a test without words has no entry."""
+    for path, found in _recorded.items():
+        merged = {name: said for name, said in {**read(path), **found}.items() if said}
+        if merged:
+            text = json.dumps(dict(sorted(merged.items())), indent=1, ensure_ascii=False)
+            path.write_text(text + "\n", encoding="utf-8")
+        elif path.exists():
+            path.unlink()

@@ -97,18 +97,21 @@ def check_unsigned(
     hashed: str,
     claim: Claim,
     request: Request,
+    body_follows: bool,
     allowed: bool,
     allowed_over_http: bool,
     refuse: Refusals,
 ) -> None:
     """A body that nothing binds is the signer's choice; here is chosen whether to take it.
 
-    Presigned URLs of S3 cannot bind one, so that they are not asked.
+    Presigned URLs seldom bind one. They are refused for it only where bodies must be signed and
+    one is to come: a URL to read with passes, as does any over plain http, where S3 takes it too.
 
     Args:
         hashed: what `declared` gave.
         claim: what is signed.
         request: what arrived.
+        body_follows: whether its body is not there yet.
         allowed: whether to take such bodies at all.
         allowed_over_http: whether to take them over plain http as well.
         refuse: makes the errors.
@@ -116,14 +119,18 @@ def check_unsigned(
     Raises:
         VerificationError: not to be taken.
     """
-    if "UNSIGNED" not in hashed or claim.mechanism == QUERY:
+    if "UNSIGNED" not in hashed:
         return
-    if not allowed:
+    presigned = claim.mechanism == QUERY
+    reads = presigned and request.method not in _UPLOADS and not request.body and not body_follows
+    if not allowed and not reads:
         raise refuse(
             "hash malformed",
             f"{FIELD} is {hashed}, and bodies must be signed here.",
-            "Sign the hash of the body.",
+            f"Sign the hash of the body; in a presigned URL, with the header {FIELD}.",
         )
+    if presigned:
+        return
     if request.scheme in ("http", "ws") and not allowed_over_http:
         raise refuse(
             "hash malformed",

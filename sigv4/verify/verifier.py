@@ -89,7 +89,8 @@ class Verifier:
             ``sigv4.ECDSA_P256_SHA256`` for SigV4A.
         replay: remembers what was seen, such as a `ReplayStore`; what comes again is refused.
         one_time_urls: let `replay` refuse presigned URLs and forms that come again, too.
-        unsigned_payload: accept ``UNSIGNED-PAYLOAD`` bodies of S3's signers, as S3 does.
+        unsigned_payload: accept ``UNSIGNED-PAYLOAD`` bodies of S3's signers, as S3 does; without
+            it, presigned URLs must sign the hash of what they upload.
         unsigned_payload_over_http: also over plain http, where anyone on the way can change them.
         headers_in_query: let a query parameter stand for a signed header of its name, as S3 does.
         slashes_in_access_key_ids: accept access key ids with slashes, as some servers issue.
@@ -186,7 +187,7 @@ class Verifier:
         checks.check_region_set(claim, request, self._regions, refuse)
         checks.check_signed_headers(claim, request, profile, refuse)
         hashed = payload.declared(claim, request, profile, body_follows, refuse)
-        payload.check_unsigned(hashed, claim, request, *self._unsigned, refuse)
+        payload.check_unsigned(hashed, claim, request, body_follows, *self._unsigned, refuse)
         canonical = self._canonical_request(claim, request, profile, hashed, refuse)
         text = string_to_sign(claim.algorithm.name, claim.amz_date, claim.scope, canonical)
         tokens = checks.session_tokens(claim, request)

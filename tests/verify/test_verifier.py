@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import pickle
 from datetime import datetime, timedelta, timezone
 from hashlib import sha256
@@ -693,3 +694,25 @@ def test_unsigned_bodies():
     refused(plain, "InvalidArgument", 400, "over plain http")
     verifier(unsigned_payload_over_http=True).verify(plain, at=AT)
     verifier().verify(presigned(scheme="http"), at=AT)
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST"])
+def test_unsigned_bodies_of_presigned_urls(method):
+    """Where bodies must be signed, a URL reads, or uploads what its signature binds."""
+    strict = verifier(unsigned_payload=False)
+    strict.verify(presigned(), at=AT)
+    strict.verify(presigned(method="DELETE"), at=AT)
+    upload = presigned(method=method)
+    verifier().verify(upload, at=AT)
+    refused(upload, "InvalidArgument", 400, "must be signed here", unsigned_payload=False)
+    with_body = sigv4.Request("GET", presigned().url, body=b"x")
+    refused(with_body, "InvalidArgument", 400, "must be signed here", unsigned_payload=False)
+    with pytest.raises(VerificationError, match="must be signed here"):
+        strict.verify(presigned(), at=AT, body_follows=True)
+    hashed = {"X-Amz-Content-Sha256": hashlib.sha256(b"x").hexdigest()}
+    request = sigv4.Request(method, presigned().url.partition("?")[0], hashed, b"x")
+    credentials = sigv4.Credentials(KEY_ID, SECRET)
+    made = sigv4.Signer(credentials, "eu-west-1", "s3").presign(request, at=AT).apply(request)
+    assert strict.verify(made, at=AT).body_signed
+    changed = sigv4.Request(method, made.url, made.headers, b"y")
+    refused(changed, "XAmzContentSHA256Mismatch", 400, unsigned_payload=False)

@@ -21,6 +21,7 @@ from hostile_signer import (
     TOKEN,
     Json,
 )
+from hostile_sigv4a import collect as sigv4a
 from hostile_uploads import collect as uploads
 
 FILE = Path(__file__).with_name("hostile.json")
@@ -42,7 +43,7 @@ EXPECTS: Json = {
 
 def made() -> str:
     """The text of the file."""
-    cases = [*requests(), *uploads()]
+    cases = [*requests(), *uploads(), *sigv4a()]
     document = {
         "format": 1,
         "title": "What a verifier must refuse, and what it must not",

@@ -20,6 +20,7 @@ Json = dict[str, Any]
 VECTORS = Path(__file__).parents[2] / "vectors"
 FILE: Json = json.loads((VECTORS / "hostile.json").read_text(encoding="utf-8"))
 CASES: list[Json] = FILE["cases"]
+ALGORITHMS = (sigv4.HMAC_SHA256, sigv4.ECDSA_P256_SHA256)
 SWITCHES = (
     "unsigned_payload",
     "unsigned_payload_over_http",
@@ -34,6 +35,11 @@ def moment(text: str) -> datetime:
 
 def verifier_of(case: Json) -> Verifier:
     expects = {**FILE["verifier"], **case.get("verifier", {})}
+    names = expects.get("algorithms", [sigv4.HMAC_SHA256.name])
+    if len(names) > 1:
+        pytest.importorskip("cryptography", reason="cryptography is not installed (SigV4A)")
+    algorithms = [one for one in ALGORITHMS if one.name in names]
+    assert len(algorithms) == len(names)
     known = {}
     for given in expects["credentials"]:
         values = dict(given)
@@ -45,6 +51,7 @@ def verifier_of(case: Json) -> Verifier:
         region=expects["region"],
         service=expects["service"],
         max_skew=expects["max_skew"],
+        algorithms=algorithms,
         **{name: expects[name] for name in SWITCHES if name in expects},
     )
 

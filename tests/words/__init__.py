@@ -36,12 +36,15 @@ _recorded: dict[Path, dict[str, list[str]]] = {}
 def watch() -> None:
     """From now on, note what is caught and what is explained."""
     raises = pytest.raises
+    if hasattr(raises, "watched"):  # by an earlier run in this process
+        return
 
     def noted(*given: Any, **named: Any) -> Any:
         context = raises(*given, **named)
         _caught.append(context)
         return context
 
+    noted.watched = True  # type: ignore[attr-defined]
     pytest.raises = noted
     for kind in (Explanation, Judgement):
         _note_made(kind)

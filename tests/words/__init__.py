@@ -77,6 +77,8 @@ def words(folder: str, *, whole: bool) -> list[str]:
         error = getattr(getattr(context, "excinfo", None), "value", None)
         if isinstance(error, SigV4Error):
             found.append(f"{type(error).__name__}: {error.problem} | {error.remedy}")
+        elif isinstance(error, (TypeError, ValueError)) and _is_ours(context.excinfo):
+            found.append(f"{type(error).__name__}: {error}")
     for made in _explained:
         if isinstance(made, Explanation):
             found.append(f"{made.headline} ({made.step}, {made.part}, {made.field})")
@@ -86,6 +88,12 @@ def words(folder: str, *, whole: bool) -> list[str]:
             f"{one.name} ({one.confidence}): {one.words} | {one.remedy}" for one in made.causes
         ]
     return [line.replace(folder, "...") for line in found[:MOST]]
+
+
+def _is_ours(caught: pytest.ExceptionInfo[Any]) -> bool:
+    """Whether the library raised it: what Python says is another in each version."""
+    last = caught.traceback[-1]
+    return "sigv4" in last.path.parts[-3:] and str(last.statement).lstrip().startswith("raise ")
 
 
 def check(item: pytest.Item) -> Iterator[None]:

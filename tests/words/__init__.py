@@ -35,8 +35,10 @@ _recorded: dict[Path, dict[str, list[str]]] = {}
 
 def watch() -> None:
     """From now on, note what is caught and what is explained."""
+    global _caught, _explained  # noqa: PLW0603
     raises = pytest.raises
-    if hasattr(raises, "watched"):  # by an earlier run in this process
+    if hasattr(raises, "notes"):  # of an earlier run in this process
+        _caught, _explained = raises.notes
         return
 
     def noted(*given: Any, **named: Any) -> Any:
@@ -44,7 +46,7 @@ def watch() -> None:
         _caught.append(context)
         return context
 
-    noted.watched = True  # type: ignore[attr-defined]
+    noted.notes = _caught, _explained  # type: ignore[attr-defined]
     pytest.raises = noted
     for kind in (Explanation, Judgement):
         _note_made(kind)

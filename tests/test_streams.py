@@ -268,11 +268,12 @@ def test_an_asynchronous_source_is_told_of():
     assert collect(made) == EXPECTED
 
 
-@pytest.mark.parametrize("wrong", [["text"], [1], io.StringIO("text"), {1: 2}])
+@pytest.mark.parametrize("wrong", [["text"], [1], lambda: io.StringIO("text"), {1: 2}])
 def test_only_bytes_are_sent(wrong):
     """Text is to be encoded first."""
+    body = wrong() if callable(wrong) else wrong
     with pytest.raises(TypeError, match="made of bytes, not of (str|int); encode text"):
-        list(stream(wrong, length=4))
+        list(stream(body, length=4))
 
 
 @pytest.mark.parametrize("length", [None, 4])

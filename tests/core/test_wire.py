@@ -24,7 +24,11 @@ CHARACTERS = [
 ]
 
 
-@pytest.mark.parametrize(("character", "allowed"), CHARACTERS, ids=ascii)
+def code(given):
+    return f"U+{ord(given):04X}" if isinstance(given, str) else str(given)
+
+
+@pytest.mark.parametrize(("character", "allowed"), CHARACTERS, ids=code)
 def test_characters_of_urls(character, allowed):
     """Control characters and surrogates are none of them."""
     url = f"https://h/a{character}b"
@@ -35,7 +39,7 @@ def test_characters_of_urls(character, allowed):
             split_url(url)
 
 
-@pytest.mark.parametrize(("character", "allowed"), CHARACTERS, ids=ascii)
+@pytest.mark.parametrize(("character", "allowed"), CHARACTERS, ids=code)
 def test_characters_of_header_values(character, allowed):
     """Nor of these."""
     if allowed:

@@ -129,7 +129,9 @@ def test_endless_keys():
         (7, TypeError),
         (None, TypeError),
     ],
-    ids=lambda value: repr(value)[:20],
+    ids=lambda value: (
+        value.__name__ if isinstance(value, type) else f"{value!r:.20}".replace("\\", "+")
+    ),
 )
 def test_bad_key_raises_in_its_turn(bad, error):
     """After the good ones before it; the keys after it are not read."""

@@ -35,7 +35,7 @@ _recorded: dict[Path, dict[str, list[str]]] = {}
 
 def watch() -> None:
     """From now on, note what is caught and what is explained."""
-    global _caught, _explained  # noqa: PLW0603
+    global _caught, _explained
     raises = pytest.raises
     if hasattr(raises, "notes"):  # of an earlier run in this process
         _caught, _explained = raises.notes

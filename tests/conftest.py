@@ -53,5 +53,5 @@ def pytest_runtest_call(item: pytest.Item):
     return made
 
 
-def pytest_sessionfinish() -> None:
-    words.write()
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    words.write(session.config)

@@ -122,12 +122,14 @@ def read(path: Path, known: dict[Path, dict[str, list[str]]] = {}) -> dict[str, 
     return known[path]
 
 
-def write() -> None:
-    """What was taken down, of the tests that ran; a test without words has no entry."""
+def write(config: pytest.Config) -> None:
+    """What was taken down; a test without words, or one that is gone, has no entry."""
+    some = bool(config.option.keyword) or any("::" in given for given in config.args)
     for path, found in _recorded.items():
-        merged = {name: said for name, said in {**read(path), **found}.items() if said}
-        if merged:
-            text = json.dumps(dict(sorted(merged.items())), indent=1, ensure_ascii=False)
+        before = read(path) if some else {}
+        kept = {name: said for name, said in {**before, **found}.items() if said}
+        if kept:
+            text = json.dumps(dict(sorted(kept.items())), indent=1, ensure_ascii=False)
             path.write_text(text + "\n", encoding="utf-8")
         elif path.exists():
             path.unlink()

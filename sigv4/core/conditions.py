@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.ht
 
 from __future__ import annotations
 
+from . import redact
 from .errors import InvalidParameter
 from .frozen import Frozen, assign
 from .suggest import did_you_mean
@@ -84,7 +85,8 @@ class Condition(Frozen):
     def __str__(self) -> str:
         if self.operator == RANGE:
             return f'["{RANGE}", {self.least}, {self.most}]'
-        return f'["{self.operator}", "${self.name[:60]}", "{self.value[:60]}"]'
+        value = redact.field(self.name, self.value[:60])
+        return f'["{self.operator}", "${self.name[:60]}", "{value}"]'
 
 
 def read(given: Any) -> Condition:
@@ -143,7 +145,7 @@ def check_satisfiable(conditions: Iterable[Condition], fields: Mapping[str, str]
         elif condition.field in fields and not condition.admits(fields[condition.field]):
             raise InvalidParameter(
                 f"{condition} is not what the form has: {condition.name[:60]} is "
-                f"{fields[condition.field][:60]!r}.",
+                f"{redact.field(condition.field, fields[condition.field][:60])!r}.",
                 "Change the one or the other: S3 would refuse every upload.",
             )
 

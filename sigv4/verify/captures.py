@@ -9,10 +9,13 @@ from __future__ import annotations
 from ..core.errors import InvalidRequest
 from ..core.frozen import Frozen, assign
 from ..core.model import Request
+from .captures_form import read_fields
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from .captures_form import Fields
 
     Pairs = list[tuple[str, str]]
 
@@ -36,15 +39,17 @@ class Capture(Frozen):
         notes: what the client does of itself, and what was mended to read it.
         stray: text that stood around a URL and is none of it.
         answer: what a HAR says that the server answered.
+        form: the fields of a form, if it is one.
     """
 
-    __slots__ = ("kind", "request", "body", "notes", "stray", "answer")
+    __slots__ = ("kind", "request", "body", "notes", "stray", "answer", "form")
     kind: str
     request: Request
     body: bytes | None
     notes: tuple[str, ...]
     stray: str
     answer: str | None
+    form: Fields | None
 
     def __init__(
         self,
@@ -54,6 +59,7 @@ class Capture(Frozen):
         notes: tuple[str, ...] = (),
         stray: str = "",
         answer: str | None = None,
+        form: Fields | None = None,
     ) -> None:
         assign(self, "kind", kind)
         assign(self, "request", request)
@@ -61,6 +67,7 @@ class Capture(Frozen):
         assign(self, "notes", notes)
         assign(self, "stray", stray)
         assign(self, "answer", answer)
+        assign(self, "form", form)
 
     @property
     def complete(self) -> bool:
@@ -175,7 +182,8 @@ def _read_message(raw: bytes) -> Capture:
     headers = [_header(line) for line in lines[1:] if line]
     known = _body(headers, body)
     request = make_request(method, _url(target.strip(), headers), headers, known)
-    return Capture(HTTP, request, known)
+    form = read_fields(request.fields.get("content-type", ""), body)
+    return Capture(HTTP, request, known, form=form)
 
 
 def _sent_of_trace(raw: bytes) -> bytes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from ..core.encoding import encode
 from ..core.errors import InvalidRequest
 from .captures import CURL, Capture, encoded_raw, make_request
+from .captures_form import Fields
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ _WITH_VALUE = frozenset(
     )
 )  # fmt: skip
 _DATA = ("data", "data-ascii", "data-raw", "data-binary", "data-urlencode", "json")
+_FORM = ("form", "form-string")
 _FORM_TYPE = "application/x-www-form-urlencoded"
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
 
@@ -159,6 +161,7 @@ class _Command:
 
     def __init__(self, arguments: list[str]) -> None:
         self.values: dict[str, list[str]] = {}
+        self.form: list[tuple[str, str]] = []
         self.flags: set[str] = set()
         self.data: list[tuple[str, str]] = []
         self.urls: list[str] = []
@@ -191,6 +194,8 @@ class _Command:
             self.data.append((name, value))
         elif name == "url":
             self.urls.append(value)
+        elif name in _FORM:
+            self.form.append((name, value))
         else:
             self.values.setdefault(name, []).append(value)
 
@@ -202,7 +207,7 @@ class _Command:
         url, body = self._query(url, body)
         headers = self._headers(kind, notes)
         request = make_request(self._method(kind), url, headers, body)
-        return Capture(CURL, request, body, tuple(notes))
+        return Capture(CURL, request, body, tuple(notes), form=self._form())
 
     def _url(self, notes: list[str]) -> str:
         given = [url for url in self.urls if "://" in url] or self.urls
@@ -229,13 +234,29 @@ class _Command:
         """The body, None if it stands in a file, and what kind of option gives it."""
         if "upload-file" in self.values:
             return None, "upload"
-        if "form" in self.values or "form-string" in self.values:
+        if self.form:
             return None, "form"
         if not self.data:
             return b"", ""
         pieces = [_piece(name, value) for name, value in self.data]
         joined = None if None in pieces else b"&".join([piece for piece in pieces if piece])
         return joined, "json" if self.data[-1][0] == "json" else "data"
+
+    def _form(self) -> Fields | None:
+        """The fields of ``--form``; a file's name is known, and nothing of what is in it."""
+        pairs, filename = [], None
+        for option, given in self.form:
+            name, _, value = given.partition("=")
+            if option == "form" and value.startswith(("@", "<")):
+                path, _, rest = value[1:].partition(";")
+                if name.lower() == "file":
+                    told = rest.partition("filename=")[2].partition(";")[0].strip('"')
+                    filename = told or path.strip('"').rpartition("/")[2]
+                value = ""
+            elif option == "form":
+                value = value.partition(";type=")[0]
+            pairs.append((name, value))
+        return Fields(pairs, filename) if pairs else None
 
     def _query(self, url: str, body: bytes | None) -> tuple[str, bytes | None]:
         added = list(self.values.get("url-query", []))

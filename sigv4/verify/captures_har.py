@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ..core.errors import InvalidRequest
 from .captures import HAR, Capture, encoded_raw, make_request
+from .captures_form import read_fields
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ def read_har(raw: bytes, entry: int | None = None) -> Capture:
     body = _body(request)
     method, url = [_str(request.get(name)) for name in ("method", "url")]
     made = make_request(method, encoded_raw(url), headers, body)
-    return Capture(HAR, made, body, (), "", _answer(found))
+    form = read_fields(made.fields.get("content-type", ""), body)
+    return Capture(HAR, made, body, (), "", _answer(found), form)
 
 
 def _entry(value: Any, number: int | None) -> dict[str, Any]:

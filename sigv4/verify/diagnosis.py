@@ -6,6 +6,7 @@ from ..core.profile import Profile
 from .attempt import Attempt, read_attempt, rebuild
 from .captures import Capture
 from .causes import Evidence
+from .diagnosis_form import diagnose_form, is_signed
 from .difference import Side, compare
 from .hosts import region_and_service
 from .reading import read
@@ -49,11 +50,15 @@ def diagnose(
         InvalidCredentials: an empty secret, or one that is no text.
     """
     attempt = None if capture is None else read_attempt(capture.request)
+    hints = _hints(capture, service, region)
+    form = None if capture is None or attempt is not None else capture.form
+    if capture is not None and form is not None and is_signed(form):
+        return diagnose_form(capture, form, answer, secret, hints)
     profile = Profile.for_service(service or _service(attempt, answer))
     sent = _sent(capture, attempt, answer, canonical_request, profile)
     theirs = _theirs(answer, sent, canonical_request)
     ours = _ours(canonical_request, sent, attempt, theirs)
-    judged = _judged(secret, ours, theirs, attempt, answer, _hints(capture, service, region))
+    judged = _judged(secret, ours, theirs, attempt, answer, hints)
     if judged.canonical is not None and ours.canonical_request in (None, theirs.canonical_request):
         ours = Side(PROVEN, judged.canonical, _string(attempt, judged.canonical, theirs))
     seen = Evidence(capture=capture, attempt=attempt, answer=answer)

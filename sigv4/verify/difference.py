@@ -197,10 +197,10 @@ def _first(ours: list[str], theirs: list[str]) -> tuple[int, int]:
     if line == min(len(ours), len(theirs)):  # one goes on where the other ends
         line -= 1
         return line, len(ours[line])
-    return line, _common(ours[line], theirs[line])
+    return line, common(ours[line], theirs[line])
 
 
-def _common(left: str, right: str) -> int:
+def common(left: str, right: str) -> int:
     """How many characters two lines share at their start."""
     low, high = 0, min(len(left), len(right))
     while low < high:
@@ -263,7 +263,7 @@ def _row(ours: str | None, theirs: str | None) -> Row:
     if ours == theirs:
         return Row(shown[0], shown[1])
     mine, other = ours or "", theirs or ""
-    column = _common(mine, other)
+    column = common(mine, other)
     return Row(shown[0], shown[1], show_column(mine, column), show_column(other, column))
 
 

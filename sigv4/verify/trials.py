@@ -70,7 +70,7 @@ def judge(
     Raises:
         InvalidCredentials: an empty secret, or one that is no text.
     """
-    _check(secret)
+    check_secret(secret)
     known = [text for text in (theirs_sts, ours_sts) if text is not None and _is_hmac(text)]
     if not known or len(signature) < 64:
         return Judgement()
@@ -102,7 +102,12 @@ def _another_key(
     return Judgement((_wrong_secret(same),), key_is_wrong=same)
 
 
-def _check(secret: str) -> None:
+def check_secret(secret: str) -> None:
+    """Refuse what is no secret access key, but for white space around one.
+
+    Raises:
+        InvalidCredentials: empty, too long, or not ASCII.
+    """
     if not secret.strip() or len(secret) > _LONGEST or not secret.isascii():
         raise InvalidCredentials(
             "The secret access key is empty, too long or not ASCII.",

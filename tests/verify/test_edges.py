@@ -218,3 +218,14 @@ def test_a_policy_in_other_base64():
         with pytest.raises(VerificationError):
             verify(fields)
     assert base64.b64decode(encoded).startswith(b"{")
+
+
+@pytest.mark.parametrize(
+    "condition", [{"x-amz-security-token": "b" * 50}, ["eq", "$X-Amz-Security-Token", "b" * 50]]
+)
+def test_tokens_in_policies(condition):
+    """A condition that fails is told, and not the token in it."""
+    fields = form([condition])
+    with pytest.raises(VerificationError, match="Policy Condition failed") as caught:
+        verify(fields)
+    assert "bbb" not in str(caught.value)

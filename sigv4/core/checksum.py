@@ -85,6 +85,8 @@ CHECKSUMS: dict[str, Callable[[], Checksum]] = {
     "sha256": sha256,
 }
 
+SIZES = {"crc32": 4, "crc32c": 4, "crc64nvme": 8, "sha1": 20, "sha256": 32}  # bytes
+
 
 def new_checksum(algorithm: str) -> Checksum:
     """A checksum with nothing fed.

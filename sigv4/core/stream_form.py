@@ -16,7 +16,7 @@ https://github.com/awslabs/aws-c-auth/blob/main/source/aws_signing.c (padding)
 
 from __future__ import annotations
 
-from .checksum import CHECKSUMS
+from .checksum import CHECKSUMS, SIZES
 from .constants import STREAMING_PREFIX, STREAMING_UNSIGNED_PAYLOAD_TRAILER, TRAILER_SIGNATURE
 from .errors import InvalidParameter
 from .frozen import Frozen, assign
@@ -38,11 +38,7 @@ CHECKSUM_PREFIX = "x-amz-checksum-"
 PADDING = "*"  # behind signatures whose length varies, so that the length of the body does not
 LINE_END = "\r\n"
 CHECKSUM_LENGTHS = {  # in base64
-    "x-amz-checksum-crc32": 8,
-    "x-amz-checksum-crc32c": 8,
-    "x-amz-checksum-crc64nvme": 12,
-    "x-amz-checksum-sha1": 28,
-    "x-amz-checksum-sha256": 44,
+    CHECKSUM_PREFIX + name: (size + 2) // 3 * 4 for name, size in SIZES.items()
 }
 
 

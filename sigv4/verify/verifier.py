@@ -211,9 +211,10 @@ class Verifier:
         if hashed in payload.STREAMING or hashed in payload.EVENTS:
             return VerifiedHead(*identity, claim=claim, key=key, new_check=None)
         expected = hashed if payload.is_hash(hashed) else None
-        check = BodyCheck(request, expected, refuse)
+        told = (request, expected, profile.content_sha256_header, refuse)
+        check = BodyCheck(*told)
         if body_follows:
-            again = partial(BodyCheck, request, expected, refuse)
+            again = partial(BodyCheck, *told)
             return VerifiedHead(*identity, claim=claim, key=key, new_check=again)
         check.update(request.body)
         check.finish()

@@ -263,7 +263,7 @@ def _facts(capture: Capture, fields: Fields, answer: Answer | None) -> Facts:
     facts: Facts = []
     if answer is not None:
         said = ": ".join([part for part in (answer.code, answer.message) if part])
-        facts.append(("server", short(said, 400) or "no code and no message"))
+        facts.append(("server", short(said, 400)))
     request, values = capture.request, fields.values
     place = short(request.host + request.path, 200)
     facts.append(("request", f"{capture.kind}: {request.method} {place}"))

@@ -385,3 +385,96 @@ def test_what_is_shown_of_fields():
     assert "x-amz-security-token" in repr(form)
     assert "MARKER" not in repr(form)
     assert dict(form.before)["x-amz-security-token"] == TOKEN
+
+
+def test_where_policies_part():
+    """Line, column and step; nothing of it where one side is unknown, or both are the same."""
+    sent = fields()
+    text = dict(sent)["policy"]
+    for at in (0, 1, 50, len(text) - 1):
+        other = text[:at] + ("B" if text[at] == "A" else "A") + text[at + 1 :]
+        shown = explained(message(sent), answer(text=other))
+        assert (shown.same, shown.step, shown.line, shown.column) == (
+            False,
+            "string to sign",
+            1,
+            at + 1,
+        )
+    assert explained(message(sent), answer(text=text[:-4])).column == len(text) - 3
+    for said, same in ((None, None), (answer(), None), (answer(text=text), True)):
+        shown = explained(message(sent), said)
+        assert (shown.same, shown.step, shown.line, shown.column) == (same, "", 0, 0)
+    without = fields(changes={"policy": None})
+    assert explained(message(without), answer(text=text)).same is None
+
+
+def test_the_last_moment_of_a_policy():
+    """It is good until then, and then."""
+    said = answer("AccessDenied", ServerTime="2026-11-23T13:00:00Z")
+    assert names(explained(message(fields()), said)) == []
+
+
+def test_a_name_that_is_not_told():
+    """Then ${filename} may be anything, and a condition that wants one name does not hold."""
+    exact = fields({"key": "photos/a.jpg"}, changes={"key": "photos/${filename}"})
+    assert names(explained(message(exact, filename=""))) == ["policy refuses the form"]
+
+
+def test_base64_of_urls():
+    """A policy that was signed in the alphabet of URLs, and is sent in the usual one."""
+    condition = ["starts-with", "$x-ignore-a", "???>>>~~~" * 3]
+    sent = fields(
+        condition,
+        signed=lambda text: text.replace("+", "-").replace("/", "_"),
+    )
+    assert set(dict(sent)["policy"]) & set("+/")
+    cause = explained(message(sent), secret=SECRET).causes[0]
+    assert cause.name == "policy signed in another form"
+    assert "base64 of URLs" in cause.words
+
+
+def test_a_key_of_another_day():
+    """By the field of the date: the day before, and after."""
+    for day in ("20261122", "20261124"):
+        scope = f"{day}/eu-west-1/s3/aws4_request"
+        signature = sign(policy(), scope=scope)
+        shown = explained(message(fields(changes={"x-amz-signature": signature})), secret=SECRET)
+        assert names(shown) == ["key derived for another date"]
+
+
+def test_notes_and_lengths():
+    """What curl does of itself is told; what is long is cut."""
+    raw = curl(fields()).decode().replace(f"https://{HOST}/", f"https://{HOST}/a/../{'b' * 300}")
+    facts = explained(raw, answer(Message="m" * 500)).facts
+    assert any(name == "note" and "resolves" in text for name, text in facts)
+    (place,) = [text for name, text in facts if name == "request"]
+    assert len(place) == len("curl command: POST ") + 200
+    many = [(f"x-ignore-{number:03d}", "") for number in range(100)]
+    (told,) = [
+        text for name, text in explained(message([*many, *fields()])).facts if name == "fields"
+    ]
+    assert len(told) == 400
+
+
+def test_signature_version_2_beside_version_4():
+    """Two ways to sign: those of Version 4 count here."""
+    both = {"AWSAccessKeyId": "a", "signature": "c"}
+    assert "form of Signature Version 2" not in names(explained(message(fields(changes=both))))
+
+
+def test_non_ascii_signatures():
+    """They are wrong, and no more."""
+    changes = {"x-amz-signature": "\u00e9" * 64}
+    shown = explained(message(fields(changes=changes)), secret=SECRET)
+    assert names(shown) == ["wrong secret or another policy"]
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\n"])
+def test_the_boundary_is_in_the_body(end):
+    """Where the header does not tell it; and what a field holds stays, to its blanks."""
+    pairs = [("a", " b "), ("c", "\td\n"), ("file", ""), ("e", "")]
+    raw = message(pairs, end=end).replace(b"; boundary=xYz", b"")
+    form = read_capture(raw).form
+    assert form.before == (("a", " b "), ("c", "\td\n"))
+    assert (form.behind, form.filename, form.has_file) == (("e",), "a.jpg", True)
+    assert repr(form) == "Fields(before=['a', 'c'], behind=['e'])"

@@ -55,7 +55,7 @@ def refused_url(text: str) -> str:
     """The start of a URL that was refused; all that may be user information is `HIDDEN`."""
     base, mark, raw = text.partition("?")
     place = base.partition("://")[2].partition("/")[0]
-    if ":" in place and not place.rpartition(":")[2].isdigit():  # no port: a password, it may be
+    if ":" in place and not place.partition(":")[2].isdigit():  # no port: a password, it may be
         base, mark, raw = text, "", ""
     before, at, after = base.rpartition("@")
     scheme, separator, _ = before.partition("://")

@@ -29,6 +29,8 @@ SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
         (redact.url, f"https://h/?a=1&X-Amz-Security-Token={TOKEN}"),
         (redact.refused_url, f"https://h/?a=1&X-Amz-Security-Token={TOKEN}"),
         (redact.refused_url, f"https://u:{TOKEN}@h/"),
+        (redact.refused_url, "https://u:FwoG:80?EB@h/"),
+        (redact.refused_url, "https://u:FwoG/a/b?EB@h/"),
         (redact.refused_url, f"https://u://:{TOKEN}@h/"),
         (redact.canonical_request, f"GET\n/\n\nhost:h\nx-amz-security-token:{TOKEN}:{TOKEN}\n\nh"),
     ],
@@ -45,6 +47,7 @@ def test_what_is_not_secret_stays():
     """To the last character, in its order."""
     assert redact.query("a=b=c&d&e=") == "a=b=c&d&e="
     assert redact.url("https://h/a?b=?") == "https://h/a?b=?"
+    assert redact.refused_url("https://h:80/a/b?c=@d") == "https://h:80/a/b?c=@d"
     assert redact.canonical_request("GET\n/\na=b\nhost:h:1\n\nhost") == (
         "GET\n/\na=b\nhost:h:1\n\nhost"
     )

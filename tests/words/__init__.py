@@ -12,7 +12,7 @@ Tests of hypothesis, and those of commands, files and processes, have no record.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,20 +25,24 @@ from sigv4.verify.trials import Judgement
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 ON_RECORD = ("core", "s3", "vectors", "verify")  # and what lies beside them
-MOST = 100  # lines of a test
-SHOWN = ("test_difference", "test_page")  # whose explanations are on record as they are shown
+MOST = 150  # lines of a test
+SHOWN: dict[str, Callable[[Explanation], list[str]]] = {  # recorded as people see it
+    "test_difference": lambda made: str(made).splitlines(),
+    "test_page": lambda made: made.to_html().partition("</style>")[2].splitlines(),
+}
 
 _caught: list[Any] = []  # what pytest.raises has returned in this test
 _explained: list[Explanation | Judgement] = []
+_noted: list[str] = []
 _recorded: dict[Path, dict[str, list[str]]] = {}
 
 
 def watch() -> None:
     """From now on, note what is caught and what is explained."""
-    global _caught, _explained
+    global _caught, _explained, _noted
     raises = pytest.raises
     if hasattr(raises, "notes"):  # of an earlier run in this process
-        _caught, _explained = raises.notes
+        _caught, _explained, _noted = raises.notes
         return
 
     def noted(*given: Any, **named: Any) -> Any:
@@ -46,7 +50,7 @@ def watch() -> None:
         _caught.append(context)
         return context
 
-    noted.notes = _caught, _explained  # type: ignore[attr-defined]
+    noted.notes = _caught, _explained, _noted  # type: ignore[attr-defined]
     pytest.raises = noted
     for kind in (Explanation, Judgement):
         _note_made(kind)
@@ -62,6 +66,11 @@ def _note_made(kind: Any) -> None:
     kind.__init__ = noted
 
 
+def note(*texts: str) -> None:
+    """What a test wants on record besides."""
+    _noted.extend(texts)
+
+
 def file_of(item: pytest.Item) -> Path | None:
     """Where the words of a test are; None if it has no record."""
     place = item.path.relative_to(ROOT)
@@ -72,7 +81,7 @@ def file_of(item: pytest.Item) -> Path | None:
     return HERE / f"{'.'.join([*place.parts[:-1], place.stem])}.json"
 
 
-def words(folder: str, *, whole: bool) -> list[str]:
+def words(folder: str, show: Callable[[Explanation], list[str]]) -> list[str]:
     """Those of this test, in order; explanations as they are shown, or what they say alone."""
     found = []
     for context in _caught:
@@ -85,11 +94,11 @@ def words(folder: str, *, whole: bool) -> list[str]:
         if isinstance(made, Explanation):
             found.append(f"{made.headline} ({made.step}, {made.part}, {made.field})")
             found += [f"{name}: {text}" for name, text in made.facts]
-            found += str(made).splitlines() if whole else []
+            found += show(made)
         found += [
             f"{one.name} ({one.confidence}): {one.words} | {one.remedy}" for one in made.causes
         ]
-    return [line.replace(folder, "...") for line in found[:MOST]]
+    return [line.replace(folder, "...") for line in [*found[:MOST], *_noted]]
 
 
 def _is_ours(caught: pytest.ExceptionInfo[Any]) -> bool:
@@ -102,12 +111,13 @@ def check(item: pytest.Item) -> Iterator[None]:
     """Around a test: hold its words against the record, or take them down."""
     _caught.clear()
     _explained.clear()
+    _noted.clear()
     yield
     path = file_of(item)
     if path is None:
         return
     folder = str(getattr(item, "funcargs", {}).get("tmp_path", "\0"))
-    found = words(folder, whole=item.path.stem in SHOWN)
+    found = words(folder, SHOWN.get(item.path.stem, lambda _: []))
     if item.config.getoption("--record-words"):
         _recorded.setdefault(path, {})[item.name] = found
         return

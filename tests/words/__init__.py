@@ -95,6 +95,8 @@ def words(folder: str, show: Callable[[Explanation], list[str]]) -> list[str]:
             found.append(f"{made.headline} ({made.step}, {made.part}, {made.field})")
             found += [f"{name}: {text}" for name, text in made.facts]
             found += show(made)
+        else:
+            found.append(f"key wrong: {made.key_is_wrong}, secret right: {made.secret_is_right}")
         found += [
             f"{one.name} ({one.confidence}): {one.words} | {one.remedy}" for one in made.causes
         ]

@@ -78,6 +78,13 @@ def test_file_names_in_fields(value, admits, for_all):
     assert condition.holds_for_all(value) is for_all
 
 
+def test_file_names_that_stand_twice():
+    """What may come to stand for the first is not known, and what follows it neither."""
+    twice = "a/${filename}/${filename}"
+    assert Condition(STARTS_WITH, "key", "a/b").admits(twice)
+    assert not Condition(STARTS_WITH, "key", "a/${filename}/").holds_for_all(twice)
+
+
 @pytest.mark.parametrize("bounds", [(0, 0), (0, 1), (1, 1)])
 def test_ranges_that_leave_a_size(bounds):
     """Of an empty file, too; and several ranges that meet in one size."""

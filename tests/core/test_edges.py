@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import datetime, timedelta, timezone
+from itertools import product
 
 import pytest
 
@@ -105,6 +106,9 @@ def test_comparison_that_takes_all_bytes(length):
                 right = left[:place] + bytes((other,)) + left[place + 1 :]
                 assert _exceeds(left, right) is (left > right)
     assert not _exceeds(left, left)
+    for *first, last, other in product((0, 1, 2, 127, 128, 255), repeat=4):
+        left, right = bytes(first), bytes((last, other))
+        assert _exceeds(left, right) is (left > right)
 
 
 def test_signatures_of_sigv4a_repeat():

@@ -189,3 +189,35 @@ def test_a_presigned_url_of_a_har():
     (said,) = [text for name, text in shown.facts if name == "server"]
     assert said.startswith("A: xxx")
     assert len(said) == 400
+
+
+@pytest.mark.parametrize("service", ["s3", "execute-api"])
+def test_an_answer_alone_tells_the_service(service):
+    """By the scope of its string to sign: S3 does not normalise, others do."""
+    text = (
+        f"AWS4-HMAC-SHA256\n20261123T120000Z\n20261123/eu-west-1/{service}/aws4_request\n{'a' * 64}"
+    )
+    answer = read_answer(json.dumps({"code": "SignatureDoesNotMatch", "stringtosign": text}))
+    url = f"https://{HOST}/a/../k?X-Amz-Signature=a&X-Amz-SignedHeaders=host"
+    shown = diagnose(read_capture(url), answer)
+    path = next(view for view in shown.views if view.step == "canonical request").rows[1].ours
+    assert path == ("/a/../k" if service == "s3" else "/k")
+
+
+def test_nothing_but_blanks_around_trailers():
+    """Spaces are none of a trailer's value, tabs are."""
+    from sigv4.verify.refusals import Refusals
+    from sigv4.verify.trailers import Trailers
+
+    for line, right in (
+        (b"x-amz-checksum-crc32: AAAAAA== ", True),
+        (b"x-amz-checksum-crc32:\tAAAAAA==", False),
+    ):
+        trailers = Trailers(["x-amz-checksum-crc32"], Refusals("s3"))
+        trailers.read(line, signed=False)
+        trailers.finish(signed=False)
+        if right:
+            trailers.check_sums()
+        else:
+            with pytest.raises(VerificationError, match="BadDigest"):
+                trailers.check_sums()

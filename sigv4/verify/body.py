@@ -169,7 +169,7 @@ def _checksum(request: Request, refuse: Refusals) -> tuple[str, str] | None:
     """
     fields = request.fields
     names = [name for name in _CHECKSUM_NAMES if name in fields]
-    if not names or "x-amz-copy-source" in fields:
+    if not names or request.method not in ("PUT", "POST") or "x-amz-copy-source" in fields:
         return None
     if request.method == "POST" and "uploadid=" in request.query.lower():
         return None

@@ -99,6 +99,7 @@ def test_two_checksums():
     "options",
     [
         {"method": "POST", "url": f"{URL}?uploadId=abc"},
+        {"method": "DELETE"},
         {"headers": {"x-amz-copy-source": "/a/b"}, "body": b""},
         {"service": "execute-api", "url": "https://api.example.com/"},
     ],

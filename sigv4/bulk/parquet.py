@@ -61,7 +61,7 @@ def batches(path: str, skip: int) -> Iterator[Batch]:
     parquet = need("pyarrow.parquet", "arrow")
     try:
         with parquet.ParquetFile(path) as file:
-            for number, batch in enumerate(file.iter_batches(batch_size=ROWS)):
+            for number, batch in enumerate(file.iter_batches(batch_size=ROWS, use_threads=False)):
                 if number >= skip:
                     yield Batch(batch)
     except pa.ArrowException as error:

@@ -548,7 +548,7 @@ def length(path: Path) -> int:
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_killed_and_resumed(tmp_path, how):
     """By a signal at some moment, five times over; what comes out in the end is the same."""
-    keys = write(tmp_path / "k.txt", "".join(f"photos/{n:07d} x.jpg\n" for n in range(300_000)))
+    keys = write(tmp_path / "k.txt", "".join(f"photos/{n:07d} x.jpg\n" for n in range(900_000)))
     arguments = ["--input", keys, "--jobs", "2"]
     assert start(tmp_path, *arguments, "--output", "whole.txt").wait() == 0
     moments = random.Random(int(how))

@@ -255,3 +255,12 @@ def test_credentials_that_last_just_long_enough():
     assert signer.presign(request, expires_in=3600, at=AT).expires_at == ends
     with pytest.raises(sigv4.OutlivesCredentials):
         signer.presign(request, expires_in=3601, at=AT)
+
+
+def test_what_was_signed_before_goes():
+    """A presigned URL replaces an Authorization header: two signatures would be refused."""
+    stale = sigv4.Request("GET", "https://h/k", {"Authorization": "Bearer x", "A": "b"})
+    signer = sigv4.Signer(sigv4.Credentials(KEY_ID, SECRET), "eu-west-1", "s3")
+    made = signer.presign(stale, at=AT).apply(stale)
+    assert "authorization" not in made.fields
+    assert made.fields["a"] == "b"

@@ -537,7 +537,13 @@ def start(tmp_path: Path, *arguments: str, stderr=subprocess.DEVNULL) -> subproc
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(Path(sigv4.__file__).parents[1])},
         stderr=stderr,
+        preexec_fn=heed_interrupts,  # noqa: PLW1509  a call of C
     )
+
+
+def heed_interrupts() -> None:
+    """What a shell starts in the background ignores SIGINT, and so does all that it starts."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def length(path: Path) -> int:

@@ -88,6 +88,8 @@ def test_lines(keys):
         text, keys = b"".join(lines).decode(), block.decode().removesuffix("\n").split("\n")
         assert text == "".join([f"{PRESIGNER(key)}\n" for key in keys])
         assert (lines.rows, lines.size) == (text.count("\n"), len(text))
+        ends = [at + 1 for at, character in enumerate(text) if character == "\n"]
+        assert list(lines.offsets()) == [0, *ends]
 
 
 @pytest.mark.parametrize("block", [b"a\nb", b"a\nb\n", "ü b\nc%\n".encode(), b"a" * 1024])

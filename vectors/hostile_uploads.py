@@ -7,6 +7,17 @@ import json
 import zlib
 from typing import Any
 
+from hostile_requests import (
+    ADVISORY,
+    API,
+    ARGUMENT,
+    DENIED,
+    ERRORS,
+    INTEGRITY,
+    MISMATCH,
+    OK,
+    REQUEST,
+)
 from hostile_signer import (
     KEY_ID,
     SECRET,
@@ -23,28 +34,19 @@ from hostile_signer import (
     form,
 )
 
-API = "https://docs.aws.amazon.com/AmazonS3/latest/API/"
 POST = API + "RESTObjectPOST.html"
 POLICY = API + "sigv4-HTTPPOSTConstructPolicy.html"
 FIELDS = API + "sigv4-HTTPPOSTForms.html"
 AUTHENTICATION = API + "sigv4-authentication-HTTPPOST.html"
-ERRORS = API + "ErrorResponses.html"
 STREAM = API + "sigv4-streaming.html"
 TRAILERS = API + "sigv4-streaming-trailers.html"
-INTEGRITY = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html"
 JSON = "https://www.rfc-editor.org/rfc/rfc8259.html"
 BASE64 = "https://www.rfc-editor.org/rfc/rfc4648.html"
-ADVISORY = "https://nvd.nist.gov/vuln/detail/"
 BUCKET = "https://github.com/ceph/ceph/pull/53714"  # CVE-2023-43040
 IGNORED = "https://github.com/supabase/storage/pull/1211"
 
-OK = "accepted"
-DENIED = ("AccessDenied", 403)
-ARGUMENT = ("InvalidArgument", 400)
-MISMATCH = ("SignatureDoesNotMatch", 403)
 MALFORMED = ("MalformedPOSTRequest", 400)
 BAD_POLICY = ("InvalidPolicyDocument", 400)
-REQUEST = ("InvalidRequest", 400)
 INCOMPLETE = ("IncompleteBody", 400)
 BAD_TRAILER = ("MalformedTrailerError", 400)
 DIGEST = ("BadDigest", 400)

@@ -628,7 +628,7 @@ def test_disk_full(tmp_path, jobs):
     assert done.returncode == 1
     assert b"go on with --resume" in done.stderr
     part = (tmp_path / "cut.txt.part").read_bytes()
-    assert part.endswith(b"\n")
+    assert part[-1:] in (b"\n", b"")  # none, if the job that failed was far ahead of the other
     assert start(tmp_path, *arguments[4 + len(ARGUMENTS) :], "--resume").wait() == 0
     assert (tmp_path / "cut.txt").read_bytes().startswith(part)
     assert (tmp_path / "cut.txt").read_bytes().count(b"\n") == 100_000

@@ -1,4 +1,6 @@
-"""Who presigns S3 GET URLs, each behind one face: a list of keys in, a list of URLs out.
+"""Who presigns S3 GET URLs, each behind one face: a list of keys in, an iterable of URLs out.
+
+All make a URL when it is asked for, but for those that make lists.
 
 A contender that is not installed raises ImportError and is left out with a word.
 """
@@ -33,14 +35,19 @@ def ours_many(token: str | None) -> Presign:
     presigner = S3(credentials(token), REGION).presigner(
         "get_object", Bucket=BUCKET, expires_in=EXPIRES_IN
     )
-    return lambda keys: list(presigner.many(keys))
+    return presigner.many
+
+
+def ours_kept(token: str | None) -> Presign:
+    many = ours_many(token)
+    return lambda keys: list(many(keys))
 
 
 def ours_one(token: str | None) -> Presign:
     presign = S3(credentials(token), REGION).presign
-    return lambda keys: [
+    return lambda keys: (
         presign("get_object", Bucket=BUCKET, Key=key, expires_in=EXPIRES_IN).url for key in keys
-    ]
+    )
 
 
 def ours_moving_clock(token: str | None) -> Presign:
@@ -53,9 +60,9 @@ def ours_moving_clock(token: str | None) -> Presign:
         return moment
 
     presign = S3(credentials(token), REGION, clock=clock).presign
-    return lambda keys: [
+    return lambda keys: (
         presign("get_object", Bucket=BUCKET, Key=key, expires_in=EXPIRES_IN).url for key in keys
-    ]
+    )
 
 
 def ours_first_call(token: str | None) -> Presign:
@@ -89,10 +96,10 @@ def boto3(token: str | None) -> Presign:
         config=config,
     )
     presign = client.generate_presigned_url
-    return lambda keys: [
+    return lambda keys: (
         presign("get_object", Params={"Bucket": BUCKET, "Key": key}, ExpiresIn=EXPIRES_IN)
         for key in keys
-    ]
+    )
 
 
 def libpresign(token: str | None) -> Presign:
@@ -100,7 +107,7 @@ def libpresign(token: str | None) -> Presign:
 
     _without_token(token)
     get = library.get
-    return lambda keys: [get(KEY_ID, SECRET, REGION, BUCKET, key, EXPIRES_IN) for key in keys]
+    return lambda keys: (get(KEY_ID, SECRET, REGION, BUCKET, key, EXPIRES_IN) for key in keys)
 
 
 def signurlarity(token: str | None) -> Presign:
@@ -113,10 +120,10 @@ def signurlarity(token: str | None) -> Presign:
         aws_secret_access_key=SECRET,
     )
     presign = client.generate_presigned_url
-    return lambda keys: [
+    return lambda keys: (
         presign("get_object", Params={"Bucket": BUCKET, "Key": key}, ExpiresIn=EXPIRES_IN)
         for key in keys
-    ]
+    )
 
 
 def obstore_list(token: str | None) -> Presign:
@@ -126,7 +133,7 @@ def obstore_list(token: str | None) -> Presign:
 
 def obstore_one(token: str | None) -> Presign:
     sign, store, expires = _obstore(token)
-    return lambda keys: [sign(store, "GET", key, expires) for key in keys]
+    return lambda keys: (sign(store, "GET", key, expires) for key in keys)
 
 
 def _obstore(token: str | None) -> tuple[Callable[..., Any], Any, timedelta]:
@@ -155,14 +162,14 @@ def minio(token: str | None) -> Presign:
         region=REGION,
     )
     expires = timedelta(seconds=EXPIRES_IN)
-    return lambda keys: [client.presigned_get_object(BUCKET, key, expires) for key in keys]
+    return lambda keys: (client.presigned_get_object(BUCKET, key, expires) for key in keys)
 
 
 def asigv4(token: str | None) -> Presign:
     import asigv4 as library
 
     _without_token(token)
-    return lambda keys: [
+    return lambda keys: (
         library.presign_url(
             method="GET",
             host=HOST,
@@ -173,7 +180,7 @@ def asigv4(token: str | None) -> Presign:
             expires=EXPIRES_IN,
         )
         for key in keys
-    ]
+    )
 
 
 def _without_token(token: str | None) -> None:
@@ -200,6 +207,7 @@ def check(url: str, key: str, token: str | None) -> None:
 
 MANY = {
     "sigv4 presigner.many": ours_many,
+    "sigv4 presigner.many, all kept": ours_kept,
     "libpresign": libpresign,
     "obstore (list)": obstore_list,
     "obstore (one by one)": obstore_one,

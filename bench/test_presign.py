@@ -1,10 +1,13 @@
 """Presigned GET URLs: in bulk, one by one, with a token, and for keys that need encoding.
 
-Contenders take turns within each round, so that noise meets them all alike.
+Contenders take turns within each round, so that noise meets them all alike. URLs are dropped as
+they come: the memory of those that somebody keeps is no cost of signing.
 """
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterable
 from functools import cache
 
 import pytest
@@ -38,6 +41,12 @@ def contender(group: str, name: str, token: str | None) -> presigners.Presign:
     return presign
 
 
+def drop(urls: Iterable[str]) -> None:
+    """Take them all, and keep none. The loop in C has written all of its own over those before."""
+    if not isinstance(urls, limit.Lines):
+        deque(urls, maxlen=0)
+
+
 def keys_for(name: str, keys: list[str]) -> list[str]:
     return keys[: len(keys) // 10] if name in SLOW else keys
 
@@ -47,7 +56,7 @@ def keys_for(name: str, keys: list[str]) -> list[str]:
 def test_many(record, name, turn):
     presign = contender("presign-many", name, None)
     keys = keys_for(name, PLAIN)
-    record("presign-many", name, lambda: presign(keys), len(keys))
+    record("presign-many", name, lambda: drop(presign(keys)), len(keys))
 
 
 @pytest.mark.parametrize("name", presigners.ONE)
@@ -55,7 +64,7 @@ def test_many(record, name, turn):
 def test_one(record, name, turn):
     presign = contender("presign-one", name, None)
     keys = keys_for(name, ONE_BY_ONE)
-    record("presign-one", name, lambda: presign(keys), len(keys))
+    record("presign-one", name, lambda: drop(presign(keys)), len(keys))
 
 
 @pytest.mark.parametrize("name", PLAIN_ONLY)
@@ -63,7 +72,7 @@ def test_one(record, name, turn):
 def test_token(record, name, turn):
     presign = contender("presign-token", name, TOKEN)
     keys = keys_for(name, PLAIN)
-    record("presign-token", name, lambda: presign(keys), len(keys))
+    record("presign-token", name, lambda: drop(presign(keys)), len(keys))
 
 
 @pytest.mark.parametrize("name", presigners.MANY)
@@ -71,7 +80,7 @@ def test_token(record, name, turn):
 def test_encoded(record, name, turn):
     presign = contender("presign-encoded", name, None)
     keys = keys_for(name, ENCODED)
-    record("presign-encoded", name, lambda: presign(keys), len(keys))
+    record("presign-encoded", name, lambda: drop(presign(keys)), len(keys))
 
 
 @cache

@@ -13,7 +13,8 @@ from __future__ import annotations
 from ..core.errors import InvalidParameter, SigV4Error
 from ..s3.client import S3
 from .parquet import arrow, urls_at_once, with_urls
-from .worker import URL, told
+from .work import URL
+from .worker import told
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

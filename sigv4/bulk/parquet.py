@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from array import array
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from ..core.errors import InvalidParameter
 from .files import need
-from .worker import URL, Made, Work, make_texts
+from .text import as_csv
+from .work import URL, Made, Texts
+from .worker import compressed, make_column, make_texts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,9 +17,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..s3.presigner import Presigner
+    from .work import Work
 
 ROWS = 4096  # of a batch: what they make stays in the cache
 GROUP_ROWS = 16_384  # at least, of a row group that is written
+READ_BYTES = 1 << 18  # of a column at once, not all of a row group
 
 
 def arrow() -> Any:
@@ -51,8 +54,34 @@ class Batch:
 
     @classmethod
     def read(cls, data: bytes) -> Batch:
-        """From its message."""
+        """From its message, in a process of our own."""
+        return_memory()
         return cls(arrow().ipc.open_stream(data).read_next_batch())
+
+    def values(self, work: Work) -> bytes | None:
+        """The values of the one column that is worked on, with line feeds between them.
+
+        They travel instead of the batch, and are worked on without Arrow. None if there are other
+        columns to look at, or values that are no text, or have line feeds.
+        """
+        column = work.columns[0]
+        if len(work.columns) > 1 or column.kind != "string" or work.markers >= 0:
+            return None
+        return joined(arrow(), self.batch.column(column.name))
+
+    def with_texts(self, work: Work, made: Made) -> Made:
+        """What came of its `values`, beside its other columns."""
+        if work.output_format == "txt":
+            return made
+        pa = arrow()
+        (texts,) = made.output
+        batch = self.batch
+        if made.refused:
+            lost = {row for row, _ in made.refused}
+            kept = [row for row in range(batch.num_rows) if row + 1 not in lost]
+            batch = batch.take(pa.array(kept, pa.int64()))
+        output = _output(pa, work, batch, text_array(pa, texts))
+        return Made.whole(output, made.rows, made.lines, made.refused, 0, made.faults)
 
 
 def batches(path: str, skip: int) -> Iterator[Batch]:
@@ -60,8 +89,9 @@ def batches(path: str, skip: int) -> Iterator[Batch]:
     pa = arrow()
     parquet = need("pyarrow.parquet", "arrow")
     try:
-        with parquet.ParquetFile(path) as file:
-            for number, batch in enumerate(file.iter_batches(batch_size=ROWS, use_threads=False)):
+        with parquet.ParquetFile(path, pre_buffer=False, buffer_size=READ_BYTES) as file:
+            read = file.iter_batches(batch_size=ROWS, use_threads=False)
+            for number, batch in enumerate(read):
                 if number >= skip:
                     yield Batch(batch)
     except pa.ArrowException as error:
@@ -103,12 +133,10 @@ def make_batch(work: Work, block: Batch) -> Made:
     """Make the texts of a batch's rows."""
     pa = arrow()
     batch = block.batch
+    values = block.values(work)
+    if values is not None:
+        return block.with_texts(work, make_column(work, values))
     markers = _markers(work, batch)
-    maker: Any = work.maker
-    if maker.open == ("Key",) and not any(markers):
-        urls_of_all = urls_at_once(pa, maker, batch.column(work.columns[0].name))
-        if urls_of_all is not None:
-            return _made(pa, work, batch, urls_of_all)
     columns = [
         [column.read(value) for value in batch.column(column.name).to_pylist()]
         for column in work.columns
@@ -117,7 +145,7 @@ def make_batch(work: Work, block: Batch) -> Made:
     wanted = [number for number in range(batch.num_rows) if not markers[number]]
     if len(wanted) < batch.num_rows:
         rows = [rows[number] for number in wanted]
-    urls, reasons = make_texts(maker, rows)
+    urls, reasons = make_texts(work.maker, rows)
     refused_rows = [number for number, url in zip(wanted, urls, strict=True) if url is None]
     kept = [number for number, url in zip(wanted, urls, strict=True) if url is not None]
     good = [url for url in urls if url is not None]
@@ -134,10 +162,6 @@ def _markers(work: Work, batch: Any) -> list[bool]:
     return [value is True for value in batch.column(work.markers).to_pylist()]
 
 
-def _made(pa: Any, work: Work, batch: Any, urls: Any) -> Made:
-    return Made.whole(_output(pa, work, batch, urls), batch.num_rows, batch.num_rows, [])
-
-
 def _output(pa: Any, work: Work, batch: Any, urls: Any) -> bytes | Batch:
     if work.output_format == "txt":
         output = "".join([f"{url}\n" for url in urls.to_pylist()]).encode()
@@ -146,8 +170,6 @@ def _output(pa: Any, work: Work, batch: Any, urls: Any) -> bytes | Batch:
         if work.output_format == "parquet":
             return Batch(added)
         output = _records(work, added)
-    from .worker import compressed
-
     return compressed(work, output)
 
 
@@ -156,23 +178,37 @@ def urls_at_once(pa: Any, presigner: Presigner, keys: Any) -> Any:
 
     It does where all are there and harmless, as most keys are: see `Presigner.lines`.
     """
-    pc = need("pyarrow.compute", "arrow")
-    if keys.null_count or not len(keys):
-        return None
-    if pa.types.is_string_view(keys.type):
-        keys = keys.cast(pa.large_string())
-    if not (pa.types.is_string(keys.type) or pa.types.is_large_string(keys.type)):
-        return None
-    one_list = pa.LargeListArray.from_arrays(pa.array([0, len(keys)], pa.int64()), keys)
-    joined = pc.binary_join(one_list, pa.scalar("\n", keys.type))[0].as_buffer().to_pybytes()
-    if joined.count(b"\n") != len(keys) - 1:  # a line feed in a key
-        return None
-    urls = presigner.lines(joined, b"")
+    values = joined(pa, keys)
+    urls = None if values is None else presigner.lines(values, b"")
     if urls is None:
         return None
-    offsets = pa.py_buffer(array("q", urls.offsets()))
-    buffers = [None, offsets, pa.py_buffer(b"".join(urls))]
-    return pa.Array.from_buffers(pa.large_string(), len(keys), buffers)
+    return text_array(pa, Texts(b"".join(urls), urls.lengths(), urls.each))
+
+
+def joined(pa: Any, column: Any) -> bytes | None:
+    """The texts of a column with line feeds between them; None if one is no text, or has some."""
+    if column.null_count or not len(column):
+        return None
+    if pa.types.is_string_view(column.type):
+        column = column.cast(pa.large_string())
+    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+        return None
+    pc = need("pyarrow.compute", "arrow")
+    one_list = pa.LargeListArray.from_arrays(pa.array([0, len(column)], pa.int64()), column)
+    made: bytes = pc.binary_join(one_list, pa.scalar("\n", column.type))[0].as_buffer().to_pybytes()
+    if made.count(b"\n") != len(column) - 1 or made.endswith(b"\n"):
+        return None
+    return made
+
+
+def text_array(pa: Any, texts: Any) -> Any:
+    """Texts as an array of Arrow."""
+    pc = need("pyarrow.compute", "arrow")
+    rows = len(texts.lengths)
+    lengths = pa.Array.from_buffers(pa.int64(), rows, [None, pa.py_buffer(texts.lengths)])
+    ends = pc.cumulative_sum(pc.add(lengths, texts.each))
+    offsets = pa.concat_arrays([pa.array([0], pa.int64()), ends]).buffers()[1]
+    return pa.Array.from_buffers(pa.large_string(), rows, [None, offsets, pa.py_buffer(texts.data)])
 
 
 def _records(work: Work, batch: Any) -> bytes:
@@ -181,13 +217,8 @@ def _records(work: Work, batch: Any) -> bytes:
 
         lines = [dumps(row, ensure_ascii=False, default=str) for row in batch.to_pylist()]
         return "".join([f"{line}\n" for line in lines]).encode()
-    import csv
-    from io import StringIO
-
-    made = StringIO(newline="")
     columns = [column.to_pylist() for column in batch.columns]
-    csv.writer(made, lineterminator="\n").writerows(zip(*columns, strict=True))
-    return made.getvalue().encode()
+    return as_csv(zip(*columns, strict=True)).encode()
 
 
 def with_urls(pa: Any, batch: Any, urls: Any, name: str = URL) -> Any:

@@ -15,7 +15,7 @@ from queue import Queue
 from threading import Thread
 
 from ..core.errors import InvalidParameter, SigV4Error, WorkerLost
-from .worker import Made, Work, make
+from .worker import make
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from typing import Any, BinaryIO
 
     from .files import Part
-    from .worker import Piece
+    from .work import Block, Made, Work
 
 MADE, WRITTEN, FAILED, GONE = "made", "written", "failed", "gone"
 
@@ -76,7 +76,7 @@ class Processes:
         except OSError:
             raise _lost(process) from None
 
-    def map(self, blocks: Iterable[tuple[Piece, Any]]) -> Iterator[tuple[Made, int, Any]]:
+    def map(self, blocks: Iterable[tuple[Block, Any]]) -> Iterator[tuple[Made, int, Any]]:
         """What came of each block, in order: the outcome, the bytes written in place, its mark.
 
         Raises:
@@ -149,7 +149,8 @@ def _lost(process: subprocess.Popen[bytes]) -> WorkerLost:
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     """Take blocks until there are no more."""
     work, descriptor = pickle.load(requests)  # noqa: S301  of our own parent
-    work.prepare()
+    if work.input_format != "parquet":  # of which values come, as a rule, and are no batches
+        work.prepare()
     while True:
         try:
             block = pickle.load(requests)  # noqa: S301

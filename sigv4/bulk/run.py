@@ -11,14 +11,15 @@ from ..core.frozen import Frozen, assign
 from . import text
 from .files import STANDARD, Part, State, broken, check_apart, name_whole, open_input
 from .processes import Processes
-from .worker import Made, Work, make
+from .worker import compressed, make
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
     from typing import Any
 
-    from .worker import Piece
+    from .parquet import Batch
+    from .work import Block, Made, Work
 
     Progress = Callable[["Counts"], None]
 
@@ -145,7 +146,7 @@ def header_of(source: Input) -> list[str]:
     raise InvalidRow(f"{path[:200]!r} is empty.", "CSV begins with the names of its columns.")
 
 
-def read_blocks(source: Input, counts: Counts) -> Iterator[tuple[Piece, Mark]]:
+def read_blocks(source: Input, counts: Counts) -> Iterator[tuple[Block, Mark]]:
     """The blocks of all files from where a run has come to."""
     sizes = [0 if path == STANDARD else Path(path).stat().st_size for path in source.paths]
     whole = sum(sizes) or 1
@@ -212,7 +213,7 @@ def _without_header(block: bytes) -> tuple[bytes, int]:
 
 def _read_batches(
     path: str, index: int, position: int, sizes: tuple[int, int, int]
-) -> Iterator[tuple[Piece, Mark]]:
+) -> Iterator[tuple[Block, Mark]]:
     from .parquet import ROWS, batches, count_rows
 
     before, size, whole = sizes
@@ -324,24 +325,31 @@ class Run:
             return
         processes = Processes(self.work, self.jobs, self.output)
         try:
-            yield from processes.map(blocks)
+            for made, written, (block, mark) in processes.map(self._sent(blocks)):
+                yield made if block is None else block.with_texts(self.work, made), written, mark
         finally:
             processes.close()
+
+    def _sent(
+        self, blocks: Iterator[tuple[Block, Mark]]
+    ) -> Iterator[tuple[Block, tuple[Batch | None, Mark]]]:
+        """What travels of each block: of a batch of Parquet, only values if that will do."""
+        light = self.work.output_format in ("parquet", "txt")
+        for block, mark in blocks:
+            values = block.values(self.work) if light and not isinstance(block, bytes) else None
+            if values is None or isinstance(block, bytes):
+                yield block, (None, mark)
+            else:
+                yield values, (block, mark)
 
     def _write_header(self) -> None:
         if self.work.output_format != "csv":
             return
-        import csv
-        from io import StringIO
-
-        from .worker import compressed
-
         names = self.work.names or tuple(column.name for column in self.work.columns)
         if self.work.input_format == "csv" and not self.work.names:
             return  # columns without names stay so
-        made = StringIO(newline="")
-        csv.writer(made, lineterminator="\n").writerow([*names, self.work.result])
-        self.output.write(compressed(self.work, made.getvalue().encode()))
+        header = text.as_csv([[*names, self.work.result]]).encode()
+        self.output.write(compressed(self.work, header))
 
     def _commit(self, made: Made, written: int, mark: Mark) -> None:
         """Count a block, once its output is where it belongs; then it is good."""

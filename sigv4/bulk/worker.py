@@ -1,175 +1,77 @@
 """One block of rows, from the bytes that were read to the bytes that are written.
 
-All that varies between runs is in `Work`, which travels to worker processes; all work on rows is
-here, and nothing else: no file, no clock, no order. That is `run`'s.
+All that varies between runs is in `Work`; all work on rows is here, and nothing else: no file, no
+clock, no order. That is `run`'s.
 """
 
 from __future__ import annotations
 
 from ..core.errors import InvalidRow, SigV4Error
-from ..core.frozen import Frozen, assign
 from . import text
-from .columns import Column
+from .work import Made, Texts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from typing import Any, Protocol, TypeAlias
+    from typing import Any
 
-    from .parquet import Batch
+    from ..s3.presigner import Lines
+    from .columns import Column
+    from .work import Block, Maker, Piece, Work
 
-    Piece: TypeAlias = bytes | Batch
-
-    class Maker(Protocol):
-        """Makes one text of each row: a `Presigner` its URL, `verdicts.Verdicts` a verdict."""
-
-        @property
-        def open(self) -> tuple[str, ...]:
-            """Names of what a row holds."""
-            ...
-
-        def __call__(self, row: Any) -> str:
-            """The text of one row."""
-            ...
-
-        def many(self, rows: Iterable[Any], /) -> Iterator[str]:
-            """The texts of many, or the error of the first that is refused."""
-            ...
-
-
-URL = "url"
 _TOGETHER = 512  # rows that are presigned in one go, and looked at one by one if one is refused
 
 
-class Work(Frozen):
-    """What is done to each block.
-
-    Args:
-        maker: compiled, for a fixed moment.
-        columns: one for each of its open parameters.
-        input_format: ``txt``, ``csv``, ``jsonl`` or ``parquet``.
-        output_format: likewise.
-        names: of all columns of CSV; empty where there are none.
-        compression: of the output: ``gz``, ``zst`` or nothing.
-        markers: index of the column that tells delete markers, which have no object; -1 for none.
-        result: name of the column that is made.
-        good: what the text of a row is if all is well; nothing where each text is.
-    """
-
-    __slots__ = (
-        "maker",
-        "columns",
-        "input_format",
-        "output_format",
-        "names",
-        "compression",
-        "markers",
-        "result",
-        "good",
-    )
-    maker: Maker
-    columns: tuple[Column, ...]
-    input_format: str
-    output_format: str
-    names: tuple[str, ...]
-    compression: str
-    markers: int
-    result: str
-    good: str
-
-    def __init__(
-        self,
-        maker: Maker,
-        columns: tuple[Column, ...],
-        input_format: str,
-        output_format: str,
-        names: tuple[str, ...] = (),
-        compression: str = "",
-        markers: int = -1,
-        result: str = URL,
-        good: str = "",
-    ) -> None:
-        assign(self, "maker", maker)
-        assign(self, "columns", columns)
-        assign(self, "input_format", input_format)
-        assign(self, "output_format", output_format)
-        assign(self, "names", names)
-        assign(self, "compression", compression)
-        assign(self, "markers", markers)
-        assign(self, "result", result)
-        assign(self, "good", good)
-
-    def prepare(self) -> None:
-        """What a process does once, before it works."""
-        if "parquet" in (self.input_format, self.output_format):
-            from .parquet import return_memory
-
-            return_memory()
-
-    def faults(self, texts: Iterable[str | None]) -> int:
-        """How many of the texts tell of something wrong."""
-        return sum(text is not None and text != self.good for text in texts) if self.good else 0
-
-
-class Made(Frozen):
-    """What came of a block.
-
-    Args:
-        output: what to write, in pieces: bytes, or batches for Parquet.
-        size: bytes of all of it.
-        rows: how many were presigned.
-        lines: how many lines, or rows where there are none, the block had.
-        refused: line from the block's first, and why, of each row that was not.
-        skipped: how many delete markers there were.
-        faults: how many of the rows have a text that tells of something wrong.
-    """
-
-    __slots__ = ("output", "size", "rows", "lines", "refused", "skipped", "faults")
-    output: Iterable[Piece]
-    size: int
-    rows: int
-    lines: int
-    refused: list[tuple[int, str]]
-    skipped: int
-    faults: int
-
-    def __init__(
-        self,
-        output: Iterable[Piece],
-        size: int,
-        rows: int,
-        lines: int,
-        refused: list[tuple[int, str]],
-        skipped: int = 0,
-        faults: int = 0,
-    ) -> None:
-        assign(self, "output", output)
-        assign(self, "size", size)
-        assign(self, "rows", rows)
-        assign(self, "lines", lines)
-        assign(self, "refused", refused)
-        assign(self, "skipped", skipped)
-        assign(self, "faults", faults)
-
-    @classmethod
-    def whole(cls, output: Piece, *rest: Any) -> Made:
-        """What has its output in one piece."""
-        return cls([output], len(output), *rest)
-
-    def with_output(self, *output: Piece) -> Made:
-        """The same with other pieces: all of them, to travel, or none where they do not go."""
-        return Made(output, *self._values()[1:])
-
-
-def make(work: Work, block: Piece) -> Made:
+def make(work: Work, block: Block) -> Made:
     """Make the texts of a block's rows."""
     if not isinstance(block, bytes):
         from .parquet import make_batch
 
         return make_batch(work, block)
+    if work.input_format == "parquet":
+        return make_column(work, block)
     if work.input_format == "txt":
         return _make_lines(work, block)
     return _make_records(work, block)
+
+
+def make_column(work: Work, column: bytes) -> Made:
+    """Make the texts of a column: lines for a file of text, else `Texts`.
+
+    Args:
+        work: what to do; it has one column.
+        column: its values, none of which holds a line feed, with line feeds between them.
+    """
+    as_lines = work.output_format == "txt"
+    urls = _at_once(work, column, b"\n" if as_lines else b"")
+    if urls is not None and as_lines:
+        return _made_lines(work, urls)
+    if urls is not None:
+        made = Texts(b"".join(urls), urls.lengths(), urls.each)
+        return Made.whole(made, urls.rows, urls.rows, [])
+    values = column.decode("utf-8", "surrogateescape").split("\n")
+    texts, reasons = make_texts(work.maker, values)
+    good = [text for text in texts if text is not None]
+    lost = [number for number, text in enumerate(texts, 1) if text is None]
+    refused = list(zip(lost, reasons, strict=True))
+    if as_lines:
+        output: Piece = compressed(work, "".join([f"{text}\n" for text in good]).encode())
+    else:
+        encoded = [text.encode() for text in good]
+        output = Texts(b"".join(encoded), map(len, encoded), 0)
+    return Made.whole(output, len(good), len(texts), refused, 0, work.faults(texts))
+
+
+def _at_once(work: Work, values: bytes, end: bytes) -> Lines | None:
+    """The URLs of values that stand on lines, if none of them has to become a str."""
+    at_once = getattr(work.maker, "lines", None)  # which a presigner has
+    return at_once(values, end) if at_once is not None else None
+
+
+def _made_lines(work: Work, urls: Lines) -> Made:
+    if work.compression:
+        return Made.whole(compressed(work, b"".join(urls)), urls.rows, urls.rows, [])
+    return Made(urls, urls.size, urls.rows, urls.rows, [])
 
 
 def make_texts(maker: Maker, rows: Sequence[Any]) -> tuple[list[str | None], list[str]]:
@@ -197,14 +99,11 @@ def told(error: Exception) -> str:
 
 def _make_lines(work: Work, block: bytes) -> Made:
     column = work.columns[0]
-    at_once = getattr(work.maker, "lines", None)  # which a presigner has
-    if at_once is not None and work.output_format == "txt" and column.kind == "string":
+    if work.output_format == "txt" and column.kind == "string":
         block = block.replace(b"\r\n", b"\n")
-        urls = at_once(block)
-        if urls is not None and not work.compression:
-            return Made(urls, urls.size, urls.rows, urls.rows, [])
-        if urls is not None:
-            return Made.whole(compressed(work, b"".join(urls)), urls.rows, urls.rows, [])
+        whole = _at_once(work, block, b"\n")
+        if whole is not None:
+            return _made_lines(work, whole)
     keys: list[Any] = text.lines(block)
     values = keys if column.kind == "string" else [_lenient(column, key) for key in keys]
     urls, reasons = make_texts(work.maker, values)
@@ -325,16 +224,10 @@ def _written(work: Work, rows: Iterable[tuple[Any, str | None]]) -> Piece:
 
 
 def _as_csv(work: Work, rows: Iterable[tuple[Any, str | None]]) -> bytes:
-    import csv
-    from io import StringIO
-
-    made = StringIO(newline="")
-    writer = csv.writer(made, lineterminator="\n")
     whole = work.input_format in ("csv", "txt")
-    writer.writerows(
-        [[*(record if whole else _named(work, record).values()), url] for record, url in rows]
-    )
-    return made.getvalue().encode("utf-8", "surrogateescape")
+    return text.as_csv(
+        [*(record if whole else _named(work, record).values()), url] for record, url in rows
+    ).encode("utf-8", "surrogateescape")
 
 
 def _as_json(work: Work, rows: Iterable[tuple[Any, str | None]]) -> bytes:

@@ -10,7 +10,7 @@ from ..bulk.columns import Column
 from ..bulk.files import STANDARD, State, format_of
 from ..bulk.processes import check_jobs
 from ..bulk.run import Input, Run, header_of
-from ..bulk.worker import Work
+from ..bulk.work import Work
 from ..core.errors import InvalidParameter, SigV4Error
 from ..core.suggest import did_you_mean
 from ..core.timestamp import format_amz_date, parse_amz_date

@@ -7,7 +7,7 @@ from ..bulk.files import FORMATS, State, format_of
 from ..bulk.processes import check_jobs
 from ..bulk.run import Run
 from ..bulk.verdicts import VALID, Verdicts
-from ..bulk.worker import Work
+from ..bulk.work import Work
 from ..core.timestamp import format_amz_date, parse_amz_date, to_utc
 from ..signer import system_clock
 from . import source

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import accumulate, chain
+from itertools import chain
 
 from ..core.encoding import encode_lines, encode_paths
 from ..core.interpret import (
@@ -40,15 +40,16 @@ class Lines:
     Attributes:
         rows: how many.
         size: bytes of all of them.
+        each: bytes of each beside its path.
     """
 
-    __slots__ = ("rows", "size", "_each", "_end", "_paths", "_plan")
+    __slots__ = ("rows", "size", "each", "_end", "_paths", "_plan")
 
     def __init__(self, plan: Plan, paths: list[bytes], length: int, end: bytes) -> None:
         self.rows = len(paths)
         fixed = len("".join(plan.url.pieces)) + HMAC_SHA256.signature_length
-        self._each = fixed + len(end)  # bytes of a URL beside its path
-        self.size = length + self.rows * self._each
+        self.each = fixed + len(end)
+        self.size = length + self.rows * self.each
         self._end = end
         self._paths = paths
         self._plan = plan
@@ -57,9 +58,9 @@ class Lines:
         for start in range(0, self.rows, BLOCK):
             yield fill_bytes(self._plan, self._paths[start : start + BLOCK], self._end)
 
-    def offsets(self) -> Iterator[int]:
-        """Where each begins, and where the last one ends, in bytes from the start."""
-        return accumulate(map(self._each.__add__, map(len, self._paths)), initial=0)
+    def lengths(self) -> list[int]:
+        """Bytes of each path."""
+        return [*map(len, self._paths)]
 
 
 class Presigner:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import gzip
 import hashlib
 import json
 import pickle
+import subprocess
+import sys
 from datetime import datetime, timezone
 
 import pytest
@@ -140,6 +144,84 @@ def test_parquet_to_parquet(tmp_path, keys, jobs):
     assert table.schema.names == ["size", "key", "url"]
     assert table.column("url").to_pylist() == [PRESIGNER(key) for key in keys]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["keys.parquet", "urls.parquet"]
+
+
+LAST_BATCH = ["é/x", "a\r", "", "..", "x" * 1025, "a/.b", "z"]
+WITH_LINE_FEED = [*LAST_BATCH, "a\nb"]
+ENDS_EMPTY = ["a", ""]
+
+
+@pytest.mark.parametrize("suffix", ["parquet", "txt", "txt.gz", "csv", "jsonl"])
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("last", [LAST_BATCH, WITH_LINE_FEED, ENDS_EMPTY, [""], ["a", None]])
+def test_a_column_among_others(tmp_path, suffix, jobs, last):
+    """Whatever the keys, the output and the processes: all rows that can be, and why not others."""
+    keys = [*PLAIN[:4096], *last]
+    source, out, errors = tmp_path / "k.parquet", tmp_path / f"u.{suffix}", tmp_path / "errors"
+    pq.write_table(pa.table({"n": range(len(keys)), "key": keys}), source)
+    urls = [_url(key) for key in keys]
+    wanted = [row for row in zip(range(len(keys)), keys, urls, strict=True) if row[2]]
+    refused = [number for number, url in enumerate(urls, 1) if url is None]
+    arguments = ["--input", str(source), "--output", str(out), "--errors", str(errors)]
+    assert run(*arguments, "--jobs", jobs) == (3 if refused else 0)
+    told = errors.read_text().splitlines()
+    assert [int(line.split("\t")[0]) for line in told] == refused
+    assert _rows(out) == _as(suffix, wanted)
+
+
+def _url(key):
+    try:
+        return PRESIGNER(key)
+    except (sigv4.SigV4Error, TypeError):
+        return None
+
+
+def _as(suffix, rows):
+    return [(url,) for *_, url in rows] if suffix.startswith("txt") else rows
+
+
+def _rows(path):
+    if path.suffix == ".parquet":
+        return [tuple(row.values()) for row in pq.read_table(path).to_pylist()]
+    if path.suffix == ".csv":
+        with path.open(newline="", encoding="utf-8") as file:
+            return [(int(n), key, url) for n, key, url in list(csv.reader(file))[1:]]
+    if path.suffix == ".jsonl":
+        lines = path.read_text(encoding="utf-8").splitlines()
+        return [tuple(json.loads(line).values()) for line in lines]
+    data = path.read_bytes()
+    text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode()
+    return [(line,) for line in text.splitlines()]
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_column_that_is_no_utf8(tmp_path, jobs):
+    """Arrow does not look, and Parquet's writers need not: such a row is refused."""
+    offsets = pa.array([0, 1, 2, 3], pa.int32()).buffers()[1]
+    column = pa.Array.from_buffers(pa.string(), 3, [None, offsets, pa.py_buffer(b"a\xffb")])
+    source, out, errors = tmp_path / "k.parquet", tmp_path / "u.parquet", tmp_path / "errors"
+    pq.write_table(pa.table({"key": column}), source)
+    arguments = ["--input", str(source), "--output", str(out), "--errors", str(errors)]
+    assert run(*arguments, "--jobs", jobs) == 3
+    assert errors.read_text().startswith("2\t")
+    assert pq.read_table(out).column("url").to_pylist() == [PRESIGNER("a"), PRESIGNER("b")]
+
+
+@pytest.mark.parametrize("suffix", ["parquet", "txt"])
+def test_values_are_made_without_arrow(tmp_path, suffix):
+    """A worker that is given values has no need of it, nor of its memory."""
+    from sigv4.bulk.columns import Column
+    from sigv4.bulk.work import Work
+
+    work = Work(PRESIGNER, (Column("key", -1, "string"),), "parquet", suffix)
+    code = (
+        "import pickle, sys\n"
+        "from sigv4.bulk.worker import make\n"
+        f"made = make(pickle.loads({pickle.dumps(work)!r}), b'a\\nb c\\n..')\n"
+        "assert made.rows == 2 and [row for row, _ in made.refused] == [3]\n"
+        "assert 'pyarrow' not in sys.modules\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])

@@ -142,6 +142,17 @@ def test_csv_in(tmp_path, out, compression):
         assert f"partNumber={source[1]}&" in row[2]
 
 
+def test_carriage_returns_in_csv(tmp_path, out):
+    """They are of the key, and do not end a record of what is written."""
+    path = write(tmp_path / "rows.csv", 'key,n\n"a\rb",1\nc,2\n')
+    out = out.with_suffix(".csv")
+    assert run("--input", path, "--output", str(out)) == 0
+    with out.open(newline="", encoding="utf-8") as file:
+        found = list(csv.reader(file))
+    assert found == [["key", "n", "url"], ["a\rb", "1", url("a\rb")], ["c", "2", url("c")]]
+    assert b"\r\n" not in out.read_bytes()
+
+
 def test_csv_without_a_header(tmp_path, out):
     """Columns by number."""
     path = write(tmp_path / "rows.csv", "1,a\n2,b\n")

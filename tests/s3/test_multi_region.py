@@ -16,8 +16,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 
 import sigv4
+from sigv4.bulk.columns import Column
 from sigv4.bulk.mixed import Mixed
-from sigv4.bulk.worker import Column, Work, make
+from sigv4.bulk.work import Work
+from sigv4.bulk.worker import make
 from sigv4.s3 import S3
 
 AT = datetime(2026, 11, 23, 12, 34, 56, tzinfo=timezone.utc)

@@ -1,26 +1,21 @@
 """The body against what the head of the request says of it.
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html (x-amz-content-sha256)
-https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
 """
 
 from __future__ import annotations
 
 from binascii import a2b_base64, b2a_base64
 
-from ..core.checksum import CHECKSUMS, SIZES, new_checksum
 from ..core.digest import equal, md5, sha256
-from ..core.errors import MissingExtra
-from ..core.stream_form import CHECKSUM_PREFIX
+from .checksum_header import ChecksumHeader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..core.checksum import Checksum
     from ..core.model import Request
     from .refusals import Refusals
 
 _LARGEST_LENGTH = 18  # digits
-_CHECKSUM_NAMES = tuple([CHECKSUM_PREFIX + name for name in CHECKSUMS])
 
 
 class BodyCheck:
@@ -39,7 +34,6 @@ class BodyCheck:
     __slots__ = (
         "_checksum",
         "_expected",
-        "_given_checksum",
         "_given_md5",
         "_hash",
         "_left",
@@ -58,8 +52,10 @@ class BodyCheck:
         self._given_md5 = _content_md5(request, refuse)
         self._hash = None if expected is None else sha256()
         self._md5 = None if self._given_md5 is None else md5()
-        self._given_checksum = _checksum(request, refuse) if checksums else None
-        self._checksum = self._new_checksum()
+        bound = expected is not None
+        self._checksum = (
+            ChecksumHeader.of(request, bound=bound, refuse=refuse) if checksums else None
+        )
 
     def update(self, data: bytes) -> None:
         """The next piece.
@@ -101,23 +97,8 @@ class BodyCheck:
             raise self._refuse(
                 "digest", "The body does not have the MD5 of its Content-MD5.", "Send it anew."
             )
-        if self._checksum is not None and self._given_checksum is not None:
-            name, given = self._given_checksum
-            found = b2a_base64(self._checksum.digest(), newline=False).decode()
-            if found != given:
-                raise self._refuse(
-                    "digest", f"{name} is {given!r}, and the body's is {found}.", "Send it anew."
-                )
-
-    def _new_checksum(self) -> Checksum | None:
-        if self._given_checksum is None:
-            return None
-        try:
-            return new_checksum(self._given_checksum[0].removeprefix(CHECKSUM_PREFIX))
-        except MissingExtra as error:
-            if self._expected is not None:  # a SHA-256 that is signed says all that this could
-                return None
-            raise self._refuse("not here", error.problem, error.remedy) from None
+        if self._checksum is not None:
+            self._checksum.check()
 
     def _check_hash(self, found: bytes, expected: str) -> None:
         if not equal(found, bytes.fromhex(expected)):
@@ -159,34 +140,3 @@ def _content_md5(request: Request, refuse: Refusals) -> bytes | None:
             "Encode its 16 bytes in base64.",
         )
     return found
-
-
-def _checksum(request: Request, refuse: Refusals) -> tuple[str, str] | None:
-    """The header that tells a checksum of the body, and its value; None without.
-
-    What completes a multipart upload tells that of the whole object, and a copy has no body.
-    https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
-    """
-    fields = request.fields
-    names = [name for name in _CHECKSUM_NAMES if name in fields]
-    if not names or request.method not in ("PUT", "POST") or "x-amz-copy-source" in fields:
-        return None
-    if request.method == "POST" and "uploadid=" in request.query.lower():
-        return None
-    text = fields[names[0]]
-    if len(names) > 1:
-        raise refuse(
-            "request", f"There are {' and '.join(names)}.", "Send one checksum of the body."
-        )
-    size = SIZES[names[0].removeprefix(CHECKSUM_PREFIX)]
-    try:
-        found = a2b_base64(text)
-    except ValueError:
-        found = b""
-    if len(found) != size or b2a_base64(found, newline=False).decode() != text:
-        raise refuse(
-            "request",
-            f"{names[0]} is {text[:80]!r}, which is no such checksum.",
-            f"Encode its {size} bytes in base64.",
-        )
-    return names[0], text

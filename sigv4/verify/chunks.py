@@ -9,7 +9,8 @@ r"""An ``aws-chunked`` body: verified chunk by chunk; no byte is handed on befor
 
 Each chunk's signature covers that of the one before, the first that of the request. In the unsigned
 form (``STREAMING-UNSIGNED-PAYLOAD-TRAILER``) lines have no signature and nothing binds the body but
-the checksum behind it, which whoever changes the one can change as well.
+the checksum behind it, which whoever changes the one can change as well. A checksum in a header,
+which the request's own signature covers, is held against the body too.
 https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
 https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
 """
@@ -22,6 +23,7 @@ from ..core.pieces import Pieces
 from ..core.stream_form import CHUNK_EXTENSION, PADDING, SMALLEST_CHUNK
 from ..core.string_to_sign import chunk_preamble, chunk_string_to_sign, trailer_string_to_sign
 from .body import content_length
+from .checksum_header import ChecksumHeader
 from .refusals import VerificationError
 from .trailers import Trailers
 
@@ -50,6 +52,7 @@ class ChunkedBody:
     """
 
     __slots__ = (
+        "_checksum",
         "_claimed",
         "_decoded",
         "_encoded",
@@ -86,6 +89,7 @@ class ChunkedBody:
             )
         self._decoded = decoded
         self._trailers = Trailers.announced(request, form, refuse)
+        self._checksum = ChecksumHeader.of(request, bound=self._signed, refuse=refuse)
         claim = head.claim
         self._start = chunk_preamble(claim.algorithm.name, claim.amz_date, claim.scope)
         self._previous = claim.signature
@@ -146,9 +150,10 @@ class ChunkedBody:
         if not self._left:
             self._check_chunk()
             parts = self._held.take()
-            if self._trailers is not None:
-                for each in parts:
-                    self._trailers.update(each)
+            for reader in (self._trailers, self._checksum):
+                if reader is not None:
+                    for each in parts:
+                        reader.update(each)
             self._given += parts
             if data.startswith(_END_OF_LINE, at):  # read at once, being there
                 self._step = self._read_size
@@ -249,13 +254,22 @@ class ChunkedBody:
             trailers.check_sums()
         except VerificationError as error:
             self._keep(error)
-        self._step = None
+        self._end()
 
     def _read_end(self, line: bytes) -> None:
         """The line end behind the last chunk's no bytes."""
         if line:
             self._fail("request", "The last chunk has data, or trailers that were not announced.")
+        self._end()
+
+    def _end(self) -> None:
+        """All has come, but for what must not follow."""
         self._step = None
+        try:
+            if self._checksum is not None:
+                self._checksum.check()
+        except VerificationError as error:
+            self._keep(error)
 
     def _fail(self, kind: str, problem: str) -> NoReturn:
         self._keep(self._refuse(kind, problem, "Send the body anew, as it was signed."))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import sys
 import zlib
 from datetime import datetime, timezone
 
@@ -131,3 +132,72 @@ def test_one_that_cannot_be_computed(monkeypatch):
     request = signed(hashed)
     verify(request)
     refused(with_body(request, b"other"), "XAmzContentSHA256Mismatch", 400, "SHA-256 of the body")
+
+
+FORMS = {
+    "signed chunks": {},
+    "signed chunks and trailers": {"trailers": ["sha1"]},
+    "unsigned chunks": {"trailers": ["sha1"], "sign_chunks": False},
+}
+
+
+def send_chunks(headers, form="signed chunks", sent=None):
+    """A body in chunks, as signed or another one, to a verifier that gives what it lets through."""
+    request = sigv4.Request("PUT", URL, headers)
+    signer = sigv4.Signer(CREDENTIALS, "eu-west-1", "s3")
+    stream = signer.stream(request, BODY if sent is None else sent, at=AT, **FORMS[form])
+    received = stream.apply(request)
+    verifier = Verifier({CREDENTIALS.access_key_id: CREDENTIALS}.get)
+    body = verifier.stream(received, verifier.verify(received, at=AT))
+    given = b"".join([body.feed(piece) for piece in stream])
+    body.close()
+    return given
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("name", ["crc32", "sha1", "sha256"])
+def test_a_header_over_chunks(form, name):
+    """It tells of the body before it was chunked, whatever trailers say; and stays an error."""
+    headers = {f"x-amz-checksum-{name}": RIGHT[name]}
+    assert send_chunks(headers, form) == BODY
+    with pytest.raises(VerificationError, match=f"x-amz-checksum-{name}") as caught:
+        send_chunks(headers, form, b"12345678X")
+    assert (caught.value.code, caught.value.status) == ("BadDigest", 400)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(
+    "headers", [{"x-amz-checksum-crc32": "no"}, {**header("crc32"), **header("sha1")}]
+)
+def test_a_header_over_chunks_that_is_none(form, headers):
+    """Before a byte of the body is taken."""
+    headers = {name: value for name, value in headers.items() if name.startswith("x-amz-checksum")}
+    with pytest.raises(VerificationError, match="x-amz-checksum-crc32") as caught:
+        send_chunks(headers, form)
+    assert caught.value.status == 400
+
+
+def test_an_error_of_the_end_stays():
+    """A body of nothing has its header looked at; who goes on gets the same error."""
+    request = sigv4.Request("PUT", URL, {"x-amz-checksum-crc32": RIGHT["crc32"]})
+    stream = sigv4.Signer(CREDENTIALS, "eu-west-1", "s3").stream(request, b"", at=AT)
+    received = stream.apply(request)
+    verifier = Verifier({CREDENTIALS.access_key_id: CREDENTIALS}.get)
+    body = verifier.stream(received, verifier.verify(received, at=AT))
+    with pytest.raises(VerificationError, match="AAAAAA=="):
+        body.feed(b"".join(stream))
+    for again in (lambda: body.feed(b""), body.close):
+        with pytest.raises(VerificationError, match="AAAAAA=="):
+            again()
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_header_over_chunks_that_cannot_be_computed(monkeypatch, form):
+    """Signatures of chunks say all that it could; without them, the request is refused."""
+    monkeypatch.setitem(sys.modules, "awscrt.checksums", None)
+    headers = {"x-amz-checksum-crc32c": RIGHT["crc32c"]}
+    if form == "unsigned chunks":
+        with pytest.raises(VerificationError, match="awscrt"):
+            send_chunks(headers, form)
+    else:
+        assert send_chunks(headers, form) == BODY

@@ -20,9 +20,11 @@ class Once(argparse.Action):
         option_string: str | None = None,
     ) -> None:
         """Take the value, if it is the first."""
-        if getattr(namespace, self.dest, self.default) is not self.default:
+        given: set[str] = vars(namespace).setdefault("given_once", set())
+        if self.dest in given:
             parser.error(
                 f"{option_string} is given twice; one run has one: put the files together, or run "
                 "twice"
             )
+        given.add(self.dest)
         setattr(namespace, self.dest, values)

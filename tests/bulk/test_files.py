@@ -796,7 +796,7 @@ def test_progress_bar(keys, out):
 @pytest.mark.parametrize("command", ["presign", "verify"])
 def test_given_twice(capsys, command, twice):
     """The first would be left out without a word."""
-    arguments = ["--input", "1.txt", "--output", "o.txt", twice, "2.txt"]
+    arguments = ["--input", "1.txt", "--output", "-", twice, "2.txt"]
     with pytest.raises(SystemExit):
         main(["bulk", command, *arguments])
     assert f"{twice} is given twice" in capsys.readouterr().err

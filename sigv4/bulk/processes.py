@@ -1,7 +1,8 @@
 """Worker processes: each takes blocks from its standard input and writes what it made in place.
 
 The bytes that are made do not travel: a worker says how many there are, is told where they go, and
-writes them there itself. So the one process that keeps the order moves next to nothing.
+writes them there itself. So the one process that keeps the order moves next to nothing. A worker
+has its next block, and makes the first bytes of one, while it is told where they go.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ import os
 import pickle
 import subprocess
 import sys
+from collections import deque
 from contextlib import suppress
+from itertools import chain
 from queue import Queue
 from threading import Thread
 
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from .files import Part
     from .work import Block, Made, Work
 
+PIPE_BYTES = 1 << 20  # of Linux, which allows so much to everybody
 MADE, WRITTEN, FAILED, GONE = "made", "written", "failed", "gone"
 
 
@@ -40,6 +44,13 @@ class Processes:
     def __init__(self, work: Work, count: int, part: Part) -> None:
         self._descriptor = getattr(part, "descriptor", None)
         self._next_offset = part.length
+        self._at_work: list[deque[int]] = [deque() for _ in range(count)]  # blocks of each
+        self._marks: dict[int, Any] = {}
+        self._made: dict[int, Made] = {}
+        self._lengths: dict[int, int] = {}
+        self._done: set[int] = set()
+        self._given = self._placed = self._returned = 0  # how many blocks
+        self._ahead = 2
         self._queue: Queue[tuple[int, str, Any]] = Queue()
         self._listeners: list[Thread] = []
         self._workers = [self._start(number, work) for number in range(count)]
@@ -52,6 +63,8 @@ class Processes:
             stdout=subprocess.PIPE,
             pass_fds=inherited,
         )
+        if not _widen(process.stdin):
+            self._ahead = 1
         listener = Thread(target=self._listen, args=(number, process), daemon=True)
         listener.start()
         self._listeners.append(listener)
@@ -84,46 +97,50 @@ class Processes:
             OSError: a worker could not write.
         """
         source = iter(blocks)
-        marks: dict[int, Any] = {}
-        at_work: dict[int, int] = {}  # worker to block
-        made: dict[int, Made] = {}
-        lengths: dict[int, int] = {}
-        done: set[int] = set()
-        given = placed = returned = 0
-
-        def feed(number: int) -> None:
-            nonlocal given
-            item = next(source, None)
-            if item is not None:
-                marks[given], at_work[number] = item[1], given
-                self._tell(self._workers[number], item[0])
-                given += 1
-
-        for number in range(len(self._workers)):
-            feed(number)
-        while at_work:
+        for _ in range(self._ahead):
+            for number in range(len(self._workers)):
+                self._feed(number, source)
+        while any(self._at_work):
             number, kind, value = self._queue.get()
             if kind == GONE:
                 raise _lost(self._workers[number])
-            block = at_work[number]
             if kind == FAILED:
                 raise value
+            block = self._at_work[number][0]
             if kind == MADE:
-                made[block], lengths[block] = value
+                self._made[block], self._lengths[block] = value
+                self._place()
             else:
-                done.add(block)
-                del at_work[number]
-                feed(number)
-            while placed in lengths:
-                owner = next(who for who, what in at_work.items() if what == placed)
-                self._tell(self._workers[owner], self._next_offset)
-                self._next_offset += lengths[placed]
-                placed += 1
-            while returned in done:
-                done.discard(returned)
-                written = lengths.pop(returned) if self._descriptor is not None else 0
-                yield made.pop(returned), written, marks.pop(returned)
-                returned += 1
+                self._done.add(self._at_work[number].popleft())
+                self._feed(number, source)
+            while self._returned in self._done:
+                yield self._take()
+
+    def _feed(self, number: int, source: Iterator[tuple[Block, Any]]) -> None:
+        """Give a worker the next block, if there is one."""
+        item = next(source, None)
+        if item is not None:
+            self._marks[self._given] = item[1]
+            self._at_work[number].append(self._given)
+            self._given += 1
+            self._tell(self._workers[number], item[0])
+
+    def _place(self) -> None:
+        """Tell where the next outputs go, of as many as are known to have come before."""
+        while self._placed in self._lengths:
+            owner = next(who for who, blocks in enumerate(self._at_work) if self._placed in blocks)
+            self._tell(self._workers[owner], self._next_offset)
+            self._next_offset += self._lengths[self._placed]
+            self._placed += 1
+
+    def _take(self) -> tuple[Made, int, Any]:
+        """The next outcome."""
+        block = self._returned
+        self._returned += 1
+        self._done.discard(block)
+        length = self._lengths.pop(block)
+        written = length if self._descriptor is not None else 0
+        return self._made.pop(block), written, self._marks.pop(block)
 
     def close(self) -> None:
         """End them all, at once."""
@@ -139,6 +156,17 @@ class Processes:
                         stream.close()
 
 
+def _widen(pipe: Any) -> bool:
+    """Let a pipe hold a block, so that to send one waits for nobody; false where that cannot be."""
+    try:
+        import fcntl
+
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+    except (ImportError, AttributeError, OSError):
+        return False
+    return True
+
+
 def _lost(process: subprocess.Popen[bytes]) -> WorkerLost:
     return WorkerLost(
         f"The worker process {process.pid} has ended before its time (out of memory? killed?).",
@@ -151,20 +179,25 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     work, descriptor = pickle.load(requests)  # noqa: S301  of our own parent
     if work.input_format != "parquet":  # of which values come, as a rule, and are no batches
         work.prepare()
+    blocks: deque[Any] = deque()
     while True:
         try:
-            block = pickle.load(requests)  # noqa: S301
+            block = blocks.popleft() if blocks else pickle.load(requests)  # noqa: S301
         except EOFError:
             return
         try:
             made = make(work, block)
             told = made.with_output() if descriptor is not None else made.with_output(*made.output)
             _answer(answers, (MADE, (told, made.size)))
+            pieces = iter(made.output if descriptor is not None else ())
+            first = next(pieces, b"")  # while the answer is on its way
             offset = pickle.load(requests)  # noqa: S301
-            if descriptor is not None:
-                for piece in made.output:
-                    _write_at(descriptor, piece, offset)  # bytes: Parquet has no descriptor
-                    offset += len(piece)
+            while not isinstance(offset, int):
+                blocks.append(offset)
+                offset = pickle.load(requests)  # noqa: S301
+            for piece in chain((first,), pieces):  # bytes: Parquet has no descriptor
+                _write_at(descriptor, piece, offset)
+                offset += len(piece)
             _answer(answers, (WRITTEN, None))
         except EOFError:
             return

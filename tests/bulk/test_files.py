@@ -218,6 +218,21 @@ def test_first_refusals_are_told_without_a_file(tmp_path, out, capsys):
     assert "20 refused" in told
 
 
+@pytest.mark.parametrize("wide", [True, False])
+@pytest.mark.parametrize("jobs", ["2", "3"])
+def test_many_blocks(tmp_path, out, monkeypatch, jobs, wide):
+    """In order, whether or not the system lets a worker have its next block while it is at one."""
+    from sigv4.bulk import processes, text
+
+    monkeypatch.setattr(text, "BLOCK_BYTES", 2000)
+    if not wide:
+        monkeypatch.setattr(processes, "_widen", lambda pipe: False)
+    names = [f"{'long/' * (number % 50)}{number}" for number in range(20_000)]
+    path = write(tmp_path / "k.txt", "".join(f"{name}\n" for name in names))
+    assert run("--input", path, "--output", str(out), "--jobs", jobs) == 0
+    assert out.read_text().splitlines() == [url(name) for name in names]
+
+
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_strict_stops(tmp_path, out, capsys, jobs):
     """And nothing is there."""

@@ -206,7 +206,7 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
             return
 
 
-def _write_at(descriptor: int, data: Any, offset: int) -> None:
+def _write_at(descriptor: Any, data: Any, offset: int) -> None:
     view = memoryview(data)
     while view:
         written = os.pwrite(descriptor, view, offset)

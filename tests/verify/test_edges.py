@@ -229,3 +229,64 @@ def test_tokens_in_policies(condition):
     with pytest.raises(VerificationError, match="Policy Condition failed") as caught:
         verify(fields)
     assert "bbb" not in str(caught.value)
+
+
+def longest_url(length: int) -> sigv4.Request:
+    short = presigned_url(path="/k")
+    return sigv4.Request("GET", presigned_url(path="/k" + "x" * (length - len(short))))
+
+
+@pytest.mark.parametrize(("length", "ok"), [(16_384, True), (16_385, False)])
+def test_length_of_urls(length, ok):
+    """Characters of the URL, all of it."""
+    request = longest_url(length)
+    assert len(request.url) == length
+    if ok:
+        assert verifier().verify(request, at=AT).access_key_id == KEY_ID
+    else:
+        with pytest.raises(VerificationError, match="longer than 16384 characters"):
+            verifier().verify(request, at=AT)
+
+
+@pytest.mark.parametrize(("count", "ok"), [(256, True), (257, False)])
+def test_number_of_headers(count, ok):
+    """A header request brings four by itself."""
+    request = header_request(extra=[(f"h{number}", "") for number in range(count - 4)])
+    assert len(request.headers) == count
+    if ok:
+        verifier().verify(request, at=AT)
+    else:
+        with pytest.raises(VerificationError, match="more than 256 headers"):
+            verifier().verify(request, at=AT)
+
+
+@pytest.mark.parametrize(("size", "ok"), [(65_536, True), (65_537, False)])
+def test_characters_of_headers(size, ok):
+    """Names and values of all."""
+    few = sum(len(name) + len(value) for name, value in header_request().headers)
+    request = header_request(extra=[("x", "y" * (size - few - 1))])
+    if ok:
+        verifier().verify(request, at=AT)
+    else:
+        with pytest.raises(VerificationError, match="more than 65536"):
+            verifier().verify(request, at=AT)
+
+
+def test_a_plus_in_a_query_is_a_space():
+    """As S3 reads it: such a credential is none of the scope's."""
+    url = presigned_url().replace("%2Feu-west-1%2F", "%2Feu-west-1+%2F")
+    assert "west-1+" in url
+    with pytest.raises(VerificationError, match="'eu-west-1 '|credential"):
+        verifier().verify(sigv4.Request("GET", url), at=AT)
+
+
+def test_lookups_that_give_something_else():
+    """Is a mistake of the server's, not of the request."""
+    request = sigv4.Request("GET", presigned_url())
+    with pytest.raises(TypeError, match="must give Credentials or None, not str"):
+        Verifier({KEY_ID: "secret"}.get).verify(request, at=AT)
+    other = sigv4.Credentials("AKIDOTHER", "x" * 40)
+    with pytest.raises(ValueError, match=f"gave the credentials of 'AKIDOTHER' for '{KEY_ID}'"):
+        Verifier({KEY_ID: other}.get).verify(request, at=AT)
+    with pytest.raises(TypeError, match=r"request must be a sigv4\.Request, not str"):
+        verifier().verify("GET", at=AT)

@@ -3,6 +3,7 @@
     mutmut run
     python tools/survivors.py            # how many, and which
     python tools/survivors.py --table    # how many, as Markdown
+    python tools/survivors.py --names    # to run them again
 
 Reads what mutmut has left in the folder ``mutants``.
 """
@@ -55,6 +56,7 @@ def main(arguments: list[str]) -> int:
     """Count them, and show them."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--table", action="store_true", help="how many alone, as Markdown")
+    parser.add_argument("--names", action="store_true", help="their names alone, to run them again")
     options = parser.parse_args(arguments)
     tested = survived = 0
     if options.table:
@@ -65,12 +67,17 @@ def main(arguments: list[str]) -> int:
         if options.table:
             print(f"| {file} | {len(found)} | {1 - len(left) / len(found):.0%} |")
             continue
+        if options.names:
+            print(*left, sep="\n")
+            continue
         known = functions(MUTANTS / file)
         for key in left:
             print(key, *changes(known, key), sep="\n    ")
     if not tested:
         print("Nothing here; run mutmut first.", file=sys.stderr)
         return 1
+    if options.names:
+        return 0
     print(f"\n{tested} mutants, {survived} of which survive: {1 - survived / tested:.1%} killed.")
     return 0
 

@@ -975,6 +975,45 @@ def trailers() -> None:
     )
 
 
+def header_checksums() -> None:
+    """A checksum among the headers of the head, beside chunks."""
+    told = crc(b"a" * 8192 + b"b" * 100)
+    right = [("X-Amz-Checksum-Crc32", told)]
+    upload, chunks, line = with_trailer(UNSIGNED_TRAILER, headers=right)
+    end = text(f"{line}\r\n\r\n")
+    shows = "A signed header tells of the body, a trailer too."
+    sent("control/header-checksum", shows, INTEGRITY, OK, upload, [*chunks, end])
+    upload = Upload(headers=right)
+    shows = "A signed header tells of the body in signed chunks."
+    pieces = [upload.chunks(), text("\r\n")]
+    sent("control/header-checksum-signed", shows, INTEGRITY, OK, upload, pieces)
+    upload = Upload(kind=UNSIGNED_TRAILER, trailers=NAME, headers=right)
+    upload.data = [b"c" * 8192, b"d" * 100]
+    other = text(f"{NAME}:{crc(b''.join(upload.data))}\r\n\r\n")
+    sent(
+        "header-checksum-data",
+        "Another body and its trailer; the head still tells of the one that was signed.",
+        INTEGRITY,
+        DIGEST,
+        upload,
+        [*upload.chunks(), other],
+    )
+    for name, shows, verdict, headers in (
+        ("wrong", "That of another body, by who signs.", DIGEST, [(NAME, crc(b"other"))]),
+        ("hex", "In hex.", REQUEST, [(NAME, "0123abcd")]),
+        ("empty", "Empty.", REQUEST, [(NAME, "")]),
+        (
+            "two",
+            "Two of them, each right or not.",
+            REQUEST,
+            [*right, ("x-amz-checksum-sha1", base64.b64encode(bytes(20)).decode())],
+        ),
+    ):
+        upload = Upload(headers=headers)
+        pieces = [upload.chunks(), text("\r\n")]
+        sent(f"header-checksum-{name}", shows, INTEGRITY, verdict, upload, pieces)
+
+
 def collect() -> list[Json]:
     """All of them."""
     CASES.clear()
@@ -988,6 +1027,7 @@ def collect() -> list[Json]:
         chunks_changed,
         lengths,
         trailers,
+        header_checksums,
     ):
         family()
     return list(CASES)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import base64
+import json
 from datetime import timedelta
 
 import pytest
 
 import sigv4
 from sigv4.verify import VerificationError, Verifier
-from tests.verify.other import AT, KEY_ID, KNOWN, header_request, presigned_url
-from tests.verify.test_forms import BUCKET, form, refused, verify
+from tests.verify.other import AT, KEY_ID, KNOWN, SCOPE, header_request, presigned_url
+from tests.verify.test_forms import BUCKET, CONDITIONS, form, refused, verify
 
 SECOND = timedelta(seconds=1)
 WEEK = timedelta(days=7)
@@ -71,10 +72,18 @@ def test_the_key_is_part_of_what_is_seen():
     notes = Notes()
     other = sigv4.Credentials("AKIAI44QH8DHBEXAMPLE", KNOWN[KEY_ID].secret_access_key)
     known = {**KNOWN, other.access_key_id: other}
-    judge = Verifier(known.get, region="eu-west-1", service="s3", replay=notes)
+    options = {"region": "eu-west-1", "service": "s3", "one_time_urls": True}
+    judge = Verifier(known.get, replay=notes, **options)
     judge.verify(header_request(), at=AT)
     judge.verify(header_request(key_id=other.access_key_id), at=AT)
     assert len({name for name, _ in notes.asked}) == 2
+    conditions = [each for each in CONDITIONS if "x-amz-credential" not in each]
+    conditions.append(["starts-with", "$x-amz-credential", ""])
+    policy = json.dumps({"expiration": "2026-11-23T13:00:00Z", "conditions": conditions})
+    theirs = {"x-amz-credential": f"{other.access_key_id}/{SCOPE}"}
+    for changes in ({}, theirs):
+        judge.verify_form(form(policy=policy, changes=changes), at=AT)
+    assert len({name for name, _ in notes.asked}) == 4
 
 
 @pytest.mark.parametrize(

@@ -219,3 +219,51 @@ def test_hosts_and_ports(host, found):
 def test_spaces(text, read):
     """All that may stand for a space."""
     assert spelling._spaces(text) == spelling._decoded(read.decode().replace(" ", "%20"))
+
+
+CODES = {
+    "XAmzContentSHA256Mismatch": "body altered after signing",
+    "BadDigest": "body altered after signing",
+    "ExpiredToken": "session token expired",
+    "ExpiredTokenException": "session token expired",
+    "InvalidToken": "session token and key do not belong together",
+    "InvalidClientTokenId": "session token and key do not belong together",
+    "UnrecognizedClientException": "session token and key do not belong together",
+    "InvalidAccessKeyId": "access key not known",
+    "ExpiredRequest": "presigned URL expired",
+}
+MESSAGES = {
+    "The security token included in the request is expired": "session token expired",
+    "The token has expired": "session token expired",
+    "The security token included in the request is invalid": (
+        "session token and key do not belong together"
+    ),
+    "Request has expired": "presigned URL expired",
+    "There were headers present in the request which were not signed": (
+        "header added after signing"
+    ),
+}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_codes_alone(code):
+    """A code is told whatever the message, in the spelling of its service, and nothing else."""
+    found = [cause.name for cause in causes_answer._codes(read_answer(json.dumps({"code": code})))]
+    assert found == [CODES[code]]
+    other = read_answer(json.dumps({"code": code.upper(), "message": ""}))
+    assert list(causes_answer._codes(other)) == []
+
+
+@pytest.mark.parametrize("message", MESSAGES)
+def test_messages_alone(message):
+    """A message is told whatever the code and the case."""
+    for words in (message, message.upper()):
+        answer = read_answer(json.dumps({"code": "AccessDenied", "message": words}))
+        assert [cause.name for cause in causes_answer._codes(answer)] == [MESSAGES[message]]
+
+
+@pytest.mark.parametrize("message", ["token", "expired", "a security token", "invalid", ""])
+def test_messages_that_say_nothing(message):
+    """Half of what is looked for."""
+    answer = read_answer(json.dumps({"code": "AccessDenied", "message": message}))
+    assert list(causes_answer._codes(answer)) == []

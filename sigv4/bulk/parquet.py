@@ -62,10 +62,10 @@ class Batch:
         """The values of the one column that is worked on, with line feeds between them.
 
         They travel instead of the batch, and are worked on without Arrow. None if there are other
-        columns to look at, or values that are no text, or have line feeds.
+        columns to look at, rows to skip, or values that are no text, or have line feeds.
         """
         column = work.columns[0]
-        if len(work.columns) > 1 or column.kind != "string" or work.markers >= 0:
+        if len(work.columns) > 1 or column.kind != "string" or any(_markers(work, self.batch)):
             return None
         return joined(arrow(), self.batch.column(column.name))
 

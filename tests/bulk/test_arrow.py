@@ -169,6 +169,23 @@ def test_a_column_among_others(tmp_path, suffix, jobs, last):
     assert _rows(out) == _as(suffix, wanted)
 
 
+@pytest.mark.parametrize("deleted", [[False] * 3, [None, False, False], [False, True, False]])
+@pytest.mark.parametrize("suffix", ["parquet", "txt"])
+def test_delete_markers_in_a_column(deleted, suffix):
+    """Without one that is true, the keys of an inventory travel alone."""
+    from sigv4.bulk.columns import Column
+    from sigv4.bulk.parquet import Batch
+    from sigv4.bulk.work import Work
+    from sigv4.bulk.worker import make
+
+    names, columns = ["key", "gone"], (Column("key", -1, "string"),)
+    block = Batch(pa.RecordBatch.from_arrays([pa.array(["a", "b", "c"]), deleted], names=names))
+    work = Work(PRESIGNER, columns, "parquet", suffix, markers=1)
+    made, skipped = make(work, block), deleted.count(True)
+    assert (block.values(work) is None) == bool(skipped)
+    assert (made.rows, made.lines, made.skipped) == (3 - skipped, 3, skipped)
+
+
 def _url(key):
     try:
         return PRESIGNER(key)

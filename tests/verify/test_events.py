@@ -53,6 +53,17 @@ def test_websocket():
     assert events.close() == verified
 
 
+def test_no_upload():
+    """A stream of events goes with POST or PUT, as chunks do; the error is the service's."""
+    signer, _ = opened()
+    headers = {"X-Amz-Content-Sha256": "STREAMING-AWS4-HMAC-SHA256-EVENTS"}
+    url = "https://transcribestreaming.us-west-2.amazonaws.com/stream-transcription"
+    request = sigv4.Request("GET", url, headers)
+    with pytest.raises(VerificationError, match="with PUT or POST") as caught:
+        Verifier(LOOKUP.get).verify(signer.sign(request, at=AT).apply(request), at=AT)
+    assert caught.value.status == 400
+
+
 def test_changed_event():
     """Refused as a wrong signature."""
     signer, signed = opened()

@@ -9,8 +9,6 @@ from hypothesis import HealthCheck, settings
 
 import sigv4
 
-from . import words
-
 settings.register_profile(
     "sigv4",
     deadline=None,
@@ -34,24 +32,3 @@ def credentials() -> sigv4.Credentials:
 @pytest.fixture
 def at() -> datetime:
     return AT
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--record-words", action="store_true", help="write tests/words anew")
-
-
-def pytest_configure() -> None:
-    words.watch()
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_call(item: pytest.Item):
-    around = words.check(item)
-    next(around)
-    made = yield
-    next(around, None)
-    return made
-
-
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    words.write(session.config)

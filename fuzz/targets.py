@@ -12,9 +12,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 with atheris.instrument_imports(include=["sigv4"]):
     import sigv4
+    from sigv4.captures.error_response import read_answer
+    from sigv4.captures.reader import read_capture
     from sigv4.verify import VerificationError, VerifiedHead, Verifier
-    from sigv4.verify.answers import read_answer
-    from sigv4.verify.captures import read_capture
 
 AT = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
 KEY_ID = "AKIAIOSFODNN7EXAMPLE"

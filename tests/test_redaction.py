@@ -17,13 +17,13 @@ import pytest
 
 import sigv4
 from sigv4.bulk import processes, text
+from sigv4.captures.error_response import Answer
+from sigv4.captures.reader import read_capture
 from sigv4.core import errors
 from sigv4.core.plan import compile_plan
 from sigv4.core.signing_key import HMAC_SHA256
 from sigv4.s3 import S3
 from sigv4.verify import ReplayStore, Verifier, explain
-from sigv4.verify.answers import Answer
-from sigv4.verify.captures import read_capture
 
 SECRET = "MARKERsecretMARKER/K7MDENG+bPxRfiCYEXAMPLEKEY"
 TOKEN = "MARKERtokenMARKER//////////wEXAMPLE=="

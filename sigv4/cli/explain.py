@@ -7,17 +7,17 @@ import sys
 from getpass import getpass
 from pathlib import Path
 
+from ..captures.error_response import read_answer
+from ..captures.reader import MOST, read_capture
 from ..core.errors import InvalidParameter
-from ..verify.answers import read_answer
-from ..verify.captures import MOST, read_capture
-from ..verify.diagnosis import diagnose
+from ..explain.diagnosis import diagnose
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from ..verify.answers import Answer
-    from ..verify.captures import Capture
+    from ..captures.error_response import Answer
+    from ..captures.reader import Capture
 
 _STANDARD_INPUT = "-"
 _PIPE_WIDTH = 100

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from ..captures.error_response import Answer
+from ..captures.reader import HTTP, Capture
+from ..captures.signature import read_attempt, rebuild
 from ..core.constants import UNSIGNED_PAYLOAD
 from ..core.errors import SigV4Error
 from ..core.profile import Profile
-from ..verify.answers import Answer
-from ..verify.attempt import read_attempt, rebuild
-from ..verify.captures import HTTP, Capture
-from ..verify.diagnosis import diagnose
+from ..explain.diagnosis import diagnose
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..captures.signature import Attempt
     from ..core.model import Credentials, Request
+    from ..explain.evidence import Cause
     from ..verify import VerificationError
-    from ..verify.attempt import Attempt
-    from ..verify.causes import Cause
 
 _MOST = 3
 _SIGNATURE = "SignatureDoesNotMatch"

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..core.model import Request
+    from ..explain.evidence import Cause
     from ..verify import Identity, VerificationError
-    from ..verify.causes import Cause
 
 VERIFIED, REFUSED = "verified", "refused"
 _LONGEST = 400

@@ -8,18 +8,18 @@ And where the two sides of a refused signature part: ``explain(ours, theirs)``.
 
 from __future__ import annotations
 
-from .chunks import ChunkedBody
+from .chunked_body import ChunkedBody
+from .errors import VerificationError
 from .events import EventBody
-from .post import VerifiedForm, VerifiedFormHead
+from .form import VerifiedForm, VerifiedFormHead
 from .received import from_asgi, from_wsgi, received
-from .refusals import VerificationError
 from .replay import ReplayStore, ReplayStoreFull
 from .results import BodyHasher, Identity, Verified, VerifiedHead
 from .verifier import Verifier
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .difference import explain
+    from ..explain.comparison import explain
 
 __all__ = [
     "BodyHasher",
@@ -43,7 +43,7 @@ __all__ = [
 
 def __getattr__(name: str) -> object:
     if name == "explain":  # not needed by those who only verify
-        from .difference import explain
+        from ..explain.comparison import explain
 
         return explain
     raise AttributeError(f"module 'sigv4.verify' has no attribute {name!r}")

@@ -8,12 +8,12 @@ from __future__ import annotations
 from binascii import a2b_base64, b2a_base64
 
 from ..core.digest import equal, md5, sha256
-from .checksum_header import ChecksumHeader
+from .checksums import ChecksumHeader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.model import Request
-    from .refusals import Refusals
+    from .errors import Refusals
 
 _LARGEST_LENGTH = 18  # digits
 

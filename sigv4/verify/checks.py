@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..core.model import Credentials, Request
     from ..core.profile import Profile
     from .claim import Claim
-    from .refusals import Refusals
+    from .errors import Refusals
 
 LONGEST_URL = 16_384
 LONGEST_HEADERS = 65_536  # names and values in all

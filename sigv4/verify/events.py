@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from ..core.model import Credentials
     from .claim import Claim
-    from .refusals import Refusals
+    from .errors import Refusals
 
 
 class EventBody:

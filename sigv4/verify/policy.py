@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any, NoReturn
 
-    from .refusals import Refusals
+    from .errors import Refusals
 
 MOST_CONDITIONS = 256
 _KEYS = {"expiration", "conditions"}

@@ -20,7 +20,7 @@ from ..core.encoding import decode
 from ..core.errors import InvalidParameter, InvalidRequest, UnsafeHeader
 from ..core.model import Request
 from ..core.wire import split_url
-from .refusals import Refusals
+from .errors import Refusals
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from ..core.stream_form import CHECKSUM_PREFIX, canonical_trailers
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.model import Request
-    from .refusals import Refusals
+    from .errors import Refusals
 
 
 class Trailers:

@@ -40,14 +40,15 @@ from ..core.signing_key import HmacSha256
 from ..core.string_to_sign import string_to_sign
 from ..core.timestamp import to_utc
 from ..signer import system_clock
-from . import checks, payload
+from . import checks
+from . import payload_hash as payload
 from .body import BodyCheck
-from .chunks import ChunkedBody
+from .chunked_body import ChunkedBody
 from .claim import HEADER, Claim
-from .claims import Reader
+from .claim_reader import Reader
+from .errors import Refusals
 from .events import EventBody
-from .post import Form, VerifiedForm, VerifiedFormHead
-from .refusals import Refusals
+from .form import Form, VerifiedForm, VerifiedFormHead
 from .replay import ReplayStoreFull
 from .results import Verified, VerifiedHead
 

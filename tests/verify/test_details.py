@@ -8,15 +8,15 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 import sigv4
+from sigv4.captures.error_response import read_answer
+from sigv4.captures.reader import read_capture
+from sigv4.captures.signature import read_attempt
+from sigv4.explain.canonical_text import read
+from sigv4.explain.diagnosis import diagnose
 from sigv4.verify import ReplayStore, ReplayStoreFull, VerificationError, Verifier
-from sigv4.verify.answers import read_answer
-from sigv4.verify.attempt import read_attempt
-from sigv4.verify.captures import read_capture
-from sigv4.verify.diagnosis import diagnose
-from sigv4.verify.reading import read
 from sigv4.verify.received import from_asgi, from_wsgi, received
 from tests.verify.other import AT, KNOWN, TEMPORARY_ID
-from tests.verify.test_forms import form, verify
+from tests.verify.test_form import form, verify
 
 HOST = "examplebucket.s3.eu-west-1.amazonaws.com"
 KEY_ID = "AKIAIOSFODNN7EXAMPLE"
@@ -206,7 +206,7 @@ def test_an_answer_alone_tells_the_service(service):
 
 def test_nothing_but_blanks_around_trailers():
     """Spaces are none of a trailer's value, tabs are."""
-    from sigv4.verify.refusals import Refusals
+    from sigv4.verify.errors import Refusals
     from sigv4.verify.trailers import Trailers
 
     for line, right in (

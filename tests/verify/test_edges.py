@@ -11,7 +11,7 @@ import pytest
 import sigv4
 from sigv4.verify import VerificationError, Verifier
 from tests.verify.other import AT, KEY_ID, KNOWN, SCOPE, header_request, presigned_url
-from tests.verify.test_forms import BUCKET, CONDITIONS, form, refused, verify
+from tests.verify.test_form import BUCKET, CONDITIONS, form, refused, verify
 
 SECOND = timedelta(seconds=1)
 WEEK = timedelta(days=7)

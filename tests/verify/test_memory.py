@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 import sigv4
-from sigv4.verify import VerificationError, Verified, Verifier, claims
+from sigv4.verify import VerificationError, Verified, Verifier
+from sigv4.verify import claim_reader as claims
 from tests.verify.other import AT, HOST, KEY_ID, KNOWN, header_request
 
 SIGNER = sigv4.Signer(KNOWN[KEY_ID], "eu-west-1", "s3")

@@ -1,0 +1,121 @@
+"""A HAR, as browsers save it: which entry, its request, and what the server answered.
+
+http://www.softwareishard.com/blog/har-12-spec/
+"""
+
+from __future__ import annotations
+
+from ..core.errors import InvalidRequest
+from .form import read_fields
+from .reader import HAR, Capture, encoded_raw, make_request
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_REFUSED = range(400, 500)
+_AUTHORITY = ":authority"
+
+
+def read_har(raw: bytes, entry: int | None = None) -> Capture:
+    """The request of one entry.
+
+    Raises:
+        InvalidRequest: no HAR, no such entry, or several and none was asked for.
+    """
+    from json import loads
+
+    try:
+        value = loads(raw)
+    except (ValueError, RecursionError):
+        raise InvalidRequest(
+            "The capture begins like a HAR and is no valid JSON.", "Save it again, whole."
+        ) from None
+    found = _entry(value, entry)
+    request = _dict(found.get("request", found))
+    headers = [
+        (_str(_dict(pair).get("name")), _str(_dict(pair).get("value")).strip())
+        for pair in _list(request.get("headers"))
+    ]
+    host = [("Host", value) for name, value in headers if name.lower() == _AUTHORITY]
+    headers = host + [(name, value) for name, value in headers if not name.startswith(":")]
+    body = _body(request)
+    method, url = [_str(request.get(name)) for name in ("method", "url")]
+    made = make_request(method, encoded_raw(url), headers, body)
+    form = read_fields(made.fields.get("content-type", ""), body)
+    return Capture(HAR, made, body, (), "", _answer(found), form)
+
+
+def _entry(value: Any, number: int | None) -> dict[str, Any]:
+    top = _dict(value)
+    if "log" not in top:
+        return top
+    entries = [_dict(entry) for entry in _list(_dict(top["log"]).get("entries"))]
+    if number is not None:
+        if not 1 <= number <= len(entries):
+            raise InvalidRequest(
+                f"The HAR has no entry {number}.", f"It has {len(entries)}, counted from 1."
+            )
+        return entries[number - 1]
+    refused = [entry for entry in entries if _status(entry) in _REFUSED]
+    candidates = entries if len(entries) == 1 else refused
+    if len(candidates) == 1:
+        return candidates[0]
+    numbers = [str(at) for at, entry in enumerate(entries, 1) if _status(entry) in _REFUSED]
+    raise InvalidRequest(
+        f"The HAR has {len(entries)} entries, and {len(refused)} of them were refused.",
+        f"Say which one with --entry{': ' + ', '.join(numbers[:20]) if numbers else ''}.",
+    )
+
+
+def _status(entry: dict[str, Any]) -> int:
+    status = _dict(entry.get("response", {})).get("status")
+    return status if isinstance(status, int) else 0
+
+
+def _body(request: dict[str, Any]) -> bytes | None:
+    posted = request.get("postData")
+    if isinstance(posted, dict) and isinstance(posted.get("text"), str):
+        return bytes(posted["text"].encode("utf-8", "replace"))
+    size = request.get("bodySize")
+    return None if posted is not None or (isinstance(size, int) and size > 0) else b""
+
+
+def _answer(entry: dict[str, Any]) -> str | None:
+    content = _dict(_dict(entry.get("response", {})).get("content", {}))
+    text = content.get("text")
+    if not isinstance(text, str) or not text:
+        return None
+    if content.get("encoding") == "base64":
+        from base64 import b64decode
+
+        try:
+            return b64decode(text).decode("utf-8", "replace")
+        except ValueError:
+            return None
+    return text
+
+
+def _dict(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise _no_har()
+    return value
+
+
+def _list(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise _no_har()
+    return value
+
+
+def _str(value: Any) -> str:
+    if not isinstance(value, str):
+        raise _no_har()
+    return value
+
+
+def _no_har() -> InvalidRequest:
+    return InvalidRequest(
+        "The capture is JSON and no HAR.",
+        "Give a HAR ('log' with 'entries'), one of its entries, or its request.",
+    )

@@ -1,0 +1,1 @@
+"""Explain why a server refused a signature: collect evidence, apply rules, report."""

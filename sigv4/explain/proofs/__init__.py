@@ -1,0 +1,1 @@
+"""What a secret access key can prove about a signature."""

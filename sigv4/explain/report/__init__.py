@@ -1,0 +1,1 @@
+"""Reports of an explanation: text and HTML."""

@@ -1,0 +1,1 @@
+"""The rules of `explain`, one module for each part of a request."""

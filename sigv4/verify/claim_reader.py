@@ -1,0 +1,355 @@
+"""What a request claims about its signature, read strictly from its header or its query.
+
+Rules of this file:
+
+- Nothing is believed and nothing is computed here; a claim is well-formed, that is all.
+- Each part stands exactly once, in its one spelling. What two readers could read in two ways is
+  refused: other names beside the three, text behind the signature, names in another case
+  (CVE-2022-2385), two ways to authenticate at once (CVE-2026-41145).
+- A credential is its access key id and its scope, cut at slashes, of which an access key id has
+  none. Servers whose ids have some say so: ``Verifier(slashes_in_access_key_ids=True)``.
+
+https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-auth-using-authorization-header.html
+https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
+"""
+
+from __future__ import annotations
+
+from ..core import redact
+from ..core.cache import Cache
+from ..core.canonical_request import canonical_query
+from ..core.constants import (
+    AMZ_DATE,
+    AUTHORIZATION,
+    MAX_EXPIRES_IN,
+    QUERY_ALGORITHM,
+    QUERY_CREDENTIAL,
+    QUERY_EXPIRES,
+    QUERY_SIGNATURE,
+    QUERY_SIGNED_HEADERS,
+    REGION_SET,
+    S3_SESSION_TOKEN,
+    SECURITY_TOKEN,
+    TERMINATOR,
+)
+from ..core.encoding import decode
+from ..core.errors import InvalidRequest
+from ..core.model import Scope
+from ..core.timestamp import parse_amz_date
+from .claim import HEADER, QUERY, Claim
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from ..core.model import Request
+    from ..core.signing_key import Algorithm
+    from .errors import Refusals
+
+LONGEST_CREDENTIAL = 512
+LONGEST_SIGNED_HEADERS = 4096
+TOKENS = (SECURITY_TOKEN, S3_SESSION_TOKEN)
+_REQUIRED = (
+    QUERY_ALGORITHM,
+    QUERY_CREDENTIAL,
+    AMZ_DATE,
+    QUERY_EXPIRES,
+    QUERY_SIGNED_HEADERS,
+    QUERY_SIGNATURE,
+)
+_PARAMETERS = frozenset((*_REQUIRED, *TOKENS, REGION_SET))
+_ANY_CASE = {name.lower(): name for name in _PARAMETERS}
+_COMPONENTS = ("Credential", "SignedHeaders", "Signature")
+_SIGV2 = frozenset(("AWSAccessKeyId", "Signature"))
+_NAME_CHARACTERS = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"
+_CREDENTIALS = Cache(1024)
+_SIGNED_HEADERS = Cache(1024)
+_LONGEST_REMEMBERED = 512  # so that strangers cannot fill the memory
+_SHOWN = 80
+REMEMBERED = 64  # queries, of up to 16 KB each
+_LAST = f"&{QUERY_SIGNATURE}="
+
+
+class Reader:
+    """Reads claims; what it reads for is fixed when it is made.
+
+    Args:
+        algorithms: those that are accepted, by name.
+        refuse: makes the errors.
+        slashes: whether access key ids may have slashes.
+    """
+
+    __slots__ = ("_algorithms", "_known", "_refuse", "_slashes")
+
+    def __init__(
+        self,
+        algorithms: Mapping[str, Algorithm],
+        refuse: Refusals,
+        slashes: bool = False,
+    ) -> None:
+        self._algorithms = algorithms
+        self._refuse = refuse
+        self._slashes = slashes
+        self._known = Cache(REMEMBERED)
+
+    def read(self, request: Request) -> Claim:
+        """The claim of a request, wherever it stands.
+
+        Raises:
+            VerificationError: no claim, two of them, or one that is malformed.
+        """
+        query = request.query
+        header = AUTHORIZATION.lower() in request.fields
+        # The URLs of one batch differ in their path and signature; what is between is one text.
+        before, _, signature = query.rpartition(_LAST)
+        if not header and before and signature and "&" not in signature:
+            known: Claim | None = self._known.get(before)
+            if known is not None:
+                return known.with_signature(signature)
+        found: dict[str, str] = {}
+        signed_query, sigv2 = self._parameters(query, found)
+        if not header and not found:
+            raise self._anonymous(sigv2)
+        if sigv2 or (header and found):
+            raise self.several_mechanisms()
+        if header:
+            return self._header(request)
+        claim = self._query(found, signed_query)
+        if before and before == signed_query:
+            self._known.remember(before, claim)
+        return claim
+
+    def _parameters(self, query: str, found: dict[str, str]) -> tuple[str, bool]:
+        """Finds the raw ones by name; gives what is signed, and whether Version 2's are there."""
+        kept, others = [], set()
+        for piece in query.split("&"):
+            name, _, value = piece.partition("=")
+            if name not in _PARAMETERS:
+                name = self._spelled_otherwise(name)
+            if name in _SIGV2:
+                others.add(name)
+            if name in _PARAMETERS:
+                if name in found:
+                    raise self._refuse("query", f"{name} is in the query twice.", "Send it once.")
+                found[name] = value
+            if name != QUERY_SIGNATURE:
+                kept.append(piece)
+        return "&".join(kept), others == _SIGV2
+
+    def _spelled_otherwise(self, raw: str) -> str:
+        """The name behind percent-encoding, if it is an authentication parameter in its case."""
+        name = decode(raw).decode("latin-1") if "%" in raw else raw
+        known = _ANY_CASE.get(name.lower())
+        if known is not None and known != name:
+            raise self._refuse(
+                "query",
+                f"The query has {name[:_SHOWN]!r}, and these names have a case: {known}.",
+                "Write it so.",
+            )
+        return name
+
+    def _anonymous(self, sigv2: bool) -> Exception:
+        if sigv2:
+            return self.other_mechanism("The query is signed with Signature Version 2.")
+        return self._refuse(
+            "anonymous",
+            "The request has neither an Authorization header nor a presigned URL's parameters.",
+            "Sign it.",
+        )
+
+    def several_mechanisms(self) -> Exception:
+        """The error for what carries more than one signature."""
+        return self._refuse(
+            "mechanisms",
+            "Only one way to authenticate is allowed, and this is signed in two.",
+            "Sign with headers, or presign, or sign a form; with Signature Version 4 alone.",
+        )
+
+    def other_mechanism(self, problem: str) -> Exception:
+        """The error for what is no Signature Version 4."""
+        names = " or ".join(self._algorithms)
+        return self._refuse("mechanism", problem, f"Use Signature Version 4: {names}.")
+
+    def _header(self, request: Request) -> Claim:
+        text = request.fields[AUTHORIZATION.lower()]
+        name, _, rest = text.partition(" ")
+        if not name.startswith("AWS4-"):
+            shown = repr(name[:20]) if rest else redact.HIDDEN  # that could be a token
+            raise self.other_mechanism(f"The Authorization header is of type {shown}.")
+        algorithm = self.algorithm(name)
+        parts = self._components(rest)
+        credential = self._credential(HEADER, algorithm, parts["Credential"])
+        amz_date, signed_at = self._header_date(request)
+        return Claim(
+            HEADER,
+            algorithm,
+            credential,
+            amz_date,
+            signed_at,
+            self._signed_headers(HEADER, parts["SignedHeaders"]),
+            parts["Signature"],
+            canonical_query(request.query),
+        )
+
+    def _components(self, text: str) -> dict[str, str]:
+        parts: dict[str, str] = {}
+        for piece in text.split(","):
+            name, equals, value = piece.strip(" ").partition("=")
+            if name not in _COMPONENTS or not equals:
+                raise self._refuse(
+                    "header",
+                    "The Authorization header holds something else where one of "
+                    f"{', '.join(_COMPONENTS)} belongs.",
+                    "Write it as ALGORITHM Credential=..., SignedHeaders=..., Signature=...",
+                )
+            if name in parts:
+                raise self._refuse(
+                    "header", f"The Authorization header holds {name} twice.", "Send it once."
+                )
+            if not value or " " in value:
+                raise self._refuse(
+                    "header",
+                    f"{name} in the Authorization header is empty or holds a space.",
+                    "Put a comma after each component, and nothing behind the last.",
+                )
+            parts[name] = value
+        for name in _COMPONENTS:
+            if name not in parts:
+                raise self._refuse("header", f"The Authorization header has no {name}.", "Add it.")
+        return parts
+
+    def _header_date(self, request: Request) -> tuple[str, datetime]:
+        name = AMZ_DATE if AMZ_DATE.lower() in request.fields else "Date"
+        text = request.fields.get(name.lower())
+        if text is None:
+            raise self._refuse(
+                "date", "The request has neither an X-Amz-Date nor a Date header.", "Send one."
+            )
+        return text, self.moment("date", name, text)
+
+    def moment(self, kind: str, name: str, text: str) -> datetime:
+        """The moment of a date, which only the one form tells."""
+        try:
+            return parse_amz_date(text)
+        except InvalidRequest as error:
+            raise self._refuse(kind, f"{name}: {error.problem}", error.remedy) from None
+
+    def _query(self, found: dict[str, str], signed_query: str) -> Claim:
+        for name in _REQUIRED:
+            if not found.get(name):
+                raise self._refuse(
+                    "query",
+                    f"The query has no {name}.",
+                    f"A presigned URL carries all of {', '.join(_REQUIRED)}.",
+                )
+        algorithm = self.algorithm(found[QUERY_ALGORITHM])
+        amz_date = found[AMZ_DATE]
+        return Claim(
+            QUERY,
+            algorithm,
+            self._credential(QUERY, algorithm, found[QUERY_CREDENTIAL]),
+            amz_date,
+            self.moment("query", AMZ_DATE, amz_date),
+            self._signed_headers(QUERY, found[QUERY_SIGNED_HEADERS]),
+            found[QUERY_SIGNATURE],
+            canonical_query(signed_query),
+            self._expires_in(found[QUERY_EXPIRES]),
+            {name: self._decoded(found[name]) for name in TOKENS if name in found},
+            self._decoded(found[REGION_SET]) if REGION_SET in found else None,
+        )
+
+    def algorithm(self, name: str) -> Algorithm:
+        """The algorithm of a name, in its one spelling."""
+        found = self._algorithms.get(name)
+        if found is None:
+            raise self._refuse(
+                "algorithm",
+                f"The algorithm {name[:40]!r} is not accepted here.",
+                f"Use {' or '.join(self._algorithms)}.",
+            )
+        return found
+
+    def _expires_in(self, text: str) -> int:
+        if text.isascii() and text.isdigit() and len(text) <= len(str(MAX_EXPIRES_IN)):
+            seconds = int(text)
+            if 1 <= seconds <= MAX_EXPIRES_IN:
+                return seconds
+        raise self._refuse(
+            "query",
+            f"X-Amz-Expires is {text[:20]!r}, and must be 1 to {MAX_EXPIRES_IN}: seconds, at most "
+            "seven days.",
+            "Presign the URL anew.",
+        )
+
+    @staticmethod
+    def _decoded(raw: str) -> str:
+        if "%" not in raw and "+" not in raw:
+            return raw
+        return decode(raw.replace("+", "%20")).decode("latin-1")
+
+    def _credential(self, mechanism: str, algorithm: Algorithm, raw: str) -> tuple[str, Scope]:
+        entry = (raw, mechanism, algorithm.name, self._slashes)
+        known: tuple[str, Scope] | None = _CREDENTIALS.get(entry)
+        if known is None:
+            text = self._decoded(raw) if mechanism == QUERY else raw
+            known = self.read_credential(mechanism, algorithm, text)
+            if len(raw) <= _LONGEST_REMEMBERED:
+                _CREDENTIALS.remember(entry, known)
+        return known
+
+    def read_credential(self, mechanism: str, algorithm: Algorithm, text: str) -> tuple[str, Scope]:
+        """The access key id and the scope of a credential, its terminator checked."""
+        parts = text.split("/")
+        width = str(algorithm.scope("date", "region", "service")).count("/") + 1
+        access_key_id = "/".join(parts[:-width])
+        if (
+            len(text) > LONGEST_CREDENTIAL
+            or not (text.isascii() and text.isprintable())
+            or not all(parts)
+            or len(parts) <= width
+            or (len(parts) > width + 1 and not self._slashes)
+        ):
+            raise self._refuse(
+                f"scope {mechanism}",
+                f"The credential {text[:_SHOWN]!r} is not an access key id and a scope.",
+                f"Write it as KEY/{algorithm.scope('YYYYMMDD', 'REGION', 'SERVICE')}.",
+            )
+        date, *region, service, terminator = parts[-width:]
+        if terminator != TERMINATOR:
+            raise self._refuse(
+                f"scope {mechanism}",
+                f"The scope of the credential ends in {terminator[:_SHOWN]!r}, and must end in "
+                f"{TERMINATOR}.",
+                "Sign with that scope.",
+            )
+        return access_key_id, Scope(date, region[0] if region else None, service)
+
+    def _signed_headers(self, mechanism: str, raw: str) -> tuple[str, ...]:
+        known: tuple[str, ...] | None = _SIGNED_HEADERS.get((raw, mechanism))
+        if known is not None:
+            return known
+        text = self._decoded(raw) if mechanism == QUERY else raw
+        names = text.split(";") if len(text) <= LONGEST_SIGNED_HEADERS else []
+        if not names or not all(name and not name.strip(_NAME_CHARACTERS) for name in names):
+            raise self._refuse(
+                mechanism,
+                f"SignedHeaders is {text[:_SHOWN]!r}, which is no list of header names.",
+                "Separate lower-case names with semicolons.",
+            )
+        if names != sorted(set(names)):
+            raise self._refuse(
+                mechanism,
+                f"SignedHeaders is {text[:_SHOWN]!r}, whose names are not sorted, each once.",
+                "Sort them.",
+            )
+        if "host" not in names:
+            raise self._refuse(
+                mechanism,
+                "SignedHeaders lacks host: the request could be sent to another server.",
+                "Sign it.",
+            )
+        known = tuple(names)
+        if len(raw) <= _LONGEST_REMEMBERED:
+            _SIGNED_HEADERS.remember((raw, mechanism), known)
+        return known

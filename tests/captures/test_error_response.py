@@ -1,0 +1,229 @@
+"""What servers say, in every shape that they say it."""
+
+from __future__ import annotations
+
+import builtins
+import json
+import sys
+from datetime import datetime, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import sigv4
+from sigv4.captures.error_response import read_answer
+
+from ..verify.world import KEY_ID, TOKEN, quoted_message, receive, s3_answer, send
+
+RECEIVED = receive(send(token=TOKEN)[1])
+MESSAGE = quoted_message(RECEIVED)
+GENERAL = (
+    '<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type>'
+    f"<Code>SignatureDoesNotMatch</Code><Message>{MESSAGE}</Message></Error>"
+    "<RequestId>1</RequestId></ErrorResponse>"
+)
+EC2 = (
+    "<Response><Errors><Error><Code>SignatureDoesNotMatch</Code>"
+    f"<Message>{MESSAGE}</Message></Error></Errors></Response>"
+)
+SHAPES = {
+    "S3": s3_answer(RECEIVED),
+    "S3, no bytes": s3_answer(RECEIVED, StringToSignBytes="", CanonicalRequestBytes=""),
+    "S3, bytes of something else": s3_answer(RECEIVED, CanonicalRequestBytes="41 42"),
+    "S3, bytes broken": s3_answer(RECEIVED, CanonicalRequestBytes="4 zz"),
+    "S3, bytes alone": s3_answer(RECEIVED, CanonicalRequest=""),
+    "S3, indented": s3_answer(RECEIVED).replace("<CanonicalRequest>", "<CanonicalRequest>\n"),
+    "S3 after the head of a response": "HTTP/1.1 403 Forbidden\r\nServer: x\r\n\r\n"
+    + s3_answer(RECEIVED),
+    "S3 in a log": "aws: error 403 " + s3_answer(RECEIVED) + " (retried)",
+    "S3 after a byte order mark": "\ufeff" + s3_answer(RECEIVED),
+    "general": GENERAL,
+    "EC2": EC2,
+    "JSON": json.dumps({"message": MESSAGE}),
+    "JSON, capital": json.dumps({"__type": "x#SignatureDoesNotMatch", "Message": MESSAGE}),
+    "JSON, nested": json.dumps({"errors": [{"code": "SignatureDoesNotMatch", "message": MESSAGE}]}),
+    "text": MESSAGE,
+    "text, written out": "InvalidSignatureException: " + MESSAGE.replace("\n", "\\n"),
+    "curl -v": "< HTTP/2 403\n< content-type: application/json\n< \n"
+    + json.dumps({"message": MESSAGE}),
+}
+
+
+@pytest.mark.parametrize("name", SHAPES)
+@pytest.mark.parametrize("kind", [str, bytes])
+def test_both_texts(name, kind):
+    """The canonical request and the string to sign, to the character."""
+    data = SHAPES[name] if kind is str else SHAPES[name].encode()
+    answer = read_answer(data)
+    assert answer.canonical_request == RECEIVED.canonical_request
+    assert answer.string_to_sign == RECEIVED.string_to_sign
+
+
+def test_s3_fields():
+    """All that S3 says besides, trimmed."""
+    answer = read_answer(
+        s3_answer(RECEIVED, SignatureProvided="\nabc\n", ServerTime="2026-11-23T12:00:09Z")
+    )
+    assert answer.code == "SignatureDoesNotMatch"
+    assert answer.message.startswith("The request signature we calculated")
+    assert answer.access_key_id == KEY_ID
+    assert answer.signature == "abc"
+    assert answer.date == datetime(2026, 11, 23, 12, 0, 9, tzinfo=timezone.utc)
+    assert answer.fields["requestid"] == "4442587FB7D0A2F9"
+    assert hash(answer) == hash(read_answer(s3_answer(RECEIVED, SignatureProvided="abc")))
+
+
+def test_message_is_told_without_the_texts():
+    """The words of a message are those before what it quotes."""
+    answer = read_answer(GENERAL)
+    assert answer.message.endswith("Consult the service documentation for details.")
+    assert answer.signature is None
+
+
+@pytest.mark.parametrize(
+    ("head", "date"),
+    [
+        ("Date: Mon, 23 Nov 2026 12:00:00 GMT", datetime(2026, 11, 23, 12, tzinfo=timezone.utc)),
+        ("Date: Mon, 23 Nov 2026 12:00:00 -0000", datetime(2026, 11, 23, 12, tzinfo=timezone.utc)),
+        ("Date: yesterday", None),
+        ("Date: Mon, 99 Nov 2026 12:00:00 GMT", None),
+        ("x-amzn-ErrorType: SignatureDoesNotMatch:http://x/", None),
+    ],
+)
+def test_date_of_the_response(head, date):
+    """The server's clock, where the head of its response tells it."""
+    answer = read_answer(f"HTTP/1.1 403 Forbidden\n{head}\n\n" + json.dumps({"message": "no"}))
+    assert answer.date == date
+    assert (answer.code == "SignatureDoesNotMatch") == ("ErrorType" in head)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "The Canonical String for this request should have been\n'GET\n/'",
+        "The Canonical String for this request should have been GET",
+        "The String-to-Sign should have been\n'AWS4-HMAC-SHA256'",
+    ],
+)
+def test_half_a_message(message):
+    """What is there is read, and what is not is None."""
+    answer = read_answer(message)
+    assert answer.canonical_request == ("GET\n/" if "'GET" in message else None)
+    assert answer.string_to_sign == ("AWS4-HMAC-SHA256" if "AWS4" in message else None)
+
+
+def test_quotes_in_a_header_do_not_end_the_text():
+    """The quote that ends it is the last one."""
+    text = MESSAGE.replace("x-amz-date:", "x-amz-meta-a:it's 'here'\nx-amz-date:")
+    assert "it's 'here'\nx-amz-date" in (read_answer(text).canonical_request or "")
+
+
+HOSTILE = {
+    "nothing": "",
+    "words": "Forbidden",
+    "HTML": "<html><body>403</body></html>",
+    "head alone": "HTTP/1.1 403 Forbidden",
+    "cut off": s3_answer(RECEIVED)[:200],
+    "entities": '<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>'
+    "<Error><Code>&b;</Code></Error>",
+    "external entity": '<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
+    "<Error><Code>&a;</Code></Error>",
+    "document type": "<?xml version='1.0'?><!DOCTYPE Error><Error><Code>x</Code></Error>",
+    "elements": "<Error>" + "<a>x</a>" * 10_001 + "</Error>",
+    "NUL": "<Error><Code>\0</Code></Error>",
+    "deep JSON": "[" * 100_000,
+    "long number": '{"a": ' + "1" * 5000 + "}",
+    "empty JSON": "{}",
+    "JSON of numbers": "[1, null, true]",
+    "large": " " * ((1 << 20) + 1),
+    "lone surrogate": "<Error><Code>\ud800</Code></Error>",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_what_is_no_answer(name):
+    """Refused, and nothing of it is expanded, fetched or told."""
+    with pytest.raises(sigv4.InvalidRequest) as caught:
+        read_answer(HOSTILE[name])
+    assert caught.value.remedy.startswith("Give the ")
+    assert "root:" not in str(caught.value)
+
+
+def test_deep_xml_is_read_or_refused():
+    """Nesting ends no process."""
+    deep = "<Error>" + "<a>" * 100_000 + "<Code>x</Code>" + "</a>" * 100_000 + "</Error>"
+    with pytest.raises(sigv4.InvalidRequest):
+        read_answer(deep)
+
+
+def test_wide_json_is_read_to_a_bound():
+    """Very many names are no trouble."""
+    wide = json.dumps([{f"k{number}": "v"} for number in range(20_000)])
+    assert len(read_answer(wide).fields) <= 10_001
+
+
+@pytest.mark.parametrize("value", [None, 1, ["<Error>"]])
+def test_type(value):
+    """Bytes or text."""
+    with pytest.raises(TypeError, match="bytes or str"):
+        read_answer(value)
+
+
+def test_without_defusedxml_xml_is_refused(monkeypatch):
+    """No other parser is tried; the error names the extra. JSON is still read."""
+    real = builtins.__import__
+
+    def refuse(name, *rest):
+        if name.startswith("defusedxml"):
+            raise ImportError(name)
+        return real(name, *rest)
+
+    monkeypatch.setattr(builtins, "__import__", refuse)
+    for name in [name for name in sys.modules if name.startswith("defusedxml")]:
+        monkeypatch.delitem(sys.modules, name)
+    with pytest.raises(sigv4.MissingExtra, match=r"sigv4-engine\[explain\]"):
+        read_answer(SHAPES["S3"])
+    assert read_answer(SHAPES["JSON"]).string_to_sign == RECEIVED.string_to_sign
+
+
+def test_repr_tells_no_secret():
+    """Neither the token in the canonical request nor the signature."""
+    answer = read_answer(SHAPES["S3"])
+    assert "SignatureDoesNotMatch" in repr(answer)
+    assert TOKEN not in repr(answer)
+    assert RECEIVED.signature not in repr(answer)
+    assert "None" in repr(read_answer('{"message": "x"}'))
+
+
+def with_damage(text: str):
+    """A good answer with a piece of it replaced by anything."""
+    return st.builds(
+        lambda start, length, new: text[:start] + new + text[start + length :],
+        st.integers(0, len(text)),
+        st.integers(0, 40),
+        st.text(max_size=20),
+    )
+
+
+@given(
+    st.one_of(
+        st.text(),
+        st.binary(),
+        *[with_damage(SHAPES[name]) for name in ("S3", "general", "JSON", "text", "curl -v")],
+    )
+)
+def test_anything_is_an_answer_or_refused(data):
+    """Nothing but our own error comes out."""
+    try:
+        answer = read_answer(data)
+    except sigv4.SigV4Error:
+        return
+    assert isinstance(answer.code, str)
+
+
+def test_numbers_beside_the_message():
+    """Are passed over."""
+    assert read_answer('{"status": 403, "retry": null, "message": "no"}').fields == {
+        "message": "no"
+    }

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 
 import pytest
-from tests.words import note
 
 from sigv4.explain.proofs.keys import keys, strings
 from sigv4.explain.proofs.requests import mistakes
@@ -46,7 +45,6 @@ def test_mistakes_in_requests(name):
     """Each has words, and a request that differs; no two make the same of it."""
     text = REQUESTS[name]
     made = [(str(cause), other) for cause, other in mistakes(text)]
-    note(*[f"{words} >> {other!r}" for words, other in made])
     assert len(made) > 10
     assert any(other != text for _, other in made)
 
@@ -64,10 +62,8 @@ def test_mistakes_in_keys(secret, date):
     """Each with what it signs; secrets of all lengths, days at the ends of years."""
     scope = SCOPE.replace("20261123", date[:8]) if date[:8].isdigit() else SCOPE
     for cause, key in keys(secret, scope, date, ("xx-west-9", "other")):
-        note(f"{cause.name}: {cause.words} >> {key.sign(b'text')[:16]}")
 
 
 def test_mistakes_in_strings_to_sign():
     """What is signed in place of it."""
     for cause, other in strings(string_of(REQUESTS["a host without a port"])):
-        note(f"{cause} >> {other!r}")

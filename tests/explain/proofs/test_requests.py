@@ -61,9 +61,18 @@ def test_mistakes_in_requests(name):
 def test_mistakes_in_keys(secret, date):
     """Each with what it signs; secrets of all lengths, days at the ends of years."""
     scope = SCOPE.replace("20261123", date[:8]) if date[:8].isdigit() else SCOPE
-    for cause, key in keys(secret, scope, date, ("xx-west-9", "other")):
+    made = [
+        (str(cause), key.sign(b"text"))
+        for cause, key in keys(secret, scope, date, ("xx-west-9", "other"))
+    ]
+    assert len(made) > 10
+    assert len({signature for _, signature in made}) > 10
+    assert not any(secret.strip() in words for words, _ in made)
 
 
 def test_mistakes_in_strings_to_sign():
     """What is signed in place of it."""
-    for cause, other in strings(string_of(REQUESTS["a host without a port"])):
+    text = string_of(REQUESTS["a host without a port"])
+    made = [(str(cause), other) for cause, other in strings(text)]
+    assert len({words for words, _ in made}) == len(made) > 2
+    assert all(other != text for _, other in made)

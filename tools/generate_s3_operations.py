@@ -1,4 +1,4 @@
-"""Write sigv4/s3/operations_data.py from the S3 service model that botocore ships.
+"""Write sigv4/s3/operations/operations_data.py from the S3 service model that botocore ships.
 
     python tools/generate_s3_operations.py --write    # or --check
 
@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-TARGET = Path(__file__).parent.parent / "sigv4" / "s3" / "operations_data.py"
+TARGET = Path(__file__).parent.parent / "sigv4" / "s3" / "operations" / "operations_data.py"
 LOCATIONS = {"uri": "uri", "querystring": "query", "header": "header", "headers": "headers"}
 DEFAULT_TIMESTAMPS = {"header": "rfc822", "querystring": "iso8601"}
 CONTEXT = {

@@ -1,4 +1,4 @@
-"""Write sigv4/s3/shapes_data.py from the S3 service model that botocore ships.
+"""Write sigv4/s3/operations/shapes_data.py from the S3 service model that botocore ships.
 
     python tools/generate_s3_shapes.py --write    # or --check
 
@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-TARGET = Path(__file__).parent.parent / "sigv4" / "s3" / "shapes_data.py"
+TARGET = Path(__file__).parent.parent / "sigv4" / "s3" / "operations" / "shapes_data.py"
 
 HEADING = '''"""The XML bodies of S3 as S3's service model describes them. Generated; do not edit.
 

@@ -14,7 +14,7 @@ from ..bulk.work import Work
 from ..core.errors import InvalidParameter, SigV4Error
 from ..core.suggest import did_you_mean
 from ..core.timestamp import format_amz_date, parse_amz_date
-from ..s3.operations import operation as find_operation
+from ..s3.operations.model import operation as find_operation
 from . import presign
 from .params import read as params_of
 from .progress import Progress
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from typing import Any, NoReturn
 
     from ..bulk.run import Counts
-    from ..s3.operations import Operation
+    from ..s3.operations.model import Operation
     from ..s3.presigner import Presigner
 
 SOME_REFUSED, TERMINATED = 3, 143

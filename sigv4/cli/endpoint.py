@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..s3.endpoint import Endpoint
-from ..s3.operations import operation as find_operation
+from ..s3.endpoints.endpoint import Endpoint
+from ..s3.operations.model import operation as find_operation
 from . import presign, source
 
 TYPE_CHECKING = False

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from ..core.errors import InvalidParameter
 from ..core.suggest import did_you_mean
-from ..s3.operations import operation as find_operation
+from ..s3.operations.model import operation as find_operation
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-    from ..s3.operations import Operation, Parameter
+    from ..s3.operations.model import Operation, Parameter
 
 _BOOLEANS = {"true": True, "false": False}
 

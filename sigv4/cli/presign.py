@@ -6,8 +6,8 @@ import sys
 
 from ..core.errors import EmptyKey, InvalidParameter
 from ..s3 import S3
-from ..s3.operations import operation as find_operation
-from ..s3.parameters import BLOBS
+from ..s3.operations.model import operation as find_operation
+from ..s3.operations.parameters import BLOBS
 from . import curl, source
 from .params import read as params_of
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..s3 import Presigned
-    from ..s3.operations import Operation
+    from ..s3.operations.model import Operation
 
 OPERATIONS = {
     "get": "get_object",

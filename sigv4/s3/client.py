@@ -5,14 +5,14 @@ from __future__ import annotations
 from ..core.cache import Cache
 from ..core.lifetime import REFUSE
 from ..signer import Signer
-from .actions import iam_actions
 from .compose import compose
-from .endpoint import Endpoint
+from .endpoints.bucket_names import KeyGuard
+from .endpoints.endpoint import Endpoint
 from .multipart import OPERATIONS, MultipartUpload, params_of, part_numbers
-from .names import KeyGuard
-from .operations import operation as find_operation
+from .operations.iam_actions import iam_actions
+from .operations.model import operation as find_operation
+from .operations.rows import can_be_open
 from .presigner import Presigner
-from .rows import can_be_open
 from .signers import EXPRESS, check_session, check_takes_forms, signer_for
 
 TYPE_CHECKING = False
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..core.model import Credentials
-    from .operations import Operation
+    from .operations.model import Operation
     from .presigned import Presigned
 
 REMEMBERED = 64  # presigners: so many operations, buckets and parameter sets in use at one time

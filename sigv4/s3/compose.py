@@ -7,16 +7,16 @@ from ..core.errors import InvalidParameter
 from ..core.frozen import Frozen, assign
 from ..core.model import Request
 from ..core.plan import new_marker
-from .parameters import bind
-from .rows import Rows, check_open, open_rows
+from .operations.parameters import bind
+from .operations.rows import Rows, check_open, open_rows
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from .names import KeyGuard
-    from .operations import Operation
+    from .endpoints.bucket_names import KeyGuard
+    from .operations.model import Operation
 
 
 class Composed(Frozen):

@@ -9,7 +9,7 @@ from ..core import redact
 from ..core.errors import InvalidParameter
 from ..core.frozen import Frozen, assign
 from ..core.model import Headers
-from .operations import operation
+from .operations.model import operation
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -20,8 +20,8 @@ from ..core.form import (
     policy_fields,
 )
 from ..core.lifetime import REFUSE, expires_at, lifetime
-from .operations import operation
-from .values import is_text, serialise
+from .operations.model import operation
+from .operations.values import is_text, serialise
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..signer import Signer
-    from .names import KeyGuard
+    from .endpoints.bucket_names import KeyGuard
 
 # The form and its boundaries, without the file: sigv4-HTTPPOSTForms.html
 MAX_FIELDS = 20_480  # bytes

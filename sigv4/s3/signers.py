@@ -10,12 +10,12 @@ from ..core.errors import InvalidParameter, MissingSessionToken, OutlivesCredent
 from ..core.lifetime import CAP, check_expires_in, check_on_short_lived
 from ..core.profile import S3, S3_EXPRESS_SESSION
 from ..signer import Signer
-from .location import SIGV4_S3EXPRESS, SIGV4A
+from .endpoints.location import SIGV4_S3EXPRESS, SIGV4A
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.model import Credentials
-    from .location import Location
+    from .endpoints.location import Location
 
 EXPRESS = "s3express"
 SESSION_SECONDS = 300  # how long a session of CreateSession lasts

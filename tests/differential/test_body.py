@@ -13,8 +13,8 @@ from botocore.validate import ParamValidator
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sigv4.s3.body import serialize, serialize_members
-from sigv4.s3.shapes_data import ROOTS
+from sigv4.s3.operations.bodies import serialize, serialize_members
+from sigv4.s3.operations.shapes_data import ROOTS
 
 MODEL = ServiceModel(Loader().load_service_model("s3", "service-2"), "s3")
 OPERATIONS = {xform_name(name): MODEL.operation_model(name) for name in MODEL.operation_names}

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sigv4
-from sigv4.s3.location import Location, Options, Root
-from sigv4.s3.rules import locate
+from sigv4.s3.endpoints.location import Location, Options, Root
+from sigv4.s3.endpoints.rules import locate
 
 LOADER = Loader()
 PROVIDER = EndpointProvider(

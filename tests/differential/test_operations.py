@@ -14,7 +14,8 @@ from botocore.loaders import Loader
 from botocore.model import ServiceModel
 
 import sigv4
-from sigv4.s3 import S3, operations_data
+from sigv4.s3 import S3
+from sigv4.s3.operations.model import operations_data
 
 from . import peers
 

@@ -9,7 +9,7 @@ import pytest
 import sigv4
 from sigv4.s3 import S3
 from sigv4.s3.hoist import hoist
-from sigv4.s3.operations import operation
+from sigv4.s3.operations.model import operation
 
 AT = datetime(2013, 5, 24, tzinfo=timezone.utc)
 S3_CLIENT = S3(

@@ -10,11 +10,11 @@ import pytest
 
 import sigv4
 from sigv4.s3 import S3
-from sigv4.s3.endpoint import Endpoint
-from sigv4.s3.location import Location, Options, Root
-from sigv4.s3.names import addresses_itself, fits_host
-from sigv4.s3.operations import operation
-from sigv4.s3.rules import locate
+from sigv4.s3.endpoints.bucket_names import addresses_itself, fits_host
+from sigv4.s3.endpoints.endpoint import Endpoint
+from sigv4.s3.endpoints.location import Location, Options, Root
+from sigv4.s3.endpoints.rules import locate
+from sigv4.s3.operations.model import operation
 
 VECTORS = Path(__file__).parents[2] / "vectors" / "s3_endpoints.json"
 CASES: list[dict[str, Any]] = json.loads(VECTORS.read_text(encoding="utf-8"))["cases"]

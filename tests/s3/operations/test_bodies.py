@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 import sigv4
-from sigv4.s3.body import serialize, serialize_members
+from sigv4.s3.operations.bodies import serialize, serialize_members
 
 NAMESPACE = ' xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
 

@@ -6,9 +6,9 @@ https://docs.aws.amazon.com/general/latest/gr/s3.html
 
 from __future__ import annotations
 
-from ..core.errors import UnknownRegion
-from ..core.frozen import Frozen, assign
-from ..core.suggest import did_you_mean
+from ...core.errors import UnknownRegion
+from ...core.frozen import Frozen, assign
+from ...core.suggest import did_you_mean
 
 
 class Partition(Frozen):

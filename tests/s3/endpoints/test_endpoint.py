@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 import sigv4
-from sigv4.s3.endpoint import Endpoint
-from sigv4.s3.operations import operation
+from sigv4.s3.endpoints.endpoint import Endpoint
+from sigv4.s3.operations.model import operation
 
 
 def bucket_url(endpoint, bucket, name="get_object"):

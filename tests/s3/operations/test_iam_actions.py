@@ -8,9 +8,9 @@ import pytest
 
 import sigv4
 from sigv4.s3 import S3
-from sigv4.s3.actions import iam_actions
-from sigv4.s3.operations import operation
-from sigv4.s3.operations_data import OPERATIONS
+from sigv4.s3.operations.iam_actions import iam_actions
+from sigv4.s3.operations.model import operation
+from sigv4.s3.operations.operations_data import OPERATIONS
 
 AT = datetime(2013, 5, 24, tzinfo=timezone.utc)
 S3_CLIENT = S3(

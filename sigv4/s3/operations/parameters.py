@@ -6,10 +6,10 @@ https://smithy.io/2.0/aws/protocols/aws-restxml-protocol.html
 
 from __future__ import annotations
 
-from ..core.encoding import encode
-from ..core.errors import InvalidParameter
-from ..core.frozen import Frozen, assign
-from ..core.suggest import did_you_mean
+from ...core.encoding import encode
+from ...core.errors import InvalidParameter
+from ...core.frozen import Frozen, assign
+from ...core.suggest import did_you_mean
 from .checksums import headers_of_body
 from .values import copy_source, serialise, with_customer_keys, wrong_type
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from .operations import Operation, Parameter
+    from .model import Operation, Parameter
 
 _ADDRESSED = ("Bucket", "Key")
 BLOBS = ("Body", "AnnotationPayload")
@@ -153,7 +153,7 @@ def _body(operation: Operation, values: Mapping[str, Any]) -> bytes | None:
         return None
     if operation.payload in BLOBS:
         return _blob(operation.payload, parts[operation.payload])
-    from .body import serialize, serialize_members
+    from .bodies import serialize, serialize_members
 
     if operation.payload:
         return serialize(operation.name, operation.payload, parts[operation.payload])

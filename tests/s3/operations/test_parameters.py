@@ -7,9 +7,9 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 import sigv4
-from sigv4.s3.operations import operation
-from sigv4.s3.parameters import bind
-from sigv4.s3.values import with_customer_keys
+from sigv4.s3.operations.model import operation
+from sigv4.s3.operations.parameters import bind
+from sigv4.s3.operations.values import with_customer_keys
 
 GET, PUT = operation("get_object"), operation("put_object")
 DELETE = operation("delete_object")

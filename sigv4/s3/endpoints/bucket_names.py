@@ -6,8 +6,8 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
 
 from __future__ import annotations
 
-from ..core.encoding import UNRESERVED_AND_SLASH, encode_path
-from ..core.errors import EmptyKey, InvalidBucketName, KeyTooLong, UnsafeKey
+from ...core.encoding import UNRESERVED_AND_SLASH, encode_path
+from ...core.errors import EmptyKey, InvalidBucketName, KeyTooLong, UnsafeKey
 
 MAX_KEY_BYTES = 1024
 TYPE_CHECKING = False

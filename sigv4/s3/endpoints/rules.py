@@ -8,10 +8,10 @@ https://docs.aws.amazon.com/general/latest/gr/s3.html
 
 from __future__ import annotations
 
-from ..core.encoding import encode
-from ..core.errors import InvalidBucketName, InvalidParameter, UnknownRegion
+from ...core.encoding import encode
+from ...core.errors import InvalidBucketName, InvalidParameter, UnknownRegion
 from .arn import locate_arn
-from .express import (
+from .directory_buckets import (
     ACCESS_POINT_SUFFIX,
     BUCKET_SUFFIX,
     is_outposts_alias,

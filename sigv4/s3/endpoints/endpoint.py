@@ -6,20 +6,20 @@ https://docs.aws.amazon.com/general/latest/gr/s3.html
 
 from __future__ import annotations
 
-from ..core.errors import InvalidBucketName, InvalidParameter
-from ..core.frozen import Frozen, assign
+from ...core.errors import InvalidBucketName, InvalidParameter
+from ...core.frozen import Frozen, assign
+from .bucket_names import addresses_itself, check_bucket, fits_host, fits_label
+from .compatible_services import check_service_region
 from .location import AWS_GLOBAL, Location, Options, Root
-from .names import addresses_itself, check_bucket, fits_host, fits_label
 from .regions import DNS_SUFFIXES, check_region, partition_of
 from .rules import check_options, locate
-from .services import check_service_region
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from .operations import Operation
+    from ..operations.model import Operation
 
 ADDRESSING_STYLES = ("auto", "virtual", "path")
 _ASKED_ELSEWHERE = ("get_bucket_location",)  # of a bucket in any region, so never by its own host

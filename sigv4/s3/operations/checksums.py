@@ -5,16 +5,16 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.
 
 from __future__ import annotations
 
-from ..core.checksum import CHECKSUMS
-from ..core.digest import sha256_hex
-from ..core.errors import InvalidParameter
+from ...core.checksum import CHECKSUMS
+from ...core.digest import sha256_hex
+from ...core.errors import InvalidParameter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from .operations import Operation
+    from .model import Operation
 
 _PREFIX = "x-amz-checksum-"
 _NO_CHECKSUMS = ("algorithm", "mode", "type")  # what else begins with the prefix

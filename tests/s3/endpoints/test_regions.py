@@ -6,8 +6,8 @@ import pytest
 
 import sigv4
 from sigv4.core.suggest import did_you_mean, distance
-from sigv4.s3.endpoint import Endpoint
-from sigv4.s3.regions import PARTITIONS, check_region, partition_of
+from sigv4.s3.endpoints.endpoint import Endpoint
+from sigv4.s3.endpoints.regions import PARTITIONS, check_region, partition_of
 
 REGIONS = [region for partition in PARTITIONS for region in partition.regions]
 

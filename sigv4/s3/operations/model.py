@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from ..core.errors import InvalidParameter
-from ..core.frozen import Frozen, assign
-from ..core.suggest import did_you_mean
+from ...core.errors import InvalidParameter
+from ...core.frozen import Frozen, assign
+from ...core.suggest import did_you_mean
 
 
 class Parameter(Frozen):

@@ -8,7 +8,7 @@ import pytest
 
 import sigv4
 from sigv4.s3 import S3
-from sigv4.s3.values import copy_source
+from sigv4.s3.operations.values import copy_source
 
 AT = datetime(2013, 5, 24, tzinfo=timezone.utc)
 S3_CLIENT = S3(

@@ -6,8 +6,8 @@ import pytest
 
 import sigv4
 from sigv4.s3 import S3
-from sigv4.s3.location import Options, Root, is_virtual_hostable
-from sigv4.s3.rules import locate
+from sigv4.s3.endpoints.location import Options, Root, is_virtual_hostable
+from sigv4.s3.endpoints.rules import locate
 
 KEYS = sigv4.Credentials("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from typing import Any
 
-    from .operations import Operation
+    from .model import Operation
 
 _EXPRESS_SESSION = "s3express:CreateSession"
 

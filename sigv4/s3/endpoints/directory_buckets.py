@@ -6,8 +6,8 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-outposts-access-points-
 
 from __future__ import annotations
 
-from ..core.encoding import encode
-from ..core.errors import InvalidBucketName, InvalidParameter
+from ...core.encoding import encode
+from ...core.errors import InvalidBucketName, InvalidParameter
 from .location import (
     SIGV4,
     SIGV4_S3EXPRESS,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..core.errors import InvalidParameter
-from ..core.frozen import Frozen, assign
-from ..core.model import Request
-from .names import fits_label
+from ...core.errors import InvalidParameter
+from ...core.frozen import Frozen, assign
+from ...core.model import Request
+from .bucket_names import fits_label
 from .regions import Partition, partition_of
 
 SIGV4 = "sigv4"

@@ -8,8 +8,8 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/S3OutpostsIAM.html
 
 from __future__ import annotations
 
-from ..core.errors import InvalidBucketName, InvalidParameter
-from ..core.frozen import Frozen, assign
+from ...core.errors import InvalidBucketName, InvalidParameter
+from ...core.frozen import Frozen, assign
 from .location import SIGV4, SIGV4A, Location, Options, are_labels, is_label
 from .regions import partition_of
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 import sigv4
-from sigv4.s3.operations import operation
-from sigv4.s3.operations_data import OPERATIONS
+from sigv4.s3.operations.model import operation
+from sigv4.s3.operations.operations_data import OPERATIONS
 
 WORDS = {
     "DisableAccessPoints": "no-access-points",

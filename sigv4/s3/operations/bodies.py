@@ -6,9 +6,9 @@ https://smithy.io/2.0/spec/protocol-traits.html#xml-bindings
 
 from __future__ import annotations
 
-from ..core.errors import InvalidParameter
-from ..core.suggest import did_you_mean
-from .operations import Parameter
+from ...core.errors import InvalidParameter
+from ...core.suggest import did_you_mean
+from .model import Parameter
 from .shapes_data import ROOTS, SHAPES
 from .values import serialise
 

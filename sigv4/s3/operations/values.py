@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from datetime import datetime, timezone
 
-from ..core.encoding import encode_path
-from ..core.errors import InvalidParameter
-from ..core.suggest import did_you_mean
-from ..core.timestamp import to_utc
+from ...core.encoding import encode_path
+from ...core.errors import InvalidParameter
+from ...core.suggest import did_you_mean
+from ...core.timestamp import to_utc
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from .operations import Parameter
+    from .model import Parameter
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

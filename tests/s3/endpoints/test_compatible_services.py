@@ -6,7 +6,7 @@ import pytest
 
 import sigv4
 from sigv4.s3 import S3
-from sigv4.s3.services import check_service_region
+from sigv4.s3.endpoints.compatible_services import check_service_region
 
 KEYS = sigv4.Credentials("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
 

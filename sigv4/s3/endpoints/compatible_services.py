@@ -14,7 +14,7 @@ https://www.tigrisdata.com/docs/api/s3/
 
 from __future__ import annotations
 
-from ..core.errors import RegionMismatch
+from ...core.errors import RegionMismatch
 from .regions import DNS_SUFFIXES, is_region
 
 _REGION = "REGION"  # the label that tells it

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ..core.encoding import encode
-from ..core.errors import InvalidParameter
-from ..core.frozen import Frozen, assign
-from ..core.suggest import did_you_mean
-from ..core.wire import canonical_value
+from ...core.encoding import encode
+from ...core.errors import InvalidParameter
+from ...core.frozen import Frozen, assign
+from ...core.suggest import did_you_mean
+from ...core.wire import canonical_value
 from .values import serialise
 
 TYPE_CHECKING = False
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
-    from .names import KeyGuard
-    from .operations import Operation, Parameter
+    from ..endpoints.bucket_names import KeyGuard
+    from .model import Operation, Parameter
 
 # Each comes with a second header, is spelled in its own way, or goes to the host.
 _NOT_SIMPLE = frozenset(

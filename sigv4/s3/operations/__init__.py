@@ -1,0 +1,1 @@
+"""The operations of S3: parameters, values, bodies, checksums and IAM actions."""

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 from ..core.errors import InvalidParameter, SigV4Error
 from ..s3.client import S3
+from .job import URL
 from .parquet import arrow, urls_at_once, with_urls
-from .work import URL
 from .worker import told
 
 TYPE_CHECKING = False

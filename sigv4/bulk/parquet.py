@@ -7,8 +7,8 @@ from pathlib import Path
 
 from ..core.errors import InvalidParameter
 from .files import need
+from .job import URL, Made, Texts
 from .text import as_csv
-from .work import URL, Made, Texts
 from .worker import compressed, make_column, make_texts
 
 TYPE_CHECKING = False
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..s3.presigner import Presigner
-    from .work import Work
+    from .job import Work
 
 ROWS = 4096  # of a batch: what they make stays in the cache
 GROUP_ROWS = 16_384  # at least, of a row group that is written

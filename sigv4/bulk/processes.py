@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from typing import Any, BinaryIO
 
     from .files import Part
-    from .work import Block, Made, Work
+    from .job import Block, Made, Work
 
 PIPE_BYTES = 1 << 20  # of Linux, which allows so much to everybody
 MADE, WRITTEN, FAILED, GONE = "made", "written", "failed", "gone"

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
     from typing import Any
 
+    from .job import Block, Made, Work
     from .parquet import Batch
-    from .work import Block, Made, Work
 
     Progress = Callable[["Counts"], None]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..core.errors import InvalidRow, SigV4Error
 from . import text
-from .work import Made, Texts
+from .job import Made, Texts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from ..s3.presigner import Lines
     from .columns import Column
-    from .work import Block, Maker, Piece, Work
+    from .job import Block, Maker, Piece, Work
 
 _TOGETHER = 512  # rows that are presigned in one go, and looked at one by one if one is refused
 

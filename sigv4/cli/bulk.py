@@ -8,9 +8,9 @@ import sys
 from ..bulk import inventory
 from ..bulk.columns import Column
 from ..bulk.files import STANDARD, State, format_of
+from ..bulk.job import Work
 from ..bulk.processes import check_jobs
 from ..bulk.run import Input, Run, header_of
-from ..bulk.work import Work
 from ..core.errors import InvalidParameter, SigV4Error
 from ..core.suggest import did_you_mean
 from ..core.timestamp import format_amz_date, parse_amz_date

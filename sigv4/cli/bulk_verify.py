@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from ..bulk.columns import Column
 from ..bulk.files import FORMATS, State, format_of
+from ..bulk.job import Work
 from ..bulk.processes import check_jobs
 from ..bulk.run import Run
 from ..bulk.verdicts import VALID, Verdicts
-from ..bulk.work import Work
 from ..core.timestamp import format_amz_date, parse_amz_date, to_utc
 from ..signer import system_clock
 from . import source

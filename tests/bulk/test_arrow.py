@@ -174,8 +174,8 @@ def test_a_column_among_others(tmp_path, suffix, jobs, last):
 def test_delete_markers_in_a_column(deleted, suffix):
     """Without one that is true, the keys of an inventory travel alone."""
     from sigv4.bulk.columns import Column
+    from sigv4.bulk.job import Work
     from sigv4.bulk.parquet import Batch
-    from sigv4.bulk.work import Work
     from sigv4.bulk.worker import make
 
     names, columns = ["key", "gone"], (Column("key", -1, "string"),)
@@ -228,7 +228,7 @@ def test_a_column_that_is_no_utf8(tmp_path, jobs):
 def test_values_are_made_without_arrow(tmp_path, suffix):
     """A worker that is given values has no need of it, nor of its memory."""
     from sigv4.bulk.columns import Column
-    from sigv4.bulk.work import Work
+    from sigv4.bulk.job import Work
 
     work = Work(PRESIGNER, (Column("key", -1, "string"),), "parquet", suffix)
     code = (

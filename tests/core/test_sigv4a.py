@@ -237,7 +237,7 @@ def test_malformed_signatures_reach_no_curve(case):
 def test_signature_vectors_are_as_generated():
     """And each is there once."""
     done = subprocess.run(
-        [sys.executable, "vectors/generate_ecdsa.py", "--check"],
+        [sys.executable, "tools/vectors/generate_ecdsa.py", "--check"],
         cwd=ROOT,
         capture_output=True,
         text=True,

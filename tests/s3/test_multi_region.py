@@ -17,8 +17,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 import sigv4
 from sigv4.bulk.columns import Column
+from sigv4.bulk.job import Work
 from sigv4.bulk.mixed import Mixed
-from sigv4.bulk.work import Work
 from sigv4.bulk.worker import make
 from sigv4.s3 import S3
 

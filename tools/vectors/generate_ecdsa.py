@@ -1,6 +1,6 @@
 """Write vectors/ecdsa_signatures.json: one good ECDSA signature, and all that is none.
 
-    python vectors/generate_ecdsa.py [--check]
+    python tools/vectors/generate_ecdsa.py [--check]
 
 Needs `cryptography`, and nothing of `sigv4`. The encodings are put together byte by byte, so each
 verdict follows from how its case is made.
@@ -17,7 +17,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric import ec, utils
 from cryptography.hazmat.primitives.hashes import SHA256
 
-TARGET = Path(__file__).parent / "ecdsa_signatures.json"
+TARGET = Path(__file__).parents[2] / "vectors" / "ecdsa_signatures.json"
 # Of AKIDEXAMPLE and wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY, as AWS's SDK for Ruby tests it:
 # https://github.com/aws/aws-sdk-ruby/tree/version-3/gems/aws-sigv4/spec
 SCALAR = 0x7EFC8C0E65A324242818C5A50C891C6060B6A00717B7BA3CBE3C5D765BE9259C

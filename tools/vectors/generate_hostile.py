@@ -1,7 +1,7 @@
 """Make `hostile.json`: requests, forms and streams that a verifier must refuse, and their twins.
 
-    python vectors/generate_hostile.py            writes it
-    python vectors/generate_hostile.py --check    says whether it is as written
+    python tools/vectors/generate_hostile.py            writes it
+    python tools/vectors/generate_hostile.py --check    says whether it is as written
 
 Signatures are made by `hostile_signer.py`, of hashlib and hmac.
 """
@@ -24,7 +24,7 @@ from hostile_signer import (
 from hostile_sigv4a import collect as sigv4a
 from hostile_uploads import collect as uploads
 
-FILE = Path(__file__).with_name("hostile.json")
+FILE = Path(__file__).parents[2] / "vectors" / "hostile.json"
 EXPECTS: Json = {
     "credentials": [
         {"access_key_id": KEY_ID, "secret_access_key": SECRET},

@@ -1,8 +1,8 @@
 """Regenerate the vectors whose expected values others computed.
 
-    python vectors/generate.py                       rewrite blind_spots.json
-    python vectors/generate.py --suite SDIST         and aws_suite.json, from botocore's sdist
-    python vectors/generate.py --suite SDIST --check compare only; exit 1 on difference
+    python tools/vectors/generate.py                       rewrite blind_spots.json
+    python tools/vectors/generate.py --suite SDIST         and aws_suite.json, from botocore's sdist
+    python tools/vectors/generate.py --suite SDIST --check compare only; exit 1 on difference
 
 Rules of this file:
 
@@ -34,7 +34,7 @@ from peers import (
     with_query,
 )
 
-HERE = Path(__file__).parent
+VECTORS = Path(__file__).parents[2] / "vectors"
 SUITE = Path("tests/unit/auth/aws4_testsuite")
 SUITE_CREDENTIALS = {
     "access_key_id": "AKIDEXAMPLE",
@@ -213,14 +213,14 @@ def regenerate_blind_spots(file: Json) -> Json:
 
 def read(name: str) -> Json:
     """A vector file."""
-    file: Json = json.loads((HERE / name).read_text(encoding="utf-8"))
+    file: Json = json.loads((VECTORS / name).read_text(encoding="utf-8"))
     return file
 
 
 def write(name: str, file: Json) -> None:
     """Write a vector file."""
     text = json.dumps(file, indent=2, ensure_ascii=False) + "\n"
-    (HERE / name).write_text(text, encoding="utf-8", newline="\n")
+    (VECTORS / name).write_text(text, encoding="utf-8", newline="\n")
 
 
 def main() -> int:

@@ -1,6 +1,6 @@
 """Write vectors/event_chains.json: streams of signed events, made by AWS's SDK for Transcribe.
 
-    python vectors/generate_events.py [--check]
+    python tools/vectors/generate_events.py [--check]
 
 Needs amazon-transcribe 0.6.4 (``pip install --no-deps amazon-transcribe``: it pins an older awscrt
 than the tests want, of which nothing is used here), and nothing of `sigv4`.
@@ -20,7 +20,7 @@ from amazon_transcribe.eventstream import (  # type: ignore[import-not-found,unu
     EventStreamMessageSerializer,
 )
 
-TARGET = Path(__file__).parent / "event_chains.json"
+TARGET = Path(__file__).parents[2] / "vectors" / "event_chains.json"
 ORIGIN = (
     "Computed with EventSigner and EventStreamMessageSerializer of amazon-transcribe 0.6.4, "
     "Apache-2.0 (https://github.com/awslabs/amazon-transcribe-streaming-sdk). The keys are those "

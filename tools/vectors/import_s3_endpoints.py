@@ -1,6 +1,6 @@
 """Write vectors/s3_endpoints.json from AWS's endpoint tests, as botocore's source carries them.
 
-    python vectors/import_s3_endpoints.py path/to/unpacked/botocore [--check]
+    python tools/vectors/import_s3_endpoints.py path/to/unpacked/botocore [--check]
 
 Only what S3's rules look at is kept: the parameters, and what must come of them.
 """
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 SOURCE = Path("tests/functional/endpoint-rules/s3/endpoint-tests-1.json")
-TARGET = Path(__file__).parent / "s3_endpoints.json"
+TARGET = Path(__file__).parents[2] / "vectors" / "s3_endpoints.json"
 OPERATION_INPUTS = ("Key", "Prefix", "CopySource")  # they are no part of the rules' parameters
 
 ORIGIN = (

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from ..core.errors import InvalidCredentials, InvalidParameter, MissingCredentials
 from ..credentials import Credentials
-from ..profiles import profile_name, read_profile
+from ..settings import profile_name, read_profile
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from datetime import datetime, timezone
 
-from .core import model
-from .core.errors import InvalidCredentials, MissingCredentials
+from ..core import model
+from ..core.errors import InvalidCredentials, MissingCredentials
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class Credentials(model.Credentials):
                 process: nothing is called, so those have to be exported first).
             InvalidCredentials: a value that cannot work, or a file that cannot be read as INI.
         """
-        from .profiles import profile_name, read_profile
+        from ..settings import profile_name, read_profile
 
         name = profile_name(name)
         keys, config = read_profile(name, credentials_file, config_file)

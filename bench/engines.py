@@ -3,7 +3,7 @@
     python -m bench.engines [--rows 10000000]
 
 Writes the table of that page and results/engines.json. Each engine works in a process of its own,
-three times in turns; the median counts, with the engine started and without. Needs the extra
+three times in turns; the median counts, with the engine started and without. Needs the group
 ``engines``, and Java for Spark.
 """
 

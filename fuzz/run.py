@@ -1,6 +1,6 @@
 """Coverage-guided fuzzing of whatever reads what strangers send.
 
-    pip install -e '.[fuzz]'
+    pip install -e . --group fuzz
     python fuzz/run.py --seconds 60            # all targets, so long each
     python fuzz/run.py --seconds 600 chunks    # one of them
 

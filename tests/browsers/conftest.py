@@ -1,4 +1,4 @@
-"""A headless Chromium, driven by selenium (the extra ``browsers``); without them, a word."""
+"""A headless Chromium, driven by selenium (the group ``browsers``); without them, a word."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def downloads(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def browser(tmp_path_factory, downloads):
     """The browser, for all tests of the session."""
-    pytest.importorskip("selenium", reason="selenium is not installed (the extra 'browsers')")
+    pytest.importorskip("selenium", reason="selenium is not installed (the group 'browsers')")
     if not CHROMIUM or not DRIVER:
         pytest.skip("chromium and chromedriver are not installed (Debian: chromium-driver)")
     from selenium import webdriver

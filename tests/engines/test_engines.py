@@ -1,6 +1,6 @@
 """Spark, Ray, DuckDB and Polars run the same mapper over the same file: equal URLs, no loss.
 
-Each engine is skipped with a word where it is not installed (the extra ``engines``).
+Each engine is skipped with a word where it is not installed (the group ``engines``).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import pytest
 import sigv4
 from sigv4.s3 import S3
 
-pa = pytest.importorskip("pyarrow", reason="pyarrow is not installed (the extra 'engines')")
+pa = pytest.importorskip("pyarrow", reason="pyarrow is not installed (the group 'engines')")
 pq = pytest.importorskip("pyarrow.parquet")
 
 from sigv4.bulk.arrow import Mapper  # noqa: E402
@@ -71,13 +71,13 @@ def check(urls, expected: set[str]) -> None:
 
 
 def test_duckdb(source, expected, mapper):
-    duckdb = pytest.importorskip("duckdb", reason="duckdb is not installed (the extra 'engines')")
+    duckdb = pytest.importorskip("duckdb", reason="duckdb is not installed (the group 'engines')")
     reader = duckdb.sql(f"select key from '{source}'").arrow()
     check(mapper.table(reader).column("url").to_pylist(), expected)
 
 
 def test_polars(source, expected, mapper):
-    polars = pytest.importorskip("polars", reason="polars is not installed (the extra 'engines')")
+    polars = pytest.importorskip("polars", reason="polars is not installed (the group 'engines')")
     frame = polars.read_parquet(source)
     made = polars.from_arrow(mapper.table(frame.to_arrow()))
     check(made["url"].to_list(), expected)
@@ -98,7 +98,7 @@ class FailsOnce:
 
 def test_spark(source, expected, mapper, tmp_path, monkeypatch):
     """Two cores, a task that fails once, and event logs that hold no secret."""
-    pytest.importorskip("pyspark", reason="pyspark is not installed (the extra 'engines')")
+    pytest.importorskip("pyspark", reason="pyspark is not installed (the group 'engines')")
     if not shutil.which("java"):
         pytest.skip("Spark needs Java 17")
     from pyspark.sql import SparkSession
@@ -136,7 +136,7 @@ def test_spark(source, expected, mapper, tmp_path, monkeypatch):
 
 def test_ray(source, expected, mapper, tmp_path):
     """A local cluster of two; a worker that is killed once loses nothing."""
-    ray = pytest.importorskip("ray", reason="ray is not installed (the extra 'engines')")
+    ray = pytest.importorskip("ray", reason="ray is not installed (the group 'engines')")
     variables = {
         "AWS_ACCESS_KEY_ID": KEY_ID,
         "AWS_SECRET_ACCESS_KEY": SECRET,

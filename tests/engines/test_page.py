@@ -11,7 +11,7 @@ from sigv4.s3 import S3
 
 from .page import ENVIRONMENT, KEY_ID, PACKAGES, SECRET, engine, pieces
 
-pa = pytest.importorskip("pyarrow", reason="pyarrow is not installed (the extra 'engines')")
+pa = pytest.importorskip("pyarrow", reason="pyarrow is not installed (the group 'engines')")
 pq = pytest.importorskip("pyarrow.parquet")
 
 pytestmark = [pytest.mark.engines, pytest.mark.filterwarnings("ignore")]
@@ -30,7 +30,7 @@ def test_all_are_there():
 @pytest.mark.parametrize("title", PACKAGES)
 def test_piece(title, tmp_path, monkeypatch):
     """From keys.parquet to urls.parquet."""
-    pytest.importorskip(PACKAGES[title], reason=f"{title} is not installed (the extra 'engines')")
+    pytest.importorskip(PACKAGES[title], reason=f"{title} is not installed (the group 'engines')")
     if title == "Spark" and not shutil.which("java"):
         pytest.skip("Spark needs Java 17")
     monkeypatch.chdir(tmp_path)

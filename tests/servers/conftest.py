@@ -1,7 +1,7 @@
 """Two real S3 servers on loopback, started once a session and stopped by their own process ids.
 
 JuiceFS's gateway is MinIO's server code; SeaweedFS has its own. Both come as binaries in Python
-packages (the extra ``servers``). Without them these tests are skipped, with a word.
+packages (the group ``servers``). Without them these tests are skipped, with a word.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def find(name: str) -> str | None:
 def binary(name: str) -> str:
     found = find(name)
     if found is None:
-        pytest.skip(f"{name} is not installed (the extra 'servers' brings it)")
+        pytest.skip(f"{name} is not installed (the group 'servers' brings it)")
     return found
 
 

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.servers
 
 if not find("juicefs") and not find("weed"):
     pytest.skip(
-        "no S3 server is installed (the extra 'servers' brings two)", allow_module_level=True
+        "no S3 server is installed (the group 'servers' brings two)", allow_module_level=True
     )
 
 PART = b"5 MiB at least, but for the last".ljust(5 * 2**20, b".")

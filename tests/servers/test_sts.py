@@ -16,7 +16,7 @@ from .conftest import BUCKET, KEY_ID, REGION, SECRET, find
 pytestmark = pytest.mark.servers
 
 if not find("juicefs"):
-    pytest.skip("juicefs is not installed (the extra 'servers' brings it)", allow_module_level=True)
+    pytest.skip("juicefs is not installed (the group 'servers' brings it)", allow_module_level=True)
 
 USER, USER_SECRET = "sigv4-user", "sigv4-user-secret"
 
@@ -31,7 +31,7 @@ def juicefs_only(server):
 @pytest.fixture(scope="session")
 def temporary(juicefs_only):
     """Credentials as STS gives them, asked for with a request that this library signed."""
-    minio = pytest.importorskip("minio", reason="minio is not installed (the extra 'servers')")
+    minio = pytest.importorskip("minio", reason="minio is not installed (the group 'servers')")
     admin = minio.MinioAdmin(
         endpoint=f"127.0.0.1:{juicefs_only.port}",
         credentials=minio.credentials.StaticProvider(KEY_ID, SECRET),

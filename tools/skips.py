@@ -1,0 +1,112 @@
+"""List the tests that no step of CI ran, by reason; fail where this machine could have run them.
+
+    python tools/skips.py FOLDER
+
+FOLDER holds the JUnit XML of every step, and may hold ``skipped.txt`` with what the steps
+themselves left out, a reason a line. A test that one step skipped and another ran is not listed.
+The exit status is 1 if a reason is not in ``ALLOWED``, or if the program that it asks for is
+installed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import re
+import shutil
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+from defusedxml import ElementTree
+
+# The whole reason, and the programs whose absence it needs: without a program, the reason is one
+# that no package can change.
+ALLOWED: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (r".*\b(?:are|is) POSIX's", ()),
+    (r"(?:pipes|permissions) of POSIX", ()),
+    (r"no named pipes", ()),
+    (r"there are no pseudo-terminals here", ()),
+    (r"there is no /dev/full here", ()),
+    (r"there is no ::1 here", ()),
+    (r"this system does not tell the children of a process", ()),
+    (r"JuiceFS knows no trailers", ()),
+    (r"\w+ knows them", ()),  # a server that knows trailers need not refuse them
+    (r"SeaweedFS answers AssumeRole only .*", ()),
+    (r"npm cannot fetch the SDK: .*", ()),  # no network
+    (r"npm is not installed", ("npm",)),
+    (r"needs Node", ("node",)),
+    (r"needs bash and openssl", ("bash", "openssl")),
+    (r"curl is not installed", ("curl",)),
+    (r"openssl is not installed", ("openssl",)),
+    (r"Spark needs Java 17", ("java",)),
+    (r"chromium and chromedriver are not installed .*", ("chromium", "chromedriver")),
+    (r"there is no Python (3\.\d+) here", (r"python\1",)),
+    (r"atheris cannot be installed here", ()),
+)
+
+
+def skipped(folder: Path) -> dict[str, set[str]]:
+    """Read the reports: each reason, and the tests or steps that nothing ran because of it."""
+    ran: set[str] = set()
+    left_out: dict[str, str] = {}
+    for path in sorted(folder.glob("*.xml")):
+        for case in ElementTree.parse(path).iter("testcase"):
+            name = ".".join(filter(None, (case.get("classname"), case.get("name"))))
+            note = case.find("skipped")
+            if note is None:
+                ran.add(name)
+            elif note.get("type") != "pytest.xfail":
+                left_out[name] = _reason(note.get("message") or "", note.text or "")
+    reasons: dict[str, set[str]] = defaultdict(set)
+    for name, reason in left_out.items():
+        if name not in ran and not any(other.startswith(name + ".") for other in ran):
+            reasons[reason].add(name)
+    notes = folder / "skipped.txt"
+    for line in notes.read_text(encoding="utf-8").splitlines() if notes.exists() else []:
+        reasons[line].add("a step of CI")
+    return dict(reasons)
+
+
+def _reason(message: str, text: str) -> str:
+    """Find the reason; a module that is skipped whole has it in the text, in a tuple."""
+    if message == "collection skipped":
+        message = str(ast.literal_eval(text)[2])
+    return message.removeprefix("Skipped: ")
+
+
+def allowed(reason: str) -> bool:
+    """Say whether this machine cannot have what the reason names."""
+    for pattern, programs in ALLOWED:
+        found = re.fullmatch(pattern, reason)
+        if found:
+            return not programs or not all(shutil.which(found.expand(name)) for name in programs)
+    return False
+
+
+def summary(reasons: dict[str, set[str]]) -> list[str]:
+    """Give a line for each reason, those that are not allowed first."""
+    lines = []
+    for reason in sorted(reasons, key=lambda reason: (allowed(reason), reason)):
+        mark = "allowed    " if allowed(reason) else "NOT ALLOWED"
+        tests = sorted(reasons[reason])
+        more = f" and {len(tests) - 1} more" if len(tests) > 1 else ""
+        lines.append(f"{mark}  {reason or 'no reason given'}: {tests[0]}{more}")
+    return lines or ["Nothing was skipped."]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Print the summary and judge it."""
+    parser = argparse.ArgumentParser(description="List what no step of CI ran, and why.")
+    parser.add_argument("folder", type=Path, help="the JUnit XML of every step")
+    folder: Path = parser.parse_args(arguments).folder
+    if not any(folder.glob("*.xml")):
+        print(f"{folder} holds no JUnit XML")
+        return 1
+    reasons = skipped(folder)
+    print("\n".join(summary(reasons)))
+    return 0 if all(map(allowed, reasons)) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -10,10 +10,13 @@ __version__ = "0.1.0"
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .core.errors import (
+        AmbiguousPath,
         BodyLengthMismatch,
         EmptyKey,
+        EndpointNotRoot,
         ExpiredCredentials,
         ExpiredPlan,
+        ExpiryBeyondService,
         ExpiryNotInteger,
         ExpiryNotPositive,
         ExpiryTooLong,
@@ -30,15 +33,25 @@ if TYPE_CHECKING:
         MissingExtra,
         MissingSessionToken,
         NaiveDatetime,
+        NonAsciiHeader,
         OutlivesCredentials,
         PayloadHashMismatch,
+        QuotedCredentials,
+        RefusedHeader,
+        RefusedValue,
         RegionMismatch,
+        RepeatedHeader,
+        RewrittenPathWarning,
+        ServiceMismatch,
         SigV4Error,
         SigV4Warning,
+        SwappedCredentials,
         UnexpectedSessionToken,
         UnknownRegion,
+        UnlikelyCredentialsWarning,
         UnsafeHeader,
         UnsafeKey,
+        UnsupportedByService,
         WorkerLost,
     )
     from .core.event import EventStream
@@ -46,6 +59,7 @@ if TYPE_CHECKING:
     from .core.model import Headers, Request, Scope, Signed
     from .core.profile import GENERIC, Profile
     from .core.signing_key import HMAC_SHA256
+    from .core.signing_params import SigningParams
     from .core.sigv4a import ECDSA_P256_SHA256, EcdsaPublicKey
     from .credentials import Credentials
     from .signer import Signer
@@ -55,16 +69,19 @@ __all__ = [
     "ECDSA_P256_SHA256",
     "GENERIC",
     "HMAC_SHA256",
+    "AmbiguousPath",
     "BodyLengthMismatch",
     "Credentials",
     "EcdsaPublicKey",
     "EmptyKey",
+    "EndpointNotRoot",
     "EventDecoder",
     "EventHeader",
     "EventMessage",
     "EventStream",
     "ExpiredCredentials",
     "ExpiredPlan",
+    "ExpiryBeyondService",
     "ExpiryNotInteger",
     "ExpiryNotPositive",
     "ExpiryTooLong",
@@ -82,21 +99,32 @@ __all__ = [
     "MissingExtra",
     "MissingSessionToken",
     "NaiveDatetime",
+    "NonAsciiHeader",
     "OutlivesCredentials",
     "PayloadHashMismatch",
     "Profile",
+    "QuotedCredentials",
+    "RefusedHeader",
+    "RefusedValue",
     "RegionMismatch",
+    "RepeatedHeader",
     "Request",
+    "RewrittenPathWarning",
     "Scope",
+    "ServiceMismatch",
     "SigV4Error",
     "SigV4Warning",
     "Signed",
     "SignedStream",
     "Signer",
+    "SigningParams",
+    "SwappedCredentials",
     "UnexpectedSessionToken",
     "UnknownRegion",
+    "UnlikelyCredentialsWarning",
     "UnsafeHeader",
     "UnsafeKey",
+    "UnsupportedByService",
     "WorkerLost",
     "payload_hash",
 ]
@@ -118,6 +146,7 @@ _HOME = {
     "Signed": "sigv4.core.model",
     "SignedStream": "sigv4.streams",
     "Signer": "sigv4.signer",
+    "SigningParams": "sigv4.core.signing_params",
     "payload_hash": "sigv4.streams",
 }
 

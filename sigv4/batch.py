@@ -11,18 +11,28 @@ from .core.model import Headers, Request
 from .core.plan import HeaderPlan, compile_header_plan, new_marker
 from .core.renewal import renewed
 from .core.signature import refuse_presigned
-from .core.signing_key import HMAC_SHA256
 from .core.wire import split_url
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
-    from typing import Any
+    from typing import Any, Protocol
 
-    from .core.model import Credentials
-    from .core.profile import Profile
-    from .core.signing_key import Algorithm
+    from .core.signing_params import SigningParams
+
+    class SignsNow(Protocol):
+        """What a batch asks of its signer, which is a floor above."""
+
+        @property
+        def params(self) -> SigningParams:
+            """Who signs, for where, and how."""
+            ...
+
+        def now(self) -> datetime:
+            """The signing time."""
+            ...
+
 
 OPEN = ("path", "query", "body")
 
@@ -43,13 +53,8 @@ class Batch:
         self,
         request: Request,
         vary: Sequence[str],
-        credentials: Credentials,
-        region: str,
-        service: str,
-        profile: Profile,
-        now: Callable[[], datetime],
+        signer: SignsNow,
         at: datetime | None = None,
-        algorithm: Algorithm = HMAC_SHA256,
     ) -> None:
         _check_vary(request, vary)
         self.open = tuple(vary)
@@ -66,9 +71,8 @@ class Batch:
             b"" if "body" in marked else request.body,
         )
         self._hashed = marked.get("body")
-        self._signing = (credentials, region, service, profile)
-        self._algorithm = algorithm
-        self._now = now
+        self._signer = signer
+        self._profile = signer.params.profile
         self._at = at
         self._plan: HeaderPlan | None = None
         canonical: dict[str, Callable[[Any], str]] = {
@@ -106,24 +110,19 @@ class Batch:
 
     def plan(self) -> HeaderPlan:
         """The plan for a moment: the fixed one, or the clock's second."""
-        moment = self._now() if self._at is None else self._at
+        moment = self._signer.now() if self._at is None else self._at
         if self._plan is None or self._plan.signed_at != moment:
-            credentials, region, service, profile = self._signing
             self._plan = compile_header_plan(
                 self._request,
                 self._markers,
                 self._hashed,
-                credentials,
-                region,
-                service,
-                profile,
+                self._signer.params,
                 moment,
-                self._algorithm,
             )
         return self._plan
 
     def _clock(self) -> Callable[[], datetime] | None:
-        return self._now if self._at is None else None
+        return self._signer.now if self._at is None else None
 
     def _values(self, row: Any) -> tuple[str, ...]:
         if len(self._canonical) == 1:
@@ -137,7 +136,7 @@ class Batch:
             raise TypeError(f"path must be str, not {type(path).__name__}")
         if path[:1] not in ("", "/") or "?" in path:
             raise InvalidRequest(f"{path[:60]!r} is not a path.", "Begin it with a slash.")
-        return canonical_path(split_url(self._root + path)[2], self._signing[3])
+        return canonical_path(split_url(self._root + path)[2], self._profile)
 
     def _query(self, query: str) -> str:
         if not isinstance(query, str):
@@ -149,7 +148,7 @@ class Batch:
     def _body(self, body: bytes) -> str:
         if not isinstance(body, (bytes, bytearray, memoryview)):
             raise TypeError(f"body must be bytes, not {type(body).__name__}")
-        return sha256_hex(bytes(body)) if self._signing[3].sign_body else UNSIGNED_PAYLOAD
+        return sha256_hex(bytes(body)) if self._profile.sign_body else UNSIGNED_PAYLOAD
 
     def __repr__(self) -> str:
         return f"<batch of {self._request.method} {self._root}, {', '.join(self.open)} open>"

@@ -8,21 +8,30 @@ from time import time
 from .core.header import sign_headers
 from .core.lifetime import REFUSE, check_on_short_lived
 from .core.model import Credentials, Request, Signed
-from .core.profile import Profile
 from .core.query import presign_url
-from .core.signing_key import HMAC_SHA256, check_scope_part
+from .core.signing_key import HMAC_SHA256
+from .core.signing_params import SigningParams
 from .core.stream_form import CHUNK_SIZE
 from .core.timestamp import to_utc
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import Any, Protocol
 
     from .batch import Batch
     from .core.event import EventStream
+    from .core.profile import Profile
     from .core.signing_key import Algorithm
     from .core.stream_form import Trailer
     from .streams import Body, SignedStream
+
+    class Provider(Protocol):
+        """Gives the credentials of the moment they are asked for, and renews them by itself."""
+
+        def load(self) -> Credentials:
+            """Return credentials that are valid now."""
+            ...
 
 
 class Signer:
@@ -31,26 +40,26 @@ class Signer:
     Pickled with its credentials, so that worker processes can sign: treat the bytes as a secret.
 
     Args:
-        credentials: who signs.
+        credentials: who signs: `Credentials`, or a provider, whose ``load()`` returns them; it is
+            called once here and once for each signature.
         region: such as ``eu-west-1``; for SigV4A the region set, such as ``*`` or
             ``us-east-1,eu-*``.
         service: signing name, such as ``s3`` or ``execute-api``.
         profile: what the service does differently; ``Profile.for_service(service)`` by default.
-        clock: called without arguments for the current moment, an aware datetime; the system's
+        clock: called without arguments for the current time, an aware datetime; the system's
             clock by default.
         algorithm: ``sigv4.HMAC_SHA256``, or ``sigv4.ECDSA_P256_SHA256`` for SigV4A.
 
     Raises:
-        InvalidRequest: a region or service that cannot stand in a credential scope, or what is no
-            region set.
+        InvalidRequest: the region or the service cannot stand in a credential scope.
         TypeError: a value of another type.
     """
 
-    __slots__ = ("credentials", "region", "service", "profile", "clock", "algorithm")
+    __slots__ = ("_params", "_provider", "clock")
 
     def __init__(
         self,
-        credentials: Credentials,
+        credentials: Credentials | Provider,
         region: str,
         service: str,
         *,
@@ -58,23 +67,47 @@ class Signer:
         clock: Callable[[], datetime] | None = None,
         algorithm: Algorithm = HMAC_SHA256,
     ) -> None:
-        if not isinstance(credentials, Credentials):
-            raise TypeError(f"credentials must be Credentials, not {type(credentials).__name__}")
-        if profile is not None and not isinstance(profile, Profile):
-            raise TypeError(f"profile must be a Profile, not {type(profile).__name__}")
-        if not hasattr(algorithm, "signing_key"):
-            raise TypeError(
-                "algorithm must be sigv4.HMAC_SHA256 or sigv4.ECDSA_P256_SHA256, not "
-                f"{type(algorithm).__name__}"
-            )
-        algorithm.check_region(region)
-        check_scope_part("service", service)
-        self.credentials = credentials
-        self.region = region
-        self.service = service
-        self.profile = profile if profile is not None else Profile.for_service(service)
+        provider: Any = None
+        if not isinstance(credentials, Credentials) and hasattr(credentials, "load"):
+            provider, credentials = credentials, credentials.load()
+        held: Any = credentials
+        self._provider = provider
+        self._params = SigningParams(held, region, service, profile, algorithm)
         self.clock = clock if clock is not None else system_clock
-        self.algorithm = algorithm
+
+    @property
+    def params(self) -> SigningParams:
+        """The inputs that all signatures share, with the credentials that are valid now."""
+        if self._provider is not None:
+            loaded = self._provider.load()
+            if loaded is not self._params.credentials:
+                self._params = self._params.with_credentials(loaded)
+        return self._params
+
+    @property
+    def credentials(self) -> Credentials:
+        """Who signs."""
+        return self.params.credentials
+
+    @property
+    def region(self) -> str:
+        """The region of the scope, or the region set of SigV4A."""
+        return self._params.region
+
+    @property
+    def service(self) -> str:
+        """The signing name."""
+        return self._params.service
+
+    @property
+    def profile(self) -> Profile:
+        """What the service does differently."""
+        return self._params.profile
+
+    @property
+    def algorithm(self) -> Algorithm:
+        """``sigv4.HMAC_SHA256`` or ``sigv4.ECDSA_P256_SHA256``."""
+        return self._params.algorithm
 
     def sign(self, request: Request, *, at: datetime | None = None) -> Signed:
         """Sign a request with headers.
@@ -94,15 +127,7 @@ class Signer:
         Source: https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-auth-using-authorization-header.html
         """
         _check_request(request)
-        return sign_headers(
-            request,
-            self.credentials,
-            self.region,
-            self.service,
-            self.profile,
-            self.now(at),
-            self.algorithm,
-        )
+        return sign_headers(request, self.params, self.now(at))
 
     def presign(
         self,
@@ -131,17 +156,8 @@ class Signer:
         Source: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
         """
         _check_request(request)
-        return presign_url(
-            request,
-            self.credentials,
-            self.region,
-            self.service,
-            self.profile,
-            self.now(at),
-            expires_in,
-            check_on_short_lived(on_short_lived),
-            self.algorithm,
-        )
+        check_on_short_lived(on_short_lived)
+        return presign_url(request, self.params, self.now(at), expires_in, on_short_lived)
 
     def batch(
         self,
@@ -167,8 +183,7 @@ class Signer:
 
         _check_request(request)
         moment = None if at is None else self.now(at)
-        signing = (self.credentials, self.region, self.service, self.profile)
-        return Batch(request, vary, *signing, self.now, moment, self.algorithm)
+        return Batch(request, vary, self, moment)
 
     def stream(
         self,
@@ -222,12 +237,8 @@ class Signer:
             trailers,
             sign_chunks,
             chunk_size,
-            self.credentials,
-            self.region,
-            self.service,
-            self.profile,
+            self.params,
             self.now(at),
-            self.algorithm,
         )
 
     def event_stream(self, signed: Signed) -> EventStream:
@@ -251,8 +262,8 @@ class Signer:
 
         if not isinstance(signed, Signed):
             raise TypeError(f"signed must be Signed, not {type(signed).__name__}")
-        chain = Chain.opened_by(signed, self.algorithm, self.credentials, self.region, self.service)
-        return EventStream(chain, self.credentials, self.clock)
+        params = self.params
+        return EventStream(Chain.opened_by(signed, params), params.credentials, self.clock)
 
     def now(self, at: datetime | None = None) -> datetime:
         """The moment to sign at, in UTC and whole seconds: the given one, or the clock's."""

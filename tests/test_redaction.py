@@ -22,6 +22,7 @@ from sigv4.captures.reader import read_capture
 from sigv4.core import errors
 from sigv4.core.plan import compile_plan
 from sigv4.core.signing_key import HMAC_SHA256
+from sigv4.core.signing_params import SigningParams
 from sigv4.s3 import S3
 from sigv4.verify import ReplayStore, Verifier, explain
 
@@ -55,10 +56,7 @@ SCOPE = sigv4.Scope("20261123", "eu-west-1", "s3")
 PLAN = compile_plan(
     sigv4.Request("GET", "https://examplebucket.s3.eu-west-1.amazonaws.com/HOLE"),
     ("HOLE",),
-    CREDENTIALS,
-    "eu-west-1",
-    "s3",
-    SIGNER.profile,
+    SigningParams(CREDENTIALS, "eu-west-1", "s3"),
     AT,
     60,
     "refuse",
@@ -413,6 +411,6 @@ def test_warning_tells_no_secret():
     """Nor does the warning."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        SIGNER.presign(REQUEST, expires_in=100_000, at=AT)
+        SIGNER.presign(REQUEST, expires_in=40_000, at=AT)
     assert [warning.category for warning in caught] == [sigv4.LongLivedUrlWarning]
     assert_tells_nothing(str(caught[0].message))

@@ -90,7 +90,7 @@ def presigned_post(
     form = {**given, **_fixed_by(asked, given), "key": key}
     mirrored = _mirror(form, asked)
     written += [*mirrored, {"bucket": bucket}, _key_condition(key)]
-    identity = credential_fields(signer.credentials, signer.region, signer.service, moment)
+    identity = credential_fields(signer.params, moment)
     form |= identity
     written += [{name: value} for name, value in identity.items()]
     check_satisfiable(asked, {**_lowered(form), "bucket": bucket})
@@ -100,7 +100,7 @@ def presigned_post(
             "conditions": written,
         }
     )
-    form |= policy_fields(policy, signer.credentials, signer.region, signer.service, moment)
+    form |= policy_fields(policy, signer.params, moment)
     _check_size(form)
     return {"url": url, "fields": form}
 

@@ -228,14 +228,10 @@ class Presigner:
         return compile_plan(
             self._composed.request,
             self._composed.markers,
-            signer.credentials,
-            signer.region,
-            signer.service,
-            signer.profile,
+            signer.params,
             at,
             self._expires_in,
             self._on_short_lived,
-            signer.algorithm,
         )
 
     def _headers(self, plan: Plan, row: Any) -> Headers:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any, Protocol
 
+    from .core.profile import Profile
     from .core.signing_params import SigningParams
 
     class SignsNow(Protocol):
@@ -54,6 +55,8 @@ class Batch:
         request: Request,
         vary: Sequence[str],
         signer: SignsNow,
+        profile: Profile,
+        check_path: Callable[[str], None],
         at: datetime | None = None,
     ) -> None:
         _check_vary(request, vary)
@@ -72,7 +75,8 @@ class Batch:
         )
         self._hashed = marked.get("body")
         self._signer = signer
-        self._profile = signer.params.profile
+        self._profile = profile
+        self._check_path = check_path
         self._at = at
         self._plan: HeaderPlan | None = None
         canonical: dict[str, Callable[[Any], str]] = {
@@ -116,7 +120,7 @@ class Batch:
                 self._request,
                 self._markers,
                 self._hashed,
-                self._signer.params,
+                self._signer.params.with_profile(self._profile),
                 moment,
             )
         return self._plan
@@ -136,7 +140,9 @@ class Batch:
             raise TypeError(f"path must be str, not {type(path).__name__}")
         if path[:1] not in ("", "/") or "?" in path:
             raise InvalidRequest(f"{path[:60]!r} is not a path.", "Begin it with a slash.")
-        return canonical_path(split_url(self._root + path)[2], self._profile)
+        raw = split_url(self._root + path)[2]
+        self._check_path(raw)
+        return canonical_path(raw, self._profile)
 
     def _query(self, query: str) -> str:
         if not isinstance(query, str):

@@ -13,10 +13,12 @@ from .core.signing_key import HMAC_SHA256
 from .core.signing_params import SigningParams
 from .core.stream_form import CHUNK_SIZE
 from .core.timestamp import to_utc
+from .guards import Guards
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import timedelta
     from typing import Any, Protocol
 
     from .batch import Batch
@@ -49,13 +51,19 @@ class Signer:
         clock: called without arguments for the current time, an aware datetime; the system's
             clock by default.
         algorithm: ``sigv4.HMAC_SHA256``, or ``sigv4.ECDSA_P256_SHA256`` for SigV4A.
+        allow_scope_mismatch: sign for a region or service that the host contradicts.
+        allow_long_expiry: presign for longer than the service honours.
+        allow_ambiguous_paths: sign paths that clients or S3 read otherwise, without a warning.
+        allow_non_ascii_headers: sign header values beyond ASCII.
+        allow_refused_headers: sign repeated and malformed headers, which servers refuse.
 
     Raises:
         InvalidRequest: the region or the service cannot stand in a credential scope.
+        ServiceMismatch: a signing name in capitals, such as ``S3``.
         TypeError: a value of another type.
     """
 
-    __slots__ = ("_params", "_provider", "clock")
+    __slots__ = ("_guards", "_params", "_provider", "clock")
 
     def __init__(
         self,
@@ -66,6 +74,11 @@ class Signer:
         profile: Profile | None = None,
         clock: Callable[[], datetime] | None = None,
         algorithm: Algorithm = HMAC_SHA256,
+        allow_scope_mismatch: bool = False,
+        allow_long_expiry: bool = False,
+        allow_ambiguous_paths: bool = False,
+        allow_non_ascii_headers: bool = False,
+        allow_refused_headers: bool = False,
     ) -> None:
         provider: Any = None
         if not isinstance(credentials, Credentials) and hasattr(credentials, "load"):
@@ -73,7 +86,26 @@ class Signer:
         held: Any = credentials
         self._provider = provider
         self._params = SigningParams(held, region, service, profile, algorithm)
+        self._guards = Guards(
+            allow_scope_mismatch,
+            allow_long_expiry,
+            allow_ambiguous_paths,
+            allow_non_ascii_headers,
+            allow_refused_headers,
+        )
+        self._guards.check_service(service)
         self.clock = clock if clock is not None else system_clock
+
+    def for_scope(
+        self, region: str, service: str, profile: Profile, algorithm: Algorithm = HMAC_SHA256
+    ) -> Signer:
+        """Make a signer for another scope, with the same credentials, clock and guards."""
+        signer: Signer = object.__new__(Signer)
+        signer._provider = self._provider
+        signer._params = SigningParams(self.credentials, region, service, profile, algorithm)
+        signer._guards = self._guards.copy()
+        signer.clock = self.clock
+        return signer
 
     @property
     def params(self) -> SigningParams:
@@ -127,13 +159,15 @@ class Signer:
         Source: https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-auth-using-authorization-header.html
         """
         _check_request(request)
-        return sign_headers(request, self.params, self.now(at))
+        guards = self._guards
+        params = guards.admit(request, self.params)
+        return guards.check_signed(request, sign_headers(request, params, self.now(at)))
 
     def presign(
         self,
         request: Request,
         *,
-        expires_in: int = 3600,
+        expires_in: int | timedelta | None = None,
         at: datetime | None = None,
         on_short_lived: str = REFUSE,
     ) -> Signed:
@@ -141,10 +175,11 @@ class Signer:
 
         Args:
             request: as it will be sent; its headers are signed and must be sent with the URL.
-            expires_in: seconds that the URL lasts, 1 to 604800.
+            expires_in: how long the URL lasts: 1 to 604800 seconds, or a timedelta; an hour by
+                default, or the most that the service honours where that is less.
             at: aware datetime to sign at; now by default.
-            on_short_lived: when the credentials end before the URL would: ``"refuse"``, or
-                ``"cap"`` it to their end, which ``signed.expires_at`` then tells.
+            on_short_lived: when the credentials end before the URL would: ``"refuse"``, ``"cap"``
+                it to their end, or ``"allow"`` it; ``signed.expires_at`` is when it ends.
 
         Returns:
             ``signed.url``, ``signed.headers`` to send with it, ``signed.expires_at``.
@@ -157,7 +192,11 @@ class Signer:
         """
         _check_request(request)
         check_on_short_lived(on_short_lived)
-        return presign_url(request, self.params, self.now(at), expires_in, on_short_lived)
+        guards = self._guards
+        params = guards.admit(request, self.params, presign=True)
+        lasts = guards.expires_in(params.service, expires_in)
+        signed = presign_url(request, params, self.now(at), lasts, on_short_lived)
+        return guards.check_signed(request, signed)
 
     def batch(
         self,
@@ -183,7 +222,10 @@ class Signer:
 
         _check_request(request)
         moment = None if at is None else self.now(at)
-        return Batch(request, vary, self, moment)
+        params = self._guards.admit(request, self.params)
+        self._guards.check_ascii(request)
+        check_path = self._guards.path_check(request, params)
+        return Batch(request, vary, self, params.profile, check_path, moment)
 
     def stream(
         self,
@@ -230,6 +272,7 @@ class Signer:
         from .streams import sign_stream
 
         _check_request(request)
+        self._guards.check_ascii(request)
         return sign_stream(
             request,
             chunks,
@@ -237,7 +280,7 @@ class Signer:
             trailers,
             sign_chunks,
             chunk_size,
-            self.params,
+            self._guards.admit(request, self.params),
             self.now(at),
         )
 

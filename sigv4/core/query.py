@@ -14,7 +14,7 @@ from .canonical_request import (
 )
 from .lifetime import REFUSE, ends_at, lifetime
 from .model import Headers, Request, Signed
-from .payload import payload_hash
+from .payload import CONTENT_SHA256_FIELD, payload_hash
 from .profile import Profile
 from .signature import (
     encoded_parameter,
@@ -51,6 +51,10 @@ def presign_url(
     """
     credentials, profile, algorithm = params.credentials, params.profile, params.algorithm
     refuse_presigned(request)
+    if profile.presign_sha256_header and CONTENT_SHA256_FIELD not in request.fields:
+        hashed = payload_hash(request, profile.presign_body)
+        pairs = [*request.headers, (CONTENT_SHA256_FIELD, hashed)]
+        request = Request(request.method, request.url, pairs, request.body)
     seconds = lifetime(credentials, at, expires_in, on_short_lived)
     amz_date = format_amz_date(at)
     scope = params.scope(amz_date[:8])

@@ -23,7 +23,7 @@ from .presigned import Presigned
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import datetime
+    from datetime import datetime, timedelta
     from typing import Any
 
     from ..core.plan import Plan
@@ -91,7 +91,7 @@ class Presigner:
         self,
         composed: Composed,
         signer: Signer,
-        expires_in: int,
+        expires_in: int | timedelta,
         on_short_lived: str,
         at: datetime | None = None,
         iam_actions: tuple[str, ...] = (),

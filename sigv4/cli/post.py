@@ -1,4 +1,4 @@
-"""``sigv4 post``: a form that uploads a file from a browser."""
+"""``sigv4 post``: make a form that uploads a file from a browser."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from shlex import quote
 
 from ..core.conditions import FILENAME, MAX_UPLOAD
 from ..core.errors import InvalidParameter
+from . import options as shared
 from . import presign
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import Namespace
+    from argparse import ArgumentParser, Namespace
     from typing import Any
 
 _UNITS = {"": 1, "b": 1}
@@ -19,6 +20,38 @@ _UNITS |= {f"{letter}b": 1000**power for power, letter in enumerate("kmg", 1)}
 _UNITS |= {f"{letter}ib": 1024**power for power, letter in enumerate("kmg", 1)}
 _CREATED = "201"  # unlike 204, the browser shows that something happened
 _TYPE = "Content-Type"
+
+DESCRIPTION = "Print the URL and the fields of a form that uploads a file."
+EXAMPLES = ("sigv4 post s3://my-bucket/ --max-size 9MB --content-type image/ --output html",)
+
+
+def add_arguments(command: ArgumentParser) -> None:
+    """Declare the arguments of the command."""
+    command.add_argument(
+        "target",
+        metavar="s3://BUCKET/PREFIX/",
+        help="where to upload; after a slash the file keeps its name, else this is its key",
+    )
+    what = command.add_argument_group("what may be uploaded")
+    what.add_argument("--max-size", metavar="SIZE", help="as in 10MB, 10MiB, 10000000")
+    what.add_argument("--min-size", metavar="SIZE", help="likewise (default: 0)")
+    what.add_argument(
+        "--content-type", metavar="TYPE", help="media type; image/ allows all that begin so"
+    )
+    what.add_argument(
+        "--field",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a field of the form, such as acl=private or x-amz-meta-author=me; may be repeated",
+    )
+    what.add_argument(
+        "--redirect", metavar="URL", help="page that the browser shows after the upload"
+    )
+    shared.add_expiry(command)
+    shared.add_s3(command)
+    shared.add_credentials(command)
+    shared.add_output(command, ("json", "html", "curl"))
 
 
 def run(options: Namespace) -> None:

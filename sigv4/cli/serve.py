@@ -17,6 +17,7 @@ from ..core.sigv4a import ECDSA_P256_SHA256
 from ..serve import Examiner, Finding, Server, Store, as_json, as_text
 from ..serve.findings import VERIFIED
 from ..verify import Verifier
+from . import options as shared
 from . import source
 
 TYPE_CHECKING = False
@@ -30,8 +31,15 @@ OK, NOT_ALL_VERIFIED = 0, 1
 _MIB = 1024**2
 
 
+DESCRIPTION = (
+    "Verify any client that is pointed at this endpoint, and print what was found. The first line "
+    "of output is the port."
+)
+EXAMPLES = ("sigv4 serve --verify --port 9000 --demo",)
+
+
 def add_arguments(command: ArgumentParser) -> None:
-    """The options of the command."""
+    """Declare the arguments of the command."""
     command.add_argument(
         "--verify", action="store_true", required=True, help="verify, explain and answer"
     )
@@ -79,6 +87,7 @@ def add_arguments(command: ArgumentParser) -> None:
         help="end after N requests, with status 0 if all were verified",
     )
     command.add_argument("--json", action="store_true", help="print a line of JSON per request")
+    shared.add_credentials(command)
 
 
 def run(options: Namespace) -> int:

@@ -5,9 +5,26 @@ Rules of this file:
 - An error says three things: the value it refuses (never a secret), the rule, and what to do next.
 - One class per rule, so that callers catch what they can mend and let the rest fly.
 - A refused *value* is a ``ValueError`` too; a value of the wrong *type* raises ``TypeError``.
+- A text marks the keyword arguments that it names with backquotes, as in ```expires_in=5```. `str`
+  removes the marks; the command line replaces what they enclose by its flags (`error.args`).
 """
 
 from __future__ import annotations
+
+
+def unmarked(text: str) -> str:
+    """Remove the backquotes around the names of keyword arguments, and no others."""
+    plain = ""
+    while True:
+        before, mark, after = text.partition("`")
+        plain += before
+        if not mark:
+            return plain
+        word, end, following = after.partition("`")
+        if end and word.partition("=")[0].isidentifier():
+            plain, text = plain + word, following
+        else:  # a backquote of the value that is refused
+            plain, text = plain + mark, after
 
 
 class SigV4Error(Exception):
@@ -20,8 +37,8 @@ class SigV4Error(Exception):
 
     def __init__(self, problem: str, remedy: str) -> None:
         super().__init__(problem, remedy)
-        self.problem = problem
-        self.remedy = remedy
+        self.problem = unmarked(problem)
+        self.remedy = unmarked(remedy)
 
     def __str__(self) -> str:
         return f"{self.problem} {self.remedy}"
@@ -136,7 +153,10 @@ class WorkerLost(SigV4Error):
 
 
 class SigV4Warning(UserWarning):
-    """The root of all warnings: the signature works, with a catch worth knowing."""
+    """The root of all warnings: the signature works, with a limit worth knowing."""
+
+    def __str__(self) -> str:
+        return unmarked(str(self.args[0]) if self.args else "")
 
 
 class LongLivedUrlWarning(SigV4Warning):

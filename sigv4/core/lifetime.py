@@ -46,18 +46,18 @@ def check_expires_in(expires_in: int) -> int:
     """Whole seconds from 1 to 604800, or a GuardError that says why and what instead."""
     if type(expires_in) is not int:
         raise ExpiryNotInteger(
-            f"expires_in={expires_in!r} is {type(expires_in).__name__}, and S3 takes whole seconds "
+            f"`expires_in={expires_in!r}` is {type(expires_in).__name__}; S3 takes whole seconds "
             f"as an int, from 1 to {MAX_EXPIRES_IN}.",
             "Pass an int, such as int(timedelta(hours=1).total_seconds()).",
         )
     if expires_in < 1:
         raise ExpiryNotPositive(
-            f"expires_in={_shorten(expires_in)} would end the URL before anyone could use it.",
+            f"`expires_in={_shorten(expires_in)}` would end the URL before anyone could use it.",
             f"Pass 1 to {MAX_EXPIRES_IN} seconds.",
         )
     if expires_in > MAX_EXPIRES_IN:
         raise ExpiryTooLong(
-            f"expires_in={_shorten(expires_in)} exceeds {MAX_EXPIRES_IN} seconds (7 days), the "
+            f"`expires_in={_shorten(expires_in)}` exceeds {MAX_EXPIRES_IN} seconds (7 days), the "
             "most that Signature Version 4 allows: the server would refuse the URL.",
             f"Pass at most {MAX_EXPIRES_IN}. {_INSTEAD}",
         )
@@ -105,10 +105,10 @@ def lifetime(credentials: Credentials, at: datetime, expires_in: int, on_short_l
         if on_short_lived == CAP:
             return left
         raise OutlivesCredentials(
-            f"expires_in={expires_in} would outlive the credentials of "
+            f"`expires_in={expires_in}` would outlive the credentials of "
             f"{credentials.access_key_id}, which end in {left} seconds, at {ends.isoformat()}; the "
             "URL dies with them, whatever it says.",
-            f'Pass expires_in={left} or less, or on_short_lived="cap" to have it shortened, or '
+            f'Pass `expires_in={left}` or less, or `on_short_lived="cap"` to have it shortened, or '
             "sign with credentials that last longer (a long-term key of an IAM user reaches 7 "
             "days).",
         )
@@ -133,7 +133,7 @@ def _unknown_lifetime(credentials: Credentials, expires_in: int, on_short_lived:
     if expires_in > MAX_STS_LIFETIME:
         if on_short_lived != CAP:
             raise OutlivesCredentials(
-                f"expires_in={expires_in} would outlive the credentials of "
+                f"`expires_in={expires_in}` would outlive the credentials of "
                 f"{credentials.access_key_id}: they carry a session token, and STS issues none "
                 f"that lasts longer than {MAX_STS_LIFETIME} seconds (36 hours).",
                 "Pass a shorter expires_in, and Credentials(expiration=...) to have it checked "
@@ -142,7 +142,7 @@ def _unknown_lifetime(credentials: Credentials, expires_in: int, on_short_lived:
         expires_in = MAX_STS_LIFETIME
     if expires_in > MAX_ROLE_SESSION:
         warn(
-            f"expires_in={expires_in} with a session token of unknown expiration: a role's "
+            f"`expires_in={expires_in}` with a session token of unknown expiration: a role's "
             f"session lasts at most {MAX_ROLE_SESSION} seconds (12 hours) and the URL dies with "
             "it. Pass Credentials(expiration=...) to have this checked.",
             LongLivedUrlWarning,

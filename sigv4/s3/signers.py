@@ -47,7 +47,7 @@ def signer_for(signer: Signer, location: Location) -> Signer:
             f"{location.url} is a directory bucket, which takes the credentials of a session, and "
             f"those of {signer.credentials.access_key_id} have no session token.",
             "Call CreateSession (presign create_session) and pass its credentials, or pass "
-            "disable_s3_express_session_auth=True to sign with these.",
+            "`disable_s3_express_session_auth=True` to sign with these.",
         )
     return Signer(
         signer.credentials,
@@ -95,9 +95,9 @@ def check_session(
     if check_on_short_lived(on_short_lived) == CAP:
         return SESSION_SECONDS
     raise OutlivesCredentials(
-        f"expires_in={expires_in} would outlive the session of {credentials.access_key_id}: S3 "
+        f"`expires_in={expires_in}` would outlive the session of {credentials.access_key_id}: S3 "
         f"Express sessions end after {SESSION_SECONDS} seconds, and the URL dies with them.",
-        f"Pass expires_in={SESSION_SECONDS} or less and Credentials(expiration=...), or "
-        'on_short_lived="cap", or disable_s3_express_session_auth=True to sign with credentials '
-        "that last longer.",
+        f"Pass `expires_in={SESSION_SECONDS}` or less and Credentials(expiration=...), or "
+        '`on_short_lived="cap"`, or `disable_s3_express_session_auth=True` to sign with '
+        "credentials that last longer.",
     )

@@ -104,7 +104,7 @@ def test_all_else_is_no_integer(expires_in):
     """Not even what looks like one: a bool, a whole float, a subclass."""
     with pytest.raises(sigv4.ExpiryNotInteger) as caught:
         check_expires_in(expires_in)
-    assert f"is {type(expires_in).__name__}, and S3 takes whole seconds" in str(caught.value)
+    assert f"is {type(expires_in).__name__}; S3 takes whole seconds" in str(caught.value)
 
 
 @pytest.mark.parametrize("choice", ["refuse", "cap"])

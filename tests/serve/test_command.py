@@ -160,7 +160,7 @@ def test_ipv6():
         (("--max-skew", "-1"), "--max-skew -1"),
         (("--memory", "0"), "--memory 0"),
         (("--tls-key", "k.pem"), "--tls-certificate"),
-        (("--tls-certificate", "there-is-none.pem"), "FileNotFoundError"),
+        (("--tls-certificate", "there-is-none.pem"), "No such file"),
     ],
 )
 def test_refused_options(arguments, words, capsys):
@@ -177,7 +177,7 @@ def test_a_port_that_is_taken(capsys):
         port = str(taken.getsockname()[1])
         assert main(["serve", "--verify", "--demo", "--port", port]) == 1
     captured = capsys.readouterr()
-    assert (captured.out, "OSError" in captured.err) == ("", True)
+    assert (captured.out, "Address already in use" in captured.err) == ("", True)
 
 
 def test_it_says_what_it_does(capsys):

@@ -41,8 +41,8 @@ def check_bucket(bucket: str, allow_any: bool = False) -> None:
         suggestion = f"Did you mean {nearest!r}? " if nearest else ""
         raise InvalidBucketName(
             f"{bucket[:80]!a} is not a bucket name: {broken}.",
-            f"{suggestion}Pass allow_any_bucket=True for a bucket that is older than the rules or "
-            "on another service.",
+            f"{suggestion}Pass `allow_any_bucket=True` for a bucket that is older than the rules "
+            "or on another service.",
         )
 
 
@@ -152,7 +152,7 @@ class KeyGuard:
             raise KeyTooLong(
                 f"The key {key[:40]!r}... takes {len(data)} bytes of UTF-8, and S3 allows "
                 f"{MAX_KEY_BYTES}.",
-                "Shorten it, or pass allow_long_keys=True for a service with another limit.",
+                "Shorten it, or pass `allow_long_keys=True` for a service with another limit.",
             )
         return encode_path(data)
 
@@ -165,13 +165,13 @@ class KeyGuard:
         if "\0" in key:
             raise UnsafeKey(
                 f"The key {key[:80]!r} holds a NUL, which servers and proxies cut or refuse.",
-                "Rename the object, or pass allow_unsafe_keys=True.",
+                "Rename the object, or pass `allow_unsafe_keys=True`.",
             )
         segments = key.split("/")
         if "." in segments or ".." in segments:
             raise UnsafeKey(
                 f"The key {key[:80]!r} has a '.' or '..' segment: HTTP clients rewrite such a "
                 "path, which breaks the signature or fetches another object.",
-                "Rename the object, or pass allow_unsafe_keys=True and a client that does not "
+                "Rename the object, or pass `allow_unsafe_keys=True` and a client that does not "
                 "rewrite paths (curl --path-as-is).",
             )

@@ -92,8 +92,8 @@ class Endpoint(Frozen):
     ) -> None:
         if addressing_style not in ADDRESSING_STYLES:
             raise InvalidParameter(
-                f"addressing_style={addressing_style!r} is none.",
-                f"Choose one of {', '.join(ADDRESSING_STYLES)}.",
+                f"`addressing_style` must be auto, virtual or path, not {addressing_style!r}.",
+                "Pass one of them, or leave it out.",
             )
         custom = None if endpoint_url is None else Root.of(endpoint_url)
         if custom is not None:
@@ -162,11 +162,11 @@ class Endpoint(Frozen):
         if "." in bucket and scheme == "https":
             raise InvalidBucketName(
                 f"{bucket!r} has a dot: as part of the host it matches no TLS certificate.",
-                'Use addressing_style="path" or "auto", and do without accelerate.',
+                'Use `addressing_style="path"` or "auto", and do without accelerate.',
             )
         if not fits_host(bucket):
             raise InvalidBucketName(
-                f"{bucket[:80]!r} cannot be part of a host.", 'Use addressing_style="path".'
+                f"{bucket[:80]!r} cannot be part of a host.", 'Use `addressing_style="path"`.'
             )
 
     def _options(self, operation: Operation, bucket: str | None) -> Options:
@@ -221,9 +221,9 @@ def _check_one_region(custom: Root) -> None:
     """What is signed for a custom endpoint is signed for one region."""
     if _is_aws(custom.authority) and ".accesspoint.s3-global." in custom.authority:
         raise InvalidParameter(
-            f"endpoint_url is the host of a Multi-Region Access Point, {custom.authority[:100]!r}, "
+            f"`endpoint_url` is a Multi-Region Access Point's host, {custom.authority[:100]!r}, "
             "which takes signatures for all regions only (SigV4A).",
-            "Pass its ARN as Bucket, without endpoint_url.",
+            "Pass its ARN as Bucket, without `endpoint_url`.",
         )
 
 
@@ -231,7 +231,7 @@ def _check_accelerate(accelerate: bool, addressing_style: str, region: str) -> N
     if accelerate and addressing_style == "path":
         raise InvalidParameter(
             "S3 Transfer Acceleration takes the bucket in the host only.",
-            'Use addressing_style="virtual" or "auto".',
+            'Use `addressing_style="virtual"` or "auto".',
         )
     if accelerate and partition_of(region).name != "aws":
         raise InvalidParameter(

@@ -7,7 +7,7 @@ from ..s3 import S3, content_disposition
 from ..s3.operations.model import operation as find_operation
 from ..s3.operations.operations_data import OPERATIONS as OPERATIONS_DATA
 from ..s3.operations.parameters import BLOBS
-from . import curl, messages, source
+from . import curl, messages, presign_url, source
 from . import options as shared
 from .params import read as params_of
 
@@ -27,6 +27,7 @@ EXAMPLES = (
     "sigv4 presign s3://my-bucket/a.bin --method put --output curl",
     "sigv4 presign s3://my-bucket/x9 --filename report.pdf",
     "sigv4 presign s3://my-bucket --operation ListObjectsV2",
+    "sigv4 presign https://x.execute-api.eu-west-1.amazonaws.com/v1",
 )
 OPERATIONS = {
     "get": "get_object",
@@ -46,13 +47,14 @@ def add_arguments(command: ArgumentParser) -> None:
     command.add_argument(
         "object",
         metavar="s3://BUCKET/KEY",
-        help="the object; the bucket (or its ARN) alone for operations on buckets",
+        help="the object; the bucket (or its ARN) alone for operations on buckets; or an https "
+        "URL of any service",
     )
     what = command.add_argument_group("what the URL may be used for")
     operations = what.add_mutually_exclusive_group()
     operations.add_argument(
         "--method",
-        choices=tuple(OPERATIONS),
+        choices=(*OPERATIONS, "post", "patch"),
         default="get",
         help="a download, an upload and so on (default: get)",
     )
@@ -71,6 +73,16 @@ def add_arguments(command: ArgumentParser) -> None:
     )
     what.add_argument("--version-id", metavar="ID", help="version of the object")
     what.add_argument("--content-type", metavar="TYPE", help="media type of the upload")
+    what.add_argument(
+        "--service", metavar="NAME", help="signing name, for a URL (default: as its host says)"
+    )
+    what.add_argument(
+        "--header",
+        action="append",
+        default=[],
+        metavar="'NAME: VALUE'",
+        help="a header that will be sent with a URL, so it is signed; may be repeated",
+    )
     what.add_argument(
         "--body-file", metavar="FILE", help="file to upload, so that its hash is signed"
     )
@@ -98,6 +110,10 @@ def add_arguments(command: ArgumentParser) -> None:
 
 def run(options: Namespace) -> None:
     """Print the presigned URL that the options ask for."""
+    if presign_url.is_url(options.object):
+        presign_url.run(options)
+        return
+    _check_s3_only(options)
     operation = find_operation(operation_name(options.operation or OPERATIONS[options.method]))
     name = operation.name
     params = {**params_of(name, lines(options)), **_address(operation, options.object)}
@@ -122,6 +138,20 @@ def run(options: Namespace) -> None:
         messages.note(
             f"the signature covers headers, so send them with the URL: {names}. "
             "--output curl prints a command that does."
+        )
+
+
+def _check_s3_only(options: Namespace) -> None:
+    """Refuse what only URLs of other services take."""
+    if options.service is not None or options.header:
+        raise InvalidParameter(
+            "--service and --header are for https URLs of services.",
+            "Leave them out; --param sets the parameters of an operation of S3.",
+        )
+    if options.operation is None and options.method not in OPERATIONS:
+        raise InvalidParameter(
+            f"No operation on an object is a {options.method.upper()} request by default.",
+            "Use sigv4 post for a form that uploads, or name the --operation.",
         )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from ..core.errors import InvalidParameter, InvalidRequest
+from ..core.errors import InvalidParameter
 from ..core.model import Request
 from ..core.signing_key import HMAC_SHA256
 from ..core.sigv4a import ECDSA_P256_SHA256
 from ..signer import Signer
 from . import curl, source, steps, stream
 from . import options as shared
+from .headers import parse_header
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -113,16 +114,6 @@ def _region(options: Namespace) -> str:
             "--region and --region-set say the same, and both are there.", "Pass one of them."
         )
     return given
-
-
-def parse_header(line: str) -> tuple[str, str]:
-    """Name and value of ``Name: value``."""
-    name, colon, value = line.partition(":")
-    if not colon:
-        raise InvalidRequest(
-            f"{line[:80]!r} is not a header.", "Write it as 'Name: value', in quotes."
-        )
-    return name.strip(), value.strip()
 
 
 def _render(request: Request, signed: Signed, options: Namespace) -> str:

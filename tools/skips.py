@@ -5,8 +5,8 @@
 FOLDER holds the JUnit XML of every step, and may hold ``skipped.txt`` with what the steps
 themselves left out, a reason a line. A test that one step skipped and another ran is not listed.
 The exit status is 1 if a reason is not in ``ALLOWED``, or if the program that it asks for is
-installed. If steps give several reasons for one test, one that is allowed is enough: the other steps
-did not have what the test needs.
+installed. If steps give several reasons for one test, one that is allowed is enough: the other
+steps did not have what the test needs.
 """
 
 from __future__ import annotations

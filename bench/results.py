@@ -42,7 +42,7 @@ TITLES = {
     "verify-header": "A small signed POST verified",
     "verify-chunks": "A chunk of 64 KiB verified",
     "stream-signed": "64 KiB framed and signed",
-    "stream-unsigned": "64 KiB framed, a CRC-32 behind all",
+    "stream-unsigned": "64 KiB framed, with a trailing CRC-32",
     "import (ms)": "Import, over a bare interpreter",
 }
 CHARTED = ("presign-many", "presign-one", "sign-post")

@@ -15,7 +15,7 @@ from botocore.model import ServiceModel
 
 import sigv4
 from sigv4.s3 import S3
-from sigv4.s3.operations.model import operations_data
+from sigv4.s3.operations import operations_data
 
 from . import peers
 

@@ -62,6 +62,17 @@ def test_a_test_that_another_step_runs_is_not_listed(report, tmp_path, capsys):
     assert capsys.readouterr().out == "Nothing was skipped.\n"
 
 
+def test_a_reason_that_is_allowed_is_enough(report, tmp_path):
+    """A step that lacks a package does not hide why the complete step skipped the test."""
+    report("one", "test_a", TESTS.format(skip=False, body="pytest.skip('run with -m clients')"))
+    body = "pytest.skip('npm cannot fetch the SDK:\\n  no network')"
+    report("two", "test_a", TESTS.format(skip=False, body=body))
+    assert skips.skipped(tmp_path) == {
+        "npm cannot fetch the SDK: no network": {"test_a.test_two[1]", "test_a.test_two[2]"}
+    }
+    assert skips.main([str(tmp_path)]) == 0
+
+
 def test_a_module_that_is_skipped_whole(report, tmp_path):
     """It is listed with its own reason, until a step runs its tests."""
     report("one", "test_b", MODULE)

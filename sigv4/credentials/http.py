@@ -19,6 +19,7 @@ from .errors import SourceFailed
 
 if TYPE_CHECKING:
     from http.client import HTTPResponse
+    from urllib.request import OpenerDirector
 
 MOST = 1 << 20  # bytes of an answer; the largest real ones have some kilobytes
 PIECE = 1 << 16
@@ -71,7 +72,7 @@ def send(
         Unreachable: no complete answer within the time.
     """
     from http.client import HTTPException
-    from urllib.error import HTTPError, URLError
+    from urllib.error import URLError
     from urllib.request import Request as UrllibRequest
 
     wanted = UrllibRequest(  # noqa: S310  Request admits http and https only
@@ -82,12 +83,9 @@ def send(
     )
     deadline = monotonic() + timeout
     try:
-        try:
-            with _opener(proxies, ca_bundle).open(wanted, timeout=timeout) as response:
-                return _read(response, deadline)
-        except HTTPError as error:
-            with error:
-                return _read(error, deadline)  # type: ignore[arg-type]  # it has what is read
+        opener = _opener(request.scheme, proxies, ca_bundle)
+        with opener.open(wanted, timeout=timeout) as response:
+            return _read(response, deadline)
     except (URLError, HTTPException, OSError, ValueError) as error:
         reason = getattr(error, "reason", error)
         timed_out = isinstance(reason, TimeoutError)
@@ -99,24 +97,19 @@ def send(
         ) from None
 
 
-def _opener(proxies: bool, ca_bundle: str | None):  # type: ignore[no-untyped-def]  # noqa: ANN202
-    from ssl import create_default_context
-    from urllib.request import HTTPRedirectHandler, HTTPSHandler, ProxyHandler, build_opener
+def _opener(scheme: str, proxies: bool, ca_bundle: str | None) -> OpenerDirector:
+    """Return an opener that follows no redirect and gives answers of every status."""
+    from urllib.request import HTTPHandler, HTTPSHandler, OpenerDirector, ProxyHandler
 
-    class NoRedirects(HTTPRedirectHandler):
-        def redirect_request(
-            self,
-            req: object,
-            fp: object,
-            code: object,
-            msg: object,
-            headers: object,
-            newurl: object,
-        ) -> None:
-            """Follow none: urllib then raises the answer as an HTTPError."""
+    opener = OpenerDirector()
+    opener.addheaders = [("User-Agent", "sigv4")]
+    opener.add_handler(ProxyHandler(None if proxies else {}))
+    opener.add_handler(HTTPHandler())
+    if scheme == "https":  # certificates take time to load
+        from ssl import create_default_context
 
-    handlers = [NoRedirects(), HTTPSHandler(context=create_default_context(cafile=ca_bundle))]
-    return build_opener(*handlers, *([] if proxies else [ProxyHandler({})]))
+        opener.add_handler(HTTPSHandler(context=create_default_context(cafile=ca_bundle)))
+    return opener
 
 
 def _read(response: HTTPResponse, deadline: float) -> Answer:

@@ -99,6 +99,35 @@ class S3:
         )
         self._bind(signer, endpoint, KeyGuard(allow_unsafe_keys, allow_long_keys), sign_bodies)
 
+    @classmethod
+    def from_profile(
+        cls,
+        name: str | None = None,
+        *,
+        region: str | None = None,
+        network: bool = False,
+        processes: bool = False,
+        **options: Any,
+    ) -> S3:
+        """Make one of a profile: its credentials, region, endpoint and settings of S3.
+
+        Args:
+            name: the profile; by default ``AWS_PROFILE``, else ``default``.
+            region: comes before the environment's and the profile's.
+            network: as for `sigv4.credentials.default_chain`.
+            processes: as for `sigv4.credentials.default_chain`.
+            options: of `S3`; they come before the profile's.
+
+        Raises:
+            UnknownRegion: there is no region.
+            InvalidParameter: a setting of another value than it may have.
+        """
+        from ..credentials import default_chain
+        from .profile_settings import profile_arguments
+
+        arguments = profile_arguments(name, region, options)
+        return cls(default_chain(name, network=network, processes=processes), **arguments)
+
     def _bind(
         self, signer: Signer, endpoint: Endpoint, key_guard: KeyGuard, sign_bodies: bool
     ) -> None:

@@ -18,11 +18,20 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
-    from typing import Any
+    from typing import Any, Protocol
 
     from .core.model import Credentials
     from .core.profile import Profile
     from .core.signing_key import Algorithm
+
+    class HasCredentials(Protocol):
+        """A signer, as far as a batch needs it."""
+
+        @property
+        def credentials(self) -> Credentials:
+            """The credentials now."""
+            ...
+
 
 OPEN = ("path", "query", "body")
 
@@ -108,19 +117,19 @@ class Batch:
         """The plan for a moment: the fixed one, or the clock's second."""
         moment = self._now() if self._at is None else self._at
         if self._plan is None or self._plan.signed_at != moment:
-            credentials, region, service, profile = self._signing
-            self._plan = compile_header_plan(
-                self._request,
-                self._markers,
-                self._hashed,
-                credentials,
-                region,
-                service,
-                profile,
-                moment,
-                self._algorithm,
-            )
+            self._plan = self._compile(self._signing[0], moment)
         return self._plan
+
+    def _compile(self, credentials: Credentials, moment: datetime) -> HeaderPlan:
+        return compile_header_plan(
+            self._request,
+            self._markers,
+            self._hashed,
+            credentials,
+            *self._signing[1:],
+            moment,
+            self._algorithm,
+        )
 
     def _clock(self) -> Callable[[], datetime] | None:
         return self._now if self._at is None else None
@@ -153,6 +162,26 @@ class Batch:
 
     def __repr__(self) -> str:
         return f"<batch of {self._request.method} {self._root}, {', '.join(self.open)} open>"
+
+
+class FollowingBatch(Batch):
+    """A batch of a signer that asks a provider: compiled anew when the credentials change."""
+
+    _source: HasCredentials
+    _known: tuple[Credentials, HeaderPlan] | None = None
+
+    def follow(self, source: HasCredentials) -> None:
+        """Take the credentials of each plan from a signer."""
+        self._source = source
+
+    def plan(self) -> HeaderPlan:
+        """The plan for a moment and for the credentials of now; both change at once."""
+        credentials = self._source.credentials
+        moment = self._now() if self._at is None else self._at
+        known = self._known
+        if known is None or known[0] != credentials or known[1].signed_at != moment:
+            self._known = known = (credentials, self._compile(credentials, moment))
+        return known[1]
 
 
 def _marker(name: str) -> str:

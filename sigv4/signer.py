@@ -17,11 +17,13 @@ from .core.timestamp import to_utc
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import Any
 
     from .batch import Batch
     from .core.event import EventStream
     from .core.signing_key import Algorithm
     from .core.stream_form import Trailer
+    from .provider import CredentialsLike, Provider
     from .streams import Body, SignedStream
 
 
@@ -31,7 +33,8 @@ class Signer:
     Pickled with its credentials, so that worker processes can sign: treat the bytes as a secret.
 
     Args:
-        credentials: who signs.
+        credentials: who signs: `Credentials`, or a provider, which is asked at each signature; a
+            session of boto3 or botocore is one.
         region: such as ``eu-west-1``; for SigV4A the region set, such as ``*`` or
             ``us-east-1,eu-*``.
         service: signing name, such as ``s3`` or ``execute-api``.
@@ -50,7 +53,7 @@ class Signer:
 
     def __init__(
         self,
-        credentials: Credentials,
+        credentials: CredentialsLike,
         region: str,
         service: str,
         *,
@@ -58,8 +61,6 @@ class Signer:
         clock: Callable[[], datetime] | None = None,
         algorithm: Algorithm = HMAC_SHA256,
     ) -> None:
-        if not isinstance(credentials, Credentials):
-            raise TypeError(f"credentials must be Credentials, not {type(credentials).__name__}")
         if profile is not None and not isinstance(profile, Profile):
             raise TypeError(f"profile must be a Profile, not {type(profile).__name__}")
         if not hasattr(algorithm, "signing_key"):
@@ -69,7 +70,10 @@ class Signer:
             )
         algorithm.check_region(region)
         check_scope_part("service", service)
-        self.credentials = credentials
+        if isinstance(credentials, Credentials):
+            self.credentials = credentials
+        else:
+            self._follow(credentials)
         self.region = region
         self.service = service
         self.profile = profile if profile is not None else Profile.for_service(service)
@@ -170,6 +174,29 @@ class Signer:
         signing = (self.credentials, self.region, self.service, self.profile)
         return Batch(request, vary, *signing, self.now, moment, self.algorithm)
 
+    def scoped(
+        self, region: str, service: str, *, profile: Profile, algorithm: Algorithm = HMAC_SHA256
+    ) -> Signer:
+        """Return a signer for another region or service, with the same credentials and clock."""
+        return Signer(
+            self.source, region, service, profile=profile, clock=self.clock, algorithm=algorithm
+        )
+
+    @property
+    def source(self) -> Credentials | Provider:
+        """What the signer was made with: `Credentials`, or the provider."""
+        return self.credentials
+
+    def _follow(self, source: Any) -> None:
+        """Become a signer that asks a provider; decided once, so that others lose no time."""
+        from .provider import provider_of
+
+        provider = provider_of(source)
+        if type(self) is not Signer:
+            raise TypeError(f"{type(self).__name__} must be made with Credentials, not a provider")
+        self.__class__ = FollowingSigner  # it has the same slots
+        _SLOT.__set__(self, provider)
+
     def stream(
         self,
         request: Request,
@@ -251,8 +278,9 @@ class Signer:
 
         if not isinstance(signed, Signed):
             raise TypeError(f"signed must be Signed, not {type(signed).__name__}")
-        chain = Chain.opened_by(signed, self.algorithm, self.credentials, self.region, self.service)
-        return EventStream(chain, self.credentials, self.clock)
+        credentials = self.credentials
+        chain = Chain.opened_by(signed, self.algorithm, credentials, self.region, self.service)
+        return EventStream(chain, credentials, self.clock)
 
     def now(self, at: datetime | None = None) -> datetime:
         """The moment to sign at, in UTC and whole seconds: the given one, or the clock's."""
@@ -260,9 +288,66 @@ class Signer:
 
     def __repr__(self) -> str:
         return (
-            f"Signer({self.credentials!r}, region={self.region!r}, service={self.service!r}, "
+            f"Signer({self.source!r}, region={self.region!r}, service={self.service!r}, "
             f"profile={self.profile!r}, algorithm={self.algorithm!r})"
         )
+
+
+_SLOT: Any = Signer.__dict__["credentials"]
+
+
+class FollowingSigner(Signer):
+    """A signer that asks a provider at each signature; ``Signer(provider, ...)`` makes one.
+
+    Pickled with its provider, so that worker processes can sign.
+    """
+
+    __slots__ = ()
+
+    @property
+    def credentials(self) -> Credentials:  # type: ignore[override]
+        """The credentials now: one frozen set, to be read once for a signature."""
+        from .provider import load_from
+
+        return load_from(self.source)  # type: ignore[arg-type]
+
+    @property
+    def source(self) -> Credentials | Provider:
+        """The provider."""
+        provider: Provider = _SLOT.__get__(self)
+        return provider
+
+    def batch(
+        self,
+        request: Request,
+        *,
+        vary: Sequence[str] = ("path", "query", "body"),
+        at: datetime | None = None,
+    ) -> Batch:
+        """As `Signer.batch`; what is compiled follows a change of credentials."""
+        from .batch import FollowingBatch
+
+        _check_request(request)
+        moment = None if at is None else self.now(at)
+        signing = (self.credentials, self.region, self.service, self.profile)
+        made = FollowingBatch(request, vary, *signing, self.now, moment, self.algorithm)
+        made.follow(self)
+        return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        values = (self.source, self.region, self.service, self.profile, self.clock, self.algorithm)
+        return _unpickled, values
+
+
+def _unpickled(
+    source: Provider,
+    region: str,
+    service: str,
+    profile: Profile,
+    clock: Callable[[], datetime],
+    algorithm: Algorithm,
+) -> Signer:
+    return Signer(source, region, service, profile=profile, clock=clock, algorithm=algorithm)
 
 
 def _check_request(request: Request) -> None:

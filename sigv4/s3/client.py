@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..core.cache import Cache
 from ..core.lifetime import REFUSE
-from ..signer import Signer
+from ..signer import FollowingSigner, Signer
 from .compose import compose
 from .endpoints.bucket_names import KeyGuard
 from .endpoints.endpoint import Endpoint
@@ -12,7 +12,7 @@ from .multipart import OPERATIONS, MultipartUpload, params_of, part_numbers
 from .operations.iam_actions import iam_actions
 from .operations.model import operation as find_operation
 from .operations.rows import can_be_open
-from .presigner import Presigner
+from .presigner import FollowingPresigner, Presigner
 from .signers import EXPRESS, check_session, check_takes_forms, signer_for
 
 TYPE_CHECKING = False
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
-    from ..core.model import Credentials
+    from ..provider import CredentialsLike
     from .operations.model import Operation
     from .presigned import Presigned
 
@@ -33,7 +33,7 @@ class S3:
     """Presigns operations of S3 and of services that speak its protocol; nothing is called.
 
     Args:
-        credentials: who signs.
+        credentials: who signs: `Credentials`, or a provider of them, such as a session of boto3.
         region: such as ``eu-west-1``; whatever the service wants where `endpoint_url` is given.
         endpoint_url: root of another service, such as ``http://localhost:9000``.
         addressing_style: ``auto``, ``virtual`` or ``path``.
@@ -63,7 +63,7 @@ class S3:
 
     def __init__(
         self,
-        credentials: Credentials,
+        credentials: CredentialsLike,
         region: str,
         *,
         endpoint_url: str | None = None,
@@ -98,6 +98,35 @@ class S3:
             disable_multi_region_access_points,
         )
         self._bind(signer, endpoint, KeyGuard(allow_unsafe_keys, allow_long_keys), sign_bodies)
+
+    @classmethod
+    def from_profile(
+        cls,
+        name: str | None = None,
+        *,
+        region: str | None = None,
+        network: bool = False,
+        processes: bool = False,
+        **options: Any,
+    ) -> S3:
+        """Make one of a profile: its credentials, region, endpoint and settings of S3.
+
+        Args:
+            name: the profile; by default ``AWS_PROFILE``, else ``default``.
+            region: comes before the environment's and the profile's.
+            network: as for `sigv4.credentials.default_chain`.
+            processes: as for `sigv4.credentials.default_chain`.
+            options: of `S3`; they come before the profile's.
+
+        Raises:
+            UnknownRegion: there is no region.
+            InvalidParameter: a setting of another value than it may have.
+        """
+        from ..credentials import default_chain
+        from .profile_settings import profile_arguments
+
+        arguments = profile_arguments(name, region, options)
+        return cls(default_chain(name, network=network, processes=processes), **arguments)
 
     def _bind(
         self, signer: Signer, endpoint: Endpoint, key_guard: KeyGuard, sign_bodies: bool
@@ -371,10 +400,11 @@ class S3:
         )
         signer = signer_for(self.signer, location)
         directory = location.service == EXPRESS
-        return Presigner(
+        kind = FollowingPresigner if isinstance(signer, FollowingSigner) else Presigner
+        return kind(
             composed,
             signer,
-            check_session(location, signer.credentials, expires_in, on_short_lived),
+            check_session(location, signer, expires_in, on_short_lived),
             on_short_lived,
             at,
             iam_actions(operation, params, vary, directory_bucket=directory),
@@ -388,4 +418,4 @@ class S3:
         self._bind(*state)
 
     def __repr__(self) -> str:
-        return f"S3({self.signer.credentials!r}, {self.endpoint!r})"
+        return f"S3({self.signer.source!r}, {self.endpoint!r})"

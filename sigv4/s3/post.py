@@ -82,7 +82,8 @@ def presigned_post(
         TypeError: a value of another type.
     """
     moment = signer.now(at)
-    seconds = lifetime(signer.credentials, moment, expires_in, on_short_lived)
+    credentials = signer.credentials
+    seconds = lifetime(credentials, moment, expires_in, on_short_lived)
     given = _check_fields({} if fields is None else fields, key)
     asked, written = _read(conditions)
     key_guard.admit(key.replace(FILENAME, "filename") if isinstance(key, str) else key)
@@ -90,7 +91,7 @@ def presigned_post(
     form = {**given, **_fixed_by(asked, given), "key": key}
     mirrored = _mirror(form, asked)
     written += [*mirrored, {"bucket": bucket}, _key_condition(key)]
-    identity = credential_fields(signer.credentials, signer.region, signer.service, moment)
+    identity = credential_fields(credentials, signer.region, signer.service, moment)
     form |= identity
     written += [{name: value} for name, value in identity.items()]
     check_satisfiable(asked, {**_lowered(form), "bucket": bucket})
@@ -100,7 +101,7 @@ def presigned_post(
             "conditions": written,
         }
     )
-    form |= policy_fields(policy, signer.credentials, signer.region, signer.service, moment)
+    form |= policy_fields(policy, credentials, signer.region, signer.service, moment)
     _check_size(form)
     return {"url": url, "fields": form}
 

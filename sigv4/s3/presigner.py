@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
+    from ..core.model import Credentials
     from ..core.plan import Plan
     from ..signer import Signer
     from .compose import Composed
@@ -220,15 +221,15 @@ class Presigner:
         fixed = self._at if at is None else None
         moment = self._signer.now(at) if fixed is None else fixed
         if plan is None or plan.signed_at != moment:
-            self._plan = plan = self._compile(moment)
+            self._plan = plan = self._compile(moment, self._signer.credentials)
         return plan
 
-    def _compile(self, at: datetime) -> Plan:
+    def _compile(self, at: datetime, credentials: Credentials) -> Plan:
         signer = self._signer
         return compile_plan(
             self._composed.request,
             self._composed.markers,
-            signer.credentials,
+            credentials,
             signer.region,
             signer.service,
             signer.profile,
@@ -247,7 +248,7 @@ class Presigner:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickled with its credentials, so that worker processes can sign; the plan stays here."""
-        return Presigner, (
+        return type(self), (
             self._composed,
             self._signer,
             self._expires_in,
@@ -261,6 +262,26 @@ class Presigner:
         for name, marker in zip(self.open, self._composed.markers, strict=True):
             url = url.replace(marker, f"{{{name}}}")
         return f"<presigner of {self._composed.request.method} {url}>"
+
+
+class FollowingPresigner(Presigner):
+    """A presigner of a signer that asks a provider: compiled anew when the credentials change."""
+
+    __slots__ = ("_known",)
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self._known: tuple[Credentials, Plan] | None = None
+
+    def plan(self, at: datetime | None = None) -> Plan:
+        """The plan for a moment and for the credentials of now; both change at once."""
+        credentials = self._signer.credentials
+        fixed = self._at if at is None else None
+        moment = self._signer.now(at) if fixed is None else fixed
+        known = self._known
+        if known is None or known[0] != credentials or known[1].signed_at != moment:
+            self._known = known = (credentials, self._compile(moment, credentials))
+        return known[1]
 
 
 def _is_utf8(data: bytes) -> bool:

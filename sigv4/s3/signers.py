@@ -9,12 +9,11 @@ from __future__ import annotations
 from ..core.errors import InvalidParameter, MissingSessionToken, OutlivesCredentials
 from ..core.lifetime import CAP, check_expires_in, check_on_short_lived
 from ..core.profile import S3, S3_EXPRESS_SESSION
-from ..signer import Signer
 from .endpoints.location import SIGV4_S3EXPRESS, SIGV4A
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..core.model import Credentials
+    from ..signer import Signer
     from .endpoints.location import Location
 
 EXPRESS = "s3express"
@@ -30,32 +29,20 @@ def signer_for(signer: Signer, location: Location) -> Signer:
     if location.scheme == SIGV4A:  # the location's region is the region set
         from ..core.sigv4a import ECDSA_P256_SHA256
 
-        return Signer(
-            signer.credentials,
-            location.region,
-            location.service,
-            profile=S3,
-            clock=signer.clock,
-            algorithm=ECDSA_P256_SHA256,
+        return signer.scoped(
+            location.region, location.service, profile=S3, algorithm=ECDSA_P256_SHA256
         )
     if location.scheme != SIGV4_S3EXPRESS:
-        return Signer(
-            signer.credentials, location.region, location.service, profile=S3, clock=signer.clock
-        )
-    if signer.credentials.session_token is None:
+        return signer.scoped(location.region, location.service, profile=S3)
+    credentials = signer.credentials
+    if credentials.session_token is None:
         raise MissingSessionToken(
             f"{location.url} is a directory bucket, which takes the credentials of a session, and "
-            f"those of {signer.credentials.access_key_id} have no session token.",
+            f"those of {credentials.access_key_id} have no session token.",
             "Call CreateSession (presign create_session) and pass its credentials, or pass "
             "`disable_s3_express_session_auth=True` to sign with these.",
         )
-    return Signer(
-        signer.credentials,
-        location.region,
-        location.service,
-        profile=S3_EXPRESS_SESSION,
-        clock=signer.clock,
-    )
+    return signer.scoped(location.region, location.service, profile=S3_EXPRESS_SESSION)
 
 
 def check_takes_forms(location: Location, bucket: str) -> None:
@@ -80,9 +67,7 @@ def check_takes_forms(location: Location, bucket: str) -> None:
         )
 
 
-def check_session(
-    location: Location, credentials: Credentials, expires_in: int, on_short_lived: str
-) -> int:
+def check_session(location: Location, signer: Signer, expires_in: int, on_short_lived: str) -> int:
     """The seconds to ask for: a session of S3 Express bounds them to its five minutes.
 
     Raises:
@@ -95,8 +80,8 @@ def check_session(
     if check_on_short_lived(on_short_lived) == CAP:
         return SESSION_SECONDS
     raise OutlivesCredentials(
-        f"`expires_in={expires_in}` would outlive the session of {credentials.access_key_id}: S3 "
-        f"Express sessions end after {SESSION_SECONDS} seconds, and the URL dies with them.",
+        f"`expires_in={expires_in}` would outlive the session of {signer.credentials.access_key_id}: "
+        f"S3 Express sessions end after {SESSION_SECONDS} seconds, and the URL dies with them.",
         f"Pass `expires_in={SESSION_SECONDS}` or less and Credentials(expiration=...), or "
         '`on_short_lived="cap"`, or `disable_s3_express_session_auth=True` to sign with '
         "credentials that last longer.",

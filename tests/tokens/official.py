@@ -15,7 +15,6 @@ from functools import cache
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
-from urllib.parse import quote
 
 import sigv4
 
@@ -123,18 +122,6 @@ def elasticache(credentials: sigv4.Credentials, at: datetime, inputs: Json) -> s
             **{target: inputs["name"]},
         )
     return token
-
-
-def memorydb(credentials: sigv4.Credentials, at: datetime, inputs: Json) -> str:
-    """No package is AWS's: the steps of the MemoryDB guide, signed with botocore."""
-    from botocore.auth import SigV4QueryAuth
-    from botocore.awsrequest import AWSRequest
-
-    user = quote(inputs["user"].lower(), safe="")
-    request = AWSRequest("GET", f"https://{inputs['name'].lower()}/?Action=connect&User={user}")
-    with botocore_at(at):
-        SigV4QueryAuth(keys_of(credentials), "memorydb", inputs["region"], 900).add_auth(request)
-    return str(request.url).removeprefix("https://")
 
 
 def msk(credentials: sigv4.Credentials, at: datetime, inputs: Json) -> Json:

@@ -16,7 +16,7 @@ import pytest
 
 import sigv4
 from sigv4 import tokens
-from tests.tokens import examples, official
+from tests.tokens import examples, guides, official
 
 Json = dict[str, Any]
 
@@ -40,8 +40,9 @@ def suffix(region: str) -> str:
     return "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
 
 
-def keys(random: Random) -> sigv4.Credentials:
-    token = word(random, KEY + "=", 20, 400) if random.random() < 0.5 else None
+def keys(random: Random, long_term: bool = False) -> sigv4.Credentials:
+    given = random.random() < 0.5 and not long_term
+    token = word(random, KEY + "=", 20, 400) if given else None
     prefix = "AKIA" if token is None else "ASIA"
     letters = string.ascii_uppercase + "234567"
     return sigv4.Credentials(
@@ -217,6 +218,53 @@ def agentcore_websocket(random: Random) -> Json:
     }
 
 
+def transcribe_websocket(random: Random) -> Json:
+    region = random.choice(COMMERCIAL)
+    query = f"language-code=en-US&sample-rate={random.randint(8000, 48_000)}&x={name(random)}%20b"
+    return {
+        "region": region,
+        "url": f"wss://transcribestreaming.{region}.amazonaws.com:8443/stream?{query}",
+        "expires_in": random.randint(1, 300),
+    }
+
+
+def ec2_instance_connect_endpoint(random: Random) -> Json:
+    region = random.choice(REGIONS)
+    identity = f"eice-{random.randrange(16**17):017x}"
+    host = f"{identity}.0a1b.ec2-instance-connect-endpoint.{region}.{suffix(region)}"
+    return {
+        "region": region,
+        "dns_name": host,
+        "endpoint_id": identity,
+        "remote_port": random.choice([22, 3389, random.randint(1, 65_535)]),
+        "private_ip": random.choice(["10.0.1.23", "172.31.0.9", "fd00::1:2"]),
+        "max_tunnel_duration": random.choice([None, random.randint(1, 3600)]),
+    }
+
+
+def kinesis_video_webrtc(random: Random) -> Json:
+    region = random.choice(COMMERCIAL)
+    arn = f"arn:aws:kinesisvideo:{region}:123456789012:channel/{name(random)}/{random.randrange(9)}"
+    viewer = {"X-Amz-ClientId": word(random, string.ascii_letters + "_.-", 1, 30)}
+    return {
+        "region": region,
+        "endpoint": f"wss://v-{name(random)}.kinesisvideo.{region}.amazonaws.com",
+        "query": {"X-Amz-ChannelARN": arn, **random.choice([{}, viewer])},
+    }
+
+
+def neptune_bolt(random: Random) -> Json:
+    region = random.choice(REGIONS)
+    return {
+        "region": region,
+        "host": f"{name(random)}.cluster-1.{region}.neptune.{suffix(region)}:8182",
+    }
+
+
+def ses_smtp(random: Random) -> Json:
+    return {"region": random.choice(REGIONS)}
+
+
 SMALL = (
     ("rds", "boto3", rds),
     ("dsql", "boto3", dsql),
@@ -230,6 +278,11 @@ SMALL = (
     ("codecommit-url", "git_remote_codecommit", codecommit_url),
     ("gcp-workload-identity", "google.auth", gcp_workload_identity),
     ("iot-handshake", "awscrt", iot_handshake),
+    ("transcribe-websocket", "botocore", transcribe_websocket),
+    ("ec2-instance-connect-endpoint", "botocore", ec2_instance_connect_endpoint),
+    ("kinesis-video-webrtc", "botocore", kinesis_video_webrtc),
+    ("neptune-bolt", "botocore", neptune_bolt),
+    ("ses-smtp", "botocore", ses_smtp),
 )
 LARGE = (
     ("eks", "awscli", eks),
@@ -248,9 +301,11 @@ def compare(kind: str, package: str, draw: Callable[[Random], Json]) -> None:
         package, reason=f"{package} is not installed: pip install 'sigv4-engine[test,tokens]'"
     )
     random = Random(kind)
-    theirs_of: official.Official = getattr(official, kind.replace("-", "_"))
+    function = kind.replace("-", "_")
+    theirs_of: official.Official = getattr(official, function, None) or getattr(guides, function)
     for _ in range(ROUNDS):
-        credentials, at, inputs = keys(random), time(random), draw(random)
+        credentials = keys(random, long_term=kind == "ses-smtp")
+        at, inputs = time(random), draw(random)
         theirs = theirs_of(credentials, at, dict(inputs))
         real = "iot-mqtt-websocket" if kind == "iot-handshake" else kind
         token = tokens.make(real, credentials, at=at, on_short_lived="allow", **inputs)

@@ -190,6 +190,7 @@ def test_every_file_is_run() -> None:
         "s3_endpoints",
         "schema",
         "streams",
+        "tokens",
     )
     assert found == {*FILES, *[f"{name}.json" for name in others]}
 

@@ -143,7 +143,12 @@ def test_reasons_of_implicit_denials(policies, owner, reason):
 def test_unknown_restriction_of_public_buckets():
     """A public policy counts for others only where RestrictPublicBuckets is known to be off."""
     given = Policies(
-        identity=policy(), resource=policy(Principal="*"), boundary=(), vpc_endpoint=(), scp=(), rcp=()
+        identity=policy(),
+        resource=policy(Principal="*"),
+        boundary=(),
+        vpc_endpoint=(),
+        scp=(),
+        rcp=(),
     )
     decision = evaluate(read(resource_account=B), given)
     assert (decision.verdict, decision.context_keys) == ("undecided", ("RestrictPublicBuckets",))

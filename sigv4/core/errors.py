@@ -52,6 +52,10 @@ class InvalidParameter(InvalidRequest):
     """An operation was given a parameter it does not have, lacks one, or got a wrong value."""
 
 
+class InvalidPolicy(InvalidRequest):
+    """An IAM policy that AWS would refuse: an unknown element, operator or version."""
+
+
 class PayloadHashMismatch(InvalidRequest):
     """``x-amz-content-sha256`` was given and is not the hash of the body that was given."""
 

@@ -187,6 +187,7 @@ def test_every_file_is_run() -> None:
         "event_chains",
         "event_streams",
         "hostile",
+        "policies",
         "s3_endpoints",
         "schema",
         "streams",

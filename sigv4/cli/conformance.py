@@ -1,4 +1,4 @@
-"""``sigv4 conformance``: judge a signer."""
+"""``sigv4 conformance``: test a signer against the vectors."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from ..conformance.report import Row
+    from ..conformance.report import ResultRow
 
 OK, NOT_ALL_PASS = 0, 1
 _COLOURS = {"pass": "green", "equivalent": "green", "unsupported": "yellow"}
@@ -75,20 +75,20 @@ def run(options: Namespace) -> int:
             f"--timeout must be more than 0 seconds, not {options.timeout}.", "Pass 10."
         )
     cases = read(Path(options.vectors) if options.vectors else None, options.only)
-    judgements = list(run_signer(cases, command, options.timeout))
-    table = report.rows(judgements, failed_only=options.failed)
+    results = list(run_signer(cases, command, options.timeout))
+    table = report.rows(results, failed_only=options.failed)
     if table:
         _print_table(table, plain=options.plain)
-    print("\n".join(["", *report.summary(judgements)]))
+    print("\n".join(["", *report.summary(results)]))
     if options.json:
-        text = json.dumps(report.as_json(judgements, command), indent=1)
+        text = json.dumps(report.as_json(results, command), indent=1)
         Path(options.json).write_text(text + "\n", encoding="utf-8")
     if options.junit:
-        Path(options.junit).write_bytes(report.as_junit(judgements, " ".join(command)))
-    return OK if report.is_good(judgements, options.allow) else NOT_ALL_PASS
+        Path(options.junit).write_bytes(report.as_junit(results, " ".join(command)))
+    return OK if report.is_good(results, options.allow) else NOT_ALL_PASS
 
 
-def _print_table(table: Sequence[Row], *, plain: bool) -> None:
+def _print_table(table: Sequence[ResultRow], *, plain: bool) -> None:
     console = None if plain or not sys.stdout.isatty() else _console()
     if console is None:
         print(report.as_text(table))

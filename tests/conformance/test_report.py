@@ -11,23 +11,23 @@ from pathlib import Path
 
 import pytest
 
-from sigv4.conformance import Judgement, find, read, report
+from sigv4.conformance import CaseResult, find, read, report
 from sigv4.conformance.cases import Case
 from sigv4.core.profile import GENERIC
 
 ROOT = Path(__file__).parents[2]
 
 
-def judgement(verdict, why="", step="", group="a", name="one"):
-    return Judgement(Case(name, group, 'Shows "<&>".', {}, GENERIC, {}, ""), verdict, step, why)
+def result(verdict, why="", step="", group="a", name="one"):
+    return CaseResult(Case(name, group, 'Shows "<&>".', {}, GENERIC, {}, ""), verdict, step, why)
 
 
 MIXED = [
-    judgement("pass"),
-    judgement("fail", "x < y & \x1b[2J \x00 \ud800 ]]> é", "key", name="two"),
-    judgement("equivalent", "does not sign a", group="b", name="three"),
-    judgement("unsupported", "cannot", group="b", name="four"),
-    judgement("crash", "ended", group="b", name="five"),
+    result("pass"),
+    result("fail", "x < y & \x1b[2J \x00 \ud800 ]]> é", "key", name="two"),
+    result("equivalent", "does not sign a", group="b", name="three"),
+    result("unsupported", "cannot", group="b", name="four"),
+    result("crash", "ended", group="b", name="five"),
 ]
 
 
@@ -74,11 +74,11 @@ def test_cases_show_no_secret():
     """Vectors of one's own may be signed with keys of one's own."""
     (case,) = read(only=["token-header"])
     assert repr(case) == "Case('token-header', group='blind_spots')"
-    assert "MDENG" not in repr(Judgement(case, "pass"))
+    assert "MDENG" not in repr(CaseResult(case, "pass"))
 
 
 def test_nothing_to_ask(tmp_path):
-    """An empty folder, a pattern that fits nothing, a file that is no JSON: each is told."""
+    """An empty folder, a pattern that fits nothing, a file that is not JSON: each is told."""
     with pytest.raises(ValueError, match="There are no cases in"):
         read(tmp_path)
     with pytest.raises(ValueError, match=r"There are no cases that match 'nothing-\*'"):

@@ -87,6 +87,16 @@ def test_wheel_holds_every_module(wheel):
     assert {path.name for path in wheel.iterdir()} == {"sigv4", metadata.name}
 
 
+def test_wheel_carries_the_vectors(wheel):
+    """They are beside the module that reads them, byte for byte, and recorded once each."""
+    place = wheel / "sigv4" / "conformance" / "vectors"
+    sources = {path.name: path.read_bytes() for path in (ROOT / "vectors").glob("*.json")}
+    assert {path.name: path.read_bytes() for path in place.iterdir()} == sources
+    (metadata,) = wheel.glob("*.dist-info")
+    record = (metadata / "RECORD").read_text(encoding="utf-8")
+    assert record.count("sigv4/conformance/vectors/") == len(sources)
+
+
 def test_modules_of_the_wheel_can_be_imported(wheel):
     """Each by itself, without a package that is only an extra's, but where the module is for it."""
     program = """

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
+import sys
 
 import pytest
 
 from sigv4.cli.commands import find
 from sigv4.cli.parser import make_parser
 
-from .pages import PAGES, blocks, name, read
+from .pages import PAGES, ROOT, blocks, name, read
 
 
 def commands(page):
@@ -50,3 +52,15 @@ def test_command_line_is_accepted(words):
     command, arguments = find(words)
     assert command, words
     make_parser(command).parse_args(arguments)
+
+
+def test_exit_statuses():
+    """docs/exit-codes.md has those of the manual page."""
+    done = subprocess.run(
+        [sys.executable, "-m", "sigv4", "man"], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    section = done.stdout.partition(".SH EXIT STATUS\n")[2].partition("\n.SH ")[0]
+    statuses = re.findall(r"^\.B (.*)$", section, re.MULTILINE)
+    page = read(ROOT / "docs" / "exit-codes.md")
+    assert re.findall(r"^\| (\d[\d, ]*) \|", page, re.MULTILINE) == statuses
+    assert len(statuses) >= 5

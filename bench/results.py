@@ -165,7 +165,7 @@ def pages(data: dict[str, Any]) -> dict[Path, str]:
 
 def short_table(groups: dict[str, Any]) -> str:
     """Render one row for each task: ours, the fastest other library, boto3."""
-    text = "| | sigv4 | fastest other library | boto3 |\n|---|---:|---:|---:|\n"
+    text = "| | sigv4 | fastest other library | boto3, botocore |\n|---|---:|---:|---:|\n"
     for title, (name, ours, boto3) in SHORT.items():
         group = groups.get(name, {})
         if ours not in group or boto3 not in group:

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
-import sys
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -161,30 +157,4 @@ def test_json():
         "verdict": "equivalent",
         "step": "",
         "why": "does not sign a",
-    }
-
-
-def test_wheel_carries_the_vectors(tmp_path):
-    """They are in a wheel beside the module that reads them, byte for byte, and no script is."""
-    pytest.importorskip("setuptools", minversion="77")
-    program = "import setuptools.build_meta as build, sys; build.build_wheel(sys.argv[1])"
-    source = tmp_path / "source"
-    source.mkdir()
-    for name in ("setup.py", "pyproject.toml", "README.md", "LICENSE"):
-        shutil.copy(ROOT / name, source)
-    for name in ("sigv4", "vectors"):
-        shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
-    subprocess.run(
-        [sys.executable, "-c", program, str(tmp_path)], cwd=source, check=True, capture_output=True
-    )
-    (wheel,) = tmp_path.glob("*.whl")
-    place = "sigv4/conformance/vectors/"
-    with zipfile.ZipFile(wheel) as archive:
-        names = [name for name in archive.namelist() if name.startswith(place)]
-        for name in names:
-            assert archive.read(name) == (source / "vectors" / name[len(place) :]).read_bytes()
-        (record,) = [name for name in archive.namelist() if name.endswith("RECORD")]
-        assert archive.read(record).decode().count(place) == len(names)
-    assert {name[len(place) :] for name in names} == {
-        path.name for path in (source / "vectors").glob("*.json")
     }

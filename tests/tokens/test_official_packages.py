@@ -297,9 +297,7 @@ LARGE = (
 
 def compare(kind: str, package: str, draw: Callable[[Random], Json]) -> None:
     """Compare what we make with what a package makes, 500 times."""
-    pytest.importorskip(
-        package, reason=f"{package} is not installed: pip install 'sigv4-engine[test,tokens]'"
-    )
+    pytest.importorskip(package, reason=f"{package} is not installed (the group 'tokens')")
     random = Random(kind)
     function = kind.replace("-", "_")
     theirs_of: official.Official = getattr(official, function, None) or getattr(guides, function)

@@ -115,15 +115,23 @@ class FormReader:
             self._more()
         yield bytes(self._buffer[:at])
         del self._buffer[: at + len(self._delimiter)]
-        left = LARGEST_FIELDS
-        while self._another():
-            left -= len(self._until(self._delimiter, max(left, 0), "The part after the file"))
+        self._skip_fields()
         for piece in self._pieces:
             self._buffer += piece
             if len(self._buffer) > len(_END):
                 break
         if self._buffer not in (b"", _END):
             raise _malformed("More follows the end of the form.")
+
+    def _skip_fields(self) -> None:
+        """Read fields after the file, which count for nothing; a second file is refused."""
+        left = LARGEST_FIELDS
+        while self._another():
+            head = self._until(b"\r\n\r\n", LARGEST_PART_HEAD, "The head of a part")
+            if _part(_END + head)[0].lower() == "file":
+                raise _malformed("The form has two files.")
+            value = self._until(self._delimiter, max(left, 0), "The part after the file")
+            left -= len(head) + len(value)
 
     def _another(self) -> bool:
         """Say whether a delimiter begins another part; otherwise it is the last."""

@@ -128,8 +128,8 @@ def table(rows: int, figures: dict[str, dict[str, float]]) -> str:
     facts = machine()
     lines = [
         f"{rows:,} keys of 40 bytes, Parquet to Parquet, medians of {ROUNDS}; Python "
-        f"{facts['python']}, {facts['cpu']}, {facts['date']}. Engines are warm: their start, some "
-        "seconds for Spark and Ray, is not counted.",
+        f"{facts['python']}, {facts['cpu']}, {facts['date']}. The time to start an "
+        "engine, some seconds for Spark and Ray, is not included.",
         "",
         "| | s | µs a key |",
         "|---|---:|---:|",

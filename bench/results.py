@@ -1,6 +1,6 @@
-"""From rounds to medians and ratios: JSON for machines, a chart and a table for people.
+"""Turn rounds into medians and ratios: JSON for programs, charts and tables for people.
 
-python -m bench.results      # writes the chart, and the tables of the two READMEs, anew
+python -m bench.results      # write the charts, and the tables of README and docs/benchmarks.md
 """
 
 from __future__ import annotations
@@ -42,10 +42,18 @@ TITLES = {
     "verify-header": "A small signed POST verified",
     "verify-chunks": "A chunk of 64 KiB verified",
     "stream-signed": "64 KiB framed and signed",
-    "stream-unsigned": "64 KiB framed, a CRC-32 behind all",
+    "stream-unsigned": "64 KiB framed, with a trailing CRC-32",
     "import (ms)": "Import, over a bare interpreter",
 }
 CHARTED = ("presign-many", "presign-one", "sign-post")
+PAGE, README = HERE.parent / "docs" / "benchmarks.md", HERE.parent / "README.md"
+SHORT = {  # the README's table: what is compared, the group, our row, boto3's or botocore's
+    "Presigned URLs in bulk, each": ("presign-many", "sigv4 presigner.many", "boto3"),
+    "One presigned URL": ("presign-one", "sigv4 S3.presign", "boto3"),
+    "A POST signed with headers": ("sign-post", "sigv4 Signer.sign", "botocore"),
+    "Import and first URL": ("import (ms)", "sigv4, one URL", "boto3, one URL"),
+}
+NOT_LIBRARIES = ("C loop", "import ")
 OURS = ("sigv4 ", "sigv4,")
 
 
@@ -132,22 +140,44 @@ def _figure(value: float) -> str:
 
 
 def render(folder: Path) -> None:
-    """The charts from the JSON file, and if it is the one kept here, the tables of the READMEs."""
+    """Write the charts, and the pages' tables if the folder is the one kept here."""
     data = json.loads((folder / JSON_FILE).read_text(encoding="utf-8"))
     (folder / CHART_FILE).write_text(chart(data), encoding="utf-8")
     if {scaling.BATCHES, scaling.LENGTHS} <= data["groups"].keys():
         (folder / SCALING_FILE).write_text(scaling.chart(data["groups"]), encoding="utf-8")
     if folder.resolve() != FOLDER.resolve():
         return
-    facts = data["machine"]
-    note = (
-        f"Medians of interleaved rounds; Python {facts['python']}, {facts['cpu']}, "
-        f"{facts['date']}.\n"
-    )
-    head = "![Time per signature, ours and others](bench/results/latest.svg)\n\n"
-    everything = note + "\n" + table(data["groups"], tuple(TITLES)) + _totals(data["groups"])
-    _replace(HERE / "README.md", everything)
-    _replace(HERE.parent / "README.md", head + note + "\n" + _summary(data["groups"]))
+    for path, text in pages(data).items():
+        _replace(path, text)
+
+
+def pages(data: dict[str, Any]) -> dict[Path, str]:
+    """Render what each page shows: all tables in docs/, the chart and one table in README."""
+    facts, groups = data["machine"], data["groups"]
+    where = f"{facts['date']}, Python {facts['python']}, {facts['cpu']}"
+    note = f"{where}; medians of interleaved rounds.\n"
+    head = "![Time per signature, sigv4 and other libraries](bench/results/latest.svg)\n\n"
+    return {
+        PAGE: note + "\n" + table(groups, tuple(TITLES)) + _totals(groups),
+        README: head + short_table(groups) + "\n" + note,
+    }
+
+
+def short_table(groups: dict[str, Any]) -> str:
+    """Render one row for each task: ours, the fastest other library, boto3."""
+    text = "| | sigv4 | fastest other library | boto3, botocore |\n|---|---:|---:|---:|\n"
+    for title, (name, ours, boto3) in SHORT.items():
+        group = groups.get(name, {})
+        if ours not in group or boto3 not in group:
+            continue
+        others = {row: each["median"] for row, each in group.items() if not _is_ours(row)}
+        libraries = [row for row in others if not row.startswith(NOT_LIBRARIES)]
+        best = min(libraries, key=others.__getitem__)
+        unit = "ms" if "(ms)" in name else "µs"
+        fastest = "" if best == boto3 else f"{_figure(others[best])} {unit} ({best.split(' ')[0]})"
+        mine, theirs = _figure(group[ours]["median"]), _figure(group[boto3]["median"])
+        text += f"| {title} | {mine} {unit} | {fastest} | {theirs} {unit} |\n"
+    return text
 
 
 def _totals(groups: dict[str, Any]) -> str:
@@ -162,12 +192,6 @@ def _totals(groups: dict[str, Any]) -> str:
 
 def _is_ours(contender: str) -> bool:
     return contender.startswith(OURS) or contender == "import sigv4"
-
-
-def _summary(groups: dict[str, Any]) -> str:
-    return table(groups, ("presign-many", "presign-one", "sign-post", "import (ms)")) + _totals(
-        groups
-    )
 
 
 def _replace(path: Path, text: str) -> None:

@@ -92,7 +92,7 @@ def botocore_unsigned() -> Work:
 SIGNED = {
     "sigv4 Signer.stream": ours,
     "sigv4 Signer.stream, chunks of 1 MiB": lambda: ours(chunk_size=1024 * 1024),
-    "sigv4 Signer.stream, crc32 behind": lambda: ours(trailers=["crc32"]),
+    "sigv4 Signer.stream, trailing crc32": lambda: ours(trailers=["crc32"]),
     "sigv4 Signer.stream, SigV4A": ours_sigv4a,
     "hashlib.sha256 alone": bare_hash,
     "hashlib.sha256 and zlib.crc32 alone": bare_hash_and_checksum,

@@ -75,6 +75,7 @@ class Batch:
         )
         self._hashed = marked.get("body")
         self._signer = signer
+        self._params: SigningParams | None = None
         self._profile = profile
         self._check_path = check_path
         self._at = at
@@ -115,12 +116,14 @@ class Batch:
     def plan(self) -> HeaderPlan:
         """The plan for a moment: the fixed one, or the clock's second."""
         moment = self._signer.now() if self._at is None else self._at
-        if self._plan is None or self._plan.signed_at != moment:
+        params = self._signer.params
+        if params is not self._params or self._plan is None or self._plan.signed_at != moment:
+            self._params = params
             self._plan = compile_header_plan(
                 self._request,
                 self._markers,
                 self._hashed,
-                self._signer.params.with_profile(self._profile),
+                params.with_profile(self._profile),
                 moment,
             )
         return self._plan

@@ -145,7 +145,8 @@ class Guards:
             warn_caller(
                 f"The path {path[:_SHOWN]!a} does not arrive as it is signed: requests, urllib3, "
                 f"httpx and curl {change} before they send it, and the signature would not match. "
-                f"Write {as_clients_send_it(path)[:_SHOWN]!r}, or pass allow_ambiguous_paths=True.",
+                f"Write {as_clients_send_it(path)[:_SHOWN]!r}, or pass "
+                "`allow_ambiguous_paths=True`.",
                 RewrittenPathWarning,
             )
 
@@ -197,20 +198,21 @@ def _check_s3_path(path: str, on_aws: bool) -> None:
         raise AmbiguousPath(
             f"The path {path[:_SHOWN]!a} holds {found!r}, which S3 reads as {reads}: the signature "
             "would not match.",
-            f"Write {instead}, or pass allow_ambiguous_paths=True.",
+            f"Write {instead}, or pass `allow_ambiguous_paths=True`.",
             "url",
         )
     if found:
         warn_caller(
             f"The path {path[:_SHOWN]!a} holds {found!r}, which some servers that speak S3 decode "
             "before they verify, and others do not. Write %20 for a space, %2B for a plus and / "
-            "for a slash, or pass allow_ambiguous_paths=True.",
+            "for a slash, or pass `allow_ambiguous_paths=True`.",
             RewrittenPathWarning,
         )
     if has_dot_segments(path):
         warn_caller(
             f"The path {path[:_SHOWN]!a} has a '.' or '..' segment, which requests, urllib3, httpx "
             "and curl resolve before they send it; S3 signs it as it is. Rename the object, or "
-            "pass allow_ambiguous_paths=True and use a client that keeps them (curl --path-as-is).",
+            "pass `allow_ambiguous_paths=True` and use a client that keeps them (curl "
+            "--path-as-is).",
             RewrittenPathWarning,
         )

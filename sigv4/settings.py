@@ -1,26 +1,121 @@
-"""The files of the AWS CLI: which ones, and what each says of a profile.
+"""The AWS CLI's files and variables: which files there are, and what each says of a profile.
+
+Rules of this file:
+
+- Files are read once and never written; nothing calls the network.
+- Profiles of both files are merged as the AWS CLI does: the credentials file's values win.
+- The variables are an argument, so that tests and other tools can bring their own.
 
 https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html
+https://docs.aws.amazon.com/sdkref/latest/guide/file-location.html
 """
 
 from __future__ import annotations
 
+import re
 from configparser import Error as ParserError
 from configparser import RawConfigParser
-from os import PathLike, environ
+from dataclasses import dataclass, field
+from os import PathLike
+from os import environ as process_environ
 from pathlib import Path
 from shlex import split
 
 from .core.errors import InvalidCredentials, MissingCredentials
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 DEFAULT = "default"
+_VARIABLE = re.compile(r"\$(?:(\w+)|\{([^}]*)\})")
 
 Settings = dict[str, str]
 
 
-def profile_name(name: str | None = None) -> str:
-    """The given name, else that of the environment, else ``default``."""
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The AWS CLI's two files, read.
+
+    Args:
+        credentials_path: where the credentials file is, or would be.
+        config_path: where the config file is, or would be.
+        keys: sections of the credentials file, by profile.
+        config: profiles of the config file.
+        sso_sessions: ``[sso-session NAME]`` sections of the config file.
+        services: ``[services NAME]`` sections of the config file.
+    """
+
+    credentials_path: Path
+    config_path: Path
+    keys: Mapping[str, Settings] = field(repr=False)
+    config: Mapping[str, Settings] = field(repr=False)
+    sso_sessions: Mapping[str, Settings] = field(repr=False)
+    services: Mapping[str, Settings] = field(repr=False)
+
+    def has_profile(self, name: str) -> bool:
+        """Whether either file has a profile of this name."""
+        return name in self.keys or name in self.config
+
+    def profile(self, name: str) -> Settings:
+        """Merge what both files say of a profile; the credentials file's values win."""
+        return {**self.config.get(name, {}), **self.keys.get(name, {})}
+
+    def profile_names(self) -> list[str]:
+        """List the profiles of both files, in order."""
+        return sorted({*self.keys, *self.config})
+
+    def require_profile(self, name: str) -> None:
+        """Refuse a profile that neither file has.
+
+        Raises:
+            MissingCredentials: names the profile and the files.
+        """
+        if not self.has_profile(name):
+            raise MissingCredentials(
+                f"There is no profile {name!r} in {self.credentials_path} or {self.config_path}.",
+                "Name another with --profile or AWS_PROFILE, or set AWS_ACCESS_KEY_ID and "
+                "AWS_SECRET_ACCESS_KEY.",
+            )
+
+
+def profile_name(name: str | None = None, environ: Mapping[str, str] = process_environ) -> str:
+    """Return the given name, else that of the environment, else ``default``."""
     return name or environ.get("AWS_PROFILE") or environ.get("AWS_DEFAULT_PROFILE") or DEFAULT
+
+
+def region_name(settings: Mapping[str, str], environ: Mapping[str, str]) -> str | None:
+    """Return the region of the environment, else of a profile, as the AWS CLI takes it."""
+    named = environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION")
+    return named or settings.get("region") or None
+
+
+def read_files(
+    credentials_file: str | PathLike[str] | None = None,
+    config_file: str | PathLike[str] | None = None,
+    environ: Mapping[str, str] = process_environ,
+) -> Files:
+    """Read both files; one that does not exist is empty.
+
+    Args:
+        credentials_file: ``AWS_SHARED_CREDENTIALS_FILE``, else ``~/.aws/credentials``.
+        config_file: ``AWS_CONFIG_FILE``, else ``~/.aws/config``.
+        environ: the variables; the environment of the process by default.
+
+    Raises:
+        InvalidCredentials: a file that cannot be read as INI.
+    """
+    credentials = _path(credentials_file, "AWS_SHARED_CREDENTIALS_FILE", "credentials", environ)
+    config = _path(config_file, "AWS_CONFIG_FILE", "config", environ)
+    sections = _sections(config)
+    return Files(
+        credentials,
+        config,
+        keys=_sections(credentials),
+        config=_named(sections, "profile") | _default(sections),
+        sso_sessions=_named(sections, "sso-session"),
+        services=_named(sections, "services"),
+    )
 
 
 def read_profile(
@@ -28,29 +123,45 @@ def read_profile(
     credentials_file: str | PathLike[str] | None = None,
     config_file: str | PathLike[str] | None = None,
 ) -> tuple[Settings, Settings]:
-    """What the credentials file and the config file say of a profile, each by itself.
+    """Return what the credentials file and the config file say of a profile, each by itself.
 
     Raises:
         MissingCredentials: neither file has the profile.
         InvalidCredentials: a file that cannot be read as INI.
     """
-    credentials = _path(credentials_file, "AWS_SHARED_CREDENTIALS_FILE", "credentials")
-    config = _path(config_file, "AWS_CONFIG_FILE", "config")
-    keys = _sections(credentials).get(name)
-    settings = _config_profiles(_sections(config)).get(name)
-    if keys is None and settings is None:
-        raise MissingCredentials(
-            f"There is no profile {name!r} in {credentials} or {config}.",
-            "Name another with --profile or AWS_PROFILE, or set AWS_ACCESS_KEY_ID and "
-            "AWS_SECRET_ACCESS_KEY.",
-        )
-    return keys or {}, settings or {}
+    files = read_files(credentials_file, config_file)
+    files.require_profile(name)
+    return files.keys.get(name, {}), files.config.get(name, {})
 
 
-def _path(given: str | PathLike[str] | None, variable: str, default: str) -> Path:
+def nested(settings: Mapping[str, str], name: str) -> Settings:
+    """Return the indented settings under a name, such as ``s3 =``; none if there are none."""
+    lines = [line.partition("=") for line in settings.get(name, "").splitlines() if "=" in line]
+    return {key.strip(): value.strip() for key, _, value in lines}
+
+
+def home(environ: Mapping[str, str]) -> Path:
+    """Return the home folder that the variables name, else the user's."""
+    named = environ.get("HOME") or environ.get("USERPROFILE")
+    return Path(named) if named else Path("~").expanduser()
+
+
+def expand(text: str | PathLike[str], environ: Mapping[str, str]) -> Path:
+    """Expand ``~`` and ``$VARIABLE`` in a path, as the AWS CLI does; unknown variables stay."""
+
+    def value(found: re.Match[str]) -> str:
+        return environ.get(found[1] or found[2], found[0])
+
+    path = Path(_VARIABLE.sub(value, str(text)))
+    return home(environ).joinpath(*path.parts[1:]) if path.parts[:1] == ("~",) else path
+
+
+def _path(
+    given: str | PathLike[str] | None, variable: str, default: str, environ: Mapping[str, str]
+) -> Path:
     if given is not None:
-        return Path(given).expanduser()
-    return Path(environ.get(variable) or Path("~/.aws") / default).expanduser()
+        return expand(given, environ)
+    return expand(environ.get(variable) or Path("~/.aws") / default, environ)
 
 
 def _sections(path: Path) -> dict[str, Settings]:
@@ -72,15 +183,22 @@ def _sections(path: Path) -> dict[str, Settings]:
     return {section: dict(parser.items(section)) for section in parser.sections()}
 
 
-def _config_profiles(sections: dict[str, Settings]) -> dict[str, Settings]:
-    profiles = {}
+def _named(sections: dict[str, Settings], kind: str) -> dict[str, Settings]:
+    """Select the sections whose title is a kind and a name."""
+    found = {}
     for section, settings in sections.items():
         words = _words(section)
-        if len(words) == 2 and words[0] == "profile":
-            profiles[words[1]] = settings
-        elif section == DEFAULT:
-            profiles[DEFAULT] = settings
-    return profiles
+        if len(words) == 2 and words[0] == kind:
+            found[words[1]] = settings
+    return found
+
+
+def _default(sections: dict[str, Settings]) -> dict[str, Settings]:
+    """Select ``[default]``; where ``[profile default]`` is there too, the later one counts."""
+    titles = [
+        title for title in sections if title == DEFAULT or _words(title) == ["profile", DEFAULT]
+    ]
+    return {DEFAULT: sections[titles[-1]]} if titles else {}
 
 
 def _words(section: str) -> list[str]:

@@ -19,21 +19,18 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import timedelta
-    from typing import Any, Protocol
 
     from .batch import Batch
     from .core.event import EventStream
     from .core.profile import Profile
     from .core.signing_key import Algorithm
     from .core.stream_form import Trailer
+    from .provider import CredentialsLike, Provider
     from .streams import Body, SignedStream
 
-    class Provider(Protocol):
-        """Gives the credentials of the moment they are asked for, and renews them by itself."""
 
-        def load(self) -> Credentials:
-            """Return credentials that are valid now."""
-            ...
+# What stands for the credentials of a provider until it is asked for the first time.
+UNKNOWN = Credentials("UNKNOWN", "UNKNOWN")
 
 
 class Signer:
@@ -42,8 +39,8 @@ class Signer:
     Pickled with its credentials, so that worker processes can sign: treat the bytes as a secret.
 
     Args:
-        credentials: who signs: `Credentials`, or a provider, whose ``load()`` returns them; it is
-            called once here and once for each signature.
+        credentials: who signs: `Credentials`, or a provider, which is asked at each signature; a
+            session of boto3 or botocore is one.
         region: such as ``eu-west-1``; for SigV4A the region set, such as ``*`` or
             ``us-east-1,eu-*``.
         service: signing name, such as ``s3`` or ``execute-api``.
@@ -67,7 +64,7 @@ class Signer:
 
     def __init__(
         self,
-        credentials: Credentials | Provider,
+        credentials: CredentialsLike,
         region: str,
         service: str,
         *,
@@ -80,12 +77,13 @@ class Signer:
         allow_non_ascii_headers: bool = False,
         allow_refused_headers: bool = False,
     ) -> None:
-        provider: Any = None
-        if not isinstance(credentials, Credentials) and hasattr(credentials, "load"):
-            provider, credentials = credentials, credentials.load()
-        held: Any = credentials
-        self._provider = provider
-        self._params = SigningParams(held, region, service, profile, algorithm)
+        self._provider: Provider | None = None
+        if not isinstance(credentials, Credentials):
+            from .provider import provider_of
+
+            self._provider = provider_of(credentials)
+            credentials = UNKNOWN
+        self._params = SigningParams(credentials, region, service, profile, algorithm)
         self._guards = Guards(
             allow_scope_mismatch,
             allow_long_expiry,
@@ -96,13 +94,14 @@ class Signer:
         self._guards.check_service(service)
         self.clock = clock if clock is not None else system_clock
 
-    def for_scope(
-        self, region: str, service: str, profile: Profile, algorithm: Algorithm = HMAC_SHA256
+    def scoped(
+        self, region: str, service: str, *, profile: Profile, algorithm: Algorithm = HMAC_SHA256
     ) -> Signer:
-        """Make a signer for another scope, with the same credentials, clock and guards."""
+        """Return a signer for another scope, with the same credentials, clock and guards."""
         signer: Signer = object.__new__(Signer)
         signer._provider = self._provider
-        signer._params = SigningParams(self.credentials, region, service, profile, algorithm)
+        credentials = self._params.credentials
+        signer._params = SigningParams(credentials, region, service, profile, algorithm)
         signer._guards = self._guards.copy()
         signer.clock = self.clock
         return signer
@@ -110,11 +109,19 @@ class Signer:
     @property
     def params(self) -> SigningParams:
         """The inputs that all signatures share, with the credentials that are valid now."""
-        if self._provider is not None:
-            loaded = self._provider.load()
-            if loaded is not self._params.credentials:
-                self._params = self._params.with_credentials(loaded)
-        return self._params
+        if self._provider is None:
+            return self._params
+        from .provider import load_from
+
+        params, loaded = self._params, load_from(self._provider)
+        if loaded is not params.credentials and loaded != params.credentials:
+            self._params = params = params.with_credentials(loaded)
+        return params
+
+    @property
+    def source(self) -> Credentials | Provider:
+        """What the signer was made with: `Credentials`, or the provider."""
+        return self._params.credentials if self._provider is None else self._provider
 
     @property
     def credentials(self) -> Credentials:
@@ -314,7 +321,7 @@ class Signer:
 
     def __repr__(self) -> str:
         return (
-            f"Signer({self.credentials!r}, region={self.region!r}, service={self.service!r}, "
+            f"Signer({self.source!r}, region={self.region!r}, service={self.service!r}, "
             f"profile={self.profile!r}, algorithm={self.algorithm!r})"
         )
 

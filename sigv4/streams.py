@@ -237,17 +237,17 @@ def _length(chunks: Body, given: int | None) -> int:
         if known is None:
             raise InvalidParameter(
                 "The length of the body is not known, and S3 wants it before the first byte.",
-                "Pass length=, in bytes.",
+                "Pass `length`, in bytes.",
             )
         return known
     if type(given) is not int:
         raise TypeError(f"length must be int, not {type(given).__name__}")
     if given < 0:
-        raise InvalidParameter(f"length={given} is less than nothing.", "Pass it in bytes.")
+        raise InvalidParameter(f"`length={given}` is less than nothing.", "Pass it in bytes.")
     if known is not None and known != given:
         raise BodyLengthMismatch(
-            f"length={given}, and the body has {known} bytes from where it stands.",
-            "Leave length out, or pass the part of the body that is meant.",
+            f"`length={given}`, and the body has {known} bytes from where it stands.",
+            "Leave out `length`, or pass the part of the body that is meant.",
         )
     return given
 

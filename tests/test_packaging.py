@@ -87,6 +87,16 @@ def test_wheel_holds_every_module(wheel):
     assert {path.name for path in wheel.iterdir()} == {"sigv4", metadata.name}
 
 
+def test_wheel_carries_the_vectors(wheel):
+    """They are beside the module that reads them, byte for byte, and recorded once each."""
+    place = wheel / "sigv4" / "conformance" / "vectors"
+    sources = {path.name: path.read_bytes() for path in (ROOT / "vectors").glob("*.json")}
+    assert {path.name: path.read_bytes() for path in place.iterdir()} == sources
+    (metadata,) = wheel.glob("*.dist-info")
+    record = (metadata / "RECORD").read_text(encoding="utf-8")
+    assert record.count("sigv4/conformance/vectors/") == len(sources)
+
+
 def test_modules_of_the_wheel_can_be_imported(wheel):
     """Each by itself, without a package that is only an extra's, but where the module is for it."""
     program = """
@@ -113,3 +123,19 @@ for path in sorted((root / "sigv4").rglob("*.py")):
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_markers_are_described():
+    """CONTRIBUTING.md says what each marker needs, and names no other."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    table = text.partition("| marker | needs |\n")[2].partition("\n\n")[0]
+    described = re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)
+    markers = PROJECT["tool"]["pytest"]["ini_options"]["markers"]
+    assert sorted(described) == sorted(marker.partition(":")[0] for marker in markers)
+
+
+def test_groups_are_installed_in_ci():
+    """Each dependency group is used by a step, except those for measurements made by hand."""
+    steps = "".join((ROOT / ".ci" / name).read_text(encoding="utf-8") for name in ("run", "full"))
+    used = {name for line in re.findall(r"install_groups (.*)", steps) for name in line.split()}
+    assert set(GROUPS) - {"bench", "mutation"} == {name.rstrip(";") for name in used} - {"then"}

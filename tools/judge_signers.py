@@ -59,8 +59,8 @@ SIGNERS = (
         "botocore",
         ("botocore_adapter.py",),
         ("botocore", "boto3"),
-        "Its signers over the URL as it is; its clients escape what they put there. The second "
-        "table is boto3's client for operations of S3, and its signers for the rest.",
+        "Its signers get the URL as it is; its clients escape what they insert. The second table "
+        "uses boto3's client for operations of S3, and botocore's signers for the rest.",
     ),
     Signer("awscrt", ("awscrt_adapter.py",), ("awscrt",)),
     Signer(
@@ -73,14 +73,14 @@ SIGNERS = (
         "curl",
         ("curl_adapter.py",),
         ("curl",),
-        "The program of this machine, called with --path-as-is. Where it sends an X-Amz-Date that "
-        "it is given twice, that is counted once.",
+        "The curl program of the machine, called with --path-as-is. If it sends a given X-Amz-Date "
+        "twice, the header counts once.",
     ),
     Signer(
         "libcurl",
         ("curl_adapter.py", "--library"),
         ("libcurl", "pycurl"),
-        "It refuses to sign with PATH_AS_IS, so dot segments are resolved before.",
+        "It refuses to sign with PATH_AS_IS, so dot segments are resolved first.",
     ),
     Signer("aws4", ("aws4_adapter.js",), ("aws4", "node")),
     Signer("smithy", ("smithy_adapter.js",), ("@smithy/signature-v4", "node")),
@@ -215,36 +215,36 @@ def version_of(name: str, work: Path) -> str:
 
 PAGE = """# Other signers, judged
 
-`python tools/judge_signers.py` wrote this page on {day}; [conformance.md](conformance.md) tells how
-it is done, [conformance-results.json](conformance-results.json) has each
-case that does not pass.
+`python tools/judge_signers.py` wrote this page on {day}. [conformance.md](conformance.md)
+describes the method, and [conformance-results.json](conformance-results.json) has each case that
+does not pass.
 
-- **pass**: what is expected, byte for byte.
-- **equivalent**: another valid choice, such as fewer headers signed, that servers take by the
+- **pass**: the expected result, byte for byte.
+- **equivalent**: another valid choice, such as fewer signed headers, that servers accept by the
   documented rules.
-- **fail**: the signature does not hold for what is sent, or something else is sent than was asked
-  for.
-- **refused**: the signer would not sign a request that can be signed.
-- **unsupported**: it has no such feature, or no option for what is asked.
+- **fail**: the signature does not match the request that is sent, or another request is sent than
+  the one asked for.
+- **refused**: the signer refuses a request that can be signed.
+- **unsupported**: the signer does not have this feature, or has no option for it.
 
-Each signer is called as its documentation says and with the options that fit the service; the
-adapters are in [tools/judge](../tools/judge). What is judged are signers on their own: where an SDK
-prepares requests before it signs them, many of the odd spellings below never reach its signer.
+Each signer is called as its documentation says, with the options that fit the service; the
+adapters are in [tools/judge](../tools/judge). Signers are judged alone: where an SDK prepares
+requests before it signs them, many of the unusual encodings below never reach its signer.
 
-## Requests that are to be signed
+## Requests that must be signed
 
 {signed}
 
-## What cannot work
+## Requests that must be refused
 
-Calls that end in a refusal by the server, in another request than was meant, or in a URL that dies
-early, such as an expiry of ten years, a line break in a header, a key without its token, a bucket
-with an impossible name. That a signer should refuse them is this project's opinion: most leave it
-to their callers. Here *pass* means refused.
+These calls end in a refusal by the server, in another request than intended, or in a URL that
+expires early: an expiry of ten years, a line break in a header, a temporary key without its
+token, an invalid bucket name. That a signer should refuse them is a decision of this project;
+most signers leave it to their callers. Here *pass* means refused.
 
 {refused}
 
-## Why
+## Causes
 
 The cases of the first table that fail or are refused, by cause.
 {causes}"""

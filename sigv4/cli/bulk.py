@@ -1,4 +1,4 @@
-"""``sigv4 bulk presign``: a file of keys in, a file of URLs out."""
+"""``sigv4 bulk presign``: presign a file of keys."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 
 from ..bulk import inventory
 from ..bulk.columns import Column
-from ..bulk.files import STANDARD, State, format_of
+from ..bulk.files import FORMATS, STANDARD, State, format_of
 from ..bulk.job import Work
 from ..bulk.processes import check_jobs
 from ..bulk.run import Input, Run, header_of
@@ -15,13 +15,15 @@ from ..core.errors import InvalidParameter, SigV4Error
 from ..core.suggest import did_you_mean
 from ..core.timestamp import format_amz_date, parse_amz_date
 from ..s3.operations.model import operation as find_operation
+from . import options as shared
 from . import presign
+from .once import Once
 from .params import read as params_of
 from .progress import Progress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import Namespace
+    from argparse import ArgumentParser, Namespace
     from collections.abc import Callable
     from datetime import datetime
     from typing import Any, NoReturn
@@ -35,6 +37,75 @@ _KEY = "Key"
 # What the key's column is called if it is not said: in lists of our own, and in S3 Inventories.
 _KEY_COLUMNS = ("key", "Key")
 _MARKERS = ("IsDeleteMarker", "is_delete_marker")
+
+
+DESCRIPTION = (
+    "Presign the keys, or rows, of a file, all at one time. An interrupted run leaves OUTPUT.part "
+    "and OUTPUT.resume, and goes on with --resume."
+)
+EXAMPLES = ("sigv4 bulk presign --bucket my-bucket --input keys.txt --output urls.txt",)
+
+
+def add_arguments(command: ArgumentParser) -> None:
+    """Declare the arguments of the command."""
+    command.add_argument("--bucket", metavar="NAME", help="the bucket (an inventory names its own)")
+    command.add_argument(
+        "--input",
+        required=True,
+        action=Once,
+        metavar="FILE",
+        help=".txt, .csv, .jsonl, .parquet, also .gz or .zst; manifest.json of an S3 Inventory; - "
+        "is standard input",
+    )
+    command.add_argument(
+        "--output",
+        default="-",
+        action=Once,
+        metavar="FILE",
+        help="likewise; - is standard output (default)",
+    )
+    command.add_argument("--input-format", choices=FORMATS, help="where the name does not tell it")
+    command.add_argument("--output-format", choices=FORMATS, help="likewise")
+    command.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="column of the key (default: key); Parameter=NAME for others, as in PartNumber=part; "
+        "numbers, from 1, where CSV has no header",
+    )
+    command.add_argument("--key", metavar="KEY", help="one key for all rows")
+    command.add_argument(
+        "--operation", default="get_object", metavar="NAME", help="(default: get_object)"
+    )
+    command.add_argument(
+        "--param",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a parameter that all rows share; may be repeated",
+    )
+    command.add_argument("--hoist", action="store_true", help="as for presign")
+    command.add_argument("--jobs", type=int, default=1, metavar="N", help="processes (default: 1)")
+    command.add_argument(
+        "--errors", metavar="FILE", help="where refused rows go: line number, tab, reason"
+    )
+    command.add_argument(
+        "--strict", action="store_true", help="stop at the first row that is refused"
+    )
+    command.add_argument(
+        "--resume", action="store_true", help="go on where an interrupted run has stopped"
+    )
+    command.add_argument("--quiet", action="store_true", help="show no progress")
+    shared.add_expiry(command)
+    shared.add_s3(command)
+    shared.add_credentials(command)
+    command.set_defaults(
+        version_id=None,
+        content_type=None,
+        response_content_disposition=None,
+        response_content_type=None,
+    )
 
 
 class _Terminated(KeyboardInterrupt):

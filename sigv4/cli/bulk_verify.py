@@ -10,14 +10,14 @@ from ..bulk.run import Run
 from ..bulk.verdicts import VALID, Verdicts
 from ..core.timestamp import format_amz_date, parse_amz_date, to_utc
 from ..signer import system_clock
+from . import options as shared
 from . import source
 from .bulk import access_key_id, go, index_of, input_of, names_of
 from .once import Once
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import argparse
-    from argparse import Namespace
+    from argparse import ArgumentParser, Namespace
     from typing import Any
 
     from ..bulk.run import Counts
@@ -26,15 +26,15 @@ _COLUMN = "url"
 _RESULT = "verdict"
 
 
-def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
-    """The command and its own options."""
-    command = commands.add_parser(
-        "verify",
-        help="a file of presigned URLs in, a file of verdicts out",
-        description="Tell of each presigned URL whether a server that knows the credentials would "
-        "take it: 'valid', or the error and why. Exit status 3 if one is not valid.",
-        epilog="Example: sigv4 bulk verify --input urls.txt --output verdicts.csv --jobs 2",
-    )
+DESCRIPTION = (
+    "Say for each presigned URL whether a server that knows the credentials would accept it: "
+    "'valid', or the error and why. Exit status 3 if one is not valid."
+)
+EXAMPLES = ("sigv4 bulk verify --input urls.txt --output verdicts.csv --jobs 2",)
+
+
+def add_arguments(command: ArgumentParser) -> None:
+    """Declare the arguments of the command."""
     command.add_argument(
         "--input",
         required=True,
@@ -64,8 +64,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> argpar
         "--resume", action="store_true", help="go on where an interrupted run has stopped"
     )
     command.add_argument("--quiet", action="store_true", help="show no progress")
-    command.set_defaults(run=run)
-    return command
+    shared.add_credentials(command)
 
 
 def run(options: Namespace) -> int:

@@ -1,4 +1,4 @@
-"""``sigv4 conformance``: judge a signer."""
+"""``sigv4 conformance``: test a signer against the vectors."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import json
 import sys
 from pathlib import Path
 
-from ..conformance import VERDICTS, read, report, run
+from ..conformance import VERDICTS, read, report
+from ..conformance import run as run_signer
 from ..core.errors import InvalidParameter
 
 TYPE_CHECKING = False
@@ -15,14 +16,21 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from ..conformance.report import Row
+    from ..conformance.report import ResultRow
 
 OK, NOT_ALL_PASS = 0, 1
 _COLOURS = {"pass": "green", "equivalent": "green", "unsupported": "yellow"}
 
 
+DESCRIPTION = (
+    "Ask a signer, in any language, to sign the test vectors, one JSON line each, and compare what "
+    "it answers. Exit status 0 if all pass."
+)
+EXAMPLES = ("sigv4 conformance --failed -- python3 my_signer.py",)
+
+
 def add_arguments(command: ArgumentParser) -> None:
-    """The options of the command."""
+    """Declare the arguments of the command."""
     command.add_argument(
         "command", nargs="+", metavar="COMMAND", help="the signer and its arguments, after --"
     )
@@ -49,34 +57,38 @@ def add_arguments(command: ArgumentParser) -> None:
         metavar="SECONDS",
         help="for each answer (default: 10)",
     )
-    command.add_argument("--plain", action="store_true", help="no colours, no lines broken")
+    command.add_argument(
+        "--plain", action="store_true", help="print without colours and line breaks"
+    )
     command.add_argument("--junit", metavar="FILE", help="write JUnit XML")
     command.add_argument("--json", metavar="FILE", help="write JSON")
     command.add_argument("--vectors", metavar="DIR", help="other vectors than those built in")
 
 
-def run_command(options: Namespace) -> int:
-    """Ask the command all cases, and print what came of them."""
+def run(options: Namespace) -> int:
+    """Ask the signer for every case, and print the verdicts."""
     command = options.command[1:] if options.command[:1] == ["--"] else options.command
     if not command:
-        raise InvalidParameter("No signer is named.", "Pass its command line after --.")
+        raise InvalidParameter("The signer is missing.", "Pass its command line after --.")
     if options.timeout <= 0:
-        raise InvalidParameter(f"--timeout {options.timeout} is no time.", "Pass 10, say.")
+        raise InvalidParameter(
+            f"--timeout must be more than 0 seconds, not {options.timeout}.", "Pass 10."
+        )
     cases = read(Path(options.vectors) if options.vectors else None, options.only)
-    judgements = list(run(cases, command, options.timeout))
-    table = report.rows(judgements, failed_only=options.failed)
+    results = list(run_signer(cases, command, options.timeout))
+    table = report.rows(results, failed_only=options.failed)
     if table:
         _print_table(table, plain=options.plain)
-    print("\n".join(["", *report.summary(judgements)]))
+    print("\n".join(["", *report.summary(results)]))
     if options.json:
-        text = json.dumps(report.as_json(judgements, command), indent=1)
+        text = json.dumps(report.as_json(results, command), indent=1)
         Path(options.json).write_text(text + "\n", encoding="utf-8")
     if options.junit:
-        Path(options.junit).write_bytes(report.as_junit(judgements, " ".join(command)))
-    return OK if report.is_good(judgements, options.allow) else NOT_ALL_PASS
+        Path(options.junit).write_bytes(report.as_junit(results, " ".join(command)))
+    return OK if report.is_good(results, options.allow) else NOT_ALL_PASS
 
 
-def _print_table(table: Sequence[Row], *, plain: bool) -> None:
+def _print_table(table: Sequence[ResultRow], *, plain: bool) -> None:
     console = None if plain or not sys.stdout.isatty() else _console()
     if console is None:
         print(report.as_text(table))
@@ -96,7 +108,7 @@ def _print_table(table: Sequence[Row], *, plain: bool) -> None:
 
 
 def _console() -> Any:
-    """A console of rich; nothing where that is not installed."""
+    """Return a console of rich, or None where it is not installed."""
     from importlib import import_module
 
     try:

@@ -4,11 +4,28 @@ from __future__ import annotations
 
 from ..s3.endpoints.endpoint import Endpoint
 from ..s3.operations.model import operation as find_operation
+from . import options as shared
 from . import presign, source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import Namespace
+    from argparse import ArgumentParser, Namespace
+
+
+DESCRIPTION = "Print host, signature scheme and scope for a bucket, ARN or access point."
+EXAMPLES = ("sigv4 endpoint s3://my-bucket --region eu-west-1 --dualstack",)
+
+
+def add_arguments(command: ArgumentParser) -> None:
+    """Declare the arguments of the command."""
+    command.add_argument("bucket", metavar="s3://BUCKET", help="a bucket's name, alias or ARN")
+    command.add_argument(
+        "--operation", default="get_object", metavar="NAME", help="(default: get_object)"
+    )
+    shared.add_region(command)
+    shared.add_s3(command)
+    shared.add_output(command, ("text", "json"))
+    command.set_defaults(demo=False)
 
 
 def run(options: Namespace) -> None:
@@ -23,8 +40,8 @@ def run(options: Namespace) -> None:
         options.fips,
         options.allow_unknown_region,
         options.allow_any_bucket,
-    ).locate(find_operation(options.operation), bucket or None, {})
-    told = {
+    ).locate(find_operation(presign.operation_name(options.operation)), bucket or None, {})
+    shown = {
         "url": location.url,
         "scheme": location.scheme,
         "service": location.service,
@@ -33,6 +50,6 @@ def run(options: Namespace) -> None:
     if options.output == "json":
         from json import dumps
 
-        print(dumps(told, indent=2))
+        print(dumps(shown, indent=2))
     else:
-        print("\n".join(f"{name:8} {text}" for name, text in told.items()))
+        print("\n".join(f"{name:8} {text}" for name, text in shown.items()))

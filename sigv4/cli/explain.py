@@ -23,8 +23,15 @@ _STANDARD_INPUT = "-"
 _PIPE_WIDTH = 100
 
 
+DESCRIPTION = (
+    "Compare what was sent, what the server answered and what the signer says that it signed. Each "
+    "is a file; - is standard input. Secrets are hidden in all that is shown."
+)
+EXAMPLES = ("sigv4 explain --request request.txt --response error.xml --html why.html",)
+
+
 def add_arguments(command: ArgumentParser) -> None:
-    """The options of the command."""
+    """Declare the arguments of the command."""
     command.add_argument(
         "--request",
         metavar="FILE",
@@ -37,7 +44,11 @@ def add_arguments(command: ArgumentParser) -> None:
         help="which entry of a HAR, from 1 (default: the one that was refused)",
     )
     command.add_argument(
-        "--answer", metavar="FILE", help="what the server said: its error body, XML or JSON"
+        "--response",
+        "--answer",
+        dest="answer",
+        metavar="FILE",
+        help="the error response of the server: XML or JSON",
     )
     command.add_argument(
         "--canonical-request", metavar="FILE", help="the signer's own canonical request"

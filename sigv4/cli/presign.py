@@ -1,24 +1,34 @@
-"""``sigv4 presign``: a URL to an S3 object."""
+"""``sigv4 presign``: presign a URL of an S3 object."""
 
 from __future__ import annotations
 
-import sys
-
 from ..core.errors import EmptyKey, InvalidParameter
-from ..s3 import S3
+from ..s3 import S3, content_disposition
 from ..s3.operations.model import operation as find_operation
+from ..s3.operations.operations_data import OPERATIONS as OPERATIONS_DATA
 from ..s3.operations.parameters import BLOBS
-from . import curl, source
+from . import curl, messages, presign_url, source
+from . import options as shared
 from .params import read as params_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import Namespace
+    from argparse import ArgumentParser, Namespace
     from typing import Any
 
     from ..s3 import Presigned
     from ..s3.operations.model import Operation
 
+DESCRIPTION = (
+    "Print a presigned URL of an S3 object: it works without credentials until it expires."
+)
+EXAMPLES = (
+    "sigv4 presign s3://my-bucket/report.pdf --expires-in 1h",
+    "sigv4 presign s3://my-bucket/a.bin --method put --output curl",
+    "sigv4 presign s3://my-bucket/x9 --filename report.pdf",
+    "sigv4 presign s3://my-bucket --operation ListObjectsV2",
+    "sigv4 presign https://x.execute-api.eu-west-1.amazonaws.com/v1",
+)
 OPERATIONS = {
     "get": "get_object",
     "put": "put_object",
@@ -32,10 +42,80 @@ _MULTI_REGION = "s3://arn:aws:s3::"
 _UPLOADED = "FILE"
 
 
+def add_arguments(command: ArgumentParser) -> None:
+    """Declare the arguments of the command."""
+    command.add_argument(
+        "object",
+        metavar="s3://BUCKET/KEY",
+        help="the object; the bucket (or its ARN) alone for operations on buckets; or an https "
+        "URL of any service",
+    )
+    what = command.add_argument_group("what the URL may be used for")
+    operations = what.add_mutually_exclusive_group()
+    operations.add_argument(
+        "--method",
+        choices=(*OPERATIONS, "post", "patch"),
+        default="get",
+        help="a download, an upload and so on (default: get)",
+    )
+    operations.add_argument(
+        "--operation",
+        metavar="NAME",
+        help="any operation of S3, as upload_part or UploadPart",
+    )
+    what.add_argument(
+        "--param",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a parameter of the operation by boto3's name: PartNumber=3, Metadata.author=me; "
+        "may be repeated",
+    )
+    what.add_argument("--version-id", metavar="ID", help="version of the object")
+    what.add_argument("--content-type", metavar="TYPE", help="media type of the upload")
+    what.add_argument(
+        "--service", metavar="NAME", help="signing name, for a URL (default: as its host says)"
+    )
+    what.add_argument(
+        "--header",
+        action="append",
+        default=[],
+        metavar="'NAME: VALUE'",
+        help="a header that will be sent with a URL, so it is signed; may be repeated",
+    )
+    what.add_argument(
+        "--body-file", metavar="FILE", help="file to upload, so that its hash is signed"
+    )
+    what.add_argument(
+        "--hoist",
+        action="store_true",
+        help="put headers into the URL where S3 enforces them there",
+    )
+    download = command.add_argument_group("how the download is served")
+    names = download.add_mutually_exclusive_group()
+    names.add_argument("--filename", metavar="NAME", help="name under which a browser saves it")
+    names.add_argument(
+        "--response-content-disposition",
+        metavar="VALUE",
+        help="the whole header, as in 'attachment; filename=\"a.pdf\"'",
+    )
+    download.add_argument(
+        "--response-content-type", metavar="TYPE", help="media type of the download"
+    )
+    shared.add_expiry(command)
+    shared.add_s3(command)
+    shared.add_credentials(command)
+    shared.add_output(command, ("url", "json", "curl"))
+
+
 def run(options: Namespace) -> None:
     """Print the presigned URL that the options ask for."""
-    name = options.operation or OPERATIONS[options.method]
-    operation = find_operation(name)
+    if presign_url.is_url(options.object):
+        presign_url.run(options)
+        return
+    _check_s3_only(options)
+    operation = find_operation(operation_name(options.operation or OPERATIONS[options.method]))
+    name = operation.name
     params = {**params_of(name, lines(options)), **_address(operation, options.object)}
     if options.body_file is not None:
         if operation.payload not in BLOBS:
@@ -53,6 +133,33 @@ def run(options: Namespace) -> None:
         **params,
     )
     print(_render(presigned, options, uploads=operation.payload in BLOBS))
+    if presigned.headers and options.output == "url":
+        names = ", ".join([f"'{name}: {value}'" for name, value in presigned.headers.items()])
+        messages.note(
+            f"the signature covers headers, so send them with the URL: {names}. "
+            "--output curl prints a command that does."
+        )
+
+
+def _check_s3_only(options: Namespace) -> None:
+    """Refuse what only URLs of other services take."""
+    if options.service is not None or options.header:
+        raise InvalidParameter(
+            "--service and --header are for https URLs of services.",
+            "Leave them out; --param sets the parameters of an operation of S3.",
+        )
+    if options.operation is None and options.method not in OPERATIONS:
+        raise InvalidParameter(
+            f"No operation on an object is a {options.method.upper()} request by default.",
+            "Use sigv4 post for a form that uploads, or name the --operation.",
+        )
+
+
+def operation_name(given: str) -> str:
+    """Return boto3's name of an operation that is given in any case, as in ``GetObject``."""
+    plain = given.replace("_", "").replace("-", "").lower()
+    names = {name.replace("_", ""): name for name in OPERATIONS_DATA}
+    return names.get(plain, given)
 
 
 def client(options: Namespace) -> S3:
@@ -115,6 +222,8 @@ def _address(operation: Operation, uri: str) -> dict[str, str]:
 
 def lines(options: Namespace) -> list[str]:
     """The parameters that the options give, as ``--param`` takes them."""
+    if getattr(options, "filename", None) is not None:
+        options.response_content_disposition = content_disposition(options.filename)
     given = [
         ("VersionId", options.version_id),
         ("ContentType", options.content_type),
@@ -128,10 +237,9 @@ def assume_region(uri: str) -> str:
     """us-east-1, and a word of warning, unless what is named is in many regions."""
     if uri.startswith(_MULTI_REGION):
         return _ASSUMED_REGION
-    print(
-        f"sigv4: no region is set, so {_ASSUMED_REGION} is assumed, as the AWS CLI does; a bucket "
-        "elsewhere refuses this URL. Pass --region to be sure.",
-        file=sys.stderr,
+    messages.note(
+        f"no region is set, so {_ASSUMED_REGION} is assumed, as the AWS CLI does; a bucket in "
+        "another region refuses the URL. Pass --region to be sure."
     )
     return _ASSUMED_REGION
 
@@ -161,7 +269,7 @@ def _json(presigned: Presigned) -> str:
 
 def _curl(presigned: Presigned, body_file: str | None, uploads: bool) -> str:
     if uploads and body_file is None:
-        print(f"sigv4: put the file to upload in the place of {_UPLOADED}.", file=sys.stderr)
+        messages.note(f"replace {_UPLOADED} by the file to upload.")
         body_file = _UPLOADED
     text = None
     if presigned.body is not None and body_file is None:

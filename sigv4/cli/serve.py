@@ -16,8 +16,10 @@ from ..core.signing_key import HMAC_SHA256
 from ..core.sigv4a import ECDSA_P256_SHA256
 from ..serve import Examiner, Finding, Server, Store, as_json, as_text
 from ..serve.findings import VERIFIED
+from ..serve.hosts import Hosts
 from ..verify import Verifier
-from . import source
+from . import messages, source
+from . import options as shared
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,23 +28,33 @@ if TYPE_CHECKING:
     from ..core.model import Credentials
     from ..core.signing_key import Algorithm
 
-OK, NOT_ALL_VERIFIED = 0, 1
+OK, NOT_ALL_VERIFIED, NOT_IMPLEMENTED = 0, 1, 501
 _MIB = 1024**2
 
 
+DESCRIPTION = (
+    "Verify any client that is pointed at this endpoint, and print what was found. The first line "
+    "of output is the port."
+)
+EXAMPLES = ("sigv4 serve --port 9000 --demo",)
+
+
 def add_arguments(command: ArgumentParser) -> None:
-    """The options of the command."""
+    """Declare the arguments of the command."""
+    command.add_argument("--verify", action="store_true", help="verify requests, as it always does")
     command.add_argument(
-        "--verify", action="store_true", required=True, help="verify, explain and answer"
+        "--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)"
+    )
+    command.add_argument("--port", type=int, default=0, metavar="N", help="(default: any free one)")
+    command.add_argument(
+        "--allow-remote", action="store_true", help="allow listening beyond this machine"
     )
     command.add_argument(
-        "--host", default="127.0.0.1", help="address to listen at (default: 127.0.0.1)"
-    )
-    command.add_argument(
-        "--port", type=int, default=0, metavar="N", help="(default: any that is free)"
-    )
-    command.add_argument(
-        "--allow-remote", action="store_true", help="lift the guard: listen beyond this machine"
+        "--allow-host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="answer requests whose Host or Origin is this name or a subdomain; may be repeated",
     )
     command.add_argument("--service", default="s3", help="signing name expected (default: s3)")
     command.add_argument(
@@ -57,32 +69,35 @@ def add_arguments(command: ArgumentParser) -> None:
     command.add_argument(
         "--unsigned-payload-over-http",
         action="store_true",
-        help="accept bodies that nothing binds over plain http too, as S3 does",
+        help="accept unsigned bodies over plain http, as S3 does (the default)",
     )
     command.add_argument(
-        "--require-signed-payload", action="store_true", help="accept no such bodies at all"
+        "--require-signed-payload", action="store_true", help="refuse unsigned bodies"
     )
     command.add_argument(
-        "--slashes-in-access-key-ids", action="store_true", help="some servers issue such keys"
+        "--slashes-in-access-key-ids", action="store_true", help="as some servers issue them"
     )
     command.add_argument(
         "--tls-certificate", metavar="FILE", help="speak https, with this PEM certificate"
     )
     command.add_argument("--tls-key", metavar="FILE", help="its key, if it is not in that file")
     command.add_argument(
-        "--memory", type=int, default=64, metavar="MIB", help="for objects (default: 64)"
+        "--memory", type=int, default=256, metavar="MIB", help="for objects (default: 256)"
     )
     command.add_argument(
         "--once",
         type=int,
         metavar="N",
-        help="end after N requests, with status 0 if all were verified",
+        help="end after N requests, with status 0 if all were verified and answered",
     )
-    command.add_argument("--json", action="store_true", help="print a line of JSON per request")
+    command.add_argument(
+        "--json", action="store_true", help="print a line of JSON for each request"
+    )
+    shared.add_credentials(command)
 
 
 def run(options: Namespace) -> int:
-    """Listen until a signal comes, or until so many requests were answered."""
+    """Listen until a signal arrives, or until --once requests were answered."""
     _check(options)
     credentials = source.credentials(options)
     tls = _tls(options)
@@ -90,14 +105,15 @@ def run(options: Namespace) -> int:
     region = None if options.any_region else source.region(options)
     verifier = _verifier(options, credentials, region)
     store = Store(options.memory * _MIB)
-    examiner = Examiner(verifier, credentials, store, options.service, scheme)
+    hosts = Hosts([options.host, *options.allow_host])
+    examiner = Examiner(verifier, credentials, store, options.service, scheme, hosts, region or "")
     render = as_json if options.json else as_text
     ends: SimpleQueue[int] = SimpleQueue()  # its put may be called in a signal handler
     refused = 0
 
     def report(finding: Finding) -> None:
         nonlocal refused
-        refused += finding.verdict != VERIFIED
+        refused += finding.verdict != VERIFIED or finding.answer == NOT_IMPLEMENTED
         print(render(finding), flush=True)
 
     def answered(number: int) -> None:
@@ -107,12 +123,11 @@ def run(options: Namespace) -> int:
     server = Server(examiner, options.host, options.port, report, answered, tls)
     print(server.port, flush=True)
     place = f"[{options.host}]" if ":" in options.host else options.host
-    print(
-        f"sigv4: {scheme}://{place}:{server.port} verifies {options.service} in "
-        f"{region or 'any region'} for {credentials.access_key_id}; Ctrl-C ends it.",
-        file=sys.stderr,
-        flush=True,
+    messages.note(
+        f"{scheme}://{place}:{server.port} verifies {options.service} in "
+        f"{region or 'any region'} for {credentials.access_key_id}; Ctrl-C ends it."
     )
+    sys.stderr.flush()
     _on_signals(ends)
     server.start()
     try:
@@ -123,26 +138,30 @@ def run(options: Namespace) -> int:
 
 def _check(options: Namespace) -> None:
     if options.once is not None and options.once < 1:
-        raise InvalidParameter(
-            f"--once {options.once} is no number of requests.", "Pass 1 or more."
-        )
+        raise InvalidParameter(f"--once must be at least 1, not {options.once}.", "Pass 1 or more.")
     if not 0 <= options.port < 65_536:
-        raise InvalidParameter(f"--port {options.port} is no port.", "Pass 0 to 65535.")
+        raise InvalidParameter(
+            f"--port must be 0 to 65535, not {options.port}.", "Pass 0 for any free port."
+        )
     if options.max_skew is not None and options.max_skew < 0:
-        raise InvalidParameter(f"--max-skew {options.max_skew} is negative.", "Pass seconds.")
+        raise InvalidParameter(
+            f"--max-skew must be 0 or more seconds, not {options.max_skew}.", "Pass seconds."
+        )
     if options.memory < 1:
-        raise InvalidParameter(f"--memory {options.memory} is too little.", "Pass 1 or more.")
+        raise InvalidParameter(
+            f"--memory must be at least 1 MiB, not {options.memory}.", "Pass 1 or more."
+        )
     if _is_loopback(options.host):
         return
     if not options.allow_remote:
         raise InvalidParameter(
             f"--host {options.host[:80]} is not an address of this machine alone.",
-            "Pass 127.0.0.1 or ::1; or --allow-remote, if others are to reach it.",
+            "Pass 127.0.0.1 or ::1, or --allow-remote if others must reach it.",
         )
-    print(
-        f"sigv4: warning: whoever reaches {options.host} can send requests here, and reads in the "
-        "answers how they differ from what was expected. This endpoint is for debugging.",
-        file=sys.stderr,
+    messages.show(
+        "warning",
+        f"everyone who reaches {options.host} can send requests here, and the answers tell how "
+        "they differ from what was expected. This endpoint is for debugging.",
     )
 
 
@@ -169,7 +188,7 @@ def _verifier(options: Namespace, credentials: Credentials, region: str | None) 
         clock=None if options.at is None else lambda: options.at,
         algorithms=algorithms,
         unsigned_payload=not options.require_signed_payload,
-        unsigned_payload_over_http=options.unsigned_payload_over_http,
+        unsigned_payload_over_http=not options.require_signed_payload,
         headers_in_query=is_s3,
         slashes_in_access_key_ids=options.slashes_in_access_key_ids,
     )

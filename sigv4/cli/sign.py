@@ -1,23 +1,65 @@
-"""``sigv4 sign``: the headers that sign any HTTP request."""
+"""``sigv4 sign``: sign any HTTP request with headers."""
 
 from __future__ import annotations
 
-from ..core.errors import InvalidParameter, InvalidRequest
+from ..core.errors import InvalidParameter
 from ..core.model import Request
 from ..core.signing_key import HMAC_SHA256
 from ..core.sigv4a import ECDSA_P256_SHA256
 from ..signer import Signer
 from . import curl, source, steps, stream
+from . import options as shared
+from .headers import parse_header
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import Namespace
+    from argparse import ArgumentParser, Namespace
 
     from ..core.model import Signed
     from ..core.signing_key import Algorithm
 
 
 ALGORITHMS: dict[str, Algorithm] = {"sigv4": HMAC_SHA256, "sigv4a": ECDSA_P256_SHA256}
+
+DESCRIPTION = "Print the headers to add to an HTTP request."
+EXAMPLES = (
+    "sigv4 sign GET https://a.example.com/ --service execute-api --region eu-west-1",
+    "sigv4 sign PUT https://b.s3.amazonaws.com/k --service s3 --body-file k",
+)
+
+
+def add_arguments(command: ArgumentParser) -> None:
+    """Declare the arguments of the command."""
+    command.add_argument("method", metavar="METHOD", help="HTTP method")
+    command.add_argument("url", metavar="URL", help="the URL, escaped as it will be sent")
+    command.add_argument(
+        "--header",
+        action="append",
+        default=[],
+        metavar="'NAME: VALUE'",
+        help="a header that will be sent, so it is signed; may be repeated",
+    )
+    command.add_argument("--body-file", metavar="FILE", help="the body; - is standard input")
+    command.add_argument("--service", required=True, help="signing name, such as execute-api")
+    command.add_argument(
+        "--algorithm",
+        choices=tuple(ALGORITHMS),
+        default="sigv4",
+        help="sigv4a is valid in a set of regions (default: sigv4)",
+    )
+    command.add_argument(
+        "--region-set",
+        metavar="REGIONS",
+        help="for sigv4a, as in us-east-1,eu-* or * for all (default: --region)",
+    )
+    command.add_argument(
+        "--show-steps",
+        action="store_true",
+        help="print the canonical request, the string to sign and the signature, secrets masked",
+    )
+    stream.add_options(command)
+    shared.add_credentials(command)
+    shared.add_output(command, ("headers", "json", "curl"))
 
 
 def run(options: Namespace) -> None:
@@ -72,16 +114,6 @@ def _region(options: Namespace) -> str:
             "--region and --region-set say the same, and both are there.", "Pass one of them."
         )
     return given
-
-
-def parse_header(line: str) -> tuple[str, str]:
-    """Name and value of ``Name: value``."""
-    name, colon, value = line.partition(":")
-    if not colon:
-        raise InvalidRequest(
-            f"{line[:80]!r} is not a header.", "Write it as 'Name: value', in quotes."
-        )
-    return name.strip(), value.strip()
 
 
 def _render(request: Request, signed: Signed, options: Namespace) -> str:

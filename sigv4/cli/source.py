@@ -18,6 +18,7 @@ from pathlib import Path
 from ..core.errors import InvalidCredentials, InvalidParameter, MissingCredentials
 from ..credentials import Credentials
 from ..settings import profile_name, read_profile
+from . import messages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,10 +38,9 @@ def credentials(options: Namespace) -> Credentials:
         MissingCredentials: there are none, with the ways to give some.
     """
     if options.demo:
-        print(
-            "sigv4: --demo signs with the example keys of AWS's documentation; no server will "
-            "accept the result.",
-            file=sys.stderr,
+        messages.note(
+            "--demo signs with the example keys of AWS's documentation; no server accepts "
+            "the result."
         )
         return Credentials(DEMO_ACCESS_KEY_ID, DEMO_SECRET_ACCESS_KEY)
     if options.access_key_id:

@@ -186,14 +186,7 @@ def _head(options: Namespace, request: Request, stream: SignedStream) -> str:
 
 
 def _send(stream: SignedStream) -> None:
-    """All of it; standard output is not touched again if its reader has gone."""
-    out = sys.stdout.buffer
-    try:
-        for frame in stream:
-            out.write(frame)
-        out.flush()
-    except BrokenPipeError:
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)
-        raise
+    """Write all of the framed body to standard output."""
+    for frame in stream:
+        sys.stdout.buffer.write(frame)
+    sys.stdout.buffer.flush()

@@ -1,12 +1,12 @@
-"""Any signer, in any language, held against the vectors.
+"""Compare any signer, in any language, with the test vectors.
 
-The protocol is that of docs/conformance.md.
+docs/conformance.md describes the protocol.
 """
 
 from __future__ import annotations
 
 from .cases import Case, find, read
 from .run import run
-from .verdicts import VERDICTS, Judgement
+from .verdicts import VERDICTS, CaseResult
 
-__all__ = ["VERDICTS", "Case", "Judgement", "find", "read", "run"]
+__all__ = ["VERDICTS", "Case", "CaseResult", "find", "read", "run"]

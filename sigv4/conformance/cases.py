@@ -1,4 +1,4 @@
-"""The vectors as questions that any signer can be asked, and what is expected of its answers."""
+"""The test vectors as questions to a signer, and the expected answers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 PROTOCOL = 1
 SIGN, PRESIGN, PRESIGN_S3, DERIVE_KEY = "sign", "presign", "presign-s3", "derive-key"
-# In a wheel the vectors lie beside this file; in a clone, at its top.
+# A wheel has the vectors beside this file; a clone has them at its top.
 _PLACES = (Path(__file__).parent / "vectors", Path(__file__).parents[2] / "vectors")
 _BASES = {"GENERIC": GENERIC, "S3": S3}
 
@@ -28,13 +28,13 @@ class Case(NamedTuple):
     """One question.
 
     Args:
-        id: names it among all.
-        group: the file it is from; presigned URLs are told apart.
-        shows: one sentence.
-        question: what the signer is asked, as it goes over the wire.
-        profile: the rules of the service, as the question's options spell them out.
-        expected: what must come of it; None where it must be refused.
-        rule: where it must be refused, the name of the rule.
+        id: unique name.
+        group: the file it comes from; presigned URLs form a group of their own.
+        shows: what the case shows, in one sentence.
+        question: the JSON object that is sent to the signer.
+        profile: the rules of the service, which the question's options repeat.
+        expected: the expected values; None where the signer must refuse.
+        rule: the name of the rule, where the signer must refuse.
     """
 
     id: str
@@ -50,24 +50,25 @@ class Case(NamedTuple):
 
 
 def find() -> Path:
-    """The folder of the vectors that came with this library."""
+    """Return the folder of the vectors that this library ships."""
     for place in _PLACES:
         if (place / "aws_suite.json").is_file():
             return place
     raise InvalidParameter(
-        "The vectors are not beside the library.", "Pass --vectors DIR, or install it anew."
+        "The vectors are missing from this installation.",
+        "Pass --vectors DIR, or install the package again.",
     )
 
 
 def read(folder: Path | None = None, only: Sequence[str] = ()) -> list[Case]:
-    """The cases of a folder that are about signing.
+    """Read the cases of a folder that are about signing.
 
     Args:
-        folder: where the files are; those that came with this library by default.
-        only: patterns such as ``presign-*``; a case stays if its id or its group matches one.
+        folder: where the files are; by default those that this library ships.
+        only: patterns such as ``presign-*``; a case is kept if its id or its group matches one.
 
     Raises:
-        InvalidParameter: there are none.
+        InvalidParameter: no case is left.
         OSError: a file cannot be read.
     """
     folder = folder or find()
@@ -81,13 +82,13 @@ def read(folder: Path | None = None, only: Sequence[str] = ()) -> list[Case]:
         sought = f" that match {' or '.join(map(repr, only))}" if only else ""
         raise InvalidParameter(
             f"There are no cases{sought} in {folder}.",
-            "Patterns such as 'presign-*' are held against ids and groups.",
+            "A pattern such as 'presign-*' is compared with ids and groups.",
         )
     return cases
 
 
 def _cases(path: Path) -> Iterator[Case]:
-    """The cases of a file; those that ask nothing of a signer are passed over."""
+    """Read the cases of a file; skip those that are not questions to a signer."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except ValueError:
@@ -100,7 +101,7 @@ def _cases(path: Path) -> Iterator[Case]:
 
 
 def _signing(group: str, raw: dict[str, Any]) -> Case:
-    """A request that is signed, or presigned."""
+    """Make the case of a request that is signed or presigned."""
     overrides = dict(raw["profile"])
     profile = _BASES[overrides.pop("base")].replace(**overrides)
     listed = overrides.get("unsigned_headers")
@@ -110,7 +111,7 @@ def _signing(group: str, raw: dict[str, Any]) -> Case:
 
 
 def _guard(group: str, raw: dict[str, Any]) -> Case:
-    """Credentials, a request or an expiry that cannot work."""
+    """Make the case of credentials, a request or an expiry that cannot work."""
     profile = Profile.for_service(raw["service"])
     return _case(group, raw, _request(raw, profile, None), profile)
 
@@ -137,13 +138,13 @@ def _request(raw: dict[str, Any], profile: Profile, listed: list[str] | None) ->
 
 
 def _operation(group: str, raw: dict[str, Any]) -> Case:
-    """An operation of S3 that is presigned."""
+    """Make the case of an operation of S3 that is presigned."""
     asked = {name: raw[name] for name in ("operation", "bucket", "key", "expires_in")}
     return _case(group, raw, {"do": PRESIGN_S3, **asked}, S3)
 
 
 def _key(group: str, raw: dict[str, Any]) -> Case:
-    """A key that is derived."""
+    """Make the case of a signing key that is derived."""
     return _case(group, raw, {"do": DERIVE_KEY, "service": raw["service"]}, GENERIC)
 
 

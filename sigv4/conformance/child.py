@@ -1,11 +1,10 @@
-"""The signer under judgement: a process that is asked line by line, and may do whatever it likes.
+"""The signer under test: an untrusted process that answers one line for each question.
 
 Rules of this file:
 
-- Nothing the process does can hold up or fill the judge: it is read by threads of its own, each
-  line and all that waits is bounded, and whoever does not answer in time is killed with all it
-  started.
-- A process that went wrong once is not trusted with the next question: another is started.
+- The process can neither block this one nor fill its memory. Separate threads read it, each line
+  and queue is bounded, and a process that does not answer in time is killed with its children.
+- A process that failed once does not get the next question: another one is started.
 """
 
 from __future__ import annotations
@@ -32,12 +31,12 @@ LONGEST_LINE = 1 << 20  # bytes of an answer
 _WAITING_LINES = 16
 _KEPT_OF_STDERR = 40  # pieces of at most so many bytes
 _PIECE = 500
-_GOODBYE = 5.0  # seconds that a process has to end by itself, once it was told to
+_GOODBYE = 5.0  # seconds for a process to end after its standard input was closed
 _POSIX = os.name == "posix"
 
 
 class Reply(NamedTuple):
-    """What came of a question: how, the line if there was one, and what was said on the side."""
+    """The outcome of a question: how it ended, the line if there was one, and standard error."""
 
     how: str
     line: bytes = b""
@@ -46,11 +45,11 @@ class Reply(NamedTuple):
 
 
 class Child:
-    """A signer that is started when first asked, and again whenever it has failed.
+    """A signer that is started for its first question, and again after each failure.
 
     Args:
         command: program and arguments.
-        timeout: seconds for an answer; the first of a process has as many more to start in.
+        timeout: seconds for an answer; the first answer of a process may take twice as long.
     """
 
     def __init__(self, command: Sequence[str], timeout: float) -> None:
@@ -59,7 +58,7 @@ class Child:
         self._process: _Process | None = None
 
     def ask(self, question: dict[str, Any]) -> Reply:
-        """The reply to a question.
+        """Ask a question and return the reply.
 
         Raises:
             InvalidParameter: the command cannot be run.
@@ -68,7 +67,7 @@ class Child:
         again = self._process is not None and self._process.answers > 0
         reply = self._ask(line)
         if reply.how == ENDED and reply.status == 0 and again:
-            reply = self._ask(line)  # it takes one question, or some, and leaves: so it may
+            reply = self._ask(line)  # a signer may end after some questions
         return reply
 
     def _ask(self, line: bytes) -> Reply:
@@ -83,20 +82,20 @@ class Child:
         return reply
 
     def distrust(self) -> None:
-        """Have the next question asked of another process."""
+        """Kill the process, so that another one gets the next question."""
         if self._process is not None:
             self._process.kill()
             self._process = None
 
     def close(self) -> None:
-        """Let the process end, or end it."""
+        """Let the process end, and kill it if it does not."""
         if self._process is not None:
             self._process.close()
             self._process = None
 
 
 class _Process:
-    """One life of a signer."""
+    """One process of a signer."""
 
     def __init__(self, command: list[str]) -> None:
         self.answers = 0
@@ -106,7 +105,7 @@ class _Process:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                start_new_session=_POSIX,  # so that all it starts can be killed with it
+                start_new_session=_POSIX,  # so that its children can be killed with it
             )
         except OSError as error:
             raise InvalidParameter(
@@ -123,7 +122,7 @@ class _Process:
             thread.start()
 
     def ask(self, line: bytes, patience: float) -> Reply:
-        """Write a line, and wait for one."""
+        """Write a line and wait for one."""
         self._questions.put(line)
         try:
             answer = self._lines.get(timeout=patience)
@@ -140,12 +139,12 @@ class _Process:
         return Reply(ANSWERED, answer)
 
     def has_ended(self) -> bool:
-        """Whether it has left since."""
+        """Say whether the process has ended."""
         return self._process.poll() is not None
 
     def _write(self) -> None:
         stream: Any = self._process.stdin
-        with suppress(OSError, ValueError):  # it does not listen: that will be seen otherwise
+        with suppress(OSError, ValueError):  # it does not read: the missing answer shows that
             while line := self._questions.get():
                 stream.write(line)
                 stream.flush()
@@ -169,19 +168,19 @@ class _Process:
                 self._stderr.append(piece)
 
     def _said(self) -> str:
-        """The last line on standard error that says anything."""
+        """Return the last line of standard error that is not empty."""
         lines = [line for piece in [*self._stderr] if (line := piece.strip())]
         return lines[-1].decode(errors="replace") if lines else ""
 
     def close(self) -> None:
-        """Tell it that there is nothing more, and give it a moment."""
+        """Close its standard input and give it some time to end."""
         self._questions.put(b"")
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(_GOODBYE)
         self.kill()
 
     def kill(self) -> None:
-        """End it, and what it started."""
+        """Kill the process and its children."""
         self._ended = True
         with suppress(OSError):
             if _POSIX:
@@ -189,7 +188,7 @@ class _Process:
             self._process.kill()
         self._process.wait()
         self._questions.put(b"")
-        with suppress(Empty):  # a reader may wait for room
+        with suppress(Empty):  # the reading thread may be waiting for room
             while True:
                 self._lines.get_nowait()
         for thread in self._threads:

@@ -1,7 +1,7 @@
-"""What signers get wrong, as other spellings of each part of a canonical request, and in words.
+"""Known mistakes of signers: wrong forms of each part of a canonical request, with a description.
 
-A part that a signer tells, or a signature that fits, is looked up here; so a mistake is named even
-where the signer tells nothing but its signature.
+A part that a signer reports is looked up here, or a signature that one of the wrong forms explains,
+so that a mistake is named even where the signer reports nothing but its signature.
 """
 
 from __future__ import annotations
@@ -23,25 +23,21 @@ if TYPE_CHECKING:
     from .served import Served
 
 Parts = dict[str, str]
-_JAVASCRIPT = "!'()*"  # what encodeURIComponent leaves bare
-_URI = _JAVASCRIPT + ";,?:@&=+$#"  # what encodeURI leaves bare, but for the slash
-_METHOD = "in the case it was given, where upper case is sent"
+_JAVASCRIPT = "!'()*"  # what encodeURIComponent does not encode
+_URI = _JAVASCRIPT + ";,?:@&=+$#"  # what encodeURI does not encode, but for the slash
+_METHOD = "not in upper case, as it is sent"
 _MOST_TRIED = 4000
 
 
 def paths(case: Case, served: Served) -> Iterator[tuple[str, str]]:
-    """Words for a mistake, and the path that comes of it."""
+    """Yield each mistake in a path, with the path that results."""
     raw, profile = served.request.path or "/", case.profile
     twice, dots = profile.double_encode, profile.normalize_path
-    encoding = (
-        "single encoding where double is the rule"
-        if twice
-        else "double encoding where single is the rule"
-    )
+    encoding = "encoded once instead of twice" if twice else "encoded twice instead of once"
     normal = (
-        "not normalised, where dot segments and repeated slashes must go"
+        "not normalised, so dot segments and repeated slashes remain"
         if dots
-        else "normalised, where it must stay as it is"
+        else "normalised, which S3 does not do"
     )
     other_encoding = profile.replace(double_encode=not twice)
     yield encoding, canonical_path(raw, other_encoding)
@@ -57,14 +53,14 @@ def paths(case: Case, served: Served) -> Iterator[tuple[str, str]]:
         yield f"as it is on the wire{way}, not encoded", start
         yield f"decoded{way}, and not encoded again", data.decode(errors="replace")
         yield f"decoded{way}, then encoded, so that an escaped slash is lost", quote(data, "/~")
-        yield f"encoded with {_JAVASCRIPT} left bare{way}", quote(start, "/~" + _JAVASCRIPT)
+        yield f"encoded with {_JAVASCRIPT} not encoded{way}", quote(start, "/~" + _JAVASCRIPT)
         yield (
-            f"decoded, then encoded with {_JAVASCRIPT} left bare{way}",
+            f"decoded, then encoded with {_JAVASCRIPT} not encoded{way}",
             quote(data, "/~" + _JAVASCRIPT),
         )
-        yield f"encoded with % left bare{way}", quote(start, "/~%")
-        yield f"encoded with {_URI} and % left bare{way}", quote(start, "/~%" + _URI)
-        yield f"encoded with {_URI} left bare{way}", quote(start, "/~" + _URI)
+        yield f"encoded with % not encoded{way}", quote(start, "/~%")
+        yield f"encoded with {_URI} and % not encoded{way}", quote(start, "/~%" + _URI)
+        yield f"encoded with {_URI} not encoded{way}", quote(start, "/~" + _URI)
         yield f"slashes encoded{way}", quote(start, "~")
         yield f"+ taken for a space{way}", quote(unquote_to_bytes(start.replace("+", " ")), "/~")
         yield f"~ encoded{way}", quote(start, "/").replace("~", "%7E")
@@ -73,16 +69,16 @@ def paths(case: Case, served: Served) -> Iterator[tuple[str, str]]:
     collapsed = raw
     while "//" in collapsed:
         collapsed = collapsed.replace("//", "/")
-    yield "repeated slashes made one", quote(unquote_to_bytes(collapsed), "/~")
+    yield "repeated slashes merged", quote(unquote_to_bytes(collapsed), "/~")
     yield (
-        "repeated slashes made one and dot segments kept",
+        "repeated slashes merged and dot segments kept",
         canonical_path(collapsed, profile.replace(normalize_path=False)),
     )
     yield (
-        "the slash at its end is lost",
+        "the last slash is lost",
         canonical_path(raw.rstrip("/") or "/", profile),
     )
-    yield "a slash is added at its end", canonical_path(raw + "/", profile)
+    yield "a slash is added at the end", canonical_path(raw + "/", profile)
     head, slash, last = raw.rpartition("/")
     yield "cut at a ;", canonical_path(head + slash + last.partition(";")[0], profile)
     yield "bytes that are not UTF-8 replaced", quote(unquote(raw), "/~")
@@ -102,7 +98,7 @@ def _normal(raw: str) -> str:
 
 
 def queries(served: Served) -> Iterator[tuple[str, str]]:
-    """The same of the query."""
+    """Yield each mistake in a query, with the query that results."""
     raw = served.query
     pieces = [piece for piece in raw.split("&") if piece]
     pairs = split_query(raw)
@@ -113,13 +109,13 @@ def queries(served: Served) -> Iterator[tuple[str, str]]:
 
     yield "as it is on the wire", raw
     yield "as it is on the wire, with = after names without value", joined(pairs)
-    yield "sorted, but not encoded anew", joined(sorted(pairs))
-    yield "sorted as whole pieces, not encoded anew", "&".join(sorted(pieces))
+    yield "sorted, but not encoded again", joined(sorted(pairs))
+    yield "sorted as whole pieces, not encoded again", "&".join(sorted(pieces))
     yield "sorted by name alone", joined(sorted(right, key=lambda pair: pair[0]))
     yield "not sorted", joined(right)
     yield "sorted as whole pairs: a-b= before a=", "&".join(sorted(f"{n}={v}" for n, v in right))
     plus = [(recode(name), recode(value)) for name, value in pairs]
-    yield "+ taken for a plus, where servers read a space", joined(sorted(plus))
+    yield "+ taken for a plus; servers read a space", joined(sorted(plus))
     by_raw = sorted(pairs)
     yield "sorted before it is encoded", joined([(recode(n), recode(v)) for n, v in by_raw])
     yield "sorted in UTF-16 order", joined(sorted(right, key=_in_code_units))
@@ -128,11 +124,11 @@ def queries(served: Served) -> Iterator[tuple[str, str]]:
     yield "names without value are dropped", joined(sorted(p for p in right if p[1]))
     bare = [quote(unquote_to_bytes(part), "~" + _JAVASCRIPT) for pair in right for part in pair]
     yield (
-        f"encoded with {_JAVASCRIPT} left bare",
+        f"encoded with {_JAVASCRIPT} not encoded",
         joined(sorted(zip(bare[::2], bare[1::2], strict=True))),
     )
     slashes = [(name.replace("%2F", "/"), value.replace("%2F", "/")) for name, value in right]
-    yield "slashes left bare", joined(sorted(slashes))
+    yield "slashes not encoded", joined(sorted(slashes))
     plusses = [(name.replace("%20", "+"), value.replace("%20", "+")) for name, value in right]
     yield "spaces encoded as +", joined(sorted(plusses))
     encoded = [(quote(name, "~"), quote(value, "~")) for name, value in pairs]
@@ -152,7 +148,7 @@ def queries(served: Served) -> Iterator[tuple[str, str]]:
         joined(sorted((recode(n), recode(v)) for n, v in split_query(raw.rpartition("?")[2]))),
     )
     yield (
-        "all after a second ? is lost",
+        "everything after a second ? is lost",
         joined(sorted((recode(n), recode(v)) for n, v in split_query(raw.partition("?")[0]))),
     )
     replaced = [(quote(unquote(n), "~"), quote(unquote(v), "~")) for n, v in pairs]
@@ -166,7 +162,7 @@ def _in_code_units(pair: tuple[str, str]) -> bytes:
 
 
 def headers(served: Served) -> Iterator[tuple[str, dict[str, str]]]:
-    """The same of the headers that are signed, as the fields that come of it."""
+    """Yield each mistake in signed headers, with the fields that result."""
     right, request = served.fields, served.request
     sent: dict[str, list[str]] = {}
     for name, value in request.headers:
@@ -179,10 +175,10 @@ def headers(served: Served) -> Iterator[tuple[str, dict[str, str]]]:
     tabs = {n: ",".join(" ".join(filter(None, x.strip().split(" "))) for x in v) for n, v in values}
     yield "tabs kept", changed(tabs)
     joined = {n: " ".join(",".join(v).split()) for n, v in values}
-    yield "values trimmed only once they are joined", changed(joined)
+    yield "values trimmed only after they are joined", changed(joined)
     yield "values not trimmed", changed({n: ",".join(v) for n, v in values})
     yield (
-        "runs of spaces not made one",
+        "runs of spaces not collapsed",
         changed({n: ",".join(x.strip() for x in v) for n, v in values}),
     )
     single = {n: [" ".join(x.split()) for x in v] for n, v in values}
@@ -221,42 +217,42 @@ def headers(served: Served) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def payloads(served: Served) -> Iterator[tuple[str, str]]:
-    """The same of what stands for the body."""
+    """Yield each mistake in the payload hash, with the hash that results."""
     from hashlib import sha256
 
     body = served.request.body
     yield "UNSIGNED-PAYLOAD", UNSIGNED_PAYLOAD
-    yield "the hash of nothing", EMPTY_SHA256
+    yield "the hash of an empty body", EMPTY_SHA256
     yield "the hash of the body", sha256(body).hexdigest()
     text = body.decode("utf-8", "replace").encode()
     yield "the hash of the body taken for UTF-8", sha256(text).hexdigest()
     yield "the hash of the body without white space around", sha256(body.strip()).hexdigest()
 
 
-def in_words(part: str, told: str, case: Case, served: Served) -> str:
-    """The mistake that makes a part what a signer tells; empty if it is none of these."""
+def in_words(part: str, reported: str, case: Case, served: Served) -> str:
+    """Return the mistake that explains a reported part; empty if none of these does."""
     kinds = {"path": paths(case, served), "query": queries(served)}
-    if part == "method" and told == case.question["request"]["method"]:
+    if part == "method" and reported == case.question["request"]["method"]:
         return _METHOD
     if part == "payload hash":
-        return next((words for words, text in payloads(served) if text == told), "")
+        return next((words for words, text in payloads(served) if text == reported), "")
     if part == "headers":
         found = ((words, canonical_headers(fields)[0]) for words, fields in headers(served))
-        return next((words for words, text in found if text == told), "")
-    return next((words for words, text in kinds.get(part, ()) if text == told), "")
+        return next((words for words, text in found if text == reported), "")
+    return next((words for words, text in kinds.get(part, ()) if text == reported), "")
 
 
 def guess(case: Case, served: Served, signature: str) -> tuple[str, str]:
-    """The part, and the mistake in words, whose signature this is; empty if none is found.
+    """Find the mistake that explains a signature: its part and description, empty if none does.
 
-    One mistake is tried, then two at once.
+    Single mistakes are tried first, then pairs.
     """
     key = SigningKey(key_of(case))
 
     def fits(parts: Parts) -> bool:
         try:
             text = to_sign(case, served.canonical(case, **parts)).encode()
-        except UnicodeEncodeError:  # half a character is none
+        except UnicodeEncodeError:  # a lone surrogate cannot be encoded
             return False
         return key.verifies(text, signature)
 
@@ -271,7 +267,7 @@ def guess(case: Case, served: Served, signature: str) -> tuple[str, str]:
 
 
 def _ways(case: Case, served: Served) -> list[tuple[str, str, Parts]]:
-    """Part, mistake, and what comes of it, once for each canonical request that is not right."""
+    """List part, mistake and result, once for each wrong canonical request."""
     found: list[tuple[str, str, Parts]] = []
     for part, ways in (("path", paths(case, served)), ("query", queries(served))):
         found += [(part, words, {part: text}) for words, text in ways]

@@ -1,4 +1,4 @@
-"""Judgements for people and for machines: aligned text, JSON, JUnit XML."""
+"""Reports of results: a text table, JSON and JUnit XML."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from typing import Any
 
-    from .verdicts import Judgement
+    from .verdicts import CaseResult
 
 FORMAT = 1
 _NO_ANSWER = (CRASH, TIME_OUT)
 
 
-class Row(NamedTuple):
+class ResultRow(NamedTuple):
     """A line of the table."""
 
     case: str
@@ -28,20 +28,20 @@ class Row(NamedTuple):
     why: str
 
 
-HEADINGS = Row("case", "verdict", "step", "why")
+HEADINGS = ResultRow("case", "verdict", "step", "why")
 
 
-def rows(judgements: Iterable[Judgement], *, failed_only: bool = False) -> list[Row]:
-    """The table, in the order of the cases."""
+def rows(results: Iterable[CaseResult], *, failed_only: bool = False) -> list[ResultRow]:
+    """Return the table, in the order of the cases."""
     return [
-        Row(one.case.id, one.verdict, one.step, printable(one.why))
-        for one in judgements
+        ResultRow(one.case.id, one.verdict, one.step, printable(one.why))
+        for one in results
         if not failed_only or one.verdict != PASS
     ]
 
 
-def as_text(table: Sequence[Row]) -> str:
-    """The table in columns that stand below one another."""
+def as_text(table: Sequence[ResultRow]) -> str:
+    """Return the table as text with aligned columns."""
     lines = [HEADINGS, *table]
     widths = [max(len(line[column]) for line in lines) for column in range(3)]
     return "\n".join(
@@ -52,10 +52,10 @@ def as_text(table: Sequence[Row]) -> str:
     )
 
 
-def summary(judgements: Sequence[Judgement]) -> list[str]:
-    """A line for each group, and one for all."""
+def summary(results: Sequence[CaseResult]) -> list[str]:
+    """Return a line of totals for each group, and one for all."""
     groups: dict[str, Counter[str]] = {}
-    for one in judgements:
+    for one in results:
         groups.setdefault(one.case.group, Counter())[one.verdict] += 1
     total: Counter[str] = sum(groups.values(), Counter())
     width = max(map(len, [*groups, "all"]))
@@ -69,14 +69,14 @@ def _counted(counts: Counter[str]) -> str:
     return ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS if counts[verdict])
 
 
-def is_good(judgements: Iterable[Judgement], allowed: Collection[str] = ()) -> bool:
-    """Whether every verdict is a pass, or one that is allowed."""
-    return all(one.verdict == PASS or one.verdict in allowed for one in judgements)
+def is_good(results: Iterable[CaseResult], allowed: Collection[str] = ()) -> bool:
+    """Say whether every verdict is a pass or one that is allowed."""
+    return all(one.verdict == PASS or one.verdict in allowed for one in results)
 
 
-def as_json(judgements: Sequence[Judgement], command: Sequence[str]) -> dict[str, Any]:
-    """All of it, as plain values."""
-    counts = Counter(one.verdict for one in judgements)
+def as_json(results: Sequence[CaseResult], command: Sequence[str]) -> dict[str, Any]:
+    """Return all results as values for JSON."""
+    counts = Counter(one.verdict for one in results)
     return {
         "format": FORMAT,
         "command": [*command],
@@ -89,20 +89,20 @@ def as_json(judgements: Sequence[Judgement], command: Sequence[str]) -> dict[str
                 "step": one.step,
                 "why": one.why,
             }
-            for one in judgements
+            for one in results
         ],
     }
 
 
-def as_junit(judgements: Sequence[Judgement], name: str) -> bytes:
-    """JUnit XML: a test suite for each group.
+def as_junit(results: Sequence[CaseResult], name: str) -> bytes:
+    """Return JUnit XML with a test suite for each group.
 
-    What has no answer is an error, what is unsupported is skipped, all else but a pass is a
-    failure; `equivalent` is none, and says so in the test's output.
+    A case without an answer is an error, an unsupported one is skipped, and `equivalent` passes
+    with a note in the output. All else but a pass is a failure.
     """
     root = ET.Element("testsuites", {"name": printable(name)})
-    groups: dict[str, list[Judgement]] = {}
-    for one in judgements:
+    groups: dict[str, list[CaseResult]] = {}
+    for one in results:
         groups.setdefault(one.case.group, []).append(one)
     for group, members in groups.items():
         suite = ET.SubElement(root, "testsuite", {"name": printable(group)})
@@ -115,7 +115,7 @@ def as_junit(judgements: Sequence[Judgement], name: str) -> bytes:
     return written + b"\n"
 
 
-def _add_case(suite: ET.Element, one: Judgement) -> str:
+def _add_case(suite: ET.Element, one: CaseResult) -> str:
     named = {"classname": printable(one.case.group), "name": one.case.id}
     element = ET.SubElement(suite, "testcase", named)
     kind = _junit_kind(one.verdict)
@@ -124,10 +124,10 @@ def _add_case(suite: ET.Element, one: Judgement) -> str:
         if message:
             ET.SubElement(element, "system-out").text = f"{one.verdict}: {message}"
         return kind
-    told = {"message": message}
+    attributes = {"message": message}
     if kind != "skipped":
-        told["type"] = one.verdict
-    ET.SubElement(element, kind, told).text = printable(one.case.shows)
+        attributes["type"] = one.verdict
+    ET.SubElement(element, kind, attributes).text = printable(one.case.shows)
     return kind
 
 
@@ -140,5 +140,5 @@ def _junit_kind(verdict: str) -> str:
 
 
 def printable(text: str) -> str:
-    """Text without what a terminal would obey or XML cannot hold."""
+    """Escape characters that control a terminal or that XML cannot hold."""
     return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text)

@@ -1,9 +1,9 @@
-"""All cases, asked of one signer in turn."""
+"""Ask one signer all cases, one after the other."""
 
 from __future__ import annotations
 
 from .child import ANSWERED, TIMED_OUT, Child
-from .verdicts import CRASH, MALFORMED, TIME_OUT, Judgement, judge
+from .verdicts import CRASH, MALFORMED, TIME_OUT, CaseResult, judge
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,19 +11,19 @@ if TYPE_CHECKING:
 
     from .cases import Case
 
-_TRIES = 3  # of a signer that has never answered
-_TIMES_OUT = 5  # in a row, after which no more time is spent
+_TRIES = 3  # for a signer that has never answered
+_TIMES_OUT = 5  # in a row, after which the rest is not asked
 
 
 def run(
     cases: Sequence[Case], command: Sequence[str], timeout: float = 10.0
-) -> Iterator[Judgement]:
-    """The judgement on each case, in order.
+) -> Iterator[CaseResult]:
+    """Yield the result of each case, in order.
 
     Args:
-        cases: what is asked.
-        command: program and arguments of the signer; see docs/conformance.md for what it reads and
-            writes.
+        cases: the cases to ask.
+        command: program and arguments of the signer; docs/conformance.md describes what it reads
+            and writes.
         timeout: seconds for each answer.
 
     Raises:
@@ -36,20 +36,20 @@ def run(
         for case in cases:
             if len(failures) >= _TRIES and not ever:
                 words = f"not asked: the signer has not answered {_TRIES} times in a row"
-                yield Judgement(case, CRASH, "", words)
+                yield CaseResult(case, CRASH, "", words)
                 continue
             if failures[-_TIMES_OUT:] == [TIMED_OUT] * _TIMES_OUT:
-                words = f"not asked: the signer was out of time {_TIMES_OUT} times in a row"
-                yield Judgement(case, TIME_OUT, "", words)
+                words = f"not asked: the signer timed out {_TIMES_OUT} times in a row"
+                yield CaseResult(case, TIME_OUT, "", words)
                 continue
             reply = child.ask(case.question)
-            judgement = judge(case, reply)
+            result = judge(case, reply)
             if reply.how == ANSWERED:
                 ever, failures = True, []
             else:
                 failures.append(reply.how)
-            if judgement.verdict in {MALFORMED, TIME_OUT}:
+            if result.verdict in {MALFORMED, TIME_OUT}:
                 child.distrust()
-            yield judgement
+            yield result
     finally:
         child.close()

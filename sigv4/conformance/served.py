@@ -1,8 +1,8 @@
-"""A signed request as a server would look at it: whether the signature holds for what is sent.
+"""Check a signed request as a server does: whether the signature is valid for what is sent.
 
-The rooms of ``core/`` compute what the server would, over the headers that the signer chose. A
-signature other than the expected one may hold all the same: which ordinary headers are signed is
-the signer's choice.
+The modules of ``core/`` compute what a server computes, over the headers that the signer chose. A
+signature other than the expected one can be valid too, since the signer chooses which ordinary
+headers it signs.
 """
 
 from __future__ import annotations
@@ -24,30 +24,30 @@ from ..core.errors import SigV4Error
 from ..core.model import Request, Scope
 from ..core.signing_key import SigningKey, derive_signing_key
 from ..core.string_to_sign import string_to_sign
-from .answer import Authorization, parse_authorization, parse_query
 from .cases import PRESIGN
+from .output import Authorization, parse_authorization, parse_query
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .answer import Answer
     from .cases import Case
+    from .output import SignerOutput
 
 _CONTENT_SHA256, _TOKEN = CONTENT_SHA256.lower(), SECURITY_TOKEN.lower()
-# Headers that signing may set anew, and the one that a client makes of the URL.
+# Headers that signing may replace, and the one that a client derives from the URL.
 _OWN = {"date", "x-amz-date", "host", "authorization", _TOKEN, "content-length"}
 _SIGNATURE = "X-Amz-Signature"
 
 
 class Served(NamedTuple):
-    """A request that has arrived.
+    """A request as the server receives it.
 
     Args:
         request: as it was sent, with what the signer added.
-        query: raw, without the parameters that are no part of what is signed.
+        query: raw, without the parameters that are not signed.
         carried: the parts of the Authorization header, or of the query.
-        fields: the headers that the signer says it has signed.
-        payload: what stands for the body.
-        faults: what a server would refuse, whatever the signature.
+        fields: the headers that the signer lists as signed.
+        payload: the payload hash.
+        problems: reasons for a server to refuse the request, whatever the signature.
     """
 
     request: Request
@@ -55,10 +55,10 @@ class Served(NamedTuple):
     carried: Authorization
     fields: dict[str, str]
     payload: str
-    faults: list[str]
+    problems: list[str]
 
     def canonical(self, case: Case, **others: str) -> str:
-        """The canonical request, with some parts as others have them."""
+        """Return the canonical request, with some parts replaced."""
         headers, signed_headers = canonical_headers(self.fields)
         parts = {
             "method": self.request.method,
@@ -76,43 +76,43 @@ class Unservable(Exception):
 
 
 def scope_of(case: Case) -> Scope:
-    """The credential scope of a case."""
+    """Return the credential scope of a case."""
     asked = case.question
     return Scope(asked["time"][:8], asked["region"], asked["service"])
 
 
 def key_of(case: Case) -> bytes:
-    """The signing key of a case."""
+    """Derive the signing key of a case."""
     return derive_signing_key(case.question["credentials"]["secret_access_key"], scope_of(case))
 
 
 def to_sign(case: Case, canonical: str) -> str:
-    """The string to sign of a canonical request at the time of a case."""
+    """Return the string to sign of a canonical request at the time of a case."""
     return string_to_sign(ALGORITHM, case.question["time"], scope_of(case), canonical)
 
 
 def signature_of(case: Case, canonical: str) -> str:
-    """The signature over a canonical request with the keys of a case."""
+    """Sign a canonical request with the key of a case."""
     return SigningKey(key_of(case)).sign(to_sign(case, canonical).encode())
 
 
-def serve(case: Case, answer: Answer) -> Served:
-    """The request that follows from an answer.
+def serve(case: Case, output: SignerOutput) -> Served:
+    """Build the request that follows from an answer.
 
     Raises:
-        Unservable: it cannot be sent as it is.
+        Unservable: the request cannot be sent as it is.
     """
     asked = case.question
     given = asked["request"]
     presigned = asked["do"] == PRESIGN
-    headers = _sent(case, answer, presigned=presigned)
-    url = answer.texts.get("url") or _expected_url(case, answer)
+    headers = _sent(case, output, presigned=presigned)
+    url = output.texts.get("url") or _expected_url(case, output)
     body = b64decode(given["body_base64"])
     try:
         request = Request(given["method"], url, headers, body)
     except SigV4Error as error:
         raise Unservable(error.problem) from None
-    carried = parse_query(url) if presigned else _carried(case, answer)
+    carried = parse_query(url) if presigned else _carried(case, output)
     left_out = {_SIGNATURE}
     if presigned and asked["options"]["omit_session_token"]:
         left_out.add(SECURITY_TOKEN)
@@ -122,65 +122,65 @@ def serve(case: Case, answer: Answer) -> Served:
     fields = {name: available[name] for name in names if name in available}
     payload = _payload(case, request)
     served = Served(request, "&".join(pieces), carried, fields, payload, [])
-    served.faults.extend(_faults(case, served, names))
+    served.problems.extend(_problems(case, served, names))
     return served
 
 
 def _payload(case: Case, request: Request) -> str:
-    """What stands for the body: as the request says, in a header or parameter, or as asked for."""
-    told = {unquote(name).lower(): unquote(text) for name, text in split_query(request.query)}
-    given = request.fields.get(_CONTENT_SHA256) or told.get(_CONTENT_SHA256)
+    """Return the payload hash: of a header or parameter, else as the case asks for it."""
+    parameters = {unquote(name).lower(): unquote(text) for name, text in split_query(request.query)}
+    given = request.fields.get(_CONTENT_SHA256) or parameters.get(_CONTENT_SHA256)
     if given:
         return given
     signs = case.question["options"]["sign_body"]
     return sha256(request.body).hexdigest() if signs else UNSIGNED_PAYLOAD
 
 
-def _sent(case: Case, answer: Answer, *, presigned: bool) -> list[tuple[str, str]]:
-    """The headers of the request that is sent."""
-    if answer.sent is not None:
-        return answer.sent
+def _sent(case: Case, output: SignerOutput, *, presigned: bool) -> list[tuple[str, str]]:
+    """Return the headers of the request that is sent."""
+    if output.sent is not None:
+        return output.sent
     given = [(name, value) for name, value in case.question["request"]["headers"]]
     if presigned:
-        return given if answer.headers is None else answer.headers
-    added = answer.headers
-    if added is None:  # it tells the signature alone: the rest is as it should be
+        return given if output.headers is None else output.headers
+    added = output.headers
+    if added is None:  # it reports only the signature: take the expected rest
         added = [*(case.expected or {}).get("headers", {}).items()]
     names = {name.lower() for name, _ in added}
     return [pair for pair in given if pair[0].lower() not in names] + added
 
 
-def _expected_url(case: Case, answer: Answer) -> str:
-    """The URL of a signer that tells none: as it should be, but for the signature."""
+def _expected_url(case: Case, output: SignerOutput) -> str:
+    """Return the expected URL with the reported signature, for a signer that reports no URL."""
     expected = (case.expected or {}).get("url")
     if expected is None:
         return str(case.question["request"]["url"])
-    return str(expected).replace(case.expected["signature"], answer.signature)  # type: ignore[index]
+    return str(expected).replace(case.expected["signature"], output.signature)  # type: ignore[index]
 
 
-def _carried(case: Case, answer: Answer) -> Authorization:
-    """The Authorization header, or the expected one if only a signature is told."""
-    told = answer.texts.get("authorization")
-    if told is not None:
-        return parse_authorization(told)
+def _carried(case: Case, output: SignerOutput) -> Authorization:
+    """Return the Authorization header, or the expected one with the reported signature."""
+    reported = output.texts.get("authorization")
+    if reported is not None:
+        return parse_authorization(reported)
     expected = parse_authorization((case.expected or {})["headers"]["Authorization"])
-    return expected._replace(signature=answer.signature)
+    return expected._replace(signature=output.signature)
 
 
-def _faults(case: Case, served: Served, names: list[str]) -> list[str]:
-    """Why a server refuses the request before it looks at the signature."""
+def _problems(case: Case, served: Served, names: list[str]) -> list[str]:
+    """List the reasons for a server to refuse the request before it checks the signature."""
     asked, carried, fields = case.question, served.carried, served.request.fields
     credential = f"{asked['credentials']['access_key_id']}/{scope_of(case)}"
     omits = asked["options"]["omit_session_token"]
     found = []
     if carried.algorithm != ALGORITHM:
-        found.append(f"algorithm: {carried.algorithm[:40]!r} where {ALGORITHM!r} is the rule")
+        found.append(f"algorithm: {carried.algorithm[:40]!r} instead of {ALGORITHM!r}")
     if carried.credential != credential:
-        found.append(f"scope: {carried.credential[:80]!r} where {credential!r} is meant")
+        found.append(f"scope: {carried.credential[:80]!r} instead of {credential!r}")
     if names != sorted(set(names)):
         found.append(f"signed headers: {carried.signed_headers[:80]!r} is not sorted")
     if missing := [name for name in names if name not in served.fields]:
-        found.append(f"signed headers: signs {', '.join(missing)[:80]!r}, and does not send it")
+        found.append(f"signed headers: signs {', '.join(missing)[:80]!r} but does not send it")
     if "host" not in names:
         found.append("signed headers: host is not signed")
     loose = [
@@ -196,7 +196,7 @@ def _faults(case: Case, served: Served, names: list[str]) -> list[str]:
 
 
 def _missing(case: Case, served: Served) -> list[str]:
-    """What was asked for, or has to be there, and is not sent."""
+    """List what the case asks for, or AWS requires, and the request lacks."""
     asked, request = case.question, served.request
     headers = [(name, value) for name, value in asked["request"]["headers"]]
     before = Request(asked["request"]["method"], asked["request"]["url"], headers)
@@ -220,7 +220,7 @@ def _missing(case: Case, served: Served) -> list[str]:
 
 
 def _same_path(case: Case, one: str, other: str) -> bool:
-    """Whether two paths are one to the server: other escapes, or dots that it resolves itself."""
+    """Say whether two paths are the same to a server, but for escapes and dots it resolves."""
     if unquote_to_bytes(one) == unquote_to_bytes(other):
         return True
     if one.endswith(("/.", "/..")):  # RFC 3986 leaves a slash, AWS does not
@@ -230,7 +230,7 @@ def _same_path(case: Case, one: str, other: str) -> bool:
 
 
 def _authentication(case: Case, served: Served, pairs: list[tuple[str, str]]) -> list[str]:
-    """Date, life and token, which have to be there once each and as asked for."""
+    """List problems with date, expiry and token, each of which must be present once."""
     asked, fields, found = case.question, served.request.fields, []
     presigned = asked["do"] == PRESIGN
     wanted = {"Date": asked["time"], "Security-Token": asked["credentials"].get("session_token")}
@@ -250,17 +250,17 @@ def _authentication(case: Case, served: Served, pairs: list[tuple[str, str]]) ->
 
 
 def _body(case: Case, served: Served, before: Request) -> list[str]:
-    """A payload hash that is not what was asked for."""
+    """List a payload hash that is not what the case asks for."""
     if _CONTENT_SHA256 in before.fields:
         return []
     payload = served.payload
     if payload == UNSIGNED_PAYLOAD and case.question["options"]["sign_body"]:
-        return [f"request: {UNSIGNED_PAYLOAD}, where the body is to be signed"]
+        return [f"request: {UNSIGNED_PAYLOAD}, but the body must be signed"]
     if payload != UNSIGNED_PAYLOAD and payload != sha256(served.request.body).hexdigest():
         return [f"request: {_CONTENT_SHA256} is {payload[:12]!r}..., which is not the body's hash"]
     return []
 
 
 def _pairs(query: str) -> list[tuple[str, str]]:
-    """The parameters of a query, each in its one spelling."""
+    """Return the parameters of a query in canonical encoding."""
     return [(recode(name), recode(value)) for name, value in split_query(query.replace("+", "%20"))]

@@ -1,4 +1,4 @@
-"""What an answer is worth: the verdict, the first step that diverges, and why."""
+"""The verdict on an answer: whether it passes, the first step that diverges, and why."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from typing import NamedTuple
 
 from ..core.encoding import split_query
 from . import mistakes
-from .answer import Malformed, read
 from .cases import DERIVE_KEY
 from .child import ANSWERED, ENDED, TIMED_OUT
+from .output import Malformed, read
 from .served import Unservable, key_of, serve, signature_of, to_sign
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .answer import Answer
     from .cases import Case
     from .child import Reply
+    from .output import SignerOutput
     from .served import Served
 
 PASS = "pass"  # noqa: S105  no secret of anyone
@@ -33,20 +33,20 @@ SENT, GUARD = "request", "guard"
 _PARTS = ("method", "path", "query", "headers", "signed headers", "payload hash")
 _HASH = "hash of the canonical request"
 _LINES = ("algorithm", "time", "scope", _HASH)
-_OTHER_KEY = "it is not what follows from the secret, the date, the region and the service"
+_OTHER_KEY = "it is not derived from the secret, the date, the region and the service"
 _HEX = "0123456789abcdef"
 _SHOWN = 32  # characters of a value, from shortly before the first difference
 _BEFORE = 8
 
 
-class Judgement(NamedTuple):
-    """What came of one case.
+class CaseResult(NamedTuple):
+    """The result of one case.
 
     Args:
-        case: which.
+        case: the case.
         verdict: one of `VERDICTS`.
         step: the first that diverges; empty where none does, or where there is no answer.
-        why: in words; empty where all is well.
+        why: the reason; empty for a pass.
     """
 
     case: Case
@@ -55,88 +55,88 @@ class Judgement(NamedTuple):
     why: str = ""
 
 
-def judge(case: Case, reply: Reply) -> Judgement:
-    """The judgement on a reply."""
+def judge(case: Case, reply: Reply) -> CaseResult:
+    """Return the result for a reply."""
     if reply.how != ANSWERED:
         return _unanswered(case, reply)
     try:
-        answer = read(reply.line, case.question, to_be_signed=case.expected is not None)
+        output = read(reply.line, case.question, to_be_signed=case.expected is not None)
     except Malformed as error:
-        return Judgement(case, MALFORMED, "", f"the answer {error}")
-    return _answered(case, answer)
+        return CaseResult(case, MALFORMED, "", f"the answer {error}")
+    return _answered(case, output)
 
 
-def _answered(case: Case, answer: Answer) -> Judgement:
-    if answer.unsupported is not None:
-        return Judgement(case, UNSUPPORTED, "", answer.unsupported[:200])
+def _answered(case: Case, output: SignerOutput) -> CaseResult:
+    if output.unsupported is not None:
+        return CaseResult(case, UNSUPPORTED, "", output.unsupported[:200])
     if case.expected is None:
-        return _guarded(case, answer)
-    if answer.error is not None:
-        return Judgement(case, REFUSED, "", answer.error[:200])
+        return _guarded(case, output)
+    if output.error is not None:
+        return CaseResult(case, REFUSED, "", output.error[:200])
     if case.question["do"] == DERIVE_KEY:
-        return _derived(case, answer.texts["signing_key"], case.expected["signing_key"])
-    return _signed(case, answer)
+        return _derived(case, output.texts["signing_key"], case.expected["signing_key"])
+    return _signed(case, output)
 
 
-def _derived(case: Case, told: str, right: str) -> Judgement:
-    if told == right:
-        return Judgement(case, PASS)
-    return Judgement(case, FAIL, KEY, _OTHER_KEY)
+def _derived(case: Case, found: str, right: str) -> CaseResult:
+    if found == right:
+        return CaseResult(case, PASS)
+    return CaseResult(case, FAIL, KEY, _OTHER_KEY)
 
 
-def _unanswered(case: Case, reply: Reply) -> Judgement:
-    said = f"; its last words: {reply.stderr[:200]!r}" if reply.stderr else ""
+def _unanswered(case: Case, reply: Reply) -> CaseResult:
+    said = f"; standard error ends with {reply.stderr[:200]!r}" if reply.stderr else ""
     if reply.how == TIMED_OUT:
-        return Judgement(case, TIME_OUT, "", f"no answer in time{said}")
+        return CaseResult(case, TIME_OUT, "", f"no answer in time{said}")
     if reply.how == ENDED:
-        return Judgement(case, CRASH, "", f"ended with status {reply.status}{said}")
-    return Judgement(case, MALFORMED, "", f"a line longer than an answer may be{said}")
+        return CaseResult(case, CRASH, "", f"ended with status {reply.status}{said}")
+    return CaseResult(case, MALFORMED, "", f"a line that is longer than an answer may be{said}")
 
 
-def _guarded(case: Case, answer: Answer) -> Judgement:
-    if answer.error is not None:
-        return Judgement(case, PASS, "", answer.error[:200])
-    return Judgement(case, FAIL, GUARD, f"signs what cannot work ({case.rule}): {case.shows}")
+def _guarded(case: Case, output: SignerOutput) -> CaseResult:
+    if output.error is not None:
+        return CaseResult(case, PASS, "", output.error[:200])
+    return CaseResult(case, FAIL, GUARD, f"signs what cannot work ({case.rule}): {case.shows}")
 
 
-def _signed(case: Case, answer: Answer) -> Judgement:
-    signature = answer.signature
+def _signed(case: Case, output: SignerOutput) -> CaseResult:
+    signature = output.signature
     if len(signature) != 64 or signature.strip(_HEX):
         words = f"{signature[:12]!r}... is not 64 lower-case hex digits"
-        return Judgement(case, FAIL, SIGNATURE, words)
+        return CaseResult(case, FAIL, SIGNATURE, words)
     try:
-        served = serve(case, answer)
+        served = serve(case, output)
     except Unservable as error:
-        return Judgement(case, FAIL, SENT, f"it cannot be sent: {error}")
+        return CaseResult(case, FAIL, SENT, f"it cannot be sent: {error}")
     right = served.canonical(case)
     holds = signature_of(case, right) == signature
-    faults = "; ".join(served.faults)
-    if holds and not faults:
-        return _holds(case, answer, served)
+    problems = "; ".join(served.problems)
+    if holds and not problems:
+        return _holds(case, output, served)
     if holds:
-        return Judgement(case, FAIL, SENT, faults)
+        return CaseResult(case, FAIL, SENT, problems)
     if signature == (case.expected or {})["signature"]:
-        words = faults or "the signature is the expected one, and not that of what is sent"
-        return Judgement(case, FAIL, SENT, words)
-    step, why = _divergence(case, answer, served, right)
-    return Judgement(case, FAIL, step, why)
+        words = problems or "the signature is the expected one, but not that of what is sent"
+        return CaseResult(case, FAIL, SENT, words)
+    step, why = _divergence(case, output, served, right)
+    return CaseResult(case, FAIL, step, why)
 
 
-def _holds(case: Case, answer: Answer, served: Served) -> Judgement:
-    """A server would take it: as expected, or another choice of what is signed."""
+def _holds(case: Case, output: SignerOutput, served: Served) -> CaseResult:
+    """Return a pass, or `equivalent` where the signer made another choice of what is signed."""
     expected = case.expected or {}
-    right = expected["signature"] == answer.signature
+    right = expected["signature"] == output.signature
     for name in ("canonical_request", "string_to_sign"):
-        if right and answer.texts.get(name, expected[name]) != expected[name]:
-            words = f"the {name} it tells is not what it has signed"
-            return Judgement(case, MALFORMED, "", words)
+        if right and output.texts.get(name, expected[name]) != expected[name]:
+            words = f"the {name} that it reports is not what it signed"
+            return CaseResult(case, MALFORMED, "", words)
     if right:
-        return Judgement(case, PASS)
-    return Judgement(case, EQUIVALENT, "", _choice(case, served))
+        return CaseResult(case, PASS)
+    return CaseResult(case, EQUIVALENT, "", _choice(case, served))
 
 
 def _choice(case: Case, served: Served) -> str:
-    """In what a valid request is another than the expected one."""
+    """Say how a valid request differs from the expected one."""
     expected = case.expected or {}
     usual = expected["canonical_request"].split("\n")[-2].split(";")
     signed = served.carried.signed_headers.split(";")
@@ -154,44 +154,44 @@ def _choice(case: Case, served: Served) -> str:
         )
         if names
     ]
-    return "; ".join(choices) or "sends the request in another spelling"
+    return "; ".join(choices) or "sends the request in another encoding"
 
 
-def _divergence(case: Case, answer: Answer, served: Served, right: str) -> tuple[str, str]:
-    """The first step that goes wrong, and how."""
-    told, text = (answer.texts.get(name) for name in ("canonical_request", "string_to_sign"))
-    if told is not None and told != right:
-        return CANONICAL_REQUEST, _compare_canonical(case, served, told, right)
+def _divergence(case: Case, output: SignerOutput, served: Served, right: str) -> tuple[str, str]:
+    """Find the first step that goes wrong, and say how."""
+    canonical, text = (output.texts.get(name) for name in ("canonical_request", "string_to_sign"))
+    if canonical is not None and canonical != right:
+        return CANONICAL_REQUEST, _compare_canonical(case, served, canonical, right)
     words = _compare_to_sign(case, text, right) if text is not None else ""
     if words and not words.startswith(_HASH):
         return STRING_TO_SIGN, words
-    if served.faults:
-        return SENT, "; ".join(served.faults)
-    if told is None and (text is None or words):
-        part, mistake = mistakes.guess(case, served, answer.signature)
+    if served.problems:
+        return SENT, "; ".join(served.problems)
+    if canonical is None and (text is None or words):
+        part, mistake = mistakes.guess(case, served, output.signature)
         if part:
             return CANONICAL_REQUEST, f"{part}: {mistake}"
-    return (STRING_TO_SIGN, words) if words else _key_or_signature(case, answer, right)
+    return (STRING_TO_SIGN, words) if words else _key_or_signature(case, output, right)
 
 
-def _key_or_signature(case: Case, answer: Answer, right: str) -> tuple[str, str]:
-    if answer.texts.get("signing_key", right_key := key_of(case).hex()) != right_key:
+def _key_or_signature(case: Case, output: SignerOutput, right: str) -> tuple[str, str]:
+    if output.texts.get("signing_key", right_key := key_of(case).hex()) != right_key:
         return KEY, _OTHER_KEY
-    told = [name for name in ("canonical_request", "string_to_sign") if name in answer.texts]
-    known = f"right: {' and '.join(told)}" if told else "no step before it is told"
+    reported = [name for name in ("canonical_request", "string_to_sign") if name in output.texts]
+    known = f"right: {' and '.join(reported)}" if reported else "it reports no step before"
     expected = signature_of(case, right)
-    return SIGNATURE, f"{answer.signature[:8]!r}... where {expected[:8]!r}... is right; {known}"
+    return SIGNATURE, f"{output.signature[:8]!r}... where {expected[:8]!r}... is right; {known}"
 
 
-def _compare_canonical(case: Case, served: Served, told: str, right: str) -> str:
-    found, wanted = _split(told), _split(right)
+def _compare_canonical(case: Case, served: Served, text: str, right: str) -> str:
+    found, wanted = _split(text), _split(right)
     if found is None or wanted is None:
-        return f"form: {told.count(chr(10)) + 1} lines, where at least eight are the rule"
+        return f"form: {text.count(chr(10)) + 1} lines instead of at least eight"
     for part, one, other in zip(_PARTS, found, wanted, strict=True):
         if one != other:
             words = mistakes.in_words(part, one, case, served)
             return f"{part}: {words}{' ' if words else ''}({difference(one, other)})"
-    return f"form: {difference(told, right)}"
+    return f"form: {difference(text, right)}"
 
 
 def _split(canonical: str) -> tuple[str, ...] | None:
@@ -203,12 +203,12 @@ def _split(canonical: str) -> tuple[str, ...] | None:
     return method, path, query, headers, signed_headers, payload
 
 
-def _compare_to_sign(case: Case, told: str, right: str) -> str:
-    """How a string to sign differs; empty if it does not."""
+def _compare_to_sign(case: Case, text: str, right: str) -> str:
+    """Say how a string to sign differs; return an empty text if it does not."""
     wanted = to_sign(case, right).split("\n")
-    found = told.split("\n")
+    found = text.split("\n")
     if len(found) != len(wanted):
-        return f"form: {len(found)} lines, where four are the rule"
+        return f"form: {len(found)} lines instead of four"
     for name, one, other in zip(_LINES, found, wanted, strict=True):
         if one != other:
             return f"{name}: {difference(one, other)}"
@@ -216,7 +216,7 @@ def _compare_to_sign(case: Case, told: str, right: str) -> str:
 
 
 def difference(found: str, right: str) -> str:
-    """The first difference of two texts: its place, counted from 1, and both from there."""
+    """Describe the first difference of two texts: its place, counted from 1, and both sides."""
     pairs = zip(found, right, strict=False)
     at = next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(found), len(right)))
     return f"character {at + 1}: {_shown(found, at)} where {_shown(right, at)} is right"

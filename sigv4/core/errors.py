@@ -6,10 +6,27 @@ Rules of this file:
 - There is one class per rule, so that callers catch what they can mend. `kind` is its stable code.
 - `parameter` names the Python parameter that the error is about, so that a command line can name
   its own flag instead.
+- A text marks the keyword arguments that it names with backquotes, as in ```expires_in=5```. `str`
+  removes the marks; the command line replaces what they enclose by its flags (`error.args`).
 - A refused *value* is a ``ValueError`` too; a value of the wrong *type* raises ``TypeError``.
 """
 
 from __future__ import annotations
+
+
+def unmarked(text: str) -> str:
+    """Remove the backquotes around the names of keyword arguments, and no others."""
+    plain = ""
+    while True:
+        before, mark, after = text.partition("`")
+        plain += before
+        if not mark:
+            return plain
+        word, end, following = after.partition("`")
+        if end and word.partition("=")[0].isidentifier():
+            plain, text = plain + word, following
+        else:  # a backquote of the value that is refused
+            plain, text = plain + mark, after
 
 
 class SigV4Error(Exception):
@@ -29,8 +46,8 @@ class SigV4Error(Exception):
 
     def __init__(self, problem: str, remedy: str, parameter: str = "") -> None:
         super().__init__(problem, remedy)
-        self.problem = problem
-        self.remedy = remedy
+        self.problem = unmarked(problem)
+        self.remedy = unmarked(remedy)
         self.parameter = parameter
 
     def __init_subclass__(cls) -> None:
@@ -53,6 +70,10 @@ class InvalidRequest(SigV4Error, ValueError):
 
 class InvalidParameter(InvalidRequest):
     """An operation was given a parameter it does not have, lacks one, or got a wrong value."""
+
+
+class InvalidPolicy(InvalidRequest):
+    """An IAM policy that AWS would refuse: an unknown element, operator or version."""
 
 
 class PayloadHashMismatch(InvalidRequest):
@@ -200,7 +221,10 @@ class WorkerLost(SigV4Error):
 
 
 class SigV4Warning(UserWarning):
-    """The root of all warnings: the signature works, with a catch worth knowing."""
+    """The root of all warnings: the signature works, with a limit worth knowing."""
+
+    def __str__(self) -> str:
+        return unmarked(str(self.args[0]) if self.args else "")
 
 
 class LongLivedUrlWarning(SigV4Warning):

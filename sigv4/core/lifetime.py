@@ -51,13 +51,13 @@ def check_expires_in(expires_in: int | timedelta) -> int:
         expires_in = _whole_seconds(expires_in)
     if expires_in < 1:
         raise ExpiryNotPositive(
-            f"expires_in={_shorten(expires_in)} would end the URL before anyone could use it.",
+            f"`expires_in={_shorten(expires_in)}` would end the URL before anyone could use it.",
             f"Pass 1 to {MAX_EXPIRES_IN} seconds.",
             _EXPIRES_IN,
         )
     if expires_in > MAX_EXPIRES_IN:
         raise ExpiryTooLong(
-            f"expires_in={_shorten(expires_in)} exceeds {MAX_EXPIRES_IN} seconds (7 days), the "
+            f"`expires_in={_shorten(expires_in)}` exceeds {MAX_EXPIRES_IN} seconds (7 days), the "
             "most that Signature Version 4 allows: the server would refuse the URL.",
             f"Pass at most {MAX_EXPIRES_IN}. {_INSTEAD}",
             _EXPIRES_IN,
@@ -69,13 +69,13 @@ def _whole_seconds(expires_in: object) -> int:
     if isinstance(expires_in, timedelta):
         if expires_in.microseconds:
             raise ExpiryNotInteger(
-                f"expires_in={expires_in!r} is not a whole number of seconds.",
+                f"`expires_in={expires_in!r}` is not a whole number of seconds.",
                 "Pass a timedelta without microseconds.",
                 _EXPIRES_IN,
             )
         return expires_in.days * 86_400 + expires_in.seconds
     raise ExpiryNotInteger(
-        f"expires_in={expires_in!r} is {type(expires_in).__name__}, and URLs last whole seconds: "
+        f"`expires_in={expires_in!r}` is {type(expires_in).__name__}, and URLs last whole seconds: "
         f"an int from 1 to {MAX_EXPIRES_IN}, or a timedelta.",
         "Pass an int, or a timedelta such as timedelta(hours=1).",
         _EXPIRES_IN,
@@ -126,10 +126,10 @@ def lifetime(
         if on_short_lived == CAP:
             return left
         raise OutlivesCredentials(
-            f"expires_in={seconds} would outlive the credentials of "
+            f"`expires_in={seconds}` would outlive the credentials of "
             f"{credentials.access_key_id}, which end in {left} seconds, at {ends.isoformat()}; the "
             "URL dies with them, whatever it says.",
-            f'Pass expires_in={left} or less, or on_short_lived="cap" to have it shortened, or '
+            f'Pass `expires_in={left}` or less, or `on_short_lived="cap"` to have it shortened, or '
             "sign with credentials that last longer (a long-term key of an IAM user reaches 7 "
             "days).",
             _EXPIRES_IN,
@@ -165,9 +165,9 @@ def _unknown_lifetime(credentials: Credentials, seconds: int, on_short_lived: st
             raise _outlives_unknown(credentials, seconds)
         seconds = longest
     warn_caller(
-        f"expires_in={seconds} with a session token of unknown expiration: a role's session lasts "
-        f"{DEFAULT_ROLE_SESSION} seconds (1 hour) unless more was asked for, and the URL dies with "
-        "it. Pass Credentials(expiration=...) to have this checked.",
+        f"`expires_in={seconds}` with a session token of unknown expiration: a role's session "
+        f"lasts {DEFAULT_ROLE_SESSION} seconds (1 hour) unless more was asked for, and the URL "
+        "dies with it. Pass Credentials(expiration=...) to have this checked.",
         LongLivedUrlWarning,
     )
     return seconds
@@ -175,8 +175,8 @@ def _unknown_lifetime(credentials: Credentials, seconds: int, on_short_lived: st
 
 def _outlives_unknown(credentials: Credentials, seconds: int) -> OutlivesCredentials:
     start = (
-        f"expires_in={seconds} would outlive the credentials of {credentials.access_key_id}: they "
-        "carry a session token"
+        f"`expires_in={seconds}` would outlive the credentials of {credentials.access_key_id}: "
+        "they carry a session token"
     )
     if seconds > MAX_STS_LIFETIME:
         return OutlivesCredentials(
@@ -190,7 +190,7 @@ def _outlives_unknown(credentials: Credentials, seconds: int) -> OutlivesCredent
         f"{start} of unknown expiration, and a role's session lasts at most {MAX_ROLE_SESSION} "
         "seconds (12 hours).",
         "Pass Credentials(expiration=...) to have it checked exactly, or a shorter expires_in, or "
-        'on_short_lived="allow" if you know that the session lasts.',
+        '`on_short_lived="allow"` if you know that the session lasts.',
         _EXPIRES_IN,
     )
 

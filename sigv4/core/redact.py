@@ -17,6 +17,7 @@ SECRET_NAMES = frozenset(
         "authorization",
         "cookie",
         "proxy-authorization",
+        "signature",  # of Signature Version 2
         "x-amz-copy-source-server-side-encryption-customer-key",
         "x-amz-s3session-token",
         "x-amz-security-token",

@@ -24,7 +24,7 @@ ONCE = frozenset(
         "host",
     }
 )
-_LIFT = "Or pass allow_refused_headers=True, if your server takes it."
+_LIFT = "Or pass `allow_refused_headers=True`, if your server takes it."
 _HEX = "0123456789abcdefABCDEF"
 _CHECKED = frozenset(
     {"content-length", "content-md5", "x-amz-content-sha256", "x-amz-decoded-content-length"}
@@ -92,7 +92,7 @@ def non_ascii(name: str, value: str, parameter: str = "headers") -> NonAsciiHead
     return NonAsciiHeader(
         f"The value of header {name} holds {odd!a}, and headers carry ASCII: requests, urllib3 and "
         "httpx each send the rest in another way or not at all, and the signature would not match.",
-        f"{way} Or pass allow_non_ascii_headers=True, if your client sends UTF-8.",
+        f"{way} Or pass `allow_non_ascii_headers=True`, if your client sends UTF-8.",
         parameter,
     )
 

@@ -55,7 +55,7 @@ def renewed(
             raise ExpiredPlan(
                 f"What is signed for {plan.signed_at.isoformat()} is of no use after "
                 f"{plan.renew_at.isoformat()}, and the stream goes on.",
-                "Pass refresh_every=60 to have a new date taken meanwhile.",
+                "Pass `refresh_every=60` to have a new date taken meanwhile.",
             )
         yield plan, chain((first,), islice(source, CHECKED - 1))
 
@@ -68,7 +68,8 @@ def _refreshed(
 ) -> Iterator[tuple[AnyPlan, Iterable[Any]]]:
     if type(refresh_every) is not int or refresh_every < 1:
         raise InvalidParameter(
-            f"refresh_every={refresh_every!r} is no number of seconds.", "Pass an int, at least 1."
+            f"`refresh_every={refresh_every!r}` is no number of seconds.",
+            "Pass an int, at least 1.",
         )
     if clock is None:
         raise InvalidParameter(

@@ -125,7 +125,7 @@ def check_chunk_size(size: int) -> int:
         raise TypeError(f"chunk_size must be int, not {type(size).__name__}")
     if size < SMALLEST_CHUNK:
         raise InvalidParameter(
-            f"chunk_size={size} is less than {SMALLEST_CHUNK} bytes, the least that S3 takes for "
+            f"`chunk_size={size}` is less than {SMALLEST_CHUNK} bytes, the least that S3 takes for "
             "all chunks but the last.",
             f"Pass {CHUNK_SIZE} or so.",
         )

@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
     from typing import Any
 
-    from ..core.model import Credentials
-    from ..signer import Provider
+    from ..provider import CredentialsLike
     from .presigned import Presigned
     from .presigner import Presigner
 
@@ -28,7 +27,7 @@ class S3(Compiling):
     """Presigns operations of S3 and of services that speak its protocol; nothing is called.
 
     Args:
-        credentials: who signs: `Credentials`, or a provider, whose ``load()`` returns them.
+        credentials: who signs: `Credentials`, or a provider of them, such as a session of boto3.
         region: such as ``eu-west-1``; whatever the service wants where `endpoint_url` is given.
         endpoint_url: root of another service, such as ``http://localhost:9000``.
         addressing_style: ``auto``, ``virtual`` or ``path``.
@@ -67,7 +66,7 @@ class S3(Compiling):
 
     def __init__(
         self,
-        credentials: Credentials | Provider,
+        credentials: CredentialsLike,
         region: str,
         *,
         endpoint_url: str | None = None,
@@ -113,6 +112,35 @@ class S3(Compiling):
         options = ComposeOptions(sign_bodies, allow_refused_values, allow_non_ascii_headers)
         key_guard = KeyGuard(allow_unsafe_keys, allow_long_keys)
         self._bind(signer, endpoint, key_guard, options, check_on_short_lived(on_short_lived))
+
+    @classmethod
+    def from_profile(
+        cls,
+        name: str | None = None,
+        *,
+        region: str | None = None,
+        network: bool = False,
+        processes: bool = False,
+        **options: Any,
+    ) -> S3:
+        """Make one of a profile: its credentials, region, endpoint and settings of S3.
+
+        Args:
+            name: the profile; by default ``AWS_PROFILE``, else ``default``.
+            region: comes before the environment's and the profile's.
+            network: as for `sigv4.credentials.default_chain`.
+            processes: as for `sigv4.credentials.default_chain`.
+            options: of `S3`; they come before the profile's.
+
+        Raises:
+            UnknownRegion: there is no region.
+            InvalidParameter: a setting of another value than it may have.
+        """
+        from ..credentials import default_chain
+        from .profile_settings import profile_arguments
+
+        arguments = profile_arguments(name, region, options)
+        return cls(default_chain(name, network=network, processes=processes), **arguments)
 
     def presign(
         self,
@@ -346,4 +374,4 @@ class S3(Compiling):
         )
 
     def __repr__(self) -> str:
-        return f"S3({self.signer.credentials!r}, {self.endpoint!r})"
+        return f"S3({self.signer.source!r}, {self.endpoint!r})"

@@ -121,7 +121,7 @@ class Compiling:
         return Presigner(
             composed,
             signer,
-            check_session(location, signer.credentials, expires_in, on_short_lived),
+            check_session(location, signer, expires_in, on_short_lived),
             on_short_lived,
             at,
             iam_actions(operation, params, vary, directory_bucket=directory),

@@ -55,7 +55,7 @@ class KeyGuard:
             raise KeyTooLong(
                 f"The key {key[:40]!r}... takes {len(data)} bytes of UTF-8, and S3 allows "
                 f"{MAX_KEY_BYTES}.",
-                "Shorten it, or pass allow_long_keys=True for a service with another limit.",
+                "Shorten it, or pass `allow_long_keys=True` for a service with another limit.",
                 "Key",
             )
         return encode_path(data)
@@ -70,7 +70,7 @@ class KeyGuard:
         if "\0" in key:
             raise UnsafeKey(
                 f"The key {key[:80]!r} holds a NUL, which servers and proxies cut or refuse.",
-                "Rename the object, or pass allow_unsafe_keys=True.",
+                "Rename the object, or pass `allow_unsafe_keys=True`.",
                 "Key",
             )
         segments = key.split("/")
@@ -78,7 +78,7 @@ class KeyGuard:
             raise UnsafeKey(
                 f"The key {key[:80]!r} has a '.' or '..' segment: HTTP clients rewrite such a "
                 "path, which breaks the signature or fetches another object.",
-                "Rename the object, or pass allow_unsafe_keys=True and a client that does not "
+                "Rename the object, or pass `allow_unsafe_keys=True` and a client that does not "
                 "rewrite paths (curl --path-as-is).",
                 "Key",
             )

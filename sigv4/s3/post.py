@@ -85,7 +85,8 @@ def presigned_post(
         TypeError: a value of another type.
     """
     moment = signer.now(at)
-    seconds = lifetime(signer.credentials, moment, expires_in, on_short_lived)
+    params = signer.params
+    seconds = lifetime(params.credentials, moment, expires_in, on_short_lived)
     given = _check_fields({} if fields is None else fields, bucket, key, check=check)
     asked, written = _read(conditions)
     key_guard.admit(key.replace(FILENAME, "filename") if isinstance(key, str) else key)
@@ -93,7 +94,7 @@ def presigned_post(
     form = {**given, **_fixed_by(asked, given), "key": key}
     mirrored = _mirror(form, asked)
     written += [*mirrored, {"bucket": bucket}, _key_condition(key)]
-    identity = credential_fields(signer.params, moment)
+    identity = credential_fields(params, moment)
     form |= identity
     written += [{name: value} for name, value in identity.items()]
     check_satisfiable(asked, {**_lowered(form), "bucket": bucket})
@@ -103,7 +104,7 @@ def presigned_post(
             "conditions": written,
         }
     )
-    form |= policy_fields(policy, signer.params, moment)
+    form |= policy_fields(policy, params, moment)
     _check_size(form)
     return {"url": url, "fields": form}
 
@@ -179,7 +180,7 @@ def _check_refused(name: str, value: str) -> None:
         raise RefusedValue(
             f"The field {name}={value[:60]!a} is refused by S3: an MD5 is 16 bytes in base64, not "
             "hex.",
-            "Correct it, or pass allow_refused_values=True.",
+            "Correct it, or pass `allow_refused_values=True`.",
             "Fields",
         )
     if name == "content-type" and "*" in value:
@@ -188,7 +189,7 @@ def _check_refused(name: str, value: str) -> None:
             f"The field {name}={value[:60]!a} is met by no upload: no file has the type with the "
             "asterisk.",
             f'Pass Conditions=[["starts-with", "$Content-Type", {prefix!r}]], or '
-            "allow_refused_values=True.",
+            "`allow_refused_values=True`.",
             "Fields",
         )
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..core.plan import Plan
+    from ..core.signing_params import SigningParams
     from ..signer import Signer
     from .compose import Composed
 
@@ -84,6 +85,7 @@ class Presigner:
         "_on_short_lived",
         "_at",
         "_iam_actions",
+        "_params",
         "_plan",
     )
 
@@ -103,6 +105,7 @@ class Presigner:
         self._at = None if at is None else signer.now(at)
         self._iam_actions = iam_actions
         self._plan: Plan | None = None
+        self._params: SigningParams | None = None
 
     @property
     def open(self) -> tuple[str, ...]:
@@ -219,16 +222,17 @@ class Presigner:
         plan = self._plan
         fixed = self._at if at is None else None
         moment = self._signer.now(at) if fixed is None else fixed
-        if plan is None or plan.signed_at != moment:
-            self._plan = plan = self._compile(moment)
+        params = self._signer.params
+        if plan is None or plan.signed_at != moment or params is not self._params:
+            self._plan = plan = self._compile(moment, params)
+            self._params = params
         return plan
 
-    def _compile(self, at: datetime) -> Plan:
-        signer = self._signer
+    def _compile(self, at: datetime, params: SigningParams) -> Plan:
         return compile_plan(
             self._composed.request,
             self._composed.markers,
-            signer.params,
+            params,
             at,
             self._expires_in,
             self._on_short_lived,

@@ -15,7 +15,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import timedelta
 
-    from ..core.model import Credentials
     from ..signer import Signer
     from .endpoints.location import Location
 
@@ -32,18 +31,21 @@ def signer_for(signer: Signer, location: Location) -> Signer:
     if location.scheme == SIGV4A:  # the location's region is the region set
         from ..core.sigv4a import ECDSA_P256_SHA256
 
-        return signer.for_scope(location.region, location.service, S3, ECDSA_P256_SHA256)
+        return signer.scoped(
+            location.region, location.service, profile=S3, algorithm=ECDSA_P256_SHA256
+        )
     if location.scheme != SIGV4_S3EXPRESS:
-        return signer.for_scope(location.region, location.service, S3)
-    if signer.credentials.session_token is None:
+        return signer.scoped(location.region, location.service, profile=S3)
+    credentials = signer.credentials
+    if credentials.session_token is None:
         raise MissingSessionToken(
             f"{location.url} is a directory bucket, which takes the credentials of a session, and "
-            f"those of {signer.credentials.access_key_id} have no session token.",
+            f"those of {credentials.access_key_id} have no session token.",
             "Call CreateSession (presign create_session) and pass its credentials, or pass "
-            "disable_s3_express_session_auth=True to sign with these.",
+            "`disable_s3_express_session_auth=True` to sign with these.",
             "credentials",
         )
-    return signer.for_scope(location.region, location.service, S3_EXPRESS_SESSION)
+    return signer.scoped(location.region, location.service, profile=S3_EXPRESS_SESSION)
 
 
 def check_takes_forms(location: Location, bucket: str) -> None:
@@ -72,7 +74,7 @@ def check_takes_forms(location: Location, bucket: str) -> None:
 
 def check_session(
     location: Location,
-    credentials: Credentials,
+    signer: Signer,
     expires_in: int | timedelta,
     on_short_lived: str,
 ) -> int | timedelta:
@@ -90,10 +92,10 @@ def check_session(
     if choice == CAP:
         return SESSION_SECONDS
     raise OutlivesCredentials(
-        f"expires_in={seconds} would outlive the session of {credentials.access_key_id}: S3 "
-        f"Express sessions end after {SESSION_SECONDS} seconds, and the URL dies with them.",
-        f"Pass expires_in={SESSION_SECONDS} or less and Credentials(expiration=...), or "
-        'on_short_lived="cap", or disable_s3_express_session_auth=True to sign with credentials '
-        "that last longer.",
+        f"`expires_in={seconds}` would outlive the session of {signer.credentials.access_key_id}: "
+        f"S3 Express sessions end after {SESSION_SECONDS} seconds, and the URL dies with them.",
+        f"Pass `expires_in={SESSION_SECONDS}` or less and Credentials(expiration=...), or "
+        '`on_short_lived="cap"`, or `disable_s3_express_session_auth=True` to sign with '
+        "credentials that last longer.",
         "expires_in",
     )

@@ -1,14 +1,18 @@
-"""One request: verified with its body as it arrives, and answered."""
+"""Verify one request with its body as it arrives, and answer it."""
 
 from __future__ import annotations
 
 from ..core.model import Request
 from ..core.profile import Profile
 from ..verify import VerificationError, VerifiedFormHead, VerifiedHead, received
-from . import answers, s3
+from . import responses
 from .cause import likely_causes
 from .findings import shown
 from .forms import FormReader, is_form, read_boundary
+from .hosts import Hosts
+from .query_services import answer_query
+from .request_fields import bucket_of_host, checksums_of, locate, parameters_of, takes_document
+from .s3 import Objects
 from .wire import refusal
 
 TYPE_CHECKING = False
@@ -17,9 +21,9 @@ if TYPE_CHECKING:
 
     from ..core.model import Credentials
     from ..verify import Verified, VerifiedForm, Verifier
-    from .answers import Answer
     from .findings import Finding
     from .objects import Sink, Store
+    from .responses import Response
     from .wire import Head
 
 _STREAMING = "STREAMING-"
@@ -27,14 +31,16 @@ _EVENTS = "-EVENTS"
 
 
 class Examiner:
-    """Looks at requests; safe to share between threads.
+    """Verifies requests and answers them; safe to share between threads.
 
     Args:
-        verifier: that is asked.
+        verifier: that decides.
         credentials: those that clients should sign with.
         store: of what they upload.
-        service: signing name of the service that this endpoint plays.
+        service: signing name of the service that this endpoint stands for.
         scheme: ``http`` or ``https``.
+        hosts: whose requests are answered; None for all.
+        region: of the buckets.
     """
 
     def __init__(
@@ -44,16 +50,20 @@ class Examiner:
         store: Store,
         service: str = "s3",
         scheme: str = "http",
+        hosts: Hosts | None = None,
+        region: str = "",
     ) -> None:
         self._verifier = verifier
         self._credentials = credentials
         self._store = store
-        self._objects = s3.Objects(store)
+        self._objects = Objects(store, region)
+        self._service = service
+        self._hosts = hosts
         self._is_s3 = Profile.for_service(service).content_sha256_header
         self.scheme = scheme
 
-    def examine(self, head: Head, pieces: Iterator[bytes], finding: Finding) -> Answer:
-        """Verify a request and say how to answer it; never raises for what the client did.
+    def examine(self, head: Head, pieces: Iterator[bytes], finding: Finding) -> Response:
+        """Verify a request and return the response; never raise for what the client did.
 
         Args:
             head: of the request.
@@ -64,6 +74,8 @@ class Examiner:
         try:
             request = received(head.method, head.target, head.headers, scheme=self.scheme)
             finding.saw_request(request)
+            if self._hosts is not None:
+                self._hosts.check(request)
             answer = self._answer(request, pieces, finding)
         except VerificationError as error:
             answer = self.refused(error, request, finding)
@@ -71,18 +83,18 @@ class Examiner:
 
     def refused(
         self, error: VerificationError, request: Request | None, finding: Finding
-    ) -> Answer:
-        """The answer to a request that is refused, or that is no request."""
+    ) -> Response:
+        """Return the response to a request that is refused, or that could not be read."""
         words = error.explanation
         if finding.identity is None:
             finding.error = error
             finding.causes = likely_causes(request, error, self._credentials)
             if finding.causes:
                 words = f"{words} Likely cause: {finding.causes[0].words}"
-        else:  # all has been verified, and there is no answer but this one
+        else:  # the request is verified, but the operation fails
             finding.notes.append(f"answered {error.code}: {error.explanation}")
         kind = request.fields.get("content-type", "") if request is not None else ""
-        return answers.error(
+        return responses.error(
             error,
             shown(request.path) if request is not None else "",
             finding.request_id,
@@ -90,24 +102,34 @@ class Examiner:
             as_json=not self._is_s3 and "json" in kind,
         )
 
-    def _answer(self, request: Request, pieces: Iterator[bytes], finding: Finding) -> Answer:
+    def _answer(self, request: Request, pieces: Iterator[bytes], finding: Finding) -> Response:
         if self._is_s3 and _is_form(request):
             return self._form(request, pieces, finding)
-        sink = self._store.sink(s3.checksums_of(request) if self._is_s3 else ())
+        sums = checksums_of(request) if self._is_s3 else ()
+        is_document = not self._is_s3 or takes_document(request)
+        if is_document:
+            sink = self._store.control_sink(sums)
+        else:
+            sink = self._store.sink(sums, parameters_of(request).get("uploadId", ""))
         try:
             finding.identity = self._verified(request, pieces, sink, finding)
             if self._is_s3:
-                return self._objects.answer(request, sink, finding.notes)
+                return self._objects.answer(request, sink)
+            return self._other_service(request, sink)
         finally:
             sink.close()
+
+    def _other_service(self, request: Request, sink: Sink) -> Response:
+        """Return what a client of another service can parse."""
         if "json" in request.fields.get("content-type", ""):
-            return answers.Answer(200, [("Content-Type", "application/x-amz-json-1.1")], b"{}")
-        return answers.Answer(200, [("Content-Type", "text/xml")], answers.xml("Verified"))
+            return responses.Response(200, [("Content-Type", "application/x-amz-json-1.1")], b"{}")
+        access_key_id = self._credentials.access_key_id
+        return answer_query(self._service, request, bytes(sink.content or b""), access_key_id)
 
     def _verified(
         self, request: Request, pieces: Iterator[bytes], sink: Sink, finding: Finding
     ) -> Verified:
-        """The request with its body, which is read while it is checked where that can be."""
+        """Verify the request with its body, which is checked while it is read where possible."""
         verifier = self._verifier
         form = request.fields.get("x-amz-content-sha256", "")
         if not self._is_s3 and not form.startswith(_STREAMING):
@@ -133,25 +155,24 @@ class Examiner:
                 hasher.update(piece)
                 sink.write(piece)
             verified = hasher.finish()
-        s3.check_sums(request, sink)
         finding.body = f"{sink.size} bytes, {_bound_by(verified, request)}"
         return verified
 
     @staticmethod
     def _whole(pieces: Iterator[bytes], sink: Sink) -> bytes:
-        """A body that has to be there before its head can be verified."""
+        """Read a body that must be complete before its head can be verified."""
         for piece in pieces:
             sink.write(piece)
         if sink.content is None:
             raise refusal(
                 "EntityTooLarge",
                 400,
-                f"The body has {sink.size} bytes, and there is no room for it.",
+                f"The body has {sink.size} bytes, more than this endpoint reads for the service.",
                 "Send a smaller one.",
             )
         return bytes(sink.content)
 
-    def _form(self, request: Request, pieces: Iterator[bytes], finding: Finding) -> Answer:
+    def _form(self, request: Request, pieces: Iterator[bytes], finding: Finding) -> Response:
         reader = FormReader(read_boundary(request.fields.get("content-type", "")), pieces)
         fields = reader.fields()
         found = self._verifier.verify_form(
@@ -168,13 +189,13 @@ class Examiner:
             )
             finding.identity = verified
             finding.body = f"a file of {sink.size} bytes, bound by the policy's conditions alone"
-            return self._objects.form(verified, reader.filename, sink, finding.notes)
+            return self._objects.form(verified, reader.filename, sink)
         finally:
             sink.close()
 
 
 def _is_form(request: Request) -> bool:
-    """A POST of parts that is not signed in a header or in its query."""
+    """Say whether a request is a POST form that is not signed in a header or in its query."""
     return (
         request.method == "POST"
         and is_form(request.fields.get("content-type", ""))
@@ -184,33 +205,32 @@ def _is_form(request: Request) -> bool:
 
 
 def _bucket_of_form(request: Request) -> str:
-    bucket, key = s3.locate(request)
-    in_host = s3.bucket_of_host(request.host) is not None
+    bucket, key = locate(request)
+    in_host = bucket_of_host(request.host) is not None
     if key or not bucket:
         raise refusal(
             "MethodNotAllowed",
             405,
-            "A form is sent to a bucket, and this one to "
-            f"{'a key in it' if in_host or key else 'none'}.",
+            f"A form must be posted to a bucket, not to {'a key' if in_host or key else '/'}.",
             "Post to /BUCKET, and put the key into the form.",
         )
     return bucket
 
 
 def _bound_by(verified: Verified, request: Request) -> str:
-    """What binds the body to the signature, in words."""
+    """Say what binds the body to the signature."""
     form = verified.payload_hash
     trailer = request.fields.get("x-amz-trailer")
-    behind = f", {shown(trailer)} behind it" if trailer else ""
+    trailing = f" with the trailer {shown(trailer)}" if trailer else ""
     if form == "UNSIGNED-PAYLOAD":
-        return "bound by nothing: UNSIGNED-PAYLOAD"
+        return "not bound to the signature: UNSIGNED-PAYLOAD"
     if form.startswith(f"{_STREAMING}UNSIGNED"):
-        return f"in unsigned chunks{behind}: {form}"
+        return f"in unsigned chunks{trailing}: {form}"
     if form.startswith(_STREAMING):
-        return f"in signed chunks{behind}: {form}"
+        return f"in signed chunks{trailing}: {form}"
     return "signed by their SHA-256"
 
 
-def _without_body(answer: Answer) -> Answer:
+def _without_body(answer: Response) -> Response:
     length = len(answer.content) if answer.length is None else answer.length
     return answer._replace(content=b"", length=length)

@@ -1,4 +1,4 @@
-"""What was found of each request, for people and for machines; nothing secret in it."""
+"""Reports of requests, as text and as JSON, without secrets."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ _INDENT = "    "
 
 
 class Finding:
-    """One request and what came of it.
+    """One request and its outcome.
 
     Attributes:
         number: of the request in this run, from 1.
-        request_id: which the client is told.
+        request_id: identifier in the response.
         client: address and port.
         method, target: as they arrived, secrets hidden.
-        agent: what the client calls itself.
+        agent: the User-Agent.
         verdict: ``verified`` or ``refused``.
         error: why it was refused.
-        causes: what has probably happened, the most certain first.
+        causes: the likely causes, the most certain first.
         identity: who signed what.
-        body: what is known of the body, in words.
-        answer: the status that the client got.
-        notes: what else is worth knowing.
+        body: what binds the body to the signature.
+        answer: the status of the response.
+        notes: other facts worth knowing.
     """
 
     def __init__(self, client: str) -> None:
@@ -54,30 +54,30 @@ class Finding:
         self.notes: list[str] = []
 
     def saw(self, method: bytes, target: bytes) -> None:
-        """A request line."""
+        """Record a request line."""
         self.method = shown(method.decode("utf-8", "replace"))
         path, mark, query = target.decode("utf-8", "replace").partition("?")
         self.target = shown(path + mark + _hidden(query))
 
     def saw_request(self, request: Request) -> None:
-        """A request that could be read."""
+        """Record a request that could be read."""
         self.agent = shown(request.fields.get("user-agent", ""))
 
     @property
     def verdict(self) -> str:
-        """Whether the signature, the body and all else held."""
+        """Whether the signature, the body and all else are valid."""
         return VERIFIED if self.error is None else REFUSED
 
 
 def shown(text: str) -> str:
-    """Text that no terminal takes for anything else, and no longer than a person reads."""
+    """Escape control characters of text from a client, and shorten it."""
     if not text.isprintable():
         text = "".join([each if each.isprintable() else f"\\x{ord(each):02x}" for each in text])
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "..."
 
 
 def _hidden(query: str) -> str:
-    """A raw query without secret values, their names escaped or not."""
+    """Return a raw query without secret values, whether their names are escaped or not."""
     pieces = []
     for piece in query.split("&"):
         name, equals, value = piece.partition("=")
@@ -86,7 +86,7 @@ def _hidden(query: str) -> str:
 
 
 def as_text(finding: Finding) -> str:
-    """A finding as people read it: a line that tells all, and the details behind it."""
+    """Return a finding as text: a line of summary, then indented details."""
     error = finding.error
     request = f"{finding.method or '?'} {finding.target or '?'}"
     if error is None:
@@ -113,7 +113,7 @@ def _identity(finding: Finding) -> list[str]:
     return [
         f"{_WAYS[by.kind]}, by {shown(by.access_key_id)} for {shown(str(by.scope))}",
         f"signed: {shown(';'.join(by.signed_headers))}",
-        f"signed at {by.signed_at.isoformat()}, good until {by.expires_at.isoformat()}",
+        f"signed at {by.signed_at.isoformat()}, valid until {by.expires_at.isoformat()}",
         f"body: {finding.body}",
     ]
 
@@ -134,7 +134,7 @@ def _printable(line: str) -> str:
 
 
 def as_json(finding: Finding) -> str:
-    """A finding as a line of JSON."""
+    """Return a finding as a line of JSON."""
     error, by = finding.error, finding.identity
     found: dict[str, Any] = {
         "number": finding.number,

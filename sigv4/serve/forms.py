@@ -1,4 +1,4 @@
-r"""A ``multipart/form-data`` body, read strictly and as it arrives: fields first, the file last.
+r"""A ``multipart/form-data`` body, read strictly while it arrives: fields first, then the file.
 
     --boundary\r\n
     Content-Disposition: form-data; name="key"\r\n
@@ -11,8 +11,8 @@ r"""A ``multipart/form-data`` body, read strictly and as it arrives: fields firs
     (the file)\r\n
     --boundary--\r\n
 
-Nothing stands before the first boundary or behind the last, no field is encoded, and nothing
-follows the file.
+Nothing stands before the first boundary or after the last, and no field is encoded. Fields after
+the file are ignored, as S3 does.
 
 https://www.rfc-editor.org/rfc/rfc7578
 https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTForms.html
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from ..verify import VerificationError
 
-LARGEST_FIELDS = 131_072  # bytes of all parts before the file, their heads included
+LARGEST_FIELDS = 131_072  # bytes of all parts before the file, with their heads
 LARGEST_PART_HEAD = 4096
 _TYPE = re.compile(r'multipart/form-data *; *boundary=(?:"([^"]+)"|([^ ;"]+)) *', re.IGNORECASE)
 _BOUNDARY = re.compile(r"[0-9A-Za-z'()+_,./:=? -]{0,69}[0-9A-Za-z'()+_,./:=?-]")
@@ -41,20 +41,20 @@ _END = b"\r\n"
 
 
 def is_form(content_type: str) -> bool:
-    """Whether a body is a form of parts, in any case of letters (CVE-2023-28434)."""
+    """Say whether a body is a form, in any case of letters (CVE-2023-28434)."""
     return content_type.partition(";")[0].strip().lower() == "multipart/form-data"
 
 
 def read_boundary(content_type: str) -> bytes:
-    """The boundary that a Content-Type tells.
+    """Return the boundary that a Content-Type gives.
 
     Raises:
-        VerificationError: none, or one that cannot be.
+        VerificationError: it is missing or not valid.
     """
     found = _TYPE.fullmatch(content_type)
     boundary = (found[1] or found[2]) if found else ""
     if not _BOUNDARY.fullmatch(boundary):
-        raise _malformed("The Content-Type tells no boundary, or one that cannot be.")
+        raise _malformed("The Content-Type has no boundary, or one that is not valid.")
     return boundary.encode("ascii")
 
 
@@ -74,7 +74,7 @@ class FormReader:
         self.filename = ""
 
     def fields(self) -> list[tuple[str, str]]:
-        """Name and value of each field before the file, in order.
+        """Read name and value of each field before the file, in order.
 
         Raises:
             VerificationError: a malformed or too large form, or one without a file.
@@ -90,22 +90,22 @@ class FormReader:
                 return fields
             if filename is not None:
                 raise _malformed(f"The field {name[:80]!r} is a file; it must be named file.")
-            value = self._until(self._delimiter, max(left, 0), "What comes before the file")
+            value = self._until(self._delimiter, max(left, 0), "The part before the file")
             left -= len(head) + len(value)
             fields.append((name, _utf8(value)))
             if not self._another():
                 raise refusal(
                     "InvalidArgument",
                     400,
-                    "POST requires exactly one file upload per request, and the form has none.",
-                    "Put a field named file behind all others.",
+                    "POST requires exactly one file upload per request, but the form has no file.",
+                    "Put a field named file after all others.",
                 )
 
     def file(self) -> Iterator[bytes]:
-        """The content of the file, whose end is that of the form.
+        """Yield the content of the file, then skip what follows it.
 
         Raises:
-            VerificationError: something follows it, or it does not end.
+            VerificationError: the form does not end, or more follows its end.
         """
         while (at := self._buffer.find(self._delimiter)) < 0:
             safe = len(self._buffer) - len(self._delimiter) + 1
@@ -115,23 +115,32 @@ class FormReader:
             self._more()
         yield bytes(self._buffer[:at])
         del self._buffer[: at + len(self._delimiter)]
-        if self._another():
-            raise _malformed("A field comes after the file.")
+        self._skip_fields()
         for piece in self._pieces:
             self._buffer += piece
             if len(self._buffer) > len(_END):
                 break
         if self._buffer not in (b"", _END):
-            raise _malformed("Something follows the end of the form.")
+            raise _malformed("More follows the end of the form.")
+
+    def _skip_fields(self) -> None:
+        """Read fields after the file, which count for nothing; a second file is refused."""
+        left = LARGEST_FIELDS
+        while self._another():
+            head = self._until(b"\r\n\r\n", LARGEST_PART_HEAD, "The head of a part")
+            if _part(_END + head)[0].lower() == "file":
+                raise _malformed("The form has two files.")
+            value = self._until(self._delimiter, max(left, 0), "The part after the file")
+            left -= len(head) + len(value)
 
     def _another(self) -> bool:
-        """Whether a delimiter begins another part; else it is the last."""
+        """Say whether a delimiter begins another part; otherwise it is the last."""
         while len(self._buffer) < len(_END):
             self._more()
         follows = bytes(self._buffer[:2])
         del self._buffer[:2]
         if follows not in (_END, b"--"):
-            raise _malformed("Something stands behind a boundary.")
+            raise _malformed("A boundary is followed by other text than a line break.")
         return follows == _END
 
     def _expect(self, start: bytes) -> None:
@@ -148,7 +157,7 @@ class FormReader:
                 raise refusal(
                     "MaxPostPreDataLengthExceededError",
                     400,
-                    f"{what} is larger than is taken: {LARGEST_FIELDS} bytes for all fields.",
+                    f"{what} is too large: all fields may have {LARGEST_FIELDS} bytes.",
                     "Send fewer and shorter fields.",
                 )
             looked = max(0, len(self._buffer) - len(end))
@@ -165,12 +174,12 @@ class FormReader:
 
 
 def _part(head: bytes) -> tuple[str, str | None]:
-    """Name and file name in the head of a part."""
+    """Return name and file name in the head of a part."""
     headers: dict[str, str] = {}
     for line in _utf8(head).split("\r\n")[1:]:
         found = _LINE.fullmatch(line)
         if found is None or not line.isprintable() or found[1].lower() in headers:
-            raise _malformed("The head of a part is no list of headers, each there once.")
+            raise _malformed("The head of a part is not a list of headers, each given once.")
         headers[found[1].lower()] = found[2].strip(" \t")
     if headers.get("content-transfer-encoding", "binary").lower() not in _PLAIN_CODINGS:
         raise _malformed("A part is encoded.")
@@ -180,7 +189,7 @@ def _part(head: bytes) -> tuple[str, str | None]:
     if kind != "form-data" or _PARAMETER.sub("", rest).strip(" "):
         raise _malformed("A part's Content-Disposition is not form-data with a name in quotes.")
     if not parameters.get("name") or len(pairs) != len(parameters):
-        raise _malformed("A part has no name, or two.")
+        raise _malformed("A part has no name, or two names.")
     filename = parameters.get("filename")
     return _unquoted(parameters["name"]), None if filename is None else _unquoted(filename)
 
@@ -195,7 +204,7 @@ def _unquoted(text: str) -> str:
 
 
 def _base_name(filename: str) -> str:
-    """What S3 takes of the name for ``${filename}``: the part behind the last slash."""
+    """Return what S3 takes for ``${filename}``: the part after the last slash."""
     return filename.replace("\\", "/").rpartition("/")[2]
 
 
@@ -211,5 +220,5 @@ def _malformed(problem: str) -> VerificationError:
         "MalformedPOSTRequest",
         400,
         f"The body of your POST request is not well-formed multipart/form-data. {problem}",
-        "Send fields as RFC 7578 has them, and the file last.",
+        "Send fields as RFC 7578 defines them, and the file last.",
     )

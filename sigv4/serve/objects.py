@@ -1,10 +1,14 @@
-"""What clients have uploaded in this run: in memory, within one bound, the oldest making room."""
+"""What clients have uploaded in this run, in memory and within one bound.
+
+The oldest objects, then the oldest uploads in parts, make room for new ones. What finds no room
+even so is refused: nothing is answered with success and lost.
+"""
 
 from __future__ import annotations
 
 from binascii import b2a_base64
 from collections import OrderedDict
-from copy import copy
+from collections.abc import Callable, Iterable
 from threading import Lock
 from time import time
 from typing import NamedTuple
@@ -15,14 +19,14 @@ from ..core.errors import MissingExtra
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from ..core.checksum import Checksum
 
 MOST_BYTES = 64 * 1024**2
 MOST_OBJECTS = 10_000
 MOST_UPLOADS = 100
+MOST_CONTROL_BYTES = 2 * 1024**2  # of XML in a request
 Place = tuple[str, bytes]  # bucket and key
+Pairs = list[tuple[str, str]]
 
 
 class Kept(NamedTuple):
@@ -32,58 +36,130 @@ class Kept(NamedTuple):
         content: its bytes.
         etag: with its quotes.
         headers: to answer with when it is asked for.
-        checksums: likewise, to a client that asks for them.
+        checksums: likewise, for a client that asks for them.
         modified: seconds since 1970.
+        tags: names and values.
+        parts: bytes of each part; empty for an object that came in one piece.
     """
 
     content: bytearray
     etag: str
-    headers: list[tuple[str, str]]
-    checksums: list[tuple[str, str]]
+    headers: Pairs
+    checksums: Pairs
     modified: float
+    tags: Pairs
+    parts: tuple[int, ...] = ()
+
+
+class Upload:
+    """An upload in parts.
+
+    Attributes:
+        place: bucket and key that it is for.
+        headers: of the object to be.
+        tags: likewise.
+        begun: seconds since 1970.
+        parts: by number.
+    """
+
+    def __init__(self, place: Place, headers: Pairs, tags: Pairs) -> None:
+        self.place = place
+        self.headers = headers
+        self.tags = tags
+        self.begun = time()
+        self.parts: dict[int, Sink] = {}
+
+    def close(self) -> None:
+        """Give back the room of all parts."""
+        for part in self.parts.values():
+            part.close()
 
 
 class Store:
-    """Objects and parts of objects.
+    """Objects and uploads in parts.
 
     Args:
-        most_bytes: held at once, what is just arriving included.
+        most_bytes: held at once, including what is just arriving.
     """
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
-        self._most = most_bytes
+        self.most_bytes = most_bytes
         self._held = 0
         self._lock = Lock()
         self._objects: OrderedDict[Place, Kept] = OrderedDict()
-        self._uploads: OrderedDict[str, dict[int, Sink]] = OrderedDict()
+        self._uploads: OrderedDict[str, Upload] = OrderedDict()
+        self._buckets: dict[str, float] = {}
 
-    def sink(self, checksums: Iterable[str] = ()) -> Sink:
-        """What takes a body."""
-        return Sink(self, checksums)
+    def sink(self, checksums: Iterable[str] = (), upload: str = "") -> Sink:
+        """Return what takes a body.
 
-    def claim(self, size: int) -> bool:
-        """Make room for so many bytes, if need be at the cost of older objects."""
+        Args:
+            checksums: to compute, by their short names.
+            upload: the upload that must not make room for it.
+        """
+        return Sink(lambda size: self._claim(size, upload), self.release, checksums)
+
+    def control_sink(self, checksums: Iterable[str] = ()) -> Sink:
+        """Return what takes the XML of a request, which needs no room beside objects."""
+        left = [MOST_CONTROL_BYTES]
+
+        def claim(size: int) -> bool:
+            left[0] -= size
+            return left[0] >= 0
+
+        return Sink(claim, lambda _: None, checksums)
+
+    def _claim(self, size: int, upload: str) -> bool:
+        """Make room for a number of bytes, at the cost of the oldest that may go."""
         with self._lock:
-            while self._held + size > self._most and self._objects:
+            while self._held + size > self.most_bytes and self._objects:
                 _, oldest = self._objects.popitem(last=False)
                 self._held -= len(oldest.content)
-            if self._held + size > self._most:
-                return False
+            while self._held + size > self.most_bytes:
+                name = next((one for one in self._uploads if one != upload), None)
+                if name is None:
+                    return False
+                gone = self._uploads.pop(name)
+                self._held -= sum([part.hand_over_size() for part in gone.parts.values()])
             self._held += size
-            return True
+        return True
 
     def release(self, size: int) -> None:
-        """Bytes that are not held any more."""
+        """Give back a number of bytes."""
         with self._lock:
             self._held -= size
 
+    def buckets(self) -> list[tuple[str, float]]:
+        """List the buckets that were created or used, with the time of each, in order."""
+        with self._lock:
+            return sorted(self._buckets.items())
+
+    def use_bucket(self, bucket: str) -> None:
+        """Remember a bucket."""
+        with self._lock:
+            self._buckets.setdefault(bucket, time())
+
+    def drop_bucket(self, bucket: str) -> bool:
+        """Forget a bucket; return False if it has objects."""
+        with self._lock:
+            if any(place[0] == bucket for place in self._objects):
+                return False
+            self._buckets.pop(bucket, None)
+            return True
+
     def get(self, place: Place) -> Kept | None:
-        """An object, if it is still there."""
+        """Return an object, if it is still there."""
         with self._lock:
             return self._objects.get(place)
 
+    def objects(self, bucket: str) -> list[tuple[bytes, Kept]]:
+        """List the objects of a bucket, by key."""
+        with self._lock:
+            found = [(key, kept) for (name, key), kept in self._objects.items() if name == bucket]
+        return sorted(found, key=lambda pair: pair[0])
+
     def delete(self, place: Place) -> None:
-        """Without an object at that place it is done already."""
+        """Delete an object, if there is one."""
         with self._lock:
             gone = self._objects.pop(place, None)
             if gone is not None:
@@ -95,66 +171,106 @@ class Store:
         sink: Sink,
         etag: str | None = None,
         headers: Iterable[tuple[str, str]] = (),
+        tags: Iterable[tuple[str, str]] = (),
+        parts: tuple[int, ...] = (),
     ) -> bool:
-        """Keep what a sink has taken, in place of what was there; False if there was no room."""
-        self.delete(place)
+        """Keep what a sink has taken, in place of what was there; return False without room."""
         content = sink.hand_over()
         if content is None:
             return False
-        kept = Kept(content, etag or sink.etag, list(headers), sink.checksums(), time())
+        kept = Kept(
+            content, etag or sink.etag, [*headers], sink.checksums(), time(), [*tags], parts
+        )
         with self._lock:
+            before = self._objects.pop(place, None)
+            if before is not None:
+                self._held -= len(before.content)
             self._objects[place] = kept
+            self._buckets.setdefault(place[0], kept.modified)
             if len(self._objects) > MOST_OBJECTS:
                 _, oldest = self._objects.popitem(last=False)
                 self._held -= len(oldest.content)
         return True
 
-    def begin(self, name: str) -> None:
-        """An upload in parts; of too many, the oldest is forgotten."""
+    def set_tags(self, place: Place, tags: Pairs) -> bool:
+        """Replace the tags of an object; return False if it is not there."""
         with self._lock:
-            self._uploads[name] = {}
-            old = self._uploads.popitem(last=False)[1] if len(self._uploads) > MOST_UPLOADS else {}
-        for sink in old.values():
-            sink.close()
+            kept = self._objects.get(place)
+            if kept is not None:
+                self._objects[place] = kept._replace(tags=tags)
+            return kept is not None
+
+    def begin(self, name: str, upload: Upload) -> None:
+        """Begin an upload in parts; of too many, the oldest is forgotten."""
+        with self._lock:
+            self._uploads[name] = upload
+            many = len(self._uploads) > MOST_UPLOADS
+            old = self._uploads.popitem(last=False)[1] if many else None
+        if old is not None:
+            old.close()
+
+    def upload(self, name: str) -> Upload | None:
+        """Return an upload, if it is still there."""
+        with self._lock:
+            return self._uploads.get(name)
+
+    def uploads(self, bucket: str) -> list[tuple[str, Upload]]:
+        """List the uploads of a bucket, by key and time."""
+        with self._lock:
+            found = [(name, one) for name, one in self._uploads.items() if one.place[0] == bucket]
+        return sorted(found, key=lambda pair: (pair[1].place[1], pair[1].begun))
 
     def add(self, name: str, number: int, sink: Sink) -> bool:
-        """A part; False if there is no such upload."""
+        """Add a part in place of the one with its number; return False without such an upload."""
         with self._lock:
-            parts = self._uploads.get(name)
-            if parts is None:
+            upload = self._uploads.get(name)
+            if upload is None:
                 return False
-            before = parts.get(number)
-            parts[number] = sink.moved()
+            before = upload.parts.get(number)
+            upload.parts[number] = sink.moved()
         if before is not None:
             before.close()
         return True
 
-    def end(self, name: str) -> dict[int, Sink] | None:
-        """The parts of an upload, which is no more; the caller closes them."""
+    def end(self, name: str) -> Upload | None:
+        """Remove an upload and return it; the caller closes it."""
         with self._lock:
             return self._uploads.pop(name, None)
 
 
 class Sink:
-    """Takes a body piece by piece; keeps it if there is room, and counts and hashes it anyway."""
+    """Takes a body piece by piece; keeps it if there is room, and counts and hashes it anyway.
 
-    def __init__(self, store: Store, checksums: Iterable[str] = ()) -> None:
-        self._store = store
+    Args:
+        claim: asks for room for a number of bytes.
+        release: gives it back.
+        checksums: to compute, by their short names.
+    """
+
+    def __init__(
+        self,
+        claim: Callable[[int], bool],
+        release: Callable[[int], None],
+        checksums: Iterable[str] = (),
+    ) -> None:
+        self._claim = claim
+        self._release = release
         self._content: bytearray | None = bytearray()
         self._md5 = md5()
         self.size = 0
+        self.modified = time()
         made = [(name, _checksum(name)) for name in checksums]
         self._sums = {name: each for name, each in made if each is not None}
 
-    def write(self, data: bytes) -> None:
-        """The next piece."""
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        """Take the next piece."""
         self.size += len(data)
         self._md5.update(data)
         for each in self._sums.values():
-            each.update(data)
+            each.update(bytes(data))
         if self._content is None:
             return
-        if self._store.claim(len(data)):
+        if self._claim(len(data)):
             self._content += data
         else:
             self.close()
@@ -171,33 +287,38 @@ class Sink:
 
     @property
     def etag(self) -> str:
-        """As S3 makes it of an object that came in one piece."""
+        """The ETag of an object that came in one piece."""
         return f'"{self.digest.hex()}"'
 
-    def checksums(self) -> list[tuple[str, str]]:
-        """Headers with the checksums that were computed."""
+    def checksums(self) -> Pairs:
+        """Return headers with the checksums that were computed."""
         return [
             (f"x-amz-checksum-{name}", b2a_base64(each.digest(), newline=False).decode())
             for name, each in self._sums.items()
         ]
 
     def hand_over(self) -> bytearray | None:
-        """The content, which is somebody else's to account for now."""
+        """Return the content; the caller accounts for its room from now on."""
         content, self._content = self._content, None
         return content
 
+    def hand_over_size(self) -> int:
+        """Drop the content and return its size, for a caller that gives back the room."""
+        return len(self.hand_over() or b"")
+
     def moved(self) -> Sink:
-        """The same, which outlives this one."""
-        other = copy(self)
+        """Return a sink that holds what this one held, and outlives it."""
+        other = object.__new__(Sink)
+        other.__dict__.update(self.__dict__)
         self._content = None
         return other
 
     def adopt(self, part: Sink) -> None:
-        """Append what another has taken, with the room that it has claimed."""
+        """Append what another sink has taken, with the room that it has claimed."""
         more = part.hand_over()
         self.size += part.size
         if self._content is None or more is None:
-            self._store.release(len(more or b""))
+            self._release(len(more or b""))
             self.close()
         else:
             self._content += more
@@ -205,18 +326,18 @@ class Sink:
     def close(self) -> None:
         """Give back the room that is taken."""
         if self._content is not None:
-            self._store.release(len(self._content))
+            self._release(len(self._content))
             self._content = None
 
 
 def known_checksums(names: Iterable[str]) -> list[str]:
-    """Which of some header names are those of checksums, without their prefix."""
+    """Return which header names are those of checksums, without their prefix."""
     bare = [name.lower().removeprefix("x-amz-checksum-") for name in names]
     return [name for name in bare if name in CHECKSUMS]
 
 
 def _checksum(name: str) -> Checksum | None:
-    """A checksum with nothing fed; None if it needs a package, and so is not checked."""
+    """Begin a checksum; return None if it needs a package that is not installed."""
     try:
         return new_checksum(name)
     except MissingExtra:

@@ -1,11 +1,11 @@
-"""Sockets and threads: a connection each, few of them, and an orderly end."""
+"""Sockets and threads: one for each connection, bounded in number, with an orderly end."""
 
 from __future__ import annotations
 
 import socket
 import socketserver
 from contextlib import suppress
-from threading import Condition, Lock, Semaphore, Thread
+from threading import Condition, Event, Lock, Semaphore, Thread
 from time import monotonic
 
 from ..verify import VerificationError
@@ -18,27 +18,23 @@ if TYPE_CHECKING:
     from ssl import SSLContext
     from typing import Any
 
-    from .answers import Answer
     from .examine import Examiner
+    from .responses import Response
     from .wire import Head
 
-MOST_CONNECTIONS = 32
-GRACE = 5.0  # seconds for requests that are being answered when the end comes
-LINGER = 5.0  # seconds for a client to stop sending what nobody reads
+MOST_CONNECTIONS = 512  # at once; further ones wait
+GRACE = 5.0  # seconds for requests that are being answered at the end
+LINGER = 5.0  # seconds for a client to stop sending what is not read
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
-_BUSY = (
-    b"HTTP/1.1 503 Slow Down\r\nConnection: close\r\nContent-Type: application/xml\r\n"
-    b"Content-Length: 36\r\n\r\n<Error><Code>SlowDown</Code></Error>"
-)
 
 
 class Server:
     """Listens, and reports each request.
 
     Args:
-        examiner: looks at requests.
-        host: address to listen at.
-        port: 0 for any that is free.
+        examiner: verifies and answers requests.
+        host: address to listen on.
+        port: 0 for any free one.
         report: called with each `Finding`, one at a time, before the client has its answer.
         answered: called with the number of a request after the client has its answer.
         tls: to speak https.
@@ -67,15 +63,15 @@ class Server:
 
     @property
     def port(self) -> int:
-        """The one that is listened at."""
+        """The port that it listens on."""
         return int(self._listener.server_address[1])
 
     def start(self) -> None:
-        """Take connections, in other threads."""
+        """Accept connections, in other threads."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Take no more; give requests that have begun a moment, and then nobody."""
+        """Accept no more connections; give requests that have begun some time to finish."""
         self._stopping = True
         self._listener.shutdown()
         self._listener.server_close()
@@ -91,11 +87,12 @@ class Server:
                 line.hang_up()
 
     def _serve(self, connection: socket.socket, client: str) -> None:
-        """One connection to its end."""
+        """Serve one connection to its end."""
         line = _Line(connection)
         with self._changed:
             self._lines.add(line)
         try:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if self._tls is not None:
                 connection.settimeout(LINGER)
                 line.connection = self._tls.wrap_socket(connection, server_side=True)
@@ -105,7 +102,7 @@ class Server:
             line.idle = True
             wire.discard(LINGER)
         except (Closed, OSError):
-            pass  # nobody is there to be told
+            pass  # the client has gone
         finally:
             with self._changed:
                 self._lines.discard(line)
@@ -113,7 +110,7 @@ class Server:
             line.connection.close()
 
     def _request(self, line: _Line, wire: Wire, client: str) -> bool:
-        """One request; whether another may follow."""
+        """Serve one request; return whether another may follow."""
         finding = Finding(client)
         body = None
         keep = False
@@ -130,16 +127,14 @@ class Server:
         self._answer(wire, finding, answer, close=not keep)
         return keep
 
-    def _answer(self, wire: Wire, finding: Finding, answer: Answer, *, close: bool) -> None:
+    def _answer(self, wire: Wire, finding: Finding, answer: Response, *, close: bool) -> None:
         finding.answer = answer.status
         with self._reporting:
             self._count += 1
             number = finding.number = self._count
             self._report(finding)
         try:
-            wire.send(answer.head(finding.request_id, close=close))
-            if answer.content:
-                wire.send(bytes(answer.content))
+            wire.send(answer.head(finding.request_id, close=close) + bytes(answer.content))
         finally:
             if self._answered is not None:
                 self._answered(number)
@@ -153,20 +148,20 @@ class _Line:
         self.idle = True
 
     def awake(self) -> None:
-        """A request has begun."""
+        """Note that a request has begun."""
         self.idle = False
 
     def hang_up(self) -> None:
-        """Whoever reads from it, there is no more."""
+        """Shut the connection down, for its own thread and for the client."""
         with suppress(OSError):
             self.connection.shutdown(socket.SHUT_RDWR)
 
 
 class _Body:
-    """The body of one request, which is not asked for before somebody wants it.
+    """The body of one request, which is not requested from the client before it is read.
 
     Raises:
-        VerificationError: a head that tells no one length.
+        VerificationError: a head without one clear length.
     """
 
     def __init__(self, wire: Wire, head: Head) -> None:
@@ -184,7 +179,7 @@ class _Body:
         self.is_done = True
 
     def pass_over(self, seconds: float) -> None:
-        """Read what is left of it, for a while, so that the client gets to read its answer."""
+        """Read the rest for some time, so that the client can read its response."""
         end = monotonic() + seconds
         with suppress(VerificationError):
             for _ in self._pieces:
@@ -197,27 +192,31 @@ def _listener(
     host: str, port: int, serve: Callable[[socket.socket, str], None]
 ) -> socketserver.ThreadingTCPServer:
     free = Semaphore(MOST_CONNECTIONS)
+    ended = Event()
 
     class Listener(socketserver.ThreadingTCPServer):
         address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
         allow_reuse_address = True
         daemon_threads = True
         block_on_close = False
-        request_queue_size = 128
+        request_queue_size = 1024
 
         def verify_request(self, request: Any, client_address: Any) -> bool:
-            del client_address
-            if free.acquire(blocking=False):
-                return True
-            with suppress(OSError):
-                request.settimeout(0)
-                request.sendall(_BUSY)
-            return False
+            """Wait for a free thread; further connections wait in the queue of the system."""
+            del request, client_address
+            while not free.acquire(timeout=0.1):
+                if ended.is_set():
+                    return False
+            return True
+
+        def shutdown(self) -> None:
+            ended.set()
+            super().shutdown()
 
         def process_request_thread(self, request: Any, client_address: Any) -> None:
             try:
                 serve(request, f"{client_address[0]}:{client_address[1]}")
-            except Exception:  # noqa: BLE001  the others go on; the traceback is shown
+            except Exception:  # noqa: BLE001  other connections go on; the traceback is shown
                 self.handle_error(request, client_address)
             finally:
                 free.release()

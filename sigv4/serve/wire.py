@@ -2,9 +2,9 @@
 
 Rules of this file:
 
-- Lines end in CR LF, a head has one meaning, and a body has one length: whoever is in front must
-  not be able to read another request than is read here.
-- Every read has an end: of bytes, of silence, and of patience with trickles.
+- Lines end in CR LF, a head has one meaning, and a body has one length, so that a proxy in front
+  cannot read another request than this endpoint.
+- Every read is bounded: in bytes, in seconds without a byte, and in seconds for slow clients.
 
 https://www.rfc-editor.org/rfc/rfc9112
 """
@@ -42,11 +42,11 @@ _TLS_HANDSHAKE = b"\x16\x03"
 
 
 class Closed(Exception):
-    """There is nobody to answer."""
+    """The client has closed the connection."""
 
 
 class Head(NamedTuple):
-    """A request line and headers as they arrived, but for white space around values."""
+    """A request line and headers as they arrived, without white space around values."""
 
     method: bytes
     target: bytes
@@ -54,21 +54,21 @@ class Head(NamedTuple):
     headers: list[tuple[bytes, bytes]]
 
     def values(self, name: bytes) -> list[bytes]:
-        """All values of a header, its name in lower case."""
+        """Return all values of a header, whose name is given in lower case."""
         return [value for key, value in self.headers if key.lower() == name]
 
     def keeps_alive(self) -> bool:
-        """Whether the client may send another request."""
+        """Say whether the client may send another request."""
         said = b",".join(self.values(b"connection")).lower()
         return self.version == b"1.1" and b"close" not in said
 
 
 def refusal(code: str, status: int, problem: str, remedy: str) -> VerificationError:
-    """The error for what is no request that could be verified."""
+    """Return the error for a request that cannot be verified or answered."""
     return VerificationError(code, status, problem, remedy)
 
 
-def _bad(problem: str, remedy: str = "Send HTTP/1.1 as RFC 9112 has it.") -> VerificationError:
+def _bad(problem: str, remedy: str = "Send HTTP/1.1 as RFC 9112 defines it.") -> VerificationError:
     return refusal("BadRequest", 400, problem, remedy)
 
 
@@ -77,7 +77,7 @@ def _slow() -> VerificationError:
         "RequestTimeout",
         400,
         "The request did not arrive in time.",
-        "Send it without pauses; check that the body has the length that its head tells.",
+        "Send it without pauses; check that the body has the length that its head gives.",
     )
 
 
@@ -86,20 +86,20 @@ class Wire:
 
     Args:
         connection: a connected socket.
-        silence: seconds without a byte after which it is given up.
+        silence: seconds without a byte after which the connection is closed.
     """
 
     def __init__(self, connection: socket.socket, silence: float = SILENCE) -> None:
         self._connection = connection
         self._silence = silence
         self._buffer = bytearray()
-        self.broken = False  # whether what follows cannot be told from a body
+        self.broken = False  # whether the rest of a body may still follow
 
     def send(self, data: bytes) -> None:
-        """All of it.
+        """Send all of the data.
 
         Raises:
-            Closed: the client does not take it.
+            Closed: the client does not receive it.
         """
         try:
             self._connection.settimeout(self._silence)
@@ -108,32 +108,34 @@ class Wire:
             raise Closed from None
 
     def head(self, begun: Callable[[], None]) -> Head:
-        """The next request's.
+        """Read the head of the next request.
 
         Args:
-            begun: called when its first bytes are there.
+            begun: called when its first bytes have arrived.
 
         Raises:
-            Closed: none came.
-            VerificationError: something else came.
+            Closed: no request arrived.
+            VerificationError: what arrived is not the head of a request.
         """
         if not self._buffer and not self._fill(self._silence):
             raise Closed
         begun()
         self.broken = True  # until a whole head has been read
         if self._buffer.startswith(_TLS_HANDSHAKE):
-            raise _bad("TLS was spoken, and this endpoint speaks plain http.", "Use http://.")
+            raise _bad(
+                "The client speaks TLS, but this endpoint speaks plain http.", "Use http://."
+            )
         end = monotonic() + WHOLE_HEAD
         line = self._line(LONGEST_LINE, end) or self._line(LONGEST_LINE, end)
         found = _REQUEST_LINE.fullmatch(line)
         if found is None:
-            raise _bad("The first line is no request line: METHOD, target and HTTP/1.1.")
+            raise _bad("The first line is not a request line: METHOD, target and HTTP/1.1.")
         method, target, version = found.groups()
         if version not in (b"1.0", b"1.1"):
             raise refusal(
                 "HttpVersionNotSupported",
                 505,
-                f"HTTP/{version.decode()} is not spoken here.",
+                f"HTTP/{version.decode()} is not supported.",
                 "Use HTTP/1.1.",
             )
         head = Head(method, target, version, self._headers(len(line), end))
@@ -149,17 +151,17 @@ class Wire:
             found = _HEADER.fullmatch(line)
             if found is None:
                 raise _bad(
-                    "A line of the head is no header: a name, a colon at once, and a value without "
+                    "A line of the head is not a header: a name, a colon, and a value without "
                     "control characters, on one line."
                 )
             headers.append((found[1], found[2].rstrip(b" \t")))
         return headers
 
     def body(self, length: int | None) -> Iterator[bytes]:
-        """The pieces of a body.
+        """Yield the pieces of a body.
 
         Args:
-            length: in bytes; None if it comes in chunks.
+            length: in bytes; None if it arrives in chunks.
 
         Raises:
             VerificationError: it is malformed, too large, too slow or cut short.
@@ -194,16 +196,16 @@ class Wire:
             yield from self._plain(size)
             if self._line(2, monotonic() + WHOLE_HEAD):
                 raise _bad("A chunk of the body is longer than its size.")
-        for _ in range(_MOST_TRAILERS):  # of HTTP, which are read and believed by nobody here
+        for _ in range(_MOST_TRAILERS):  # of HTTP, which are read and ignored
             line = self._line(_LONGEST_CHUNK_LINE, monotonic() + WHOLE_HEAD)
             if not line:
                 return
             if not _HEADER.fullmatch(line):
-                raise _bad("What stands behind the last chunk is no trailer.")
+                raise _bad("A line after the last chunk is not a trailer.")
         raise _bad("The body has too many trailers.")
 
     def discard(self, seconds: float) -> None:
-        """Read on for a while, so that a client that is still sending gets to read its answer."""
+        """Read for some time, so that a client that is still sending can read its response."""
         end = monotonic() + seconds
         self._buffer.clear()
         try:
@@ -216,14 +218,17 @@ class Wire:
     def _take(self, most: int) -> bytes:
         if not self._buffer and not self._fill(self._silence):
             raise refusal(
-                "IncompleteBody", 400, "The connection ended before the body.", "Send all of it."
+                "IncompleteBody",
+                400,
+                "The connection ended before the body did.",
+                "Send the whole body.",
             )
         piece = bytes(self._buffer[:most])
         del self._buffer[:most]
         return piece
 
     def _line(self, longest: int, end: float) -> bytes:
-        """A line without its end."""
+        """Read a line; return it without its end."""
         looked = 0
         while (at := self._buffer.find(b"\n", looked)) < 0:
             looked = len(self._buffer)
@@ -243,7 +248,7 @@ class Wire:
         return line[:-1]
 
     def _fill(self, seconds: float) -> bool:
-        """Wait for bytes; whether some came before the end of the connection."""
+        """Wait for bytes; return False at the end of the connection."""
         try:
             self._connection.settimeout(max(seconds, 0.001))
             data = self._connection.recv(PIECE)
@@ -258,19 +263,19 @@ class Wire:
 
 
 def body_length(head: Head) -> int | None:
-    """The length of a request's body, which exactly one header tells; None if chunks do.
+    """Return the length of a request's body, as exactly one header gives it; None for chunks.
 
     https://www.rfc-editor.org/rfc/rfc9112#section-6.3
 
     Raises:
-        VerificationError: two lengths, a length and chunks, another coding, no number.
+        VerificationError: two lengths, a length and chunks, another coding, or not a number.
     """
     lengths = head.values(b"content-length")
     codings = head.values(b"transfer-encoding")
     if codings and (lengths or len(codings) > 1 or head.version != b"1.1"):
         raise _bad(
-            "Transfer-Encoding does not go with Content-Length, HTTP/1.0, or another of it.",
-            "Tell the length of the body in one way.",
+            "Transfer-Encoding beside Content-Length, HTTP/1.0 or another Transfer-Encoding.",
+            "Give the length of the body in one way.",
         )
     if codings:
         if codings[0].lower() != b"chunked":
@@ -284,22 +289,25 @@ def body_length(head: Head) -> int | None:
     if not lengths:
         return 0
     if len(lengths) > 1 or not _LENGTH.fullmatch(lengths[0]):
-        raise _bad("Content-Length is no number, or there are two.", "Send one, of digits.")
+        raise _bad("Content-Length is not a number, or there are two.", "Send one, of digits.")
     if int(lengths[0]) > MOST_BODY:
         raise _too_large()
     return int(lengths[0])
 
 
 def expects_continue(head: Head) -> bool:
-    """Whether the client waits for a word before it sends the body.
+    """Say whether the client waits for `100 Continue` before it sends the body.
 
     Raises:
-        VerificationError: it expects something else.
+        VerificationError: another expectation.
     """
     expected = b",".join(head.values(b"expect")).lower()
     if expected and expected != b"100-continue":
         raise refusal(
-            "ExpectationFailed", 417, "Expect is not 100-continue.", "Expect that, or nothing."
+            "ExpectationFailed",
+            417,
+            "Expect is not 100-continue.",
+            "Send 100-continue, or no Expect header.",
         )
     return bool(expected) and head.version == b"1.1"
 
@@ -308,9 +316,9 @@ def _too_long() -> VerificationError:
     return refusal(
         "RequestHeaderSectionTooLarge",
         400,
-        f"A line is longer than {LONGEST_LINE} bytes, the head than {LONGEST_HEAD}, or there are "
-        f"more than {MOST_HEADERS} headers.",
-        "Send fewer and shorter ones.",
+        f"A line is longer than {LONGEST_LINE} bytes, the head longer than {LONGEST_HEAD}, or "
+        f"there are more than {MOST_HEADERS} headers.",
+        "Send fewer and shorter headers.",
     )
 
 

@@ -354,7 +354,7 @@ def check_service_region(host: str, region: str) -> None:
         raise RegionMismatch(
             f"{host[:120]!r} is {name} with the region {wanted!r}, and the signature would be "
             f"for {region[:40]!r}: the server would refuse it.",
-            f'Pass region="{wanted}", or allow_unknown_region=True if you know better.',
+            f'Pass `region="{wanted}"`, or `allow_unknown_region=True` if you know better.',
             "region",
         )
 

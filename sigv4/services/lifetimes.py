@@ -51,8 +51,8 @@ def check_service_lifetime(service: str, expires_in: int | timedelta) -> None:
     seconds = check_expires_in(expires_in)
     if seconds > longest:
         raise ExpiryBeyondService(
-            f"expires_in={seconds} exceeds what {service} honours: {what} works for {longest} "
+            f"`expires_in={seconds}` exceeds what {service} honours: {what} works for {longest} "
             "seconds, whatever the URL says.",
-            f"Pass expires_in={longest} or less, or allow_long_expiry=True if yours differs.",
+            f"Pass `expires_in={longest}` or less, or `allow_long_expiry=True` if yours differs.",
             "expires_in",
         )

@@ -10,7 +10,7 @@ from ..core.errors import RegionMismatch, ServiceMismatch
 from .aws_data import ALIASES
 from .hosts import SIGNING_NAMES, read_host
 
-_LIFT = "allow_scope_mismatch=True if you know better"
+_LIFT = "`allow_scope_mismatch=True` if you know better"
 
 
 def check_service_name(service: str) -> None:
@@ -23,8 +23,8 @@ def check_service_name(service: str) -> None:
     right = _NAMES.get(right, right)
     if right != service and right in SIGNING_NAMES and service not in SIGNING_NAMES:
         raise ServiceMismatch(
-            f"service={service[:40]!r} is not a signing name: AWS writes it {right!r}.",
-            f"Pass service={right!r}, or {_LIFT}.",
+            f"`service={service[:40]!r}` is not a signing name: AWS writes it {right!r}.",
+            f"Pass `service={right!r}`, or {_LIFT}.",
             "service",
         )
 
@@ -46,7 +46,7 @@ def check_scope(host: str, region: str | None, service: str) -> None:
         raise RegionMismatch(
             f"{host[:120]!r} is signed for the region {known.region!r}, and the signature would "
             f"name {region[:40]!r}: the server would refuse it.",
-            f"Pass region={known.region!r}, or {_LIFT}.",
+            f"Pass `region={known.region!r}`, or {_LIFT}.",
             "region",
         )
     if known.services and service not in known.services and _is_known(service):
@@ -54,7 +54,7 @@ def check_scope(host: str, region: str | None, service: str) -> None:
         raise ServiceMismatch(
             f"{host[:120]!r} takes the signing name {right!r}, and the signature would name "
             f"{service[:40]!r}: the server would refuse it.",
-            f"Pass service={right!r}, or {_LIFT}.",
+            f"Pass `service={right!r}`, or {_LIFT}.",
             "service",
         )
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -39,10 +41,10 @@ def server(tmp_path_factory):
 def page(server, browser, monkeypatch, tmp_path, capsys):
     """Open the page that the command line writes."""
 
-    def open_page(*arguments: str):
+    def open_page(*arguments: str, root: str = ""):
         monkeypatch.setenv("AWS_ACCESS_KEY_ID", KEY_ID)
         monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
-        options = ["--endpoint-url", server.url, "--region", REGION, "--output", "html"]
+        options = ["--endpoint-url", root or server.url, "--region", REGION, "--output", "html"]
         assert main(["post", *arguments, *options]) == 0
         file = tmp_path / "page.html"
         file.write_text(capsys.readouterr().out, encoding="utf-8")
@@ -91,9 +93,64 @@ def test_file_that_is_too_large_is_not_sent(server, page, tmp_path):
     before = browser.current_url
     upload(browser, tmp_path / "large.bin")
     file = browser.find_element("id", "file")
-    assert file.get_property("validationMessage") == "At most 10 bytes can be uploaded."
+    problem = "This file has 11 bytes. At most 10 bytes can be uploaded."
+    assert file.get_property("validationMessage") == problem
+    assert browser.find_element("id", "status").text == problem
     assert browser.current_url == before
     assert get(server, "browser/large")[0] == 404
+
+
+def test_file_of_another_type_is_not_sent(server, page, tmp_path):
+    """The page names the type that is allowed."""
+    browser = page(f"s3://{BUCKET}/browser/", "--content-type", "image/*")
+    (tmp_path / "a.txt").write_bytes(b"text")
+    upload(browser, tmp_path / "a.txt")
+    said = browser.find_element("id", "status").text
+    assert said == "This file is of type text/plain. Only image/* can be uploaded."
+    assert get(server, "browser/a.txt")[0] == 404
+
+
+def test_an_expired_form_cannot_be_sent(server, page):
+    """The button is disabled, and the page says why."""
+    browser = page(f"s3://{BUCKET}/browser/late", "--expires-in", "1")
+    until(lambda: "has expired" in browser.find_element("id", "left").text)
+    assert not browser.find_element("tag name", "button").is_enabled()
+
+
+def test_the_result_is_a_sentence(page, tmp_path):
+    """Where the server allows the page to read its answer, no XML is shown."""
+    answers = [201, 403]
+    error = b"<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>"
+
+    class Answering(BaseHTTPRequestHandler):
+        def do_POST(self):
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self._answer(answers.pop(0), error)
+
+        def do_OPTIONS(self):
+            self._answer(204, b"")
+
+        def _answer(self, status, body):
+            self.send_response(status)
+            self.send_header("Access-Control-Allow-Origin", "*")
+            self.send_header("Content-Type", "application/xml")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Answering) as http:
+        threading.Thread(target=http.serve_forever, args=(0.01,), daemon=True).start()
+        browser = page(f"s3://{BUCKET}/k", root=f"http://127.0.0.1:{http.server_port}")
+        (tmp_path / "a.txt").write_bytes(b"text")
+        upload(browser, tmp_path / "a.txt")
+        status = browser.find_element("id", "status")
+        until(lambda: status.text == "a.txt was uploaded.")
+        browser.find_element("tag name", "button").click()
+        until(lambda: status.text == "a.txt was not uploaded. Access Denied")
+        http.shutdown()
 
 
 @pytest.mark.parametrize("name", NAMES)

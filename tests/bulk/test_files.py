@@ -625,7 +625,7 @@ def test_lost_worker(tmp_path):
     os.kill(int(victims[0]), signal.SIGKILL)
     _, told = process.communicate()
     assert process.returncode == 1
-    assert b"WorkerLost" in told
+    assert b"worker-lost" in told
     assert b"--resume" in told
     again = ["--input", keys, "--output", "cut.txt", "--jobs", "2", "--resume"]
     assert start(tmp_path, *again).wait() == 0
@@ -664,7 +664,7 @@ def test_disk_full(tmp_path, jobs):
 def test_full_device(keys, capsys):
     """No part, no state: an error."""
     assert run("--input", keys, "--output", "/dev/full", "--output-format", "txt") == 1
-    assert "OSError" in capsys.readouterr().err
+    assert "No space left" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -680,7 +680,7 @@ def test_full_device(keys, capsys):
         (["--input", "keys.csv", "--column", "0"], "count from 1"),
         (["--input", "empty.csv"], "is empty"),
         (["--input", "-", "--input-format", "csv"], "cannot be looked at ahead"),
-        (["--input", "none.txt"], "FileNotFoundError"),
+        (["--input", "none.txt"], "No such file"),
         (["--input", "keys.txt", "--expires-in", "864000"], "604800"),
     ],
 )

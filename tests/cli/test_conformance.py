@@ -53,10 +53,10 @@ def test_files_for_machines(sigv4, tmp_path):
 
 
 def test_wrong_usage(sigv4, tmp_path):
-    """No command, no time, no folder, no program: each is told."""
+    """No command, no time, no folder, no program: each is reported."""
     assert sigv4("conformance").status == 2
     assert sigv4("conformance", "--timeout", "0", "--", "x").err.startswith(
-        "sigv4: InvalidParameter: --timeout 0.0"
+        "sigv4: error: --timeout must be more than 0 seconds, not 0.0."
     )
     done = sigv4("conformance", "--vectors", str(tmp_path / "none"), "--", "x")
     assert "There are no cases in" in done.err

@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 import pytest
 
 from sigv4.cli import main, post
+from sigv4.cli.upload_page import readable
 
 AT = ["--demo", "--at", "20130524T000000Z", "--region", "eu-west-1"]
 
@@ -109,7 +110,7 @@ def test_page(capsys):
         *("--field", 'x-amz-meta-a="><script>alert(1)</script>'),
     )
     page = Page(out)
-    assert page.form == {
+    assert {name: text for name, text in page.form.items() if "data-" not in name} == {
         "action": "https://examplebucket.s3.eu-west-1.amazonaws.com/",
         "method": "post",
         "enctype": "multipart/form-data",
@@ -125,8 +126,10 @@ def test_page(capsys):
         "name": "file",
         "accept": "image/*",
         "required": None,
+        "aria-describedby": "rules status",
     }
-    assert "most = 1000000;" in out
+    assert 'data-most="1000000"' in out
+    assert "One file of type image/*, at most 1 MB." in out
     assert out.count("<script>") == 1
 
 
@@ -149,13 +152,15 @@ def test_page_of_one_type(capsys):
     assert fields["Content-Type"] == "text/plain"
     assert fields["success_action_redirect"] == "https://example.com"
     assert "success_action_status" not in fields
-    assert "most = null;" in out
+    assert 'data-most=""' in out
+    assert "One file of type text/plain." in out
     plain, _ = run(capsys, "s3://examplebucket/k", "--output", "html")
     assert Page(plain).inputs[-1] == {
         "id": "file",
         "type": "file",
         "name": "file",
         "required": None,
+        "aria-describedby": "rules status",
     }
 
 
@@ -172,20 +177,44 @@ def test_curl(capsys):
         "file=@FILE",
         "https://examplebucket.s3.eu-west-1.amazonaws.com/",
     ]
-    assert "in the place of FILE." in err
+    assert "replace FILE by the file to upload." in err
     out, err = run(capsys, "s3://examplebucket/", "--content-type", "image/", "--output", "curl")
     assert "Content-Type=image/TYPE" in shlex.split(out)
-    assert "in that of TYPE." in err
+    assert "and TYPE by the rest" in err
+
+
+def test_a_star_means_the_prefix(capsys):
+    """image/* is what people write for image/: a form can only say how a type begins."""
+    form = form_of(capsys, "s3://examplebucket/", "--content-type", "image/*")
+    assert conditions(form)[0] == ["starts-with", "$Content-Type", "image/"]
+    assert "Content-Type" not in form["fields"]
+
+
+@pytest.mark.parametrize(
+    ("size", "text"),
+    [
+        (0, "0 bytes"),
+        (999, "999 bytes"),
+        (1500, "1.5 kB"),
+        (10**7, "10 MB"),
+        (5 * 2**30, "5.369 GB"),
+    ],
+)
+def test_readable_sizes(size, text):
+    """Decimal units, as file managers show them."""
+    assert readable(size) == text
 
 
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["s3://examplebucket/", "--max-size", "10M"], "'10M' is no size"),
-        (["s3://examplebucket/", "--max-size", "1.5MB"], "is no size"),
+        (["s3://examplebucket/", "--content-type", "im*"], "has a '*' that no form can express"),
+        (["s3://examplebucket/", "--content-type", "*/*"], "has a '*' that no form can express"),
+        (["s3://examplebucket/", "--max-size", "10M"], "'10M' is not a size"),
+        (["s3://examplebucket/", "--max-size", "1.5MB"], "is not a size"),
         (["s3://examplebucket/", "--max-size", "6GiB"], "more than one upload can hold"),
         (["s3://examplebucket/", "--max-size", "1", "--min-size", "2"], "admits no file"),
-        (["s3://examplebucket/", "--field", "acl"], "is no field"),
+        (["s3://examplebucket/", "--field", "acl"], "is not a field"),
         (["s3://examplebucket/", "--field", "acl=publik-read"], "Did you mean 'public-read'"),
         (["s3://examplebucket/", "--expires-in", "864000"], "604800"),
         (["examplebucket"], "does not name an object"),

@@ -89,7 +89,8 @@ def test_bad_standard_input(sigv4, stdin):
         "presign", "s3://bucket/k", "--access-key-id", "AKID", "--region", "eu-west-1", stdin=stdin
     )
     assert done.status == 1
-    assert done.err.startswith("sigv4: InvalidCredentials: ")
+    assert done.err.startswith("sigv4: error: ")
+    assert "[invalid-credentials]" in done.err
     assert "MARKER" not in done.err
 
 

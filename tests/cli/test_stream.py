@@ -135,7 +135,7 @@ def test_a_body_of_another_length(sigv4, tmp_path):
     where = ("--body-file", "-", "--length", "6", "--head", str(tmp_path / "head"))
     done = sigv4("sign", "PUT", URL, *DEMO, "--stream", *where, stdin="hello")
     assert done.status == 1
-    assert "BodyLengthMismatch: --length 6, and the body has 5 bytes" in done.err
+    assert "--length 6, and the body has 5 bytes" in done.err
     assert done.out == ""
 
 
@@ -189,7 +189,7 @@ def test_terminals_are_spared(sigv4, tmp_path, monkeypatch):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes of POSIX")
 def test_a_reader_that_leaves(tmp_path):
-    """One line on standard error, no traceback, and a status."""
+    """Nothing on standard error, and the status of SIGPIPE."""
     body = tmp_path / "body"
     body.write_bytes(bytes(4 * 1024 * 1024))
     where = ("--body-file", str(body), "--head", str(tmp_path / "head"))
@@ -200,9 +200,9 @@ def test_a_reader_that_leaves(tmp_path):
         assert process.stdout.read(5) == b"10000"
         process.stdout.close()
         said = process.stderr.read().decode()
-        assert process.wait(60) == 1
+        assert process.wait(60) == 141
     lines = [line for line in said.splitlines() if "--demo" not in line]
-    assert lines == ["sigv4: BrokenPipeError: [Errno 32] Broken pipe"]
+    assert lines == []
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")

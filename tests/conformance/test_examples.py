@@ -77,8 +77,8 @@ KNOWN = {
     "awscrt": {
         "path-generic-mixed": ("pass", ""),
         "path-s3-raw-plus": ("fail", "path: as it is on the wire, not encoded"),
-        "query-plus": ("fail", "query: + taken for a plus, where servers read a space"),
-        "method-lower-case": ("fail", "method: in the case it was given"),
+        "query-plus": ("fail", "query: + taken for a plus; servers read a space"),
+        "method-lower-case": ("fail", "method: not in upper case"),
         "header-unsigned-connection": ("equivalent", "also signs connection"),
         "presign-get-token": ("pass", ""),
         "s3-bucket-empty": ("unsupported", "signs requests"),

@@ -41,25 +41,25 @@ SLIPS = [
         "path-generic-mixed",
         "/a%2520b/d",
         "/a%20b/d",
-        "path: single encoding where double is the rule",
+        "path: encoded once instead of twice",
     ),
     (
         "path-s3-escaped-space",
         "/a%20b",
         "/a%2520b",
-        "path: double encoding where single is the rule",
+        "path: encoded twice instead of once",
     ),
     (
         "path-generic-dot-segments",
         "/a/c",
         "/a/./b/../c",
-        "path: not normalised, where dot segments and repeated slashes must go",
+        "path: not normalised, so dot segments and repeated slashes remain",
     ),
     (
         "path-s3-dot-segments",
         "/a/./b/../c",
         "/a/c",
-        "path: normalised, where it must stay as it is",
+        "path: normalised, which S3 does not do",
     ),
     ("path-generic-plus", "/a%2Bb", "/a+b", "path: as it is on the wire, not encoded"),
     ("path-s3-escaped-slash", "/a%2Fb", "/a/b", "path: decoded, and not encoded again"),
@@ -70,13 +70,13 @@ SLIPS = [
         "/%7Euser/",
         "path: decoded, then encoded with ~ too",
     ),
-    ("path-generic-trailing-slash", "/a/b/", "/a/b", "path: the slash at its end is lost"),
+    ("path-generic-trailing-slash", "/a/b/", "/a/b", "path: the last slash is lost"),
     ("path-s3-empty", "\n/\n", "\n\n", "path: not signed"),
     (
         "query-plus",
         "a=b%20c&d%20e=f",
         "a=b%2Bc&d%2Be=f",
-        "query: + taken for a plus, where servers read a space",
+        "query: + taken for a plus; servers read a space",
     ),
     ("query-escaped-space", "a=b%20c", "a=b+c", "query: spaces encoded as +"),
     (
@@ -108,7 +108,7 @@ SLIPS = [
     ("query-escaped-percent", "a=%2520", "a=%252520", "query: encoded twice"),
     ("query-escaped-percent", "\na=%2520\n", "\n\n", "query: not signed"),
     ("query-lone-question-mark", "/\n\n", "/\n=\n", "query: an empty piece taken for a parameter"),
-    ("header-spaces", "a b c", "a   b    c", "headers: runs of spaces not made one"),
+    ("header-spaces", "a b c", "a   b    c", "headers: runs of spaces not collapsed"),
     (
         "get-header-key-duplicate",
         "value2,value2,value1",
@@ -150,7 +150,7 @@ SLIPS = [
         "method-lower-case",
         "GET",
         "get",
-        "method: in the case it was given, where upper case is sent",
+        "method: not in upper case, as it is sent",
     ),
     (
         "body-utf-8",
@@ -162,7 +162,7 @@ SLIPS = [
         "body-newline-at-end",
         None,
         "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
-        "payload hash: the hash of nothing",
+        "payload hash: the hash of an empty body",
     ),
 ]
 
@@ -201,7 +201,7 @@ def test_no_mistake_is_made_up(name):
     case = case_of(name)
     found = judged(case, signature="5" * 64)
     assert (found.verdict, found.step) == ("fail", "signature")
-    assert found.why.endswith("no step before it is told")
+    assert found.why.endswith("it reports no step before")
 
 
 def test_every_right_answer_passes():

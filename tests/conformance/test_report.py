@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
-import sys
-import zipfile
 from pathlib import Path
 
 import pytest
 
-from sigv4.conformance import Judgement, find, read, report
+from sigv4.conformance import CaseResult, find, read, report
 from sigv4.conformance.cases import Case
 from sigv4.core.profile import GENERIC
 
 ROOT = Path(__file__).parents[2]
 
 
-def judgement(verdict, why="", step="", group="a", name="one"):
-    return Judgement(Case(name, group, 'Shows "<&>".', {}, GENERIC, {}, ""), verdict, step, why)
+def result(verdict, why="", step="", group="a", name="one"):
+    return CaseResult(Case(name, group, 'Shows "<&>".', {}, GENERIC, {}, ""), verdict, step, why)
 
 
 MIXED = [
-    judgement("pass"),
-    judgement("fail", "x < y & \x1b[2J \x00 \ud800 ]]> é", "key", name="two"),
-    judgement("equivalent", "does not sign a", group="b", name="three"),
-    judgement("unsupported", "cannot", group="b", name="four"),
-    judgement("crash", "ended", group="b", name="five"),
+    result("pass"),
+    result("fail", "x < y & \x1b[2J \x00 \ud800 ]]> é", "key", name="two"),
+    result("equivalent", "does not sign a", group="b", name="three"),
+    result("unsupported", "cannot", group="b", name="four"),
+    result("crash", "ended", group="b", name="five"),
 ]
 
 
@@ -74,11 +70,11 @@ def test_cases_show_no_secret():
     """Vectors of one's own may be signed with keys of one's own."""
     (case,) = read(only=["token-header"])
     assert repr(case) == "Case('token-header', group='blind_spots')"
-    assert "MDENG" not in repr(Judgement(case, "pass"))
+    assert "MDENG" not in repr(CaseResult(case, "pass"))
 
 
 def test_nothing_to_ask(tmp_path):
-    """An empty folder, a pattern that fits nothing, a file that is no JSON: each is told."""
+    """An empty folder, a pattern that fits nothing, a file that is not JSON: each is told."""
     with pytest.raises(ValueError, match="There are no cases in"):
         read(tmp_path)
     with pytest.raises(ValueError, match=r"There are no cases that match 'nothing-\*'"):
@@ -161,30 +157,4 @@ def test_json():
         "verdict": "equivalent",
         "step": "",
         "why": "does not sign a",
-    }
-
-
-def test_wheel_carries_the_vectors(tmp_path):
-    """They are in a wheel beside the module that reads them, byte for byte, and no script is."""
-    pytest.importorskip("setuptools", minversion="77")
-    program = "import setuptools.build_meta as build, sys; build.build_wheel(sys.argv[1])"
-    source = tmp_path / "source"
-    source.mkdir()
-    for name in ("setup.py", "pyproject.toml", "README.md", "LICENSE"):
-        shutil.copy(ROOT / name, source)
-    for name in ("sigv4", "vectors"):
-        shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
-    subprocess.run(
-        [sys.executable, "-c", program, str(tmp_path)], cwd=source, check=True, capture_output=True
-    )
-    (wheel,) = tmp_path.glob("*.whl")
-    place = "sigv4/conformance/vectors/"
-    with zipfile.ZipFile(wheel) as archive:
-        names = [name for name in archive.namelist() if name.startswith(place)]
-        for name in names:
-            assert archive.read(name) == (source / "vectors" / name[len(place) :]).read_bytes()
-        (record,) = [name for name in archive.namelist() if name.endswith("RECORD")]
-        assert archive.read(record).decode().count(place) == len(names)
-    assert {name[len(place) :] for name in names} == {
-        path.name for path in (source / "vectors").glob("*.json")
     }

@@ -103,7 +103,7 @@ def test_scope_and_algorithm():
     other = CREDENTIAL.replace("service", "other")
     verdict, step, why = judged(case, authorization=header(case, canonical, other))
     assert (verdict, step) == ("fail", "request")
-    assert why == f"scope: {other!r} where {CREDENTIAL!r} is meant"
+    assert why == f"scope: {other!r} instead of {CREDENTIAL!r}"
     wrong = header(case, canonical).replace("AWS4-HMAC-SHA256", "AWS4-HMAC-SHA1")
     assert judged(case, authorization=wrong)[2].startswith("algorithm: 'AWS4-HMAC-SHA1'")
 
@@ -143,7 +143,7 @@ def test_payload_hash_of_another_body():
     """Nor may the body go unsigned where it is to be signed."""
     case = case_of("s3-empty-body-hash")
     for payload, why in (
-        ("UNSIGNED-PAYLOAD", "request: UNSIGNED-PAYLOAD, where the body is to be signed"),
+        ("UNSIGNED-PAYLOAD", "request: UNSIGNED-PAYLOAD, but the body must be signed"),
         (
             "0" * 64,
             "request: x-amz-content-sha256 is '000000000000'..., which is not the body's hash",
@@ -197,7 +197,7 @@ def test_header_that_is_signed_and_not_sent():
     assert judged(case, url=url) == ("pass", "", "")
     verdict, step, why = judged(case, url=url, headers={})
     assert (verdict, step) == ("fail", "request")
-    assert why.startswith("signed headers: signs 'range', and does not send it")
+    assert why.startswith("signed headers: signs 'range' but does not send it")
 
 
 def test_another_object():
@@ -219,4 +219,4 @@ def test_dots_that_the_client_resolves():
     found = judged(
         case, authorization=header(case, canonical), url="https://example.amazonaws.com/a/"
     )
-    assert found == ("equivalent", "", "sends the request in another spelling")
+    assert found == ("equivalent", "", "sends the request in another encoding")

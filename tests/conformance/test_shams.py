@@ -12,13 +12,13 @@ from sigv4.conformance import read, run
 SHAMS = str(Path(__file__).with_name("shams.py"))
 
 
-def judgements(name, *only, timeout=20.0):
+def results(name, *only, timeout=20.0):
     cases = read(only=only or ("get-vanilla",))
     return list(run(cases, [sys.executable, SHAMS, name], timeout))
 
 
 def judged(name, *only, timeout=20.0):
-    (one,) = judgements(name, *only, timeout=timeout)
+    (one,) = results(name, *only, timeout=timeout)
     return one.verdict, one.step, one.why
 
 
@@ -47,7 +47,7 @@ WRONG = {
     ),
     "short-canonical-request": (
         "canonical request",
-        "form: 2 lines, where at least eight are the rule",
+        "form: 2 lines instead of at least eight",
     ),
     "time": (
         "string to sign",
@@ -58,10 +58,10 @@ WRONG = {
         "scope: character 13: ...'0830/us-west-2/service/aws4_requ'... where "
         "...'0830/us-east-1/service/aws4_requ'... is right",
     ),
-    "short-string-to-sign": ("string to sign", "form: 1 lines, where four are the rule"),
+    "short-string-to-sign": ("string to sign", "form: 1 lines instead of four"),
     "key": (
         "key",
-        "it is not what follows from the secret, the date, the region and the service",
+        "it is not derived from the secret, the date, the region and the service",
     ),
     "key-untold": (
         "signature",
@@ -69,7 +69,7 @@ WRONG = {
     ),
     "key-and-all-untold": (
         "signature",
-        "'0ba530ed'... where '5fa00fa3'... is right; no step before it is told",
+        "'0ba530ed'... where '5fa00fa3'... is right; it reports no step before",
     ),
     "signature": (
         "signature",
@@ -84,7 +84,7 @@ WRONG = {
     ),
     "no-date": (
         "request",
-        "signed headers: signs 'x-amz-date', and does not send it; request: X-Amz-Date is not sent",
+        "signed headers: signs 'x-amz-date' but does not send it; request: X-Amz-Date is not sent",
     ),
 }
 
@@ -97,35 +97,35 @@ def test_first_step_that_diverges(name):
 
 def test_mistake_is_named_though_nothing_is_told():
     """Single encoding is found from the signature alone."""
-    words = ("fail", "canonical request", "path: single encoding where double is the rule")
+    words = ("fail", "canonical request", "path: encoded once instead of twice")
     assert judged("single-encoding", "path-generic-escaped-space") == words
 
 
 @pytest.mark.parametrize(
     ("name", "why"),
     [
-        ("no-json", "the answer is no JSON: 'hello\\x1b[2J'"),
-        ("no-object", "the answer is no JSON object: [1]"),
-        ("no-utf-8", "the answer is no JSON: '�'"),
+        ("no-json", "the answer is not JSON: 'hello\\x1b[2J'"),
+        ("no-object", "the answer is not a JSON object: [1]"),
+        ("no-utf-8", "the answer is not JSON: '�'"),
         ("nothing", "the answer has no signature, authorization, url, error or unsupported"),
-        ("wrong-id", "the answer has the id 'x', and the question's is another"),
-        ("no-text", "the answer has canonical_request that is no text: 1"),
+        ("wrong-id", "the answer has the id 'x', not the question's"),
+        ("no-text", "the answer has canonical_request that is not text: 1"),
         (
             "headers-of-no-kind",
             "the answer has headers that are neither an object nor a list of pairs",
         ),
-        ("header-of-no-kind", "the answer has a header that is no pair of texts: ['Host']"),
+        ("header-of-no-kind", "the answer has a header that is not a pair of texts: ['Host']"),
         (
             "two-signatures",
-            "the answer tells one signature in signature and another in authorization",
+            "the answer has one signature in signature and another in authorization",
         ),
         ("two-authorizations", "the answer has two Authorization headers that differ"),
         (
             "canonical-request-of-another",
-            "the canonical_request it tells is not what it has signed",
+            "the canonical_request that it reports is not what it signed",
         ),
-        ("flood", "a line longer than an answer may be"),
-        ("flood-of-lines", "the answer has the id None, and the question's is another"),
+        ("flood", "a line that is longer than an answer may be"),
+        ("flood-of-lines", "the answer has the id None, not the question's"),
     ],
 )
 def test_malformed_answer(name, why):
@@ -137,7 +137,7 @@ def test_deep_json_is_malformed():
     """Nesting without end does not end the judge."""
     verdict, _, why = judged("deep")
     assert verdict == "malformed"
-    assert why.startswith("the answer is no JSON: '[[[")
+    assert why.startswith("the answer is not JSON: '[[[")
 
 
 def test_refusal_of_what_can_be_signed():
@@ -163,33 +163,37 @@ def test_signer_that_does_not_listen_is_malformed_or_ended():
 
 def test_crash_tells_status_and_last_words():
     """What went to standard error helps to mend it."""
-    assert judged("crash") == ("crash", "", "ended with status 3; its last words: 'the last words'")
+    assert judged("crash") == (
+        "crash",
+        "",
+        "ended with status 3; standard error ends with 'the last words'",
+    )
 
 
 def test_signer_is_started_again_after_a_crash():
     """One bad case is one bad case."""
     cases = ("get-vanilla", "get-vanilla-query", "normalize-path/get-slash")
-    found = judgements("crash-now-and-then", *cases)
+    found = results("crash-now-and-then", *cases)
     assert [one.verdict for one in found if one.case.id == "get-vanilla-query"] == ["crash"]
     assert [one.verdict for one in found if one.case.id == "get-vanilla"] == ["pass"]
 
 
 def test_signer_that_leaves_after_each_answer():
     """It is started again, and nothing is held against it."""
-    found = judgements("leave-after-one", "get-vanilla", "get-vanilla-query")
+    found = results("leave-after-one", "get-vanilla", "get-vanilla-query")
     assert [one.verdict for one in found] == ["pass", "pass"]
 
 
 def test_signer_that_never_answers_is_given_up():
     """After three tries the rest is not asked."""
-    found = judgements("crash", "aws_suite")
+    found = results("crash", "aws_suite")
     assert {one.verdict for one in found} == {"crash"}
     assert [one.why.startswith("not asked") for one in found] == [False] * 3 + [True] * 31
 
 
 def test_signer_that_hangs_on_and_on_is_given_up():
     """Five times are enough, also of one that has answered before."""
-    found = judgements("hang-later", "aws_suite", timeout=0.3)
+    found = results("hang-later", "aws_suite", timeout=0.3)
     assert {one.verdict for one in found[1:]} == {"time-out"}
     asked = [one for one in found if not one.why.startswith("not asked")]
     assert len(asked) == 6

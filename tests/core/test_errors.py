@@ -13,6 +13,7 @@ TREE = {
     "SigV4Error": {Exception},
     "InvalidRequest": {sigv4.SigV4Error, ValueError},
     "InvalidParameter": {sigv4.InvalidRequest},
+    "InvalidPolicy": {sigv4.InvalidRequest},
     "PayloadHashMismatch": {sigv4.InvalidRequest},
     "BodyLengthMismatch": {sigv4.InvalidRequest},
     "InvalidMessage": {sigv4.InvalidRequest},

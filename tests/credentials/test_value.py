@@ -262,8 +262,8 @@ def test_from_profile_says_where_it_looked(tmp_path):
 
 
 ELSEWHERE = [
-    "sso_session = corp",
-    "sso_start_url = https://example.com",
+    "sso_account_id = 123456789012",
+    "sso_role_name = ReadOnly",
     "role_arn = arn:aws:iam::123456789012:role/r",
     "login_session = arn:aws:iam::123456789012:user/u",
     "credential_process = /bin/x",
@@ -281,17 +281,18 @@ def test_from_profile_calls_nothing(tmp_path, line, keys):
     config = write(tmp_path / "config", f"[profile dev]\n{line}\n{keys}")
     with pytest.raises(sigv4.MissingCredentials) as caught:
         sigv4.Credentials.from_profile("dev", config_file=config)
-    assert line.split(" ")[0] in str(caught.value)
+    assert (line.split(" ")[0] in str(caught.value)) or "from SSO" in str(caught.value)
+    assert "default_chain('dev'" in str(caught.value)
     assert "aws configure export-credentials --profile dev --format env" in str(caught.value)
 
 
 @pytest.mark.parametrize("line", ELSEWHERE)
 def test_from_profile_keys_beside_something_else(tmp_path, line):
-    """Keys in the credentials file win over a process, not over roles and sign-ons."""
+    """Keys in the credentials file win over a process and a login, not over roles and SSO."""
     config = write(tmp_path / "config", f"[profile dev]\n{line}\n")
     credentials = write(tmp_path / "credentials", f"[dev]\n{PAIR}")
     files = {"credentials_file": credentials, "config_file": config}
-    if line.startswith("credential_process"):
+    if line.startswith(("credential_process", "login_session")):
         assert sigv4.Credentials.from_profile("dev", **files).access_key_id == "A"
         return
     with pytest.raises(sigv4.MissingCredentials, match="export-credentials"):

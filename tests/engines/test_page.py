@@ -45,7 +45,7 @@ def test_piece(title, tmp_path, monkeypatch):
         exec(code[""] + piece, names)
     table = pq.read_table("urls.parquet")
     client = S3(sigv4.Credentials(KEY_ID, SECRET), "eu-west-1")
-    presigner = client.presigner("get_object", Bucket="my-bucket", at=names["moment"])
+    presigner = client.presigner("get_object", Bucket="my-bucket", at=names["at"])
     expected = dict(zip(KEYS, presigner.many(KEYS), strict=True))
     assert table.num_rows == len(KEYS)
     columns = (table.column(name).to_pylist() for name in ("key", "url"))

@@ -72,7 +72,9 @@ def serve() -> Iterator[Callable[..., Endpoint]]:
         verifier = Verifier({credentials.access_key_id: credentials}.get, **more)
         findings: list[Finding] = []
         scheme = "http" if tls is None else "https"
-        examiner = Examiner(verifier, credentials, Store(most_bytes), more["service"], scheme)
+        examiner = Examiner(
+            verifier, credentials, Store(most_bytes), more["service"], scheme, None, REGION
+        )
         server = Server(examiner, "127.0.0.1", 0, findings.append, tls=tls)
         server.start()
         running.append(server)

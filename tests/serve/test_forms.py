@@ -22,6 +22,7 @@ def part(name: str, value: str, more: str = "") -> bytes:
 
 FILE = part("file", "content", '; filename="a.txt"')
 END = b"--B--\r\n"
+LARGE = "MaxPostPreDataLengthExceededError"
 KEY = part("key", "k")
 
 
@@ -90,7 +91,6 @@ def test_a_file_without_a_name():
         KEY + FILE + b"--B",
         KEY + FILE + END + b"more",
         KEY + FILE + END + KEY,
-        KEY + FILE + KEY + END,
         KEY + FILE + FILE + END,
         KEY + FILE + b"--Bx\r\n",
         KEY.replace(b"--B", b"--B "),
@@ -116,6 +116,15 @@ def test_malformed_forms(body):
     assert refused(body).startswith("The body of your POST request is not well-formed")
 
 
+def test_fields_after_the_file():
+    """They are ignored, as S3 does: a submit button, for example."""
+    button = part("submit", "Upload")
+    assert read(KEY + FILE + button + END) == read(KEY + FILE + END)
+    assert read(KEY + FILE + button + button + END) == read(KEY + FILE + END)
+    large = part("x", "y" * 200_000)
+    assert "The part after the file" in refused(KEY + FILE + large + END, LARGE)
+
+
 def test_a_form_without_a_file():
     """S3 wants exactly one."""
     assert "exactly one file" in refused(KEY + END, "InvalidArgument")
@@ -131,7 +140,9 @@ def test_a_form_without_a_file():
 )
 def test_large_fields(body):
     """What comes before the file is bounded, each part and all together."""
-    assert "larger than is taken" in refused(body, "MaxPostPreDataLengthExceededError")
+    assert "too large: all fields may have 131072 bytes" in refused(
+        body, "MaxPostPreDataLengthExceededError"
+    )
 
 
 @pytest.mark.parametrize("kind", ["multipart/form-data", "Multipart/Form-Data ; boundary=x"])

@@ -11,7 +11,7 @@ from base64 import b64encode
 import pytest
 
 import sigv4
-from sigv4.serve import server, wire
+from sigv4.serve import objects, server, wire
 
 from .conftest import CREDENTIALS, REGION, read_all
 
@@ -179,26 +179,35 @@ def test_trickle_is_given_up(endpoint, monkeypatch):
     assert endpoint.last.error.code == "RequestTimeout"
 
 
-def test_too_many_connections(endpoint, monkeypatch):
-    """Who comes while all places are taken is told so at once."""
+def test_further_connections_wait(serve, monkeypatch):
+    """More connections than threads are not refused: each is served when another ends."""
+    monkeypatch.setattr(server, "MOST_CONNECTIONS", 4)
+    endpoint = serve()
     held = [
         socket.create_connection(("127.0.0.1", endpoint.port), timeout=20)
         for _ in range(server.MOST_CONNECTIONS)
     ]
-    try:
-        deadline = time.monotonic() + 10
-        while time.monotonic() < deadline:
-            answer = endpoint.talk(b"", end=False)
-            if answer:
-                break
-        assert statuses(answer) == [503]
-    finally:
-        for connection in held:
-            connection.close()
-    deadline = time.monotonic() + 10
-    while not (served := still_serves(endpoint)) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert served
+    waiting = socket.create_connection(("127.0.0.1", endpoint.port), timeout=20)
+    waiting.sendall(endpoint.signed("PUT", "/b/k", body=b"Welcome"))
+    waiting.settimeout(0.3)
+    with pytest.raises(TimeoutError):
+        waiting.recv(1)
+    for connection in held:
+        connection.close()
+    waiting.settimeout(20)
+    assert waiting.recv(12) == b"HTTP/1.1 200"
+    waiting.close()
+
+
+def test_the_end_does_not_wait_for_free_threads(serve, monkeypatch):
+    """A connection that waits for a thread does not hold up the end."""
+    monkeypatch.setattr(server, "MOST_CONNECTIONS", 1)
+    monkeypatch.setattr(server, "GRACE", 0.1)
+    endpoint = serve()
+    held = [socket.create_connection(("127.0.0.1", endpoint.port)) for _ in range(2)]
+    assert endpoint.port
+    for connection in held:
+        connection.close()
 
 
 def test_the_end_does_not_wait_for_ever(serve, monkeypatch):
@@ -228,11 +237,13 @@ def test_a_mistake_of_ours_ends_one_connection(endpoint, monkeypatch, capsys):
 
 
 def test_memory_is_bounded(serve):
-    """What is too large is verified and not kept; old objects make room for new ones."""
+    """What is too large is verified and refused; old objects make room for new ones."""
     endpoint = serve(most_bytes=100_000)
     large = endpoint.signed("PUT", "/b/large", body=b"x" * 200_000)
-    assert statuses(endpoint.talk(large)) == [200]
-    assert "not kept" in endpoint.last.notes[0]
+    answer = endpoint.talk(large)
+    assert statuses(answer) == [507]
+    assert b"has 200000 bytes, but this endpoint keeps at most 100000 bytes" in answer
+    assert endpoint.last.verdict == "verified"
     for name in ("one", "two", "three"):
         endpoint.talk(endpoint.signed("PUT", f"/b/{name}", body=b"x" * 40_000))
     found = {}
@@ -313,7 +324,7 @@ def test_checksum_in_a_header_is_checked(endpoint):
     assert b"<Code>BadDigest</Code>" in answer
 
 
-def test_a_body_of_another_service_is_read_first(serve):
+def test_a_body_of_another_service_is_read_first(serve, monkeypatch):
     """Where no header tells its hash, the signature covers the body itself."""
     endpoint = serve(service="execute-api")
     request = sigv4.Request("POST", f"{endpoint.url}/orders", {}, b"{}")
@@ -322,7 +333,8 @@ def test_a_body_of_another_service_is_read_first(serve):
     head = "\r\n".join(["POST /orders HTTP/1.1", *map(": ".join, pairs), "", ""]).encode()
     assert statuses(endpoint.talk(head + b"{}")) == [200]
     assert statuses(endpoint.talk(head + b"[]")) == [403]
-    small = serve(service="execute-api", most_bytes=1)
+    monkeypatch.setattr(objects, "MOST_CONTROL_BYTES", 1)
+    small = serve(service="execute-api")
     assert statuses(small.talk(head + b"{}")) == [400]
     assert small.last.error.code == "EntityTooLarge"
 

@@ -62,7 +62,7 @@ def test_all_it_does(serve, folder):
         assert "does not match the signature it carries" in line["message"]
     streamed = [each.body for each in endpoint.findings if "STREAMING" in each.body]
     assert streamed == [
-        "3145728 bytes, in unsigned chunks, x-amz-checksum-crc32 behind it: "
+        "3145728 bytes, in unsigned chunks with the trailer x-amz-checksum-crc32: "
         "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
     ]
 

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from xml.sax.saxutils import quoteattr
 
 import pytest
 
@@ -16,12 +17,11 @@ ROOT = Path(__file__).parent.parent.parent
 TESTS = """
 import pytest
 
-@pytest.mark.skipif({skip!r}, reason="curl is not installed")
+@pytest.mark.skipif(True, reason="curl is not installed")
 def test_one(): pass
 
 @pytest.mark.parametrize("value", [1, 2])
-def test_two(value):
-    {body}
+def test_two(value): pytest.skip("run with -m clients")
 
 @pytest.mark.xfail(reason="a known fault", strict=False)
 def test_three(): raise ValueError
@@ -29,45 +29,67 @@ def test_three(): raise ValueError
 MODULE = "import pytest\npytest.importorskip('no_such_package', reason='no package')\n"
 
 
+@pytest.fixture(scope="module")
+def written_by_pytest(tmp_path_factory):
+    """The report of a real run, as a step of CI keeps it."""
+    folder = tmp_path_factory.mktemp("run")
+    (folder / "test_a.py").write_text(TESTS)
+    (folder / "test_b.py").write_text(MODULE)
+    report = folder / "report.xml"
+    program = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull]
+    done = subprocess.run(
+        [*program, "--rootdir", str(folder), "--junit-xml", str(report), str(folder)],
+        cwd=folder,
+        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": ""},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    return report.read_text(encoding="utf-8")
+
+
 @pytest.fixture
-def report(tmp_path):
-    """Run a file under pytest and keep its report, as a step of CI does."""
-
-    def run(step, name, text):
-        source = tmp_path / step
-        source.mkdir()
-        (source / f"{name}.py").write_text(text)
-        program = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull]
-        options = ["--rootdir", str(source), "--junit-xml", str(tmp_path / f"{step}.xml")]
-        done = subprocess.run(
-            [*program, *options, str(source / f"{name}.py")],
-            cwd=source,
-            capture_output=True,
-            check=False,
-        )
-        assert done.returncode in (0, 5)
-
-    return run
+def first(written_by_pytest, tmp_path):
+    (tmp_path / "one.xml").write_text(written_by_pytest, encoding="utf-8")
+    return tmp_path
 
 
-def test_a_test_that_another_step_runs_is_not_listed(report, tmp_path, capsys):
-    """Only what every step has skipped counts, and an expected failure is not a skip."""
-    report("one", "test_a", TESTS.format(skip=True, body="pytest.skip('no package')"))
-    assert skips.skipped(tmp_path) == {
+def add(folder, *names, reason=None):
+    """The report of another step, in which these tests ran, or were skipped for a reason."""
+    note = f'<skipped type="pytest.skip" message={quoteattr(reason)}/>' if reason else ""
+    cases = "".join(
+        f'<testcase classname="test_a" name="{name}">{note}</testcase>' for name in names
+    )
+    (folder / f"more-{len([*folder.iterdir()])}.xml").write_text(
+        f"<testsuites><testsuite>{cases}</testsuite></testsuites>"
+    )
+
+
+def test_what_pytest_reports(first):
+    """Skipped tests and modules with their reasons; an expected failure is not a skip."""
+    assert skips.skipped(first) == {
         "curl is not installed": {"test_a.test_one"},
-        "no package": {"test_a.test_two[1]", "test_a.test_two[2]"},
+        "run with -m clients": {"test_a.test_two[1]", "test_a.test_two[2]"},
+        "no package": {"test_b"},
     }
-    report("two", "test_a", TESTS.format(skip=False, body="pass"))
-    assert skips.main([str(tmp_path)]) == 0
+
+
+def test_what_another_step_runs_is_not_listed(first, capsys):
+    """Only what every step has skipped counts; a module counts as run with one of its tests."""
+    add(first, "test_one", "test_two[1]", "test_two[2]")
+    assert skips.skipped(first) == {"no package": {"test_b"}}
+    case = '<testcase classname="test_b" name="test_it"/>'
+    (first / "two.xml").write_text(f"<testsuites><testsuite>{case}</testsuite></testsuites>")
+    assert skips.main([str(first)]) == 0
     assert capsys.readouterr().out == "Nothing was skipped.\n"
 
 
-def test_a_module_that_is_skipped_whole(report, tmp_path):
-    """It is listed with its own reason, until a step runs its tests."""
-    report("one", "test_b", MODULE)
-    assert skips.skipped(tmp_path) == {"no package": {"test_b"}}
-    report("two", "test_b", "def test_it(): pass")
-    assert skips.skipped(tmp_path) == {}
+def test_a_reason_that_is_allowed_is_enough(tmp_path):
+    """A step that lacks a package does not hide why the complete step skipped the test."""
+    add(tmp_path, "test_two", reason="run with -m clients")
+    add(tmp_path, "test_two", reason="npm cannot fetch the SDK:\n  no network")
+    assert skips.skipped(tmp_path) == {"npm cannot fetch the SDK: no network": {"test_a.test_two"}}
+    assert skips.main([str(tmp_path)]) == 0
 
 
 def write(folder, *lines):

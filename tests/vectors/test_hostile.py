@@ -18,6 +18,7 @@ from sigv4.verify import ChunkedBody, VerificationError, Verified, VerifiedHead,
 Json = dict[str, Any]
 
 VECTORS = Path(__file__).parents[2] / "vectors"
+GENERATORS = Path(__file__).parents[2] / "tools" / "vectors"
 FILE: Json = json.loads((VECTORS / "hostile.json").read_text(encoding="utf-8"))
 CASES: list[Json] = FILE["cases"]
 ALGORITHMS = (sigv4.HMAC_SHA256, sigv4.ECDSA_P256_SHA256)
@@ -146,6 +147,6 @@ def test_cuts_change_nothing(case, size):
 
 def test_file_is_as_generated():
     """`generate_hostile.py --check` finds nothing to change."""
-    command = [sys.executable, str(VECTORS / "generate_hostile.py"), "--check"]
+    command = [sys.executable, str(GENERATORS / "generate_hostile.py"), "--check"]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout + result.stderr

@@ -24,6 +24,7 @@ Json = dict[str, Any]
 pytestmark = pytest.mark.filterwarnings("ignore::sigv4.RewrittenPathWarning")
 
 VECTORS = Path(__file__).parents[2] / "vectors"
+GENERATORS = Path(__file__).parents[2] / "tools" / "vectors"
 FILES = ("aws_suite.json", "aws_docs.json", "blind_spots.json", "negative.json")
 BASE_SERVICES = {"GENERIC": "execute-api", "S3": "s3"}
 
@@ -189,9 +190,11 @@ def test_every_file_is_run() -> None:
         "event_chains",
         "event_streams",
         "hostile",
+        "policies",
         "s3_endpoints",
         "schema",
         "streams",
+        "tokens",
     )
     assert found == {*FILES, *[f"{name}.json" for name in others]}
 
@@ -211,6 +214,6 @@ def test_expected_values_are_what_peers_compute() -> None:
     """`generate.py --check` finds nothing to change."""
     if not all(importlib.util.find_spec(peer) for peer in ("botocore", "awscrt")):
         pytest.skip("needs botocore and awscrt")
-    command = [sys.executable, str(VECTORS / "generate.py"), "--check"]
+    command = [sys.executable, str(GENERATORS / "generate.py"), "--check"]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout + result.stderr

@@ -9,41 +9,41 @@ from __future__ import annotations
 from typing import Any
 
 CAUSES = {
-    "method": "A method given in lower case is signed so, whatever the client then sends: write "
-    "it in upper case.",
-    "s3-path": "An S3 path is signed as it stands, so it has to be escaped canonically before, as "
-    "the SDKs do: a raw `$`, `+` or `é`, or `%c3` for `%C3`, breaks the signature.",
-    "path-raw": "The path is signed as it stands: not encoded a second time, as all services but "
-    "S3 want it.",
-    "not-normalised": "Dot segments or repeated slashes stay in the path that is signed; "
-    "services other than S3 resolve them.",
-    "s3-normalised": "Repeated slashes or dots are taken out of an S3 path, where they belong to "
-    "the key: another object is asked for, or the signature fails.",
-    "resolved": "The client resolves dot segments before it sends, escaped ones too in some: "
-    "a key that holds them cannot be reached.",
+    "method": "A method in lower case is signed in lower case, but the client may send it in "
+    "upper case: pass it in upper case.",
+    "s3-path": "An S3 path is signed without canonical encoding, so the caller must encode it "
+    "first, as the SDKs do: a raw `$`, `+` or `é`, or `%c3` for `%C3`, breaks the signature.",
+    "path-raw": "The path is signed as it is sent. All services except S3 need it encoded a "
+    "second time.",
+    "not-normalised": "Dot segments or repeated slashes stay in the path that is signed; services "
+    "other than S3 resolve them.",
+    "s3-normalised": "Repeated slashes or dots are removed from an S3 path, where they belong to "
+    "the key: another object is requested, or the signature fails.",
+    "resolved": "The client resolves dot segments before it sends the request (some clients also "
+    "escaped ones): a key that contains them cannot be reached.",
     "slash": "An escaped slash (`%2F`) in an S3 path is decoded and signed as a separator.",
-    "plus-path": "A `+` in an S3 path is taken for a space.",
+    "plus-path": "A `+` in an S3 path is read as a space.",
     "semicolon": "The path is cut at a `;` before it is signed.",
     "empty-path": "An empty S3 path is signed as it is, where `/` is sent.",
     "bytes": "Escaped bytes that are not UTF-8 are replaced or refused.",
-    "query-raw": "The query is signed as it stands, at most sorted: it has to be escaped "
-    "canonically before.",
-    "query-unsorted": "The query is signed as it stands: not sorted, not encoded anew, and "
-    "without `=` after names that have no value.",
-    "query-plus": "A `+` in a query is taken for a plus, where servers read a space.",
+    "query-raw": "The query is signed without canonical encoding, or only sorted: the caller must "
+    "encode it first.",
+    "query-unsorted": "The query is signed as it is: not sorted, not encoded, and without `=` "
+    "after names that have no value.",
+    "query-plus": "A `+` in a query is read as a plus sign, where servers read a space.",
     "query-empty": "An empty piece of the query (`a=1&&b=2`) is signed as a parameter.",
-    "query-nameless": "A parameter without a name (`?=x`) is dropped, or signed otherwise.",
-    "duplicates": "Of a repeated parameter only the first value is signed, or sent.",
+    "query-nameless": "A parameter without a name (`?=x`) is dropped, or signed differently.",
+    "duplicates": "Only the first value of a repeated parameter is signed or sent.",
     "payload": "A payload hash that the caller gives (`UNSIGNED-PAYLOAD`, `STREAMING-...`) is "
-    "replaced by that of the body; there may be an option elsewhere.",
-    "repeated": "A repeated header is listed as often as it is there, and a header without a value "
-    "under a wrong name.",
+    "replaced by the hash of the body; another option may exist for it.",
+    "repeated": "A repeated header is listed once for each time it appears, and a header without "
+    "a value under a wrong name.",
     "order": "Headers are sorted with their colons, so that `x-a1` comes before `x-a`.",
     "joined": "Values of a repeated header are not trimmed before they are joined.",
-    "tabs": "Tabs inside a header value are not made spaces.",
-    "spaces": "The HTTP client takes no header value with white space around it.",
-    "raw-space": "The client takes no URL with a raw space, and is right.",
-    "body": "A presigned request may not have a body that is no JSON.",
+    "tabs": "Tabs inside a header value are not replaced by spaces.",
+    "spaces": "The HTTP client refuses header values with white space around them.",
+    "raw-space": "The client refuses a URL with a raw space, which is right.",
+    "body": "A presigned request cannot have a body that is not JSON.",
 }
 
 RULES = (

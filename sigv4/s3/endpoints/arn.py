@@ -78,7 +78,7 @@ def locate_arn(options: Options, text: str) -> Location:
     if options.force_path_style:
         raise InvalidParameter(
             f"{text[:100]!r} is an ARN, and what it names has a host of its own.",
-            'Do without addressing_style="path".',
+            'Do without `addressing_style="path"`.',
         )
     kind = arn.part(0)
     if not kind:

@@ -55,7 +55,7 @@ def _remedy(bucket: str) -> str:
     nearest = _nearest_valid(bucket)
     suggestion = f"Did you mean {nearest!r}? " if nearest else ""
     return (
-        f"{suggestion}Pass allow_any_bucket=True for a bucket that is older than the rules or on "
+        f"{suggestion}Pass `allow_any_bucket=True` for a bucket that is older than the rules or on "
         "another service."
     )
 
@@ -76,7 +76,7 @@ def check_namespace(bucket: str, region: str, lifted: bool) -> None:
         raise RegionMismatch(
             f"The bucket {bucket[:80]!r} is in the namespace of an account in {own!r}, and the "
             f"signature would be for {region[:40]!r}.",
-            f'Pass region="{own}", or allow_unknown_region=True if you know better.',
+            f'Pass `region="{own}"`, or `allow_unknown_region=True` if you know better.',
             "region",
         )
 
@@ -93,14 +93,14 @@ def check_new_bucket(bucket: str, params: Mapping[str, Any]) -> None:
         raise RefusedValue(
             f"The name {bucket[:80]!r} is reserved for buckets in the namespace of an account.",
             'Pass BucketNamespace="account-regional", choose another name, or pass '
-            "allow_any_bucket=True.",
+            "`allow_any_bucket=True`.",
             "BucketNamespace",
         )
     if asked and not regional:
         raise RefusedValue(
             f'{bucket[:80]!r} cannot be created with BucketNamespace="account-regional": such '
             "names end in -ACCOUNT-REGION-an.",
-            "Name it as in my-bucket-111122223333-us-west-2-an, or pass allow_any_bucket=True.",
+            "Name it as in my-bucket-111122223333-us-west-2-an, or pass `allow_any_bucket=True`.",
             "Bucket",
         )
 

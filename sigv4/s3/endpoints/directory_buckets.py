@@ -92,7 +92,7 @@ def locate_outposts_alias(options: Options, bucket: str) -> Location:
         host = f"s3-outposts.{options.region}.{options.partition.dns_suffix}"
     elif options.endpoint is None:
         raise InvalidParameter(
-            f"{bucket!r} is of a test stage, which has no public host.", "Pass endpoint_url."
+            f"{bucket!r} is of a test stage, which has no public host.", "Pass `endpoint_url`."
         )
     else:
         host = options.endpoint.authority

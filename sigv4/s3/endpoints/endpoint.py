@@ -233,11 +233,11 @@ class Endpoint(Frozen):
         if "." in bucket and scheme == "https":
             raise InvalidBucketName(
                 f"{bucket!r} has a dot: as part of the host it matches no TLS certificate.",
-                'Use addressing_style="path" or "auto", and do without accelerate.',
+                'Use `addressing_style="path"` or "auto", and do without accelerate.',
             )
         if not fits_host(bucket):
             raise InvalidBucketName(
-                f"{bucket[:80]!r} cannot be part of a host.", 'Use addressing_style="path".'
+                f"{bucket[:80]!r} cannot be part of a host.", 'Use `addressing_style="path"`.'
             )
 
     def _options(self, operation: Operation, bucket: str | None) -> Options:
@@ -293,8 +293,8 @@ def _check_custom(custom: Root, addressing_style: str) -> Facts:
         raise UnsupportedByService(
             f"{custom.authority[:120]!r} takes the bucket in the "
             f"{'host' if facts.styles == 'virtual' else 'path'} only, and "
-            f"addressing_style={addressing_style!r} puts it elsewhere.",
-            f'Pass addressing_style="auto" or "{facts.styles}".',
+            f"`addressing_style={addressing_style!r}` puts it elsewhere.",
+            f'Pass `addressing_style="auto"` or "{facts.styles}".',
             "addressing_style",
         )
     return facts
@@ -319,7 +319,7 @@ def _check_accelerate(accelerate: bool, addressing_style: str, region: str) -> N
     if accelerate and addressing_style == "path":
         raise InvalidParameter(
             "S3 Transfer Acceleration takes the bucket in the host only.",
-            'Use addressing_style="virtual" or "auto".',
+            'Use `addressing_style="virtual"` or "auto".',
         )
     if accelerate and partition_of(region).name != "aws":
         raise InvalidParameter(

@@ -66,7 +66,7 @@ class Root(Frozen):
         request = Request("GET", endpoint_url)
         if request.query:
             raise InvalidParameter(
-                "endpoint_url has a query.", "Pass scheme, host and, if need be, a path."
+                "`endpoint_url` has a query.", "Pass scheme, host and, if need be, a path."
             )
         return cls(request.scheme, request.host, request.path.rstrip("/"))
 

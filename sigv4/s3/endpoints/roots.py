@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .location import Root
 
-_LIFT = "or allow_any_endpoint=True if you know better"
+_LIFT = "or `allow_any_endpoint=True` if you know better"
 _ACCELERATE = "s3-accelerate"
 
 
@@ -102,8 +102,8 @@ def check_root(root: Root, facts: Facts, *, is_bucket: bool) -> None:
         return
     if facts.why_not:
         raise EndpointNotRoot(
-            f"endpoint_url={root.url[:120]!r} is not the root of an S3 API: on {facts.name} it is "
-            f"{facts.why_not}.",
+            f"`endpoint_url={root.url[:120]!r}` is not the root of an S3 API: on {facts.name} it "
+            f"is {facts.why_not}.",
             f"Pass the endpoint of the API, {_LIFT}.",
             "endpoint_url",
         )
@@ -112,16 +112,16 @@ def check_root(root: Root, facts: Facts, *, is_bucket: bool) -> None:
     bucket = facts.before or inside.strip("/")
     if is_bucket and not bucket:
         raise EndpointNotRoot(
-            f"endpoint_url={root.url[:120]!r} is the root of {facts.name}, not a bucket.",
+            f"`endpoint_url={root.url[:120]!r}` is the root of {facts.name}, not a bucket.",
             f"Pass it without endpoint_is_bucket and name the Bucket, {_LIFT}.",
             "endpoint_is_bucket",
         )
     if not is_bucket and bucket:
         raise EndpointNotRoot(
-            f"endpoint_url={root.url[:120]!r} is not the root of an S3 API: "
+            f"`endpoint_url={root.url[:120]!r}` is not the root of an S3 API: "
             f"{_what(facts, bucket)}.",
-            f"Pass endpoint_url={right!r} and the Bucket, endpoint_is_bucket=True if the endpoint "
-            f"is the bucket, {_LIFT}.",
+            f"Pass `endpoint_url={right!r}` and the Bucket, `endpoint_is_bucket=True` if the "
+            f"endpoint is the bucket, {_LIFT}.",
             "endpoint_url",
         )
 

@@ -72,7 +72,7 @@ def check_options(options: Options) -> None:
         options.use_dual_stack or options.use_fips or options.accelerate
     ):
         raise InvalidParameter(
-            "endpoint_url names the host, and accelerate, dualstack and fips would change it.",
+            "`endpoint_url` names the host, and accelerate, dualstack and fips would change it.",
             "Pass either endpoint_url or those.",
         )
     if options.use_fips and options.partition.name == "aws-cn":
@@ -107,7 +107,7 @@ def _path(options: Options, bucket: str) -> Location:
         raise InvalidParameter(
             f"S3 Transfer Acceleration takes the bucket in the host only, and {bucket[:80]!r} "
             "would stand in the path.",
-            'Use a bucket without dots, addressing_style="virtual" or "auto".',
+            'Use a bucket without dots, `addressing_style="virtual"` or "auto".',
         )
     if not bucket:
         raise InvalidBucketName("The bucket has no name.", "Name it.")

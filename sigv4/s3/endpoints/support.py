@@ -93,6 +93,6 @@ def _lacking(
 ) -> UnsupportedByService:
     return UnsupportedByService(
         f"{service.name} has no {feature}, and would answer with an error ({service.page}).",
-        f"{remedy} Or pass allow_unsupported=True, if it has them by now.",
+        f"{remedy} Or pass `allow_unsupported=True`, if it has them by now.",
         parameter,
     )

@@ -52,7 +52,7 @@ def check_own_query(operation: Operation, query: Mapping[str, Any], *, lifted: b
             raise RefusedValue(
                 f"query has {name[:60]!r}, which S3 may take for a request of its own.",
                 f"Begin the name with {OWN_PREFIX}, which S3 ignores and logs, or pass "
-                "allow_refused_values=True.",
+                "`allow_refused_values=True`.",
                 "query",
             )
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from .model import Operation, Parameter
 
-_LIFT = "or pass allow_refused_values=True, if your server takes it"
+_LIFT = "or pass `allow_refused_values=True`, if your server takes it"
 _CHECKSUM = "x-amz-checksum-"
 _GRANTS = ("GrantFullControl", "GrantRead", "GrantReadACP", "GrantWrite", "GrantWriteACP")
 _CUSTOMER_KEYS = ("SSECustomerKey", "CopySourceSSECustomerKey")

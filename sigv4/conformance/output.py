@@ -1,4 +1,4 @@
-"""One line of a signer, read without trust."""
+"""Read one line that a signer wrote, without trusting it."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ _TEXTS = (
 
 
 class Malformed(Exception):
-    """The line is no answer to the question; the message says why."""
+    """The line does not answer the question; the message says why."""
 
 
-class Answer(NamedTuple):
-    """What a signer says.
+class SignerOutput(NamedTuple):
+    """What a signer answered.
 
     Args:
-        error: why it refuses to sign; None if it does not.
-        unsupported: what it has no way to do; None if it has.
-        texts: the steps it tells and what it would send, those of `_TEXTS` that are there.
-        headers: those to add to a signed request, or to send with a presigned URL; None if it does
-            not tell them.
-        sent: all headers of the request as it is sent; None if it does not tell them.
-        signature: wherever it stands; empty where there is none.
+        error: why it refuses to sign; None if it signs.
+        unsupported: what it cannot do; None if it can.
+        texts: the steps and the result that it reports: those of `_TEXTS` that are present.
+        headers: headers to add to a signed request, or to send with a presigned URL; None if it
+            does not report them.
+        sent: all headers of the request as it is sent; None if it does not report them.
+        signature: the one signature that it reports; empty where it has none.
     """
 
     error: str | None
@@ -57,45 +57,45 @@ class Authorization(NamedTuple):
     signature: str
 
 
-def read(line: bytes, question: dict[str, Any], *, to_be_signed: bool = True) -> Answer:
-    """The answer to a question.
+def read(line: bytes, question: dict[str, Any], *, to_be_signed: bool = True) -> SignerOutput:
+    """Read the answer to a question.
 
     Args:
-        line: as it came.
-        question: as it was asked.
-        to_be_signed: whether it takes a signature to be an answer, if it is no refusal.
+        line: as the signer wrote it.
+        question: that the signer was asked.
+        to_be_signed: whether an answer that does not refuse must have a signature.
 
     Raises:
-        Malformed: it is none.
+        Malformed: the line does not answer the question.
     """
     try:
         found = json.loads(line)
     except (ValueError, RecursionError):
         shown = line[:60].decode(errors="replace").strip()
-        raise Malformed(f"is no JSON: {shown!r}") from None
+        raise Malformed(f"is not JSON: {shown!r}") from None
     if not isinstance(found, dict):
-        raise Malformed(f"is no JSON object: {found!r:.60}")
+        raise Malformed(f"is not a JSON object: {found!r:.60}")
     if found.get("id") != question["id"]:
-        raise Malformed(f"has the id {found.get('id')!r:.60}, and the question's is another")
+        raise Malformed(f"has the id {found.get('id')!r:.60}, not the question's")
     error, unsupported = (_text(found, name) for name in ("error", "unsupported"))
     if error is not None or unsupported is not None:
-        return Answer(error, unsupported, {}, None, None, "")
+        return SignerOutput(error, unsupported, {}, None, None, "")
     texts = {name: text for name in _TEXTS if (text := _text(found, name)) is not None}
     headers, sent = _headers(found.get("headers")), _headers(found.get("sent"))
     if question["do"] == DERIVE_KEY:
         if "signing_key" not in texts:
             raise Malformed("has no signing_key, error or unsupported")
-        return Answer(None, None, texts, headers, sent, "")
+        return SignerOutput(None, None, texts, headers, sent, "")
     _take_authorization(texts, [*(headers or ()), *(sent or ())])
     signature = _signature(texts) if to_be_signed else ""
-    return Answer(None, None, texts, headers, sent, signature)
+    return SignerOutput(None, None, texts, headers, sent, signature)
 
 
 def _text(found: dict[str, Any], name: str) -> str | None:
     value = found.get(name)
     if value is None or isinstance(value, str):
         return value
-    raise Malformed(f"has {name} that is no text: {value!r:.60}")
+    raise Malformed(f"has {name} that is not text: {value!r:.60}")
 
 
 def _headers(value: Any) -> list[tuple[str, str]] | None:
@@ -106,19 +106,19 @@ def _headers(value: Any) -> list[tuple[str, str]] | None:
         raise Malformed("has headers that are neither an object nor a list of pairs")
     for pair in pairs:
         if not isinstance(pair, list | tuple) or [type(part) for part in pair] != [str, str]:
-            raise Malformed(f"has a header that is no pair of texts: {pair!r:.60}")
+            raise Malformed(f"has a header that is not a pair of texts: {pair!r:.60}")
     return [(name, text) for name, text in pairs]
 
 
 def _take_authorization(texts: dict[str, str], headers: list[tuple[str, str]]) -> None:
-    """Have the Authorization header in one place, wherever the signer has put it."""
+    """Copy the Authorization header into `texts`, from either list of headers."""
     for name, text in headers:
         if name.lower() == "authorization" and texts.setdefault("authorization", text) != text:
             raise Malformed("has two Authorization headers that differ")
 
 
 def _signature(texts: dict[str, str]) -> str:
-    """The one signature of an answer."""
+    """Return the one signature of an answer."""
     found = {}
     if "signature" in texts:
         found["signature"] = texts["signature"]
@@ -129,12 +129,12 @@ def _signature(texts: dict[str, str]) -> str:
     if not found or not any(found.values()):
         raise Malformed("has no signature, authorization, url, error or unsupported")
     if len(set(found.values())) > 1:
-        raise Malformed(f"tells one signature in {' and another in '.join(found)}")
+        raise Malformed(f"has one signature in {' and another in '.join(found)}")
     return next(iter(found.values()))
 
 
 def parse_authorization(text: str) -> Authorization:
-    """The parts of an Authorization header; those that are missing are empty."""
+    """Split an Authorization header; missing parts are empty."""
     algorithm, _, rest = text.strip().partition(" ")
     parts: dict[str, str] = {}
     for part in rest.split(","):
@@ -145,7 +145,7 @@ def parse_authorization(text: str) -> Authorization:
 
 
 def parse_query(url: str) -> Authorization:
-    """The same of a presigned URL, whatever else it holds."""
+    """Split the query of a presigned URL in the same way."""
     query = url.partition("#")[0].partition("?")[2]
     parts = {unquote(name): unquote(value) for name, value in split_query(query)}
     names = ("Algorithm", "Credential", "SignedHeaders", "Signature")

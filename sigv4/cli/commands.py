@@ -1,0 +1,60 @@
+"""The commands: which module each is in, and what it does. A module is imported when called."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Command(NamedTuple):
+    """One command.
+
+    Attributes:
+        module: its module in this package, which has `add_arguments` and `run`.
+        group: heading under which the overview lists it.
+        summary: what it does, in one line.
+    """
+
+    module: str
+    group: str
+    summary: str
+
+
+SIGN, MANY, CHECK, TERMINAL = "Sign", "Sign many", "Verify and explain", "Terminal"
+
+COMMANDS = {
+    "presign": Command("presign", SIGN, "presign a URL that works without credentials"),
+    "post": Command("post", SIGN, "make a form that uploads a file from a browser"),
+    "sign": Command("sign", SIGN, "print the headers that sign an HTTP request"),
+    "endpoint": Command("endpoint", SIGN, "show where requests for a bucket go"),
+    "bulk presign": Command("bulk", MANY, "presign a file of keys"),
+    "bulk verify": Command("bulk_verify", MANY, "verify a file of presigned URLs"),
+    "explain": Command("explain", CHECK, "explain why a server refused a signature"),
+    "serve": Command("serve", CHECK, "run a local endpoint that verifies clients"),
+    "conformance": Command("conformance", CHECK, "test any signer against the vectors"),
+    "completion": Command("completion", TERMINAL, "print completions for bash, zsh or fish"),
+    "man": Command("man", TERMINAL, "print the manual page"),
+}
+
+EXAMPLES = (
+    ("Presign a download for one hour", "sigv4 presign s3://my-bucket/report.pdf --expires-in 1h"),
+    ("Try it without credentials", "sigv4 presign --demo s3://my-bucket/report.pdf"),
+    (
+        "Sign a request to any service",
+        "sigv4 sign GET URL --service execute-api --region eu-west-1",
+    ),
+    ("Explain a refused request", "sigv4 explain --request curl.txt --response error.xml"),
+)
+
+
+def find(words: list[str]) -> tuple[str, list[str]]:
+    """Split a command line into a command's name, empty if unknown, and its arguments."""
+    for length in (2, 1):
+        name = " ".join(words[:length])
+        if len(words) >= length and name in COMMANDS:
+            return name, words[length:]
+    return "", words
+
+
+def family(word: str) -> list[str]:
+    """Return the names of the commands that begin with a word, such as `bulk`."""
+    return [name for name in COMMANDS if name.startswith(f"{word} ")]

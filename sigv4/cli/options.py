@@ -1,0 +1,131 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import datetime, timezone
+
+from ..core.timestamp import parse_amz_date
+
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+_ALLOWANCES = {
+    "--allow-unsafe-keys": "keys with '.' or '..' segments, which HTTP clients rewrite",
+    "--allow-long-keys": "keys of over 1024 bytes",
+    "--allow-any-bucket": "bucket names that break AWS's rules",
+    "--allow-unknown-region": "regions that this version does not know",
+}
+
+
+def add_expiry(command: argparse.ArgumentParser) -> None:
+    """Add how long the signature is valid."""
+    group = command.add_argument_group("how long it is valid")
+    group.add_argument(
+        "--expires-in",
+        type=seconds,
+        default=3600,
+        metavar="DURATION",
+        help="seconds, or a duration such as 90m, 12h or 7d; at most 7 days (default: 1h)",
+    )
+    group.add_argument(
+        "--on-short-lived",
+        choices=("refuse", "cap", "allow"),
+        default="refuse",
+        help="what to do if the credentials expire earlier (default: refuse)",
+    )
+
+
+def add_s3(command: argparse.ArgumentParser) -> None:
+    """Add where the bucket is, and the guards around it."""
+    group = command.add_argument_group("where the bucket is")
+    group.add_argument(
+        "--addressing-style",
+        choices=("auto", "virtual", "path"),
+        default="auto",
+        help="put the bucket in the host or in the path (default: auto)",
+    )
+    group.add_argument(
+        "--endpoint-url", metavar="URL", help="root of another service, such as MinIO's"
+    )
+    group.add_argument("--accelerate", action="store_true", help="use S3 Transfer Acceleration")
+    group.add_argument("--dualstack", action="store_true", help="use IPv6 and IPv4")
+    group.add_argument("--fips", action="store_true", help="use endpoints with FIPS 140 modules")
+    guards = command.add_argument_group("guards to lift (see docs/guards.md)")
+    for flag, meaning in _ALLOWANCES.items():
+        guards.add_argument(flag, action="store_true", help=f"allow {meaning}")
+
+
+def add_region(command: argparse.ArgumentParser) -> None:
+    """Add the region, and the profile that may name it."""
+    group = command.add_argument_group("region")
+    group.add_argument("--region", help="region (default: AWS_REGION, then the profile's)")
+    group.add_argument("--profile", help="profile in ~/.aws to take the region from")
+
+
+def add_credentials(command: argparse.ArgumentParser) -> None:
+    """Add whose signature it is, for which region, and at what time."""
+    group = command.add_argument_group("credentials, region and time")
+    group.add_argument(
+        "--region", help="region of the scope (default: AWS_REGION, then the profile's)"
+    )
+    group.add_argument("--profile", help="profile in ~/.aws to take the credentials from")
+    group.add_argument(
+        "--access-key-id",
+        metavar="ID",
+        help="access key; the secret is asked for, or read from the first line of standard input "
+        "(and a session token from the second)",
+    )
+    group.add_argument(
+        "--demo",
+        action="store_true",
+        help="sign with the example keys of AWS's documentation, which no server accepts",
+    )
+    group.add_argument(
+        "--at",
+        type=point_in_time,
+        metavar="TIME",
+        help="sign at a fixed time, as 20130524T000000Z or 2013-05-24T00:00:00Z (default: now)",
+    )
+
+
+def add_output(command: argparse.ArgumentParser, outputs: tuple[str, ...]) -> None:
+    """Add the forms of output that a command has, the default first."""
+    curl = "; curl is a command to paste" if "curl" in outputs else ""
+    command.add_argument(
+        "--output",
+        choices=outputs,
+        default=outputs[0],
+        help=f"what to print{curl} (default: {outputs[0]})",
+    )
+
+
+def seconds(text: str) -> int:
+    """Read a number of seconds, or a duration such as ``1h``, ``90m``, ``7d`` or ``1h30m``."""
+    if text.isascii() and text.removeprefix("-").isdigit():
+        return int(text)
+    total, digits = 0, ""
+    for letter in text.lower():
+        if letter.isascii() and letter.isdigit():
+            digits += letter
+        elif digits and letter in _UNITS:
+            total, digits = total + int(digits) * _UNITS[letter], ""
+        else:
+            break
+    else:
+        if not digits and text:
+            return total
+    raise argparse.ArgumentTypeError(
+        f"{text[:40]!r} is not a duration: write whole seconds such as 3600, or 90m, 12h, 7d"
+    )
+
+
+def point_in_time(text: str) -> datetime:
+    """Read a time, taken as UTC where it names no zone."""
+    try:
+        if len(text) == len("20130524T000000Z"):
+            return parse_amz_date(text)
+        time = datetime.fromisoformat(text[:-1] + "+00:00" if text.endswith("Z") else text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text[:40]!r} is not a time such as 20130524T000000Z or 2013-05-24T00:00:00Z"
+        ) from None
+    return time if time.tzinfo is not None else time.replace(tzinfo=timezone.utc)

@@ -1,0 +1,47 @@
+"""Calls to AWS, tried again where that can help."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..core.model import Request
+from .http import Answer, Unreachable
+from .source import Machine
+
+TIMEOUT = 10.0  # seconds of one try
+TRIES = 3
+PAUSE = 1.0  # seconds between two tries
+AGAIN = frozenset({429, 500, 502, 503, 504})
+
+
+def ask(
+    machine: Machine,
+    make: Callable[[], Request],
+    *,
+    timeout: float = TIMEOUT,
+    tries: int = TRIES,
+    proxies: bool = True,
+) -> Answer:
+    """Send a request until it is answered otherwise than by a passing fault.
+
+    Args:
+        machine: what may be called.
+        make: makes the request, anew for each try, so that a signature is fresh.
+        timeout: seconds of one try.
+        tries: how many, one for requests that change something on the other side.
+        proxies: use the proxies of the environment.
+
+    Raises:
+        Unreachable: no try got a complete answer.
+    """
+    bundle = machine.environ.get("AWS_CA_BUNDLE") or None
+    for _ in range(tries - 1):
+        try:
+            answer = machine.send(make(), timeout=timeout, proxies=proxies, ca_bundle=bundle)
+        except Unreachable:
+            pass
+        else:
+            if answer.status not in AGAIN:
+                return answer
+        machine.sleep(PAUSE)
+    return machine.send(make(), timeout=timeout, proxies=proxies, ca_bundle=bundle)

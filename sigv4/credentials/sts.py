@@ -1,0 +1,131 @@
+"""Calls to STS: AssumeRole, signed by us, and AssumeRoleWithWebIdentity, which is not signed.
+
+https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from urllib.parse import urlencode
+
+from ..core.errors import InvalidCredentials
+from ..core.model import Credentials, Request
+from ..signer import Signer
+from .answers import OK, read_time, refused, xml_values
+from .calls import ask
+from .errors import SourceFailed
+from .source import Found, Machine, made
+
+VERSION = "2011-06-15"
+FORM = "application/x-www-form-urlencoded; charset=utf-8"
+DEFAULT_REGION = "us-east-1"
+LEAST_SECONDS, MOST_SECONDS, MOST_CHAINED = 900, 43200, 3600
+_ELEMENTS = ("AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration", "Arn")
+
+
+def duration(text: str | None) -> int | None:
+    """Read ``duration_seconds`` of a profile.
+
+    Raises:
+        InvalidCredentials: not 900 to 43200.
+    """
+    if text is None:
+        return None
+    return check_duration(int(text) if text.isascii() and text.isdigit() else text)
+
+
+def check_duration(seconds: object) -> int:
+    """Check the seconds that a role's session shall last.
+
+    Raises:
+        InvalidCredentials: not an int from 900 to 43200.
+    """
+    if type(seconds) is not int or not LEAST_SECONDS <= seconds <= MOST_SECONDS:
+        raise InvalidCredentials(
+            f"duration_seconds must be {LEAST_SECONDS} to {MOST_SECONDS}, not {str(seconds)[:40]}.",
+            "Correct it, or leave it out for an hour.",
+        )
+    return seconds
+
+
+def session_arguments(
+    role_arn: str,
+    session_name: str | None,
+    made_up_name: str,
+    more: Mapping[str, object | None],
+) -> dict[str, object]:
+    """Order what is sent as botocore does, so that a cache's file has the same name."""
+    named = {"RoleSessionName": session_name} if session_name else {}
+    given = {name: value for name, value in more.items() if value is not None}
+    arguments = {**named, **given, "RoleArn": role_arn}
+    return arguments if named else {**arguments, "RoleSessionName": made_up_name}
+
+
+def assume(
+    machine: Machine,
+    root: str,
+    action: str,
+    arguments: Mapping[str, object],
+    source: str,
+    *,
+    signer: tuple[Credentials, str] | None = None,
+    secrets: Iterable[str | None] = (),
+) -> Found:
+    """Call STS for the keys of a role.
+
+    Args:
+        machine: what may be called.
+        root: URL of STS.
+        action: name in its API.
+        arguments: what is sent, in order.
+        source: name of the source that calls.
+        signer: credentials and region to sign with; without, the call is not signed.
+        secrets: what is sent and must not be shown.
+
+    Raises:
+        SourceFailed: no answer, a refusal, or one without keys.
+    """
+    body = urlencode({"Action": action, "Version": VERSION, **arguments}).encode()
+    request = Request("POST", f"{root}/", {"Content-Type": FORM}, body)
+
+    def make() -> Request:
+        if signer is None:
+            return request
+        credentials, region = signer
+        signed = Signer(credentials, region, "sts").sign(request, at=machine.clock())
+        return signed.apply(request)
+
+    answer = ask(machine, make)
+    role = arguments["RoleArn"]
+    what = f"STS ({action} of {role})"
+    if answer.status != OK:
+        raise refused(
+            what,
+            answer,
+            machine.clock(),
+            "Check that the role's trust policy allows this caller.",
+            [*secrets, *_secrets(signer)],
+        )
+    found = xml_values(answer.body, _ELEMENTS)
+    expiration = read_time(what, found["Expiration"])
+    if expiration is None:
+        raise SourceFailed(
+            f"{what} gave no complete credentials.", "Check the endpoint of STS that is configured."
+        )
+    keys = made(
+        what, found["AccessKeyId"], found["SecretAccessKey"], found["SessionToken"], expiration
+    )
+    return Found(keys, source, f"role {role}", account_of(found["Arn"] or str(role)))
+
+
+def account_of(arn: str) -> str | None:
+    """Return the account in an ARN."""
+    parts = arn.split(":")
+    return parts[4] if len(parts) > 5 and parts[4] else None
+
+
+def _secrets(signer: tuple[Credentials, str] | None) -> list[str | None]:
+    if signer is None:
+        return []
+    return [signer[0].secret_access_key, signer[0].session_token]

@@ -1,0 +1,32 @@
+"""Know before you sign: what a request needs, and whether policies allow it. Nothing is contacted.
+
+>>> from sigv4.preflight import AccessRequest, Policies, Principal, evaluate
+>>> read = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject",
+...     "Resource": "arn:aws:s3:::example-bucket/*"}]}
+>>> who = Principal.from_arn("arn:aws:iam::111122223333:user/ana")
+>>> request = AccessRequest(who, "s3:PutObject", "arn:aws:s3:::example-bucket/k", "111122223333")
+>>> evaluate(request, Policies(identity=read, resource=())).verdict
+'implicitly_denied'
+"""
+
+from __future__ import annotations
+
+from ..core.errors import InvalidPolicy
+from .decision import Decision
+from .documents import read_json
+from .evaluation import evaluate
+from .kinds import policy_kind
+from .policies import Policies
+from .principals import Principal
+from .request import AccessRequest
+
+__all__ = [
+    "AccessRequest",
+    "Decision",
+    "InvalidPolicy",
+    "Policies",
+    "Principal",
+    "evaluate",
+    "policy_kind",
+    "read_json",
+]

@@ -1,0 +1,116 @@
+"""What is known of a request's context keys: a value, known to be absent, or unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..core.errors import InvalidParameter
+from .templates import Substitute, Variable
+
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+_MANY_VALUES = frozenset(
+    {
+        "aws:calledvia",
+        "aws:principalorgpaths",
+        "aws:principalservicenameslist",
+        "aws:resourceorgpaths",
+        "aws:tagkeys",
+        "kms:grantoperations",
+        "kms:resourcealiases",
+        "s3:requestobjecttagkeys",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What is known of one key.
+
+    Attributes:
+        texts: its values; empty where it is absent or unknown.
+        unknown: whether it is not known, not even whether it is there.
+    """
+
+    texts: tuple[str, ...] = ()
+    unknown: bool = False
+
+    @property
+    def absent(self) -> bool:
+        """Whether the request is known not to have it."""
+        return not (self.texts or self.unknown)
+
+
+ABSENT = Value()
+UNKNOWN = Value(unknown=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The context keys of a request.
+
+    Attributes:
+        values: by name in lower case; names of keys ignore case.
+        otherwise: what is known of every other key.
+    """
+
+    values: Mapping[str, Value]
+    otherwise: Value
+
+    def find(self, key: str) -> Value:
+        """Look up a key."""
+        return self.values.get(key.lower(), self.otherwise)
+
+    def substitute(self, variable: Variable) -> Substitute:
+        """Replace a policy variable; keys with many values do not serve as variables."""
+        value = self.find(variable.key)
+        if value.unknown:
+            return Substitute(None, frozenset({variable.key}))
+        many = len(value.texts) > 1 or variable.key.lower() in _MANY_VALUES
+        return Substitute(variable.default if many or value.absent else value.texts[0])
+
+
+def make_context(
+    known: Mapping[str, Any],
+    *,
+    derived: Mapping[str, Value],
+    absent: Iterable[str] = (),
+    unknown: Iterable[str] = (),
+    otherwise: Value = UNKNOWN,
+) -> Context:
+    """Collect what is known of the keys.
+
+    Args:
+        known: values by key: text, number, boolean, or a list of them; None is absent.
+        derived: what follows from the principal and the resource; `known` wins over it.
+        absent: keys that the request is known not to have.
+        unknown: keys that are not known; they win over everything.
+        otherwise: what is known of keys that are not named.
+
+    Raises:
+        InvalidParameter: a value of another type.
+    """
+    values = {key.lower(): value for key, value in derived.items()}
+    values |= {key.lower(): _value(key, given) for key, given in known.items()}
+    values |= {key.lower(): ABSENT for key in absent}
+    values |= {key.lower(): UNKNOWN for key in unknown}
+    return Context(values, otherwise)
+
+
+def _value(key: str, given: Any) -> Value:
+    if given is None:
+        return ABSENT
+    listed = given if isinstance(given, (list, tuple, set, frozenset)) else [given]
+    return Value(tuple(_text(key, each) for each in listed))
+
+
+def _text(key: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (str, int, float)):
+        return str(value)
+    raise InvalidParameter(
+        f"The context key {key} has a value of type {type(value).__name__}.",
+        "Use a text, a number, a boolean or a list of them.",
+    )

@@ -1,0 +1,49 @@
+"""Policies as JSON, with duplicate keys kept visible.
+
+JSON lets an object repeat a key, and readers keep the last value in silence: half a policy would
+vanish. `read_json` marks such objects, and the grammar refuses them with their place.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from ..core.errors import InvalidPolicy
+
+
+class RepeatedKeys(dict[str, Any]):
+    """A JSON object in which keys occurred more than once."""
+
+    repeated: tuple[str, ...] = ()
+
+
+def read_json(text: str, place: str = "document") -> Any:
+    """Parse JSON; an object with duplicate keys becomes `RepeatedKeys`.
+
+    Args:
+        text: the JSON text.
+        place: what it is, for the error.
+
+    Raises:
+        InvalidPolicy: the text is not JSON.
+    """
+    try:
+        return json.loads(text, object_pairs_hook=_object)
+    except ValueError as error:
+        raise fault(place, f"is not valid JSON: {error}", "Correct it at that line.") from None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    plain = dict(pairs)
+    if len(plain) == len(pairs):
+        return plain
+    marked = RepeatedKeys(plain)
+    names = [name for name, _ in pairs]
+    marked.repeated = tuple(name for name in plain if names.count(name) > 1)
+    return marked
+
+
+def fault(place: str, problem: str, remedy: str) -> InvalidPolicy:
+    """Describe what is wrong with a policy, and where."""
+    return InvalidPolicy(f"{place} {problem}.", remedy)

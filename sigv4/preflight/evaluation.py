@@ -1,0 +1,211 @@
+"""`evaluate`: what AWS would answer to a request, decided offline.
+
+The order is AWS's: an explicit Deny of any policy wins; then SCPs and the policy of the VPC
+endpoint must allow; then a resource policy, or identity policies within the permissions boundary
+and the session policies, must grant. An unknown fact makes the verdict undecided only where it matters.
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
+
+How far a grant of a resource policy reaches depends on how it names the principal:
+
+- Within one account, a grant to the user, the session or everybody suffices alone. A grant to the
+  role of a session is limited by boundary and session policies. A grant to the account only lets
+  identity policies decide.
+  https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics.html
+- Across accounts, both sides must allow.
+  https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
+- For a KMS key, identity policies count only where the key policy names the account.
+  https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from . import access_points, public_access
+from .decision import ALLOWED, EXPLICITLY_DENIED, IMPLICITLY_DENIED, UNDECIDED, Decision
+from .kinds import Kind
+from .outcomes import FALSE, TRUE, Outcome, all_of, any_of, inverse, settled, unknown
+from .policies import Policies
+from .principals import Naming
+from .request import AccessRequest
+from .stages import Stages, make_stages
+from .statements import Finding
+
+_KINDS = frozenset(kind.value for kind in Kind)
+_OWNER = "aws:ResourceAccount"
+_RESTRICT = "RestrictPublicBuckets"
+
+
+@dataclass(frozen=True, slots=True)
+class _Gate:
+    """One thing that must hold, and what to say where it does not."""
+
+    holds: Outcome
+    otherwise: str
+
+
+def evaluate(request: AccessRequest, policies: Policies) -> Decision:
+    """Decide on a request as AWS would, offline.
+
+    Args:
+        request: who wants what, and what is known of it.
+        policies: those that were given; kinds that were not given make the verdict undecided
+            where they could change it.
+
+    Returns:
+        The verdict, with the statements or the unknown facts that it rests on.
+
+    Raises:
+        InvalidParameter: the bucket of an access point is needed and was not given.
+    """
+    halves = access_points.split(request, policies)
+    if halves is None:
+        stages = make_stages(request, policies, policies.resource)
+        return _decide([stages], [*_limits(stages), _grant(stages)])
+    point, bucket = halves
+    near = make_stages(point.request, policies, point.resource, point.kind)
+    gates = [*_limits(near), _grant(near)]
+    if bucket is None:
+        return _decide([near], [*gates, _Gate(unknown(Kind.BUCKET.value), "")])
+    far = make_stages(bucket.request, policies, bucket.resource, bucket.kind)
+    return _decide([near, far], [*gates, *_limits(far), _grant_of_bucket(far)])
+
+
+def _limits(stages: Stages) -> list[_Gate]:
+    """List what must leave the request alone. RCPs do: RCPFullAWSAccess is always there."""
+    return [
+        *(_Gate(stage.tolerates, f"No {stage.name} allows it.") for stage in stages.scp),
+        _Gate(stages.vpc_endpoint.tolerates, "The policy of the VPC endpoint does not allow it."),
+    ]
+
+
+def _grant(stages: Stages) -> _Gate:
+    subject = stages.subject
+    what = f"{subject.request.action} on {subject.request.resource}"
+    granted = {naming: _granted(stages, naming) for naming in Naming}
+    if subject.who.anonymous:
+        return _Gate(granted[Naming.DIRECT], f"No resource policy allows everybody {what}.")
+    own, within = _own_permissions(stages), _within_limits(stages)
+    by_resource = any_of([granted[Naming.DIRECT], all_of([granted[Naming.ROLE], within])])
+    same = _same_account(stages)
+    across = all_of([any_of(granted.values()), own])
+    if subject.request.service == "kms":
+        by_account = all_of([granted[Naming.ACCOUNT], own])
+        inside = any_of([by_resource, by_account])
+    else:
+        inside = any_of([by_resource, own])
+    holds = any_of([across, all_of([same, inside])])
+    return _Gate(holds, f"{_lacking(stages, same, granted.values())} allows {what}.")
+
+
+def _grant_of_bucket(stages: Stages) -> _Gate:
+    """Tell whether a bucket lets a request of its access point pass.
+
+    Its policy may name anybody; within the account identity policies count, too.
+    """
+    by_policy = any_of(_granted(stages, naming) for naming in Naming)
+    own = all_of([_same_account(stages), _own_permissions(stages)])
+    resource = stages.subject.request.resource
+    return _Gate(
+        any_of([by_policy, own]),
+        f"The bucket neither allows it on {resource} nor delegates to the access point.",
+    )
+
+
+def _granted(stages: Stages, naming: Naming) -> Outcome:
+    """Tell what the resource policy grants, after RestrictPublicBuckets."""
+    granted = stages.resource.grants(naming)
+    request = stages.subject.request
+    if request.service != "s3" or request.restrict_public_buckets is False:
+        return granted
+    if not public_access.is_public(each.statement for each in stages.resource.found):
+        return granted
+    restricted = TRUE if request.restrict_public_buckets else unknown(_RESTRICT)
+    outsider = TRUE if stages.subject.who.anonymous else inverse(_same_account(stages))
+    return all_of([granted, inverse(all_of([restricted, outsider]))])
+
+
+def _own_permissions(stages: Stages) -> Outcome:
+    """Tell what the principal may by identity policies, boundary and session policies."""
+    who = stages.subject.who
+    if who.type == "root":
+        return TRUE
+    by_root = (who.user_arn or "").endswith(":root")
+    return all_of([TRUE if by_root else stages.identity.allows, _within_limits(stages)])
+
+
+def _within_limits(stages: Stages) -> Outcome:
+    """Tell whether boundary and session policies leave the request alone.
+
+    A federated user without a session policy has no permissions but those that name the session.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getfederationtoken.html
+    """
+    session = stages.session
+    needed = stages.subject.who.type == "federated-user"
+    return all_of([stages.boundary.tolerates, session.allows if needed else session.tolerates])
+
+
+def _same_account(stages: Stages) -> Outcome:
+    who, owner = stages.subject.who, stages.subject.request.owner
+    return settled(who.account == owner) if who.account and owner else unknown(_OWNER)
+
+
+def _lacking(stages: Stages, same: Outcome, granted: Iterable[Outcome]) -> str:
+    """Name what did not allow the request."""
+    if stages.identity.allows.value:
+        for stage in (stages.boundary, stages.session):
+            if stage.tolerates.value is False:
+                return f"The identity policy does, but no {stage.name}"
+    if same.value:
+        return "No identity policy and no resource policy"
+    if any_of(granted).value is False:
+        return "No resource policy (both sides must, across accounts)"
+    return "No identity policy (both sides must, across accounts)"
+
+
+def _decide(stages: list[Stages], gates: list[_Gate]) -> Decision:
+    found = [each for every in stages for stage in every.all for each in stage.found]
+    denied = any_of(each.denies for each in stages)
+    granted = all_of(gate.holds for gate in gates)
+    if denied.value:
+        hits = [each for each in found if each.denies.value]
+        return _decision(EXPLICITLY_DENIED, hits, [_said(each, "denies") for each in hits])
+    if granted.value is False:
+        reasons = [gate.otherwise for gate in gates if gate.holds.value is False]
+        return _decision(IMPLICITLY_DENIED, [], reasons)
+    if denied.value is None or granted.value is None:
+        return _undecided(found, denied.needs | granted.needs)
+    hits = [each for each in found if each.allows.value]
+    return _decision(ALLOWED, hits, [_said(each, "allows") for each in hits])
+
+
+def _undecided(found: list[Finding], needs: frozenset[str]) -> Decision:
+    open_ended = [each for each in found if None in (each.denies.value, each.allows.value)]
+    reasons = [
+        _said(each, "may deny" if each.allows == FALSE else "may allow") for each in open_ended
+    ]
+    reasons += [f"The {kind} was not given." for kind in sorted(needs & _KINDS)]
+    return _decision(UNDECIDED, open_ended, reasons, needs)
+
+
+def _decision(
+    verdict: str,
+    hits: list[Finding],
+    reasons: list[str],
+    needs: frozenset[str] = frozenset(),
+) -> Decision:
+    return Decision(
+        verdict,
+        tuple(dict.fromkeys(each.statement.label for each in hits)),
+        tuple(dict.fromkeys(each.statement.place for each in hits)),
+        tuple(sorted(needs - _KINDS)),
+        tuple(sorted(needs & _KINDS)),
+        tuple(dict.fromkeys(reasons)),
+    )
+
+
+def _said(finding: Finding, verb: str) -> str:
+    statement = finding.statement
+    name = f" ({statement.sid})" if statement.sid else ""
+    return f"{statement.place}{name} {verb} it."

@@ -1,0 +1,113 @@
+"""Match the statements of policies with a request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from .conditions import evaluate
+from .context import Context
+from .grammar import Policy, Statement
+from .outcomes import FALSE, TRUE, Outcome, all_of, any_of, inverse, settled
+from .principals import Naming, Principal, concerns, names
+from .request import AccessRequest
+from .templates import Style, Template, glob
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A request with its context, ready to be matched.
+
+    Attributes:
+        request: who wants what.
+        context: its keys.
+        boundary: whether the principal has a permissions boundary.
+    """
+
+    request: AccessRequest
+    context: Context
+    boundary: Outcome
+
+    @property
+    def who(self) -> Principal:
+        """The principal."""
+        return self.request.principal
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one statement does to a request.
+
+    Attributes:
+        statement: the statement.
+        outcome: whether it applies; for an Allow without regard to its Principal.
+        subject: the request.
+    """
+
+    statement: Statement
+    outcome: Outcome
+    subject: Subject
+
+    def grants(self, naming: Naming) -> Outcome:
+        """Tell whether it allows the request to somebody whom it names in one way."""
+        principals = self.statement.principals
+        if not self.statement.allows or principals is None:
+            return FALSE
+        return all_of([self.outcome, names(principals, self.subject.who, naming)])
+
+    @property
+    def allows(self) -> Outcome:
+        """Whether it allows the request, however it names the principal."""
+        if not self.statement.allows:
+            return FALSE
+        if self.statement.principals is None:
+            return self.outcome
+        return any_of(self.grants(naming) for naming in Naming)
+
+    @property
+    def denies(self) -> Outcome:
+        """Whether it denies the request."""
+        return FALSE if self.statement.allows else self.outcome
+
+
+def findings(policies: Iterable[Policy], subject: Subject) -> tuple[Finding, ...]:
+    """Match every statement of some policies of one kind."""
+    return tuple(
+        Finding(statement, _applies(statement, subject), subject)
+        for policy in policies
+        for statement in policy.statements
+    )
+
+
+def _applies(statement: Statement, subject: Subject) -> Outcome:
+    return all_of(_parts(statement, subject))
+
+
+def _parts(statement: Statement, subject: Subject) -> Iterator[Outcome]:
+    request = subject.request
+    acts = any(glob(pattern, request.action) for pattern in statement.actions)
+    yield settled(acts is not statement.excludes_actions)
+    about = any_of(_is_about(pattern, subject) for pattern in statement.resources)
+    yield inverse(about) if statement.excludes_resources else about
+    if not statement.allows and statement.principals is not None:
+        yield concerns(statement.principals, subject.who, subject.boundary)
+    for condition in statement.conditions:
+        yield evaluate(condition, subject.context)
+
+
+def _is_about(pattern: Template, subject: Subject) -> Outcome:
+    """Match a resource.
+
+    An action without a resource has ``*``: it is what ``arn:aws:s3:::*`` is about, too.
+    """
+    if pattern.matches_everything:
+        return TRUE
+    request = subject.request
+    if request.resource == "*":
+        return settled(_is_whole_service(pattern.text, request.service))
+    return pattern.matches(request.resource, Style.RESOURCE, subject.context.substitute)
+
+
+def _is_whole_service(pattern: str, service: str) -> bool:
+    fields = pattern.split(":")
+    return fields[2:3] in ([service], ["*"]) and not "".join(fields[3:]).strip("*")

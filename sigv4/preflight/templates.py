@@ -1,0 +1,186 @@
+"""Values of policies: wildcards and policy variables, matched against text.
+
+Rules
+
+1. Variables exist in policies of version 2012-10-17 only; before, ``${...}`` is literal text.
+   https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
+2. ``${*}``, ``${?}`` and ``${$}`` are those characters, literally; ``${key, 'default'}`` has a
+   default.
+   https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+3. A variable without a value and without a default makes the whole value match nothing.
+4. The value of a variable is literal: a ``*`` in it is no wildcard.
+5. In a resource, a variable is replaced after the fifth colon only. ``*`` stays within its
+   segment, unless it is the last character of the segment: then it matches colons too. Segments
+   missing at the end count as ``*``.
+   https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from .outcomes import FALSE, NOTHING, Outcome, settled
+
+_VARIABLE = re.compile(r"\$\{\s*([^{}',]+?)\s*(?:,\s*'([^']*)'\s*)?\}")
+_ESCAPES = ("*", "?", "$")
+_ARN_FIELDS = 6
+
+
+class Style(Enum):
+    """How the characters of a value are read."""
+
+    LITERAL = auto()
+    WILDCARDS = auto()
+    ARN = auto()
+    RESOURCE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Characters of a policy; wildcards count."""
+
+    characters: str
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """Characters that stand for themselves."""
+
+    characters: str
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A policy variable."""
+
+    key: str
+    default: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Substitute:
+    """What a variable becomes in one request.
+
+    Attributes:
+        text: its value; None where it has none, or where it is unknown.
+        needs: the context key that it hangs on, where it is unknown.
+    """
+
+    text: str | None
+    needs: frozenset[str] = NOTHING
+
+
+Lookup = Callable[[Variable], Substitute]
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A value of a policy, parsed.
+
+    Attributes:
+        text: as the policy has it.
+        tokens: its parts, in order.
+    """
+
+    text: str
+    tokens: tuple[Text | Literal | Variable, ...]
+
+    @property
+    def matches_everything(self) -> bool:
+        """Whether it consists of ``*`` alone."""
+        return bool(self.text) and not self.text.strip("*")
+
+    def is_void(self, lookup: Lookup) -> bool:
+        """Whether it has a variable without a value, and so matches nothing."""
+        found = [lookup(token) for token in self.tokens if isinstance(token, Variable)]
+        return any(each.text is None and not each.needs for each in found)
+
+    def matches(
+        self, text: str, style: Style, lookup: Lookup, *, ignore_case: bool = False
+    ) -> Outcome:
+        """Match `text` in the given style."""
+        pieces: list[tuple[str, bool] | None] = []
+        needs: frozenset[str] = NOTHING
+        if self.is_void(lookup):
+            return FALSE
+        for token in self.tokens:
+            if not isinstance(token, Variable):
+                pieces.append((token.characters, isinstance(token, Text)))
+                continue
+            found = lookup(token)
+            needs |= found.needs
+            pieces.append(None if found.text is None else (found.text, False))
+        flags = re.DOTALL | re.IGNORECASE if ignore_case else re.DOTALL
+        possible = re.fullmatch("".join(_regex(pieces, style)), text, flags) is not None
+        return Outcome(value=None, needs=needs) if possible and needs else settled(possible)
+
+
+def parse(text: str, *, variables: bool) -> Template:
+    """Parse a value of a policy.
+
+    Args:
+        text: the value.
+        variables: whether the version of the policy knows variables.
+    """
+    return Template(text, tuple(_tokens(text) if variables else [Text(text)]))
+
+
+def parse_resource(text: str, *, variables: bool) -> Template:
+    """Parse a value of Resource or NotResource; variables count after the fifth colon only."""
+    if text.count(":") < _ARN_FIELDS - 1:
+        return parse(text, variables=False)
+    head, tail = _split_arn(text)
+    return Template(text, (Text(head), *parse(tail, variables=variables).tokens))
+
+
+def glob(pattern: str, text: str) -> bool:
+    """Match with ``*`` and ``?``, ignoring case, as actions are matched."""
+    regex = "".join(_regex([(pattern, True)], Style.WILDCARDS))
+    return re.fullmatch(regex, text, re.DOTALL | re.IGNORECASE) is not None
+
+
+def _split_arn(text: str) -> tuple[str, str]:
+    fields = text.split(":", _ARN_FIELDS - 1)
+    return ":".join(fields[:-1]) + ":", fields[-1]
+
+
+def _tokens(text: str) -> Iterator[Text | Literal | Variable]:
+    end = 0
+    for found in _VARIABLE.finditer(text):
+        if found.start() > end:
+            yield Text(text[end : found.start()])
+        key, default = found.groups()
+        yield Literal(key) if key in _ESCAPES and default is None else Variable(key, default)
+        end = found.end()
+    if end < len(text) or not text:
+        yield Text(text[end:])
+
+
+def _regex(pieces: list[tuple[str, bool] | None], style: Style) -> Iterator[str]:
+    colons = 0
+    characters: list[tuple[str, bool] | None] = []
+    for piece in pieces:
+        characters += [None] if piece is None else [(each, piece[1]) for each in piece[0]]
+    by_segment = style in (Style.ARN, Style.RESOURCE)
+    for index, character in enumerate(characters):
+        if character is None:
+            yield ".*"
+            continue
+        letter, wild = character
+        wild = wild and style is not Style.LITERAL
+        inside = by_segment and colons < _ARN_FIELDS - 1
+        colons += letter == ":"
+        if wild and letter == "*":
+            following = characters[index + 1] if index + 1 < len(characters) else None
+            ends_segment = following is None or following[0] == ":"
+            crosses = not inside or (style is Style.RESOURCE and ends_segment)
+            yield ".*" if crosses else "[^:]*"
+        elif wild and letter == "?":
+            yield "[^:]" if inside else "."
+        else:
+            yield re.escape(letter)
+    if style is Style.RESOURCE:
+        yield ":.*" * (_ARN_FIELDS - 1 - colons)

@@ -1,0 +1,116 @@
+"""What a profile and the variables say of S3, as options of `S3`.
+
+https://docs.aws.amazon.com/cli/latest/topic/s3-config.html
+https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html
+"""
+
+from __future__ import annotations
+
+from ..core.errors import InvalidParameter, UnknownRegion
+from ..credentials.endpoints import configured_endpoint
+from ..settings import nested, process_environ, profile_name, read_files, region_name
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from ..settings import Settings
+
+# Option of S3: setting under "s3 =", setting of the profile; the variable is AWS_ and the latter.
+_SWITCHES = {
+    "accelerate": ("use_accelerate_endpoint", None),
+    "dualstack": ("use_dualstack_endpoint", "use_dualstack_endpoint"),
+    "fips": (None, "use_fips_endpoint"),
+    "use_arn_region": ("use_arn_region", "s3_use_arn_region"),
+    "disable_s3_express_session_auth": (None, "s3_disable_express_session_auth"),
+    "disable_multi_region_access_points": (None, "s3_disable_multiregion_access_points"),
+}
+_VALUES = {"true": True, "false": False}
+
+
+def profile_arguments(
+    name: str | None,
+    region: str | None,
+    options: Mapping[str, Any],
+    environ: Mapping[str, str] = process_environ,
+) -> dict[str, Any]:
+    """Return the arguments of `S3` for a profile; those that are given come first.
+
+    Raises:
+        UnknownRegion: there is no region.
+        InvalidParameter: a setting of another value than it may have.
+    """
+    given = {**profile_options(name, environ), **options}
+    if region is not None:
+        given["region"] = region
+    if not given.get("region"):
+        raise UnknownRegion(
+            f"Neither profile {profile_name(name, environ)!r} nor the environment names a region.",
+            "Pass region=, or set AWS_REGION or the profile's region.",
+        )
+    return given
+
+
+def profile_options(name: str | None, environ: Mapping[str, str]) -> dict[str, Any]:
+    """Return the options of `S3` that a profile and the variables set, and its region.
+
+    Args:
+        name: the profile; ``AWS_PROFILE``, else ``default``, by default.
+        environ: the variables.
+
+    Raises:
+        InvalidParameter: a setting of another value than it may have.
+        InvalidCredentials: a file that cannot be read.
+    """
+    name = profile_name(name, environ)
+    files = read_files(environ=environ)
+    settings = files.profile(name)
+    of_s3 = nested(settings, "s3")
+    options: dict[str, Any] = {}
+    for option, (inner, outer) in _SWITCHES.items():
+        found = _setting(inner, outer, of_s3, settings, environ)
+        if found is not None:
+            options[option] = _switch(*found)
+    if of_s3.get("addressing_style"):
+        options["addressing_style"] = of_s3["addressing_style"]
+    regional = _setting(
+        "us_east_1_regional_endpoint",
+        "s3_us_east_1_regional_endpoint",
+        of_s3,
+        settings,
+        environ,
+    )
+    if regional is not None:
+        options["use_global_endpoint"] = regional[1] == "legacy"
+    endpoint = configured_endpoint("s3", files, name, environ)
+    if endpoint is not None:
+        options["endpoint_url"] = endpoint
+    region = region_name(settings, environ)
+    return options if region is None else {**options, "region": region}
+
+
+def _setting(
+    inner: str | None,
+    outer: str | None,
+    of_s3: Settings,
+    settings: Settings,
+    environ: Mapping[str, str],
+) -> tuple[str, str] | None:
+    """Find a setting: variable, then the profile's own, then the one under ``s3 =``."""
+    if outer is not None:
+        variable = f"AWS_{outer.upper()}"
+        for name, values in ((variable, environ), (outer, settings)):
+            if values.get(name):
+                return name, values[name].lower()
+    if inner is not None and of_s3.get(inner):
+        return inner, of_s3[inner].lower()
+    return None
+
+
+def _switch(name: str, value: str) -> bool:
+    if value not in _VALUES:
+        raise InvalidParameter(
+            f"{name} must be true or false, not {value[:40]!r}.", "Correct it in the profile."
+        )
+    return _VALUES[value]

@@ -1,0 +1,211 @@
+"""Who signs a token, when, and for how long: what all kinds share.
+
+Rules of this file:
+
+- Credentials are read once per token, so that one token is signed with one set.
+- The lifetime is decided before anything is signed. A token that would outlive its credentials is
+  refused, capped or allowed, as the caller chose.
+- The parts of the signature come from core; what is assembled here is what tokens need and
+  presigned URLs do not: a query without X-Amz-Expires.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from ..core.canonical_request import (
+    canonical_headers,
+    canonical_path,
+    canonical_query,
+    canonical_request,
+    fields_to_sign,
+)
+from ..core.constants import QUERY_EXPIRES
+from ..core.errors import ExpiryTooLong, InvalidParameter, OutlivesCredentials
+from ..core.lifetime import check_expires_in, check_not_expired, lifetime
+from ..core.model import Credentials, Request
+from ..core.payload import payload_hash
+from ..core.profile import Profile
+from ..core.query import append_query
+from ..core.signature import (
+    encoded_parameter,
+    query_parameters,
+    refuse_presigned,
+    sign,
+    signature_parameter,
+)
+from ..core.signing_key import HMAC_SHA256
+from ..core.signing_params import SigningParams
+from ..core.suggest import did_you_mean
+from ..core.timestamp import format_amz_date, to_utc, to_utc_exactly
+from ..signer import Signer, system_clock
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Protocol
+
+    class Provider(Protocol):
+        """Anything that loads credentials."""
+
+        def load(self) -> Credentials:
+            """Return the credentials of now."""
+            ...
+
+
+REFUSE, CAP, ALLOW = "refuse", "cap", "allow"
+_CHOICES = (REFUSE, CAP, ALLOW)
+
+
+class Signing:
+    """The credentials, time and choices of one token.
+
+    Args:
+        kind: of the token, for errors.
+        credentials: `Credentials`, a provider with ``load()``, or those of a boto3 session.
+        at: aware datetime to sign at; now by default.
+        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` a token that outlives them.
+
+    Raises:
+        ExpiredCredentials: the credentials have ended.
+        InvalidParameter: another `on_short_lived`.
+        TypeError: something else than credentials.
+    """
+
+    __slots__ = ("kind", "credentials", "exactly_at", "at", "on_short_lived")
+
+    def __init__(
+        self,
+        kind: str,
+        credentials: Credentials | Provider,
+        at: datetime | None,
+        on_short_lived: str,
+    ) -> None:
+        if on_short_lived not in _CHOICES:
+            raise InvalidParameter(
+                f"on_short_lived must be {', '.join(map(repr, _CHOICES))}, not "
+                f"{str(on_short_lived)[:40]!r}.",
+                f"{did_you_mean(str(on_short_lived), _CHOICES)}See docs/tokens.md.",
+            )
+        self.kind = kind
+        self.credentials = frozen(credentials)
+        self.exactly_at = system_clock() if at is None else to_utc_exactly(at)
+        self.at = to_utc(self.exactly_at)
+        self.on_short_lived = on_short_lived
+        check_not_expired(self.credentials, self.at)
+
+    def life(self, expires_in: int, most: int) -> int:
+        """Return the seconds that a token lasts, of those that were asked for.
+
+        Args:
+            expires_in: seconds asked for.
+            most: what the service accepts at most.
+
+        Raises:
+            GuardError: not 1 to `most` whole seconds.
+            OutlivesCredentials: the credentials end before, and `on_short_lived` refuses.
+        """
+        seconds = check_expires_in(expires_in)
+        if seconds > most:
+            raise ExpiryTooLong(
+                f"expires_in={seconds} exceeds {most} seconds, the most that a token of kind "
+                f"{self.kind!r} may last; the server would refuse it.",
+                f"Pass 1 to {most}, and make a new token when it ends.",
+            )
+        return self._within_credentials(seconds)
+
+    def _within_credentials(self, seconds: int) -> int:
+        ends = self.credentials.expiration
+        if self.on_short_lived == ALLOW:
+            return seconds
+        if ends is None:
+            return lifetime(self.credentials, self.at, seconds, self.on_short_lived)
+        left = int((ends - self.at).total_seconds())
+        if seconds <= left:
+            return seconds
+        if self.on_short_lived == CAP:
+            return left
+        raise OutlivesCredentials(
+            f"A token of kind {self.kind!r} would last {seconds} seconds, and the credentials of "
+            f"{self.credentials.access_key_id} end in {left}, at {ends.isoformat()}; the token "
+            "dies with them.",
+            'Pass on_short_lived="cap" to take the shorter life, or sign with credentials that '
+            "last longer.",
+        )
+
+    def end(self, seconds: int) -> datetime:
+        """Return the end of a token that lasts some seconds."""
+        return self.at + timedelta(seconds=seconds)
+
+    def presign(
+        self,
+        request: Request,
+        region: str,
+        service: str,
+        seconds: int | None,
+        profile: Profile | None = None,
+    ) -> str:
+        """Return the presigned URL of a request.
+
+        Args:
+            request: its headers are signed, as the profile says.
+            region: of the scope.
+            service: of the scope.
+            seconds: of X-Amz-Expires; None leaves it out.
+            profile: what the service does differently.
+        """
+        profile = Profile.for_service(service) if profile is None else profile
+        refuse_presigned(request)
+        amz_date = format_amz_date(self.at)
+        scope = HMAC_SHA256.scope(amz_date[:8], region, service)
+        token = self.credentials.session_token
+        headers, signed_headers = canonical_headers(fields_to_sign(request, profile))
+        added = query_parameters(
+            HMAC_SHA256.name,
+            self.credentials.access_key_id,
+            scope,
+            amz_date,
+            seconds or 0,
+            signed_headers,
+        )
+        if seconds is None:
+            added = [pair for pair in added if pair[0] != QUERY_EXPIRES]
+        appended = [] if token is None else [encoded_parameter(profile.token_name, token)]
+        if not profile.omit_session_token:
+            added += appended
+            appended = []
+        canonical = canonical_request(
+            request.method,
+            canonical_path(request.path, profile),
+            canonical_query(request.query, added),
+            headers,
+            signed_headers,
+            payload_hash(request, profile.presign_body),
+        )
+        params = SigningParams(self.credentials, region, service, profile)
+        _, signature = sign(params, scope, amz_date, canonical)
+        return append_query(request.url, [*added, signature_parameter(signature), *appended])
+
+    def headers(self, request: Request, region: str, service: str) -> dict[str, str]:
+        """Return the headers that sign a request: the date, the session token, Authorization."""
+        signed = Signer(self.credentials, region, service).sign(request, at=self.at)
+        return dict(signed.headers)
+
+
+def frozen(credentials: Credentials | Provider) -> Credentials:
+    """Return one set of credentials: given, loaded from a provider, or a boto3 session's.
+
+    Raises:
+        TypeError: something else.
+    """
+    if isinstance(credentials, Credentials):
+        return credentials
+    given: Any = credentials
+    if hasattr(given, "load"):
+        return frozen(given.load())
+    if hasattr(given, "get_frozen_credentials"):
+        keys = given.get_frozen_credentials()
+        return Credentials(keys.access_key, keys.secret_key, keys.token)
+    raise TypeError(
+        "credentials must be sigv4.Credentials, a provider with load(), or the credentials of a "
+        f"boto3 session, not {type(credentials).__name__}"
+    )

@@ -1,0 +1,51 @@
+"""Completions and the manual page: made from the options, and read by the programs they are for."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+
+import pytest
+
+from sigv4.cli.commands import COMMANDS
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_scripts_are_valid(sigv4, shell):
+    """The shell itself parses the script, where it is installed."""
+    script = sigv4("completion", shell).out
+    assert all(name.split()[-1] in script for name in COMMANDS)
+    if shutil.which(shell) is None:
+        pytest.skip(f"{shell} is not installed")
+    subprocess.run([shell, "-n"], input=script, text=True, check=True)
+
+
+@pytest.mark.parametrize(
+    ("words", "completed"),
+    [
+        ("sigv4 pre", ["presign"]),
+        ("sigv4 bulk ver", ["verify"]),
+        ("sigv4 presign --expires", ["--expires-in"]),
+        ("sigv4 presign --method h", ["head"]),
+        ("sigv4 bulk verify --max", ["--max-skew"]),
+    ],
+)
+@pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
+def test_bash_completes(sigv4, words, completed):
+    """What bash offers for the beginning of a line."""
+    script = sigv4("completion", "bash").out
+    program = (
+        f"{script}\nCOMP_WORDS=({words}); COMP_CWORD=$((${{#COMP_WORDS[@]}}-1)); _sigv4; "
+        'printf "%s\\n" "${COMPREPLY[@]}"'
+    )
+    done = subprocess.run(["bash", "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == completed
+
+
+def test_manual_page(sigv4):
+    """Every command and option is in it, and no line is taken for a request of roff."""
+    page = sigv4("man").out
+    for name in COMMANDS:
+        assert f".SH SIGV4 {name}".upper().replace("-", "\\-") in page
+    assert ".B \\-\\-expires\\-in DURATION" in page
+    assert [line for line in page.splitlines() if line.startswith("'")] == []

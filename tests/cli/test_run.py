@@ -1,0 +1,200 @@
+"""The command line as a whole: the overview, unknown commands, wrong usage, and how it ends."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import sigv4 as package
+from sigv4.cli import main
+from sigv4.cli.commands import COMMANDS
+from sigv4.cli.parser import make_parser
+
+ROOT = Path(package.__file__).parents[1]
+OBJECT = ("presign", "--demo", "s3://my-bucket/a.txt")
+
+
+def test_bare_command_shows_how_to_begin(sigv4):
+    """Without a command, the list of commands and first examples are printed, with status 2."""
+    done = sigv4()
+    assert done.status == 2
+    assert "To begin:" in done.out
+    assert all(command.summary in done.out for command in COMMANDS.values())
+
+
+@pytest.mark.parametrize("word", ["--help", "-h", "help"])
+def test_help(sigv4, word):
+    """Help is the same overview, with status 0."""
+    assert sigv4(word) == (0, sigv4().out, "")
+
+
+@pytest.mark.parametrize("arguments", [["bulk", "--help"], ["bulk", "help"]])
+def test_help_of_a_family(sigv4, arguments):
+    """The commands that begin with the word are listed, and no others."""
+    done = sigv4(*arguments)
+    assert done.status == 0
+    assert "bulk presign" in done.out
+    assert "conformance" not in done.out
+
+
+def test_a_family_alone(sigv4):
+    """The list is printed, with the status of wrong usage."""
+    assert sigv4("bulk").status == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["presgn"], "There is no command 'presgn'. Did you mean 'presign'?"),
+        (["xyzzyxyzzy"], "There is no command 'xyzzyxyzzy'. Run 'sigv4 --help'"),
+        (["bulk", "verfy"], "sigv4 bulk has no command 'verfy'. Did you mean 'verify'?"),
+    ],
+)
+def test_unknown_commands(sigv4, arguments, said):
+    """The nearest command is named, if one is near."""
+    done = sigv4(*arguments)
+    assert done.status == 2
+    assert said in done.err
+    assert done.err.startswith("usage: sigv4 ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([*OBJECT, "--expiresin", "5"], "has no option --expiresin. Did you mean '--expires-in'?"),
+        ([*OBJECT, "--zzzzzzzzzz"], "has no option --zzzzzzzzzz."),
+        (["presign"], "The following arguments are required: s3://BUCKET/KEY."),
+        ([*OBJECT, "--expires-in", "1y"], "write whole seconds such as 3600, or 90m, 12h, 7d"),
+        ([*OBJECT, "--at", "noon"], "'noon' is not a time such as 20130524T000000Z"),
+    ],
+)
+def test_wrong_usage(sigv4, arguments, said):
+    """One line of usage, then what is wrong and where help is."""
+    done = sigv4(*arguments)
+    usage, error = done.err.splitlines()
+    assert done.status == 2
+    assert usage == "usage: sigv4 presign s3://BUCKET/KEY [OPTIONS]"
+    assert said in error
+    assert error.endswith("Run 'sigv4 presign --help'.")
+
+
+@pytest.mark.parametrize(
+    ("given", "seconds"),
+    [
+        ("3600", 3600),
+        ("90m", 5400),
+        ("1h", 3600),
+        ("1H30M", 5400),
+        ("7d", 604_800),
+        ("1w", 604_800),
+        ("30s", 30),
+    ],
+)
+def test_durations(sigv4, given, seconds):
+    """Seconds alone, or numbers with units."""
+    assert f"X-Amz-Expires={seconds}&" in sigv4(*OBJECT, "--expires-in", given).out
+
+
+@pytest.mark.parametrize("given", ["", "1", "h", "1h30", "1.5h", "-1h", "٣h", "1x"])
+def test_durations_that_are_none(sigv4, given):
+    """A unit without a number, a number without a unit after others, and anything else."""
+    status = sigv4(*OBJECT, f"--expires-in={given}").status
+    assert status == (0 if given == "1" else 2)
+
+
+@pytest.mark.parametrize("given", ["GET", "get", "Get", "--method=HEAD"])
+def test_choices_ignore_case(sigv4, given):
+    """--method GET is --method get."""
+    arguments = [given] if "=" in given else ["--method", given]
+    assert sigv4(*OBJECT, *arguments).status == 0
+
+
+@pytest.mark.parametrize("given", ["HeadObject", "head_object", "head-object", "HEADOBJECT"])
+def test_operations_in_any_case(sigv4, given):
+    """An operation may be given as AWS writes it, or as boto3 does."""
+    done = sigv4(*OBJECT, "--operation", given, "--output", "json")
+    assert '"method": "HEAD"' in done.out
+
+
+def test_filename(sigv4):
+    """The name of a download becomes a Content-Disposition."""
+    url = sigv4(*OBJECT, "--filename", "report 1.pdf").out
+    assert "response-content-disposition=attachment%3B%20filename%3D" in url
+    both = sigv4(*OBJECT, "--filename", "a", "--response-content-disposition", "inline")
+    assert both.status == 2
+
+
+def test_headers_to_send_are_named(sigv4):
+    """A URL whose signature covers headers is useless without them."""
+    done = sigv4(*OBJECT, "--method", "put", "--content-type", "text/plain")
+    assert "send them with the URL: 'Content-Type: text/plain'" in done.err
+    assert "send them" not in sigv4(*OBJECT).err
+
+
+def test_refusals_speak_of_flags(sigv4):
+    """Neither an exception's name nor a Python keyword reaches the terminal."""
+    done = sigv4(*OBJECT, "--expires-in", "30d")
+    assert "--expires-in 2592000 exceeds 604800 seconds" in done.err
+    assert done.err.rstrip().endswith("[expiry-too-long]")
+    assert "expires_in" not in done.err
+    assert "ExpiryTooLong" not in done.err
+
+
+def test_missing_files(sigv4, keys):
+    """The file and what happened, without Python's numbers."""
+    done = sigv4("presign", "s3://my-bucket/k", "--method", "put", "--body-file", "/nowhere/x")
+    assert done.status == 1
+    assert done.err == "sigv4: error: /nowhere/x: No such file or directory.\n"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help(sigv4, name):
+    """Description and examples of at most 80 columns."""
+    done = sigv4(*name.split(), "--help")
+    assert done.status == 0
+    assert done.out.startswith(f"usage: sigv4 {name}")
+    parser = make_parser(name)
+    assert parser.description
+    assert parser.epilog.startswith("examples:\n  sigv4 ")
+    assert [line for line in parser.epilog.splitlines() if len(line) > 80] == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes of POSIX")
+def test_head_ends_it_quietly():
+    """A reader that has read enough is no error: no traceback, and the status of SIGPIPE."""
+    command = [sys.executable, "-m", "sigv4", "man"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT
+    ) as process:
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(60) == 141
+
+
+def test_version_imports_little():
+    """--version is answered before argparse, the library and anything of the network."""
+    program = (
+        "import sys; before = set(sys.modules); import sigv4.cli; sigv4.cli.main(['--version']); "
+        "print(*sorted(set(sys.modules) - before), sep='\\n')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    version, *modules = done.stdout.splitlines()
+    assert version == f"sigv4 {package.__version__}"
+    assert len(modules) < 14  # a tenth of the 145 that it took once
+    assert not {"argparse", "http", "ssl", "sigv4.core.errors"} & set(modules)
+
+
+def test_another_distribution_is_noticed(capsys, monkeypatch):
+    """The package index has another distribution that installs files under the same name."""
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().err == ""
+    listed = os.listdir
+    monkeypatch.setattr(os, "listdir", lambda folder: [*listed(folder), "sigv4-1.0.dist-info"])
+    assert main(["--version"]) == 0
+    assert "sigv4-1.0.dist-info is another distribution" in capsys.readouterr().err

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from .operations.model import Operation
 
 REMEMBERED = 64  # presigners: so many operations, buckets and parameter sets in use at one time
+# Parameters whose value decides whether others, or a service, go with them.
+WEIGHED = frozenset({"ACL", "ServerSideEncryption"})
 ABSENT: Any = object()  # what was not given; None is a value, of the wrong type
 
 
@@ -73,7 +75,9 @@ class Compiling:
         """
         names = tuple(params)
         asked = (operation, bucket, names, expires_in, type(expires_in), on_short_lived)
-        entry = (*asked, method, hoist)
+        weighed = not WEIGHED.isdisjoint(params)
+        values = [params[name] for name in names if name in WEIGHED] if weighed else ()
+        entry = (*asked, method, hoist, *values)
         try:
             known: Presigner | None = self._presigners.get(entry)
         except TypeError:  # no name of anything; what it is compiled for refuses it
@@ -81,13 +85,16 @@ class Compiling:
         if known is None:
             found = find_operation(operation)
             fixed = {name: params[name] for name in names if not can_be_open(found, name)}
+            remembered = not fixed
+            fixed |= {name: params[name] for name in names if name in WEIGHED}
             vary = [name for name in names if name not in fixed]
             known = self._compile(
                 found, bucket, fixed, vary, expires_in, on_short_lived, method, hoist
             )
-            if fixed:
-                return known, known.row(params)
-            self._presigners.remember(entry, known)
+            if remembered:
+                self._presigners.remember(entry, known)
+        if len(known.open) != len(names):
+            return known, known.row(params)
         return known, tuple(params.values()) if len(names) != 1 else params[names[0]]
 
     def _compile(

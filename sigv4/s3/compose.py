@@ -130,7 +130,8 @@ def _with_own(
     """Add query parameters of the user's own: those with values, then the open ones."""
     from .operations.own_query import check_own_query, own_name, own_query
 
-    check_own_query(operation, {**query, **opened}, lifted=options.allow_refused)
+    check_own_query(operation, query, lifted=options.allow_refused)
+    check_own_query(operation, opened, lifted=options.allow_refused)
     written = [f"{own_name(name)}={marker}" for name, marker in opened.items()]
     return "&".join([piece for piece in (pieces, own_query(query), *written) if piece])
 

@@ -173,6 +173,7 @@ _GLOBAL = {
     host: (service, region)
     for host, service, region in [line.split(" ") for line in GLOBAL_HOSTS.splitlines()]
 }
+HOST_NAMES = frozenset(_SERVICES)
 SIGNING_NAMES = frozenset(
     name for names in (*_SERVICES.values(), *_REGION_FIRST.values()) for name in names
 )

@@ -29,8 +29,10 @@ LONGEST = {
     "memorydb": (900, "an authentication token for a cluster"),
     # https://github.com/aws/aws-msk-iam-sasl-signer-python
     "kafka-cluster": (900, "an authentication token for a broker"),
-    # https://docs.aws.amazon.com/iot/latest/developerguide/protocols.html (connection limit)
-    "iotdevicegateway": (86_400, "the URL that opens a WebSocket"),
+    # It takes five minutes, whatever the URL says:
+    # https://github.com/aws/aws-sdk-go/issues/2304
+    # https://github.com/aws/aws-sdk-js/issues/2254
+    "iotdevicegateway": (300, "the URL that opens a WebSocket"),
 }
 
 

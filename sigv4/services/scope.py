@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..core.errors import RegionMismatch, ServiceMismatch
 from .aws_data import ALIASES
-from .hosts import SIGNING_NAMES, read_host
+from .hosts import HOST_NAMES, SIGNING_NAMES, read_host
 
 _LIFT = "`allow_scope_mismatch=True` if you know better"
 
@@ -60,7 +60,7 @@ def check_scope(host: str, region: str | None, service: str) -> None:
 
 
 def _is_known(service: str) -> bool:
-    return service in SIGNING_NAMES or service.lower() in _NAMES
+    return service in SIGNING_NAMES or service in HOST_NAMES or service.lower() in _NAMES
 
 
 _NAMES = {

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .core.profile import Profile
     from .core.signing_params import SigningParams
 
+USUAL = 3600  # seconds that a URL lasts unless something else is asked for
 _MOST_HOSTS = 256  # remembered at one time
 _SHOWN = 60  # characters of a path
 
@@ -51,7 +52,7 @@ class Guards:
         headers: lift the refusal of repeated and malformed headers.
     """
 
-    __slots__ = ("_ascii_headers", "_expiry", "_headers", "_hosts", "_paths", "_scope")
+    __slots__ = ("_ascii_headers", "_expiry", "_headers", "_hosts", "_limited", "_paths", "_scope")
 
     def __init__(
         self,
@@ -67,6 +68,7 @@ class Guards:
         self._ascii_headers = ascii_headers
         self._headers = headers
         self._hosts: dict[str, HostRules] = {}
+        self._limited: bool | None = None
 
     def check_service(self, service: str) -> None:
         """Refuse a signing name in capitals.
@@ -134,8 +136,9 @@ class Guards:
         Raises:
             AmbiguousPath: S3 on AWS would read another path.
         """
-        plain = not path.encode().translate(None, UNRESERVED_AND_SLASH) and "/." not in path
-        if plain or self._paths:
+        if path == "/" or self._paths:
+            return
+        if not path.encode().translate(None, UNRESERVED_AND_SLASH) and "/." not in path:
             return
         if not rules.profile.normalize_path:
             _check_s3_path(path, rules.s3_on_aws)
@@ -156,6 +159,13 @@ class Guards:
         Raises:
             ExpiryBeyondService: the service does not honour the given one.
         """
+        limited = self._limited
+        if limited is None:  # asked once: a signer has one service
+            from .services.lifetimes import LONGEST
+
+            self._limited = limited = service in LONGEST
+        if not limited:
+            return USUAL if expires_in is None else expires_in
         from .services.lifetimes import check_service_lifetime, usual_lifetime
 
         if expires_in is None:

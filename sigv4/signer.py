@@ -167,7 +167,8 @@ class Signer:
         """
         _check_request(request)
         guards = self._guards
-        params = guards.admit(request, self.params)
+        params = self._params if self._provider is None else self.params
+        params = guards.admit(request, params)
         return guards.check_signed(request, sign_headers(request, params, self.now(at)))
 
     def presign(
@@ -200,7 +201,8 @@ class Signer:
         _check_request(request)
         check_on_short_lived(on_short_lived)
         guards = self._guards
-        params = guards.admit(request, self.params, presign=True)
+        params = self._params if self._provider is None else self.params
+        params = guards.admit(request, params, presign=True)
         lasts = guards.expires_in(params.service, expires_in)
         signed = presign_url(request, params, self.now(at), lasts, on_short_lived)
         return guards.check_signed(request, signed)

@@ -13,7 +13,7 @@ from .core.signing_key import HMAC_SHA256
 from .core.signing_params import SigningParams
 from .core.stream_form import CHUNK_SIZE
 from .core.timestamp import to_utc
-from .guards import Guards
+from .guards import USUAL, Guards
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ class Signer:
         self,
         request: Request,
         *,
-        expires_in: int | timedelta | None = None,
+        expires_in: int | timedelta = USUAL,
         at: datetime | None = None,
         on_short_lived: str = REFUSE,
     ) -> Signed:

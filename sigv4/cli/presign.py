@@ -120,8 +120,8 @@ def run(options: Namespace) -> None:
     if options.body_file is not None:
         if operation.payload not in BLOBS:
             raise InvalidParameter(
-                f"{name} takes no file as its body.",
-                f"Pass --param {operation.payload}=... ." if operation.payload else "Do without.",
+                f"--body-file: {name} takes no file as its body.",
+                f"Pass --param {operation.payload}=... ." if operation.payload else "Leave it out.",
             )
         params[operation.payload] = source.body(options)
     presigned = client(options).presign(
@@ -163,7 +163,7 @@ def operation_name(given: str) -> str:
 
 
 def client(options: Namespace) -> S3:
-    """The S3 that the options describe."""
+    """Return the S3 that the options describe."""
     return S3(
         source.credentials(options),
         source.region(options) or assume_region(getattr(options, "object", "")),
@@ -180,9 +180,9 @@ def client(options: Namespace) -> S3:
 
 
 def split_s3_uri(uri: str) -> tuple[str, str]:
-    """Bucket and key of ``s3://bucket/key``; the key is taken as it stands, not decoded.
+    """Split ``s3://bucket/key`` into bucket and key; the key is not decoded.
 
-    The bucket may be the ARN of an access point, whose own name follows a slash or a colon.
+    The bucket may be the ARN of an access point, whose name follows a slash or a colon.
     """
     if not uri.startswith(_SCHEME):
         raise InvalidParameter(
@@ -196,7 +196,7 @@ def split_s3_uri(uri: str) -> tuple[str, str]:
 
 
 def _split_arn(text: str) -> tuple[str, str]:
-    """ARN and key: the names in an ARN's resource are as many as its type has.
+    """Split an ARN and a key; the type of the resource says how many names the ARN has.
 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-naming.html
     """
@@ -213,7 +213,7 @@ def _address(operation: Operation, uri: str) -> dict[str, str]:
         raise EmptyKey(f"{uri[:80]!r} names no object.", "Write it as s3://bucket/key.")
     if key and "Key" not in operation.parameters:
         raise InvalidParameter(
-            f"{operation.name} is about a bucket, and {uri[:80]!r} names an object.",
+            f"{operation.name} is about a bucket, but {uri[:80]!r} names an object.",
             f"Write s3://{bucket[:60]}.",
         )
     address = {"Bucket": bucket, "Key": key}
@@ -221,7 +221,7 @@ def _address(operation: Operation, uri: str) -> dict[str, str]:
 
 
 def lines(options: Namespace) -> list[str]:
-    """The parameters that the options give, as ``--param`` takes them."""
+    """Return the parameters that the options give, as ``--param`` takes them."""
     if getattr(options, "filename", None) is not None:
         options.response_content_disposition = content_disposition(options.filename)
     given = [
@@ -234,7 +234,7 @@ def lines(options: Namespace) -> list[str]:
 
 
 def assume_region(uri: str) -> str:
-    """us-east-1, and a word of warning, unless what is named is in many regions."""
+    """Return us-east-1, with a note unless the bucket is in many regions."""
     if uri.startswith(_MULTI_REGION):
         return _ASSUMED_REGION
     messages.note(

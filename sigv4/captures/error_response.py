@@ -16,7 +16,7 @@ from ..core.errors import InvalidRequest, MissingExtra
 from ..core.frozen import Frozen, assign
 from ..core.redact import HIDDEN
 from ..core.timestamp import parse_amz_date
-from ..explain.canonical_text import MOST
+from .canonical_text import MOST
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from itertools import chain
 
+from ..captures.canonical_text import MOST, part_of, read
 from ..core.digest import equal
 from ..core.errors import InvalidParameter
-from .canonical_text import MOST, part_of, read
 from .display import character, hidden, show, show_column
 from .evidence import Cause, Evidence, in_order
 from .explanation import (

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from ..captures.canonical_text import read
 from ..captures.reader import Capture
 from ..captures.signature import Attempt, read_attempt, rebuild
 from ..core.profile import Profile
 from ..services.hosts import region_and_service
-from .canonical_text import read
 from .comparison import Side, compare
 from .diagnosis_form import diagnose_form, is_signed
 from .display import short

@@ -11,10 +11,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from ..captures.canonical_text import Canonical
     from ..captures.error_response import Answer
     from ..captures.reader import Capture
     from ..captures.signature import Attempt
-    from .canonical_text import Canonical
 
 CERTAIN, LIKELY, POSSIBLE = "certain", "likely", "possible"
 _ORDER = (CERTAIN, LIKELY, POSSIBLE)

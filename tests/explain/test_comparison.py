@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 import sigv4
 import sigv4.verify
+from sigv4.captures.canonical_text import read
 from sigv4.captures.error_response import read_answer
 from sigv4.captures.reader import read_capture
-from sigv4.explain.canonical_text import read
 from sigv4.explain.diagnosis import diagnose
 from sigv4.explain.display import show
 from sigv4.explain.evidence import Cause

@@ -11,7 +11,7 @@ import sigv4
 from sigv4.captures.error_response import read_answer
 from sigv4.captures.reader import read_capture
 from sigv4.captures.signature import read_attempt
-from sigv4.explain.canonical_text import read
+from sigv4.captures.canonical_text import read
 from sigv4.explain.diagnosis import diagnose
 from sigv4.verify import ReplayStore, ReplayStoreFull, VerificationError, Verifier
 from sigv4.verify.received import from_asgi, from_wsgi, received

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from ...captures.canonical_text import Canonical, read
 from ...core.canonical_request import canonical_path
 from ...core.constants import EMPTY_SHA256, UNSIGNED_PAYLOAD
 from ...core.encoding import decode, encode_path, first_invalid_escape
 from ...core.profile import GENERIC, NEVER_SIGNED
-from ..canonical_text import Canonical, read
 from ..evidence import Cause
 
 TYPE_CHECKING = False

@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..canonical_text import Canonical
+    from ...captures.canonical_text import Canonical
 
 _TOKENS = ("x-amz-security-token", "x-amz-s3session-token")
 _DATES = ("x-amz-date", "date")

@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..canonical_text import Canonical
+    from ...captures.canonical_text import Canonical
 
     Pairs = list[tuple[str, str]]
 

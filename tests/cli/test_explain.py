@@ -103,7 +103,7 @@ def test_no_standard_input(sigv4, files, monkeypatch):
             type(
                 "Options",
                 (),
-                {"request": None, "answer": None, "canonical_request": None, "secret_prompt": True},
+                {"request": None, "response": None, "canonical_request": None, "secret_prompt": True},
             )
         )
     assert command._secret() == ""
@@ -141,8 +141,8 @@ def test_html_that_cannot_be_written(sigv4, files):
         (("--request=-", "--answer=-"), "two things"),
         (("--request=-", "--secret-prompt"), "two things"),
         (("--request=/no/such/file",), "No such file"),
-        (("--answer=-",), "no error of a server"),
-        (("--request=-",), "no curl command"),
+        (("--answer=-",), "format that this version cannot read"),
+        (("--request=-",), "not a curl command"),
     ],
 )
 def test_refusals(sigv4, arguments, told):

@@ -101,7 +101,7 @@ def test_once(signers, status):
     if status:
         assert found[1]["code"] == "SignatureDoesNotMatch"
         assert found[1]["canonical_request"].startswith("GET\n/b/k\n\n")
-        assert found[1]["causes"][0]["name"] == "wrong secret or another request"
+        assert found[1]["causes"][0]["name"] == "wrong secret or a different request"
 
 
 def test_text_of_a_refusal():

@@ -1,0 +1,72 @@
+"""Read a captured request, whatever it was saved as."""
+
+from __future__ import annotations
+
+from ..core.errors import InvalidRequest
+from .capture import Capture, text_of
+from .debug_log import is_debug_log, read_debug_log
+from .http_message import read_message
+from .pasted_url import read_url
+
+MOST = 64 << 20  # bytes; a HAR holds all requests of a page
+_MOST_TEXT = 16 << 20
+
+
+def read_capture(data: bytes | str, entry: int | None = None) -> Capture:
+    """Read a captured request; its format is recognised.
+
+    Args:
+        data: a curl command, an HTTP message (also as ``curl -v`` prints it), a HAR or an entry of
+            one, a URL, or the debug log of an SDK.
+        entry: which of a HAR's entries, from 1; by default the one that was refused.
+
+    Raises:
+        InvalidRequest: another format, a request that cannot be sent, or more than 64 MiB.
+        TypeError: neither bytes nor str.
+    """
+    raw = to_bytes(data)
+    start = raw[:16].lower()
+    if start.startswith(b"{") and not is_debug_log(raw):
+        from .har import read_har
+
+        return read_har(raw, entry)
+    if len(raw) > _MOST_TEXT:
+        raise InvalidRequest(
+            f"The capture has {len(raw)} bytes; at most {_MOST_TEXT} are read.",
+            "Give one request, or the part of the log that is about it.",
+        )
+    if start.lstrip(b"$ ").startswith((b"curl ", b"curl.exe ", b"curl\t", b"curl\\")):
+        from .curl import read_curl
+
+        return read_curl(text_of(raw))
+    if start.lstrip(b"<\"'`").startswith((b"http://", b"https://")):
+        return read_url(text_of(raw))
+    if is_debug_log(raw):
+        return _sent(raw)
+    return read_message(raw)
+
+
+def to_bytes(data: bytes | str) -> bytes:
+    """Take the bytes of an input, without a byte order mark or white space before them.
+
+    Raises:
+        InvalidRequest: more than 64 MiB.
+        TypeError: neither bytes nor str.
+    """
+    if not isinstance(data, (bytes, str)):
+        raise TypeError(f"the capture must be bytes or str, not {type(data).__name__}")
+    raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
+    raw = raw.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if len(raw) > MOST:
+        raise InvalidRequest(f"The capture has {len(raw)} bytes.", f"Give at most {MOST}.")
+    return raw
+
+
+def _sent(raw: bytes) -> Capture:
+    capture = read_debug_log(raw).capture
+    if capture is None:
+        raise InvalidRequest(
+            "The debug log does not hold the request as it was sent.",
+            "Pass the log with --canonical-request; it holds the canonical request.",
+        )
+    return capture

@@ -230,5 +230,5 @@ def _error_response(text: str) -> str | None:
         body = python_text(text, found.start(1))
         if "<Error" in body or '"__type"' in body:
             return body
-    start = max(text.rfind(mark) for mark in ("<?xml", "<ErrorResponse", "<Error>"))
+    start = max(text.rfind(mark) for mark in ("<ErrorResponse", "<Error>"))
     return text[start : text.rfind(">") + 1] if start >= 0 and "<Code>" in text[start:] else None

@@ -30,6 +30,7 @@ _GUESSED = (
 )
 _IS = r"(?P<is>[\"']?\s{0,9}[:=]|%(?:25){0,9}3[AD])"
 _NAMED = re.compile(rf"(?:{_KNOWN}|{_GUESSED}){_IS}", re.IGNORECASE | re.ASCII)
+_HINTS = ("authorization", "cookie", "key", "passw", "secret", "signature", "token")
 _END_OF_VALUE = re.compile(r"&|%(?:25){0,9}26", re.IGNORECASE)
 # In prose: a secret's name, then a run without spaces that is not a word.
 _IN_PROSE = re.compile(
@@ -76,6 +77,9 @@ def show_start(line: str, column: int) -> str:
 
 def hidden(line: str) -> Iterator[tuple[int, int]]:
     """Find start and end of each value of a line that is not shown."""
+    lowered = line.lower()
+    if not any(hint in lowered for hint in _HINTS):
+        return  # as most lines, and long ones are searched slowly
     at = 0
     while found := _NAMED.search(line, at):
         start = found.end()

@@ -113,7 +113,7 @@ def test_text_of_a_refusal():
     for part in (
         "    canonical request of what arrived:\n      | GET\n      | /b/k\n      |\n",
         "    string to sign of what arrived:\n      | AWS4-HMAC-SHA256\n",
-        "    cause: wrong secret or another request (likely)\n",
+        "    cause: wrong secret or a different request (likely) [wrong-secret-or-request]\n",
     ):
         assert part in out
     assert SECRET not in out

@@ -188,7 +188,7 @@ def test_a_presigned_url_of_a_har():
     shown = diagnose(capture, read_response(capture.error_response))
     (said,) = [text for name, text in shown.facts if name == "server"]
     assert said.startswith("A: xxx")
-    assert len(said) == 400
+    assert len(said) == 403
 
 
 @pytest.mark.parametrize("service", ["s3", "execute-api"])

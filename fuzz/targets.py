@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 with atheris.instrument_imports(include=["sigv4"]):
     import sigv4
-    from sigv4.captures.error_response import read_answer
+    from sigv4.captures.error_response import read_error_response
     from sigv4.captures.reader import read_capture
     from sigv4.verify import VerificationError, VerifiedHead, Verifier
 
@@ -150,9 +150,9 @@ def events(data: atheris.FuzzedDataProvider) -> None:
     decoder.close()
 
 
-def answer(data: atheris.FuzzedDataProvider) -> None:
-    """What a person may paste as a server's answer."""
-    read_answer(data.ConsumeUnicode(4000))
+def error_response(data: atheris.FuzzedDataProvider) -> None:
+    """What a person may paste as an error response."""
+    read_error_response(data.ConsumeUnicode(4000))
 
 
 def capture(data: atheris.FuzzedDataProvider) -> None:

@@ -17,7 +17,7 @@ import pytest
 
 import sigv4
 from sigv4.bulk import processes, text
-from sigv4.captures.error_response import Answer
+from sigv4.captures.error_response import ErrorResponse
 from sigv4.captures.reader import read_capture
 from sigv4.core import errors
 from sigv4.core.plan import compile_plan
@@ -70,7 +70,9 @@ SIGNED_EVENT = sigv4.EventDecoder().feed(EVENTS.event_stream(EVENTS_SIGNED).mess
 EXPLANATION = explain(SIGNED, SIGNED.canonical_request.replace("MARKER", "MARKER*"))
 
 OBJECTS = {
-    "Answer": Answer("x", "y", SIGNED.canonical_request, SIGNED.string_to_sign, SIGNED.signature),
+    "ErrorResponse": ErrorResponse(
+        "x", "y", SIGNED.canonical_request, SIGNED.string_to_sign, SIGNED.signature
+    ),
     "Capture": read_capture(URL_SIGNED.url),
     "Credentials": CREDENTIALS,
     "Explanation": EXPLANATION,

@@ -43,7 +43,7 @@ __all__ = [
 
 def __getattr__(name: str) -> object:
     if name == "explain":  # not needed by those who only verify
-        from ..explain.comparison import explain
+        from importlib import import_module  # by name, so that this package imports nothing above
 
-        return explain
+        return getattr(import_module("sigv4.explain.comparison"), name)
     raise AttributeError(f"module 'sigv4.verify' has no attribute {name!r}")

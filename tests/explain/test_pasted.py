@@ -9,13 +9,13 @@ from datetime import timedelta
 import pytest
 
 from sigv4.captures import form as captures_form
-from sigv4.captures.error_response import read_answer
+from sigv4.captures.error_response import read_error_response as read_response
 from sigv4.captures.reader import read_capture
 from sigv4.explain.rules import (
     encoding_forms as spelling,
 )
 from sigv4.explain.rules import (
-    headers as causes_headers,
+    host as host_rules,
 )
 from sigv4.explain.rules import (
     response as causes_answer,
@@ -44,7 +44,7 @@ HEAD = f"POST / HTTP/1.1\r\nHost: {HOST}\r\nContent-Type: multipart/form-data; b
         (
             "https://h/a?b=1 gives 403, why?",
             "https://h/a?b=1",
-            ("What follows the URL after a space was left out.",),
+            ("The text after the space that follows the URL was left out.",),
         ),
         ("https://h/a b?c=1", "https://h/a%20b?c=1", ()),
     ],
@@ -169,7 +169,7 @@ def test_answers_of_har():
     content = {"encoding": "base64", "text": base64.b64encode(b"<a>\xff</a>").decode()}
     request = {"method": "GET", "url": "https://h/", "headers": []}
     entry = {"request": request, "response": {"status": 403, "content": content}}
-    assert read_capture(json.dumps({"log": {"entries": [entry]}})).answer == "<a>�</a>"
+    assert read_capture(json.dumps({"log": {"entries": [entry]}})).error_response == "<a>�</a>"
 
 
 @pytest.mark.parametrize(
@@ -191,16 +191,16 @@ def test_clocks(seconds, said, local):
     """Within a minute of half hours, it is a time zone."""
     words = causes_answer._skew(timedelta(seconds=seconds)).words
     assert said in words
-    assert ("time zone" in words) is local
+    assert ("local time was written" in words) is local
 
 
 def test_fields_of_json():
     """Those on top win over those within; lists and objects are looked into, in order."""
     text = json.dumps({"a": [{"code": "second", "x": "1"}], "code": "first", "b": [{"x": "2"}]})
-    answer = read_answer(text)
+    answer = read_response(text)
     assert (answer.code, answer.fields["x"]) == ("first", "1")
     deep = json.dumps([{"n": [{"code": "Denied"}]}, {"y": "3"}])
-    assert read_answer(deep).fields == {"code": "Denied", "y": "3"}
+    assert read_response(deep).fields == {"code": "Denied", "y": "3"}
 
 
 @pytest.mark.parametrize(
@@ -218,7 +218,7 @@ def test_fields_of_json():
 )
 def test_hosts_and_ports(host, found):
     """What looks like a port is one."""
-    assert causes_headers._name_and_port(host) == found
+    assert host_rules._name_and_port(host) == found
 
 
 @pytest.mark.parametrize(
@@ -239,7 +239,8 @@ CODES = {
     "InvalidClientTokenId": "session token and key do not belong together",
     "UnrecognizedClientException": "session token and key do not belong together",
     "InvalidAccessKeyId": "access key not known",
-    "ExpiredRequest": "presigned URL expired",
+    "TokenRefreshRequired": "session token expired",
+    "MissingAuthenticationToken": "not signed",
 }
 MESSAGES = {
     "The security token included in the request is expired": "session token expired",
@@ -247,7 +248,6 @@ MESSAGES = {
     "The security token included in the request is invalid": (
         "session token and key do not belong together"
     ),
-    "Request has expired": "presigned URL expired",
     "There were headers present in the request which were not signed": (
         "header added after signing"
     ),
@@ -257,9 +257,11 @@ MESSAGES = {
 @pytest.mark.parametrize("code", CODES)
 def test_codes_alone(code):
     """A code is told whatever the message, in the spelling of its service, and nothing else."""
-    found = [cause.name for cause in causes_answer._codes(read_answer(json.dumps({"code": code})))]
+    found = [
+        cause.name for cause in causes_answer._codes(read_response(json.dumps({"code": code})))
+    ]
     assert found == [CODES[code]]
-    other = read_answer(json.dumps({"code": code.upper(), "message": ""}))
+    other = read_response(json.dumps({"code": code.upper(), "message": ""}))
     assert list(causes_answer._codes(other)) == []
 
 
@@ -267,12 +269,12 @@ def test_codes_alone(code):
 def test_messages_alone(message):
     """A message is told whatever the code and the case."""
     for words in (message, message.upper()):
-        answer = read_answer(json.dumps({"code": "AccessDenied", "message": words}))
+        answer = read_response(json.dumps({"code": "AccessDenied", "message": words}))
         assert [cause.name for cause in causes_answer._codes(answer)] == [MESSAGES[message]]
 
 
 @pytest.mark.parametrize("message", ["token", "expired", "a security token", "invalid", ""])
 def test_messages_that_say_nothing(message):
     """Half of what is looked for."""
-    answer = read_answer(json.dumps({"code": "AccessDenied", "message": message}))
+    answer = read_response(json.dumps({"code": "AccessDenied", "message": message}))
     assert list(causes_answer._codes(answer)) == []

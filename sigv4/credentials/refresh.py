@@ -76,6 +76,11 @@ class Refreshing(Source):
         """What was found last; None before anything was."""
         return None if self._held is None else self._held.found
 
+    @property
+    def is_role(self) -> bool:
+        """Whether the source gives the keys of a role."""
+        return bool(getattr(self.source, "is_role", False))
+
     def find(self) -> Found:
         """Return what is there while it is fresh; else renew it.
 

@@ -80,9 +80,13 @@ class Files:
             )
 
 
-def profile_name(name: str | None = None, environ: Mapping[str, str] = PROCESS_ENVIRON) -> str:
-    """Return the given name, else that of the environment, else ``default``."""
-    return name or environ.get("AWS_PROFILE") or environ.get("AWS_DEFAULT_PROFILE") or DEFAULT
+def profile_name(
+    name: str | None = None,
+    environ: Mapping[str, str] = PROCESS_ENVIRON,
+    default: str = DEFAULT,
+) -> str:
+    """Return the given name, else that of the environment, else the default."""
+    return name or environ.get("AWS_PROFILE") or environ.get("AWS_DEFAULT_PROFILE") or default
 
 
 def region_name(settings: Mapping[str, str], environ: Mapping[str, str]) -> str | None:

@@ -17,7 +17,7 @@ from configparser import Error as ParserError
 from configparser import RawConfigParser
 from dataclasses import dataclass, field
 from os import PathLike
-from os import environ as process_environ
+from os import environ as environ_of_process
 from pathlib import Path
 from shlex import split
 
@@ -27,6 +27,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+PROCESS_ENVIRON: Mapping[str, str] = environ_of_process
 DEFAULT = "default"
 _VARIABLE = re.compile(r"\$(?:(\w+)|\{([^}]*)\})")
 
@@ -79,9 +80,13 @@ class Files:
             )
 
 
-def profile_name(name: str | None = None, environ: Mapping[str, str] = process_environ) -> str:
-    """Return the given name, else that of the environment, else ``default``."""
-    return name or environ.get("AWS_PROFILE") or environ.get("AWS_DEFAULT_PROFILE") or DEFAULT
+def profile_name(
+    name: str | None = None,
+    environ: Mapping[str, str] = PROCESS_ENVIRON,
+    default: str = DEFAULT,
+) -> str:
+    """Return the given name, else that of the environment, else the default."""
+    return name or environ.get("AWS_PROFILE") or environ.get("AWS_DEFAULT_PROFILE") or default
 
 
 def region_name(settings: Mapping[str, str], environ: Mapping[str, str]) -> str | None:
@@ -93,7 +98,7 @@ def region_name(settings: Mapping[str, str], environ: Mapping[str, str]) -> str 
 def read_files(
     credentials_file: str | PathLike[str] | None = None,
     config_file: str | PathLike[str] | None = None,
-    environ: Mapping[str, str] = process_environ,
+    environ: Mapping[str, str] = PROCESS_ENVIRON,
 ) -> Files:
     """Read both files; one that does not exist is empty.
 

@@ -31,6 +31,7 @@ COMMANDS = {
     "explain": Command("explain", CHECK, "explain why a server refused a signature"),
     "serve": Command("serve", CHECK, "run a local endpoint that verifies clients"),
     "conformance": Command("conformance", CHECK, "test any signer against the vectors"),
+    "whoami": Command("whoami", CHECK, "show which credentials are found, and where"),
     "completion": Command("completion", TERMINAL, "print completions for bash, zsh or fish"),
     "man": Command("man", TERMINAL, "print the manual page"),
 }

@@ -3,20 +3,21 @@
 1. ``--demo``: the example keys of AWS's documentation.
 2. ``--access-key-id``, with the secret from a prompt or standard input, never from the command
    line, which every process of the machine can read.
-3. ``--profile``.
-4. The environment.
-5. The default profile.
+3. ``--profile``, the environment, the default profile and what they name, as the AWS CLI does:
+   `sigv4.credentials.default_chain`. Nothing is called or started without ``--network`` and
+   ``--processes``.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from getpass import getpass
 from pathlib import Path
 
 from ..core.errors import InvalidCredentials, InvalidParameter, MissingCredentials
-from ..credentials import Credentials
+from ..credentials import Chain, Credentials, Machine
 from ..settings import profile_name, read_profile
 from . import messages
 
@@ -45,18 +46,24 @@ def credentials(options: Namespace) -> Credentials:
         return Credentials(DEMO_ACCESS_KEY_ID, DEMO_SECRET_ACCESS_KEY)
     if options.access_key_id:
         return _asked_for(options.access_key_id)
-    if options.profile:
-        return Credentials.from_profile(options.profile)
-    if os.environ.get("AWS_ACCESS_KEY_ID"):
-        return Credentials.from_env()
     try:
-        return Credentials.from_profile()
+        return _chain(options).load()
     except MissingCredentials as error:
+        if type(error) is not MissingCredentials or options.profile:
+            raise
         raise MissingCredentials(
-            f"No credentials found. {error.problem}",
+            error.problem,
             "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or pass --profile or "
             "--access-key-id; --demo shows a result without any.",
         ) from None
+
+
+def _chain(options: Namespace) -> Chain:
+    """Return the chain that the options allow; keys from files are checked as of ``--at``."""
+    machine = Machine(network=options.network, processes=options.processes)
+    if options.at is not None and not options.network:
+        machine = replace(machine, clock=lambda: options.at)
+    return Chain(options.profile or None, machine)
 
 
 def region(options: Namespace) -> str | None:

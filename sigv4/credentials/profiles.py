@@ -32,6 +32,8 @@ def profile_source(
     machine: Machine,
     visited: tuple[str, ...] = (),
     region: str | None = None,
+    *,
+    is_explicit: bool = False,
 ) -> Source:
     """Make the source that a profile names.
 
@@ -41,6 +43,7 @@ def profile_source(
         machine: what may be read and called.
         visited: the roles' profiles that lead here, outermost first.
         region: that of the outermost profile.
+        is_explicit: the profile was passed, so that variables of web identity do not count.
 
     Raises:
         SourceAbsent: the profile has no keys and names no source.
@@ -48,11 +51,12 @@ def profile_source(
     """
     settings, environ = files.profile(name), machine.environ
     region = region or region_name(settings, environ)
-    kind = fields.key_source(files, name, {} if visited else environ, is_role_source=bool(visited))
+    variables = {} if visited or is_explicit else environ
+    kind = fields.key_source(files, name, variables, is_role_source=bool(visited))
     if kind == fields.ROLE:
         return _role(files, name, machine, visited, region)
     if kind == fields.WEB_IDENTITY:
-        return _web_identity(files, name, machine, region, {} if visited else environ)
+        return _web_identity(files, name, machine, region, variables)
     if kind == fields.SSO:
         return _sso(files, name, machine)
     if kind == fields.LOGIN:

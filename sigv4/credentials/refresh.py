@@ -76,6 +76,11 @@ class Refreshing(Source):
         """What was found last; None before anything was."""
         return None if self._held is None else self._held.found
 
+    @property
+    def is_role(self) -> bool:
+        """Whether the source gives the keys of a role."""
+        return bool(getattr(self.source, "is_role", False))
+
     def find(self) -> Found:
         """Return what is there while it is fresh; else renew it.
 
@@ -126,16 +131,17 @@ class Refreshing(Source):
             raise copy(self._failure) from None
 
     def _renew(self, old: _Held | None) -> Found:
-        self._tries += 1
         now = self._clock()
         try:
             self._held = _hold(self.source.find(), now)
+            self._failure, self._retry_at = None, LONG_AGO
         except Exception as failure:
             self._failure, self._retry_at = failure, now + PAUSE
             if old is None or old.ends <= now:
                 raise
             return old.found
-        self._failure, self._retry_at = None, LONG_AGO
+        finally:
+            self._tries += 1  # those who waited see that a try has ended
         return self._held.found
 
     def __getstate__(self) -> tuple[Any, ...]:

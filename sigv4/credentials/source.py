@@ -56,7 +56,7 @@ class Machine:
         if not self.network:
             raise SourceNotAllowed(
                 f"{what} needs the network, which is not allowed.",
-                f"Pass network=True, or --network in the command line{instead}.",
+                f"Pass `network=True`{instead}.",
             )
 
 

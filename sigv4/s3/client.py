@@ -101,32 +101,18 @@ class S3:
 
     @classmethod
     def from_profile(
-        cls,
-        name: str | None = None,
-        *,
-        region: str | None = None,
-        network: bool = False,
-        processes: bool = False,
-        **options: Any,
+        cls, name: str | None = None, *, region: str | None = None, **options: Any
     ) -> S3:
         """Make one of a profile: its credentials, region, endpoint and settings of S3.
 
         Args:
-            name: the profile; by default ``AWS_PROFILE``, else ``default``.
-            region: comes before the environment's and the profile's.
-            network: as for `sigv4.credentials.default_chain`.
-            processes: as for `sigv4.credentials.default_chain`.
-            options: of `S3`; they come before the profile's.
-
-        Raises:
-            UnknownRegion: there is no region.
-            InvalidParameter: a setting of another value than it may have.
+            name: the profile; ``AWS_PROFILE``, else ``default``, by default.
+            region: instead of the environment's and the profile's.
+            options: of `S3`, before the profile's; ``network``, ``processes`` of `default_chain`.
         """
-        from ..credentials import default_chain
         from .profile_settings import profile_arguments
 
-        arguments = profile_arguments(name, region, options)
-        return cls(default_chain(name, network=network, processes=processes), **arguments)
+        return cls(**profile_arguments(name, region, options))
 
     def _bind(
         self, signer: Signer, endpoint: Endpoint, key_guard: KeyGuard, sign_bodies: bool
@@ -389,14 +375,7 @@ class S3:
     ) -> Presigner:
         location = self.endpoint.locate(operation, None if bucket is ABSENT else bucket, params)
         composed = compose(
-            operation,
-            location.url,
-            params,
-            vary,
-            self.key_guard,
-            method,
-            hoist,
-            self.sign_bodies,
+            operation, location.url, params, vary, self.key_guard, method, hoist, self.sign_bodies
         )
         signer = signer_for(self.signer, location)
         directory = location.service == EXPRESS

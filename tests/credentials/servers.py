@@ -321,7 +321,7 @@ class _Handler(BaseHTTPRequestHandler):
         if isinstance(fault, tuple):
             self._send(*fault)
         elif fault == Fault.SLOW:
-            time.sleep(0.5)
+            time.sleep(0.4)
             self.close_connection = True
         elif fault == Fault.CUT:
             self._send(200, b'{"AccessKeyId": "AS', length=500)

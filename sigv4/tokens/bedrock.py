@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
-    from ..core.model import Credentials
-    from .signing import Provider
+    from ..provider import CredentialsLike
+
 
 _SCHEME = "https://"
 # https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys.html
@@ -28,7 +28,7 @@ _SESSION_ID = "X-Amzn-Bedrock-AgentCore-Runtime-Session-Id"
 
 
 def bedrock_api_key(
-    credentials: Credentials | Provider,
+    credentials: CredentialsLike,
     *,
     region: str,
     expires_in: int = KEY_LIFE,
@@ -72,7 +72,7 @@ def bedrock_api_key(
 
 
 def agentcore_websocket(
-    credentials: Credentials | Provider,
+    credentials: CredentialsLike,
     *,
     runtime_arn: str,
     session_id: str,

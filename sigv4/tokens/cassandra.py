@@ -16,8 +16,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from ..core.model import Credentials
-    from .signing import Provider
+    from ..provider import CredentialsLike
+
 
 LIFE = 900  # seconds
 _SERVICE = "cassandra"
@@ -25,7 +25,7 @@ _NONCE = "[0-9A-Za-z+/=_-]{32}"
 
 
 def keyspaces(
-    credentials: Credentials | Provider,
+    credentials: CredentialsLike,
     *,
     region: str,
     nonce: str,

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ..core.model import Credentials
-    from .signing import Provider
+    from ..provider import CredentialsLike
 
 LIFE = 900  # seconds
 _HOST = re.compile(
@@ -37,7 +37,7 @@ _NEEDS = ("The signer may codecommit:GitPull, and codecommit:GitPush to push.",)
 
 
 def codecommit_url(
-    credentials: Credentials | Provider,
+    credentials: CredentialsLike,
     *,
     repository: str,
     region: str,
@@ -71,7 +71,7 @@ def codecommit_url(
 
 
 def codecommit_helper(
-    credentials: Credentials | Provider,
+    credentials: CredentialsLike,
     *,
     stdin: str,
     region: str | None = None,

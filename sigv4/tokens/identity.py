@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from ..core.model import Credentials
-    from .signing import Provider
+    from ..provider import CredentialsLike
+
 
 LIFE = 900  # seconds after X-Amz-Date
 ACTION = "Action=GetCallerIdentity&Version=2011-06-15"
@@ -32,7 +32,7 @@ _GLOBAL = ("us-east-1", "sts.amazonaws.com")
 
 
 def sts_get_caller_identity(
-    credentials: Credentials | Provider,
+    credentials: CredentialsLike,
     *,
     region: str | None = None,
     url: str | None = None,
@@ -80,7 +80,7 @@ def sts_get_caller_identity(
 
 
 def vault(
-    credentials: Credentials | Provider,
+    credentials: CredentialsLike,
     *,
     role: str | None = None,
     region: str = "us-east-1",
@@ -130,7 +130,7 @@ def vault(
 
 
 def consul(
-    credentials: Credentials | Provider,
+    credentials: CredentialsLike,
     *,
     region: str = "us-east-1",
     server_id: str | None = None,
@@ -171,7 +171,7 @@ def consul(
 
 
 def teleport(
-    credentials: Credentials | Provider,
+    credentials: CredentialsLike,
     *,
     challenge: str,
     region: str = "us-east-1",

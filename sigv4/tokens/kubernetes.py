@@ -16,8 +16,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from ..core.model import Credentials
-    from .signing import Provider
+    from ..provider import CredentialsLike
+
 
 # https://github.com/kubernetes-sigs/aws-iam-authenticator, pkg/token/token.go
 LIFE = 900  # seconds after X-Amz-Date, whatever X-Amz-Expires says
@@ -32,7 +32,7 @@ _CLUSTER = "[0-9A-Za-z][A-Za-z0-9_-]{0,99}"
 
 
 def eks(
-    credentials: Credentials | Provider,
+    credentials: CredentialsLike,
     *,
     region: str,
     cluster: str,

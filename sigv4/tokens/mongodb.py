@@ -16,15 +16,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from ..core.model import Credentials
-    from .signing import Provider
+    from ..provider import CredentialsLike
+
 
 _NONCE = 64  # bytes: 32 of the client, then 32 of the server
 _HALF = 32
 
 
 def mongodb_aws(
-    credentials: Credentials | Provider,
+    credentials: CredentialsLike,
     *,
     sts_host: str,
     server_nonce_hex: str,

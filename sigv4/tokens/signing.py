@@ -23,7 +23,7 @@ from ..core.canonical_request import (
 from ..core.constants import QUERY_EXPIRES
 from ..core.errors import ExpiryTooLong, InvalidParameter, OutlivesCredentials
 from ..core.lifetime import check_expires_in, check_not_expired, lifetime
-from ..core.model import Credentials, Request
+from ..core.model import Request
 from ..core.payload import payload_hash
 from ..core.profile import Profile
 from ..core.query import append_query
@@ -37,18 +37,12 @@ from ..core.signature import (
 from ..core.signing_key import HMAC_SHA256
 from ..core.suggest import did_you_mean
 from ..core.timestamp import format_amz_date, to_utc, to_utc_exactly
+from ..provider import load_from, provider_of
 from ..signer import Signer, system_clock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Protocol
-
-    class Provider(Protocol):
-        """Anything that loads credentials."""
-
-        def load(self) -> Credentials:
-            """Return the credentials of now."""
-            ...
+    from ..provider import CredentialsLike
 
 
 REFUSE, CAP, ALLOW = "refuse", "cap", "allow"
@@ -75,7 +69,7 @@ class Signing:
     def __init__(
         self,
         kind: str,
-        credentials: Credentials | Provider,
+        credentials: CredentialsLike,
         at: datetime | None,
         on_short_lived: str,
     ) -> None:
@@ -86,7 +80,7 @@ class Signing:
                 f"{did_you_mean(str(on_short_lived), _CHOICES)}See docs/tokens.md.",
             )
         self.kind = kind
-        self.credentials = frozen(credentials)
+        self.credentials = load_from(provider_of(credentials))
         self.exactly_at = system_clock() if at is None else to_utc_exactly(at)
         self.at = to_utc(self.exactly_at)
         self.on_short_lived = on_short_lived
@@ -187,23 +181,3 @@ class Signing:
         """Return the headers that sign a request: the date, the session token, Authorization."""
         signed = Signer(self.credentials, region, service).sign(request, at=self.at)
         return dict(signed.headers)
-
-
-def frozen(credentials: Credentials | Provider) -> Credentials:
-    """Return one set of credentials: given, loaded from a provider, or a boto3 session's.
-
-    Raises:
-        TypeError: something else.
-    """
-    if isinstance(credentials, Credentials):
-        return credentials
-    given: Any = credentials
-    if hasattr(given, "load"):
-        return frozen(given.load())
-    if hasattr(given, "get_frozen_credentials"):
-        keys = given.get_frozen_credentials()
-        return Credentials(keys.access_key, keys.secret_key, keys.token)
-    raise TypeError(
-        "credentials must be sigv4.Credentials, a provider with load(), or the credentials of a "
-        f"boto3 session, not {type(credentials).__name__}"
-    )

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from ..core.model import Credentials
-    from .signing import Provider
+    from ..provider import CredentialsLike
+
 
 # https://docs.aws.amazon.com/transcribe/latest/dg/streaming-websocket.html
 TRANSCRIBE_LIFE = 300  # seconds
@@ -29,7 +29,7 @@ VIDEO_LIFE = 299  # seconds
 
 
 def transcribe_websocket(
-    credentials: Credentials | Provider,
+    credentials: CredentialsLike,
     *,
     url: str,
     region: str | None = None,
@@ -67,7 +67,7 @@ def transcribe_websocket(
 
 
 def apigateway_websocket(
-    credentials: Credentials | Provider,
+    credentials: CredentialsLike,
     *,
     url: str,
     region: str | None = None,
@@ -105,7 +105,7 @@ def apigateway_websocket(
 
 
 def chime_messaging_websocket(
-    credentials: Credentials | Provider,
+    credentials: CredentialsLike,
     *,
     url: str,
     region: str,
@@ -143,7 +143,7 @@ def chime_messaging_websocket(
 
 
 def ec2_instance_connect_endpoint(
-    credentials: Credentials | Provider,
+    credentials: CredentialsLike,
     *,
     dns_name: str,
     endpoint_id: str,
@@ -197,7 +197,7 @@ def ec2_instance_connect_endpoint(
 
 
 def kinesis_video_webrtc(
-    credentials: Credentials | Provider,
+    credentials: CredentialsLike,
     *,
     endpoint: str,
     query: Mapping[str, str],

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from ..core.model import Credentials
-    from .signing import Provider
+    from ..provider import CredentialsLike
+
 
 LIFE = 300  # seconds
 _SERVICE = "neptune-db"
@@ -30,7 +30,7 @@ _NEEDS = (
 
 
 def neptune(
-    credentials: Credentials | Provider,
+    credentials: CredentialsLike,
     *,
     url: str,
     method: str = "GET",
@@ -72,7 +72,7 @@ def neptune(
 
 
 def neptune_bolt(
-    credentials: Credentials | Provider,
+    credentials: CredentialsLike,
     *,
     host: str,
     region: str | None = None,

@@ -137,14 +137,14 @@ def _runtime_region(arn: str, region: str | None, allow_unknown_region: bool) ->
     parts = inputs.text("runtime_arn", arn).split(":")
     if len(parts) != 6 or parts[2] != "bedrock-agentcore" or not parts[5].startswith("runtime/"):
         raise InvalidParameter(
-            f"runtime_arn={arn[:120]!r} is not the ARN of a runtime.",
+            f"`runtime_arn={arn[:120]!r}` is not the ARN of a runtime.",
             "Use arn:aws:bedrock-agentcore:REGION:ACCOUNT:runtime/ID.",
         )
     if region is not None and region != parts[3]:
         raise RegionMismatch(
-            f"runtime_arn={arn[:120]!r} is in {parts[3]}, and region={region[:40]!r} is another "
-            "region; the server would refuse the token.",
-            f"Pass region={parts[3]!r}, or leave region out.",
+            f"`runtime_arn={arn[:120]!r}` is in {parts[3]}, and `region={region[:40]!r}` is "
+            "another region; the server would refuse the token.",
+            f"Pass `region={parts[3]!r}`, or leave `region` out.",
         )
     return hosts.check_region(parts[3], allow_unknown_region)
 

@@ -65,7 +65,7 @@ def neptune(
     inputs.one_of("service", service, (_SERVICE,))
     given = inputs.text_pairs("headers", headers)
     request = Request(method, url, given, _body(body_base64))
-    region = hosts.region_for(request.host, region, allow_unknown_region, "the host of url")
+    region = hosts.region_for(request.host, region, allow_unknown_region, "url")
     value = {**given, **signing.headers(request, region, _SERVICE)}
     end = signing.end(signing.life(LIFE, LIFE))
     return Token("neptune", value, dumps(value), end, dict(value), _NEEDS)
@@ -118,5 +118,5 @@ def _body(body_base64: str) -> bytes:
         return b64decode(body_base64, validate=True)
     except Error:
         raise InvalidParameter(
-            "body_base64 is not base64.", "Encode the bytes of the body with padding."
+            "`body_base64` is not base64.", "Encode the bytes of the body with padding."
         ) from None

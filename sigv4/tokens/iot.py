@@ -81,8 +81,8 @@ def iot_mqtt_websocket(
     inputs.one_of("service", service, _SERVICES)
     if (url is None) == (host is None):
         raise InvalidParameter(
-            "url and host were both given." if url else "url and host are both missing.",
-            "Pass one: host, the endpoint of the account, or url, wss://ENDPOINT/mqtt.",
+            "`url` and `host` were both given." if url else "`url` and `host` are both missing.",
+            "Pass one: `host`, the endpoint of the account, or `url`, wss://ENDPOINT/mqtt.",
         )
     if url is None:
         url = f"wss://{inputs.host('host', host)}/mqtt"

@@ -116,7 +116,7 @@ def exec_credential(token: Token) -> str:
 def _api_version(exec_info: str | None, variable: str | None) -> str:
     if exec_info is not None and variable is not None:
         raise InvalidParameter(
-            "exec_info and KUBERNETES_EXEC_INFO were both given.", "Pass one of the two."
+            "`exec_info` and `KUBERNETES_EXEC_INFO` were both given.", "Pass one of the two."
         )
     found = _VERSION.search(exec_info or variable or "")
     return found[1] if found else "v1beta1"

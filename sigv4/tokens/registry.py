@@ -115,7 +115,7 @@ def make(
     for name, parameter in known.items():
         if parameter.default is Parameter.empty and name not in inputs:
             raise InvalidParameter(
-                f"{name} is missing: kind {kind!r} needs it.",
+                f"`{name}` is missing: kind {kind!r} needs it.",
                 f"It takes {', '.join(known)}.",
             )
     return function(credentials, at=at, on_short_lived=on_short_lived, **inputs)

@@ -23,7 +23,7 @@ from ..core.canonical_request import (
 from ..core.constants import QUERY_EXPIRES
 from ..core.errors import ExpiryTooLong, InvalidParameter, OutlivesCredentials
 from ..core.lifetime import check_expires_in, check_not_expired, lifetime
-from ..core.model import Request
+from ..core.model import Request, Scope
 from ..core.payload import payload_hash
 from ..core.profile import Profile
 from ..core.query import append_query
@@ -31,10 +31,10 @@ from ..core.signature import (
     encoded_parameter,
     query_parameters,
     refuse_presigned,
-    sign,
     signature_parameter,
 )
 from ..core.signing_key import HMAC_SHA256
+from ..core.string_to_sign import string_to_sign
 from ..core.suggest import did_you_mean
 from ..core.timestamp import format_amz_date, to_utc, to_utc_exactly
 from ..provider import load_from, provider_of
@@ -75,7 +75,7 @@ class Signing:
     ) -> None:
         if on_short_lived not in _CHOICES:
             raise InvalidParameter(
-                f"on_short_lived must be {', '.join(map(repr, _CHOICES))}, not "
+                f"`on_short_lived` must be {', '.join(map(repr, _CHOICES))}, not "
                 f"{str(on_short_lived)[:40]!r}.",
                 f"{did_you_mean(str(on_short_lived), _CHOICES)}See docs/tokens.md.",
             )
@@ -100,7 +100,7 @@ class Signing:
         seconds = check_expires_in(expires_in)
         if seconds > most:
             raise ExpiryTooLong(
-                f"expires_in={seconds} exceeds {most} seconds, the most that a token of kind "
+                f"`expires_in={seconds}` exceeds {most} seconds, the most that a token of kind "
                 f"{self.kind!r} may last; the server would refuse it.",
                 f"Pass 1 to {most}, and make a new token when it ends.",
             )
@@ -121,7 +121,7 @@ class Signing:
             f"A token of kind {self.kind!r} would last {seconds} seconds, and the credentials of "
             f"{self.credentials.access_key_id} end in {left}, at {ends.isoformat()}; the token "
             "dies with them.",
-            'Pass on_short_lived="cap" to take the shorter life, or sign with credentials that '
+            'Pass `on_short_lived="cap"` to take the shorter life, or sign with credentials that '
             "last longer.",
         )
 
@@ -174,8 +174,13 @@ class Signing:
             signed_headers,
             payload_hash(request, profile.presign_body),
         )
-        _, signature = sign(HMAC_SHA256, self.credentials, scope, amz_date, canonical)
+        signature = self.signature(amz_date, scope, canonical)
         return append_query(request.url, [*added, signature_parameter(signature), *appended])
+
+    def signature(self, date: str, scope: Scope, canonical: str) -> str:
+        """Return the signature of a canonical request, with the date as its kind writes it."""
+        text = string_to_sign(HMAC_SHA256.name, date, scope, canonical)
+        return HMAC_SHA256.signing_key(self.credentials, scope).sign(text.encode())
 
     def headers(self, request: Request, region: str, service: str) -> dict[str, str]:
         """Return the headers that sign a request: the date, the session token, Authorization."""

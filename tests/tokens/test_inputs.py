@@ -46,7 +46,7 @@ REFUSED = [
         "protocol=https\nhost=h\npath=a b\n",
         "the path of a repository",
     ),
-    ("codecommit-helper", "stdin", "protocol=https\nhost=h:x\npath=p\n", "the port of host"),
+    ("codecommit-helper", "stdin", "protocol=https\nhost=h:x\npath=p\n", "port=0 is out of range"),
     (
         "codecommit-helper",
         "stdin",
@@ -63,8 +63,8 @@ REFUSED = [
     ("iot-mqtt-websocket", "host", None, "url and host are both missing"),
     ("iot-mqtt-websocket", "url", "wss://h/mqtt", "url and host were both given"),
     ("neptune", "body_base64", "e3", "is not base64"),
-    ("neptune-bolt", "host", "h.example.com:", "the port of host=0 is out of range"),
-    ("teleport", "challenge", "", "X-Teleport-Challenge='' is empty"),
+    ("neptune-bolt", "host", "h.example.com:", "port=0 is out of range"),
+    ("teleport", "challenge", "", "challenge='' is empty"),
     ("vault", "server_id", "a\r\nb", "control character"),
 ]
 WRONG_TYPES = [

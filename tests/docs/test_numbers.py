@@ -105,7 +105,7 @@ def test_table_of_vectors():
     rows = re.findall(r"^\| `(\w+\.json)` \| (\d+) \|", read(VECTORS / "README.md"), re.MULTILINE)
     for file, count in rows:
         data = json.loads((VECTORS / file).read_text(encoding="utf-8"))
-        lists = ("cases", "messages", "malformed", "chains", "streams")
+        lists = ("cases", "messages", "malformed", "chains", "streams", "examples")
         assert int(count) == sum(len(data.get(part, ())) for part in lists), file
     names = {path.name for path in VECTORS.glob("*.json")} - {"schema.json"}
     assert {file for file, _ in rows} == names

@@ -25,6 +25,7 @@ COMMANDS = {
     "presign": Command("presign", SIGN, "presign a URL that works without credentials"),
     "post": Command("post", SIGN, "make a form that uploads a file from a browser"),
     "sign": Command("sign", SIGN, "print the headers that sign an HTTP request"),
+    "token": Command("token", SIGN, "make a login token: RDS, EKS, MSK, Vault and others"),
     "endpoint": Command("endpoint", SIGN, "show where requests for a bucket go"),
     "bulk presign": Command("bulk", MANY, "presign a file of keys"),
     "bulk verify": Command("bulk_verify", MANY, "verify a file of presigned URLs"),

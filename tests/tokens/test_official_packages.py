@@ -188,6 +188,7 @@ def iot_mqtt_websocket(random: Random) -> Json:
         "host": f"{name(random)}-ats.iot.{region}.{suffix(region)}",
         "port": random.choice([443, random.randint(1, 65_535)]),
         "service": random.choice(["iotdata", "iotdevicegateway"]),
+        "expires_in": 86_400,
     }
 
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from ..core.model import Credentials
-    from .signing import Provider
+    from ..provider import CredentialsLike
+
 
 LIFE = 300  # seconds
 _SERVICE = "neptune-db"
@@ -30,7 +30,7 @@ _NEEDS = (
 
 
 def neptune(
-    credentials: Credentials | Provider,
+    credentials: CredentialsLike,
     *,
     url: str,
     method: str = "GET",
@@ -65,14 +65,14 @@ def neptune(
     inputs.one_of("service", service, (_SERVICE,))
     given = inputs.text_pairs("headers", headers)
     request = Request(method, url, given, _body(body_base64))
-    region = hosts.region_for(request.host, region, allow_unknown_region, "the host of url")
+    region = hosts.region_for(request.host, region, allow_unknown_region, "url")
     value = {**given, **signing.headers(request, region, _SERVICE)}
     end = signing.end(signing.life(LIFE, LIFE))
     return Token("neptune", value, dumps(value), end, dict(value), _NEEDS)
 
 
 def neptune_bolt(
-    credentials: Credentials | Provider,
+    credentials: CredentialsLike,
     *,
     host: str,
     region: str | None = None,
@@ -118,5 +118,5 @@ def _body(body_base64: str) -> bytes:
         return b64decode(body_base64, validate=True)
     except Error:
         raise InvalidParameter(
-            "body_base64 is not base64.", "Encode the bytes of the body with padding."
+            "`body_base64` is not base64.", "Encode the bytes of the body with padding."
         ) from None

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
-    from ..core.model import Credentials
-    from .signing import Provider
+    from ..provider import CredentialsLike
+
 
 LIFE = 300  # seconds: the age of signed headers that all services take
 _HTTP, _REALTIME = ".appsync-api.", ".appsync-realtime-api."
@@ -29,7 +29,7 @@ _NEEDS = ("The API has IAM as an authorization mode, and the signer may {} on it
 
 
 def appsync(
-    credentials: Credentials | Provider,
+    credentials: CredentialsLike,
     *,
     host: str,
     data: str | None = None,
@@ -72,7 +72,7 @@ def appsync(
 
 
 def appsync_events(
-    credentials: Credentials | Provider,
+    credentials: CredentialsLike,
     *,
     host: str,
     data: str | None = None,

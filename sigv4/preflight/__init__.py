@@ -11,11 +11,12 @@
 
 from __future__ import annotations
 
-from ..core.errors import InvalidPolicy
+from ..core.errors import InvalidPolicy, NotAllowed, UndecidedPermissionWarning
 from .decision import Decision
 from .documents import read_json
 from .evaluation import evaluate
 from .kinds import policy_kind
+from .permissions import Permission, required_permissions
 from .policies import Policies
 from .principals import Principal
 from .request import AccessRequest
@@ -24,9 +25,13 @@ __all__ = [
     "AccessRequest",
     "Decision",
     "InvalidPolicy",
+    "NotAllowed",
+    "Permission",
     "Policies",
     "Principal",
+    "UndecidedPermissionWarning",
     "evaluate",
     "policy_kind",
     "read_json",
+    "required_permissions",
 ]

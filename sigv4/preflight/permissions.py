@@ -9,7 +9,7 @@ or the account of a KMS key.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -104,6 +104,8 @@ class _Place:
         for suffix, place in _BY_SUFFIX.items():
             if name.endswith(suffix):
                 return replace(place, bucket=place.bucket.format(name))
+        if operation.name in iam.ONLY_EXPRESS:
+            return cls(iam.EXPRESS, f"arn:aws:s3express:*:*:bucket/{name}", "/")
         return cls(iam.S3, f"arn:aws:s3:::{name}", "/")
 
     def object(self, key: str | None) -> str:
@@ -132,19 +134,19 @@ def _resources(
 ) -> list[str]:
     if target == iam.OBJECT:
         return [place.object(key) for key in _keys(operation, params, action)]
-    found = {
-        iam.BUCKET: place.bucket,
-        iam.SOURCE: _source(params),
-        iam.KEY: _kms_key(params),
-        iam.SOURCE_KEY: "arn:aws:kms:*:*:key/*",
-        iam.ROLE: iam.role_in(dict(params)) or "arn:aws:iam::*:role/*",
-        iam.TABLE_BUCKET: _table_bucket(params),
-        iam.TABLE: f"{_table_bucket(params)}/table/*",
-        iam.FUNCTION: "arn:aws:lambda:*:*:function:*",
-        iam.SUPPORTING_POINT: _supporting_point(operation, params, place),
-        iam.EVERYTHING: "*",
+    others: dict[str, Callable[[], str]] = {
+        iam.BUCKET: lambda: place.bucket,
+        iam.SOURCE: lambda: _source(params),
+        iam.KEY: lambda: _kms_key(params),
+        iam.SOURCE_KEY: lambda: "arn:aws:kms:*:*:key/*",
+        iam.ROLE: lambda: iam.role_in(dict(params)) or "arn:aws:iam::*:role/*",
+        iam.TABLE_BUCKET: lambda: _table_bucket(params),
+        iam.TABLE: lambda: f"{_table_bucket(params)}/table/*",
+        iam.FUNCTION: lambda: "arn:aws:lambda:*:*:function:*",
+        iam.SUPPORTING_POINT: lambda: _supporting_point(operation, params, place),
+        iam.EVERYTHING: lambda: "*",
     }
-    return [found[target]]
+    return [others[target]()]
 
 
 def _keys(operation: Operation, params: Mapping[str, Any], action: str) -> list[str | None]:

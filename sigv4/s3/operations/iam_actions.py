@@ -67,6 +67,7 @@ _CONDITIONAL_WRITES = (
     "put_object",
 )
 _GRANTS = ("GrantFullControl", "GrantRead", "GrantReadACP", "GrantWrite", "GrantWriteACP")
+ONLY_EXPRESS = ("create_session", "rename_object")
 _BYPASS = ("delete_object", "delete_objects", "put_object_retention")
 _LOCK = ("ObjectLockMode", "ObjectLockRetainUntilDate")
 _NEW_LOCK = ("ObjectLockEnabledForBucket",)
@@ -181,7 +182,7 @@ def needs(
         service: that the request goes to.
     """
     asked = _Asked(operation.name, params, vary)
-    if service == EXPRESS:
+    if service == EXPRESS or operation.name in ONLY_EXPRESS:
         return tuple(_express(operation, asked))
     found = (*_own(operation, asked), *_others(operation, asked))
     if service in (OBJECT_LAMBDA, OUTPOSTS):

@@ -71,6 +71,11 @@ def required_permissions(operation: str, **params: Any) -> tuple[Permission, ...
     return tuple(dict.fromkeys([*listed, *_behind(place, listed)]))
 
 
+def bucket_resource(operation: str, params: Mapping[str, Any]) -> str:
+    """Return the ARN of the bucket, or access point, that an operation goes to."""
+    return _Place.of(find_operation(_snake(operation)), params.get("Bucket")).bucket
+
+
 def _snake(operation: str) -> str:
     """Write the API's name of an operation as boto3 writes its method."""
     by_name = {name.replace("_", ""): name for name in OPERATIONS}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,9 +11,11 @@ from ..core.errors import InvalidParameter, NotAllowed, UndecidedPermissionWarni
 from ..s3.presigned import Presigned
 from .decision import ALLOWED, Decision
 from .evaluation import evaluate
-from .permissions import ALWAYS, Permission, required_permissions
-from .policy_set import PolicySet
-from .presigning import known_of
+from .grammar import Policy
+from .kinds import Kind
+from .permissions import ALWAYS, bucket_resource, required_permissions
+from .policy_set import Documents, PolicySet, parse_documents
+from .presigning import known_of, known_of_key
 from .principals import Principal
 from .request import AccessRequest
 
@@ -22,16 +24,29 @@ _EVERYTHING = {
     "Version": "2012-10-17",
     "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"},
 }
-_STACK_LEVEL = 4  # the caller of S3.presign
+_STACK_LEVEL = 3  # the caller of S3.presign
 
 
 @dataclass(frozen=True, slots=True, init=False)
 class Policies(PolicySet):
     """Policies that may decide on a request. What is not given is unknown, never absent.
 
-    Takes what `PolicySet` takes, by kind: `identity`, `resource`, `boundary`, `session`,
-    `vpc_endpoint`, `scp` and `rcp`. An empty list says that there are no policies of that kind.
+    Args:
+        key: the policy of the KMS key, for presigned uploads that name one; `resource` is then the
+            bucket's.
+        given: what `PolicySet` takes, by kind: `identity`, `resource`, `boundary`, `session`,
+            `vpc_endpoint`, `scp` and `rcp`. An empty list says that there are no policies of
+            that kind.
+
+    Raises:
+        InvalidPolicy: with the place of the fault.
     """
+
+    key: tuple[Policy, ...] | None
+
+    def __init__(self, *, key: Documents | None = None, **given: Any) -> None:
+        PolicySet.__init__(self, **given)
+        object.__setattr__(self, "key", parse_documents(key, Kind.RESOURCE, "key"))
 
     def check_presigned(
         self,
@@ -59,38 +74,57 @@ class Policies(PolicySet):
                 f"`on_undecided` must be 'warn', 'refuse' or 'allow', not {on_undecided!r}.",
                 "Use one of them.",
             )
-        who = _principal(principal)
-        known, absent = known_of(presigned)
-        for permission in required_permissions(operation, **params):
-            resource = _completed(permission, known.get("aws:RequestedRegion"), who)
-            if permission.when != ALWAYS or resource is None:
+        for request, policies in self._asked(operation, params, presigned, _principal(principal)):
+            decision = policies.decide(request)
+            what = f"{request.action} on {request.resource}"
+            if decision.denied:
+                raise NotAllowed(
+                    f"The policies do not allow {what}: {' '.join(decision.reasons)}",
+                    "Allow it, or sign with other credentials.",
+                    decision,
+                )
+            if decision.verdict == ALLOWED or on_undecided == ALLOW:
                 continue
-            request = AccessRequest(
-                who,
-                permission.action,
-                resource,
-                params.get("ExpectedBucketOwner"),
-                context=known,
-                absent=absent,
-            )
-            self._check(request, on_undecided)
+            unknown = ", ".join((*decision.missing_policies, *decision.context_keys))
+            problem = f"{what} may still be denied: it hangs on {unknown}."
+            if on_undecided == REFUSE:
+                raise NotAllowed(problem, "Give them, or `on_undecided='warn'`.", decision)
+            warnings.warn(problem, UndecidedPermissionWarning, stacklevel=_STACK_LEVEL)
 
-    def _check(self, request: AccessRequest, on_undecided: str) -> None:
-        decision = self.decide(request)
-        what = f"{request.action} on {request.resource}"
-        if decision.denied:
-            raise NotAllowed(
-                f"The policies do not allow {what}: {' '.join(decision.reasons)}",
-                "Allow it, or sign with other credentials.",
-                decision,
+    def _asked(
+        self,
+        operation: str,
+        params: Mapping[str, Any],
+        presigned: Presigned,
+        who: Principal,
+    ) -> Iterator[tuple[AccessRequest, Policies]]:
+        """List the requests that a presigned URL makes, with the policies that decide on each."""
+        owner = params.get("ExpectedBucketOwner")
+        known, absent = known_of(presigned)
+        region = known.get("aws:RequestedRegion")
+        bucket = bucket_resource(operation, params)
+        for permission in required_permissions(operation, **params):
+            if permission.when != ALWAYS:
+                continue
+            service = permission.action.partition(":")[0]
+            resource = _completed(permission.resource, region, owner or who.account)
+            request = AccessRequest(
+                who, permission.action, resource, owner, context=known, absent=absent
             )
-        if decision.verdict == ALLOWED or on_undecided == ALLOW:
-            return
-        unknown = ", ".join((*decision.missing_policies, *decision.context_keys))
-        problem = f"{what} may still be denied: it hangs on {unknown}."
-        if on_undecided == REFUSE:
-            raise NotAllowed(problem, "Give them, or `on_undecided='warn'`.", decision)
-        warnings.warn(problem, UndecidedPermissionWarning, stacklevel=_STACK_LEVEL)
+            if f"{permission.resource}/".startswith(f"{bucket}/"):
+                yield request, self
+            elif service == "kms":
+                keys = known_of_key(region, who.account)
+                request = replace(request, resource_account=None, context=keys, absent=())
+                yield request, self._with(self.key, vpc_endpoint=())
+            elif service == "iam" or permission.resource == "*":
+                yield replace(request, resource_account=who.account), self._with(())
+            else:
+                yield replace(request, resource_account=None), self._with(None)
+
+    def _with(self, resource: tuple[Policy, ...] | None, **changes: Any) -> Policies:
+        """Take the policies of the principal with another resource policy."""
+        return replace(self, resource=resource, **changes)
 
     def decide(self, request: AccessRequest) -> Decision:
         """Decide on a request; it is denied where no policy that was given allows it.
@@ -147,11 +181,12 @@ def _principal(given: Principal | str | None) -> Principal:
     return Principal.from_arn(given) if given is not None else Principal("unknown")
 
 
-def _completed(permission: Permission, region: str | None, who: Principal) -> str | None:
-    """Fill in the region and account of a KMS key; None where a resource is not known."""
-    resource = permission.resource
-    if resource == "*" or resource.startswith("arn:aws:s3:::"):
+def _completed(resource: str, region: str | None, account: str | None) -> str:
+    """Fill in the region and account that the ARN of a key or directory bucket leaves open."""
+    if not region or not account:
         return resource
-    if region and who.account:
-        resource = resource.replace("arn:aws:kms:*:*:", f"arn:aws:kms:{region}:{who.account}:")
-    return None if "*" in resource else resource
+    for service in ("kms", "s3express"):
+        resource = resource.replace(
+            f"arn:aws:{service}:*:*:", f"arn:aws:{service}:{region}:{account}:"
+        )
+    return resource

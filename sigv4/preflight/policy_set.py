@@ -25,6 +25,7 @@ _KINDS = {
     "session": Kind.SESSION,
     "vpc_endpoint": Kind.VPC_ENDPOINT,
 }
+_SEVERAL = ("identity", "session")
 _BY_LEVEL = {"scp": Kind.SCP, "rcp": Kind.RCP}
 
 
@@ -70,7 +71,7 @@ class PolicySet:
     ) -> None:
         given = (identity, resource, boundary, session, vpc_endpoint)
         for name, documents in zip(_KINDS, given, strict=True):
-            object.__setattr__(self, name, _parse(documents, name))
+            object.__setattr__(self, name, parse_documents(documents, _KINDS[name], name))
         object.__setattr__(self, "scp", _parse_levels(scp, "scp"))
         object.__setattr__(self, "rcp", _parse_levels(rcp, "rcp"))
 
@@ -91,23 +92,14 @@ class PolicySet:
         given = {name: fields.get(name) for name in known}
         return cls(**{name: () if each is None else each for name, each in given.items()})
 
-    def among(self, kind: Kind) -> tuple[Policy, ...] | None:
-        """Return the policies of a kind without levels."""
-        found: tuple[Policy, ...] | None = getattr(self, _ATTRIBUTES[kind])
-        return found
 
-
-_ATTRIBUTES = {kind: name for name, kind in _KINDS.items()}
-_SINGLE = ("resource", "boundary", "vpc_endpoint")
-
-
-def _parse(given: Documents | None, name: str) -> tuple[Policy, ...] | None:
+def parse_documents(given: Documents | None, kind: Kind, name: str) -> tuple[Policy, ...] | None:
+    """Parse policies of one kind: None stays None, one policy becomes a tuple of one."""
     if given is None:
         return None
-    kind = _KINDS[name]
     if not isinstance(given, (Mapping, str, Policy)):
         return tuple(_policy(each, kind, f"{name}[{index}]") for index, each in enumerate(given))
-    return (_policy(given, kind, name if name in _SINGLE else f"{name}[0]"),)
+    return (_policy(given, kind, f"{name}[0]" if name in _SEVERAL else name),)
 
 
 def _parse_levels(given: Levels | None, name: str) -> tuple[tuple[Policy, ...], ...] | None:

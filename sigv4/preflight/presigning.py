@@ -90,6 +90,19 @@ def known_of(presigned: Presigned) -> tuple[dict[str, Any], tuple[str, ...]]:
     return known, tuple(key for key in absent if key not in known)
 
 
+def known_of_key(region: str | None, account: str | None) -> dict[str, Any]:
+    """Collect the context keys of the request that S3 makes to KMS for a presigned one.
+
+    https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
+    """
+    known: dict[str, Any] = {"aws:ViaAWSService": True, "aws:SecureTransport": True}
+    if region:
+        known |= {"aws:RequestedRegion": region, "kms:ViaService": f"s3.{region}.amazonaws.com"}
+    if account:
+        known["kms:CallerAccount"] = account
+    return known
+
+
 def _named(keys: Mapping[str, str], sent: Mapping[str, str]) -> dict[str, str]:
     return {key: sent[name] for name, key in keys.items() if name in sent}
 

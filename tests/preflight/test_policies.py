@@ -184,6 +184,42 @@ def test_keys_of_kms_count():
     assert presign(policies=Policies(identity=policy(upload)), **unknown, **params).url
 
 
+def test_key_policy_and_bucket_policy():
+    """The policy of the key decides on the key, that of the bucket on the bucket."""
+    via = {"StringEquals": {"kms:ViaService": "s3.eu-west-1.amazonaws.com", "kms:CallerAccount": A}}
+    names_ana = dict(Principal={"AWS": ANA})
+    key = policy(allow("kms:*", "*", Condition=via, **names_ana))
+    bucket = policy(allow("s3:PutObject", **names_ana))
+    params = dict(operation="put_object", SSEKMSKeyId=KEY)
+    given = Policies(identity=(), resource=bucket, key=key, **NONE)
+    assert presign(policies=given, **params).url
+    others = policy(allow("kms:*", "*", Principal={"AWS": f"arn:aws:iam::{A}:user/bob"}))
+    with pytest.raises(NotAllowed, match="kms:GenerateDataKey"):
+        presign(policies=Policies(identity=(), resource=bucket, key=others, **NONE), **params)
+
+
+def test_source_of_a_copy_has_another_bucket_policy():
+    """The policy of the destination does not grant reading the source."""
+    bucket = policy(allow("s3:*", Principal={"AWS": ANA}))
+    given = Policies(identity=(), resource=bucket, **NONE)
+    with pytest.raises(NotAllowed, match="s3:GetObject on arn:aws:s3:::other/k"):
+        presign("copy_object", CopySource="other/k", policies=given)
+    same = f"{BUCKET}/other"
+    assert presign("copy_object", CopySource=same, policies=given).url
+
+
+def test_directory_bucket():
+    """Its ARN has the region of the URL and the account of the owner."""
+    bucket = "b--euw1-az1--x-s3"
+    session = allow("s3express:CreateSession", f"arn:aws:s3express:eu-west-1:{A}:bucket/{bucket}")
+    given = Policies(identity=policy(session), resource=(), session=(), **NONE)
+    more = dict(Bucket=bucket, Key="k", policies=given, principal=ANA)
+    s3 = client(disable_s3_express_session_auth=True)
+    assert s3.presign("get_object", ExpectedBucketOwner=A, **more).url
+    with pytest.raises(NotAllowed, match="s3express:CreateSession"):
+        s3.presign("get_object", ExpectedBucketOwner=B, **more)
+
+
 def test_multi_region_access_point():
     """Its signature names no region, and its bucket is not known."""
     pytest.importorskip("cryptography")
@@ -191,6 +227,8 @@ def test_multi_region_access_point():
     given = Policies(identity=policy(allow(resource="*")), resource=(), **NONE)
     with pytest.warns(UndecidedPermissionWarning, match="bucket policy"):
         client().presign("get_object", Bucket=arn, Key="k", policies=given, principal=ANA)
+    more = dict(policies=given, principal=ANA, SSEKMSKeyId=KEY, on_undecided="allow")
+    assert client().presign("put_object", Bucket=arn, Key="k", **more).url
 
 
 @pytest.mark.parametrize(
@@ -227,3 +265,17 @@ def test_operation_without_bucket():
     given = Policies(identity=policy(allow()))
     with pytest.raises(NotAllowed, match="s3:ListAllMyBuckets on \\*"):
         client().presign("list_buckets", policies=given)
+    everything = Policies(identity=policy(allow("*", "*")), **NONE)
+    assert client().presign("list_buckets", policies=everything, principal=ANA).url
+
+
+def test_role_that_is_handed_over():
+    """A replication needs iam:PassRole on its role, which has no resource policy."""
+    replication = {"Role": f"arn:aws:iam::{A}:role/r", "Rules": []}
+    params = dict(ReplicationConfiguration=replication, ExpectedBucketOwner=A)
+    given = policy(allow("s3:*", f"arn:aws:s3:::{BUCKET}"))
+    policies = Policies(identity=given, resource=(), **NONE)
+    with pytest.raises(NotAllowed, match=f"iam:PassRole on arn:aws:iam::{A}:role/r"):
+        client().presign(
+            "put_bucket_replication", Bucket=BUCKET, policies=policies, principal=ANA, **params
+        )

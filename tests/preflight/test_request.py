@@ -124,6 +124,17 @@ def test_bucket_policy_as_resource_policy():
     assert other.verdict == "implicitly_denied"
 
 
+def test_unknown_key_of_both_policies():
+    """The verdict may be the same whatever an unknown key is, over both policies together."""
+    organization = {"StringEquals": {"aws:PrincipalOrgID": "o-1"}}
+    others = {"StringNotEquals": {"aws:PrincipalOrgID": "o-1"}}
+    point = parsed(allow(Principal="*", Condition=organization), "access_point_policy")
+    bucket = parsed(allow(Principal="*", Condition=others))
+    more = dict(access_point_policy=point, bucket_policy=bucket, underlying_bucket="b")
+    decision = through(identity=(), resource_account=A, **more)
+    assert decision.verdict == "implicitly_denied"
+
+
 def test_access_point_alone():
     """In the form of a case, an access point of which no more is said is a resource like others."""
     fields = {

@@ -16,6 +16,7 @@ from .decision import Decision
 from .documents import read_json
 from .evaluation import evaluate
 from .kinds import policy_kind
+from .least import least_policy
 from .permissions import Permission, required_permissions
 from .policies import Policies
 from .principals import Principal
@@ -31,6 +32,7 @@ __all__ = [
     "Principal",
     "UndecidedPermissionWarning",
     "evaluate",
+    "least_policy",
     "policy_kind",
     "read_json",
     "required_permissions",

@@ -13,7 +13,7 @@ from .decision import ALLOWED, Decision
 from .evaluation import evaluate
 from .grammar import Policy
 from .kinds import Kind
-from .permissions import ALWAYS, bucket_resource, required_permissions
+from .permissions import ALWAYS, Permission, bucket_resource, required_permissions
 from .policy_set import Documents, PolicySet, parse_documents
 from .presigning import known_of, known_of_key
 from .principals import Principal
@@ -106,25 +106,35 @@ class Policies(PolicySet):
         for permission in required_permissions(operation, **params):
             if permission.when != ALWAYS:
                 continue
-            service = permission.action.partition(":")[0]
             resource = _completed(permission.resource, region, owner or who.account)
             request = AccessRequest(
                 who, permission.action, resource, owner, context=known, absent=absent
             )
-            if f"{permission.resource}/".startswith(f"{bucket}/"):
+            policies = self.about(permission, bucket)
+            if policies is self:
                 yield request, self
-            elif service == "kms":
+            elif permission.action.startswith("kms:"):
                 keys = known_of_key(region, who.account)
-                request = replace(request, resource_account=None, context=keys, absent=())
-                yield request, self._with(self.key, vpc_endpoint=())
-            elif service == "iam" or permission.resource == "*":
-                yield replace(request, resource_account=who.account), self._with(())
+                yield replace(request, resource_account=None, context=keys, absent=()), policies
             else:
-                yield replace(request, resource_account=None), self._with(None)
+                account = who.account if policies.resource == () else None
+                yield replace(request, resource_account=account), policies
 
-    def _with(self, resource: tuple[Policy, ...] | None, **changes: Any) -> Policies:
-        """Take the policies of the principal with another resource policy."""
-        return replace(self, resource=resource, **changes)
+    def about(self, permission: Permission, bucket: str) -> Policies:
+        """Take the policies that decide on one permission of an operation.
+
+        The resource policy is that of the bucket, and decides on nothing else. S3 asks for a key
+        itself, so that the policy of a VPC endpoint does not count there.
+
+        Args:
+            permission: what is needed.
+            bucket: the ARN of the bucket that the operation goes to.
+        """
+        if f"{permission.resource}/".startswith(f"{bucket}/"):
+            return self
+        if permission.action.startswith("kms:"):
+            return replace(self, resource=self.key, vpc_endpoint=())
+        return replace(self, resource=() if _has_no_policy(permission) else None)
 
     def decide(self, request: AccessRequest) -> Decision:
         """Decide on a request; it is denied where no policy that was given allows it.
@@ -160,6 +170,10 @@ class Policies(PolicySet):
             rcp=self.rcp or (),
         )
         return replace(request, unknown_policies=()), given
+
+
+def _has_no_policy(permission: Permission) -> bool:
+    return permission.resource == "*" or permission.action.startswith("iam:")
 
 
 def _default_resource(request: AccessRequest, *, crosses: bool) -> Any:

@@ -224,7 +224,7 @@ def test_multi_region_access_point():
     """Its signature names no region, and its bucket is not known."""
     pytest.importorskip("cryptography")
     arn = f"arn:aws:s3::{A}:accesspoint/m.mrap"
-    given = Policies(identity=policy(allow(resource="*")), resource=(), **NONE)
+    given = Policies(identity=policy(allow("*", "*")), resource=(), **NONE)
     with pytest.warns(UndecidedPermissionWarning, match="bucket policy"):
         client().presign("get_object", Bucket=arn, Key="k", policies=given, principal=ANA)
     more = dict(policies=given, principal=ANA, SSEKMSKeyId=KEY, on_undecided="allow")

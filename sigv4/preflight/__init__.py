@@ -17,7 +17,7 @@ from .documents import read_json
 from .evaluation import evaluate
 from .kinds import policy_kind
 from .least import least_policy
-from .permissions import Permission, required_permissions
+from .permissions import Permission, bucket_resource, required_permissions
 from .policies import Policies
 from .principals import Principal
 from .request import AccessRequest
@@ -31,6 +31,7 @@ __all__ = [
     "Policies",
     "Principal",
     "UndecidedPermissionWarning",
+    "bucket_resource",
     "evaluate",
     "least_policy",
     "policy_kind",

@@ -88,7 +88,7 @@ class Policies(PolicySet):
             unknown = ", ".join((*decision.missing_policies, *decision.context_keys))
             problem = f"{what} may still be denied: it hangs on {unknown}."
             if on_undecided == REFUSE:
-                raise NotAllowed(problem, "Give them, or `on_undecided='warn'`.", decision)
+                raise NotAllowed(problem, 'Give them, or pass `on_undecided="warn"`.', decision)
             warnings.warn(problem, UndecidedPermissionWarning, stacklevel=_STACK_LEVEL)
 
     def _asked(

@@ -29,6 +29,8 @@ COMMANDS = {
     "endpoint": Command("endpoint", SIGN, "show where requests for a bucket go"),
     "bulk presign": Command("bulk", MANY, "presign a file of keys"),
     "bulk verify": Command("bulk_verify", MANY, "verify a file of presigned URLs"),
+    "policy for": Command("policy_for", CHECK, "print the least policy for an operation"),
+    "policy check": Command("policy_check", CHECK, "decide whether policies allow a request"),
     "explain": Command("explain", CHECK, "explain why a server refused a signature"),
     "serve": Command("serve", CHECK, "run a local endpoint that verifies clients"),
     "conformance": Command("conformance", CHECK, "test any signer against the vectors"),

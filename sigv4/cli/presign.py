@@ -7,7 +7,7 @@ from ..s3 import S3, content_disposition
 from ..s3.operations.model import operation as find_operation
 from ..s3.operations.operations_data import OPERATIONS as OPERATIONS_DATA
 from ..s3.operations.parameters import BLOBS
-from . import curl, messages, presign_url, source
+from . import curl, messages, policies, presign_url, source
 from . import options as shared
 from .params import read as params_of
 
@@ -105,6 +105,13 @@ def add_arguments(command: ArgumentParser) -> None:
     shared.add_expiry(command)
     shared.add_s3(command)
     shared.add_credentials(command)
+    policies.add_policies(command)
+    command.add_argument(
+        "--on-undecided",
+        choices=("warn", "refuse", "allow"),
+        default="warn",
+        help="what to do where policies that are not given may deny (default: warn)",
+    )
     shared.add_output(command, ("url", "json", "curl"))
 
 
@@ -130,6 +137,9 @@ def run(options: Namespace) -> None:
         at=options.at,
         on_short_lived=options.on_short_lived,
         hoist=options.hoist,
+        policies=policies.read(options) if policies.given(options) else None,
+        principal=options.principal,
+        on_undecided=options.on_undecided,
         **params,
     )
     print(_render(presigned, options, uploads=operation.payload in BLOBS))

@@ -6,7 +6,7 @@ from ..core.errors import InvalidParameter
 from ..core.model import Request
 from ..services.hosts import region_and_service
 from ..signer import Signer
-from . import curl, source
+from . import curl, policies, source
 from .headers import parse_header
 
 TYPE_CHECKING = False
@@ -25,6 +25,7 @@ _OF_S3 = (
     "response_content_disposition",
     "response_content_type",
     "hoist",
+    *policies.NAMES,
 )
 
 

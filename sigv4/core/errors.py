@@ -132,6 +132,18 @@ class InvalidBucketName(GuardError):
     """A name that no S3 bucket can have."""
 
 
+class NotAllowed(GuardError):
+    """The policies that were given do not allow the signed operation.
+
+    Attributes:
+        decision: the verdict, with the statements that it rests on.
+    """
+
+    def __init__(self, problem: str, remedy: str, decision: object = None) -> None:
+        super().__init__(problem, remedy)
+        self.decision = decision
+
+
 class UnknownRegion(GuardError):
     """A region that AWS does not have."""
 
@@ -165,3 +177,7 @@ class SigV4Warning(UserWarning):
 
 class LongLivedUrlWarning(SigV4Warning):
     """A URL signed with a session token is meant to last longer than a role's longest session."""
+
+
+class UndecidedPermissionWarning(SigV4Warning):
+    """Policies or facts that were not given may still deny the signed operation."""

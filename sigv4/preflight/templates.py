@@ -93,6 +93,11 @@ class Template:
         """Whether it consists of ``*`` alone."""
         return bool(self.text) and not self.text.strip("*")
 
+    @property
+    def has_variables(self) -> bool:
+        """Whether it has policy variables."""
+        return any(isinstance(token, Variable) for token in self.tokens)
+
     def is_void(self, lookup: Lookup) -> bool:
         """Whether it has a variable without a value, and so matches nothing."""
         found = [lookup(token) for token in self.tokens if isinstance(token, Variable)]

@@ -9,21 +9,35 @@ from .compose import compose
 from .endpoints.bucket_names import KeyGuard
 from .endpoints.endpoint import Endpoint
 from .multipart import OPERATIONS, MultipartUpload, params_of, part_numbers
-from .operations.iam_actions import iam_actions
+from .operations.iam_actions import VALUES_DECIDE, iam_actions
 from .operations.model import operation as find_operation
 from .operations.rows import can_be_open
 from .presigner import FollowingPresigner, Presigner
-from .signers import EXPRESS, check_session, check_takes_forms, signer_for
+from .signers import check_session, check_takes_forms, signer_for
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
-    from typing import Any
+    from typing import Any, Protocol
 
     from ..provider import CredentialsLike
     from .operations.model import Operation
     from .presigned import Presigned
+
+    class Gatekeeper(Protocol):
+        """Whatever may refuse a URL; `sigv4.preflight.Policies` is one."""
+
+        def check_presigned(
+            self,
+            operation: str,
+            params: Mapping[str, Any],
+            presigned: Presigned,
+            principal: Any,
+            on_undecided: str,
+        ) -> None:
+            """Raise NotAllowed where the URL would not be allowed."""
+
 
 REMEMBERED = 64  # presigners: so many operations, buckets and parameter sets in use at one time
 ABSENT: Any = object()  # what was not given; None is a value, of the wrong type
@@ -133,6 +147,9 @@ class S3:
         at: datetime | None = None,
         on_short_lived: str = REFUSE,
         hoist: bool = False,
+        policies: Gatekeeper | None = None,
+        principal: object = None,
+        on_undecided: str = "warn",
         **params: Any,
     ) -> Presigned:
         """Presign one operation.
@@ -147,6 +164,10 @@ class S3:
                 ``"cap"`` it to their end.
             hoist: put into the URL those headers that S3 also heeds there; what it would not
                 enforce there stays a header.
+            policies: a `sigv4.preflight.Policies`; the URL is refused unless one of them allows it.
+            principal: who signs, for `policies`: an ARN or a `sigv4.preflight.Principal`.
+            on_undecided: what to do where policies that were not given, or facts of the URL's use,
+                may still deny: ``"warn"``, ``"refuse"`` or ``"allow"``.
             params: other parameters of the operation, named as in boto3. A body that is given is
                 serialised where it is a structure, and its hash is signed.
 
@@ -154,6 +175,7 @@ class S3:
             The URL, with the method and headers to use it with, and its end.
 
         Raises:
+            NotAllowed: the policies do not allow it; with the `decision`.
             GuardError: a signature that would not do what it should; one class per rule.
             InvalidParameter: a parameter that is unknown, missing or of a wrong value.
             TypeError: a value of another type.
@@ -165,7 +187,11 @@ class S3:
         presigner, row = self._ready(
             operation, Bucket, params, expires_in, on_short_lived, hoist=hoist
         )
-        return presigner.presigned(row, at)
+        presigned = presigner.presigned(row, at, _decided(operation, params, presigner.service))
+        if policies is not None:
+            given = params if Bucket is ABSENT else {"Bucket": Bucket, **params}
+            policies.check_presigned(operation, given, presigned, principal, on_undecided)
+        return presigned
 
     def presigner(
         self,
@@ -378,7 +404,6 @@ class S3:
             operation, location.url, params, vary, self.key_guard, method, hoist, self.sign_bodies
         )
         signer = signer_for(self.signer, location)
-        directory = location.service == EXPRESS
         kind = FollowingPresigner if isinstance(signer, FollowingSigner) else Presigner
         return kind(
             composed,
@@ -386,7 +411,7 @@ class S3:
             check_session(location, signer, expires_in, on_short_lived),
             on_short_lived,
             at,
-            iam_actions(operation, params, vary, directory_bucket=directory),
+            iam_actions(operation, params, vary, service=location.service),
         )
 
     def __getstate__(self) -> tuple[Any, ...]:
@@ -398,3 +423,10 @@ class S3:
 
     def __repr__(self) -> str:
         return f"S3({self.signer.source!r}, {self.endpoint!r})"
+
+
+def _decided(operation: str, params: Mapping[str, Any], service: str) -> tuple[str, ...] | None:
+    """List the actions that an operation needs, where the values of parameters decide on them."""
+    if VALUES_DECIDE.isdisjoint(params):
+        return None
+    return iam_actions(find_operation(operation), params, service=service)

@@ -194,8 +194,24 @@ class Presigner:
         else:
             yield from fill_rows(plan, rows, reader.admits, reader.read)
 
-    def presigned(self, row: Any = (), at: datetime | None = None) -> Presigned:
-        """The presigned URL of a key, or of a row, with its method, headers and end."""
+    @property
+    def service(self) -> str:
+        """The service that it signs for, such as ``s3express`` for a directory bucket."""
+        return self._signer.service
+
+    def presigned(
+        self,
+        row: Any = (),
+        at: datetime | None = None,
+        iam_actions: tuple[str, ...] | None = None,
+    ) -> Presigned:
+        """Presign a key, or a row, and return the URL with its method, headers and end.
+
+        Args:
+            row: a key, or the values of the open parameters.
+            at: aware datetime to sign at.
+            iam_actions: those that the row needs, where its values decide on them.
+        """
         plan = self.plan(at)
         values = self._composed.rows.admit(row)
         signature = fill(plan, values)
@@ -206,7 +222,7 @@ class Presigner:
             headers,
             plan.expires_at,
             lambda: plan.signed(values, signature, headers),
-            self._iam_actions,
+            self._iam_actions if iam_actions is None else iam_actions,
             self._composed.body,
         )
 

@@ -184,7 +184,7 @@ def any_text(letters: str, chance: random.Random) -> str:
     return "".join(chance.choice(letters) for _ in range(chance.randint(0, 12)))
 
 
-def any_value(name: str, shape, chance: random.Random):  # noqa: PLR0911  one line a kind
+def any_value(name: str, shape, chance: random.Random):
     """Any value of the model's type that botocore accepts too."""
     kind, location = shape.type_name, shape.serialization["location"]
     if name == "CopySource":

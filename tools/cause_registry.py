@@ -1,7 +1,7 @@
 """Write docs/causes.md: every cause that `sigv4 explain` and `sigv4 serve` can name.
 
-python tools/causes.py --write     after causes were changed on purpose; read the difference
-python tools/causes.py --check     exit 1 if the page is out of date
+python tools/cause_registry.py --write     after causes were changed on purpose; read the difference
+python tools/cause_registry.py --check     exit 1 if the page is out of date
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ it is printed, it is in the JSON of `--output json`, and it is `Cause.code` in P
 *certain* if it accounts for the whole difference, *likely* if another cause could also account for
 it, and *possible* if nothing shows that it happened.
 
-This page is written by `python tools/causes.py --write`.
+This page is written by `python tools/cause_registry.py --write`.
 
 | code | what happened | what to do |
 |---|---|---|
@@ -58,7 +58,7 @@ def main() -> int:
         return 0
     if PAGE.read_text(encoding="utf-8") == page():
         return 0
-    print("docs/causes.md is out of date: run python tools/causes.py --write", file=sys.stderr)
+    print("docs/causes.md is out of date: run python tools/cause_registry.py --write", file=sys.stderr)
     return 1
 
 

@@ -143,7 +143,9 @@ def rds_password(port: int) -> str:
 def postgres(place: Path, certificate: Path) -> Iterator[int]:
     if not POSTGRES:
         pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
-    psycopg = pytest.importorskip("psycopg", reason="psycopg is not installed")
+    psycopg = pytest.importorskip(
+        "psycopg", reason="psycopg is not installed (the group 'servers')"
+    )
     data, port = owned(place / "postgres", "postgres"), free_port()
     subprocess.run(
         [POSTGRES[-1] / "initdb", "-D", data, "-A", "trust", "-U", "postgres", "--no-sync"],
@@ -199,7 +201,7 @@ def test_psycopg(postgres: int) -> None:
 
 def test_sqlalchemy(postgres: int) -> None:
     """A pool logs in with the token."""
-    pytest.importorskip("sqlalchemy", reason="SQLAlchemy is not installed")
+    pytest.importorskip("sqlalchemy", reason="SQLAlchemy is not installed (the group 'servers')")
     engine = snippets.run("sqlalchemy", local(postgres))["engine"]
     with engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT current_user").scalar() == "app"
@@ -211,7 +213,9 @@ def mariadb(place: Path, certificate: Path) -> Iterator[int]:
     server = shutil.which("mariadbd") or shutil.which("mariadbd", path="/usr/sbin")
     if server is None:
         pytest.skip("MariaDB is not installed: apt-get install mariadb-server")
-    pymysql = pytest.importorskip("pymysql", reason="PyMySQL is not installed")
+    pymysql = pytest.importorskip(
+        "pymysql", reason="PyMySQL is not installed (the group 'servers')"
+    )
     data, port = owned(place / "mysql", "mysql"), free_port()
     subprocess.run(
         [
@@ -268,7 +272,7 @@ def redis_server(place: Path, certificate: Path) -> Iterator[int]:
     server = shutil.which("redis-server")
     if server is None:
         pytest.skip("Redis is not installed: apt-get install redis-server")
-    pytest.importorskip("redis", reason="redis-py is not installed")
+    pytest.importorskip("redis", reason="redis-py is not installed (the group 'servers')")
     port = free_port()
     token = tokens.elasticache(
         KEYS, region=REGION, name="my-cache", user="app", serverless=True, at=AT

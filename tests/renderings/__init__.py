@@ -34,8 +34,8 @@ CURL = (
     "SignedHeaders=host;x-amz-content-sha256;x-amz-date, Signature=" + "a" * 64 + "'"
 )
 ERROR = """<Error><Code>SignatureDoesNotMatch</Code><Message>The request signature we calculated \
-does not match the signature you provided. Check your key and signing method.</Message><AWSAccessKeyId>\
-AKIAIOSFODNN7EXAMPLE</AWSAccessKeyId><CanonicalRequest>GET
+does not match the signature you provided. Check your key and signing method.</Message>\
+<AWSAccessKeyId>AKIAIOSFODNN7EXAMPLE</AWSAccessKeyId><CanonicalRequest>GET
 /a%2520b.txt
 
 host:my-bucket.s3.eu-west-1.amazonaws.com

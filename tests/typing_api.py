@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Literal
 
 from typing_extensions import assert_type
 
@@ -70,7 +71,10 @@ def explaining(signed: sigv4.Signed) -> None:
     explanation = explain(signed, "GET")
     assert_type(explanation.same, bool | None)
     assert_type((explanation.line, explanation.column), tuple[int, int])
-    assert_type([cause.confidence for cause in explanation.causes], list[str])
+    assert_type(
+        [cause.confidence for cause in explanation.causes],
+        list[Literal["certain", "likely", "possible"]],
+    )
     assert_type(explanation.to_html(), str)
 
 

@@ -30,15 +30,16 @@ _MOST_FIELDS = 10_000
 _MOST_MESSAGE = 4000
 _MESSAGES = ("message", "errormessage")
 _CODE = r"(?P<code>[A-Z][A-Za-z0-9.]{2,80})"
+_RETRIES = r"(?: \([^)\n]{0,60}\))?"
 _REST = r"(?P<message>[^\n]{1,4000})"
 # How SDKs write an error: boto3 and the AWS CLI, Go, Java, JavaScript.
 _SDK_MESSAGES = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"occurred \({_CODE}\) when calling the \w{{1,80}} operation[^:\n]{{0,60}}: {_REST}",
+        rf"occurred \({_CODE}\) when calling the \w{{1,80}} operation{_RETRIES}: {_REST}",
         rf"api error {_CODE}: {_REST}",
         rf"\(Service: [^;\n]{{1,80}}; Status Code: \d{{3}}; Error Code: {_CODE};",
-        rf"^(?:Uncaught )?{_CODE}(?:Exception|Error)?: {_REST}",
+        rf"^(?:Uncaught |\{{ )?(?=[A-Za-z]{{0,60}}[a-z][A-Z]){_CODE}: {_REST}",
     )
 )
 

@@ -75,10 +75,3 @@ class Evidence:
     def is_mismatch(self) -> bool:
         """Whether the signature was refused, or it is not known why the request was."""
         return self.error_response is None or self.error_response.code in _MISMATCH
-
-    @property
-    def is_presigned(self) -> bool:
-        """Whether the request is known to be a presigned URL."""
-        if self.signature is not None:
-            return self.signature.kind == "query"
-        return "X-Amz-Expires=" in (self.theirs.canonical_request or "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..core.model import Request
 from ..core.profile import Profile
+from ..explain.causes import POSSIBLE
 from ..verify import VerificationError, VerifiedFormHead, VerifiedHead, received
 from . import responses
 from .cause import likely_causes
@@ -89,7 +90,7 @@ class Examiner:
         if finding.identity is None:
             finding.error = error
             finding.causes = likely_causes(request, error, self._credentials)
-            if finding.causes:
+            if finding.causes and finding.causes[0].confidence != POSSIBLE:
                 words = f"{words} Likely cause: {finding.causes[0].words}"
         else:  # the request is verified, but the operation fails
             finding.notes.append(f"answered {error.code}: {error.explanation}")

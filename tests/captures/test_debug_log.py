@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
+from botocore.auth import S3SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -63,6 +66,7 @@ LOGS = {
     ) + "\nstringToSign: " + json.dumps(STRING) + "\n",
     "indented": stamped("    "),
     "collector": stamped("2026-11-23T12:00:00.123Z api-1 | "),
+    "after JSON": '{"level": "debug"}\n' + BOTOCORE,
     "CR LF": BOTOCORE.replace("\n", "\r\n"),
 }  # fmt: skip
 
@@ -97,6 +101,30 @@ def test_the_texts_of_the_server_are_not_the_signers():
         (found,) = read_debug_log(f"{BOTOCORE}\n{quoted}").signed
         assert found.canonical_request == CANONICAL
         assert read_debug_log(f"Canonical Request\n{quoted}").signed == ()
+
+
+def test_a_query_line_that_the_signer_left_out():
+    """A canonical request that lacks it is found as it is."""
+    text = send(url=f"https://{HOST}/k")[0].canonical_request.replace("\n\n", "\n", 1)
+    (found,) = read_debug_log(f"Canonical Request:\n{text}\n").signed
+    assert found.canonical_request == text
+    explanation = explain(f"Canonical Request:\n{text}\n", text.replace("/k\n", "/k\n\n"))
+    assert [cause.code for cause in explanation.causes] == ["empty-line-missing"]
+
+
+def test_the_log_of_botocore_itself(caplog):
+    """What this version of botocore writes when it signs."""
+    caplog.set_level("DEBUG", logger="botocore.auth")
+    request = AWSRequest("GET", f"https://{HOST}/a%20b", params={"x": "1 2"})
+    S3SigV4Auth(Credentials("AKIAIOSFODNN7EXAMPLE", "secret", TOKEN), "s3", "eu-west-1").add_auth(
+        request
+    )
+    log = "\n".join([f"2026-11-23 DEBUG {record.getMessage()}" for record in caplog.records])
+    (found,) = read_debug_log(log).signed
+    assert found.canonical_request.startswith("GET\n/a%20b\nx=1%202\nhost:")
+    assert string_of(
+        found.canonical_request, found.amz_date, found.string_to_sign.split("\n")[2]
+    ) == found.string_to_sign
 
 
 def test_several_signatures():
@@ -198,6 +226,7 @@ def test_noise_alone_is_nothing(lines):
         CANONICAL[:-64] + "STREAMING-AWS4-HMAC-SHA256-PAYLOAD",
         CANONICAL[:-64] + "UNSIGNED-PAYLOAD",
         CANONICAL[:-1],
+        CANONICAL.replace("x-amz-date:", "x-amz-date:the String To Sign "),
     ],
 )
 def test_faulty_canonical_requests_are_read(text):
@@ -234,6 +263,7 @@ def test_other_inputs_are_not_logs():
         "GET / HTTP/1.1",
         STRING,
         '{"request": 1}',
+        '{"log": 1}',
     ):
         assert not is_debug_log(start + tail)
     assert not is_debug_log("nothing")

@@ -118,9 +118,64 @@ def test_quotes_in_a_header_do_not_end_the_text():
     assert "it's 'here'\nx-amz-date" in (read_response(text).canonical_request or "")
 
 
+MESSAGE_TEXT = "The request signature we calculated does not match the signature you provided."
+OTHERS = {
+    "STS": '<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender'
+    f"</Type><Code>SignatureDoesNotMatch</Code><Message>{MESSAGE_TEXT}</Message></Error>"
+    "<RequestId>1</RequestId></ErrorResponse>",
+    "EC2": '<?xml version="1.0" encoding="UTF-8"?>\n<Response><Errors><Error><Code>'
+    f"SignatureDoesNotMatch</Code><Message>{MESSAGE_TEXT}</Message></Error></Errors></Response>",
+    "MinIO": '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>SignatureDoesNotMatch</Code>'
+    f"<Message>{MESSAGE_TEXT}</Message><Key>k</Key><BucketName>b</BucketName></Error>",
+    "with a prefix": '<s3:Error xmlns:s3="x"><s3:Code>SignatureDoesNotMatch</s3:Code>'
+    f"<s3:Message>{MESSAGE_TEXT}</s3:Message></s3:Error>",
+    "JSON 1.1": json.dumps({"__type": "SignatureDoesNotMatch", "message": MESSAGE_TEXT}),
+    "JSON, namespace": json.dumps(
+        {"__type": "com.amazon.coral.service#SignatureDoesNotMatch", "Message": MESSAGE_TEXT}
+    ),
+    "JSON, URL": "HTTP/1.1 403 Forbidden\nx-amzn-ErrorType: SignatureDoesNotMatch:http://internal."
+    f"amazon.com/coral/\n\n{json.dumps({'message': MESSAGE_TEXT})}",
+    "JSON, query protocol": json.dumps(
+        {"Error": {"Code": "SignatureDoesNotMatch", "Message": MESSAGE_TEXT}, "RequestId": "1"}
+    ),
+    "boto3": "botocore.exceptions.ClientError: An error occurred (SignatureDoesNotMatch) when "
+    f"calling the PutObject operation: {MESSAGE_TEXT}",
+    "AWS CLI": "\naws: error: An error occurred (SignatureDoesNotMatch) when calling the "
+    f"ListObjectsV2 operation (reached max retries: 4): {MESSAGE_TEXT}\n",
+    "Go": "operation error S3: PutObject, https response error StatusCode: 403, RequestID: 1, "
+    f"HostID: 2, api error SignatureDoesNotMatch: {MESSAGE_TEXT}",
+    "Java": f"AmazonS3Exception\n{MESSAGE_TEXT} (Service: Amazon S3; Status Code: 403; Error Code: "
+    "SignatureDoesNotMatch; Request ID: 1; S3 Extended Request ID: 2)",
+    "JavaScript": f"SignatureDoesNotMatch: {MESSAGE_TEXT}\n    at throwDefaultError",
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_other_servers_and_clients(name):
+    """Code and message, in the form of each service, server and SDK."""
+    response = read_response(OTHERS[name])
+    assert (response.code, response.message) == ("SignatureDoesNotMatch", MESSAGE_TEXT)
+
+
+def test_ceph():
+    """No message at all."""
+    ceph = "<Error><Code>SignatureDoesNotMatch</Code><HostId>h</HostId></Error>"
+    response = read_response(ceph)
+    assert (response.code, response.message) == ("SignatureDoesNotMatch", "")
+
+
+def test_exceptions_that_quote_both_texts():
+    """The message ends before them."""
+    text = f"api error InvalidSignatureException: {quoted_message(RECEIVED)}"
+    response = read_response(text)
+    assert response.canonical_request == RECEIVED.canonical_request
+    assert response.code == "InvalidSignatureException"
+
+
 HOSTILE = {
     "nothing": "",
     "words": "Forbidden",
+    "sentence": "Note: it does not work",
     "HTML": "<html><body>403</body></html>",
     "head alone": "HTTP/1.1 403 Forbidden",
     "cut off": s3_answer(RECEIVED)[:200],

@@ -216,12 +216,12 @@ def test_debug_log(sigv4, tmp_path, body):
     )
     (tmp_path / "debug.log").write_text(log, encoding="utf-8")
     shown = json.loads(
-        sigv4("explain", "--request", tmp_path / "debug.log", "--output", "json").out
+        sigv4("explain", "--request", str(tmp_path / "debug.log"), "--output", "json").out
     )
     codes = [cause["code"] for cause in shown["causes"]]
     assert codes == (["host-changed-by-proxy"] if body == "whole" else [])
     assert any(fact[1].startswith("debug log: GET") for fact in shown["facts"])
-    own = sigv4("explain", "--canonical-request", tmp_path / "debug.log").out
+    own = sigv4("explain", "--canonical-request", str(tmp_path / "debug.log")).out
     assert "signed by the client:\n    GET\n    /photos/a%20b.jpg" in own
 
 
@@ -233,7 +233,7 @@ def test_debug_log_of_the_request_alone(sigv4, tmp_path):
         f"<AWSPreparedRequest stream_output=False, method=GET, url={URL}, headers={headers}>\n",
         encoding="utf-8",
     )
-    shown = sigv4("explain", "--request", tmp_path / "a.log").out
+    shown = sigv4("explain", "--request", str(tmp_path / "a.log")).out
     assert shown.startswith("Only one side is known: of the request as it was sent.")
 
 

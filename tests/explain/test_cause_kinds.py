@@ -33,7 +33,7 @@ def test_a_cause_has_the_words_of_its_kind():
 
 def test_the_page_is_up_to_date():
     """docs/causes.md has every cause."""
-    check = [sys.executable, str(ROOT / "tools" / "causes.py"), "--check"]
+    check = [sys.executable, str(ROOT / "tools" / "cause_registry.py"), "--check"]
     done = subprocess.run(check, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 

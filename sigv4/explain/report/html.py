@@ -1,7 +1,7 @@
 """Write the findings as one page: no script, nothing fetched, secrets hidden as everywhere.
 
-The style is allowed by its hash and nothing else is, so that what a hostile request or answer puts
-into the texts stays text, whoever opens the page.
+The style is allowed by its hash and nothing else is, so that text of a hostile request or
+response stays text in every browser.
 """
 
 from __future__ import annotations

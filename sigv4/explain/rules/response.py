@@ -107,7 +107,8 @@ def _sent(response: ErrorResponse, evidence: Evidence) -> datetime | None:
         return None
     texts = [signature.amz_date] if signature else []
     texts.append(response.fields.get("requesttime", "").strip())
-    if signature is None and response.string_to_sign and not evidence.is_presigned:
+    presigned = "X-Amz-Expires=" in (response.canonical_request or "")
+    if signature is None and response.string_to_sign and not presigned:
         texts += response.string_to_sign.split("\n")[1:2]
     return next((read for text in texts if (read := _time(text)) is not None), None)
 

@@ -62,11 +62,15 @@ def test_proven_by_serve(signed_path, sent_path, code):
 
 def test_what_curl_was_given():
     """curl resolves the path before it sends it; what was typed is what was signed."""
-    for typed in ("/x/../a", "/./a"):
-        message = resigned(typed, "/a")
+    for typed, signed, sent in (
+        ("/x/../a", "/x/../a", "/a"),
+        ("/./a", "/./a", "/a"),
+        ("/x/../a+b", "/x/../a%2Bb", "/a+b"),
+    ):
+        message = resigned(signed, sent)
         lines = "".join([f" -H '{name}: {value}'" for name, value in message.headers])
         capture = read_capture(f"curl 'https://{HOST}{typed}'{lines}")
-        assert (capture.request.path, capture.typed_path) == ("/a", typed)
+        assert (capture.request.path, capture.typed_path) == (sent, typed)
         response = read_error_response(s3_answer(receive(message)))
         explanation = diagnose(capture, response, secret=SECRET)
         assert explanation.causes[0].code == "path-normalised"

@@ -58,7 +58,8 @@ def main() -> int:
         return 0
     if PAGE.read_text(encoding="utf-8") == page():
         return 0
-    print("docs/causes.md is out of date: run python tools/cause_registry.py --write", file=sys.stderr)
+    remedy = "run python tools/cause_registry.py --write"
+    print(f"docs/causes.md is out of date: {remedy}", file=sys.stderr)
     return 1
 
 

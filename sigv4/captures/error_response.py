@@ -52,7 +52,7 @@ class ErrorResponse:
         code, message: such as ``SignatureDoesNotMatch``, and its words without the texts below.
         canonical_request, string_to_sign: as the server has computed them.
         signature: as the server has received it.
-        access_key_id: likewise.
+        access_key_id: as the server has received it.
         fields: all that it says, by lower-case name.
         date: aware datetime of the response, if it is given.
     """

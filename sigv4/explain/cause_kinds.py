@@ -20,7 +20,7 @@ _CHARSET = "Encode the text as UTF-8 before you escape its bytes."
 _ACCENTS = "Use the bytes under which the object was stored; macOS decomposes file names."
 _CASE = "Keep the case of letters; something between client and server has changed it."
 _ENCODED_TWICE = "Encode once; the canonical request encodes a path once more, but not for S3."
-_DERIVE = "Derive the key from the parts of the scope that is sent, anew each day."
+_DERIVE = "Derive the key from the parts of the scope that is sent, and derive it again each day."
 _SESSION = (
     "Add the session token before the request is signed, and send it: as X-Amz-Security-Token in a "
     "header, in the query of a presigned URL, or as a field of a form. Only AWS IoT wants it added "
@@ -260,7 +260,7 @@ class CauseKind(Enum):
     )
     HASH_OF_DIFFERENT_BODY = (
         "hash of a different body",
-        f"{_BYTES} Text encoded anew, JSON written anew, a newline at the end or a compression "
+        f"{_BYTES} Text encoded again, JSON written again, a newline at the end or a compression "
         "change them.",
     )
     STRING_TO_SIGN_WHITE_SPACE = "white space in the string to sign", _LINES
@@ -411,10 +411,10 @@ class CauseKind(Enum):
         "different policy sent",
         "Send policy and signature of one and the same form.",
     )
-    POLICY_UNREADABLE = "policy unreadable", "Make the form anew."
+    POLICY_UNREADABLE = "policy unreadable", "Make a new form."
     POLICY_EXPIRED = (
         "policy expired",
-        "Make the form anew, for as long as it will be used.",
+        "Make a new form, for as long as it will be used.",
     )
     POLICY_REFUSES_FORM = (
         "policy refuses the form",

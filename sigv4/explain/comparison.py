@@ -18,7 +18,7 @@ def explain(ours: object, theirs: object) -> Explanation:
         ours: the side that signed: the text of a canonical request (or of a string to sign), a
             debug log that holds it, a ``Signed``, or any object with ``canonical_request`` and
             perhaps ``string_to_sign`` and ``signature``.
-        theirs: likewise, the side that checked.
+        theirs: the side that checked, in the same forms.
 
     Raises:
         InvalidParameter: a text of more than a million characters, or that is not Unicode.

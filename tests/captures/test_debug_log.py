@@ -122,9 +122,10 @@ def test_the_log_of_botocore_itself(caplog):
     log = "\n".join([f"2026-11-23 DEBUG {record.getMessage()}" for record in caplog.records])
     (found,) = read_debug_log(log).signed
     assert found.canonical_request.startswith("GET\n/a%20b\nx=1%202\nhost:")
-    assert string_of(
-        found.canonical_request, found.amz_date, found.string_to_sign.split("\n")[2]
-    ) == found.string_to_sign
+    assert (
+        string_of(found.canonical_request, found.amz_date, found.string_to_sign.split("\n")[2])
+        == found.string_to_sign
+    )
 
 
 def test_several_signatures():

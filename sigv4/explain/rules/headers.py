@@ -111,7 +111,7 @@ def _value(name: str, ours: str, theirs: str) -> Cause:
     if name in _DATES:
         return Cause(
             CauseKind.DATE_ALTERED,
-            f"{says}: the date was taken twice, or set anew by a client or a proxy.",
+            f"{says}: the date was taken twice, or set again by a client or a proxy.",
         )
     if name in _TOKENS:
         return Cause(

@@ -110,7 +110,7 @@ def _json_variants(text: str) -> Iterator[tuple[str, bytes]]:
                 written = dumps(
                     value, separators=separators, sort_keys=in_order, ensure_ascii=ascii_only
                 )
-                yield "as JSON written anew", written.encode("utf-8", "replace")
+                yield "as JSON that was written again", written.encode("utf-8", "replace")
 
 
 def _kind(text: str) -> str:

@@ -51,7 +51,7 @@ def _lines(ours: list[str], theirs: list[str]) -> Iterator[Cause]:
         yield Cause(
             CauseKind.DATE_ALTERED,
             f"Signed for {short(ours[1])}, and the server has {short(theirs[1])}: the date was "
-            "taken twice, or set anew by a client or a proxy.",
+            "taken twice, or set again by a client or a proxy.",
         )
     if ours[2] != theirs[2]:
         yield from _scopes(ours[2].split("/"), theirs[2].split("/"))

@@ -144,6 +144,7 @@ def _expanded(text: str) -> str:
 def _signed(lines: list[str]) -> list[SignedTexts]:
     """Find all signed texts: each canonical request with the string to sign that follows it."""
     found: list[SignedTexts] = []
+    strings: set[str] = set()
     for at in range(len(lines)):
         canonical = _canonical_at(lines, at)
         if canonical is not None:
@@ -152,10 +153,12 @@ def _signed(lines: list[str]) -> list[SignedTexts]:
         string = _string_at(lines, at)
         if string is None:
             continue
+        repeated = string in strings
+        strings.add(string)
         known = found[-1] if found else SignedTexts()
         if known.canonical_request is not None and known.string_to_sign is None:
             found[-1] = SignedTexts(known.canonical_request, string)
-        elif not any(each.string_to_sign == string for each in found):
+        elif not repeated:
             found.append(SignedTexts(string_to_sign=string))
     whole = [each for each in found if each.canonical_request is not None]
     return whole or found

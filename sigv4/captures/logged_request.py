@@ -25,6 +25,8 @@ _OBJECT = re.compile(
     r"HttpRequest \{(?P<inside>[^{}]{0,20000}(?:\{[^{}]{0,60000}\}[^{}]{0,20000}){0,20})\}"
 )
 _MEMBER = re.compile(r"['\"]?(?P<name>[\w-]{1,100})['\"]?: ['\"](?P<value>[^'\"\n]{0,60000})['\"]")
+_PREPARED_MARK, _OBJECT_MARK = re.compile("<AWSPreparedRequest "), re.compile(r"HttpRequest \{")
+_MOST_REQUESTS = 100  # the last ones of a log are looked at
 _NESTED = re.compile(
     r"(?P<name>query|headers): (?:\[[^\]]{0,60}\] )?\{(?P<inside>[^{}]{0,60000})\}"
 )
@@ -34,8 +36,13 @@ _ESCAPED = {"n": "\n", "r": "\r", "t": "\t"}
 
 def find_sent(text: str) -> Capture | None:
     """Find the last signed request that a log holds; None without one."""
-    for read, pattern in ((_prepared, _PREPARED), (_message, _MESSAGE), (_node_object, _OBJECT)):
-        for found in reversed([*pattern.finditer(text)]):
+    for read, mark, pattern in (
+        (_prepared, _PREPARED_MARK, _PREPARED),
+        (_message, _MESSAGE, _MESSAGE),
+        (_node_object, _OBJECT_MARK, _OBJECT),
+    ):
+        starts = [found.start() for found in mark.finditer(text)][-_MOST_REQUESTS:]
+        for found in reversed([*filter(None, [pattern.match(text, start) for start in starts])]):
             try:
                 capture = read(text, found)
             except InvalidRequest:

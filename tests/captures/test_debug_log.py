@@ -279,6 +279,9 @@ def test_long_logs_end():
         "AWS4-HMAC-SHA256\n",
         "'\\n' +\n",
         "a\\n" * 9 + "\n",
+        "<AWSPreparedRequest method=GET, url=a, headers={",
+        "HttpRequest { a: { ",
+        "Response body: b'",
     ):
         assert read_debug_log("CanonicalRequest\n" + line * (400_000 // len(line))).signed == ()
 

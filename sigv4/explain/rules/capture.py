@@ -55,7 +55,7 @@ def find(evidence: Evidence) -> Iterator[Cause]:
 
 def _path(evidence: Evidence, capture: Capture) -> Iterator[Cause]:
     raw = capture.request.path
-    if capture.typed_path is not None:
+    if capture.typed_path is not None and evidence.is_mismatch:
         yield Cause(
             CauseKind.PATH_NORMALISED,
             f"The client was given {short(capture.typed_path)!r} and sends {short(raw)!r}.",

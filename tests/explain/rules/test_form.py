@@ -12,8 +12,10 @@ import pytest
 from sigv4.captures.error_response import read_error_response as read_response
 from sigv4.captures.reader import read_capture
 from sigv4.explain.diagnosis import diagnose
+from sigv4.explain.evidence import Evidence, Side
+from sigv4.explain.rules import form as form_rule
 
-from ..verify.world import DATE, KEY_ID, SCOPE, SECRET, TEMPORARY, TOKEN, sign
+from ...verify.world import DATE, KEY_ID, SCOPE, SECRET, TEMPORARY, TOKEN, sign
 
 HOST = "examplebucket.s3.eu-west-1.amazonaws.com"
 EXPIRES = "2026-11-23T13:00:00.000Z"
@@ -477,3 +479,8 @@ def test_the_boundary_is_in_the_body(end):
     assert form.before == (("a", " b "), ("c", "\td\n"))
     assert (form.after, form.filename, form.has_file) == (("e",), "a.jpg", True)
     assert repr(form) == "Fields(after=('e',), filename='a.jpg', has_file=True)"
+
+
+def test_without_a_form():
+    """The rule finds nothing."""
+    assert list(form_rule.find(Evidence(Side("ours"), Side("theirs")))) == []

@@ -33,10 +33,11 @@ _NAMED = re.compile(rf"(?:{_KNOWN}|{_GUESSED}){_IS}", re.IGNORECASE | re.ASCII)
 _HINTS = ("authorization", "cookie", "key", "passw", "secret", "signature", "token")
 _END_OF_VALUE = re.compile(r"&|%(?:25){0,9}26", re.IGNORECASE)
 # In prose: a secret's name, then a run without spaces that is not a word.
+_SECRET_WORD = rf"(?:(?:{_KNOWN}|{_GUESSED})(?: header)?|\b(?:Bearer|Basic))"
+_WORD = r"(?:[A-Z]{1,16}(?:-[A-Z]{1,16}){0,4}|AWS4-[A-Z0-9-]{1,30})[\"'.,;:!?)]{0,3}(?:\s|$)"
 _IN_PROSE = re.compile(
-    rf"(?:{_KNOWN}|{_GUESSED})[\"']?(?:\s?[:=]\s?|%(?:25){{0,9}}3[AD]|\s)[\"']?"
-    r"(?P<value>(?!(?:[A-Za-z][a-z]{0,15}|[A-Z][A-Za-z]{0,40}-?[A-Za-z0-9-]{0,30})[\"'.,;:!?)]{0,3}"
-    r"(?:\s|$))[^\s\"'<>,;&]{8,})",
+    rf"{_SECRET_WORD}[\"']?(?:\s?[:=]\s?|%(?:25){{0,9}}3[AD]|\s)[\"']?"
+    rf"(?P<value>(?!{_WORD})[^\s\"'<>,;&]{{8,}})",
     re.IGNORECASE | re.ASCII,
 )
 _SIGNATURE = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")

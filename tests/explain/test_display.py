@@ -37,6 +37,12 @@ SENTENCES = [
     '"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".',
     "AuthorizationQueryParametersError: X-Amz-Expires must be less than a week (in seconds)",
     "Invalid session token: please log in again",
+    "Credential should be scoped with a valid terminator: 'aws4_request', not 'aws3'.",
+    "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: "
+    "'20261122' != '20261123', from '20261123T000000Z'.",
+    "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.",
+    "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query "
+    "string parameter or the Authorization header should be specified",
     "User: arn:aws:sts::123456789012:assumed-role/r/s is not authorized to perform: s3:GetObject",
 ]
 
@@ -62,6 +68,9 @@ def test_sentences_are_shown_whole(sentence):
         f'"sessionToken": "{TOKEN}"',
         "The secret key wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY is wrong: secret=wJalrXUtnFEMI/K7",
         f"does not match {'0f' * 32}.",
+        f"secret={'aB3' * 10} is wrong",
+        "not a valid key=value pair in Authorization header: 'Bearer MARKERabcdefg123'.",
+        "in Authorization header: 'Basic TUFSS0VSOjEyMw=='",
     ],
 )
 def test_secrets_in_sentences_are_hidden(sentence):
@@ -71,6 +80,7 @@ def test_secrets_in_sentences_are_hidden(sentence):
     assert "MARKER" not in shown
     assert "ab12ab12" not in shown
     assert "0f0f" not in shown
+    assert "aB3aB3" not in shown
 
 
 def test_every_secret_name_has_a_hint():

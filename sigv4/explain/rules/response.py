@@ -27,8 +27,13 @@ if TYPE_CHECKING:
 
 _SKEW = timedelta(minutes=15)
 _SHOULD_BE = re.compile(
-    r"credential should be scoped to (?:a valid region, not |correct service: )"
-    r"'?(?P<said>[\w-]{1,60})",
+    r"credential should be scoped (?:to|with) (?:a )?(?:valid|correct) "
+    r"(?P<what>region|service|terminator)(?:(?:, not|:) '?(?P<said>[\w-]{1,60}))?",
+    re.IGNORECASE,
+)
+_OTHER_DAY = re.compile(
+    r"date in credential scope does not match .{0,80}?"
+    r"'(?P<scope>\w{1,16})' != '(?P<date>\w{1,16})'",
     re.IGNORECASE,
 )
 _EXPECTING = re.compile(r"expecting '(?P<right>[\w-]{1,60})'", re.IGNORECASE)
@@ -66,11 +71,27 @@ def _scope(response: ErrorResponse, evidence: Evidence) -> Iterator[Cause]:
     right = response.fields.get("region", "").strip() if malformed else ""
     if right and region != right:
         yield wrong_region(region, right)
-    said = _SHOULD_BE.search(message)
-    if said and "service" in said[0].lower():
-        yield wrong_service(service, said["said"])
-    elif said:
-        yield wrong_region(said["said"], "the region of the host")
+    yield from _said_of_the_scope(message, region, service)
+
+
+def _said_of_the_scope(message: str, region: str, service: str) -> Iterator[Cause]:
+    said, day = _SHOULD_BE.search(message), _OTHER_DAY.search(message)
+    if day:
+        yield Cause(
+            CauseKind.SCOPE_DATE_DIFFERS,
+            f"The server says that the scope has {day['scope']} and the request {day['date']}.",
+        )
+    if not said:
+        return
+    what, name = said["what"].lower(), said["said"] or ""
+    if what == "service":
+        yield wrong_service(service, name)
+    elif what == "region":
+        yield wrong_region(name or region, "the region of the host")
+    else:
+        yield Cause(
+            CauseKind.SCOPE_WITHOUT_TERMINATOR, f"The server says that the scope ends in {name!r}."
+        )
 
 
 def _clock(response: ErrorResponse, evidence: Evidence) -> Iterator[Cause]:

@@ -229,6 +229,23 @@ WORDS = {
         json.dumps({"message": "Credential should be scoped to a valid Region, not us-esat-1"}),
         "wrong region in the scope",
     ),
+    "STS, region unnamed": (
+        json.dumps({"message": "Credential should be scoped to a valid region. "}),
+        "wrong region in the scope",
+    ),
+    "general, terminator": (
+        json.dumps({"message": "Credential should be scoped with a valid terminator: 'aws4'"}),
+        "scope without aws4_request",
+    ),
+    "general, day": (
+        json.dumps(
+            {
+                "message": "Date in Credential scope does not match YYYYMMDD from ISO-8601 "
+                "version of date from HTTP: '20261122' != '20261123', from '20261123T000000Z'."
+            }
+        ),
+        "scope date differs from the request date",
+    ),
     "general, service": (
         json.dumps({"message": "Credential should be scoped to correct service: 'execute-api'"}),
         "wrong service in the scope",

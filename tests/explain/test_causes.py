@@ -57,3 +57,16 @@ def test_public_names():
         assert getattr(sigv4.explain, name) is not None
     assert dir(sigv4.explain) == sorted(sigv4.explain.__all__)
     assert not hasattr(sigv4.explain, "unknown")
+
+
+def test_what_is_imported_when():
+    """The verifier loads nothing of explain; explain loads its parts when they are used."""
+    code = (
+        "import sys, sigv4.verify\n"
+        "assert not [name for name in sys.modules if name.startswith('sigv4.explain')]\n"
+        "import sigv4.explain\n"
+        "assert 'sigv4.explain.comparison' not in sys.modules\n"
+        "assert sigv4.verify.explain is sigv4.explain.explain\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

@@ -123,22 +123,6 @@ def read_files(
     )
 
 
-def read_profile(
-    name: str,
-    credentials_file: str | PathLike[str] | None = None,
-    config_file: str | PathLike[str] | None = None,
-) -> tuple[Settings, Settings]:
-    """Return what the credentials file and the config file say of a profile, each by itself.
-
-    Raises:
-        MissingCredentials: neither file has the profile.
-        InvalidCredentials: a file that cannot be read as INI.
-    """
-    files = read_files(credentials_file, config_file)
-    files.require_profile(name)
-    return files.keys.get(name, {}), files.config.get(name, {})
-
-
 def nested(settings: Mapping[str, str], name: str) -> Settings:
     """Return the indented settings under a name, such as ``s3 =``; none if there are none."""
     lines = [line.partition("=") for line in settings.get(name, "").splitlines() if "=" in line]

@@ -10,6 +10,7 @@ from typing import Literal
 from typing_extensions import assert_type
 
 import sigv4
+from sigv4.credentials import AssumeRole, Chain, Found, Machine, Refreshing, default_chain
 from sigv4.s3 import S3, MultipartUpload, Presigned, Presigner, content_disposition
 from sigv4.verify import (
     ReplayStore,
@@ -31,6 +32,28 @@ def credentials() -> sigv4.Credentials:
     assert_type(made.session_token, str | None)
     assert_type(made.expiration, datetime | None)
     return made
+
+
+def providers() -> None:
+    chain = default_chain("dev", network=True, processes=True)
+    assert_type(chain, Chain)
+    assert_type(chain.load(), sigv4.Credentials)
+    assert_type(chain.find().account_id, str | None)
+    assert_type(sigv4.Signer(chain, "eu-west-1", "s3").sign(get()), sigv4.Signed)
+    assert_type(S3(chain, "eu-west-1"), S3)
+    assert_type(S3.from_profile("dev", region="eu-west-1", network=True), S3)
+
+    class Mine:
+        def load(self) -> sigv4.Credentials:
+            return credentials()
+
+    assert_type(S3(Mine(), "eu-west-1"), S3)
+    role = AssumeRole("arn:r", Mine(), machine=Machine(network=True))
+    assert_type(Refreshing(role).current, Found | None)
+
+
+def get() -> sigv4.Request:
+    return sigv4.Request("GET", "https://example.com/")
 
 
 def signing(at: datetime) -> None:

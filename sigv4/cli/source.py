@@ -18,7 +18,7 @@ from pathlib import Path
 
 from ..core.errors import InvalidCredentials, InvalidParameter, MissingCredentials
 from ..credentials import Chain, Credentials, Machine
-from ..settings import profile_name, read_profile
+from ..settings import profile_name, read_files, region_name
 from . import messages
 
 TYPE_CHECKING = False
@@ -70,14 +70,7 @@ def region(options: Namespace) -> str | None:
     """Return --region, or the environment's region, or the profile's, as the AWS CLI does."""
     if options.region or options.demo:
         return options.region or DEMO_REGION
-    named = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
-    if named:
-        return named
-    try:
-        keys, config = read_profile(profile_name(options.profile))
-    except MissingCredentials:
-        return None
-    return config.get("region") or keys.get("region")
+    return region_name(read_files().profile(profile_name(options.profile)), os.environ)
 
 
 def body(options: Namespace) -> bytes:

@@ -12,7 +12,7 @@ from ..settings import Files, Settings, region_name
 from . import fields
 from .assume_role import AssumeRole
 from .container import Container
-from .endpoints import OIDC, SIGNIN, SSO, STS, configured_endpoint
+from .endpoints import OIDC, SIGNIN, SSO, STS, chosen_endpoint, configured_endpoint
 from .environment import Environment
 from .errors import SourceAbsent, SourceFailed
 from .imds import InstanceMetadata
@@ -22,7 +22,7 @@ from .refresh import Refreshing
 from .shared_files import SharedFiles
 from .source import Machine, Source
 from .sso import Sso
-from .sts import duration
+from .sts import DEFAULT_REGION, duration
 from .web_identity import WebIdentity
 
 
@@ -105,7 +105,7 @@ def _role(
         duration_seconds=duration(settings.get("duration_seconds")),
         mfa_serial=settings.get("mfa_serial"),
         region=region,
-        endpoint_url=configured_endpoint(STS, files, name, machine.environ),
+        endpoint_url=chosen_endpoint(STS, region or DEFAULT_REGION, files, name, machine.environ),
         machine=machine,
     )
 
@@ -156,7 +156,7 @@ def _web_identity(
         str(token),
         variables.get("AWS_ROLE_SESSION_NAME", settings.get("role_session_name")) or None,
         region,
-        configured_endpoint(STS, files, name, machine.environ),
+        chosen_endpoint(STS, region or DEFAULT_REGION, files, name, machine.environ),
         machine,
     )
 
@@ -193,7 +193,7 @@ def _sso(files: Files, name: str, machine: Machine) -> Source:
         region,
         session,
         name,
-        configured_endpoint(SSO, files, name, machine.environ),
-        configured_endpoint(OIDC, files, name, machine.environ),
+        chosen_endpoint(SSO, region, files, name, machine.environ),
+        chosen_endpoint(OIDC, region, files, name, machine.environ),
         machine,
     )

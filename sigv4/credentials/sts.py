@@ -15,7 +15,7 @@ from ..settings import profile_name, read_files
 from ..signer import Signer
 from .answers import OK, read_time, refused, xml_values
 from .calls import ask
-from .endpoints import STS, configured_endpoint, endpoint
+from .endpoints import STS, chosen_endpoint
 from .errors import SourceFailed
 from .source import Found, Machine, made
 
@@ -131,7 +131,7 @@ def caller(machine: Machine, credentials: Credentials, region: str) -> tuple[str
     """
     files = read_files(environ=machine.environ)
     profile = profile_name(None, machine.environ)
-    root = configured_endpoint(STS, files, profile, machine.environ) or endpoint(STS, region)
+    root = chosen_endpoint(STS, region, files, profile, machine.environ)
     body = urlencode({"Action": "GetCallerIdentity", "Version": VERSION}).encode()
     request = Request("POST", f"{root}/", {"Content-Type": FORM}, body)
 

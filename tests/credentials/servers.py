@@ -356,6 +356,7 @@ def serving(cloud: Cloud):
     handler = type("Handler", (_Handler,), {"cloud": cloud})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
+    server.handle_error = lambda *_: None  # clients of a slow server hang up
     cloud.url = f"http://127.0.0.1:{server.server_port}"
     thread = Thread(target=lambda: server.serve_forever(0.01), daemon=True)
     thread.start()

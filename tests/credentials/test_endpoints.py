@@ -11,6 +11,7 @@ from sigv4.credentials.endpoints import (
     SIGNIN,
     SSO,
     STS,
+    chosen_endpoint,
     configured_endpoint,
     endpoint,
 )
@@ -41,18 +42,69 @@ def test_endpoints(service, region, url):
     assert endpoint(service, region) == url
 
 
-@pytest.mark.parametrize("service", [STS, SSO])
+class Stop(Exception):
+    """Ends a call before it is sent."""
+
+
+CALLS = {
+    STS: ("sts", "get_caller_identity", {}),
+    SSO: ("sso", "get_role_credentials", {"roleName": "r", "accountId": "1", "accessToken": "t"}),
+    OIDC: ("sso-oidc", "create_token", {"clientId": "c", "clientSecret": "s", "grantType": "g"}),
+    ANYWHERE: ("rolesanywhere", "list_crls", {}),
+}
+REGIONS = ("eu-west-1", "us-gov-west-1", "cn-north-1", "us-iso-east-1", "us-isob-east-1")
+
+
+@pytest.fixture(scope="module")
+def session():
+    return pytest.importorskip("botocore.session").get_session()
+
+
+@pytest.mark.parametrize("service", CALLS)
+@pytest.mark.parametrize("fips", [False, True])
+@pytest.mark.parametrize("dualstack", [False, True])
+def test_endpoints_are_botocores(session, service, fips, dualstack):
+    """An independent table says the same, in five partitions."""
+    from botocore.config import Config
+
+    name, operation, parameters = CALLS[service]
+    asked = []
+
+    def stop(request, **_):
+        asked.append(request.url)
+        raise Stop
+
+    config = Config(use_fips_endpoint=fips, use_dualstack_endpoint=dualstack)
+    keys = {"aws_access_key_id": "A", "aws_secret_access_key": "s", "config": config}
+    for region in REGIONS:
+        client = session.create_client(name, region, **keys)
+        client.meta.events.register("before-send", stop)
+        with pytest.raises(Stop):
+            getattr(client, operation)(**parameters)
+        expected = endpoint(service, region, fips=fips, dualstack=dualstack)
+        assert asked.pop().startswith(f"{expected}/")
+
+
 @pytest.mark.parametrize(
-    "region",
-    ["eu-west-1", "us-east-1", "cn-north-1", "us-gov-west-1", "us-iso-east-1", "us-isob-east-1"],
+    ("environ", "settings", "expected"),
+    [
+        ({}, "", "https://sts.eu-west-1.amazonaws.com"),
+        ({}, "use_fips_endpoint = true\n", "https://sts-fips.eu-west-1.amazonaws.com"),
+        ({"AWS_USE_DUALSTACK_ENDPOINT": "True"}, "", "https://sts.eu-west-1.api.aws"),
+        (
+            {"AWS_USE_FIPS_ENDPOINT": "false"},
+            "use_fips_endpoint = true\n",
+            "https://sts.eu-west-1.amazonaws.com",
+        ),
+        ({"AWS_ENDPOINT_URL_STS": "http://x"}, "use_fips_endpoint = true\n", "http://x"),
+    ],
 )
-def test_endpoints_are_botocores(service, region):
-    """An independent table says the same."""
-    session = pytest.importorskip("botocore.session").get_session()
-    resolver = session._get_internal_component("endpoint_resolver")
-    name = {"sso": "portal.sso"}.get(service, service)
-    found = resolver.construct_endpoint(name, region)
-    assert endpoint(service, region) == f"https://{found['hostname']}"
+def test_chosen_endpoints(tmp_path, environ, settings, expected):
+    """One that is named, else the kind that variables or the profile ask for."""
+    path = tmp_path / "config"
+    path.write_text(f"[profile dev]\n{settings}")
+    files = read_files(tmp_path / "none", path, environ)
+    assert chosen_endpoint(STS, "eu-west-1", files, "dev", environ) == expected
 
 
 @pytest.mark.parametrize("region", ["", "evil.example.com/", "eu-west-1.evil", "EU", "a" * 99])

@@ -252,6 +252,17 @@ def test_a_renewal_that_another_has_made(source, provider, clock):
     assert source.calls == 2
 
 
+@pytest.mark.parametrize("minutes", [None, 46, 55])
+def test_a_fork_leaves_no_lock_held(provider, clock, minutes):
+    """A child whose parent was renewing at the time does not wait for that."""
+    if minutes is not None:
+        key(provider)
+        clock.move(minutes=minutes)
+    provider._lock.acquire()
+    provider._process = -1
+    assert key(provider) == ("KEY1" if minutes is None else "KEY2")
+
+
 def test_asyncio_is_not_needed(provider, monkeypatch):
     """Without it nobody is in a coroutine."""
     import sys
@@ -273,6 +284,22 @@ def test_pickled_with_its_keys():
     assert there.current == provider.current
     assert there.load() == provider.load()
     assert "s3cr3t" not in repr(provider)
+
+
+def test_the_default_chain_is_pickled_without_variables(monkeypatch):
+    """Another process reads its own; the keys that were found travel."""
+    from sigv4.credentials import default_chain
+
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "A")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "s3cr3t")
+    monkeypatch.setenv("MINE", "v4riable")
+    data = pickle.dumps(default_chain(network=True))
+    assert b"v4riable" not in data
+    assert b"s3cr3t" not in data
+    chain = pickle.loads(data)
+    assert chain.machine == default_chain(network=True).machine
+    assert chain.load() == sigv4.Credentials("A", "s3cr3t")
+    assert pickle.loads(pickle.dumps(chain)).current == chain.current
 
 
 def test_start_is_aware():

@@ -11,7 +11,6 @@ from .core.model import Headers, Request
 from .core.plan import HeaderPlan, compile_header_plan, new_marker
 from .core.renewal import renewed
 from .core.signature import refuse_presigned
-from .core.signing_key import HMAC_SHA256
 from .core.wire import split_url
 
 TYPE_CHECKING = False
@@ -20,16 +19,19 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any, Protocol
 
-    from .core.model import Credentials
     from .core.profile import Profile
-    from .core.signing_key import Algorithm
+    from .core.signing_params import SigningParams
 
-    class HasCredentials(Protocol):
-        """A signer, as far as a batch needs it."""
+    class SignsNow(Protocol):
+        """What a batch asks of its signer, which is a floor above."""
 
         @property
-        def credentials(self) -> Credentials:
-            """The credentials now."""
+        def params(self) -> SigningParams:
+            """Who signs, for where, and how."""
+            ...
+
+        def now(self) -> datetime:
+            """The signing time."""
             ...
 
 
@@ -52,13 +54,10 @@ class Batch:
         self,
         request: Request,
         vary: Sequence[str],
-        credentials: Credentials,
-        region: str,
-        service: str,
+        signer: SignsNow,
         profile: Profile,
-        now: Callable[[], datetime],
+        check_path: Callable[[str], None],
         at: datetime | None = None,
-        algorithm: Algorithm = HMAC_SHA256,
     ) -> None:
         _check_vary(request, vary)
         self.open = tuple(vary)
@@ -75,11 +74,11 @@ class Batch:
             b"" if "body" in marked else request.body,
         )
         self._hashed = marked.get("body")
-        self._signing = (credentials, region, service, profile)
-        self._algorithm = algorithm
-        self._now = now
+        self._signer = signer
+        self._profile = profile
+        self._check_path = check_path
         self._at = at
-        self._plan: HeaderPlan | None = None
+        self._known: tuple[SigningParams, HeaderPlan] | None = None
         canonical: dict[str, Callable[[Any], str]] = {
             "path": self._path,
             "query": self._query,
@@ -115,24 +114,22 @@ class Batch:
 
     def plan(self) -> HeaderPlan:
         """The plan for a moment: the fixed one, or the clock's second."""
-        moment = self._now() if self._at is None else self._at
-        if self._plan is None or self._plan.signed_at != moment:
-            self._plan = self._compile(self._signing[0], moment)
-        return self._plan
-
-    def _compile(self, credentials: Credentials, moment: datetime) -> HeaderPlan:
-        return compile_header_plan(
-            self._request,
-            self._markers,
-            self._hashed,
-            credentials,
-            *self._signing[1:],
-            moment,
-            self._algorithm,
-        )
+        moment = self._signer.now() if self._at is None else self._at
+        params = self._signer.params
+        known = self._known  # read once: another thread may replace it
+        if known is None or known[0] is not params or known[1].signed_at != moment:
+            plan = compile_header_plan(
+                self._request,
+                self._markers,
+                self._hashed,
+                params.with_profile(self._profile),
+                moment,
+            )
+            self._known = known = (params, plan)
+        return known[1]
 
     def _clock(self) -> Callable[[], datetime] | None:
-        return self._now if self._at is None else None
+        return self._signer.now if self._at is None else None
 
     def _values(self, row: Any) -> tuple[str, ...]:
         if len(self._canonical) == 1:
@@ -146,7 +143,9 @@ class Batch:
             raise TypeError(f"path must be str, not {type(path).__name__}")
         if path[:1] not in ("", "/") or "?" in path:
             raise InvalidRequest(f"{path[:60]!r} is not a path.", "Begin it with a slash.")
-        return canonical_path(split_url(self._root + path)[2], self._signing[3])
+        raw = split_url(self._root + path)[2]
+        self._check_path(raw)
+        return canonical_path(raw, self._profile)
 
     def _query(self, query: str) -> str:
         if not isinstance(query, str):
@@ -158,30 +157,10 @@ class Batch:
     def _body(self, body: bytes) -> str:
         if not isinstance(body, (bytes, bytearray, memoryview)):
             raise TypeError(f"body must be bytes, not {type(body).__name__}")
-        return sha256_hex(bytes(body)) if self._signing[3].sign_body else UNSIGNED_PAYLOAD
+        return sha256_hex(bytes(body)) if self._profile.sign_body else UNSIGNED_PAYLOAD
 
     def __repr__(self) -> str:
         return f"<batch of {self._request.method} {self._root}, {', '.join(self.open)} open>"
-
-
-class FollowingBatch(Batch):
-    """A batch of a signer that asks a provider: compiled anew when the credentials change."""
-
-    _source: HasCredentials
-    _known: tuple[Credentials, HeaderPlan] | None = None
-
-    def follow(self, source: HasCredentials) -> None:
-        """Take the credentials of each plan from a signer."""
-        self._source = source
-
-    def plan(self) -> HeaderPlan:
-        """The plan for a moment and for the credentials of now; both change at once."""
-        credentials = self._source.credentials
-        moment = self._now() if self._at is None else self._at
-        known = self._known
-        if known is None or known[0] != credentials or known[1].signed_at != moment:
-            self._known = known = (credentials, self._compile(credentials, moment))
-        return known[1]
 
 
 def _marker(name: str) -> str:

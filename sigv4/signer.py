@@ -8,23 +8,29 @@ from time import time
 from .core.header import sign_headers
 from .core.lifetime import REFUSE, check_on_short_lived
 from .core.model import Credentials, Request, Signed
-from .core.profile import Profile
 from .core.query import presign_url
-from .core.signing_key import HMAC_SHA256, check_scope_part
+from .core.signing_key import HMAC_SHA256
+from .core.signing_params import SigningParams
 from .core.stream_form import CHUNK_SIZE
 from .core.timestamp import to_utc
+from .guards import Guards
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from typing import Any
+    from datetime import timedelta
 
     from .batch import Batch
     from .core.event import EventStream
+    from .core.profile import Profile
     from .core.signing_key import Algorithm
     from .core.stream_form import Trailer
     from .provider import CredentialsLike, Provider
     from .streams import Body, SignedStream
+
+
+# What stands for the credentials of a provider until it is asked for the first time.
+UNKNOWN = Credentials("UNKNOWN", "UNKNOWN")
 
 
 class Signer:
@@ -39,17 +45,22 @@ class Signer:
             ``us-east-1,eu-*``.
         service: signing name, such as ``s3`` or ``execute-api``.
         profile: what the service does differently; ``Profile.for_service(service)`` by default.
-        clock: called without arguments for the current moment, an aware datetime; the system's
+        clock: called without arguments for the current time, an aware datetime; the system's
             clock by default.
         algorithm: ``sigv4.HMAC_SHA256``, or ``sigv4.ECDSA_P256_SHA256`` for SigV4A.
+        allow_scope_mismatch: sign for a region or service that the host contradicts.
+        allow_long_expiry: presign for longer than the service honours.
+        allow_ambiguous_paths: sign paths that clients or S3 read otherwise, without a warning.
+        allow_non_ascii_headers: sign header values beyond ASCII.
+        allow_refused_headers: sign repeated and malformed headers, which servers refuse.
 
     Raises:
-        InvalidRequest: a region or service that cannot stand in a credential scope, or what is no
-            region set.
+        InvalidRequest: the region or the service cannot stand in a credential scope.
+        ServiceMismatch: a signing name in capitals, such as ``S3``.
         TypeError: a value of another type.
     """
 
-    __slots__ = ("credentials", "region", "service", "profile", "clock", "algorithm")
+    __slots__ = ("_guards", "_params", "_provider", "clock")
 
     def __init__(
         self,
@@ -60,25 +71,82 @@ class Signer:
         profile: Profile | None = None,
         clock: Callable[[], datetime] | None = None,
         algorithm: Algorithm = HMAC_SHA256,
+        allow_scope_mismatch: bool = False,
+        allow_long_expiry: bool = False,
+        allow_ambiguous_paths: bool = False,
+        allow_non_ascii_headers: bool = False,
+        allow_refused_headers: bool = False,
     ) -> None:
-        if profile is not None and not isinstance(profile, Profile):
-            raise TypeError(f"profile must be a Profile, not {type(profile).__name__}")
-        if not hasattr(algorithm, "signing_key"):
-            raise TypeError(
-                "algorithm must be sigv4.HMAC_SHA256 or sigv4.ECDSA_P256_SHA256, not "
-                f"{type(algorithm).__name__}"
-            )
-        algorithm.check_region(region)
-        check_scope_part("service", service)
-        if isinstance(credentials, Credentials):
-            self.credentials = credentials
-        else:
-            self._follow(credentials)
-        self.region = region
-        self.service = service
-        self.profile = profile if profile is not None else Profile.for_service(service)
+        self._provider: Provider | None = None
+        if not isinstance(credentials, Credentials):
+            from .provider import provider_of
+
+            self._provider = provider_of(credentials)
+            credentials = UNKNOWN
+        self._params = SigningParams(credentials, region, service, profile, algorithm)
+        self._guards = Guards(
+            allow_scope_mismatch,
+            allow_long_expiry,
+            allow_ambiguous_paths,
+            allow_non_ascii_headers,
+            allow_refused_headers,
+        )
+        self._guards.check_service(service)
         self.clock = clock if clock is not None else system_clock
-        self.algorithm = algorithm
+
+    def scoped(
+        self, region: str, service: str, *, profile: Profile, algorithm: Algorithm = HMAC_SHA256
+    ) -> Signer:
+        """Return a signer for another scope, with the same credentials, clock and guards."""
+        signer: Signer = object.__new__(Signer)
+        signer._provider = self._provider
+        credentials = self._params.credentials
+        signer._params = SigningParams(credentials, region, service, profile, algorithm)
+        signer._guards = self._guards.copy()
+        signer.clock = self.clock
+        return signer
+
+    @property
+    def params(self) -> SigningParams:
+        """The inputs that all signatures share, with the credentials that are valid now."""
+        if self._provider is None:
+            return self._params
+        from .provider import load_from
+
+        params, loaded = self._params, load_from(self._provider)
+        if loaded is not params.credentials and loaded != params.credentials:
+            self._params = params = params.with_credentials(loaded)
+        return params
+
+    @property
+    def source(self) -> Credentials | Provider:
+        """What the signer was made with: `Credentials`, or the provider."""
+        return self._params.credentials if self._provider is None else self._provider
+
+    @property
+    def credentials(self) -> Credentials:
+        """Who signs."""
+        return self.params.credentials
+
+    @property
+    def region(self) -> str:
+        """The region of the scope, or the region set of SigV4A."""
+        return self._params.region
+
+    @property
+    def service(self) -> str:
+        """The signing name."""
+        return self._params.service
+
+    @property
+    def profile(self) -> Profile:
+        """What the service does differently."""
+        return self._params.profile
+
+    @property
+    def algorithm(self) -> Algorithm:
+        """``sigv4.HMAC_SHA256`` or ``sigv4.ECDSA_P256_SHA256``."""
+        return self._params.algorithm
 
     def sign(self, request: Request, *, at: datetime | None = None) -> Signed:
         """Sign a request with headers.
@@ -98,21 +166,16 @@ class Signer:
         Source: https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-auth-using-authorization-header.html
         """
         _check_request(request)
-        return sign_headers(
-            request,
-            self.credentials,
-            self.region,
-            self.service,
-            self.profile,
-            self.now(at),
-            self.algorithm,
-        )
+        guards = self._guards
+        params = self._params if self._provider is None else self.params
+        params = guards.admit(request, params)
+        return guards.check_signed(request, sign_headers(request, params, self.now(at)))
 
     def presign(
         self,
         request: Request,
         *,
-        expires_in: int = 3600,
+        expires_in: int | timedelta | None = None,
         at: datetime | None = None,
         on_short_lived: str = REFUSE,
     ) -> Signed:
@@ -120,10 +183,11 @@ class Signer:
 
         Args:
             request: as it will be sent; its headers are signed and must be sent with the URL.
-            expires_in: seconds that the URL lasts, 1 to 604800.
+            expires_in: how long the URL lasts: 1 to 604800 seconds, or a timedelta; an hour by
+                default, or the most that the service honours where that is less.
             at: aware datetime to sign at; now by default.
-            on_short_lived: when the credentials end before the URL would: ``"refuse"``, or
-                ``"cap"`` it to their end, which ``signed.expires_at`` then tells.
+            on_short_lived: when the credentials end before the URL would: ``"refuse"``, ``"cap"``
+                it to their end, or ``"allow"`` it; ``signed.expires_at`` is when it ends.
 
         Returns:
             ``signed.url``, ``signed.headers`` to send with it, ``signed.expires_at``.
@@ -135,17 +199,13 @@ class Signer:
         Source: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
         """
         _check_request(request)
-        return presign_url(
-            request,
-            self.credentials,
-            self.region,
-            self.service,
-            self.profile,
-            self.now(at),
-            expires_in,
-            check_on_short_lived(on_short_lived),
-            self.algorithm,
-        )
+        check_on_short_lived(on_short_lived)
+        guards = self._guards
+        params = self._params if self._provider is None else self.params
+        params = guards.admit(request, params, presign=True)
+        lasts = guards.expires_in(params.service, expires_in)
+        signed = presign_url(request, params, self.now(at), lasts, on_short_lived)
+        return guards.check_signed(request, signed)
 
     def batch(
         self,
@@ -171,31 +231,10 @@ class Signer:
 
         _check_request(request)
         moment = None if at is None else self.now(at)
-        signing = (self.credentials, self.region, self.service, self.profile)
-        return Batch(request, vary, *signing, self.now, moment, self.algorithm)
-
-    def scoped(
-        self, region: str, service: str, *, profile: Profile, algorithm: Algorithm = HMAC_SHA256
-    ) -> Signer:
-        """Return a signer for another region or service, with the same credentials and clock."""
-        return Signer(
-            self.source, region, service, profile=profile, clock=self.clock, algorithm=algorithm
-        )
-
-    @property
-    def source(self) -> Credentials | Provider:
-        """What the signer was made with: `Credentials`, or the provider."""
-        return self.credentials
-
-    def _follow(self, source: Any) -> None:
-        """Become a signer that asks a provider; decided once, so that others lose no time."""
-        from .provider import provider_of
-
-        provider = provider_of(source)
-        if type(self) is not Signer:
-            raise TypeError(f"{type(self).__name__} must be made with Credentials, not a provider")
-        self.__class__ = FollowingSigner  # it has the same slots
-        _SLOT.__set__(self, provider)
+        params = self._guards.admit(request, self.params)
+        self._guards.check_ascii(request)
+        check_path = self._guards.path_check(request, params)
+        return Batch(request, vary, self, params.profile, check_path, moment)
 
     def stream(
         self,
@@ -242,6 +281,7 @@ class Signer:
         from .streams import sign_stream
 
         _check_request(request)
+        self._guards.check_ascii(request)
         return sign_stream(
             request,
             chunks,
@@ -249,12 +289,8 @@ class Signer:
             trailers,
             sign_chunks,
             chunk_size,
-            self.credentials,
-            self.region,
-            self.service,
-            self.profile,
+            self._guards.admit(request, self.params),
             self.now(at),
-            self.algorithm,
         )
 
     def event_stream(self, signed: Signed) -> EventStream:
@@ -278,9 +314,8 @@ class Signer:
 
         if not isinstance(signed, Signed):
             raise TypeError(f"signed must be Signed, not {type(signed).__name__}")
-        credentials = self.credentials
-        chain = Chain.opened_by(signed, self.algorithm, credentials, self.region, self.service)
-        return EventStream(chain, credentials, self.clock)
+        params = self.params
+        return EventStream(Chain.opened_by(signed, params), params.credentials, self.clock)
 
     def now(self, at: datetime | None = None) -> datetime:
         """The moment to sign at, in UTC and whole seconds: the given one, or the clock's."""
@@ -291,63 +326,6 @@ class Signer:
             f"Signer({self.source!r}, region={self.region!r}, service={self.service!r}, "
             f"profile={self.profile!r}, algorithm={self.algorithm!r})"
         )
-
-
-_SLOT: Any = Signer.__dict__["credentials"]
-
-
-class FollowingSigner(Signer):
-    """A signer that asks a provider at each signature; ``Signer(provider, ...)`` makes one.
-
-    Pickled with its provider, so that worker processes can sign.
-    """
-
-    __slots__ = ()
-
-    @property
-    def credentials(self) -> Credentials:  # type: ignore[override]
-        """The credentials now: one frozen set, to be read once for a signature."""
-        from .provider import load_from
-
-        return load_from(self.source)  # type: ignore[arg-type]
-
-    @property
-    def source(self) -> Credentials | Provider:
-        """The provider."""
-        provider: Provider = _SLOT.__get__(self)
-        return provider
-
-    def batch(
-        self,
-        request: Request,
-        *,
-        vary: Sequence[str] = ("path", "query", "body"),
-        at: datetime | None = None,
-    ) -> Batch:
-        """As `Signer.batch`; what is compiled follows a change of credentials."""
-        from .batch import FollowingBatch
-
-        _check_request(request)
-        moment = None if at is None else self.now(at)
-        signing = (self.credentials, self.region, self.service, self.profile)
-        made = FollowingBatch(request, vary, *signing, self.now, moment, self.algorithm)
-        made.follow(self)
-        return made
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        values = (self.source, self.region, self.service, self.profile, self.clock, self.algorithm)
-        return _unpickled, values
-
-
-def _unpickled(
-    source: Provider,
-    region: str,
-    service: str,
-    profile: Profile,
-    clock: Callable[[], datetime],
-    algorithm: Algorithm,
-) -> Signer:
-    return Signer(source, region, service, profile=profile, clock=clock, algorithm=algorithm)
 
 
 def _check_request(request: Request) -> None:

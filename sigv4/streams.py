@@ -20,9 +20,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any, NoReturn, Protocol
 
-    from .core.model import Credentials
     from .core.profile import Profile
-    from .core.signing_key import Algorithm
+    from .core.signing_params import SigningParams
     from .core.stream import Buffer
     from .core.stream_form import Trailer
 
@@ -137,18 +136,14 @@ def sign_stream(
     trailers: Iterable[str] | Mapping[str, Trailer] | None,
     sign_chunks: bool,
     chunk_size: int,
-    credentials: Credentials,
-    region: str,
-    service: str,
-    profile: Profile,
+    params: SigningParams,
     at: datetime,
-    algorithm: Algorithm,
 ) -> SignedStream:
     """Sign the head of a request, and what frames its body; ``Signer.stream`` tells the rest."""
-    _check(request, service, profile)
+    _check(request, params.service, params.profile)
     _check_body(chunks)
     check_chunk_size(chunk_size)
-    form = Form(algorithm, sign_chunks, trailers)
+    form = Form(params.algorithm, sign_chunks, trailers)
     _check_announced(request, form)
     size = _length(chunks, length)
     framed = form.length(size, chunk_size)
@@ -163,11 +158,12 @@ def sign_stream(
     if _CONTENT_LENGTH.lower() in request.fields:  # else HTTP clients may frame the body anew
         added |= told
     head = _replace(request, added)
-    signed = sign_headers(head, credentials, region, service, profile, at, algorithm)
+    signed = sign_headers(head, params, at)
     amz_date = format_amz_date(at)
-    scope = algorithm.scope(amz_date[:8], region, service)
-    key = algorithm.signing_key(credentials, scope)
-    framer = Framer(form, key, amz_date, scope, signed.signature, size, chunk_size)
+    scope = params.scope(amz_date[:8])
+    framer = Framer(
+        form, params.signing_key(scope), amz_date, scope, signed.signature, size, chunk_size
+    )
     whole = Signed(
         Headers({**added, **told, **signed.headers}),
         signed.url,

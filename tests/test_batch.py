@@ -34,6 +34,10 @@ def one_by_one(signer: sigv4.Signer, path: str, query: str, body: bytes) -> sigv
     return signer.sign(sigv4.Request(REQUEST.method, url, REQUEST.headers, body)).headers
 
 
+REWRITTEN = pytest.mark.filterwarnings("ignore::sigv4.RewrittenPathWarning")
+
+
+@REWRITTEN
 @pytest.mark.parametrize("service", SERVICES)
 @pytest.mark.parametrize("credentials", [LONG_TERM, TEMPORARY], ids=["key", "token"])
 @given(rows=st.lists(st.tuples(PATHS, QUERIES, st.binary(max_size=20)), max_size=3))
@@ -133,6 +137,7 @@ def test_no_secret_is_told():
         pickle.dumps(batch.plan())
 
 
+@REWRITTEN
 @pytest.mark.parametrize("service", ["execute-api", "s3"])
 def test_sigv4a(service):
     """Each signature verifies over the text that the signer signs, by the public key."""

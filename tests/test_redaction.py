@@ -22,10 +22,12 @@ from sigv4.captures.reader import read_capture
 from sigv4.core import errors
 from sigv4.core.plan import compile_plan
 from sigv4.core.signing_key import HMAC_SHA256
+from sigv4.core.signing_params import SigningParams
+from sigv4.preflight import Policies
 from sigv4.s3 import S3
 from sigv4.verify import ReplayStore, Verifier, explain
 
-SECRET = "MARKERsecretMARKER/K7MDENG+bPxRfiCYEXAMPLEKEY"
+SECRET = "MARKERsecretMARKER/MDENG+bPxRfiCYEXAMPLE"
 TOKEN = "MARKERtokenMARKER//////////wEXAMPLE=="
 CUSTOMER_KEY = "MARKERcustomerkeyMARKER012345678"
 ENCODED_CUSTOMER_KEY = "TUFSS0VSY3VzdG9tZXJrZXlNQVJLRVI"  # in base64, as S3 wants it
@@ -55,10 +57,7 @@ SCOPE = sigv4.Scope("20261123", "eu-west-1", "s3")
 PLAN = compile_plan(
     sigv4.Request("GET", "https://examplebucket.s3.eu-west-1.amazonaws.com/HOLE"),
     ("HOLE",),
-    CREDENTIALS,
-    "eu-west-1",
-    "s3",
-    SIGNER.profile,
+    SigningParams(CREDENTIALS, "eu-west-1", "s3"),
     AT,
     60,
     "refuse",
@@ -267,6 +266,45 @@ REFUSALS = {
         "eu-west-1",
         "s3",
     ).presign(REQUEST, at=AT),
+    "policy": lambda: Policies.from_dict(
+        {"identity": [{"Version": "2012-10-17", "Statement": [{"Effect": "Maybe", "Sid": TOKEN}]}]}
+    ),
+    "quoted": lambda: sigv4.Credentials("AKID", f'"{SECRET}"'),
+    "swapped": lambda: sigv4.Credentials(SECRET, "AKIAIOSFODNN7EXAMPLE"),
+    "region of another host": lambda: SIGNER.sign(
+        sigv4.Request("GET", f"https://b.s3.us-west-2.amazonaws.com/?x-token={TOKEN}"), at=AT
+    ),
+    "service of another host": lambda: SIGNER.sign(
+        sigv4.Request("GET", "https://sts.eu-west-1.amazonaws.com/", {"Cookie": TOKEN}), at=AT
+    ),
+    "ambiguous path": lambda: SIGNER.sign(
+        sigv4.Request("GET", "https://b.s3.eu-west-1.amazonaws.com/a+b", {"Cookie": TOKEN}), at=AT
+    ),
+    "header beyond ASCII": lambda: SIGNER.sign(
+        sigv4.Request("GET", "https://h/", {"Cookie": f"{TOKEN}é"}), at=AT
+    ),
+    "header twice": lambda: SIGNER.sign(
+        sigv4.Request("GET", "https://h/", [("X-Amz-Acl", TOKEN), ("X-Amz-Acl", TOKEN)]), at=AT
+    ),
+    "refused header": lambda: SIGNER.sign(
+        sigv4.Request("GET", "https://h/", {"Cookie": TOKEN, "Content-Length": "x"}), at=AT
+    ),
+    "expiry beyond a service": lambda: sigv4.Signer(CREDENTIALS, "eu-west-1", "rds-db").presign(
+        sigv4.Request("GET", "https://db:5432/"), expires_in=901, at=AT
+    ),
+    "endpoint that holds a bucket": lambda: S3(
+        CREDENTIALS, "eu-west-1", endpoint_url="https://b.s3.eu-west-1.amazonaws.com"
+    ),
+    "what a service lacks": lambda: S3(
+        CREDENTIALS, "auto", endpoint_url="https://a.r2.cloudflarestorage.com"
+    ).generate_presigned_post("bucket", "k"),
+    "customer key of another length": lambda: CLIENT.presign(
+        "get_object",
+        Bucket="examplebucket",
+        Key="k",
+        SSECustomerAlgorithm="AES256",
+        SSECustomerKey=CUSTOMER_KEY + "x",
+    ),
     "36 hours": lambda: SIGNER.presign(REQUEST, expires_in=604_800),
     "too long": lambda: SIGNER.presign(REQUEST, expires_in=604_801),
     "not positive": lambda: SIGNER.presign(REQUEST, expires_in=0),
@@ -337,7 +375,7 @@ WRONG_TYPES = {
         "get_object",
         Bucket="examplebucket",
         Key="k",
-        SSECustomerKey=CUSTOMER_KEY.encode(),
+        SSECustomerKey=[CUSTOMER_KEY],
         SSECustomerKeyMD5="x",
     ),
     "metadata": lambda: CLIENT.presign(
@@ -415,6 +453,6 @@ def test_warning_tells_no_secret():
     """Nor does the warning."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        SIGNER.presign(REQUEST, expires_in=100_000, at=AT)
+        SIGNER.presign(REQUEST, expires_in=40_000, at=AT)
     assert [warning.category for warning in caught] == [sigv4.LongLivedUrlWarning]
     assert_tells_nothing(str(caught[0].message))

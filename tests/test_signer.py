@@ -66,10 +66,11 @@ def test_signing_again_replaces_the_first_signature():
 @pytest.mark.parametrize("service", ["s3", "execute-api"])
 def test_token_is_sent_and_signed(service):
     """In headers and in queries, unless the profile says otherwise."""
-    signed = signer(TEMPORARY, service).sign(sigv4.Request("GET", URL), at=AT)
+    url = URL if service == "s3" else "https://api.example.com/"
+    signed = signer(TEMPORARY, service).sign(sigv4.Request("GET", url), at=AT)
     assert signed.headers["X-Amz-Security-Token"] == "to/ken+=="
     assert "x-amz-security-token" in signed_headers(signed)
-    presigned = signer(TEMPORARY, service).presign(sigv4.Request("GET", URL), at=AT)
+    presigned = signer(TEMPORARY, service).presign(sigv4.Request("GET", url), at=AT)
     assert "&X-Amz-Security-Token=to%2Fken%2B%3D%3D&X-Amz-Signature=" in presigned.url
     assert "X-Amz-Security-Token=to%2Fken%2B%3D%3D" in presigned.canonical_request
 
@@ -107,6 +108,7 @@ def test_presigned_payload_choices():
     request = sigv4.Request("GET", URL)
     assert signer().presign(request, at=AT).canonical_request.endswith("\nUNSIGNED-PAYLOAD")
     generic = signer(service="execute-api")
+    request = sigv4.Request("GET", "https://api.example.com/")
     assert generic.presign(request, at=AT).canonical_request.endswith(EMPTY)
     opened = signer(profile=sigv4.GENERIC.replace(presign_body=False))
     assert opened.presign(request, at=AT).canonical_request.endswith("\nUNSIGNED-PAYLOAD")
@@ -227,33 +229,35 @@ def test_short_lived_credentials():
 
 
 def test_token_of_unknown_expiration():
-    """Over 36 hours is refused or capped, over 12 is warned of, less is fine."""
+    """Over 12 hours is refused, capped or allowed, over 1 is warned of, less is fine."""
     request = sigv4.Request("GET", URL)
     with pytest.raises(sigv4.OutlivesCredentials, match="129600 seconds"):
-        signer(TEMPORARY).presign(request, expires_in=129_601, at=AT)
-    with pytest.warns(sigv4.LongLivedUrlWarning, match="43200 seconds"):
+        signer(TEMPORARY).presign(request, expires_in=129_601, at=AT, on_short_lived="allow")
+    with pytest.raises(sigv4.OutlivesCredentials, match="43200 seconds"):
         signer(TEMPORARY).presign(request, expires_in=43_201, at=AT)
+    with pytest.warns(sigv4.LongLivedUrlWarning, match="3600 seconds"):
+        signer(TEMPORARY).presign(request, expires_in=3_601, at=AT)
     with pytest.warns(sigv4.LongLivedUrlWarning):
         capped = signer(TEMPORARY).presign(request, expires_in=604_800, at=AT, on_short_lived="cap")
-    assert capped.expires_at == AT + timedelta(hours=36)
+    assert capped.expires_at == AT + timedelta(hours=12)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        signer(TEMPORARY).presign(request, expires_in=43_200, at=AT)
+        signer(TEMPORARY).presign(request, expires_in=3_600, at=AT)
         signer(LONG_TERM).presign(request, expires_in=604_800, at=AT)
     with pytest.warns(sigv4.LongLivedUrlWarning):
-        signer(TEMPORARY).presign(request, expires_in=129_600, at=AT)
+        signer(TEMPORARY).presign(request, expires_in=129_600, at=AT, on_short_lived="allow")
 
 
 def test_warning_points_at_the_caller():
     """Not at a line of the library."""
     with pytest.warns(sigv4.LongLivedUrlWarning) as caught:
-        signer(TEMPORARY).presign(sigv4.Request("GET", URL), expires_in=50_000, at=AT)
+        signer(TEMPORARY).presign(sigv4.Request("GET", URL), expires_in=40_000, at=AT)
     assert caught[0].filename == __file__
 
 
 def test_warning_without_a_module():
     """Code that is run without a name is warned too."""
-    program = "signer.presign(request, expires_in=50_000)"
+    program = "signer.presign(request, expires_in=40_000)"
     with pytest.warns(sigv4.LongLivedUrlWarning):
         exec(program, {"signer": signer(TEMPORARY), "request": sigv4.Request("GET", URL)})
 

@@ -52,6 +52,7 @@ MAX_HEADER_AGE: Final = 300  # seconds: the age of a request that all services t
 # https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
 MAX_STS_LIFETIME: Final = 129_600  # seconds: 36 h, the longest-lived token there is
 # https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+DEFAULT_ROLE_SESSION: Final = 3600  # seconds: the session of a role that asks for no other
 MAX_ROLE_SESSION: Final = 43_200  # seconds: 12 h, the longest session of a role
 
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-prefixes

@@ -3,10 +3,12 @@
 Rules of this file:
 
 - An error says three things: the value it refuses (never a secret), the rule, and what to do next.
-- One class per rule, so that callers catch what they can mend and let the rest fly.
-- A refused *value* is a ``ValueError`` too; a value of the wrong *type* raises ``TypeError``.
+- There is one class per rule, so that callers catch what they can mend. `kind` is its stable code.
+- `parameter` names the Python parameter that the error is about, so that a command line can name
+  its own flag instead.
 - A text marks the keyword arguments that it names with backquotes, as in ```expires_in=5```. `str`
   removes the marks; the command line replaces what they enclose by its flags (`error.args`).
+- A refused *value* is a ``ValueError`` too; a value of the wrong *type* raises ``TypeError``.
 """
 
 from __future__ import annotations
@@ -33,15 +35,33 @@ class SigV4Error(Exception):
     Args:
         problem: what was refused and by which rule.
         remedy: what the user should do next.
+        parameter: name of the Python parameter it is about, such as ``expires_in``; empty if it is
+            about none.
+
+    Attributes:
+        kind: stable code of the class in kebab case, such as ``expiry-too-long``.
     """
 
-    def __init__(self, problem: str, remedy: str) -> None:
+    kind = "sig-v4-error"
+
+    def __init__(self, problem: str, remedy: str, parameter: str = "") -> None:
         super().__init__(problem, remedy)
         self.problem = unmarked(problem)
         self.remedy = unmarked(remedy)
+        self.parameter = parameter
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.kind = kebab_case(cls.__name__)
 
     def __str__(self) -> str:
         return f"{self.problem} {self.remedy}"
+
+
+def kebab_case(name: str) -> str:
+    """Write a class name in kebab case: ``ExpiryTooLong`` as ``expiry-too-long``."""
+    words = "".join([f"-{letter.lower()}" if letter.isupper() else letter for letter in name])
+    return words.lstrip("-")
 
 
 class InvalidRequest(SigV4Error, ValueError):
@@ -92,6 +112,10 @@ class ExpiryTooLong(GuardError):
     """``expires_in`` exceeds the 604800 seconds that Signature Version 4 allows."""
 
 
+class ExpiryBeyondService(ExpiryTooLong):
+    """``expires_in`` exceeds what this service honours, whatever the URL says."""
+
+
 class OutlivesCredentials(GuardError):
     """The URL would end after the credentials that sign it do."""
 
@@ -114,6 +138,14 @@ class MissingSessionToken(GuardError, InvalidCredentials):
 
 class UnexpectedSessionToken(GuardError, InvalidCredentials):
     """A long-term access key (``AKIA...``) came with a session token."""
+
+
+class QuotedCredentials(GuardError, InvalidCredentials):
+    """A credential is enclosed in quotation marks, which a file or shell should have removed."""
+
+
+class SwappedCredentials(GuardError, InvalidCredentials):
+    """The secret access key has the form of an access key id: the two are swapped."""
 
 
 class UnsafeKey(GuardError):
@@ -152,12 +184,44 @@ class RegionMismatch(GuardError):
     """The host belongs to another region than the signature would."""
 
 
+class ServiceMismatch(GuardError):
+    """The host belongs to another service than the signature would."""
+
+
+class AmbiguousPath(InvalidRequest, GuardError):
+    """A path that S3 reads in another way than it is signed: a raw ``+``, or ``%2F``."""
+
+
+class EndpointNotRoot(InvalidParameter, GuardError):
+    """The endpoint is no root of an S3 API: it holds a bucket, or serves no signed requests."""
+
+
+class UnsupportedByService(InvalidParameter, GuardError):
+    """The service behind the endpoint does not have what the request asks for."""
+
+
+class RefusedValue(InvalidParameter, GuardError):
+    """A parameter's value, or a combination of parameters, that S3 always answers with an error."""
+
+
 class InvalidRow(InvalidRequest):
     """A row of a file from which no signature can be made."""
 
 
 class UnsafeHeader(InvalidRequest, GuardError):
     """CR, LF, NUL or another forbidden character in a method, header name or header value."""
+
+
+class NonAsciiHeader(UnsafeHeader):
+    """A header value beyond ASCII: each client encodes it in its own way, or cannot send it."""
+
+
+class RepeatedHeader(UnsafeHeader):
+    """A header that servers take once is there twice."""
+
+
+class RefusedHeader(UnsafeHeader):
+    """A header value with which every server refuses the request."""
 
 
 class MissingExtra(SigV4Error, ImportError):
@@ -176,8 +240,16 @@ class SigV4Warning(UserWarning):
 
 
 class LongLivedUrlWarning(SigV4Warning):
-    """A URL signed with a session token is meant to last longer than a role's longest session."""
+    """A URL signed with a session token of unknown end may end before it says."""
 
 
 class UndecidedPermissionWarning(SigV4Warning):
     """Policies or facts that were not given may still deny the signed operation."""
+
+
+class RewrittenPathWarning(SigV4Warning):
+    """HTTP clients change this path before they send it, so the signature may not match."""
+
+
+class UnlikelyCredentialsWarning(SigV4Warning):
+    """The secret access key does not have the form of those that AWS issues."""

@@ -43,7 +43,8 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
     from .model import Credentials, Scope, Signed
-    from .signing_key import Algorithm, Key
+    from .signing_key import Key
+    from .signing_params import SigningParams
 
 # What stands for the body in a head that events may follow. AWS's own SDK for Transcribe in Python
 # signs the hash of nothing, and so do presigned URLs of WebSockets.
@@ -55,41 +56,20 @@ class Chain:
     """What links the signatures of one stream: each covers the one before.
 
     Args:
-        algorithm: that signs.
-        credentials: who signs.
-        region: of the scope.
-        service: of the scope.
+        params: who signs, for where, and how.
         seed: signature of the request that opened the stream.
         since: aware datetime of that request; nothing is dated before it.
     """
 
-    __slots__ = ("_algorithm", "_credentials", "_previous", "_region", "_service", "last")
+    __slots__ = ("_params", "_previous", "last")
 
-    def __init__(
-        self,
-        algorithm: Algorithm,
-        credentials: Credentials,
-        region: str,
-        service: str,
-        seed: str,
-        since: datetime,
-    ) -> None:
-        self._algorithm = algorithm
-        self._credentials = credentials
-        self._region = region
-        self._service = service
+    def __init__(self, params: SigningParams, seed: str, since: datetime) -> None:
+        self._params = params
         self._previous = seed
         self.last = since
 
     @classmethod
-    def opened_by(
-        cls,
-        signed: Signed,
-        algorithm: Algorithm,
-        credentials: Credentials,
-        region: str,
-        service: str,
-    ) -> Chain:
+    def opened_by(cls, signed: Signed, params: SigningParams) -> Chain:
         """The chain that begins with a signed request.
 
         Raises:
@@ -97,10 +77,10 @@ class Chain:
         """
         amz_date = (signed.string_to_sign + "\n").split("\n")[1]
         since = parse_amz_date(amz_date)
-        chain = cls(algorithm, credentials, region, service, signed.signature, since)
+        chain = cls(params, signed.signature, since)
         scope, key = chain._scope_and_key(amz_date)
         if not (
-            signed.string_to_sign.startswith(preamble(algorithm.name, amz_date, scope))
+            signed.string_to_sign.startswith(preamble(params.algorithm.name, amz_date, scope))
             and key.verifies(signed.string_to_sign.encode(), signed.signature)
         ):
             raise InvalidRequest(
@@ -139,7 +119,7 @@ class Chain:
         amz_date = format_amz_date(to_utc(moment))
         scope, key = self._scope_and_key(amz_date)
         text = chunk_string_to_sign(
-            chunk_preamble(self._algorithm.name, amz_date, scope),
+            chunk_preamble(self._params.algorithm.name, amz_date, scope),
             self._previous,
             sha256_hex(payload),
             sha256_hex(date.encode()),
@@ -147,14 +127,14 @@ class Chain:
         return key, text.encode()
 
     def _scope_and_key(self, amz_date: str) -> tuple[Scope, Key]:
-        scope = self._algorithm.scope(amz_date[:8], self._region, self._service)
-        return scope, self._algorithm.signing_key(self._credentials, scope)
+        scope = self._params.scope(amz_date[:8])
+        return scope, self._params.signing_key(scope)
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a chain holds what signs and does not pickle; one process goes on with it")
 
     def __repr__(self) -> str:
-        return f"<chain of events of {self._credentials.access_key_id}>"
+        return f"<chain of events of {self._params.credentials.access_key_id}>"
 
 
 class EventStream:

@@ -11,15 +11,13 @@ from __future__ import annotations
 from binascii import b2a_base64
 
 from .constants import AMZ_DATE, QUERY_ALGORITHM, QUERY_CREDENTIAL, QUERY_SIGNATURE, SECURITY_TOKEN
-from .signing_key import HMAC_SHA256
 from .timestamp import format_amz_date
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from .model import Credentials
-    from .signing_key import Algorithm
+    from .signing_params import SigningParams
 
 # S3 documents the names of form fields in lower case.
 ALGORITHM_FIELD = QUERY_ALGORITHM.lower()
@@ -30,18 +28,13 @@ POLICY_FIELD = "policy"
 SIGNATURE_FIELD = QUERY_SIGNATURE.lower()
 
 
-def credential_fields(
-    credentials: Credentials,
-    region: str,
-    service: str,
-    at: datetime,
-    algorithm: Algorithm = HMAC_SHA256,
-) -> dict[str, str]:
-    """The fields that say who signs, when and for where; the policy must ask for each of them."""
+def credential_fields(params: SigningParams, at: datetime) -> dict[str, str]:
+    """Make the fields that name signer, time and scope; the policy must ask for each of them."""
     amz_date = format_amz_date(at)
-    scope = algorithm.scope(amz_date[:8], region, service)
+    scope = params.scope(amz_date[:8])
+    credentials = params.credentials
     fields = {
-        ALGORITHM_FIELD: algorithm.name,
+        ALGORITHM_FIELD: params.algorithm.name,
         CREDENTIAL_FIELD: f"{credentials.access_key_id}/{scope}",
         DATE_FIELD: amz_date,
     }
@@ -50,25 +43,15 @@ def credential_fields(
     return fields
 
 
-def policy_fields(
-    policy: str,
-    credentials: Credentials,
-    region: str,
-    service: str,
-    at: datetime,
-    algorithm: Algorithm = HMAC_SHA256,
-) -> dict[str, str]:
-    """The fields that carry the policy and its signature.
+def policy_fields(policy: str, params: SigningParams, at: datetime) -> dict[str, str]:
+    """Make the fields that carry the policy and its signature.
 
     Args:
         policy: the JSON document.
-        credentials: who signs.
-        region: of the scope.
-        service: of the scope.
-        at: when; the same moment that `credential_fields` was told.
-        algorithm: how.
+        params: who signs, for where, and how.
+        at: the signing time; the same one that `credential_fields` got.
     """
     encoded = b2a_base64(policy.encode(), newline=False)
-    scope = algorithm.scope(format_amz_date(at)[:8], region, service)
-    signature = algorithm.signing_key(credentials, scope).sign(encoded)
+    scope = params.scope(format_amz_date(at)[:8])
+    signature = params.signing_key(scope).sign(encoded)
     return {POLICY_FIELD: encoded.decode(), SIGNATURE_FIELD: signature}

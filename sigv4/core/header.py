@@ -14,31 +14,22 @@ from .canonical_request import (
 )
 from .constants import AMZ_DATE, AUTHORIZATION, CONTENT_SHA256
 from .lifetime import check_not_expired
-from .model import Credentials, Headers, Request, Signed
+from .model import Headers, Request, Signed
 from .payload import CONTENT_SHA256_FIELD, payload_hash
-from .profile import Profile
 from .signature import authorization, refuse_presigned, sign
-from .signing_key import HMAC_SHA256
 from .timestamp import format_amz_date
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from .signing_key import Algorithm
+    from .signing_params import SigningParams
 
 
 def sign_headers(
-    request: Request,
-    credentials: Credentials,
-    region: str,
-    service: str,
-    profile: Profile,
-    at: datetime,
-    algorithm: Algorithm = HMAC_SHA256,
-    hashed: str | None = None,
+    request: Request, params: SigningParams, at: datetime, hashed: str | None = None
 ) -> Signed:
-    """Sign a request at a moment; the result holds the headers to add.
+    """Sign a request at a given time; the result holds the headers to add.
 
     ``X-Amz-Date`` and, with temporary credentials, the session token replace any that the
     request carries from an earlier signing; ``x-amz-content-sha256`` given by the caller stays.
@@ -48,15 +39,16 @@ def sign_headers(
         PayloadHashMismatch: the given ``x-amz-content-sha256`` is not that of the given body.
         ExpiredCredentials: the credentials ended before `at`.
     """
+    credentials, profile, algorithm = params.credentials, params.profile, params.algorithm
     refuse_presigned(request)
     check_not_expired(credentials, at)
     amz_date = format_amz_date(at)
-    scope = algorithm.scope(amz_date[:8], region, service)
+    scope = params.scope(amz_date[:8])
     if hashed is None:  # else the caller has it
         hashed = payload_hash(request, profile.sign_body)
     token = credentials.session_token
 
-    added = {AMZ_DATE: amz_date, **algorithm.region_set(region)}
+    added = {AMZ_DATE: amz_date, **algorithm.region_set(params.region)}
     if profile.content_sha256_header and CONTENT_SHA256_FIELD not in request.fields:
         added[CONTENT_SHA256] = hashed
     if token is not None and not profile.omit_session_token:
@@ -74,7 +66,7 @@ def sign_headers(
         signed_headers,
         hashed,
     )
-    text, signature = sign(algorithm, credentials, scope, amz_date, canonical)
+    text, signature = sign(params, scope, amz_date, canonical)
 
     if token is not None:
         added[profile.token_name] = token

@@ -5,16 +5,15 @@ Rules of this file:
 - A presigned URL ends at ``signed at + expires_in`` or when its credentials do, whichever comes
   first, and the server says nothing of the second when the URL is issued. So we do.
   https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html#PresignedUrl-Expiration
-- Where the end of the credentials is unknown, what STS can issue at most bounds it.
+- Where the end of the credentials is unknown, the sessions of STS bound it: one hour by default
+  (beyond it, a warning), twelve at most for a role (beyond it, an error), 36 for anything.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from sys import _getframe
-from warnings import warn
 
-from .constants import MAX_EXPIRES_IN, MAX_ROLE_SESSION, MAX_STS_LIFETIME
+from .constants import DEFAULT_ROLE_SESSION, MAX_EXPIRES_IN, MAX_ROLE_SESSION, MAX_STS_LIFETIME
 from .errors import (
     ExpiredCredentials,
     ExpiryNotInteger,
@@ -24,17 +23,17 @@ from .errors import (
     OutlivesCredentials,
 )
 from .timestamp import beyond_calendar
+from .warn import warn_caller
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from types import FrameType
-
     from .model import Credentials
-
-_LIBRARY = __name__.partition(".")[0] + "."
 
 REFUSE = "refuse"
 CAP = "cap"
+ALLOW = "allow"
+CHOICES = (REFUSE, CAP, ALLOW)
+_EXPIRES_IN = "expires_in"
 
 _INSTEAD = (
     "For longer, issue a new URL when the old one ends, serve the object through CloudFront signed "
@@ -42,32 +41,51 @@ _INSTEAD = (
 )
 
 
-def check_expires_in(expires_in: int) -> int:
-    """Whole seconds from 1 to 604800, or a GuardError that says why and what instead."""
+def check_expires_in(expires_in: int | timedelta) -> int:
+    """Return an expiry as whole seconds from 1 to 604800.
+
+    Raises:
+        GuardError: says what is wrong and what to use instead; one class per rule.
+    """
     if type(expires_in) is not int:
-        raise ExpiryNotInteger(
-            f"`expires_in={expires_in!r}` is {type(expires_in).__name__}; S3 takes whole seconds "
-            f"as an int, from 1 to {MAX_EXPIRES_IN}.",
-            "Pass an int, such as int(timedelta(hours=1).total_seconds()).",
-        )
+        expires_in = _whole_seconds(expires_in)
     if expires_in < 1:
         raise ExpiryNotPositive(
             f"`expires_in={_shorten(expires_in)}` would end the URL before anyone could use it.",
             f"Pass 1 to {MAX_EXPIRES_IN} seconds.",
+            _EXPIRES_IN,
         )
     if expires_in > MAX_EXPIRES_IN:
         raise ExpiryTooLong(
             f"`expires_in={_shorten(expires_in)}` exceeds {MAX_EXPIRES_IN} seconds (7 days), the "
             "most that Signature Version 4 allows: the server would refuse the URL.",
             f"Pass at most {MAX_EXPIRES_IN}. {_INSTEAD}",
+            _EXPIRES_IN,
         )
     return expires_in
 
 
+def _whole_seconds(expires_in: object) -> int:
+    if isinstance(expires_in, timedelta):
+        if expires_in.microseconds:
+            raise ExpiryNotInteger(
+                f"`expires_in={expires_in!r}` is not a whole number of seconds.",
+                "Pass a timedelta without microseconds.",
+                _EXPIRES_IN,
+            )
+        return expires_in.days * 86_400 + expires_in.seconds
+    raise ExpiryNotInteger(
+        f"`expires_in={expires_in!r}` is {type(expires_in).__name__}, and URLs last whole seconds: "
+        f"an int from 1 to {MAX_EXPIRES_IN}, or a timedelta.",
+        "Pass an int, or a timedelta such as timedelta(hours=1).",
+        _EXPIRES_IN,
+    )
+
+
 def check_on_short_lived(choice: str) -> str:
-    """``"refuse"`` or ``"cap"``."""
-    if choice not in (REFUSE, CAP):
-        raise ValueError(f"on_short_lived must be {REFUSE!r} or {CAP!r}, not {choice!r}")
+    """Refuse a choice other than ``"refuse"``, ``"cap"`` and ``"allow"``."""
+    if choice not in CHOICES:
+        raise ValueError(f"on_short_lived must be {REFUSE!r}, {CAP!r} or {ALLOW!r}, not {choice!r}")
     return choice
 
 
@@ -78,50 +96,54 @@ def check_not_expired(credentials: Credentials, at: datetime) -> None:
             f"The credentials of {credentials.access_key_id} ended at "
             f"{credentials.expiration.isoformat()}, before {at.isoformat()}.",
             "Get new ones from where these came from.",
+            "credentials",
         )
 
 
-def lifetime(credentials: Credentials, at: datetime, expires_in: int, on_short_lived: str) -> int:
-    """The seconds that a URL signed at a moment will really last.
+def lifetime(
+    credentials: Credentials, at: datetime, expires_in: int | timedelta, on_short_lived: str
+) -> int:
+    """Return the seconds to write into a URL that is signed at a given time.
 
     Args:
         credentials: who signs.
         at: when; aware, UTC.
-        expires_in: seconds asked for.
-        on_short_lived: ``"refuse"`` a URL that would outlive its credentials, or ``"cap"`` it.
+        expires_in: what was asked for: seconds, or a timedelta of whole seconds.
+        on_short_lived: what to do with a URL that would outlive its credentials: ``"refuse"`` it,
+            ``"cap"`` it to their end, or ``"allow"`` it as it is.
 
     Raises:
-        GuardError: an expiry that is not 1 to 604800 whole seconds, or that outlives the
-            credentials and may not be capped.
+        GuardError: the expiry is not 1 to 604800 whole seconds, or outlives the credentials.
     """
-    check_expires_in(expires_in)
+    seconds = check_expires_in(expires_in)
     check_on_short_lived(on_short_lived)
     check_not_expired(credentials, at)
     ends = credentials.expiration
     if ends is not None:
         left = int((ends - at).total_seconds())
-        if expires_in <= left:
-            return expires_in
+        if seconds <= left or on_short_lived == ALLOW:
+            return seconds
         if on_short_lived == CAP:
             return left
         raise OutlivesCredentials(
-            f"`expires_in={expires_in}` would outlive the credentials of "
+            f"`expires_in={seconds}` would outlive the credentials of "
             f"{credentials.access_key_id}, which end in {left} seconds, at {ends.isoformat()}; the "
             "URL dies with them, whatever it says.",
             f'Pass `expires_in={left}` or less, or `on_short_lived="cap"` to have it shortened, or '
             "sign with credentials that last longer (a long-term key of an IAM user reaches 7 "
             "days).",
+            _EXPIRES_IN,
         )
-    if credentials.session_token is not None:
-        return _unknown_lifetime(credentials, expires_in, on_short_lived)
-    return expires_in
+    if credentials.session_token is not None and seconds > DEFAULT_ROLE_SESSION:
+        return _unknown_lifetime(credentials, seconds, on_short_lived)
+    return seconds
 
 
 def expires_at(at: datetime, seconds: int) -> datetime:
-    """The end of a URL signed at a moment.
+    """Return the end of a URL signed at a given time.
 
     Raises:
-        InvalidRequest: the calendar has no such moment.
+        InvalidRequest: the calendar has no such time.
     """
     try:
         return at + timedelta(seconds=seconds)
@@ -129,38 +151,48 @@ def expires_at(at: datetime, seconds: int) -> datetime:
         raise beyond_calendar(at) from None
 
 
-def _unknown_lifetime(credentials: Credentials, expires_in: int, on_short_lived: str) -> int:
-    if expires_in > MAX_STS_LIFETIME:
+def ends_at(credentials: Credentials, at: datetime, seconds: int) -> datetime:
+    """Return when a URL stops working: at its own end, or that of its credentials."""
+    ends, credentials_end = expires_at(at, seconds), credentials.expiration
+    return ends if credentials_end is None else min(ends, credentials_end)
+
+
+def _unknown_lifetime(credentials: Credentials, seconds: int, on_short_lived: str) -> int:
+    """Bound a URL by what STS issues, where nobody said when the session token ends."""
+    longest = MAX_STS_LIFETIME if on_short_lived == ALLOW else MAX_ROLE_SESSION
+    if seconds > longest:
         if on_short_lived != CAP:
-            raise OutlivesCredentials(
-                f"`expires_in={expires_in}` would outlive the credentials of "
-                f"{credentials.access_key_id}: they carry a session token, and STS issues none "
-                f"that lasts longer than {MAX_STS_LIFETIME} seconds (36 hours).",
-                "Pass a shorter expires_in, and Credentials(expiration=...) to have it checked "
-                "exactly; only a long-term key of an IAM user reaches 7 days.",
-            )
-        expires_in = MAX_STS_LIFETIME
-    if expires_in > MAX_ROLE_SESSION:
-        warn(
-            f"`expires_in={expires_in}` with a session token of unknown expiration: a role's "
-            f"session lasts at most {MAX_ROLE_SESSION} seconds (12 hours) and the URL dies with "
-            "it. Pass Credentials(expiration=...) to have this checked.",
-            LongLivedUrlWarning,
-            stacklevel=_level_of_caller(),
+            raise _outlives_unknown(credentials, seconds)
+        seconds = longest
+    warn_caller(
+        f"`expires_in={seconds}` with a session token of unknown expiration: a role's session "
+        f"lasts {DEFAULT_ROLE_SESSION} seconds (1 hour) unless more was asked for, and the URL "
+        "dies with it. Pass Credentials(expiration=...) to have this checked.",
+        LongLivedUrlWarning,
+    )
+    return seconds
+
+
+def _outlives_unknown(credentials: Credentials, seconds: int) -> OutlivesCredentials:
+    start = (
+        f"`expires_in={seconds}` would outlive the credentials of {credentials.access_key_id}: "
+        "they carry a session token"
+    )
+    if seconds > MAX_STS_LIFETIME:
+        return OutlivesCredentials(
+            f"{start}, and STS issues none that lasts longer than {MAX_STS_LIFETIME} seconds (36 "
+            "hours).",
+            "Pass a shorter expires_in, and Credentials(expiration=...) to have it checked "
+            "exactly; only a long-term key of an IAM user reaches 7 days.",
+            _EXPIRES_IN,
         )
-    return expires_in
-
-
-def _level_of_caller() -> int:
-    """How many calls up from `_unknown_lifetime` the library was entered."""
-    level, frame = 0, _getframe(1)
-    while frame.f_back is not None and _name(frame).startswith(_LIBRARY):
-        level, frame = level + 1, frame.f_back
-    return level + 1
-
-
-def _name(frame: FrameType) -> str:
-    return frame.f_globals.get("__name__") or ""
+    return OutlivesCredentials(
+        f"{start} of unknown expiration, and a role's session lasts at most {MAX_ROLE_SESSION} "
+        "seconds (12 hours).",
+        "Pass Credentials(expiration=...) to have it checked exactly, or a shorter expires_in, or "
+        '`on_short_lived="allow"` if you know that the session lasts.',
+        _EXPIRES_IN,
+    )
 
 
 def _shorten(number: int) -> str:

@@ -17,6 +17,12 @@ from os import urandom
 
 from . import redact
 from .constants import LONG_TERM_KEY_PREFIX, TEMPORARY_KEY_PREFIX, TERMINATOR
+from .credential_form import (
+    KEY_ID_LENGTH,
+    check_not_quoted,
+    check_not_swapped,
+    warn_of_unlikely_secret,
+)
 from .digest import hmac_sha256
 from .errors import (
     InvalidCredentials,
@@ -32,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from typing import Any, NoReturn
 
+_KEY_ID_PREFIXES = (LONG_TERM_KEY_PREFIX, TEMPORARY_KEY_PREFIX)
 _FINGERPRINT_KEY = urandom(32)
 MappingProxy = type(type.__dict__)  # types.MappingProxyType, without importing types
 
@@ -47,6 +54,8 @@ class Credentials(Frozen):
 
     Raises:
         InvalidCredentials: an empty value, white space or a control character in one.
+        QuotedCredentials: a value in quotation marks.
+        SwappedCredentials: the secret has the form of an access key id.
         MissingSessionToken: an ``ASIA...`` key without a token.
         UnexpectedSessionToken: an ``AKIA...`` key with one.
         NaiveDatetime: an expiration without a time zone.
@@ -79,9 +88,12 @@ class Credentials(Frozen):
     ) -> None:
         _check_credential("access_key_id", access_key_id)
         _check_credential("secret_access_key", secret_access_key)
+        check_not_swapped(secret_access_key)
         if session_token is not None:
             _check_credential("session_token", session_token)
         _check_token_presence(access_key_id, session_token)
+        if len(access_key_id) == KEY_ID_LENGTH and access_key_id.startswith(_KEY_ID_PREFIXES):
+            warn_of_unlikely_secret(secret_access_key)
         assign(self, "access_key_id", access_key_id)
         assign(self, "secret_access_key", secret_access_key)
         assign(self, "session_token", session_token)
@@ -330,13 +342,15 @@ def _check_credential(name: str, value: str) -> None:
     require_str(name, value)
     if not value:
         raise InvalidCredentials(
-            f"{name} is empty.", "Give the whole value, or None where there is none."
+            f"{name} is empty.", "Give the whole value, or None where there is none.", name
         )
     if not value.isascii() or not value.isprintable() or " " in value:
         raise InvalidCredentials(
             f"{name} holds white space, a control character or a non-ASCII one.",
             "A stray newline from a file or prompt is the usual cause: strip it.",
+            name,
         )
+    check_not_quoted(name, value)
 
 
 def _check_token_presence(access_key_id: str, session_token: str | None) -> None:
@@ -344,11 +358,13 @@ def _check_token_presence(access_key_id: str, session_token: str | None) -> None
         raise MissingSessionToken(
             f"{access_key_id} is a temporary access key ({TEMPORARY_KEY_PREFIX}...) and no session "
             "token came with it; AWS refuses every signature made without it.",
-            "Pass session_token, which AWS_SESSION_TOKEN or the STS answer holds.",
+            "Pass session_token, which AWS_SESSION_TOKEN or the response of STS holds.",
+            "session_token",
         )
     if access_key_id.startswith(LONG_TERM_KEY_PREFIX) and session_token is not None:
         raise UnexpectedSessionToken(
             f"{access_key_id} is a long-term access key ({LONG_TERM_KEY_PREFIX}...), which never "
             "has a session token; AWS refuses the two together.",
             "Unset a stale AWS_SESSION_TOKEN, or use the temporary key the token came with.",
+            "session_token",
         )

@@ -19,7 +19,6 @@ from .frozen import Frozen, assign
 from .header import sign_headers
 from .model import Headers, Signed
 from .query import presign_url
-from .signing_key import HMAC_SHA256
 from .string_to_sign import preamble
 from .timestamp import format_amz_date
 
@@ -29,9 +28,9 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import NoReturn
 
-    from .model import Credentials, Request
-    from .profile import Profile
-    from .signing_key import Algorithm, State
+    from .model import Request
+    from .signing_key import State
+    from .signing_params import SigningParams
 
 
 def new_marker() -> str:
@@ -242,12 +241,8 @@ def compile_header_plan(
     request: Request,
     markers: Sequence[str],
     hashed: str | None,
-    credentials: Credentials,
-    region: str,
-    service: str,
-    profile: Profile,
+    params: SigningParams,
     at: datetime,
-    algorithm: Algorithm = HMAC_SHA256,
 ) -> HeaderPlan:
     """Compile the plan of a request whose path or query holds markers, and whose body may vary.
 
@@ -255,20 +250,16 @@ def compile_header_plan(
         request: with a marker in each open place.
         markers: in the order of the values.
         hashed: the marker that stands for the payload hash; None if the request has its body.
-        credentials: who signs.
-        region: of the scope.
-        service: of the scope.
-        profile: of the service.
+        params: who signs, for where, and how.
         at: when.
-        algorithm: how.
 
     Raises:
         InvalidRequest, GuardError: as `sign_headers`.
     """
-    signed = sign_headers(request, credentials, region, service, profile, at, algorithm, hashed)
+    signed = sign_headers(request, params, at, hashed)
     amz_date = format_amz_date(at)
-    scope = algorithm.scope(amz_date[:8], region, service)
-    head = preamble(algorithm.name, amz_date, scope)
+    scope = params.scope(amz_date[:8])
+    head = preamble(params.algorithm.name, amz_date, scope)
     headers = dict(signed.headers)
     authorization = headers.pop(AUTHORIZATION).removesuffix(signed.signature)
     return HeaderPlan(
@@ -278,21 +269,17 @@ def compile_header_plan(
         None if hashed is None else list(markers).index(hashed),
         at,
         at + timedelta(seconds=MAX_HEADER_AGE),
-        algorithm.signing_key(credentials, scope).states(head.encode()),
+        params.signing_key(scope).states(head.encode()),
     )
 
 
 def compile_plan(
     request: Request,
     markers: Sequence[str],
-    credentials: Credentials,
-    region: str,
-    service: str,
-    profile: Profile,
+    params: SigningParams,
     at: datetime,
-    expires_in: int,
+    expires_in: int | timedelta,
     on_short_lived: str,
-    algorithm: Algorithm = HMAC_SHA256,
 ) -> Plan:
     """Compile the plan of a request that holds each marker once: in its path, query or headers.
 
@@ -302,14 +289,13 @@ def compile_plan(
         ValueError: the profile changes paths, or appends to the URL after the signature.
         InvalidRequest, GuardError: as `presign_url`.
     """
+    profile = params.profile
     if profile.normalize_path or profile.double_encode or profile.omit_session_token:
         raise ValueError("a plan needs a profile that signs the path and the query as they are")
-    signed = presign_url(
-        request, credentials, region, service, profile, at, expires_in, on_short_lived, algorithm
-    )
+    signed = presign_url(request, params, at, expires_in, on_short_lived)
     amz_date = format_amz_date(at)
-    scope = algorithm.scope(amz_date[:8], region, service)
-    head = preamble(algorithm.name, amz_date, scope)
+    scope = params.scope(amz_date[:8])
+    head = preamble(params.algorithm.name, amz_date, scope)
     return Plan(
         Template.cut(signed.url.removesuffix(signed.signature), markers),
         Template.cut(signed.canonical_request, markers),
@@ -317,5 +303,5 @@ def compile_plan(
         signed.headers,
         at,
         signed.expires_at or at,
-        algorithm.signing_key(credentials, scope).states(head.encode()),
+        params.signing_key(scope).states(head.encode()),
     )

@@ -35,6 +35,12 @@ NEVER_SIGNED = frozenset(
         "trailer",  # hop-by-hop; botocore
         "transfer-encoding",  # hop-by-hop; botocore, awscrt
         "upgrade",  # hop-by-hop; botocore, awscrt
+        "via",  # each proxy appends itself, RFC 9110 7.6.3; aws/aws-sdk-java-v2#6369
+        "x-forwarded-for",  # load balancers append the client; aws/aws-sdk-java-v2#6369
+        "x-forwarded-host",  # as above
+        "x-forwarded-port",  # as above
+        "x-forwarded-proto",  # as above
+        "forwarded",  # as above, RFC 7239
         "user-agent",  # rewritten by proxies and browsers; botocore, awscrt
         "x-amzn-trace-id",  # added by AWS load balancers; botocore, awscrt
     }
@@ -54,6 +60,8 @@ class Profile(Frozen):
         unsigned_headers: names of headers that are never signed, in any case.
         token_name: header and query parameter that carry the session token.
         must_sign: names of headers that a verifier wants signed, beside ``host`` and ``x-amz-``.
+        presign_sha256_header: sign ``X-Amz-Content-SHA256`` with presigned URLs too; it must be
+            sent with them.
 
     A request that carries ``x-amz-content-sha256`` itself has that value signed: a hash computed
     elsewhere, or ``UNSIGNED-PAYLOAD`` for one request.
@@ -69,6 +77,7 @@ class Profile(Frozen):
         "unsigned_headers",
         "token_name",
         "must_sign",
+        "presign_sha256_header",
     )
     double_encode: bool
     normalize_path: bool
@@ -79,6 +88,7 @@ class Profile(Frozen):
     unsigned_headers: frozenset[str]
     token_name: str
     must_sign: frozenset[str]
+    presign_sha256_header: bool
 
     def __init__(
         self,
@@ -91,9 +101,10 @@ class Profile(Frozen):
         unsigned_headers: Iterable[str] = NEVER_SIGNED,
         token_name: str = SECURITY_TOKEN,
         must_sign: Iterable[str] = (),
+        presign_sha256_header: bool = False,
     ) -> None:
         if isinstance(unsigned_headers, str) or isinstance(must_sign, str):
-            raise TypeError("headers are told as a collection of names, not as one str")
+            raise TypeError("unsigned_headers and must_sign are collections of names, not one str")
         assign(self, "double_encode", double_encode)
         assign(self, "normalize_path", normalize_path)
         assign(self, "content_sha256_header", content_sha256_header)
@@ -103,6 +114,7 @@ class Profile(Frozen):
         assign(self, "unsigned_headers", frozenset([name.lower() for name in unsigned_headers]))
         assign(self, "token_name", token_name)
         assign(self, "must_sign", frozenset([name.lower() for name in must_sign]))
+        assign(self, "presign_sha256_header", presign_sha256_header)
 
     def _shown(self) -> Iterator[tuple[str, str]]:
         for name, text in super()._shown():
@@ -148,7 +160,9 @@ https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateSession.html
 OPENSEARCH_SERVERLESS = GENERIC.replace(content_sha256_header=True)
 """https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-clients.html"""
 
-VPC_LATTICE = GENERIC.replace(content_sha256_header=True, sign_body=False, presign_body=False)
+VPC_LATTICE = GENERIC.replace(
+    content_sha256_header=True, sign_body=False, presign_body=False, presign_sha256_header=True
+)
 """https://docs.aws.amazon.com/vpc-lattice/latest/ug/sigv4-authenticated-requests.html"""
 
 IOT_WEBSOCKET = GENERIC.replace(omit_session_token=True)

@@ -12,9 +12,9 @@ from .canonical_request import (
     canonical_request,
     fields_to_sign,
 )
-from .lifetime import REFUSE, expires_at, lifetime
-from .model import Credentials, Headers, Request, Signed
-from .payload import payload_hash
+from .lifetime import REFUSE, ends_at, lifetime
+from .model import Headers, Request, Signed
+from .payload import CONTENT_SHA256_FIELD, payload_hash
 from .profile import Profile
 from .signature import (
     encoded_parameter,
@@ -23,28 +23,23 @@ from .signature import (
     sign,
     signature_parameter,
 )
-from .signing_key import HMAC_SHA256
 from .timestamp import format_amz_date
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
-    from .signing_key import Algorithm
+    from .signing_params import SigningParams
 
 
 def presign_url(
     request: Request,
-    credentials: Credentials,
-    region: str,
-    service: str,
-    profile: Profile,
+    params: SigningParams,
     at: datetime,
-    expires_in: int,
+    expires_in: int | timedelta,
     on_short_lived: str = REFUSE,
-    algorithm: Algorithm = HMAC_SHA256,
 ) -> Signed:
-    """Presign a request at a moment; the result holds the URL and the headers to send with it.
+    """Presign a request at a given time; the result holds the URL and the headers to send with it.
 
     The URL is the request's own, with the authentication parameters appended: nothing of it is
     re-ordered or re-encoded. All headers that the profile does not leave unsigned are signed, so
@@ -54,17 +49,22 @@ def presign_url(
         InvalidRequest: the URL is presigned already.
         GuardError: `expires_in` is not 1 to 604800 whole seconds, or outlives the credentials.
     """
+    credentials, profile, algorithm = params.credentials, params.profile, params.algorithm
     refuse_presigned(request)
+    if profile.presign_sha256_header and CONTENT_SHA256_FIELD not in request.fields:
+        hashed = payload_hash(request, profile.presign_body)
+        pairs = [*request.headers, (CONTENT_SHA256_FIELD, hashed)]
+        request = Request(request.method, request.url, pairs, request.body)
     seconds = lifetime(credentials, at, expires_in, on_short_lived)
     amz_date = format_amz_date(at)
-    scope = algorithm.scope(amz_date[:8], region, service)
+    scope = params.scope(amz_date[:8])
     token = credentials.session_token
     headers, signed_headers = canonical_headers(fields_to_sign(request, profile))
 
     added = query_parameters(
         algorithm.name, credentials.access_key_id, scope, amz_date, seconds, signed_headers
     )
-    added += [encoded_parameter(*field) for field in algorithm.region_set(region).items()]
+    added += [encoded_parameter(*field) for field in algorithm.region_set(params.region).items()]
     if token is not None and not profile.omit_session_token:
         added.append(encoded_parameter(profile.token_name, token))
     canonical = canonical_request(
@@ -75,7 +75,7 @@ def presign_url(
         signed_headers,
         payload_hash(request, profile.presign_body),
     )
-    text, signature = sign(algorithm, credentials, scope, amz_date, canonical)
+    text, signature = sign(params, scope, amz_date, canonical)
 
     added.append(signature_parameter(signature))
     if token is not None and profile.omit_session_token:
@@ -86,7 +86,7 @@ def presign_url(
         signature,
         canonical,
         text,
-        expires_at(at, seconds),
+        ends_at(credentials, at, seconds),
     )
 
 

@@ -29,8 +29,8 @@ from .string_to_sign import string_to_sign
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .model import Credentials, Request, Scope
-    from .signing_key import Algorithm
+    from .model import Request, Scope
+    from .signing_params import SigningParams
 
 # Lower case: servers that match names in any case must not find a second one either
 # (CVE-2022-2385).
@@ -53,15 +53,11 @@ _QUERY_PARAMETERS = frozenset(
 
 
 def sign(
-    algorithm: Algorithm,
-    credentials: Credentials,
-    scope: Scope,
-    amz_date: str,
-    canonical_request: str,
+    params: SigningParams, scope: Scope, amz_date: str, canonical_request: str
 ) -> tuple[str, str]:
-    """Steps 2 to 4: the string to sign, and its signature."""
-    text = string_to_sign(algorithm.name, amz_date, scope, canonical_request)
-    return text, algorithm.signing_key(credentials, scope).sign(text.encode())
+    """Run steps 2 to 4: the string to sign, and its signature."""
+    text = string_to_sign(params.algorithm.name, amz_date, scope, canonical_request)
+    return text, params.signing_key(scope).sign(text.encode())
 
 
 def authorization(

@@ -17,6 +17,7 @@ from ..core.errors import InvalidCredentials
 from ..core.header import sign_headers
 from ..core.model import Credentials, Request
 from ..core.profile import GENERIC
+from ..core.signing_params import SigningParams
 from ..core.timestamp import to_utc
 from .answers import inner_object, read_object, read_time, refused
 from .calls import ask
@@ -142,15 +143,8 @@ def session_request(root: str, region: str, body: bytes, signer: X509, at: datet
         headers["X-Amz-X509-Chain"] = ",".join(signer.chain)
     request = Request("POST", f"{root}/sessions", headers, body)
     identity = Credentials(signer.serial, "unused")  # the certificate's key signs
-    signed = sign_headers(
-        request,
-        identity,
-        region,
-        "rolesanywhere",
-        GENERIC,
-        to_utc(at),
-        signer,  # type: ignore[arg-type]
-    )
+    params = SigningParams(identity, region, "rolesanywhere", GENERIC, signer)  # type: ignore[arg-type]
+    signed = sign_headers(request, params, to_utc(at))
     return signed.apply(request)
 
 

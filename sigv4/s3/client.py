@@ -1,29 +1,27 @@
-"""`S3`: presigning by operation, with the names of boto3 and the guards it lacks."""
+"""`S3`: presigning by operation, with boto3's names and guards that boto3 does not have."""
 
 from __future__ import annotations
 
-from ..core.cache import Cache
-from ..core.lifetime import REFUSE
-from ..signer import FollowingSigner, Signer
-from .compose import compose
-from .endpoints.bucket_names import KeyGuard
+from ..core.lifetime import REFUSE, check_on_short_lived
+from ..signer import Signer
+from .compiling import ABSENT, Compiling
+from .compose import ComposeOptions
 from .endpoints.endpoint import Endpoint
+from .keys import KeyGuard
 from .multipart import OPERATIONS, MultipartUpload, params_of, part_numbers
 from .operations.iam_actions import VALUES_DECIDE, iam_actions
 from .operations.model import operation as find_operation
-from .operations.rows import can_be_open
-from .presigner import FollowingPresigner, Presigner
-from .signers import check_session, check_takes_forms, signer_for
+from .signers import check_takes_forms, signer_for
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from datetime import datetime
+    from datetime import datetime, timedelta
     from typing import Any, Protocol
 
     from ..provider import CredentialsLike
-    from .operations.model import Operation
     from .presigned import Presigned
+    from .presigner import Presigner
 
     class Gatekeeper(Protocol):
         """Whatever may refuse a URL; `sigv4.preflight.Policies` is one."""
@@ -39,11 +37,7 @@ if TYPE_CHECKING:
             """Raise NotAllowed where the URL would not be allowed."""
 
 
-REMEMBERED = 64  # presigners: so many operations, buckets and parameter sets in use at one time
-ABSENT: Any = object()  # what was not given; None is a value, of the wrong type
-
-
-class S3:
+class S3(Compiling):
     """Presigns operations of S3 and of services that speak its protocol; nothing is called.
 
     Args:
@@ -54,7 +48,7 @@ class S3:
         accelerate: S3 Transfer Acceleration.
         dualstack: IPv6 and IPv4.
         fips: endpoints with FIPS 140 modules.
-        clock: called for the current moment, an aware datetime.
+        clock: called for the current time, an aware datetime.
         allow_unsafe_keys: admit keys with ``.`` or ``..`` segments or a NUL, and empty ones.
         allow_long_keys: admit keys of over 1024 bytes.
         allow_any_bucket: admit bucket names that break AWS's rules.
@@ -67,9 +61,18 @@ class S3:
         sign_bodies: put the hash of a body that is given into the signature; False for servers
             that verify presigned URLs as if no body were known, such as SeaweedFS: its MD5, among
             the headers to send, binds it then.
+        on_short_lived: what every call does with a URL that would outlive its credentials:
+            ``"refuse"`` it, ``"cap"`` it to their end, or ``"allow"`` it.
+        endpoint_is_bucket: `endpoint_url` is the bucket itself, such as a custom domain
+            (``https://media.example.com``); no bucket is added to host or path.
+        allow_any_endpoint: admit an `endpoint_url` that is not the root of an S3 API.
+        allow_unsupported: presign what the service behind `endpoint_url` does not have.
+        allow_refused_values: presign parameters that S3 always refuses.
+        allow_non_ascii_headers: presign header values beyond ASCII.
 
     Raises:
         UnknownRegion: names the nearest region there is.
+        EndpointNotRoot: the `endpoint_url` holds a bucket, or takes no signatures.
         InvalidParameter, InvalidRequest: an option that cannot be.
 
     Safe to share between threads.
@@ -95,6 +98,12 @@ class S3:
         disable_s3_express_session_auth: bool = False,
         disable_multi_region_access_points: bool = False,
         sign_bodies: bool = True,
+        on_short_lived: str = REFUSE,
+        endpoint_is_bucket: bool = False,
+        allow_any_endpoint: bool = False,
+        allow_unsupported: bool = False,
+        allow_refused_values: bool = False,
+        allow_non_ascii_headers: bool = False,
     ) -> None:
         signer = Signer(credentials, region, "s3", clock=clock)
         endpoint = Endpoint(
@@ -110,8 +119,13 @@ class S3:
             use_arn_region,
             disable_s3_express_session_auth,
             disable_multi_region_access_points,
+            endpoint_is_bucket,
+            allow_any_endpoint,
+            allow_unsupported,
         )
-        self._bind(signer, endpoint, KeyGuard(allow_unsafe_keys, allow_long_keys), sign_bodies)
+        options = ComposeOptions(sign_bodies, allow_refused_values, allow_non_ascii_headers)
+        key_guard = KeyGuard(allow_unsafe_keys, allow_long_keys)
+        self._bind(signer, endpoint, key_guard, options, check_on_short_lived(on_short_lived))
 
     @classmethod
     def from_profile(
@@ -128,25 +142,17 @@ class S3:
 
         return cls(**profile_arguments(name, region, options))
 
-    def _bind(
-        self, signer: Signer, endpoint: Endpoint, key_guard: KeyGuard, sign_bodies: bool
-    ) -> None:
-        self.signer = signer
-        self.endpoint = endpoint
-        self.key_guard = key_guard
-        self.sign_bodies = sign_bodies
-        self._presigners = Cache(REMEMBERED)
-
     def presign(
         self,
         operation: str,
         *,
         Bucket: str = ABSENT,
         Key: str = ABSENT,
-        expires_in: int = 3600,
+        expires_in: int | timedelta = 3600,
         at: datetime | None = None,
-        on_short_lived: str = REFUSE,
+        on_short_lived: str | None = None,
         hoist: bool = False,
+        query: Mapping[str, str] | None = None,
         policies: Gatekeeper | None = None,
         principal: object = None,
         on_undecided: str = "warn",
@@ -158,12 +164,15 @@ class S3:
             operation: name of any operation of S3, as in boto3: ``get_object``, ``upload_part``...
             Bucket: name of the bucket, or ARN of an access point.
             Key: object key, not encoded.
-            expires_in: seconds that the URL lasts, 1 to 604800.
+            expires_in: how long the URL lasts: 1 to 604800 seconds, or a timedelta.
             at: aware datetime to sign at; now by default.
-            on_short_lived: when the credentials end before the URL would: ``"refuse"``, or
-                ``"cap"`` it to their end.
+            on_short_lived: when the credentials end before the URL would: ``"refuse"``, ``"cap"``
+                it to their end, or ``"allow"`` it; the client's choice by default.
             hoist: put into the URL those headers that S3 also heeds there; what it would not
                 enforce there stays a header.
+            query: query parameters of your own, signed with the rest, such as
+                ``{"x-user": "alice"}``: S3 ignores names that begin with ``x-``, and writes them
+                to its access logs.
             policies: a `sigv4.preflight.Policies`; the URL is refused unless one of them allows it.
             principal: who signs, for `policies`: an ARN or a `sigv4.preflight.Principal`.
             on_undecided: what to do where policies that were not given, or facts of the URL's use,
@@ -175,7 +184,6 @@ class S3:
             The URL, with the method and headers to use it with, and its end.
 
         Raises:
-            NotAllowed: the policies do not allow it; with the `decision`.
             GuardError: a signature that would not do what it should; one class per rule.
             InvalidParameter: a parameter that is unknown, missing or of a wrong value.
             TypeError: a value of another type.
@@ -184,9 +192,15 @@ class S3:
         """
         if Key is not ABSENT:
             params["Key"] = Key
-        presigner, row = self._ready(
-            operation, Bucket, params, expires_in, on_short_lived, hoist=hoist
-        )
+        choice = self.on_short_lived if on_short_lived is None else on_short_lived
+        row: Any = ()
+        if query:
+            found = find_operation(operation)
+            presigner = self._compile(
+                found, Bucket, params, (), expires_in, choice, None, hoist, query
+            )
+        else:
+            presigner, row = self._ready(operation, Bucket, params, expires_in, choice, hoist=hoist)
         presigned = presigner.presigned(row, at, _decided(operation, params, presigner.service))
         if policies is not None:
             given = params if Bucket is ABSENT else {"Bucket": Bucket, **params}
@@ -200,10 +214,11 @@ class S3:
         Bucket: str = ABSENT,
         Key: str = ABSENT,
         vary: Sequence[str] | None = None,
-        expires_in: int = 3600,
+        expires_in: int | timedelta = 3600,
         at: datetime | None = None,
-        on_short_lived: str = REFUSE,
+        on_short_lived: str | None = None,
         hoist: bool = False,
+        query: Mapping[str, str] | None = None,
         **params: Any,
     ) -> Presigner:
         """Compile an operation on a bucket, to presign many keys or rows at millions a minute.
@@ -216,10 +231,12 @@ class S3:
             Key: as for `presign`; open unless it is given.
             vary: names of the parameters that each row brings; the required ones that are not
                 given by default: the key of ``get_object``, the part number of ``upload_part``.
+                A name that begins with ``x-`` is a query parameter of your own.
             expires_in: as for `presign`.
-            at: as for `presign`; the moment of use by default.
+            at: as for `presign`; the time of use by default.
             on_short_lived: as for `presign`.
             hoist: as for `presign`.
+            query: as for `presign`, the same for all rows.
             params: those that all rows share.
 
         Returns:
@@ -230,8 +247,9 @@ class S3:
         fixed = dict(params) if Key is ABSENT else {"Key": Key, **params}
         if vary is None:
             vary = [name for name in found.required if name != "Bucket" and name not in fixed]
+        choice = self.on_short_lived if on_short_lived is None else on_short_lived
         presigner = self._compile(
-            found, Bucket, fixed, vary, expires_in, on_short_lived, hoist=hoist, at=at
+            found, Bucket, fixed, vary, expires_in, choice, None, hoist, query, at
         )
         presigner.plan()
         return presigner
@@ -243,9 +261,9 @@ class S3:
         Key: str,
         UploadId: str,
         parts: Iterable[int],
-        expires_in: int = 3600,
+        expires_in: int | timedelta = 3600,
         at: datetime | None = None,
-        on_short_lived: str = REFUSE,
+        on_short_lived: str | None = None,
         **params: Any,
     ) -> MultipartUpload:
         """Presign all URLs of a multipart upload that has been created: its parts and its end.
@@ -255,7 +273,7 @@ class S3:
             Key: object key, not encoded.
             UploadId: from the answer to CreateMultipartUpload.
             parts: part numbers, 1 to 10000, such as ``range(1, 101)``.
-            expires_in: seconds that the URLs last, 1 to 604800.
+            expires_in: how long the URLs last: 1 to 604800 seconds, or a timedelta.
             at: aware datetime to sign at; now by default.
             on_short_lived: as for `presign`.
             params: more parameters of ``upload_part``, ``complete_multipart_upload`` and
@@ -291,7 +309,7 @@ class S3:
         self,
         ClientMethod: str,
         Params: Mapping[str, Any] | None = None,
-        ExpiresIn: int = 3600,
+        ExpiresIn: int | timedelta = 3600,
         HttpMethod: str | None = None,
     ) -> str:
         """As boto3's method of that name; the guards of `presign` hold.
@@ -303,7 +321,8 @@ class S3:
         """
         params = dict(Params or {})
         bucket = params.pop("Bucket", ABSENT)
-        presigner, row = self._ready(ClientMethod, bucket, params, ExpiresIn, REFUSE, HttpMethod)
+        choice = self.on_short_lived
+        presigner, row = self._ready(ClientMethod, bucket, params, ExpiresIn, choice, HttpMethod)
         return presigner(row)
 
     def generate_presigned_post(
@@ -312,10 +331,10 @@ class S3:
         Key: str,
         Fields: Mapping[str, str] | None = None,
         Conditions: Sequence[Any] | None = None,
-        ExpiresIn: int = 3600,
+        ExpiresIn: int | timedelta = 3600,
         *,
         at: datetime | None = None,
-        on_short_lived: str = REFUSE,
+        on_short_lived: str | None = None,
     ) -> dict[str, Any]:
         """As boto3's method of that name: what a browser needs to upload a file with a form.
 
@@ -326,7 +345,7 @@ class S3:
                 policy's conditions.
             Conditions: ``{"name": "value"}``, ``["starts-with", "$name", "prefix"]`` or
                 ``["content-length-range", least, most]``.
-            ExpiresIn: seconds that the form lasts, 1 to 604800.
+            ExpiresIn: how long the form lasts: 1 to 604800 seconds, or a timedelta.
             at: aware datetime to sign at; now by default.
             on_short_lived: as for `presign`.
 
@@ -341,6 +360,7 @@ class S3:
         """
         from .post import presigned_post
 
+        self.endpoint.check_forms()
         location = self.endpoint.locate(find_operation("put_object"), Bucket, {})
         check_takes_forms(location, Bucket)
         signer = signer_for(self.signer, location)
@@ -353,73 +373,10 @@ class S3:
             Conditions,
             ExpiresIn,
             at=at,
-            on_short_lived=on_short_lived,
+            on_short_lived=self.on_short_lived if on_short_lived is None else on_short_lived,
             key_guard=self.key_guard,
+            check=not self.options.allow_refused,
         )
-
-    def _ready(
-        self,
-        operation: str,
-        bucket: str,
-        params: dict[str, Any],
-        expires_in: int,
-        on_short_lived: str,
-        method: str | None = None,
-        hoist: bool = False,
-    ) -> tuple[Presigner, Any]:
-        """A presigner with the parameters open, remembered if it can be, and the row they make."""
-        names = tuple(params)
-        asked = (operation, bucket, names, expires_in, type(expires_in), on_short_lived)
-        entry = (*asked, method, hoist)
-        try:
-            known: Presigner | None = self._presigners.get(entry)
-        except TypeError:  # no name of anything; what it is compiled for refuses it
-            known = None
-        if known is None:
-            found = find_operation(operation)
-            fixed = {name: params[name] for name in names if not can_be_open(found, name)}
-            vary = [name for name in names if name not in fixed]
-            known = self._compile(
-                found, bucket, fixed, vary, expires_in, on_short_lived, method, hoist
-            )
-            if fixed:
-                return known, known.row(params)
-            self._presigners.remember(entry, known)
-        return known, tuple(params.values()) if len(names) != 1 else params[names[0]]
-
-    def _compile(
-        self,
-        operation: Operation,
-        bucket: str,
-        params: Mapping[str, Any],
-        vary: Sequence[str],
-        expires_in: int,
-        on_short_lived: str,
-        method: str | None = None,
-        hoist: bool = False,
-        at: datetime | None = None,
-    ) -> Presigner:
-        location = self.endpoint.locate(operation, None if bucket is ABSENT else bucket, params)
-        composed = compose(
-            operation, location.url, params, vary, self.key_guard, method, hoist, self.sign_bodies
-        )
-        signer = signer_for(self.signer, location)
-        kind = FollowingPresigner if isinstance(signer, FollowingSigner) else Presigner
-        return kind(
-            composed,
-            signer,
-            check_session(location, signer, expires_in, on_short_lived),
-            on_short_lived,
-            at,
-            iam_actions(operation, params, vary, service=location.service),
-        )
-
-    def __getstate__(self) -> tuple[Any, ...]:
-        """Pickled with its credentials, so that worker processes can sign."""
-        return self.signer, self.endpoint, self.key_guard, self.sign_bodies
-
-    def __setstate__(self, state: tuple[Signer, Endpoint, KeyGuard, bool]) -> None:
-        self._bind(*state)
 
     def __repr__(self) -> str:
         return f"S3({self.signer.source!r}, {self.endpoint!r})"

@@ -7,15 +7,16 @@ from ..core.errors import InvalidParameter
 from ..core.frozen import Frozen, assign
 from ..core.model import Request
 from ..core.plan import new_marker
+from ..core.refused_headers import non_ascii
 from .operations.parameters import bind
-from .operations.rows import Rows, check_open, open_rows
+from .operations.rows import Rows, check_open, is_own, open_rows
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from .endpoints.bucket_names import KeyGuard
+    from .keys import KeyGuard
     from .operations.model import Operation
 
 
@@ -44,6 +45,31 @@ class Composed(Frozen):
         assign(self, "body", body)
 
 
+class ComposeOptions(Frozen):
+    """What a client asks of all its requests.
+
+    Args:
+        sign_bodies: put the hash of a body that is given into the signature.
+        allow_refused: admit values that S3 always refuses.
+        allow_non_ascii: admit header values beyond ASCII.
+    """
+
+    __slots__ = ("sign_bodies", "allow_refused", "allow_non_ascii")
+    sign_bodies: bool
+    allow_refused: bool
+    allow_non_ascii: bool
+
+    def __init__(
+        self, sign_bodies: bool = True, allow_refused: bool = False, allow_non_ascii: bool = False
+    ) -> None:
+        assign(self, "sign_bodies", sign_bodies)
+        assign(self, "allow_refused", allow_refused)
+        assign(self, "allow_non_ascii", allow_non_ascii)
+
+
+DEFAULTS = ComposeOptions()
+
+
 def compose(
     operation: Operation,
     root: str,
@@ -52,7 +78,8 @@ def compose(
     key_guard: KeyGuard,
     method: str | None = None,
     hoist: bool = False,
-    sign_bodies: bool = True,
+    options: ComposeOptions = DEFAULTS,
+    query: Mapping[str, Any] | None = None,
 ) -> Composed:
     """Compose the request of an operation.
 
@@ -64,21 +91,58 @@ def compose(
         key_guard: admits the key.
         method: another HTTP method than the operation's.
         hoist: put headers into the query where S3 enforces them there.
-        sign_bodies: put the hash of a body that is given into the signature.
+        options: how bodies are signed, and which guards are lifted.
+        query: query parameters of the user's own.
     """
     _check_open(operation, params, vary)
+    method = method or operation.method
     markers = {name: new_marker() for name in vary}
+    own = {name: marker for name, marker in markers.items() if is_own(operation, name)}
     others = {name: value for name, value in params.items() if name != "Key"}
-    holes = {name: marker for name, marker in markers.items() if name != "Key"}
-    bound = bind(operation, others, holes, sign_bodies)
-    query, headers = bound.query, bound.headers
+    holes = {name: marker for name, marker in markers.items() if name not in ("Key", *own)}
+    bound = bind(operation, others, holes, options.sign_bodies, check=not options.allow_refused)
+    pieces, headers = bound.query, bound.headers
     if hoist:
-        query, headers = _hoisted(query, headers)
+        pieces, headers = _hoisted(method, pieces, headers)
+    if own or query:
+        pieces = _with_own(operation, pieces, query or {}, own, options)
+    _check_ascii(operation, headers, options)
     url = root + _path(operation, params, markers, key_guard, at_root=root.count("/") == 2)
-    url = f"{url}?{query}" if query else url
-    request = Request(method or operation.method, url, headers, bound.body or b"")
-    rows = open_rows(operation, {name: markers[name] in url for name in vary}, key_guard)
+    url = f"{url}?{pieces}" if pieces else url
+    request = Request(method, url, headers, bound.body or b"")
+    rows = open_rows(
+        operation,
+        {name: markers[name] in url for name in vary},
+        key_guard,
+        options.allow_refused,
+        options.allow_non_ascii,
+    )
     return Composed(request, tuple(markers.values()), rows, bound.body)
+
+
+def _with_own(
+    operation: Operation,
+    pieces: str,
+    query: Mapping[str, Any],
+    opened: Mapping[str, str],
+    options: ComposeOptions,
+) -> str:
+    """Add query parameters of the user's own: those with values, then the open ones."""
+    from .operations.own_query import check_own_query, own_name, own_query
+
+    check_own_query(operation, query, lifted=options.allow_refused)
+    check_own_query(operation, opened, lifted=options.allow_refused)
+    written = [f"{own_name(name)}={marker}" for name, marker in opened.items()]
+    return "&".join([piece for piece in (pieces, own_query(query), *written) if piece])
+
+
+def _check_ascii(
+    operation: Operation, headers: list[tuple[str, str]], options: ComposeOptions
+) -> None:
+    for name, value in headers:
+        if not (value.isascii() or options.allow_non_ascii):
+            named = [each.name for each in operation.parameters.values() if each.wire_name == name]
+            raise non_ascii(name, value, named[0] if named else "")
 
 
 def _check_open(operation: Operation, params: Mapping[str, Any], vary: Sequence[str]) -> None:
@@ -88,14 +152,18 @@ def _check_open(operation: Operation, params: Mapping[str, Any], vary: Sequence[
         check_open(operation, name)
         if name in params or vary.count(name) > 1:
             raise InvalidParameter(
-                f"{name} is given, and left open, or left open twice.", "Do one of the two."
+                f"{name} is given and left open, or left open twice.",
+                "Do one of the two.",
+                "vary",
             )
     takes_key = "Key" in operation.parameters
     if takes_key and "Key" not in (*params, *vary):
-        raise InvalidParameter(f"{operation.name} needs Key.", "Pass Key=...")
+        raise InvalidParameter(f"{operation.name} needs Key.", "Pass Key=...", "Key")
     if "Key" in params and not takes_key:
         raise InvalidParameter(
-            f"{operation.name} has no parameter 'Key'.", "It is about a bucket, not an object."
+            f"{operation.name} has no parameter 'Key'.",
+            "It is about a bucket, not an object.",
+            "Key",
         )
 
 
@@ -114,9 +182,11 @@ def _path(
     return "/" if at_root and not rest else rest
 
 
-def _hoisted(query: str, headers: list[tuple[str, str]]) -> tuple[str, list[tuple[str, str]]]:
+def _hoisted(
+    method: str, query: str, headers: list[tuple[str, str]]
+) -> tuple[str, list[tuple[str, str]]]:
     from .hoist import hoist
 
-    moved, kept = hoist(headers)
+    moved, kept = hoist(headers, method)
     pieces = [f"{encode(name.encode())}={encode(value.encode())}" for name, value in moved]
     return "&".join([query, *pieces] if query else pieces), kept

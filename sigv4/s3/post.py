@@ -8,7 +8,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html
 from __future__ import annotations
 
 from ..core.conditions import EQ, FILENAME, RANGE, Condition, check_satisfiable, read
-from ..core.errors import InvalidParameter, UnsafeHeader
+from ..core.errors import InvalidParameter, RefusedValue, UnsafeHeader
 from ..core.form import (
     ALGORITHM_FIELD,
     CREDENTIAL_FIELD,
@@ -20,17 +20,18 @@ from ..core.form import (
     policy_fields,
 )
 from ..core.lifetime import REFUSE, expires_at, lifetime
+from ..core.refused_headers import is_base64
 from .operations.model import operation
 from .operations.values import is_text, serialise
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
+    from datetime import datetime, timedelta
     from typing import Any
 
     from ..signer import Signer
-    from .endpoints.bucket_names import KeyGuard
+    from .keys import KeyGuard
 
 # The form and its boundaries, without the file: sigv4-HTTPPOSTForms.html
 MAX_FIELDS = 20_480  # bytes
@@ -54,11 +55,12 @@ def presigned_post(
     key: str,
     fields: Mapping[str, str] | None,
     conditions: Sequence[Any] | None,
-    expires_in: int,
+    expires_in: int | timedelta,
     *,
     at: datetime | None = None,
     on_short_lived: str = REFUSE,
     key_guard: KeyGuard,
+    check: bool = True,
 ) -> dict[str, Any]:
     """Sign the policy of a form.
 
@@ -69,10 +71,11 @@ def presigned_post(
         key: of the object; ``${filename}`` in it stands for the name of the uploaded file.
         fields: further fields; those that no condition names are mirrored into conditions.
         conditions: what the fields must be; one that fixes a field which is not given gives it.
-        expires_in: seconds that the form lasts, 1 to 604800.
+        expires_in: how long the form lasts: 1 to 604800 seconds, or a timedelta.
         at: aware datetime to sign at; now by default.
         on_short_lived: as for `S3.presign`.
         key_guard: admits the key.
+        check: refuse fields that S3 always refuses.
 
     Returns:
         ``{"url": ..., "fields": {...}}``.
@@ -82,16 +85,16 @@ def presigned_post(
         TypeError: a value of another type.
     """
     moment = signer.now(at)
-    credentials = signer.credentials
-    seconds = lifetime(credentials, moment, expires_in, on_short_lived)
-    given = _check_fields({} if fields is None else fields, key)
+    params = signer.params
+    seconds = lifetime(params.credentials, moment, expires_in, on_short_lived)
+    given = _check_fields({} if fields is None else fields, bucket, key, check=check)
     asked, written = _read(conditions)
     key_guard.admit(key.replace(FILENAME, "filename") if isinstance(key, str) else key)
 
     form = {**given, **_fixed_by(asked, given), "key": key}
     mirrored = _mirror(form, asked)
     written += [*mirrored, {"bucket": bucket}, _key_condition(key)]
-    identity = credential_fields(credentials, signer.region, signer.service, moment)
+    identity = credential_fields(params, moment)
     form |= identity
     written += [{name: value} for name, value in identity.items()]
     check_satisfiable(asked, {**_lowered(form), "bucket": bucket})
@@ -101,46 +104,94 @@ def presigned_post(
             "conditions": written,
         }
     )
-    form |= policy_fields(policy, credentials, signer.region, signer.service, moment)
+    form |= policy_fields(policy, params, moment)
     _check_size(form)
     return {"url": url, "fields": form}
 
 
-def _check_fields(fields: Mapping[str, str], key: str) -> dict[str, str]:
-    """The given fields, copied."""
+def _check_fields(
+    fields: Mapping[str, str], bucket: str, key: str, *, check: bool
+) -> dict[str, str]:
+    """Check the given fields, and copy them."""
     if not isinstance(fields, dict):
         raise TypeError(f"Fields must be a dict of str to str, not {type(fields).__name__}")
     seen: set[str] = set()
     for name, value in fields.items():
-        if not isinstance(name, str) or not isinstance(value, str):
-            raise TypeError(f"Fields must map str to str; see {name!r}")
+        _check_text(name, value)
         lowered = name.lower()
-        if not is_text(name + value):
-            raise UnsafeHeader(
-                f"The field {name[:60]!a} holds a lone surrogate, which UTF-8 cannot carry.",
-                "Decode what it comes from with the right encoding first.",
-            )
-        if not name or set(name) & set('\r\n\0"') or "\0" in value:
-            raise UnsafeHeader(
-                f"The field {name[:60]!r} holds a line break, a quote or a NUL, or has no name.",
-                "Name it as S3 does.",
-            )
         if lowered in (*_OURS, *_NOT_OURS, "file"):
             raise InvalidParameter(
                 f"The field {name!r} is not for Fields.",
                 "The file comes last, when the form is sent."
                 if lowered == "file"
                 else "It is made here, by signing.",
+                "Fields",
             )
         if lowered in seen:
-            raise InvalidParameter(f"The field {name[:60]!r} is there twice.", "Give it once.")
-        if lowered == "key" and value != key:
             raise InvalidParameter(
-                f"The field key={value[:80]!r} is not Key={str(key)[:80]!r}.", "Pass Key alone."
+                f"The field {name[:60]!r} is there twice.", "Give it once.", "Fields"
             )
+        _check_place(name, value, bucket, key)
         seen.add(lowered)
         _check_value(lowered, value)
+        if check:
+            _check_refused(lowered, value)
     return dict(fields)
+
+
+def _check_text(name: object, value: object) -> None:
+    """Refuse a field that no form can carry."""
+    if not isinstance(name, str) or not isinstance(value, str):
+        raise TypeError(f"Fields must map str to str; see {name!r}")
+    if not is_text(name + value):
+        raise UnsafeHeader(
+            f"The field {name[:60]!a} holds a lone surrogate, which UTF-8 cannot carry.",
+            "Decode what it comes from with the right encoding first.",
+            "Fields",
+        )
+    if not name or set(name) & set('\r\n\0"') or "\0" in value:
+        raise UnsafeHeader(
+            f"The field {name[:60]!r} holds a line break, a quote or a NUL, or has no name.",
+            "Name it as S3 does.",
+            "Fields",
+        )
+
+
+def _check_place(name: str, value: str, bucket: str, key: str) -> None:
+    """Refuse a field that names another bucket or key than the form is for."""
+    if name.lower() == "key" and value != key:
+        raise InvalidParameter(
+            f"The field key={value[:80]!r} is not Key={str(key)[:80]!r}.",
+            "Pass Key alone.",
+            "Fields",
+        )
+    if name.lower() == "bucket" and value != bucket:
+        raise RefusedValue(
+            f"The field {name}={value[:80]!r} is not Bucket={bucket[:80]!r}: S3 refuses every "
+            "upload with both.",
+            "Pass Bucket alone.",
+            "Fields",
+        )
+
+
+def _check_refused(name: str, value: str) -> None:
+    """Refuse a value with which S3 refuses every upload, or which no browser sends."""
+    if name == "content-md5" and not is_base64(value, 16):
+        raise RefusedValue(
+            f"The field {name}={value[:60]!a} is refused by S3: an MD5 is 16 bytes in base64, not "
+            "hex.",
+            "Correct it, or pass `allow_refused_values=True`.",
+            "Fields",
+        )
+    if name == "content-type" and "*" in value:
+        prefix = value.partition("*")[0]
+        raise RefusedValue(
+            f"The field {name}={value[:60]!a} is met by no upload: no file has the type with the "
+            "asterisk.",
+            f'Pass Conditions=[["starts-with", "$Content-Type", {prefix!r}]], or '
+            "`allow_refused_values=True`.",
+            "Fields",
+        )
 
 
 def _check_value(name: str, value: str) -> None:

@@ -23,11 +23,11 @@ from .presigned import Presigned
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import datetime
+    from datetime import datetime, timedelta
     from typing import Any
 
-    from ..core.model import Credentials
     from ..core.plan import Plan
+    from ..core.signing_params import SigningParams
     from ..signer import Signer
     from .compose import Composed
 
@@ -85,14 +85,14 @@ class Presigner:
         "_on_short_lived",
         "_at",
         "_iam_actions",
-        "_plan",
+        "_known",
     )
 
     def __init__(
         self,
         composed: Composed,
         signer: Signer,
-        expires_in: int,
+        expires_in: int | timedelta,
         on_short_lived: str,
         at: datetime | None = None,
         iam_actions: tuple[str, ...] = (),
@@ -103,7 +103,7 @@ class Presigner:
         self._on_short_lived = on_short_lived
         self._at = None if at is None else signer.now(at)
         self._iam_actions = iam_actions
-        self._plan: Plan | None = None
+        self._known: tuple[SigningParams, Plan] | None = None
 
     @property
     def open(self) -> tuple[str, ...]:
@@ -233,26 +233,22 @@ class Presigner:
 
     def plan(self, at: datetime | None = None) -> Plan:
         """The plan for a moment: the fixed one, or the clock's second."""
-        plan = self._plan
+        params = self._signer.params
         fixed = self._at if at is None else None
         moment = self._signer.now(at) if fixed is None else fixed
-        if plan is None or plan.signed_at != moment:
-            self._plan = plan = self._compile(moment, self._signer.credentials)
-        return plan
+        known = self._known  # read once: another thread may replace it
+        if known is None or known[0] is not params or known[1].signed_at != moment:
+            self._known = known = (params, self._compile(moment, params))
+        return known[1]
 
-    def _compile(self, at: datetime, credentials: Credentials) -> Plan:
-        signer = self._signer
+    def _compile(self, at: datetime, params: SigningParams) -> Plan:
         return compile_plan(
             self._composed.request,
             self._composed.markers,
-            credentials,
-            signer.region,
-            signer.service,
-            signer.profile,
+            params,
             at,
             self._expires_in,
             self._on_short_lived,
-            signer.algorithm,
         )
 
     def _headers(self, plan: Plan, row: Any) -> Headers:
@@ -264,7 +260,7 @@ class Presigner:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickled with its credentials, so that worker processes can sign; the plan stays here."""
-        return type(self), (
+        return Presigner, (
             self._composed,
             self._signer,
             self._expires_in,
@@ -278,26 +274,6 @@ class Presigner:
         for name, marker in zip(self.open, self._composed.markers, strict=True):
             url = url.replace(marker, f"{{{name}}}")
         return f"<presigner of {self._composed.request.method} {url}>"
-
-
-class FollowingPresigner(Presigner):
-    """A presigner of a signer that asks a provider: compiled anew when the credentials change."""
-
-    __slots__ = ("_known",)
-
-    def __init__(self, *given: Any) -> None:
-        super().__init__(*given)
-        self._known: tuple[Credentials, Plan] | None = None
-
-    def plan(self, at: datetime | None = None) -> Plan:
-        """The plan for a moment and for the credentials of now; both change at once."""
-        credentials = self._signer.credentials
-        fixed = self._at if at is None else None
-        moment = self._signer.now(at) if fixed is None else fixed
-        known = self._known
-        if known is None or known[0] != credentials or known[1].signed_at != moment:
-            self._known = known = (credentials, self._compile(moment, credentials))
-        return known[1]
 
 
 def _is_utf8(data: bytes) -> bool:

@@ -7,12 +7,14 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiRegionAccessPointRequ
 from __future__ import annotations
 
 from ..core.errors import InvalidParameter, MissingSessionToken, OutlivesCredentials
-from ..core.lifetime import CAP, check_expires_in, check_on_short_lived
+from ..core.lifetime import ALLOW, CAP, check_expires_in, check_on_short_lived
 from ..core.profile import S3, S3_EXPRESS_SESSION
 from .endpoints.location import SIGV4_S3EXPRESS, SIGV4A
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from ..signer import Signer
     from .endpoints.location import Location
 
@@ -41,6 +43,7 @@ def signer_for(signer: Signer, location: Location) -> Signer:
             f"those of {credentials.access_key_id} have no session token.",
             "Call CreateSession (presign create_session) and pass its credentials, or pass "
             "`disable_s3_express_session_auth=True` to sign with these.",
+            "credentials",
         )
     return signer.scoped(location.region, location.service, profile=S3_EXPRESS_SESSION)
 
@@ -58,32 +61,42 @@ def check_takes_forms(location: Location, bucket: str) -> None:
         raise InvalidParameter(
             f"{bucket[:80]!r} is a directory bucket, which takes no uploads by form.",
             'Presign "put_object".',
+            "Bucket",
         )
     if location.scheme == SIGV4A:
         raise InvalidParameter(
             f"{bucket[:80]!r} is a Multi-Region Access Point, which takes SigV4A signatures only, "
             "and a form's is HMAC-SHA256.",
             'Presign "put_object", or make the form for one of its buckets.',
+            "Bucket",
         )
 
 
-def check_session(location: Location, signer: Signer, expires_in: int, on_short_lived: str) -> int:
-    """The seconds to ask for: a session of S3 Express bounds them to its five minutes.
+def check_session(
+    location: Location,
+    signer: Signer,
+    expires_in: int | timedelta,
+    on_short_lived: str,
+) -> int | timedelta:
+    """Return the expiry to ask for: a session of S3 Express bounds it to five minutes.
 
     Raises:
         OutlivesCredentials: more than a session lasts, and it may not be capped.
     """
     if location.scheme != SIGV4_S3EXPRESS:
         return expires_in
-    if check_expires_in(expires_in) <= SESSION_SECONDS:
-        return expires_in
-    if check_on_short_lived(on_short_lived) == CAP:
+    choice = check_on_short_lived(on_short_lived)
+    seconds = check_expires_in(expires_in)
+    if seconds <= SESSION_SECONDS or choice == ALLOW:
+        return seconds
+    if choice == CAP:
         return SESSION_SECONDS
     key_id = signer.credentials.access_key_id
     raise OutlivesCredentials(
-        f"`expires_in={expires_in}` would outlive the session of {key_id}: "
+        f"`expires_in={seconds}` would outlive the session of {key_id}: "
         f"S3 Express sessions end after {SESSION_SECONDS} seconds, and the URL dies with them.",
         f"Pass `expires_in={SESSION_SECONDS}` or less and Credentials(expiration=...), or "
         '`on_short_lived="cap"`, or `disable_s3_express_session_auth=True` to sign with '
         "credentials that last longer.",
+        "expires_in",
     )

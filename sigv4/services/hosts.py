@@ -1,34 +1,179 @@
-"""What the name of an AWS host tells of region and service; nothing of other hosts."""
+"""Which service and region the name of an AWS host belongs to; nothing about other hosts.
+
+https://docs.aws.amazon.com/general/latest/gr/rande.html
+"""
 
 from __future__ import annotations
 
-import re
+from ..core.cache import Cache
+from ..core.frozen import Frozen, assign
+from .aws_data import GLOBAL_HOSTS, PREFIXES
+from .regions import HOST_SUFFIXES, is_region, looks_like_region
 
-_AWS = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws")
-_REGION = re.compile(r"[a-z]{2,3}(?:-[a-z]{2,12}){1,2}-\d{1,2}", re.ASCII)
-# Services whose signing name is the label that stands in their hosts.
-_SERVICES = (
-    "s3", "execute-api", "sts", "iam", "es", "aoss", "dynamodb", "lambda", "sqs", "sns", "kms",
-    "ec2", "secretsmanager", "s3-outposts", "s3-object-lambda", "appsync-api", "vpc-lattice-svcs",
-)  # fmt: skip
-_REGION_FIRST = ("es", "aoss")  # search-domain.eu-west-1.es.amazonaws.com
+# Signing names that botocore does not list, since no SDK calls these hosts, by what stands next to
+# the region in the host:
+_MORE_PREFIXES = {
+    # https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html#aws-iam-authorization
+    "appsync-api": ("appsync",),
+    "appsync-realtime-api": ("appsync",),
+    # https://docs.aws.amazon.com/codecommit/latest/userguide/regions.html
+    "git-codecommit": ("codecommit",),
+    # https://docs.aws.amazon.com/aurora-dsql/latest/userguide/SECTION_authentication-token.html
+    "dsql": ("dsql",),
+    # https://docs.aws.amazon.com/iot/latest/developerguide/protocols.html
+    "iot": ("iot", "iotdevicegateway", "iotdata"),
+    "data.iot": ("iotdata", "iotdevicegateway"),
+    "data-ats.iot": ("iotdata", "iotdevicegateway"),
+    # https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+    "lambda-url": ("lambda",),
+    # https://docs.aws.amazon.com/msk/latest/developerguide/iam-access-control.html
+    "kafka": ("kafka", "kafka-cluster"),
+    "kafka-serverless": ("kafka-cluster",),
+    # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.Connecting.html
+    "rds": ("rds", "rds-db"),
+    # https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-naming.html
+    "s3-accesspoint": ("s3", "s3-outposts"),
+    # https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteEndpoints.html
+    "s3-website": ("s3",),
+    # https://docs.aws.amazon.com/transcribe/latest/dg/websocket.html
+    "transcribestreaming": ("transcribe",),
+    # https://docs.aws.amazon.com/vpc-lattice/latest/ug/sigv4-authenticated-requests.html
+    "vpc-lattice-svcs": ("vpc-lattice-svcs",),
+}
+# Services whose name follows the region: search-domain.eu-west-1.es.amazonaws.com.
+_REGION_FIRST = {
+    # https://docs.aws.amazon.com/opensearch-service/latest/developerguide/createupdatedomains.html
+    "es": ("es",),
+    # https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-clients.html
+    "aoss": ("aoss",),
+    # https://docs.aws.amazon.com/cloudsearch/latest/developerguide/submitting-requests.html
+    "cloudsearch": ("cloudsearch",),
+    # https://docs.aws.amazon.com/neptune/latest/userguide/iam-auth-connect-command-line.html
+    "neptune": ("neptune-db",),
+    # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-internetwork-traffic-privacy.html
+    "queue": ("sqs",),
+    # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.Connecting.html
+    "rds": ("rds-db",),
+}
+_ENDPOINT_OF_A_VPC = "vpce"
+_VARIANTS = ("dualstack", "global", "ipv6")
+_REMEMBERED = Cache(256)
+
+
+class Host(Frozen):
+    """What the name of a host says.
+
+    Args:
+        region: that signatures must name; empty where the name does not say it.
+        services: signing names that the host takes; empty where the name does not say it.
+    """
+
+    __slots__ = ("region", "services")
+    region: str
+    services: tuple[str, ...]
+
+    def __init__(self, region: str, services: tuple[str, ...]) -> None:
+        assign(self, "region", region)
+        assign(self, "services", services)
+
+
+NOTHING = Host("", ())
+
+
+def read_host(host: str) -> Host:
+    """Read region and signing names from the host of an AWS service.
+
+    Args:
+        host: with or without a port, in any case.
+
+    Returns:
+        `NOTHING` for hosts that are not of a service that AWS is known to have.
+    """
+    known: Host | None = _REMEMBERED.get(host)
+    if known is None:
+        known = _REMEMBERED.remember(host, _read(host.lower().partition(":")[0].rstrip(".")))
+    return known
 
 
 def region_and_service(host: str) -> tuple[str, str]:
-    """Region and signing name that the host of an AWS service tells; empty where it does not."""
-    name = host.lower().partition(":")[0]
-    suffix = next((end for end in _AWS if name.endswith(end)), "")
-    if not suffix:
-        return "", ""
-    labels = ["", "", *name.removesuffix(suffix).split(".")]
-    if labels[-1] in _REGION_FIRST:
-        return _region(labels[-2]), labels[-1]
-    if labels[-1].startswith("s3-"):  # s3-eu-west-1, as it was once, and s3-accelerate
-        return _region(labels[-1][3:]), "s3"
-    region = _region(labels[-1])
-    before = [label for label in labels if label != "dualstack"][-2 if region else -1]
-    return region, before if before in _SERVICES else ""
+    """Return region and signing name of an AWS host; empty texts where its name does not say."""
+    found = read_host(host)
+    return found.region, found.services[0] if found.services else ""
 
 
-def _region(label: str) -> str:
-    return label if _REGION.fullmatch(label) else ""
+def _read(name: str) -> Host:
+    if name in _GLOBAL:
+        service, region = _GLOBAL[name]
+        return Host(region, (service,))
+    suffix = next((suffix for suffix in HOST_SUFFIXES if name.endswith(suffix)), "")
+    labels = [
+        label.removesuffix("-fips").removeprefix("fips-")
+        for label in name.removesuffix(suffix).split(".")
+        if label not in _VARIANTS
+    ]
+    if not suffix or not labels or not labels[-1]:
+        return NOTHING
+    if labels[-1] == _ENDPOINT_OF_A_VPC:
+        return _of_vpc_endpoint(labels[:-1])
+    return _old_s3(labels[-1]) or _of_labels(labels)
+
+
+def _of_labels(labels: list[str]) -> Host:
+    """Read ``NAME.SERVICE.REGION``, ``NAME.REGION.SERVICE`` or ``NAME.SERVICE``."""
+    region = labels[-1] if _is_region(labels[-1]) else ""
+    if not region and len(labels) > 1 and _is_region(labels[-2]) and labels[-1] in _REGION_FIRST:
+        return Host(labels[-2], _REGION_FIRST[labels[-1]])
+    services = _services(labels[:-1] if region else labels)
+    return Host(region, services) if services else NOTHING
+
+
+def _of_vpc_endpoint(labels: list[str]) -> Host:
+    """Read ``vpce-0a1b-2c3d.SERVICE.REGION.vpce``: a private name, of which only the region counts.
+
+    https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html
+    """
+    if labels and _is_region(labels[-1]) and _services(labels[:-1]):
+        return Host(labels[-1], ())
+    return NOTHING
+
+
+def _old_s3(label: str) -> Host | None:
+    """Read ``s3-eu-west-1``, ``s3-website-eu-west-1`` and ``s3-accelerate``."""
+    if label == "s3-accelerate":
+        return Host("", ("s3",))
+    region = label.removeprefix("s3-").removeprefix("website-")
+    return Host(region, ("s3",)) if region != label and is_region(region) else None
+
+
+def _services(labels: list[str]) -> tuple[str, ...]:
+    """Return the signing names of the longest run of labels, counted from the end, that has any."""
+    for length in (3, 2, 1):
+        prefix = ".".join(labels[-length:])
+        if len(labels) >= length and prefix in _SERVICES:
+            return _SERVICES[prefix]
+    if labels and labels[-1].startswith("s3express-"):  # s3express-use1-az4
+        return ("s3express",)
+    return ()
+
+
+def _is_region(label: str) -> bool:
+    return is_region(label) or looks_like_region(label)
+
+
+def _read_prefixes() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for line in PREFIXES.splitlines():
+        prefix, _, names = line.partition(" ")
+        found[prefix] = tuple(names.split("|")) if names else (prefix,)
+    return {**found, **_MORE_PREFIXES}
+
+
+_SERVICES = _read_prefixes()
+_GLOBAL = {
+    host: (service, region)
+    for host, service, region in [line.split(" ") for line in GLOBAL_HOSTS.splitlines()]
+}
+HOST_NAMES = frozenset(_SERVICES)
+SIGNING_NAMES = frozenset(
+    name for names in (*_SERVICES.values(), *_REGION_FIRST.values()) for name in names
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..core.errors import InvalidParameter, RegionMismatch, UnknownRegion
 from ..core.suggest import did_you_mean
-from ..s3.endpoints.regions import DNS_SUFFIXES, PARTITIONS, is_region, partition_of
+from ..services.regions import DNS_SUFFIXES, PARTITIONS, is_region, partition_of
 
 # https://docs.aws.amazon.com/general/latest/gr/rande.html (dual-stack hosts end in api.aws)
 _SUFFIXES = (*DNS_SUFFIXES, "on.aws", "api.aws")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ..core.errors import InvalidMessage
 from ..core.event import Chain, EventVerifier
+from ..core.signing_params import SigningParams
 from .results import Verified, VerifiedHead
 
 TYPE_CHECKING = False
@@ -33,15 +34,8 @@ class EventBody:
         verified: Verified | VerifiedHead,
         refuse: Refusals,
     ) -> None:
-        chain = Chain(
-            claim.algorithm,
-            credentials,
-            claim.scope.region or "",
-            claim.scope.service,
-            claim.signature,
-            claim.signed_at,
-        )
-        self._events = EventVerifier(chain)
+        params = SigningParams.of_claim(credentials, claim.scope, claim.algorithm)
+        self._events = EventVerifier(Chain(params, claim.signature, claim.signed_at))
         self._verified = verified
         self._refuse = refuse
 

@@ -13,6 +13,7 @@ TREE = {
     "SigV4Error": {Exception},
     "InvalidRequest": {sigv4.SigV4Error, ValueError},
     "InvalidParameter": {sigv4.InvalidRequest},
+    "InvalidPolicy": {sigv4.InvalidRequest},
     "PayloadHashMismatch": {sigv4.InvalidRequest},
     "BodyLengthMismatch": {sigv4.InvalidRequest},
     "InvalidMessage": {sigv4.InvalidRequest},
@@ -23,6 +24,17 @@ TREE = {
     "ExpiryNotInteger": {sigv4.GuardError, TypeError},
     "ExpiryNotPositive": {sigv4.GuardError},
     "ExpiryTooLong": {sigv4.GuardError},
+    "ExpiryBeyondService": {sigv4.ExpiryTooLong},
+    "QuotedCredentials": {sigv4.GuardError, sigv4.InvalidCredentials},
+    "SwappedCredentials": {sigv4.GuardError, sigv4.InvalidCredentials},
+    "ServiceMismatch": {sigv4.GuardError},
+    "AmbiguousPath": {sigv4.InvalidRequest, sigv4.GuardError},
+    "EndpointNotRoot": {sigv4.InvalidParameter, sigv4.GuardError},
+    "UnsupportedByService": {sigv4.InvalidParameter, sigv4.GuardError},
+    "RefusedValue": {sigv4.InvalidParameter, sigv4.GuardError},
+    "NonAsciiHeader": {sigv4.UnsafeHeader},
+    "RepeatedHeader": {sigv4.UnsafeHeader},
+    "RefusedHeader": {sigv4.UnsafeHeader},
     "OutlivesCredentials": {sigv4.GuardError},
     "ExpiredPlan": {sigv4.GuardError},
     "ExpiredCredentials": {sigv4.OutlivesCredentials},
@@ -40,6 +52,8 @@ TREE = {
     "UnsafeHeader": {sigv4.InvalidRequest, sigv4.GuardError},
     "SigV4Warning": {UserWarning},
     "LongLivedUrlWarning": {sigv4.SigV4Warning},
+    "RewrittenPathWarning": {sigv4.SigV4Warning},
+    "UnlikelyCredentialsWarning": {sigv4.SigV4Warning},
 }
 
 
@@ -61,6 +75,24 @@ def test_every_error_has_a_problem_and_a_remedy(name):
     error = getattr(errors, name)("What is wrong.", "What to do.")
     assert str(error) == "What is wrong. What to do."
     assert (error.problem, error.remedy) == ("What is wrong.", "What to do.")
+    assert error.parameter == ""
+    again = pickle.loads(pickle.dumps(getattr(errors, name)("What?", "Do.", "expires_in")))
+    assert again.parameter == "expires_in"
     again = pickle.loads(pickle.dumps(error))
     assert (type(again), str(again)) == (type(error), str(error))
     assert (again.problem, again.remedy) == ("What is wrong.", "What to do.")
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (sigv4.SigV4Error, "sig-v4-error"),
+        (sigv4.ExpiryTooLong, "expiry-too-long"),
+        (sigv4.NonAsciiHeader, "non-ascii-header"),
+        (sigv4.RefusedValue, "refused-value"),
+        (sigv4.ExpiredPlan, "expired-plan"),
+    ],
+)
+def test_kinds(error, kind):
+    """Each class has a stable code in kebab case."""
+    assert error.kind == kind

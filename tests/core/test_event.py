@@ -13,6 +13,7 @@ import sigv4
 from sigv4 import EventDecoder, EventMessage, EventStream, InvalidMessage, InvalidRequest
 from sigv4.core.event import Chain, EventVerifier
 from sigv4.core.signing_key import HMAC_SHA256, SigningKey
+from sigv4.core.signing_params import SigningParams
 from sigv4.core.timestamp import parse_amz_date
 from tests.core.test_event_message import header
 
@@ -29,6 +30,9 @@ class Published:
     """HMAC with a secret that `Credentials` refuse for its spaces."""
 
     name = "AWS4-HMAC-SHA256"
+
+    def check_region(self, region):
+        pass
 
     def __init__(self, secret: str) -> None:
         self.secret = secret
@@ -48,10 +52,12 @@ def test_signed_as_published(case):
     """Each event of the chain, and that its signature holds."""
     made = [
         Chain(
-            Published(case["secret_access_key"]),
-            CREDENTIALS,
-            case["region"],
-            case["service"],
+            SigningParams(
+                CREDENTIALS,
+                case["region"],
+                case["service"],
+                algorithm=Published(case["secret_access_key"]),
+            ),
             case["previous"],
             parse_amz_date(case["events"][0]["time"]),
         )
@@ -76,7 +82,8 @@ CHAINS = json.loads(
 def chain_of(case) -> Chain:
     credentials = sigv4.Credentials(case["access_key_id"], case["secret_access_key"])
     since = parse_amz_date(case["since"])
-    return Chain(HMAC_SHA256, credentials, case["region"], case["service"], case["seed"], since)
+    params = SigningParams(credentials, case["region"], case["service"])
+    return Chain(params, case["seed"], since)
 
 
 def events_of(case):
@@ -125,9 +132,8 @@ def opened(clock=lambda: AT, at=AT, algorithm=HMAC_SHA256):
 
 
 def verifier(signed, algorithm=HMAC_SHA256) -> EventVerifier:
-    return EventVerifier(
-        Chain(algorithm, CREDENTIALS, "us-west-2", "transcribe", signed.signature, AT)
-    )
+    params = SigningParams(CREDENTIALS, "us-west-2", "transcribe", algorithm=algorithm)
+    return EventVerifier(Chain(params, signed.signature, AT))
 
 
 @pytest.mark.parametrize("algorithm", [HMAC_SHA256, sigv4.ECDSA_P256_SHA256], ids=lambda a: a.name)
@@ -273,7 +279,7 @@ def test_a_broken_chain(order):
 def test_time_that_runs_backwards():
     """Refused, however well it is signed."""
     _, signed = opened()
-    chain = Chain(HMAC_SHA256, CREDENTIALS, "us-west-2", "transcribe", signed.signature, AT)
+    chain = Chain(SigningParams(CREDENTIALS, "us-west-2", "transcribe"), signed.signature, AT)
     data = chain.sign(AT + timedelta(seconds=1), b"1").encode() + chain.sign(AT, b"2").encode()
     with pytest.raises(InvalidMessage, match="dated before"):
         verifier(signed).feed(data)
@@ -315,7 +321,7 @@ def test_unsigned_events(headers):
 def test_nothing_is_shown():
     """No repr tells a secret or a signature."""
     signer, signed = opened()
-    chain = Chain(HMAC_SHA256, CREDENTIALS, "r", "s", signed.signature, AT)
+    chain = Chain(SigningParams(CREDENTIALS, "r", "s"), signed.signature, AT)
     shown = repr(chain) + repr(signer.event_stream(signed))
     assert "AKIAIOSFODNN7EXAMPLE" in shown
     assert CREDENTIALS.secret_access_key not in shown

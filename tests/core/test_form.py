@@ -7,6 +7,7 @@ from datetime import datetime, timezone
 
 import sigv4
 from sigv4.core.form import credential_fields, policy_fields
+from sigv4.core.signing_params import SigningParams
 
 AT = datetime(2015, 12, 29, tzinfo=timezone.utc)
 # https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-post-example.html
@@ -33,7 +34,7 @@ EXAMPLE = (
 
 def test_example_of_the_documentation(credentials):
     """Policy, base64 and signature as the page prints them."""
-    fields = policy_fields(EXAMPLE, credentials, "us-east-1", "s3", AT)
+    fields = policy_fields(EXAMPLE, SigningParams(credentials, "us-east-1", "s3"), AT)
     assert fields["policy"].startswith(
         "eyAiZXhwaXJhdGlvbiI6ICIyMDE1LTEyLTMwVDEyOjAwOjAwLjAwMFoiLA0K"
     )
@@ -50,6 +51,7 @@ def test_who_signs(credentials):
         "x-amz-credential": "AKIAIOSFODNN7EXAMPLE/20151229/us-east-1/s3/aws4_request",
         "x-amz-date": "20151229T000000Z",
     }
-    assert credential_fields(credentials, "us-east-1", "s3", AT) == fields
+    assert credential_fields(SigningParams(credentials, "us-east-1", "s3"), AT) == fields
     temporary = sigv4.Credentials("ASIAIOSFODNN7EXAMPLE", "s", "token")
-    assert credential_fields(temporary, "us-east-1", "s3", AT)["x-amz-security-token"] == "token"
+    params = SigningParams(temporary, "us-east-1", "s3")
+    assert credential_fields(params, AT)["x-amz-security-token"] == "token"

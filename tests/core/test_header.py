@@ -8,6 +8,7 @@ import pytest
 
 import sigv4
 from sigv4.core.header import sign_headers
+from sigv4.core.signing_params import SigningParams
 
 AT = datetime(2015, 8, 30, 12, 36, tzinfo=timezone.utc)
 SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
@@ -17,7 +18,7 @@ EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 
 def sign(request, credentials=LONG_TERM, profile=sigv4.GENERIC):
-    return sign_headers(request, credentials, "us-east-1", "service", profile, AT)
+    return sign_headers(request, SigningParams(credentials, "us-east-1", "service", profile), AT)
 
 
 def test_get_vanilla_of_the_suite():

@@ -14,6 +14,7 @@ from sigv4.core.lifetime import (
     check_expires_in,
     check_not_expired,
     check_on_short_lived,
+    ends_at,
     expires_at,
     lifetime,
 )
@@ -94,7 +95,7 @@ def test_less_is_not_positive(expires_in, shown):
         None,
         [3600],
         fractions.Fraction(3600),
-        timedelta(hours=1),
+        timedelta(hours=1, microseconds=1),
         Hour.LONG,
         Seconds(3600),
     ],
@@ -104,19 +105,49 @@ def test_all_else_is_no_integer(expires_in):
     """Not even what looks like one: a bool, a whole float, a subclass."""
     with pytest.raises(sigv4.ExpiryNotInteger) as caught:
         check_expires_in(expires_in)
-    assert f"is {type(expires_in).__name__}; S3 takes whole seconds" in str(caught.value)
+    assert "whole" in str(caught.value)
+    assert caught.value.parameter == "expires_in"
 
 
-@pytest.mark.parametrize("choice", ["refuse", "cap"])
+@pytest.mark.parametrize(
+    ("given", "seconds"),
+    [
+        (timedelta(seconds=1), 1),
+        (timedelta(hours=1), 3600),
+        (timedelta(days=7), 604_800),
+        (timedelta(minutes=1, milliseconds=1000), 61),
+    ],
+)
+def test_timedeltas(given, seconds):
+    """Whole seconds of a timedelta count as such."""
+    assert check_expires_in(given) == seconds
+
+
+@pytest.mark.parametrize(
+    ("given", "error"),
+    [
+        (timedelta(0), sigv4.ExpiryNotPositive),
+        (timedelta(seconds=-1), sigv4.ExpiryNotPositive),
+        (timedelta(days=7, seconds=1), sigv4.ExpiryTooLong),
+        (timedelta(microseconds=500_000), sigv4.ExpiryNotInteger),
+    ],
+)
+def test_refused_timedeltas(given, error):
+    """The limits of integers hold for timedeltas too."""
+    with pytest.raises(error):
+        check_expires_in(given)
+
+
+@pytest.mark.parametrize("choice", ["refuse", "cap", "allow"])
 def test_choices(choice):
-    """Two there are."""
+    """There are three."""
     assert check_on_short_lived(choice) == choice
 
 
 @pytest.mark.parametrize("choice", ["", "CAP", "warn", None, True, []])
 def test_no_choices(choice):
-    """Anything else is a ValueError that names both."""
-    with pytest.raises(ValueError, match="must be 'refuse' or 'cap'"):
+    """Anything else is a ValueError that names them."""
+    with pytest.raises(ValueError, match="must be 'refuse', 'cap' or 'allow'"):
         check_on_short_lived(choice)
 
 
@@ -180,39 +211,59 @@ def test_capping_does_not_mend_an_expiry(expires_in):
         assert not isinstance(caught.value, sigv4.OutlivesCredentials)
 
 
-@pytest.mark.parametrize("expires_in", [1, 43_200])
-def test_unknown_end_up_to_12_hours(expires_in):
-    """A role may last as long: no word."""
+@pytest.mark.parametrize(("left", "asked"), [(60, 61), (60, 604_800), (129_601, 200_000)])
+def test_allowed_to_outlive_a_known_end(left, asked):
+    """The URL says what was asked for; its end is that of the credentials."""
+    credentials = ending_in(left)
+    assert lifetime(credentials, AT, asked, "allow") == asked
+    assert ends_at(credentials, AT, asked) == AT + timedelta(seconds=left)
+    assert ends_at(credentials, AT, 1) == AT + timedelta(seconds=1)
+
+
+@pytest.mark.parametrize("choice", ["refuse", "cap", "allow"])
+@pytest.mark.parametrize("expires_in", [1, 900, 3600])
+def test_unknown_end_up_to_one_hour(expires_in, choice):
+    """The session of every role lasts as long: no warning."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        assert lifetime(TEMPORARY, AT, expires_in, "refuse") == expires_in
+        assert lifetime(TEMPORARY, AT, expires_in, choice) == expires_in
 
 
 @pytest.mark.parametrize(
     ("expires_in", "on_short_lived", "seconds"),
     [
-        (43_201, "refuse", 43_201),
-        (129_600, "refuse", 129_600),
-        (129_600, "cap", 129_600),
-        (129_601, "cap", 129_600),
-        (604_800, "cap", 129_600),
+        (3601, "refuse", 3601),
+        (43_200, "refuse", 43_200),
+        (43_200, "cap", 43_200),
+        (43_201, "cap", 43_200),
+        (604_800, "cap", 43_200),
+        (43_201, "allow", 43_201),
+        (129_600, "allow", 129_600),
     ],
 )
-def test_unknown_end_over_12_hours(expires_in, on_short_lived, seconds):
-    """A warning that says what the URL asks for, and the way to have it checked."""
+def test_unknown_end_over_one_hour(expires_in, on_short_lived, seconds):
+    """A warning names the default of a role's session, and the way to have the end checked."""
     with pytest.warns(sigv4.LongLivedUrlWarning) as caught:
         assert lifetime(TEMPORARY, AT, expires_in, on_short_lived) == seconds
     assert len(caught) == 1
     assert str(caught[0].message).startswith(f"expires_in={seconds} with a session token")
-    assert "12 hours" in str(caught[0].message)
+    assert "1 hour" in str(caught[0].message)
     assert "Credentials(expiration=...)" in str(caught[0].message)
 
 
-@pytest.mark.parametrize("expires_in", [129_601, 604_800])
-def test_unknown_end_over_36_hours(expires_in):
-    """STS issues no token that lasts as long."""
-    with pytest.raises(sigv4.OutlivesCredentials, match=r"129600 seconds \(36 hours\)"):
+@pytest.mark.parametrize("expires_in", [43_201, 129_600])
+def test_unknown_end_over_12_hours(expires_in):
+    """No role's session lasts as long."""
+    with pytest.raises(sigv4.OutlivesCredentials, match=r"43200 seconds \(12 hours\)"):
         lifetime(TEMPORARY, AT, expires_in, "refuse")
+
+
+@pytest.mark.parametrize("choice", ["refuse", "allow"])
+@pytest.mark.parametrize("expires_in", [129_601, 604_800])
+def test_unknown_end_over_36_hours(expires_in, choice):
+    """STS issues no token that lasts as long, so nothing allows it."""
+    with pytest.raises(sigv4.OutlivesCredentials, match=r"129600 seconds \(36 hours\)"):
+        lifetime(TEMPORARY, AT, expires_in, choice)
 
 
 def test_known_end_is_not_warned_of():

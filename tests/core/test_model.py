@@ -11,9 +11,10 @@ import pytest
 import sigv4
 from sigv4.core import model
 from sigv4.core.plan import compile_plan
+from sigv4.core.signing_params import SigningParams
 from sigv4.s3 import S3
-from sigv4.s3.endpoints.regions import PARTITIONS
 from sigv4.s3.operations.model import operation
+from sigv4.services.regions import PARTITIONS
 
 AT = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
 CREDENTIALS = sigv4.Credentials("ASIAIOSFODNN7EXAMPLE", "secret", "token", AT.replace(year=2030))
@@ -30,10 +31,7 @@ VALUES = {
     "Plan": compile_plan(
         sigv4.Request("GET", "https://h/HOLE"),
         ("HOLE",),
-        sigv4.Credentials("AKID", "secret"),
-        "eu-west-1",
-        "s3",
-        sigv4.Profile.for_service("s3"),
+        SigningParams(sigv4.Credentials("AKID", "secret"), "eu-west-1", "s3"),
         AT,
         60,
         "refuse",

@@ -13,6 +13,7 @@ import pytest
 import sigv4
 from sigv4.core.interpret import fill, fill_column, fill_many, fill_rows
 from sigv4.core.plan import Template, compile_plan, new_marker
+from sigv4.core.signing_params import SigningParams
 
 AT = datetime(2013, 5, 24, tzinfo=timezone.utc)
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
@@ -32,10 +33,7 @@ def plan_of(
     return compile_plan(
         sigv4.Request("GET", url, headers),
         markers,
-        credentials,
-        "us-east-1",
-        "s3",
-        S3,
+        SigningParams(credentials, "us-east-1", "s3"),
         AT,
         expires_in,
         on_short_lived,
@@ -276,9 +274,9 @@ def test_plans_are_for_profiles_that_sign_paths_as_they_are():
         {"omit_session_token": True},
     ):
         request = sigv4.Request("GET", "https://h/HOLEone")
-        profile = S3.replace(**changes)
+        params = SigningParams(LONG_TERM, "us-east-1", "s3", S3.replace(**changes))
         with pytest.raises(ValueError, match="as they are"):
-            compile_plan(request, (MARK,), LONG_TERM, "us-east-1", "s3", profile, AT, 60, "refuse")
+            compile_plan(request, (MARK,), params, AT, 60, "refuse")
 
 
 @pytest.mark.parametrize("travel", [pickle.dumps, copy.copy, copy.deepcopy])

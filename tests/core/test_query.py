@@ -8,6 +8,7 @@ import pytest
 
 import sigv4
 from sigv4.core.query import append_query, headers_to_send, presign_url
+from sigv4.core.signing_params import SigningParams
 
 AT = datetime(2013, 5, 24, tzinfo=timezone.utc)
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
@@ -19,7 +20,7 @@ PAIRS = [("X", "1"), ("Y", "2")]
 def test_documented_url():
     """The presigned GET of AWS's S3 documentation, to the last character."""
     request = sigv4.Request("GET", "https://examplebucket.s3.amazonaws.com/test.txt")
-    signed = presign_url(request, LONG_TERM, "us-east-1", "s3", S3, AT, 86_400)
+    signed = presign_url(request, SigningParams(LONG_TERM, "us-east-1", "s3"), AT, 86_400)
     assert signed.url == (
         "https://examplebucket.s3.amazonaws.com/test.txt"
         "?X-Amz-Algorithm=AWS4-HMAC-SHA256"
@@ -77,7 +78,7 @@ def test_headers_to_send_are_those_that_are_signed():
     """What is signed beside the host is to be sent, and nothing else."""
     headers = {"Content-Type": "text/plain", "X-Amz-Acl": "private", "User-Agent": "x"}
     request = sigv4.Request("PUT", "https://h/k", headers)
-    signed = presign_url(request, LONG_TERM, "us-east-1", "s3", S3, AT, 60)
+    signed = presign_url(request, SigningParams(LONG_TERM, "us-east-1", "s3"), AT, 60)
     assert "&X-Amz-SignedHeaders=content-type%3Bhost%3Bx-amz-acl&" in signed.url
     assert signed.headers == {"Content-Type": "text/plain", "X-Amz-Acl": "private"}
 
@@ -86,7 +87,7 @@ def test_applied_the_request_can_be_sent():
     """With the URL in place, and each header once."""
     headers = [("Content-Type", "text/plain"), ("A", "1"), ("a", "2"), ("User-Agent", "x")]
     request = sigv4.Request("PUT", "https://h/k", headers, b"body")
-    signed = presign_url(request, LONG_TERM, "us-east-1", "s3", S3, AT, 60)
+    signed = presign_url(request, SigningParams(LONG_TERM, "us-east-1", "s3"), AT, 60)
     applied = signed.apply(request)
     assert applied.url == signed.url
     assert applied.headers == (("User-Agent", "x"), ("Content-Type", "text/plain"), ("A", "1,2"))
@@ -99,7 +100,7 @@ def test_capped_lifetime_is_what_is_signed():
         "ASIAIOSFODNN7EXAMPLE", SECRET, "token", AT + timedelta(seconds=90)
     )
     request = sigv4.Request("GET", "https://h/k")
-    signed = presign_url(request, credentials, "us-east-1", "s3", S3, AT, 3600, "cap")
+    signed = presign_url(request, SigningParams(credentials, "us-east-1", "s3"), AT, 3600, "cap")
     assert "&X-Amz-Expires=90&" in signed.url
     assert "&X-Amz-Expires=90&" in signed.canonical_request
     assert signed.expires_at == AT + timedelta(seconds=90)

@@ -350,5 +350,5 @@ def test_profile_replace():
 @pytest.mark.parametrize("field", ["unsigned_headers", "must_sign"])
 def test_one_name_is_no_collection_of_names(field):
     """A str would be taken letter by letter."""
-    with pytest.raises(TypeError, match="not as one str"):
+    with pytest.raises(TypeError, match="not one str"):
         sigv4.Profile(**{field: "range"})

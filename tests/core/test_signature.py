@@ -14,6 +14,7 @@ from sigv4.core.signature import (
     signature_parameter,
 )
 from sigv4.core.signing_key import HmacSha256
+from sigv4.core.signing_params import SigningParams
 
 SCOPE = sigv4.Scope("20130524", "us-east-1", "s3")
 
@@ -24,8 +25,7 @@ def test_documented_signature():
         "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
     )
     text, signature = sign(
-        HmacSha256(),
-        credentials,
+        SigningParams(credentials, "us-east-1", "s3", algorithm=HmacSha256()),
         SCOPE,
         "20130524T000000Z",
         "GET\n/test.txt\n\n"

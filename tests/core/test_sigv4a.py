@@ -24,6 +24,7 @@ import sigv4
 from sigv4.core import sigv4a
 from sigv4.core.interpret import fill, fill_bytes, fill_column, fill_headers, fill_many, fill_paths
 from sigv4.core.plan import compile_header_plan, compile_plan
+from sigv4.core.signing_params import SigningParams
 from sigv4.core.sigv4a import EcdsaKey, EcdsaP256Sha256, derive_private_key
 
 ROOT = Path(__file__).parents[2]
@@ -284,9 +285,9 @@ def test_states_take_the_start_of_a_message():
 
 def test_plans_sign_with_it():
     """Every way of filling holes gives signatures that verify over the request that was filled."""
-    signing = (CREDENTIALS, "*", "s3", sigv4.Profile.for_service("s3"), AT)
+    params = SigningParams(CREDENTIALS, "*", "s3", algorithm=ALGORITHM)
     request = sigv4.Request("GET", "https://h/HOLE")
-    plan = compile_plan(request, ("HOLE",), *signing, 60, "refuse", ALGORITHM)
+    plan = compile_plan(request, ("HOLE",), params, AT, 60, "refuse")
     signer = sigv4.Signer(CREDENTIALS, "*", "s3", algorithm=ALGORITHM)
     wanted = signer.presign(sigv4.Request("GET", "https://h/key"), expires_in=60, at=AT)
     message = wanted.string_to_sign.encode()
@@ -301,7 +302,7 @@ def test_plans_sign_with_it():
         start, _, signature = url.partition("&X-Amz-Signature=")
         assert start == wanted.url.partition("&X-Amz-Signature=")[0]
         by_the_package(message, signature)
-    header_plan = compile_header_plan(request, ("HOLE",), None, *signing, ALGORITHM)
+    header_plan = compile_header_plan(request, ("HOLE",), None, params, AT)
     (headers,) = fill_headers(header_plan, [("key",)])
     signed = signer.sign(sigv4.Request("GET", "https://h/key"), at=AT)
     start, _, signature = headers.pop("Authorization").partition(", Signature=")

@@ -11,7 +11,7 @@ from botocore.exceptions import BotoCoreError
 
 import sigv4
 from sigv4.s3 import S3
-from sigv4.s3.endpoints.regions import PARTITIONS
+from sigv4.services.regions import PARTITIONS
 
 from . import peers
 

@@ -11,6 +11,7 @@ import sigv4
 from sigv4.core.encoding import encode_path
 from sigv4.core.interpret import fill, fill_many
 from sigv4.core.plan import compile_plan, new_marker
+from sigv4.core.signing_params import SigningParams
 from sigv4.s3 import S3
 
 from . import strategies as our
@@ -32,9 +33,8 @@ def test_filling_a_plan_is_presigning(base, query, headers, credentials, keys):
     tail = f"?{query}" if query else ""
     marker = new_marker()
     request = sigv4.Request("PUT", f"{base}{marker}{tail}", headers)
-    plan = compile_plan(
-        request, (marker,), credentials, "eu-west-1", "s3", PROFILE, AT, 60, "refuse"
-    )
+    params = SigningParams(credentials, "eu-west-1", "s3", PROFILE)
+    plan = compile_plan(request, (marker,), params, AT, 60, "refuse")
     signer = sigv4.Signer(credentials, "eu-west-1", "s3")
     paths = [encode_path(key.encode()) for key in keys]
     expected = [

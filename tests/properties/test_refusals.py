@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import sigv4
 from sigv4.core.form import credential_fields
 from sigv4.core.signing_key import HMAC_SHA256
+from sigv4.core.signing_params import SigningParams
 from sigv4.verify import VerificationError, VerifiedHead, Verifier
 
 AT = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
@@ -139,7 +140,7 @@ def test_policies(policy, more, filename, lasts):
         policy = {**policy, "expiration": "2026-11-24T00:00:00Z"}
     encoded = b64encode(json.dumps(policy).encode())
     key = HMAC_SHA256.signing_key(CREDENTIALS, sigv4.Scope("20261123", "eu-west-1", "s3"))
-    fields = credential_fields(CREDENTIALS, "eu-west-1", "s3", AT)
+    fields = credential_fields(SigningParams(CREDENTIALS, "eu-west-1", "s3"), AT)
     fields |= {"policy": encoded.decode(), "x-amz-signature": key.sign(encoded)}
     pairs = [*fields.items(), *[pair for pair in more if pair[0].lower() != "file"]]
     verifier = Verifier(KNOWN.get)

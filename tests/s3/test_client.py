@@ -11,7 +11,7 @@ import pytest
 
 import sigv4
 from sigv4.s3 import S3, Presigned
-from sigv4.s3.client import REMEMBERED
+from sigv4.s3.compiling import REMEMBERED
 
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 LONG_TERM = sigv4.Credentials("AKIAIOSFODNN7EXAMPLE", SECRET)
@@ -170,13 +170,17 @@ def test_iso_moments():
     """Where S3 wants ISO 8601, it gets that."""
     moment = datetime(2026, 1, 31, 23, 59, 58, tzinfo=timezone.utc)
     presigned = client().presign(
-        "put_object", Bucket=BUCKET, Key="k", ObjectLockRetainUntilDate=moment
+        "put_object",
+        Bucket=BUCKET,
+        Key="k",
+        ObjectLockRetainUntilDate=moment,
+        ObjectLockMode="GOVERNANCE",
     )
     assert presigned.headers["x-amz-object-lock-retain-until-date"] == "2026-01-31T23:59:58Z"
 
 
 def test_customer_keys_are_encoded_with_their_md5():
-    """As boto3 does: bytes or text in, base64 and MD5 out; with an MD5 given, both stay."""
+    """Bytes or text in, base64 and MD5 out; with the MD5 given too, as well."""
     key = "0123456789abcdef0123456789abcdef"
     expected = {
         "x-amz-server-side-encryption-customer-key": (
@@ -185,12 +189,17 @@ def test_customer_keys_are_encoded_with_their_md5():
         "x-amz-server-side-encryption-customer-key-MD5": "hRasmdxgYDKV3nvbahU1MA==",
     }
     for value in (key, key.encode()):
-        presigned = client().presign("get_object", Bucket=BUCKET, Key="k", SSECustomerKey=value)
-        assert presigned.headers == expected
-    given = client().presign(
-        "get_object", Bucket=BUCKET, Key="k", SSECustomerKey=key, SSECustomerKeyMD5="mine"
-    )
-    assert list(given.headers.values()) == [key, "mine"]
+        for more in ({}, {"SSECustomerKeyMD5": "hRasmdxgYDKV3nvbahU1MA=="}):
+            presigned = client().presign(
+                "get_object",
+                Bucket=BUCKET,
+                Key="k",
+                SSECustomerAlgorithm="AES256",
+                SSECustomerKey=value,
+                **more,
+            )
+            algorithm = {"x-amz-server-side-encryption-customer-algorithm": "AES256"}
+            assert presigned.headers == {**algorithm, **expected}
 
 
 def test_remembered_calls_do_not_leak_into_each_other():

@@ -60,9 +60,30 @@ def test_url_needs_no_header_then():
     assert "X-Amz-SignedHeaders=host&" in presigned.url
 
 
+CRC = "NhCmhg=="
+
+
 def test_checksum_stays_a_header():
     """It is signed, so it must be sent."""
     presigned = S3_CLIENT.presign(
-        "put_object", Bucket="examplebucket", Key="k", ChecksumSHA256="x", Tagging="a=b", hoist=True
+        "put_object", Bucket="examplebucket", Key="k", ChecksumCRC32=CRC, Tagging="a=b", hoist=True
     )
-    assert presigned.headers == {"x-amz-checksum-sha256": "x", "x-amz-tagging": "a=b"}
+    assert presigned.headers == {"x-amz-checksum-crc32": CRC, "x-amz-tagging": "a=b"}
+
+
+@pytest.mark.parametrize("operation", ["get_object", "head_object"])
+def test_who_pays_for_a_read_moves(operation):
+    """AWS's guide on Requester Pays buckets shows it in the URL."""
+    presigned = S3_CLIENT.presign(
+        operation, Bucket="examplebucket", Key="k", RequestPayer="requester", hoist=True
+    )
+    assert presigned.headers == {}
+    assert "x-amz-request-payer=requester&" in presigned.url
+
+
+def test_who_pays_for_a_write_stays():
+    """Nobody has shown that S3 reads it there."""
+    presigned = S3_CLIENT.presign(
+        "put_object", Bucket="examplebucket", Key="k", RequestPayer="requester", hoist=True
+    )
+    assert presigned.headers == {"x-amz-request-payer": "requester"}

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from ...core.errors import InvalidBucketName, InvalidParameter
 from ...core.frozen import Frozen, assign
+from ...services.regions import partition_of
 from .location import SIGV4, SIGV4A, Location, Options, are_labels, is_label
-from .regions import partition_of
 
 _FORMATS = (
     "Write arn:PARTITION:s3:REGION:ACCOUNT:accesspoint/NAME, as the console shows it "

@@ -1,18 +1,18 @@
-"""What a bucket and an object key may be called, checked before a URL is made of them.
+"""What a bucket may be called, checked before a URL is made of its name.
 
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
-https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/gpbucketnamespaces.html
 """
 
 from __future__ import annotations
 
-from ...core.encoding import UNRESERVED_AND_SLASH, encode_path
-from ...core.errors import EmptyKey, InvalidBucketName, KeyTooLong, UnsafeKey
+from ...core.errors import InvalidBucketName, RefusedValue, RegionMismatch
+from ...services.regions import looks_like_region
 
-MAX_KEY_BYTES = 1024
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+    from typing import Any
 
 _SHORTEST, _LONGEST = 3, 63
 _LETTERS_AND_DIGITS = "abcdefghijklmnopqrstuvwxyz0123456789"
@@ -37,13 +37,84 @@ def check_bucket(bucket: str, allow_any: bool = False) -> None:
         raise TypeError(f"Bucket must be str, not {type(bucket).__name__}")
     broken = "" if addresses_itself(bucket) else _broken_rule(bucket)
     if broken and not (allow_any and _can_be_sent(bucket)):
-        nearest = _nearest_valid(bucket)
-        suggestion = f"Did you mean {nearest!r}? " if nearest else ""
         raise InvalidBucketName(
-            f"{bucket[:80]!a} is not a bucket name: {broken}.",
-            f"{suggestion}Pass `allow_any_bucket=True` for a bucket that is older than the rules "
-            "or on another service.",
+            f"{bucket[:80]!a} is not a bucket name: {broken}.", _remedy(bucket), "Bucket"
         )
+
+
+def _remedy(bucket: str) -> str:
+    """Say what to do about a name that breaks the rules."""
+    plain = bucket.removeprefix("s3://").removeprefix("s3a://")
+    name, slash, rest = plain.partition("/")
+    if (slash or plain != bucket) and name and not _broken_rule(name):
+        rest = rest.strip("/")
+        key = f", and put {rest[:60]!r} into Key" if rest else ""
+        return f"Pass the name alone, Bucket={name!r}{key}."
+    if slash:
+        return "Pass the name alone: what follows the first slash belongs into Key."
+    nearest = _nearest_valid(bucket)
+    suggestion = f"Did you mean {nearest!r}? " if nearest else ""
+    return (
+        f"{suggestion}Pass `allow_any_bucket=True` for a bucket that is older than the rules or on "
+        "another service."
+    )
+
+
+def check_namespace(bucket: str, region: str, lifted: bool) -> None:
+    """Refuse a bucket of an account's regional namespace in another region.
+
+    Args:
+        bucket: name of a bucket.
+        region: that signatures would name; empty where it says nothing about the bucket.
+        lifted: whether the guard is.
+
+    Raises:
+        RegionMismatch: names the region in the bucket's name.
+    """
+    own = _namespace_region(bucket)
+    if own and region and own != region and not lifted:
+        raise RegionMismatch(
+            f"The bucket {bucket[:80]!r} is in the namespace of an account in {own!r}, and the "
+            f"signature would be for {region[:40]!r}.",
+            f'Pass `region="{own}"`, or `allow_unknown_region=True` if you know better.',
+            "region",
+        )
+
+
+def check_new_bucket(bucket: str, params: Mapping[str, Any]) -> None:
+    """Refuse to create a bucket whose name needs a namespace that is not asked for.
+
+    Raises:
+        RefusedValue: names the parameter.
+    """
+    asked = params.get("BucketNamespace") == "account-regional"
+    regional = bool(_namespace_region(bucket))
+    if not asked and (regional or bucket.startswith("amzn-s3-demo-")):
+        raise RefusedValue(
+            f"The name {bucket[:80]!r} is reserved for buckets in the namespace of an account.",
+            'Pass BucketNamespace="account-regional", choose another name, or pass '
+            "`allow_any_bucket=True`.",
+            "BucketNamespace",
+        )
+    if asked and not regional:
+        raise RefusedValue(
+            f'{bucket[:80]!r} cannot be created with BucketNamespace="account-regional": such '
+            "names end in -ACCOUNT-REGION-an.",
+            "Name it as in my-bucket-111122223333-us-west-2-an, or pass `allow_any_bucket=True`.",
+            "Bucket",
+        )
+
+
+def _namespace_region(bucket: str) -> str:
+    """Return the region in ``prefix-ACCOUNT-REGION-an``; empty for other names."""
+    name, _, end = bucket.rpartition("-")
+    labels = name.split("-")
+    for at in range(1, len(labels) - 2):
+        account = labels[at]
+        if end == "an" and len(account) == 12 and account.isdigit() and account.isascii():
+            region = "-".join(labels[at + 1 :])
+            return region if looks_like_region(region) else ""
+    return ""
 
 
 def _can_be_sent(bucket: str) -> bool:
@@ -52,10 +123,7 @@ def _can_be_sent(bucket: str) -> bool:
 
 
 def addresses_itself(bucket: str) -> bool:
-    """Whether it is no general purpose bucket's name: an ARN, or what ends as a directory bucket.
-
-    Such a name tells its host by itself, and `rules` checks it.
-    """
+    """Whether a name is an ARN or that of a directory bucket, which hold their place themselves."""
     return bucket.startswith("arn:") or bucket.endswith(_DIRECTORY_SUFFIXES)
 
 
@@ -107,71 +175,3 @@ _RULES: tuple[tuple[Callable[[str], bool], str], ...] = (
         "its prefix or suffix is reserved by AWS",
     ),
 )
-
-
-class KeyGuard:
-    """Admits object keys to the path of a URL.
-
-    Args:
-        allow_unsafe: let ``.`` and ``..`` segments, NUL and the empty key pass.
-        allow_long: let keys of over 1024 bytes pass.
-    """
-
-    __slots__ = ("allow_unsafe", "allow_long")
-
-    def __init__(self, allow_unsafe: bool = False, allow_long: bool = False) -> None:
-        self.allow_unsafe = allow_unsafe
-        self.allow_long = allow_long
-
-    def admit(self, key: str) -> str:
-        """Check a key and percent-encode it, slashes kept.
-
-        Raises:
-            EmptyKey, KeyTooLong, UnsafeKey: names the key, the rule and the way around it.
-            TypeError: not a str.
-        """
-        if not isinstance(key, str):
-            raise TypeError(f"Key must be str, not {type(key).__name__}")
-        try:
-            data = key.encode()
-        except UnicodeEncodeError:
-            raise UnsafeKey(
-                f"The key {key[:80]!a} holds a lone surrogate, which UTF-8 cannot carry.",
-                "Decode file names with the right encoding first.",
-            ) from None
-        undotted = key and "/." not in key and key[0] != "."
-        if (
-            undotted
-            and len(data) <= MAX_KEY_BYTES
-            and not data.translate(None, UNRESERVED_AND_SLASH)
-        ):
-            return key
-        if not self.allow_unsafe and (not undotted or "\0" in key):
-            self._refuse_unsafe(key)
-        if len(data) > MAX_KEY_BYTES and not self.allow_long:
-            raise KeyTooLong(
-                f"The key {key[:40]!r}... takes {len(data)} bytes of UTF-8, and S3 allows "
-                f"{MAX_KEY_BYTES}.",
-                "Shorten it, or pass `allow_long_keys=True` for a service with another limit.",
-            )
-        return encode_path(data)
-
-    def _refuse_unsafe(self, key: str) -> None:
-        if not key:
-            raise EmptyKey(
-                "The key is empty, so the URL would address the bucket, not an object.",
-                "Name the object; if the key comes from a variable, that variable is empty.",
-            )
-        if "\0" in key:
-            raise UnsafeKey(
-                f"The key {key[:80]!r} holds a NUL, which servers and proxies cut or refuse.",
-                "Rename the object, or pass `allow_unsafe_keys=True`.",
-            )
-        segments = key.split("/")
-        if "." in segments or ".." in segments:
-            raise UnsafeKey(
-                f"The key {key[:80]!r} has a '.' or '..' segment: HTTP clients rewrite such a "
-                "path, which breaks the signature or fetches another object.",
-                "Rename the object, or pass `allow_unsafe_keys=True` and a client that does not "
-                "rewrite paths (curl --path-as-is).",
-            )

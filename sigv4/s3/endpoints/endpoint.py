@@ -6,12 +6,18 @@ https://docs.aws.amazon.com/general/latest/gr/s3.html
 
 from __future__ import annotations
 
-from ...core.errors import InvalidBucketName, InvalidParameter
+from ...core.errors import InvalidBucketName, InvalidParameter, UnsupportedByService
 from ...core.frozen import Frozen, assign
-from .bucket_names import addresses_itself, check_bucket, fits_host, fits_label
-from .compatible_services import check_service_region
-from .location import AWS_GLOBAL, Location, Options, Root
-from .regions import DNS_SUFFIXES, check_region, partition_of
+from ...services.regions import DNS_SUFFIXES, check_region, partition_of
+from .bucket_names import (
+    addresses_itself,
+    check_bucket,
+    check_namespace,
+    check_new_bucket,
+    fits_host,
+    fits_label,
+)
+from .location import AWS_GLOBAL, SIGV4, Location, Options, Root
 from .rules import check_options, locate
 
 TYPE_CHECKING = False
@@ -20,6 +26,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..operations.model import Operation
+    from .roots import Facts
 
 ADDRESSING_STYLES = ("auto", "virtual", "path")
 _ASKED_ELSEWHERE = ("get_bucket_location",)  # of a bucket in any region, so never by its own host
@@ -39,9 +46,14 @@ class Endpoint(Frozen):
         use_arn_region: an ARN of another region is addressed there; else it is refused.
         disable_s3_express_session_auth: sign for directory buckets with ordinary credentials.
         disable_multi_region_access_points: refuse their ARNs.
+        endpoint_is_bucket: the endpoint_url is the bucket itself: a custom domain, or a host that
+            holds the bucket's name.
+        allow_any_endpoint: lift the guard of endpoints that are no root of an S3 API.
+        allow_unsupported: lift the guard of what the service behind the endpoint lacks.
 
     Raises:
         UnknownRegion: not a region of AWS, and no endpoint_url of another service is given.
+        EndpointNotRoot: the endpoint_url holds a bucket, or takes no signatures.
         InvalidRequest: an endpoint_url that cannot be one.
         InvalidParameter: options that exclude each other.
     """
@@ -59,7 +71,11 @@ class Endpoint(Frozen):
         "use_arn_region",
         "disable_s3_express_session_auth",
         "disable_multi_region_access_points",
+        "endpoint_is_bucket",
+        "allow_any_endpoint",
+        "allow_unsupported",
         "_custom",
+        "_facts",
     )
     region: str
     endpoint_url: str | None
@@ -73,7 +89,11 @@ class Endpoint(Frozen):
     use_arn_region: bool
     disable_s3_express_session_auth: bool
     disable_multi_region_access_points: bool
+    endpoint_is_bucket: bool
+    allow_any_endpoint: bool
+    allow_unsupported: bool
     _custom: Root | None
+    _facts: Facts | None
 
     def __init__(
         self,
@@ -89,22 +109,37 @@ class Endpoint(Frozen):
         use_arn_region: bool = True,
         disable_s3_express_session_auth: bool = False,
         disable_multi_region_access_points: bool = False,
+        endpoint_is_bucket: bool = False,
+        allow_any_endpoint: bool = False,
+        allow_unsupported: bool = False,
     ) -> None:
         if addressing_style not in ADDRESSING_STYLES:
             raise InvalidParameter(
-                f"`addressing_style` must be auto, virtual or path, not {addressing_style!r}.",
-                "Pass one of them, or leave it out.",
+                f"addressing_style must be auto, virtual or path, not {addressing_style!r}.",
+                "Pass one of the three.",
+                "addressing_style",
             )
         custom = None if endpoint_url is None else Root.of(endpoint_url)
-        if custom is not None:
-            _check_one_region(custom)
+        if endpoint_is_bucket and custom is None:
+            raise InvalidParameter(
+                "endpoint_is_bucket says that endpoint_url is a bucket, and there is none.",
+                "Pass endpoint_url.",
+                "endpoint_is_bucket",
+            )
+        facts = None if custom is None else _check_custom(custom, addressing_style)
         check_options(Options(region, custom, fips, dualstack, accelerate))
         _check_accelerate(accelerate, addressing_style, region)
         if not allow_unknown_region and region != AWS_GLOBAL:
             if custom is None or _is_aws(custom.authority):
                 check_region(region)
             if custom is not None:
+                from ...services.compatible import check_service_region
+
                 check_service_region(custom.authority, region)
+        if custom is not None and facts is not None and not allow_any_endpoint:
+            from .roots import check_root
+
+            check_root(custom, facts, is_bucket=endpoint_is_bucket)
         if use_global_endpoint and region != "us-east-1":
             raise InvalidParameter(
                 f"use_global_endpoint goes with us-east-1, not with {region[:40]!r}: the global "
@@ -123,7 +158,11 @@ class Endpoint(Frozen):
         assign(self, "use_arn_region", use_arn_region)
         assign(self, "disable_s3_express_session_auth", disable_s3_express_session_auth)
         assign(self, "disable_multi_region_access_points", disable_multi_region_access_points)
+        assign(self, "endpoint_is_bucket", endpoint_is_bucket)
+        assign(self, "allow_any_endpoint", allow_any_endpoint)
+        assign(self, "allow_unsupported", allow_unsupported)
         assign(self, "_custom", custom)
+        assign(self, "_facts", facts)
 
     def locate(
         self, operation: Operation, bucket: str | None, params: Mapping[str, Any]
@@ -140,18 +179,50 @@ class Endpoint(Frozen):
             InvalidParameter: a bucket is missing, or a combination that AWS has no endpoint for.
         """
         takes_bucket = "Bucket" in operation.parameters
-        if takes_bucket and bucket is None:
-            raise InvalidParameter(f"{operation.name} needs Bucket.", "Pass Bucket=...")
-        if bucket is not None and not takes_bucket:
+        if takes_bucket and bucket is None and not self.endpoint_is_bucket:
+            raise InvalidParameter(f"{operation.name} needs Bucket.", "Pass Bucket=...", "Bucket")
+        if not takes_bucket and (bucket is not None or self.endpoint_is_bucket):
             raise InvalidParameter(
-                f"{operation.name} has no parameter 'Bucket'.", "It is about no single bucket."
+                f"{operation.name} has no parameter 'Bucket'.",
+                "It is about no single bucket.",
+                "Bucket",
             )
+        if self._facts is not None and self._facts.service is not None:
+            self._check_supported(operation, params)
+        if self.endpoint_is_bucket and self._custom is not None:
+            return Location(self._custom.url, SIGV4, "s3", self.region)
         if bucket is not None:
             self._check_bucket(bucket)
+            check_namespace(bucket, self._signed_region(), self.allow_unknown_region)
+            if operation.name == "create_bucket" and not self.allow_any_bucket:
+                check_new_bucket(bucket, params)
         location = locate(self._options(operation, bucket), bucket)
         if "object-lambda" in operation.traits:
             return _routed(location, params)
         return location
+
+    def check_forms(self) -> None:
+        """Refuse POST forms for a service that does not take them.
+
+        Raises:
+            UnsupportedByService: names the service.
+        """
+        if self._facts is not None and self._facts.service is not None:
+            from .support import check_forms
+
+            if not self.allow_unsupported:
+                check_forms(self._facts.service)
+
+    def _check_supported(self, operation: Operation, params: Mapping[str, Any]) -> None:
+        from .support import check_supported
+
+        if self._facts is not None and self._facts.service and not self.allow_unsupported:
+            check_supported(self._facts.service, operation, params)
+
+    def _signed_region(self) -> str:
+        """The region of AWS that a bucket must be in; empty where the service is another."""
+        aws = self._custom is None or _is_aws(self._custom.authority)
+        return self.region if aws and self.region != AWS_GLOBAL else ""
 
     def _check_bucket(self, bucket: str) -> None:
         check_bucket(bucket, self.allow_any_bucket)
@@ -171,8 +242,8 @@ class Endpoint(Frozen):
 
     def _options(self, operation: Operation, bucket: str | None) -> Options:
         path_style = self.addressing_style == "path"
-        if self.addressing_style == "auto" and self._custom is not None:
-            path_style = True
+        if self.addressing_style == "auto" and self._facts is not None:
+            path_style = self._facts.auto == "path"
         if bucket is not None and addresses_itself(bucket):
             path_style = self.addressing_style == "path"
         elif operation.name in _ASKED_ELSEWHERE:
@@ -212,6 +283,23 @@ def _routed(location: Location, params: Mapping[str, Any]) -> Location:
     )
 
 
+def _check_custom(custom: Root, addressing_style: str) -> Facts:
+    """Look up a custom endpoint, and refuse an addressing style that its service refuses."""
+    from .roots import facts_of
+
+    _check_one_region(custom)
+    facts = facts_of(custom.authority)
+    if facts.styles not in ("both", addressing_style) and addressing_style != "auto":
+        raise UnsupportedByService(
+            f"{custom.authority[:120]!r} takes the bucket in the "
+            f"{'host' if facts.styles == 'virtual' else 'path'} only, and "
+            f"`addressing_style={addressing_style!r}` puts it elsewhere.",
+            f'Pass `addressing_style="auto"` or "{facts.styles}".',
+            "addressing_style",
+        )
+    return facts
+
+
 def _is_aws(host: str) -> bool:
     name = host.partition(":")[0].rstrip(".")
     return name.endswith(tuple(f".{suffix}" for suffix in DNS_SUFFIXES))
@@ -221,9 +309,9 @@ def _check_one_region(custom: Root) -> None:
     """What is signed for a custom endpoint is signed for one region."""
     if _is_aws(custom.authority) and ".accesspoint.s3-global." in custom.authority:
         raise InvalidParameter(
-            f"`endpoint_url` is a Multi-Region Access Point's host, {custom.authority[:100]!r}, "
+            f"endpoint_url is the host of a Multi-Region Access Point, {custom.authority[:100]!r}, "
             "which takes signatures for all regions only (SigV4A).",
-            "Pass its ARN as Bucket, without `endpoint_url`.",
+            "Pass its ARN as Bucket, without endpoint_url.",
         )
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from ...core.errors import InvalidParameter
 from ...core.frozen import Frozen, assign
 from ...core.model import Request
+from ...services.regions import Partition, partition_of
 from .bucket_names import fits_label
-from .regions import Partition, partition_of
 
 SIGV4 = "sigv4"
 SIGV4A = "sigv4a"

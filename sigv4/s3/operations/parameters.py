@@ -11,6 +11,7 @@ from ...core.errors import InvalidParameter
 from ...core.frozen import Frozen, assign
 from ...core.suggest import did_you_mean
 from .checksums import headers_of_body
+from .refused_values import check_combination, check_value
 from .values import copy_source, serialise, with_customer_keys, wrong_type
 
 TYPE_CHECKING = False
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from .model import Operation, Parameter
 
 _ADDRESSED = ("Bucket", "Key")
+# Names of boto3's generate_presigned_url, and those that presign has for them.
+_ARGUMENTS = {"ExpiresIn": "expires_in", "Expires": "expires_in", "Params": "**params"}
 BLOBS = ("Body", "AnnotationPayload")
 # What boto3 asks of every listing, so that a key which XML cannot carry does not spoil the answer.
 _LISTINGS = ("list_objects", "list_objects_v2", "list_object_versions")
@@ -51,8 +54,10 @@ def bind(
     values: Mapping[str, Any],
     holes: Mapping[str, str] | None = None,
     sign_hash: bool = True,
+    *,
+    check: bool = True,
 ) -> Bound:
-    """The query, the headers and the body that parameters make, in the order they were given.
+    """Make the query, the headers and the body of parameters, in the order they were given.
 
     Args:
         operation: whose parameters they are.
@@ -60,8 +65,10 @@ def bind(
             host and the path.
         holes: parameters whose values come later, each with the text that stands in its place.
         sign_hash: put the hash of a body that is given into the signature.
+        check: refuse values that S3 always refuses.
 
     Raises:
+        RefusedValue: a value, or a combination of parameters, that S3 always refuses.
         InvalidParameter: unknown, missing, or of a value that is not in the enumeration.
         TypeError: a value of another type.
     """
@@ -69,9 +76,12 @@ def bind(
     _check_names(operation, values, holes)
     query = [_valued(piece) for piece in operation.query.split("&") if piece]
     headers: list[tuple[str, str]] = []
-    for name, value in _completed(operation, values, holes).items():
+    made = _completed(operation, values, holes, check=check)
+    for name, value in made.items():
         parameter = operation.parameters[name]
         text = value if name in holes else _text(parameter, value)
+        if check and name not in holes:
+            check_value(operation.name, parameter, text)
         if parameter.location == "query":
             text = text if name in holes else encode(text.encode())
             query.append(f"{encode(parameter.wire_name.encode())}={text}")
@@ -83,6 +93,8 @@ def bind(
     names = {name.lower() for name, _ in headers}
     algorithm = values.get("ChecksumAlgorithm")
     headers += headers_of_body(operation, names, algorithm, body, sign_hash)
+    if check:
+        check_combination(operation, values, made, body)
     return Bound("&".join(query), headers, body)
 
 
@@ -91,9 +103,9 @@ def _valued(piece: str) -> str:
 
 
 def _completed(
-    operation: Operation, values: Mapping[str, Any], holes: Mapping[str, str]
+    operation: Operation, values: Mapping[str, Any], holes: Mapping[str, str], *, check: bool
 ) -> dict[str, Any]:
-    made = {**with_customer_keys(values), **holes}
+    made = {**with_customer_keys(values, check=check), **holes}
     if operation.name in _LISTINGS:
         made.setdefault("EncodingType", "url")
     return made
@@ -112,13 +124,23 @@ def _check_names(operation: Operation, values: Mapping[str, Any], holes: Mapping
         if name not in operation.parameters or name in _ADDRESSED:
             raise InvalidParameter(
                 f"{operation.name} has no parameter {name!r}.",
-                f"{did_you_mean(name, operation.parameters)}Names are those of boto3.",
+                f"{_meant(name, operation)}Names are those of boto3.",
+                str(name),
             )
     for parameter in operation.parameters.values():
         if parameter.required and parameter.name not in (*_ADDRESSED, *values, *holes):
             raise InvalidParameter(
-                f"{operation.name} needs {parameter.name}.", f"Pass {parameter.name}=..."
+                f"{operation.name} needs {parameter.name}.",
+                f"Pass {parameter.name}=...",
+                parameter.name,
             )
+
+
+def _meant(name: str, operation: Operation) -> str:
+    """Name what a name may stand for: an argument of presign, or a parameter of the operation."""
+    if name in _ARGUMENTS:
+        return f"Did you mean {_ARGUMENTS[name]!r}? "
+    return did_you_mean(name, operation.parameters)
 
 
 def _prefixed(parameter: Parameter, value: Any) -> list[tuple[str, str]]:
@@ -133,11 +155,13 @@ def _prefixed(parameter: Parameter, value: Any) -> list[tuple[str, str]]:
                 f"{parameter.name} holds {name[:40]!a}: {text[:40]!a}, and headers carry ASCII: "
                 "each client would spell the rest in its own way, and the signature would break.",
                 "Percent-encode it, or encode it as in RFC 2047.",
+                parameter.name,
             )
         if name.lower() in seen:
             raise InvalidParameter(
                 f"{parameter.name} has {name[:40]!r} twice: headers are of any case.",
                 "Give it once.",
+                parameter.name,
             )
         seen.add(name.lower())
     return [(parameter.wire_name + name, text) for name, text in value.items()]

@@ -5,8 +5,11 @@ from __future__ import annotations
 from ...core.encoding import encode
 from ...core.errors import InvalidParameter
 from ...core.frozen import Frozen, assign
+from ...core.refused_headers import non_ascii
 from ...core.suggest import did_you_mean
 from ...core.wire import canonical_value
+from .own_query import OWN_PREFIX, own_value
+from .refused_values import rule_of
 from .values import serialise
 
 TYPE_CHECKING = False
@@ -14,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
-    from ..endpoints.bucket_names import KeyGuard
+    from ..keys import KeyGuard
     from .model import Operation, Parameter
 
 # Each comes with a second header, is spelled in its own way, or goes to the host.
@@ -46,36 +49,90 @@ class OpenKey(Frozen):
 
 
 class OpenQuery(Frozen):
-    """A parameter in the query, left open."""
+    """A parameter in the query, left open.
 
-    __slots__ = ("parameter",)
+    Args:
+        operation: whose parameter it is.
+        parameter: which.
+        lifted: whether values are admitted that S3 refuses.
+    """
+
+    __slots__ = ("operation", "parameter", "lifted", "_rule")
+    operation: str
     parameter: Parameter
+    lifted: bool
+    _rule: Callable[[str], None] | None
 
-    def __init__(self, parameter: Parameter) -> None:
+    def __init__(self, operation: str, parameter: Parameter, lifted: bool = False) -> None:
+        assign(self, "operation", operation)
         assign(self, "parameter", parameter)
+        assign(self, "lifted", lifted)
+        assign(self, "_rule", None if lifted else rule_of(operation, parameter))
 
     def admit(self, value: Any) -> str:
-        """The value as the query has it, percent-encoded."""
+        """Return the value as the query has it, percent-encoded."""
         text = serialise(self.parameter, value)
+        if self._rule is not None:
+            self._rule(text)
         return text if text.isalnum() and text.isascii() else encode(text.encode())
 
 
-class OpenHeader(Frozen):
-    """A parameter that is a header, left open."""
+class OwnQuery(Frozen):
+    """A query parameter of the user's own, left open."""
 
-    __slots__ = ("parameter",)
-    parameter: Parameter
+    __slots__ = ("name",)
+    name: str
 
-    def __init__(self, parameter: Parameter) -> None:
-        assign(self, "parameter", parameter)
+    def __init__(self, name: str) -> None:
+        assign(self, "name", name)
 
     def admit(self, value: Any) -> str:
-        """The value as the canonical request has it."""
-        return canonical_value(self.parameter.wire_name, serialise(self.parameter, value))
+        """Return the value as the query has it, percent-encoded."""
+        return own_value(self.name, value)
+
+
+class OpenHeader(Frozen):
+    """A parameter that is a header, left open.
+
+    Args:
+        operation: whose parameter it is.
+        parameter: which.
+        lifted: whether values are admitted that S3 refuses.
+        non_ascii: whether values beyond ASCII are admitted.
+    """
+
+    __slots__ = ("operation", "parameter", "lifted", "non_ascii", "_rule")
+    operation: str
+    parameter: Parameter
+    lifted: bool
+    non_ascii: bool
+    _rule: Callable[[str], None] | None
+
+    def __init__(
+        self, operation: str, parameter: Parameter, lifted: bool = False, non_ascii: bool = False
+    ) -> None:
+        assign(self, "operation", operation)
+        assign(self, "parameter", parameter)
+        assign(self, "lifted", lifted)
+        assign(self, "non_ascii", non_ascii)
+        assign(self, "_rule", None if lifted else rule_of(operation, parameter))
+
+    def admit(self, value: Any) -> str:
+        """Return the value as the canonical request has it."""
+        text = serialise(self.parameter, value)
+        if self._rule is not None:
+            self._rule(text)
+        if not (text.isascii() or self.non_ascii):
+            raise non_ascii(self.parameter.wire_name, text, self.parameter.name)
+        return canonical_value(self.parameter.wire_name, text)
 
     def sent(self, value: Any) -> str:
         """The value as the header has it."""
         return serialise(self.parameter, value)
+
+
+if TYPE_CHECKING:
+    Open = OpenKey | OpenQuery | OwnQuery | OpenHeader
 
 
 class Rows(Frozen):
@@ -88,13 +145,13 @@ class Rows(Frozen):
 
     __slots__ = ("names", "open_parameters", "_admits")
     names: tuple[str, ...]
-    open_parameters: tuple[OpenKey | OpenQuery | OpenHeader, ...]
+    open_parameters: tuple[Open, ...]
     _admits: tuple[Callable[[Any], str], ...]
 
     def __init__(
         self,
         names: tuple[str, ...],
-        open_parameters: tuple[OpenKey | OpenQuery | OpenHeader, ...],
+        open_parameters: tuple[Open, ...],
     ) -> None:
         assign(self, "names", names)
         assign(self, "open_parameters", open_parameters)
@@ -156,16 +213,40 @@ class Rows(Frozen):
         return f"a row is a tuple or dict of {', '.join(self.names)}"
 
 
-def open_rows(operation: Operation, in_url: Mapping[str, bool], guard: KeyGuard) -> Rows:
-    """The reader of rows.
+def open_rows(
+    operation: Operation,
+    in_url: Mapping[str, bool],
+    guard: KeyGuard,
+    lifted: bool = False,
+    non_ascii_headers: bool = False,
+) -> Rows:
+    """Make the reader of rows.
 
     Args:
         operation: whose parameters are open.
         in_url: names of the open parameters, and whether each stands in the URL or is a header.
         guard: admits keys.
+        lifted: admit values that S3 refuses.
+        non_ascii_headers: admit header values beyond ASCII.
     """
-    opened = [_open(operation, name, place, guard) for name, place in in_url.items()]
+
+    def make(name: str, place: bool) -> Open:
+        if name == "Key":
+            return OpenKey(guard)
+        if is_own(operation, name):
+            return OwnQuery(name)
+        parameter = operation.parameters[name]
+        if place:
+            return OpenQuery(operation.name, parameter, lifted)
+        return OpenHeader(operation.name, parameter, lifted, non_ascii_headers)
+
+    opened = [make(name, place) for name, place in in_url.items()]
     return Rows(tuple(in_url), tuple(opened))
+
+
+def is_own(operation: Operation, name: str) -> bool:
+    """Whether a name is that of a query parameter of the user's own."""
+    return name not in operation.parameters and str(name).startswith(OWN_PREFIX)
 
 
 def can_be_open(operation: Operation, name: str) -> bool:
@@ -182,22 +263,17 @@ def check_open(operation: Operation, name: str) -> None:
     Raises:
         InvalidParameter: the operation does not have it, or it shapes more than one place.
     """
+    if is_own(operation, name):
+        return
     if name not in operation.parameters:
         raise InvalidParameter(
             f"{operation.name} has no parameter {str(name)[:60]!r} to leave open.",
             f"{did_you_mean(str(name), operation.parameters)}Names are those of boto3.",
+            "vary",
         )
     if not can_be_open(operation, name):
         raise InvalidParameter(
             f"{name} cannot be left open: it shapes more of the request than one place.",
             "Make a presigner for each of its values.",
+            "vary",
         )
-
-
-def _open(
-    operation: Operation, name: str, in_url: bool, guard: KeyGuard
-) -> OpenKey | OpenQuery | OpenHeader:
-    if name == "Key":
-        return OpenKey(guard)
-    parameter = operation.parameters[name]
-    return OpenQuery(parameter) if in_url else OpenHeader(parameter)

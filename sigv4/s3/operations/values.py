@@ -11,6 +11,7 @@ from ...core.encoding import encode_path
 from ...core.errors import InvalidParameter
 from ...core.suggest import did_you_mean
 from ...core.timestamp import to_utc
+from .refused_values import customer_key, customer_md5
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -104,29 +105,30 @@ def _copy_source_of_parts(parts: Mapping[str, Any]) -> str:
     return encode_path(path.encode()) + (f"{_VERSION}{version}" if version is not None else "")
 
 
-def with_customer_keys(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The parameters with SSE-C keys as S3 wants them: base64, and their MD5 beside them.
+def with_customer_keys(values: Mapping[str, Any], *, check: bool = True) -> dict[str, Any]:
+    """Return the parameters with SSE-C keys as S3 wants them: base64, and their MD5 beside them.
 
-    As in boto3, a key whose MD5 is given beside it is taken to be encoded already.
+    Args:
+        values: by boto3's names. As in boto3, a key whose MD5 is given too may be base64 already.
+        check: refuse keys that are not 32 bytes, and the MD5 of another key.
+
+    Raises:
+        RefusedValue: names the parameter; the key is not shown.
 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html
     """
     made = dict(values)
     for name in ("SSECustomerKey", "CopySourceSSECustomerKey"):
         key = made.get(name)
-        if key is None or f"{name}MD5" in made:
+        if key is None:
             continue
         if not isinstance(key, (str, bytes)):
             raise TypeError(f"{name} must be str or bytes, not {type(key).__name__}")
-        from base64 import b64encode
-        from hashlib import md5
-
         if isinstance(key, str) and not is_text(key):  # which no error may show
-            raise InvalidParameter(f"{name} is no text.", "Pass the key as bytes.")
-        data = key.encode() if isinstance(key, str) else key
-        made[name] = b64encode(data).decode()
-        digest = md5(data, usedforsecurity=False).digest()
-        made[f"{name}MD5"] = b64encode(digest).decode()
+            raise InvalidParameter(f"{name} is no text.", "Pass the key as bytes.", name)
+        given = made.get(f"{name}MD5")
+        made[name], data = customer_key(name, key, given is not None, check=check)
+        made[f"{name}MD5"] = customer_md5(name, data, given, check=check)
     return made
 
 

@@ -83,7 +83,10 @@ def test_bucket_urls(options, bucket, url):
 @pytest.mark.parametrize(
     ("options", "rule"),
     [
-        ({"addressing_style": "host"}, "must be auto, virtual or path, not 'host'"),
+        (
+            {"addressing_style": "host"},
+            "must be auto, virtual or path, not 'host'",
+        ),
         ({"endpoint_url": "http://h", "accelerate": True}, "endpoint_url names the host"),
         ({"endpoint_url": "http://h", "dualstack": True}, "endpoint_url names the host"),
         ({"endpoint_url": "http://h", "fips": True}, "endpoint_url names the host"),

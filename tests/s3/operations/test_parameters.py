@@ -13,6 +13,9 @@ from sigv4.s3.operations.values import with_customer_keys
 
 GET, PUT = operation("get_object"), operation("put_object")
 DELETE = operation("delete_object")
+RAW = "0123456789abcdef0123456789abcdef"
+ENCODED = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
+MD5 = "hRasmdxgYDKV3nvbahU1MA=="
 MOMENT = datetime(2026, 1, 31, 23, 59, 58, tzinfo=timezone.utc)
 
 
@@ -27,8 +30,8 @@ def made(found, params):
     [
         ((GET, {}), "", []),
         ((GET, {"VersionId": "a/b+c d"}), "versionId=a%2Fb%2Bc%20d", []),
-        ((GET, {"PartNumber": 7, "VersionId": ""}), "partNumber=7&versionId=", []),
-        ((GET, {"VersionId": "", "PartNumber": 10_000}), "versionId=&partNumber=10000", []),
+        ((GET, {"PartNumber": 7, "VersionId": "null"}), "partNumber=7&versionId=null", []),
+        ((GET, {"VersionId": "a", "PartNumber": 10_000}), "versionId=a&partNumber=10000", []),
         (
             (GET, {"ResponseContentType": "é"}),
             "response-content-type=%C3%A9",
@@ -92,8 +95,12 @@ def test_moments_of_other_zones_are_written_in_utc():
     """In both forms, and to the second."""
     zone = timezone(timedelta(hours=-5))
     moment = MOMENT.astimezone(zone).replace(microsecond=999_999)
-    asked = {"Expires": moment, "ObjectLockRetainUntilDate": moment}
-    assert made(PUT, asked)[1] == [
+    asked = {
+        "Expires": moment,
+        "ObjectLockRetainUntilDate": moment,
+        "ObjectLockMode": "GOVERNANCE",
+    }
+    assert made(PUT, asked)[1][:2] == [
         ("Expires", "Sat, 31 Jan 2026 23:59:58 GMT"),
         ("x-amz-object-lock-retain-until-date", "2026-01-31T23:59:58Z"),
     ]
@@ -152,7 +159,7 @@ def test_what_is_no_moment(value, error):
     [
         ("ACL", "private"),
         ("StorageClass", "GLACIER_IR"),
-        ("ObjectLockMode", "COMPLIANCE"),
+        ("ObjectLockLegalHoldStatus", "ON"),
         ("RequestPayer", "requester"),
     ],
 )
@@ -190,18 +197,38 @@ def test_what_is_refused(params, error, message):
 
 def test_customer_keys_of_both_kinds():
     """base64 and MD5 as RFC 4648 and RFC 1321 have them; the given values stay as they were."""
-    given = {"CopySourceSSECustomerKey": b"abc", "SSECustomerKey": "abc"}
+    given = {"CopySourceSSECustomerKey": RAW.encode(), "SSECustomerKey": RAW}
     assert with_customer_keys(given) == {
-        "CopySourceSSECustomerKey": "YWJj",
-        "CopySourceSSECustomerKeyMD5": "kAFQmDzST7DWlj99KOF/cg==",
-        "SSECustomerKey": "YWJj",
-        "SSECustomerKeyMD5": "kAFQmDzST7DWlj99KOF/cg==",
+        "CopySourceSSECustomerKey": ENCODED,
+        "CopySourceSSECustomerKeyMD5": MD5,
+        "SSECustomerKey": ENCODED,
+        "SSECustomerKeyMD5": MD5,
     }
-    assert given == {"CopySourceSSECustomerKey": b"abc", "SSECustomerKey": "abc"}
+    assert given == {"CopySourceSSECustomerKey": RAW.encode(), "SSECustomerKey": RAW}
 
 
 @pytest.mark.parametrize("name", ["CopySourceSSECustomerKey", "SSECustomerKey"])
 def test_customer_keys_with_their_md5_are_taken_as_they_are(name):
-    """Encoded already."""
-    given = {name: "YWJj", f"{name}MD5": "kAFQmDzST7DWlj99KOF/cg=="}
+    """Encoded already, or encoded here."""
+    given = {name: ENCODED, f"{name}MD5": MD5}
     assert with_customer_keys(given) == given
+    assert with_customer_keys({**given, name: RAW}) == given
+
+
+@pytest.mark.parametrize("key", ["abcde", b"abcde", ENCODED, RAW + "x", ""])
+def test_customer_keys_of_another_length(key):
+    """S3 takes 32 bytes; what was given is not shown."""
+    with pytest.raises(sigv4.RefusedValue, match="32 bytes") as caught:
+        with_customer_keys({"SSECustomerKey": key})
+    assert caught.value.parameter == "SSECustomerKey"
+    assert not key or str(key) not in str(caught.value)
+    assert with_customer_keys({"SSECustomerKey": key}, check=False)["SSECustomerKeyMD5"]
+
+
+def test_md5_of_another_customer_key():
+    """S3 compares the two."""
+    given = {"SSECustomerKey": RAW, "SSECustomerKeyMD5": "kAFQmDzST7DWlj99KOF/cg=="}
+    with pytest.raises(sigv4.RefusedValue, match="not the MD5"):
+        with_customer_keys(given)
+    made = with_customer_keys(given, check=False)
+    assert made["SSECustomerKeyMD5"] == given["SSECustomerKeyMD5"]

@@ -6,9 +6,9 @@ https://docs.aws.amazon.com/general/latest/gr/s3.html
 
 from __future__ import annotations
 
-from ...core.errors import UnknownRegion
-from ...core.frozen import Frozen, assign
-from ...core.suggest import did_you_mean
+from ..core.errors import UnknownRegion
+from ..core.frozen import Frozen, assign
+from ..core.suggest import did_you_mean
 
 
 class Partition(Frozen):
@@ -128,12 +128,40 @@ PARTITIONS = (
 )
 
 DNS_SUFFIXES = tuple(sorted({partition.dns_suffix for partition in PARTITIONS}))
+# Suffixes of the hosts of services: those of the partitions, and those for IPv6 and newer services.
+# Facts from botocore 1.44.8, data/partitions.json (dualStackDnsSuffix).
+HOST_SUFFIXES = tuple(
+    f".{suffix}"
+    for suffix in (
+        *DNS_SUFFIXES,
+        "api.amazonwebservices.com.cn",
+        "api.amazonwebservices.eu",
+        "api.aws",
+        "api.aws.hci.ic.gov",
+        "api.aws.ic.gov",
+        "api.aws.scloud",
+        "api.cloud-aws.adc-e.uk",
+        "on.aws",
+    )
+)
 _REGIONS = frozenset(region for partition in PARTITIONS for region in partition.regions)
 
 
 def is_region(name: str) -> bool:
     """Whether AWS has a region of that name, that this version knows."""
     return name in _REGIONS
+
+
+def looks_like_region(name: str) -> bool:
+    """Whether a name has the form of a region's, such as ``eu-west-9``, known or not."""
+    first, *middle, last = name.split("-") if name.count("-") > 1 else (name, "")
+    return (
+        bool(middle)
+        and 2 <= len(first) <= 4
+        and "".join((first, *middle)).isalpha()
+        and last.isdigit()
+        and len(last) <= 2
+    )
 
 
 def partition_of(region: str) -> Partition:
@@ -154,5 +182,6 @@ def check_region(region: str) -> None:
         raise UnknownRegion(
             f"AWS has no region {region[:40]!r} that this version knows.",
             f"{did_you_mean(region, _REGIONS)}Pass `allow_unknown_region=True` for a region that "
-            "is newer than this version, or `endpoint_url` for a service that is not AWS.",
+            "is newer than this version, or endpoint_url for a service that is not AWS.",
+            "region",
         )

@@ -6,7 +6,7 @@ import pytest
 
 import sigv4
 from sigv4.s3 import S3
-from sigv4.s3.endpoints.compatible_services import check_service_region
+from sigv4.services.compatible import check_service_region
 
 KEYS = sigv4.Credentials("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
 
@@ -15,16 +15,22 @@ RIGHT = [
     ("https://0123abcd.eu.r2.cloudflarestorage.com", "auto"),
     ("https://0123abcd.r2.cloudflarestorage.com", "us-east-1"),  # documented as an alias
     ("https://s3.us-west-004.backblazeb2.com", "us-west-004"),
-    ("https://bucket.s3.us-west-004.backblazeb2.com:443", "us-west-004"),
+    ("https://s3.us-west-004.backblazeb2.com:443", "us-west-004"),
     ("https://s3.eu-central-1.wasabisys.com", "eu-central-1"),
     ("https://s3.wasabisys.com", "us-east-1"),
     ("https://nyc3.digitaloceanspaces.com", "nyc3"),
     ("https://nyc3.digitaloceanspaces.com", "us-east-1"),
-    ("https://my-bucket.nyc3.cdn.digitaloceanspaces.com", "nyc3"),
+    ("https://nyc3.cdn.digitaloceanspaces.com", "nyc3"),
     ("https://s3.nl-1.wasabisys.com", "eu-central-1"),
     ("https://s3.uk-2.wasabisys.com", "eu-west-3"),
     ("https://s3.fr-par.scw.cloud", "fr-par"),
     ("https://t3.storage.dev", "auto"),
+    ("https://t3.storage.dev", "us-east-1"),  # it ignores the region
+    ("https://fly.storage.tigris.dev", "eu-west-1"),
+    ("https://0123abcd.r2.cloudflarestorage.com", "weur"),
+    ("https://0123abcd.r2.cloudflarestorage.com", "eeur"),
+    ("https://0123abcd.r2.cloudflarestorage.com", "wnam"),
+    ("https://0123abcd.r2.cloudflarestorage.com", "apac"),
     ("https://fly.storage.tigris.dev", "auto"),
     ("https://s3.eu-west-1.amazonaws.com", "eu-west-1"),
     ("https://s3.dualstack.eu-west-1.amazonaws.com.", "eu-west-1"),
@@ -46,11 +52,10 @@ WRONG = [
     ("https://s3.us-west-004.backblazeb2.com", "us-east-1", "us-west-004", "Backblaze B2"),
     ("https://s3.eu-central-1.wasabisys.com", "us-east-1", "eu-central-1", "Wasabi"),
     ("https://nyc3.digitaloceanspaces.com", "ams3", "nyc3", "DigitalOcean Spaces"),
-    ("https://b.nyc3.cdn.digitaloceanspaces.com", "ams3", "nyc3", "DigitalOcean Spaces"),
+    ("https://nyc3.cdn.digitaloceanspaces.com", "ams3", "nyc3", "DigitalOcean Spaces"),
     ("https://s3.de-1.wasabisys.com", "de-1", "eu-central-2", "Wasabi"),
     ("https://ABC.R2.CloudflareStorage.com", "eu-west-1", "auto", "Cloudflare R2"),
     ("https://s3.fr-par.scw.cloud", "nl-ams", "fr-par", "Scaleway"),
-    ("https://t3.storage.dev", "us-east-1", "auto", "Tigris"),
     ("https://s3.eu-west-1.amazonaws.com", "us-east-1", "eu-west-1", "AWS"),
     ("https://s3-eu-west-1.amazonaws.com", "us-east-1", "eu-west-1", "AWS"),
     ("https://s3.amazonaws.com", "eu-west-1", "us-east-1", "AWS"),

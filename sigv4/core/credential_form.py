@@ -1,0 +1,68 @@
+"""The form of the credentials that AWS issues, to notice what was done to them on the way.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-prefixes
+https://docs.aws.amazon.com/IAM/latest/APIReference/API_AccessKey.html
+"""
+
+from __future__ import annotations
+
+from .constants import LONG_TERM_KEY_PREFIX, TEMPORARY_KEY_PREFIX
+from .errors import QuotedCredentials, SwappedCredentials, UnlikelyCredentialsWarning
+from .warn import warn_caller
+
+KEY_ID_LENGTH = 20
+_SECRET_LENGTH = 40
+_PLACEHOLDER = 20  # characters; a shorter one is no cut secret, but a word that stands for one
+_KEY_ID_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+_QUOTES = ("'", '"')
+
+
+def check_not_quoted(name: str, value: str) -> None:
+    """Refuse a value in quotation marks, which Docker's env files and ~/.aws keep.
+
+    Raises:
+        QuotedCredentials: names the value, and does not show it.
+    """
+    if value[0] in _QUOTES or value[-1] in _QUOTES:
+        raise QuotedCredentials(
+            f"{name} begins or ends with a quotation mark, which AWS never issues.",
+            "Remove the quotation marks: Docker's env files and ~/.aws/credentials keep them.",
+            name,
+        )
+
+
+def check_not_swapped(secret_access_key: str) -> None:
+    """Refuse an access key id in the place of the secret: the secret would stand in every URL.
+
+    Raises:
+        SwappedCredentials: without showing either.
+    """
+    if (
+        len(secret_access_key) == KEY_ID_LENGTH
+        and secret_access_key.startswith((LONG_TERM_KEY_PREFIX, TEMPORARY_KEY_PREFIX))
+        and not secret_access_key.strip(_KEY_ID_CHARACTERS)
+    ):
+        raise SwappedCredentials(
+            "secret_access_key has the form of an access key id: the two are swapped, and the "
+            "secret would stand readable in every URL.",
+            "Swap them.",
+            "secret_access_key",
+        )
+
+
+def warn_of_unlikely_secret(secret_access_key: str) -> None:
+    """Warn of a secret that AWS would not have issued with an access key id of its form."""
+    if len(secret_access_key) < _PLACEHOLDER:
+        return
+    if set(secret_access_key) - set(_CHARACTERS):
+        found = "characters that AWS does not use, such as those of an escape"
+    elif len(secret_access_key) != _SECRET_LENGTH:
+        found = f"{len(secret_access_key)} characters, and AWS issues {_SECRET_LENGTH}"
+    else:
+        return
+    warn_caller(
+        f"secret_access_key has {found}: it may be cut, escaped or not the secret of this access "
+        "key id.",
+        UnlikelyCredentialsWarning,
+    )

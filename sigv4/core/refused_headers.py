@@ -1,0 +1,147 @@
+"""Headers with which servers refuse a request, checked before it is signed.
+
+RFC 9110, section 5.3: a header that is not a list stands once. The verifier takes these once too.
+"""
+
+from __future__ import annotations
+
+from binascii import Error, a2b_base64
+
+from .constants import STREAMING_PREFIX, UNSIGNED_PAYLOAD
+from .errors import NonAsciiHeader, RefusedHeader, RepeatedHeader
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .model import Request
+
+# Headers that decide on the signature or on the body: two readers must not pick two values.
+ONCE = frozenset(
+    {
+        "authorization",
+        "content-length",
+        "content-md5",
+        "date",
+        "host",
+    }
+)
+_LIFT = "Or pass `allow_refused_headers=True`, if your server takes it."
+_HEX = "0123456789abcdefABCDEF"
+_CHECKED = frozenset(
+    {"content-length", "content-md5", "x-amz-content-sha256", "x-amz-decoded-content-length"}
+)
+_LENGTHS = ("content-length", "x-amz-decoded-content-length")
+_MOST_DIGITS = 19  # of a signed 64-bit number, in which servers keep lengths
+_MD5_BYTES = 16
+
+
+def stands_once(name: str) -> bool:
+    """Whether servers take a header once only; `name` in lower case.
+
+    Headers of AWS tell the service what to do: repeated, they could be read in part.
+    """
+    return name in ONCE or (name.startswith("x-amz-") and not name.startswith("x-amz-meta-"))
+
+
+def check_headers(request: Request, *, body_is_signed: bool) -> None:
+    """Refuse headers with which no server takes the request.
+
+    Args:
+        request: to be signed.
+        body_is_signed: whether the hash of its body is signed, so that the body is known.
+
+    Raises:
+        RepeatedHeader: names a header that is there twice.
+        RefusedHeader: names a header with an impossible value.
+    """
+    fields = request.fields
+    if len(request.headers) != len(fields):
+        _check_repeated(request)
+    if _CHECKED.isdisjoint(fields):
+        return
+    for name in _CHECKED.intersection(fields):
+        _check_value(name, fields[name])
+    length = fields.get("content-length")
+    if length is not None and _contradicts(request, int(length), body_is_signed):
+        raise RefusedHeader(
+            f"The header Content-Length is {length}, and the body has {len(request.body)} bytes.",
+            f"Leave Content-Length out: HTTP clients add it. {_LIFT}",
+            "headers",
+        )
+
+
+def check_ascii(request: Request) -> None:
+    """Refuse header values beyond ASCII: clients encode them in different ways, or not at all.
+
+    Raises:
+        NonAsciiHeader: names the header.
+    """
+    for name, value in request.headers:
+        if not value.isascii():
+            raise non_ascii(name, value)
+
+
+def non_ascii(name: str, value: str, parameter: str = "headers") -> NonAsciiHeader:
+    """Make the error for a header value beyond ASCII."""
+    odd = next(character for character in value if not character.isascii())
+    disposition = name.lower() in ("content-disposition", "response-content-disposition")
+    way = (
+        "sigv4.s3.content_disposition(filename) encodes a file name."
+        if disposition
+        else "Percent-encode the value, or encode it as in RFC 2047."
+    )
+    return NonAsciiHeader(
+        f"The value of header {name} holds {odd!a}, and headers carry ASCII: requests, urllib3 and "
+        "httpx each send the rest in another way or not at all, and the signature would not match.",
+        f"{way} Or pass `allow_non_ascii_headers=True`, if your client sends UTF-8.",
+        parameter,
+    )
+
+
+def _check_repeated(request: Request) -> None:
+    seen: set[str] = set()
+    for name, _ in request.headers:
+        lowered = name.lower()
+        if lowered in seen and stands_once(lowered):
+            raise RepeatedHeader(
+                f"The header {name} is there twice, and servers take it once.",
+                f"Give it once. {_LIFT}",
+                "headers",
+            )
+        seen.add(lowered)
+
+
+def _check_value(name: str, value: str) -> None:
+    if name in _LENGTHS:
+        good = value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS
+        rule = "a number of bytes in decimal digits"
+    elif name == "content-md5":
+        good, rule = is_base64(value, _MD5_BYTES), "an MD5 of 16 bytes in base64, not in hex"
+    else:
+        good = (
+            value == UNSIGNED_PAYLOAD
+            or value.startswith(STREAMING_PREFIX)
+            or (len(value) == 64 and not value.strip(_HEX))
+        )
+        rule = f"a SHA-256 in 64 hex digits, {UNSIGNED_PAYLOAD} or a {STREAMING_PREFIX} form"
+    if not good:
+        raise RefusedHeader(
+            f"The header {name} is {value[:80]!r}, which every server refuses: it must be {rule}.",
+            f"Correct it, or leave it out. {_LIFT}",
+            "headers",
+        )
+
+
+def is_base64(text: str, size: int) -> bool:
+    """Whether a text is the base64 of so many bytes."""
+    if len(text) != (size + 2) // 3 * 4 or not text.isascii():
+        return False
+    try:
+        return len(a2b_base64(text)) == size
+    except Error:
+        return False
+
+
+def _contradicts(request: Request, length: int, body_is_signed: bool) -> bool:
+    if request.body:
+        return length != len(request.body)
+    return body_is_signed and length != 0 and "x-amz-content-sha256" not in request.fields

@@ -1,0 +1,228 @@
+"""What `Signer` refuses before it signs: requests whose signature the server would not accept.
+
+What depends on the host is decided once for each host and remembered; the rest are tests that cost
+a fraction of a microsecond.
+"""
+
+from __future__ import annotations
+
+from .core.encoding import UNRESERVED_AND_SLASH
+from .core.errors import AmbiguousPath, RewrittenPathWarning
+from .core.refused_headers import check_ascii, check_headers
+from .core.warn import warn_caller
+from .core.wire_path import (
+    ambiguous_for_s3,
+    as_clients_send_it,
+    has_dot_segments,
+    what_clients_change,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from .core.model import Request, Signed
+    from .core.profile import Profile
+    from .core.signing_params import SigningParams
+
+USUAL = 3600  # seconds that a URL lasts unless something else is asked for
+_MOST_HOSTS = 256  # remembered at one time
+_SHOWN = 60  # characters of a path
+
+
+class HostRules:
+    """What follows from the host of a request for one signer."""
+
+    __slots__ = ("profile", "s3_on_aws")
+
+    def __init__(self, profile: Profile, s3_on_aws: bool) -> None:
+        self.profile = profile
+        self.s3_on_aws = s3_on_aws
+
+
+class Guards:
+    """The guards of one signer, and which of them are lifted.
+
+    Args:
+        scope: lift the check of region and service against the host.
+        expiry: lift the limit that a service sets to presigned URLs.
+        paths: lift the refusal of paths that S3 reads otherwise, and the warnings about paths.
+        ascii_headers: lift the refusal of header values beyond ASCII.
+        headers: lift the refusal of repeated and malformed headers.
+    """
+
+    __slots__ = ("_ascii_headers", "_expiry", "_headers", "_hosts", "_limited", "_paths", "_scope")
+
+    def __init__(
+        self,
+        scope: bool = False,
+        expiry: bool = False,
+        paths: bool = False,
+        ascii_headers: bool = False,
+        headers: bool = False,
+    ) -> None:
+        self._scope = scope
+        self._expiry = expiry
+        self._paths = paths
+        self._ascii_headers = ascii_headers
+        self._headers = headers
+        self._hosts: dict[str, HostRules] = {}
+        self._limited: bool | None = None
+
+    def check_service(self, service: str) -> None:
+        """Refuse a signing name in capitals.
+
+        Raises:
+            ServiceMismatch: names the right one.
+        """
+        if service != service.lower() and not self._scope:
+            from .services.scope import check_service_name
+
+            check_service_name(service)
+
+    def admit(
+        self, request: Request, params: SigningParams, *, presign: bool = False
+    ) -> SigningParams:
+        """Check a request, and return the parameters to sign it with.
+
+        Args:
+            request: to be signed.
+            params: of the signer.
+            presign: whether the signature goes into the URL.
+
+        Raises:
+            RegionMismatch, ServiceMismatch: the host contradicts the scope.
+            AmbiguousPath: S3 would read the path otherwise.
+            RepeatedHeader, RefusedHeader: no server takes these headers.
+        """
+        host = request.fields.get("host") or request.host
+        rules = self._hosts.get(host) or self._check_host(host, params)
+        self.check_path(request.path, rules)
+        profile = rules.profile
+        if request.headers and not self._headers:
+            signed = profile.presign_body if presign else profile.sign_body
+            check_headers(request, body_is_signed=signed)
+        return params if profile is params.profile else params.with_profile(profile)
+
+    def path_check(self, request: Request, params: SigningParams) -> Callable[[str], None]:
+        """Return what checks other paths on the host of a request."""
+        host = request.fields.get("host") or request.host
+        rules = self._hosts.get(host) or self._check_host(host, params)
+        return lambda path: self.check_path(path, rules)
+
+    def check_ascii(self, request: Request) -> None:
+        """Refuse header values beyond ASCII, for what is not signed at once.
+
+        Raises:
+            NonAsciiHeader: names the header.
+        """
+        if not self._ascii_headers:
+            check_ascii(request)
+
+    def check_signed(self, request: Request, signed: Signed) -> Signed:
+        """Refuse header values beyond ASCII: all else in a canonical request is ASCII.
+
+        Raises:
+            NonAsciiHeader: names the header.
+        """
+        if not signed.canonical_request.isascii() and not self._ascii_headers:
+            check_ascii(request)
+        return signed
+
+    def check_path(self, path: str, rules: HostRules) -> None:
+        """Refuse or warn of a path that does not arrive as it was signed.
+
+        Raises:
+            AmbiguousPath: S3 on AWS would read another path.
+        """
+        if path == "/" or self._paths:
+            return
+        if not path.encode().translate(None, UNRESERVED_AND_SLASH) and "/." not in path:
+            return
+        if not rules.profile.normalize_path:
+            _check_s3_path(path, rules.s3_on_aws)
+            return
+        change = what_clients_change(path)
+        if change:
+            warn_caller(
+                f"The path {path[:_SHOWN]!a} does not arrive as it is signed: requests, urllib3, "
+                f"httpx and curl {change} before they send it, and the signature would not match. "
+                f"Write {as_clients_send_it(path)[:_SHOWN]!r}, or pass "
+                "`allow_ambiguous_paths=True`.",
+                RewrittenPathWarning,
+            )
+
+    def expires_in(self, service: str, expires_in: Any) -> Any:
+        """Return the expiry of a URL: the given one, or what is usual for the service.
+
+        Raises:
+            ExpiryBeyondService: the service does not honour the given one.
+        """
+        limited = self._limited
+        if limited is None:  # asked once: a signer has one service
+            from .services.lifetimes import LONGEST
+
+            self._limited = limited = service in LONGEST
+        if not limited:
+            return USUAL if expires_in is None else expires_in
+        from .services.lifetimes import check_service_lifetime, usual_lifetime
+
+        if expires_in is None:
+            return usual_lifetime(service)
+        if not self._expiry:
+            check_service_lifetime(service, expires_in)
+        return expires_in
+
+    def _check_host(self, host: str, params: SigningParams) -> HostRules:
+        from .services.compatible import profile_for_host
+        from .services.hosts import read_host
+        from .services.scope import check_scope
+
+        if not self._scope:
+            region = params.region if params.algorithm.scope("", "", "").region == "" else None
+            check_scope(host, region, params.service)
+        on_aws = bool(read_host(host).services) and not params.profile.normalize_path
+        rules = HostRules(profile_for_host(host, params.profile), on_aws)
+        if len(self._hosts) >= _MOST_HOSTS:
+            self._hosts.clear()
+        self._hosts[host] = rules
+        return rules
+
+    def copy(self) -> Guards:
+        """Return guards of which the same are lifted, for another scope."""
+        return Guards(*self._lifted())
+
+    def _lifted(self) -> tuple[bool, ...]:
+        return (self._scope, self._expiry, self._paths, self._ascii_headers, self._headers)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Guards, self._lifted()
+
+
+def _check_s3_path(path: str, on_aws: bool) -> None:
+    found = ambiguous_for_s3(path)
+    if found and on_aws:
+        instead = "%20 for a space or %2B for a plus" if found == "+" else "/ for a slash"
+        reads = "a space" if found == "+" else "a slash"
+        raise AmbiguousPath(
+            f"The path {path[:_SHOWN]!a} holds {found!r}, which S3 reads as {reads}: the signature "
+            "would not match.",
+            f"Write {instead}, or pass `allow_ambiguous_paths=True`.",
+            "url",
+        )
+    if found:
+        warn_caller(
+            f"The path {path[:_SHOWN]!a} holds {found!r}, which some servers that speak S3 decode "
+            "before they verify, and others do not. Write %20 for a space, %2B for a plus and / "
+            "for a slash, or pass `allow_ambiguous_paths=True`.",
+            RewrittenPathWarning,
+        )
+    if has_dot_segments(path):
+        warn_caller(
+            f"The path {path[:_SHOWN]!a} has a '.' or '..' segment, which requests, urllib3, httpx "
+            "and curl resolve before they send it; S3 signs it as it is. Rename the object, or "
+            "pass `allow_ambiguous_paths=True` and use a client that keeps them (curl "
+            "--path-as-is).",
+            RewrittenPathWarning,
+        )

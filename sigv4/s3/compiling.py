@@ -1,0 +1,141 @@
+"""What compiles an operation into a presigner, and remembers the presigners of recent calls."""
+
+from __future__ import annotations
+
+from ..core.cache import Cache
+from .compose import ComposeOptions, compose
+from .operations.iam_actions import iam_actions
+from .operations.model import operation as find_operation
+from .operations.rows import can_be_open
+from .presigner import Presigner
+from .signers import check_session, signer_for
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime, timedelta
+    from typing import Any
+
+    from ..signer import Signer
+    from .endpoints.endpoint import Endpoint
+    from .keys import KeyGuard
+    from .operations.model import Operation
+
+REMEMBERED = 64  # presigners: so many operations, buckets and parameter sets in use at one time
+# Parameters whose value decides whether others, or a service, go with them.
+WEIGHED = frozenset({"ACL", "ServerSideEncryption"})
+ABSENT: Any = object()  # what was not given; None is a value, of the wrong type
+
+
+class Compiling:
+    """The state of a client, and the way from an operation to a presigner.
+
+    Attributes:
+        signer: who signs, and the clock.
+        endpoint: where requests go.
+        key_guard: admits keys.
+        options: how bodies are signed, and which guards are lifted.
+        on_short_lived: what every call does with a URL that would outlive its credentials.
+    """
+
+    signer: Signer
+    endpoint: Endpoint
+    key_guard: KeyGuard
+    options: ComposeOptions
+    on_short_lived: str
+
+    def _bind(
+        self,
+        signer: Signer,
+        endpoint: Endpoint,
+        key_guard: KeyGuard,
+        options: ComposeOptions,
+        on_short_lived: str,
+    ) -> None:
+        self.signer = signer
+        self.endpoint = endpoint
+        self.key_guard = key_guard
+        self.options = options
+        self.on_short_lived = on_short_lived
+        self._presigners = Cache(REMEMBERED)
+
+    def _ready(
+        self,
+        operation: str,
+        bucket: str,
+        params: dict[str, Any],
+        expires_in: int | timedelta,
+        on_short_lived: str,
+        method: str | None = None,
+        hoist: bool = False,
+    ) -> tuple[Presigner, Any]:
+        """Return a presigner with the parameters open, and the row that they make.
+
+        It is remembered, unless a parameter shapes more of the request than one place.
+        """
+        names = tuple(params)
+        asked = (operation, bucket, names, expires_in, type(expires_in), on_short_lived)
+        weighed = not WEIGHED.isdisjoint(params)
+        values = [params[name] for name in names if name in WEIGHED] if weighed else ()
+        entry = (*asked, method, hoist, *values)
+        try:
+            known: Presigner | None = self._presigners.get(entry)
+        except TypeError:  # no name of anything; what it is compiled for refuses it
+            known = None
+        if known is None:
+            found = find_operation(operation)
+            fixed = {name: params[name] for name in names if not can_be_open(found, name)}
+            remembered = not fixed
+            fixed |= {name: params[name] for name in names if name in WEIGHED}
+            vary = [name for name in names if name not in fixed]
+            known = self._compile(
+                found, bucket, fixed, vary, expires_in, on_short_lived, method, hoist
+            )
+            if remembered:
+                self._presigners.remember(entry, known)
+        if len(known.open) != len(names):
+            return known, known.row(params)
+        return known, tuple(params.values()) if len(names) != 1 else params[names[0]]
+
+    def _compile(
+        self,
+        operation: Operation,
+        bucket: str,
+        params: Mapping[str, Any],
+        vary: Sequence[str],
+        expires_in: int | timedelta,
+        on_short_lived: str,
+        method: str | None = None,
+        hoist: bool = False,
+        query: Mapping[str, str] | None = None,
+        at: datetime | None = None,
+    ) -> Presigner:
+        asked = {**params, **dict.fromkeys(vary)}
+        location = self.endpoint.locate(operation, None if bucket is ABSENT else bucket, asked)
+        composed = compose(
+            operation,
+            location.url,
+            params,
+            vary,
+            self.key_guard,
+            method,
+            hoist,
+            self.options,
+            query,
+        )
+        signer = signer_for(self.signer, location)
+        return Presigner(
+            composed,
+            signer,
+            check_session(location, signer, expires_in, on_short_lived),
+            on_short_lived,
+            at,
+            iam_actions(operation, params, vary, service=location.service),
+        )
+
+    def __getstate__(self) -> tuple[Any, ...]:
+        """Pickled with its credentials, so that worker processes can sign."""
+        return self.signer, self.endpoint, self.key_guard, self.options, self.on_short_lived
+
+    def __setstate__(self, state: tuple[Signer, Endpoint, KeyGuard, ComposeOptions, str]) -> None:
+        self._bind(*state)

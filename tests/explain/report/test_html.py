@@ -128,7 +128,7 @@ def test_in_chromium(browser, tmp_path, scheme, width):
     )
     browser.get(file.as_uri())
     assert browser.title == "Why the signature does not match"
-    assert browser.find_element("tag name", "h1").text == EXPLANATION.difference.words
+    assert browser.find_element("tag name", "h1").text == EXPLANATION.headline
     background = browser.find_element("tag name", "body").value_of_css_property("background-color")
     assert background == {"light": "rgba(251, 251, 253, 1)", "dark": "rgba(20, 22, 28, 1)"}[scheme]
     page = browser.find_element("tag name", "html")

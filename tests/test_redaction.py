@@ -22,6 +22,7 @@ from sigv4.captures.reader import read_capture
 from sigv4.core import errors
 from sigv4.core.plan import compile_plan
 from sigv4.core.signing_key import HMAC_SHA256
+from sigv4.preflight import Policies
 from sigv4.s3 import S3
 from sigv4.verify import ReplayStore, Verifier, explain
 
@@ -238,7 +239,15 @@ def fill_store():
         store.seen(name, AT)
 
 
+READ_ONLY = {
+    "Version": "2012-10-17",
+    "Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"},
+}
 REFUSALS = {
+    "policy that AWS refuses": lambda: Policies(identity={"Statement": {"Efect": "Allow"}}),
+    "upload that a policy does not allow": lambda: CLIENT.presign(
+        "put_object", Bucket="examplebucket", Key="k", policies=Policies(identity=READ_ONLY)
+    ),
     "CR in a secret": lambda: sigv4.Credentials("AKID", SECRET + "\r"),
     "ASIA without token": lambda: sigv4.Credentials("ASIAIOSFODNN7EXAMPLE", SECRET),
     "AKIA with token": lambda: sigv4.Credentials("AKIAIOSFODNN7EXAMPLE", SECRET, TOKEN),

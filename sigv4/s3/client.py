@@ -8,8 +8,8 @@ from ..signer import FollowingSigner, Signer
 from .compose import compose
 from .endpoints.bucket_names import KeyGuard
 from .endpoints.endpoint import Endpoint
-from .multipart import OPERATIONS, MultipartUpload, params_of, part_numbers
-from .operations.iam_actions import VALUES_DECIDE, iam_actions
+from .multipart import MultipartUpload, presign_upload
+from .operations.iam_actions import decided_actions, iam_actions
 from .operations.model import operation as find_operation
 from .operations.rows import can_be_open
 from .presigner import FollowingPresigner, Presigner
@@ -19,25 +19,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
-    from typing import Any, Protocol
+    from typing import Any
 
     from ..provider import CredentialsLike
+    from .gatekeeper import Gatekeeper
     from .operations.model import Operation
     from .presigned import Presigned
-
-    class Gatekeeper(Protocol):
-        """Whatever may refuse a URL; `sigv4.preflight.Policies` is one."""
-
-        def check_presigned(
-            self,
-            operation: str,
-            params: Mapping[str, Any],
-            presigned: Presigned,
-            principal: Any,
-            on_undecided: str,
-        ) -> None:
-            """Raise NotAllowed where the URL would not be allowed."""
-
 
 REMEMBERED = 64  # presigners: so many operations, buckets and parameter sets in use at one time
 ABSENT: Any = object()  # what was not given; None is a value, of the wrong type
@@ -166,8 +153,7 @@ class S3:
                 enforce there stays a header.
             policies: a `sigv4.preflight.Policies`; the URL is refused unless one of them allows it.
             principal: who signs, for `policies`: an ARN or a `sigv4.preflight.Principal`.
-            on_undecided: what to do where policies that were not given, or facts of the URL's use,
-                may still deny: ``"warn"``, ``"refuse"`` or ``"allow"``.
+            on_undecided: ``"warn"``, ``"refuse"`` or ``"allow"`` what others may still deny.
             params: other parameters of the operation, named as in boto3. A body that is given is
                 serialised where it is a structure, and its hash is signed.
 
@@ -184,10 +170,8 @@ class S3:
         """
         if Key is not ABSENT:
             params["Key"] = Key
-        presigner, row = self._ready(
-            operation, Bucket, params, expires_in, on_short_lived, hoist=hoist
-        )
-        presigned = presigner.presigned(row, at, _decided(operation, params, presigner.service))
+        made, row = self._ready(operation, Bucket, params, expires_in, on_short_lived, hoist=hoist)
+        presigned = made.presigned(row, at, decided_actions(operation, params, made.service))
         if policies is not None:
             given = params if Bucket is ABSENT else {"Bucket": Bucket, **params}
             policies.check_presigned(operation, given, presigned, principal, on_undecided)
@@ -266,25 +250,16 @@ class S3:
 
         Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
         """
-        numbers = part_numbers(parts)
-        moment = self.signer.now(at)
-        upload, complete, abort = [
-            self.presigner(
-                name,
-                Bucket=Bucket,
-                Key=Key,
-                expires_in=expires_in,
-                at=moment,
-                on_short_lived=on_short_lived,
-                UploadId=UploadId,
-                **params_of(name, params),
-            )
-            for name in OPERATIONS
-        ]
-        first = upload.presigned(numbers[0])
-        urls = dict(zip(numbers, upload.many(numbers), strict=True))
-        return MultipartUpload(
-            urls, first.headers, complete.presigned(), abort.presigned(), first.expires_at
+        return presign_upload(
+            self.presigner,
+            parts,
+            params,
+            Bucket=Bucket,
+            Key=Key,
+            UploadId=UploadId,
+            expires_in=expires_in,
+            at=self.signer.now(at),
+            on_short_lived=on_short_lived,
         )
 
     def generate_presigned_url(
@@ -423,10 +398,3 @@ class S3:
 
     def __repr__(self) -> str:
         return f"S3({self.signer.source!r}, {self.endpoint!r})"
-
-
-def _decided(operation: str, params: Mapping[str, Any], service: str) -> tuple[str, ...] | None:
-    """List the actions that an operation needs, where the values of parameters decide on them."""
-    if VALUES_DECIDE.isdisjoint(params):
-        return None
-    return iam_actions(find_operation(operation), params, service=service)

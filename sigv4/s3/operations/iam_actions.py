@@ -208,7 +208,9 @@ def _express(operation: Operation, asked: _Asked) -> Iterator[Need]:
     if when:
         yield "kms:GenerateDataKey", KEY, when
         yield "kms:Decrypt", KEY, when
-    yield from _source(operation, asked)
+    for need in _source(operation, asked):
+        if need[2] in (ALWAYS, IF_SOURCE_HAS_KMS):  # objects of directory buckets have no tags
+            yield need
 
 
 def _own(operation: Operation, asked: _Asked) -> Iterator[Need]:

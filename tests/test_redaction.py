@@ -237,7 +237,15 @@ def fill_store():
         store.seen(name, AT)
 
 
+READ_ONLY = {
+    "Version": "2012-10-17",
+    "Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"},
+}
 REFUSALS = {
+    "policy that AWS refuses": lambda: Policies(identity={"Statement": {"Efect": "Allow"}}),
+    "upload that a policy does not allow": lambda: CLIENT.presign(
+        "put_object", Bucket="examplebucket", Key="k", policies=Policies(identity=READ_ONLY)
+    ),
     "CR in a secret": lambda: sigv4.Credentials("AKID", SECRET + "\r"),
     "ASIA without token": lambda: sigv4.Credentials("ASIAIOSFODNN7EXAMPLE", SECRET),
     "AKIA with token": lambda: sigv4.Credentials("AKIAIOSFODNN7EXAMPLE", SECRET, TOKEN),

@@ -11,6 +11,14 @@ from typing_extensions import assert_type
 
 import sigv4
 from sigv4.credentials import AssumeRole, Chain, Found, Machine, Refreshing, default_chain
+from sigv4.preflight import (
+    AccessRequest,
+    Permission,
+    Policies,
+    Principal,
+    evaluate,
+    required_permissions,
+)
 from sigv4.s3 import S3, MultipartUpload, Presigned, Presigner, content_disposition
 from sigv4.verify import (
     ReplayStore,
@@ -165,6 +173,22 @@ def verifying(request: sigv4.Request) -> None:
         assert_type(error.status, int)
         assert_type(error.code, str)
         assert_type(error.explanation, str)
+
+
+def deciding(s3: S3) -> None:
+    policies = Policies(identity={"Version": "2012-10-17", "Statement": []}, resource=())
+    who = Principal.from_arn("arn:aws:iam::111122223333:user/ana")
+    request = AccessRequest(
+        who, "s3:GetObject", "arn:aws:s3:::b/k", context={"aws:SourceIp": "::1"}
+    )
+    decision = evaluate(request, policies)
+    assert_type(decision.verdict, str)
+    assert_type(decision.missing_policies, tuple[str, ...])
+    assert_type(required_permissions("get_object", Bucket="b"), tuple[Permission, ...])
+    try:
+        s3.presign("get_object", Bucket="b", Key="k", policies=policies, principal=who)
+    except sigv4.NotAllowed as error:
+        assert_type(error.problem, str)
 
 
 def errors() -> None:

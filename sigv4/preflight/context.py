@@ -85,7 +85,7 @@ class Context:
         if value.unknown:
             return Substitute(None, frozenset({variable.key}))
         many = len(value.texts) > 1 or variable.key.lower() in _MANY_VALUES
-        return Substitute(variable.default if many or value.absent else value.texts[0])
+        return Substitute(variable.default if many or value.absent else "".join(value.texts))
 
 
 def make_context(

@@ -74,8 +74,10 @@ def evaluate(request: AccessRequest, policies: PolicySet) -> Decision:
         _evaluate(request, policies, supposed)
         for supposed in worlds.possible(decision.context_keys, conditions)
     ]
-    agreed = len({each.verdict for each in possible}) == 1
-    return possible[0] if agreed and possible[0].verdict != UNDECIDED else decision
+    verdicts = {each.verdict for each in possible}
+    if verdicts == {EXPLICITLY_DENIED, IMPLICITLY_DENIED}:
+        return next(each for each in possible if each.verdict == IMPLICITLY_DENIED)
+    return possible[0] if len(verdicts) == 1 and UNDECIDED not in verdicts else decision
 
 
 def _evaluate(

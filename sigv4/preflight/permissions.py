@@ -17,6 +17,7 @@ from ..core.errors import InvalidParameter
 from ..core.suggest import did_you_mean
 from ..s3.operations import iam_actions as iam
 from ..s3.operations.copy_sources import bucket_of, key_of
+from ..s3.operations.iam_tables import TABLE, TABLE_BUCKET
 from ..s3.operations.model import Operation
 from ..s3.operations.model import operation as find_operation
 from ..s3.operations.operations_data import OPERATIONS
@@ -145,8 +146,8 @@ def _resources(
         iam.KEY: lambda: _kms_key(params),
         iam.SOURCE_KEY: lambda: "arn:aws:kms:*:*:key/*",
         iam.ROLE: lambda: iam.role_in(dict(params)) or "arn:aws:iam::*:role/*",
-        iam.TABLE_BUCKET: lambda: _table_bucket(params),
-        iam.TABLE: lambda: f"{_table_bucket(params)}/table/*",
+        TABLE_BUCKET: lambda: _table_bucket(params),
+        TABLE: lambda: f"{_table_bucket(params)}/table/*",
         iam.FUNCTION: lambda: "arn:aws:lambda:*:*:function:*",
         iam.SUPPORTING_POINT: lambda: _supporting_point(operation, params, place),
         iam.EVERYTHING: lambda: "*",

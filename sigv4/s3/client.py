@@ -8,8 +8,8 @@ from .compiling import ABSENT, Compiling
 from .compose import ComposeOptions
 from .endpoints.endpoint import Endpoint
 from .keys import KeyGuard
-from .multipart import OPERATIONS, MultipartUpload, params_of, part_numbers
-from .operations.iam_actions import VALUES_DECIDE, iam_actions
+from .multipart import MultipartUpload, presign_upload
+from .operations.iam_actions import decided_actions
 from .operations.model import operation as find_operation
 from .signers import check_takes_forms, signer_for
 
@@ -17,24 +17,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime, timedelta
-    from typing import Any, Protocol
+    from typing import Any
 
     from ..provider import CredentialsLike
+    from .gatekeeper import Gatekeeper
     from .presigned import Presigned
     from .presigner import Presigner
-
-    class Gatekeeper(Protocol):
-        """Whatever may refuse a URL; `sigv4.preflight.Policies` is one."""
-
-        def check_presigned(
-            self,
-            operation: str,
-            params: Mapping[str, Any],
-            presigned: Presigned,
-            principal: Any,
-            on_undecided: str,
-        ) -> None:
-            """Raise NotAllowed where the URL would not be allowed."""
 
 
 class S3(Compiling):
@@ -184,6 +172,7 @@ class S3(Compiling):
             The URL, with the method and headers to use it with, and its end.
 
         Raises:
+            NotAllowed: the policies do not allow it; with the `decision`.
             GuardError: a signature that would not do what it should; one class per rule.
             InvalidParameter: a parameter that is unknown, missing or of a wrong value.
             TypeError: a value of another type.
@@ -201,7 +190,8 @@ class S3(Compiling):
             )
         else:
             presigner, row = self._ready(operation, Bucket, params, expires_in, choice, hoist=hoist)
-        presigned = presigner.presigned(row, at, _decided(operation, params, presigner.service))
+        actions = decided_actions(operation, params, presigner.service)
+        presigned = presigner.presigned(row, at, actions)
         if policies is not None:
             given = params if Bucket is ABSENT else {"Bucket": Bucket, **params}
             policies.check_presigned(operation, given, presigned, principal, on_undecided)
@@ -284,25 +274,16 @@ class S3(Compiling):
 
         Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
         """
-        numbers = part_numbers(parts)
-        moment = self.signer.now(at)
-        upload, complete, abort = [
-            self.presigner(
-                name,
-                Bucket=Bucket,
-                Key=Key,
-                expires_in=expires_in,
-                at=moment,
-                on_short_lived=on_short_lived,
-                UploadId=UploadId,
-                **params_of(name, params),
-            )
-            for name in OPERATIONS
-        ]
-        first = upload.presigned(numbers[0])
-        urls = dict(zip(numbers, upload.many(numbers), strict=True))
-        return MultipartUpload(
-            urls, first.headers, complete.presigned(), abort.presigned(), first.expires_at
+        return presign_upload(
+            self.presigner,
+            parts,
+            params,
+            Bucket=Bucket,
+            Key=Key,
+            UploadId=UploadId,
+            expires_in=expires_in,
+            at=self.signer.now(at),
+            on_short_lived=on_short_lived,
         )
 
     def generate_presigned_url(
@@ -380,10 +361,3 @@ class S3(Compiling):
 
     def __repr__(self) -> str:
         return f"S3({self.signer.source!r}, {self.endpoint!r})"
-
-
-def _decided(operation: str, params: Mapping[str, Any], service: str) -> tuple[str, ...] | None:
-    """List the actions that an operation needs, where the values of parameters decide on them."""
-    if VALUES_DECIDE.isdisjoint(params):
-        return None
-    return iam_actions(find_operation(operation), params, service=service)

@@ -14,6 +14,8 @@ from __future__ import annotations
 
 from .copy_sources import bucket_of, version_of
 from .iam_names import EXPRESS_SESSION, OF_A_VERSION, action_of
+from .iam_tables import METADATA
+from .model import operation as find_operation
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,8 +35,6 @@ SOURCE = "source of the copy"
 KEY = "KMS key"
 SOURCE_KEY = "KMS key of the source"
 ROLE = "role"
-TABLE_BUCKET = "table bucket"
-TABLE = "table"
 FUNCTION = "function"
 SUPPORTING_POINT = "supporting access point"
 EVERYTHING = "everything"
@@ -98,27 +98,6 @@ _FURTHER = (
     (_BYPASS, ("BypassGovernanceRetention",), "s3:BypassGovernanceRetention"),
 )
 
-# https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucketMetadataConfiguration.html
-# https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucketMetadataTableConfiguration.html
-_TABLES = (
-    ("s3tables:CreateNamespace", TABLE_BUCKET),
-    ("s3tables:CreateTable", TABLE_BUCKET),
-    ("s3tables:GetTable", TABLE),
-    ("s3tables:PutTablePolicy", TABLE),
-)
-_MANAGED_TABLES = (
-    ("s3tables:CreateTableBucket", TABLE_BUCKET),
-    *_TABLES,
-    ("s3tables:PutTableEncryption", TABLE),
-)
-_METADATA = {
-    "create_bucket_metadata_configuration": (
-        *_MANAGED_TABLES,
-        ("s3tables:PutTableBucketPolicy", TABLE_BUCKET),
-    ),
-    "create_bucket_metadata_table_configuration": _TABLES,
-    "update_bucket_metadata_inventory_table_configuration": _MANAGED_TABLES,
-}
 # Operations that hand a role to S3, and the parameter that names it.
 _ROLES = {
     "create_bucket_metadata_configuration": "MetadataConfiguration",
@@ -164,6 +143,15 @@ def iam_actions(
     """
     found = needs(operation, params, vary, service=service)
     return tuple(dict.fromkeys(action for action, _, when in found if when == ALWAYS))
+
+
+def decided_actions(
+    operation: str, params: Mapping[str, Any], service: str
+) -> tuple[str, ...] | None:
+    """List the actions of an operation whose parameters decide by their values; else None."""
+    if VALUES_DECIDE.isdisjoint(params):
+        return None
+    return iam_actions(find_operation(operation), params, service=service)
 
 
 def needs(
@@ -220,7 +208,9 @@ def _express(operation: Operation, asked: _Asked) -> Iterator[Need]:
     if when:
         yield "kms:GenerateDataKey", KEY, when
         yield "kms:Decrypt", KEY, when
-    yield from _source(operation, asked)
+    for need in _source(operation, asked):
+        if need[2] in (ALWAYS, IF_SOURCE_HAS_KMS):  # objects of directory buckets have no tags
+            yield need
 
 
 def _own(operation: Operation, asked: _Asked) -> Iterator[Need]:
@@ -254,10 +244,10 @@ def _others(operation: Operation, asked: _Asked) -> Iterator[Need]:
         yield from _tags_of_bucket(asked, S3)
     if operation.name in _ROLES:
         yield from _roles(asked)
-    for action, target in _METADATA.get(operation.name, ()):
+    for action, target in METADATA.get(operation.name, ()):
         yield action, target, ALWAYS
     if (
-        operation.name in _METADATA
+        operation.name in METADATA
         and operation.name != "create_bucket_metadata_table_configuration"
     ):
         yield "kms:DescribeKey", KEY, IF_TABLE_HAS_KMS

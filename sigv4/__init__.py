@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         UnknownRegion,
         UnsafeHeader,
         UnsafeKey,
+        WildcardPolicy,
         WorkerLost,
     )
     from .core.event import EventStream
@@ -97,6 +98,7 @@ __all__ = [
     "UnknownRegion",
     "UnsafeHeader",
     "UnsafeKey",
+    "WildcardPolicy",
     "WorkerLost",
     "payload_hash",
 ]

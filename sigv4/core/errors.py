@@ -152,6 +152,10 @@ class RegionMismatch(GuardError):
     """The host belongs to another region than the signature would."""
 
 
+class WildcardPolicy(GuardError):
+    """A CloudFront policy with a wildcard: it opens other URLs than the one that is signed."""
+
+
 class InvalidRow(InvalidRequest):
     """A row of a file from which no signature can be made."""
 

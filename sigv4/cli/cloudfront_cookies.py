@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
 DESCRIPTION = "Print the cookies that open one CloudFront URL, or all that a policy names."
-EXAMPLES = ("sigv4 cloudfront cookies URL --expires-in 9d --key-pair-id ID --private-key PEM",)
+EXAMPLES = ("sigv4 cloudfront cookies URL --expires-in 9d --key-pair-id ID --private-key -",)
 _ATTRIBUTES = "Path=/; Secure; HttpOnly"
 
 

@@ -31,6 +31,7 @@ COMMANDS = {
     "cloudfront cookies": Command(
         "cloudfront_cookies", SIGN, "make cookies that open CloudFront URLs"
     ),
+    "lifetime": Command("lifetime", SIGN, "say how long a URL can live, and why"),
     "bulk presign": Command("bulk", MANY, "presign a file of keys"),
     "bulk verify": Command("bulk_verify", MANY, "verify a file of presigned URLs"),
     "policy for": Command("policy_for", CHECK, "print the least policy for an operation"),

@@ -55,6 +55,7 @@ if TYPE_CHECKING:
         UnsafeHeader,
         UnsafeKey,
         UnsupportedByService,
+        WildcardPolicy,
         WorkerLost,
     )
     from .core.event import EventStream
@@ -131,6 +132,7 @@ __all__ = [
     "UnsafeHeader",
     "UnsafeKey",
     "UnsupportedByService",
+    "WildcardPolicy",
     "WorkerLost",
     "payload_hash",
 ]

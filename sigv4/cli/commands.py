@@ -27,6 +27,11 @@ COMMANDS = {
     "sign": Command("sign", SIGN, "print the headers that sign an HTTP request"),
     "token": Command("token", SIGN, "make a login token: RDS, EKS, MSK, Vault and others"),
     "endpoint": Command("endpoint", SIGN, "show where requests for a bucket go"),
+    "cloudfront sign": Command("cloudfront_sign", SIGN, "sign a CloudFront URL, for any time"),
+    "cloudfront cookies": Command(
+        "cloudfront_cookies", SIGN, "make cookies that open CloudFront URLs"
+    ),
+    "lifetime": Command("lifetime", SIGN, "say how long a URL can live, and why"),
     "bulk presign": Command("bulk", MANY, "presign a file of keys"),
     "bulk verify": Command("bulk_verify", MANY, "verify a file of presigned URLs"),
     "policy for": Command("policy_for", CHECK, "print the least policy for an operation"),

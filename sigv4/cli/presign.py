@@ -7,7 +7,7 @@ from ..s3 import S3, content_disposition
 from ..s3.operations.model import operation as find_operation
 from ..s3.operations.operations_data import OPERATIONS as OPERATIONS_DATA
 from ..s3.operations.parameters import BLOBS
-from . import curl, messages, policies, presign_url, source
+from . import curl, lifetime_note, messages, policies, presign_url, source
 from . import options as shared
 from .params import read as params_of
 
@@ -131,7 +131,8 @@ def run(options: Namespace) -> None:
                 f"Pass --param {operation.payload}=... ." if operation.payload else "Leave it out.",
             )
         params[operation.payload] = source.body(options)
-    presigned = client(options).presign(
+    s3 = client(options)
+    presigned = s3.presign(
         name,
         expires_in=options.expires_in,
         at=options.at,
@@ -142,6 +143,7 @@ def run(options: Namespace) -> None:
         on_undecided=options.on_undecided,
         **params,
     )
+    lifetime_note.show(options, s3.signer.credentials)
     print(_render(presigned, options, uploads=operation.payload in BLOBS))
     if presigned.headers and options.output == "url":
         names = ", ".join([f"'{name}: {value}'" for name, value in presigned.headers.items()])

@@ -204,6 +204,10 @@ class RefusedValue(InvalidParameter, GuardError):
     """A parameter's value, or a combination of parameters, that S3 always answers with an error."""
 
 
+class WildcardPolicy(GuardError):
+    """A CloudFront policy with a wildcard: it opens other URLs than the one that is signed."""
+
+
 class InvalidRow(InvalidRequest):
     """A row of a file from which no signature can be made."""
 

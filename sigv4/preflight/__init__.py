@@ -17,6 +17,7 @@ from .documents import read_json
 from .evaluation import evaluate
 from .kinds import policy_kind
 from .least import least_policy
+from .lifetimes import Lifetime, lifetime
 from .permissions import Permission, bucket_resource, required_permissions
 from .policies import Policies
 from .principals import Principal
@@ -26,6 +27,7 @@ __all__ = [
     "AccessRequest",
     "Decision",
     "InvalidPolicy",
+    "Lifetime",
     "NotAllowed",
     "Permission",
     "Policies",
@@ -34,6 +36,7 @@ __all__ = [
     "bucket_resource",
     "evaluate",
     "least_policy",
+    "lifetime",
     "policy_kind",
     "read_json",
     "required_permissions",

@@ -148,7 +148,7 @@ def send_chunks(headers, form="signed chunks", sent=None):
     stream = signer.stream(request, BODY if sent is None else sent, at=AT, **FORMS[form])
     received = stream.apply(request)
     verifier = Verifier({CREDENTIALS.access_key_id: CREDENTIALS}.get)
-    body = verifier.stream(received, verifier.verify(received, at=AT))
+    body = verifier.stream(received, verifier.verify(received, at=AT, body_follows=True))
     given = b"".join([body.feed(piece) for piece in stream])
     body.close()
     return given
@@ -183,7 +183,7 @@ def test_an_error_of_the_end_stays():
     stream = sigv4.Signer(CREDENTIALS, "eu-west-1", "s3").stream(request, b"", at=AT)
     received = stream.apply(request)
     verifier = Verifier({CREDENTIALS.access_key_id: CREDENTIALS}.get)
-    body = verifier.stream(received, verifier.verify(received, at=AT))
+    body = verifier.stream(received, verifier.verify(received, at=AT, body_follows=True))
     with pytest.raises(VerificationError, match="AAAAAA=="):
         body.feed(b"".join(stream))
     for again in (lambda: body.feed(b""), body.close):

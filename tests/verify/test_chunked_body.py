@@ -63,7 +63,7 @@ def chain(request, chunks, trailers=None, form=PAYLOAD) -> bytes:
 
 def open_stream(request, **options):
     judge = Verifier(KNOWN.get, service="s3", **options)
-    return judge.stream(request, judge.verify(request, at=AT))
+    return judge.stream(request, judge.verify(request, at=AT, body_follows=True))
 
 
 def refused(code, status, work, told=""):
@@ -119,7 +119,7 @@ def test_published_example():
     judge = Verifier({credentials.access_key_id: credentials}.get, region="us-east-1")
     from sigv4.core.timestamp import parse_amz_date
 
-    verified = judge.verify(request, at=parse_amz_date("20130524T000000Z"))
+    verified = judge.verify(request, at=parse_amz_date("20130524T000000Z"), body_follows=True)
     stream = judge.stream(request, verified)
     first = "ad80c730a21e5b8d04586a2213dd63b9a0e99e0e2307b0ade35a65485a288648"
     second = "0055627c9e194cb4542bae2aa5492e3c1575bbb81b612b7d234b86a503ef5497"
@@ -275,8 +275,8 @@ def test_other_bodies():
     judge = Verifier(KNOWN.get)
     request = header_request(method="PUT", body=b"x")
     with pytest.raises(ValueError, match="not in chunks"):
-        judge.stream(request, judge.verify(request, at=AT))
-    head = judge.verify(GOOD, at=AT)
+        judge.stream(request, judge.verify(request, at=AT, body_follows=True))
+    head = judge.verify(GOOD, at=AT, body_follows=True)
     with pytest.raises(ValueError, match=r"Verifier\.stream"):
         head.body_hasher()
     assert repr(head.claim) == f"<claim of AKIAIOSFODNN7EXAMPLE in {SCOPE}>"
@@ -370,7 +370,7 @@ def test_the_largest_chunk(size, refused):
     """Sixteen megabytes are held until their signature is seen to be right, and no byte more."""
     request = head(length=2**25)
     verifier = Verifier(KNOWN.get)
-    stream = verifier.stream(request, verifier.verify(request, at=AT))
+    stream = verifier.stream(request, verifier.verify(request, at=AT, body_follows=True))
     line = f"{size};chunk-signature={'0' * 64}\r\n".encode()
     if refused:
         with pytest.raises(VerificationError, match="larger than 16777216"):

@@ -29,7 +29,7 @@ def test_whole_stream():
     signer, signed = opened()
     stream = signer.event_stream(signed)
     verifier = Verifier(LOOKUP.get, service="transcribe")
-    head = verifier.verify(arrived(signed), at=AT)
+    head = verifier.verify(arrived(signed), at=AT, body_follows=True)
     assert isinstance(head, VerifiedHead)
     events = verifier.event_stream(arrived(signed), head)
     assert events.feed(stream.message(EVENT)) == [EVENT.encode()]
@@ -70,7 +70,9 @@ def test_changed_event():
     stream = signer.event_stream(signed)
     stream.message(EVENT)
     verifier = Verifier(LOOKUP.get)
-    events = verifier.event_stream(arrived(signed), verifier.verify(arrived(signed), at=AT))
+    events = verifier.event_stream(
+        arrived(signed), verifier.verify(arrived(signed), at=AT, body_follows=True)
+    )
     with pytest.raises(VerificationError) as caught:
         events.feed(stream.message(EVENT, at=AT + timedelta(seconds=1)))
     assert caught.value.code == "SignatureDoesNotMatch"
@@ -81,7 +83,7 @@ def test_credentials_that_are_gone():
     _, signed = opened()
     known = dict(LOOKUP)
     verifier = Verifier(known.get)
-    head = verifier.verify(arrived(signed), at=AT)
+    head = verifier.verify(arrived(signed), at=AT, body_follows=True)
     known.clear()
     with pytest.raises(VerificationError) as caught:
         verifier.event_stream(arrived(signed), head)
@@ -92,7 +94,7 @@ def test_events_are_no_chunks():
     """What is streamed as events is not read as aws-chunked, and S3 takes no events."""
     _, signed = opened()
     verifier = Verifier(LOOKUP.get)
-    head = verifier.verify(arrived(signed), at=AT)
+    head = verifier.verify(arrived(signed), at=AT, body_follows=True)
     with pytest.raises(ValueError, match="not in chunks"):
         verifier.stream(arrived(signed), head)
     with pytest.raises(ValueError, match=r"Verifier\.stream"):
@@ -122,7 +124,7 @@ def test_events_do_not_verify_another_body():
     head = verifier.verify(whole, at=AT, body_follows=True)
     with pytest.raises(ValueError, match="no events follow"):
         verifier.event_stream(whole, head)
-    other = verifier.verify(arrived(signed), at=AT)
+    other = verifier.verify(arrived(signed), at=AT, body_follows=True)
     with pytest.raises(ValueError, match="not that of this request"):
         verifier.event_stream(whole, other)
 
@@ -132,7 +134,9 @@ def test_nothing_comes_after_an_error():
     signer, signed = opened()
     sound = signer.event_stream(signed).message(EVENT)
     verifier = Verifier(LOOKUP.get)
-    events = verifier.event_stream(arrived(signed), verifier.verify(arrived(signed), at=AT))
+    events = verifier.event_stream(
+        arrived(signed), verifier.verify(arrived(signed), at=AT, body_follows=True)
+    )
     with pytest.raises(VerificationError):
         events.feed(sound[:-5] + bytes([sound[-5] ^ 1]) + sound[-4:])
     for data in (sound, b""):

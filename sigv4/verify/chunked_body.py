@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 _EXTENSION = CHUNK_EXTENSION.encode()
 _END_OF_LINE = b"\r\n"
 _HEX = b"0123456789abcdefABCDEF"
-_LONGEST_SIZE = 16  # hex digits
+_LONGEST_SIZE = 10  # hex digits: a tebibyte
 
 
 class ChunkedBody:

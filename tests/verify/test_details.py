@@ -214,10 +214,10 @@ def test_nothing_but_blanks_around_trailers():
         (b"x-amz-checksum-crc32:\tAAAAAA==", False),
     ):
         trailers = Trailers(["x-amz-checksum-crc32"], Refusals("s3"))
-        trailers.read(line, signed=False)
-        trailers.finish(signed=False)
         if right:
+            trailers.read(line, signed=False)
+            trailers.finish(signed=False)
             trailers.check_sums()
         else:
-            with pytest.raises(VerificationError, match="BadDigest"):
-                trailers.check_sums()
+            with pytest.raises(VerificationError, match="trailer-value"):
+                trailers.read(line, signed=False)

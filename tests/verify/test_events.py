@@ -59,7 +59,7 @@ def test_no_upload():
     headers = {"X-Amz-Content-Sha256": "STREAMING-AWS4-HMAC-SHA256-EVENTS"}
     url = "https://transcribestreaming.us-west-2.amazonaws.com/stream-transcription"
     request = sigv4.Request("GET", url, headers)
-    with pytest.raises(VerificationError, match="with PUT or POST") as caught:
+    with pytest.raises(VerificationError, match="in the header of a PUT or POST") as caught:
         Verifier(LOOKUP.get).verify(signer.sign(request, at=AT).apply(request), at=AT)
     assert caught.value.status == 400
 

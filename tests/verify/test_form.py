@@ -113,7 +113,7 @@ def test_none_of_the_five():
     refused({"key": "a"}, "AccessDenied", 403, "not signed")
     refused(
         {"AWSAccessKeyId": "a", "signature": "b", "policy": "c"},
-        "InvalidArgument",
+        "InvalidRequest",
         400,
         "Version 2",
     )
@@ -122,7 +122,7 @@ def test_none_of_the_five():
 @pytest.mark.parametrize(
     ("changes", "code", "status", "told"),
     [
-        ({"x-amz-algorithm": "AWS4-HMAC-SHA1"}, "InvalidRequest", 400, "not accepted"),
+        ({"x-amz-algorithm": "AWS4-HMAC-SHA1"}, "InvalidArgument", 400, "not accepted"),
         ({"x-amz-credential": f"{KEY_ID}/{SCOPE}/x"}, "InvalidArgument", 400, "not an access key"),
         (
             {"x-amz-credential": f"{KEY_ID}/20261123/us-east-1/s3/aws4_request"},
@@ -130,14 +130,14 @@ def test_none_of_the_five():
             400,
             "expecting 'eu-west-1'",
         ),
-        ({"x-amz-date": "20261124T120000Z"}, "AccessDenied", 403, "here it is"),
+        ({"x-amz-date": "20261124T120000Z"}, "AccessDenied", 403, "server's time"),
         ({"x-amz-date": "20261123"}, "InvalidArgument", 400, "not a date"),
         ({"x-amz-signature": "0" * 64}, "SignatureDoesNotMatch", 403, "does not match"),
         ({"policy": "e30="}, "SignatureDoesNotMatch", 403, "does not match"),
         ({"x-amz-credential": f"AKIAUNKNOWN/{SCOPE}"}, "InvalidAccessKeyId", 403, "not known"),
         ({"x-amz-security-token": "x"}, "InvalidToken", 400, "session token"),
         ({"key": "other/a.jpg"}, "AccessDenied", 403, "Policy Condition failed"),
-        ({"key": None}, "AccessDenied", 403, "Policy Condition failed"),
+        ({"key": None}, "InvalidArgument", 400, "no field named key"),
         ({"acl": "public-read"}, "AccessDenied", 403, "Extra input fields: acl"),
         ({"x-amz-meta-a": "b"}, "AccessDenied", 403, "Extra input fields: x-amz-meta-a"),
         ({"bucket": "other"}, "AccessDenied", 403, "bucket"),
@@ -160,7 +160,7 @@ def test_algorithm_that_signs_no_forms():
         form(changes=changes),
         "InvalidArgument",
         400,
-        "signs no forms",
+        "does not sign forms",
         options={"algorithms": both},
     )
 
@@ -219,7 +219,8 @@ RANGE = [["content-length-range", 2, 4]]
 
 def test_size():
     """Bounds of the file: told, or checked later by who knows it."""
-    head = verify(form(RANGE))
+    refused(form(RANGE), "NotImplemented", 501, "not known yet")
+    head = verify(form(RANGE), file_follows=True)
     assert type(head) is VerifiedFormHead
     assert not isinstance(head, VerifiedForm)
     assert head.size_range == (2, 4)
@@ -227,10 +228,10 @@ def test_size():
     assert type(head.check_size(2)) is VerifiedForm
     assert verify(form(RANGE), size=4) == head.check_size(4)
     assert verify({**form(RANGE), "file": b"abc"}).bucket == BUCKET
-    refused(form(RANGE), "EntityTooLarge", 400, "allows 4", size=5)
-    refused({**form(RANGE), "file": b"a"}, "EntityTooSmall", 400, "asks for 2")
+    refused(form(RANGE), "EntityTooLarge", 400, "the 4 bytes", size=5)
+    refused({**form(RANGE), "file": b"a"}, "EntityTooSmall", 400, "requires 2")
     both = form([*RANGE, ["content-length-range", 3, 9]])
-    assert verify(both).size_range == (3, 4)
+    assert verify(both, file_follows=True).size_range == (3, 4)
 
 
 @pytest.mark.parametrize(
@@ -238,7 +239,6 @@ def test_size():
     [
         [*form().items(), ("key", "photos/b")],
         [*form().items(), ("KEY", "photos/b")],
-        [("file", b"x"), *form().items()],
         [*form().items(), ("file", b"x"), ("file", b"y")],
     ],
 )
@@ -310,8 +310,8 @@ def test_policies_that_are_no_base64_of_text(encoded):
 def test_fields_that_no_form_can_have():
     """Names that are no plain ASCII, and halves of surrogates."""
     for fields in ({"kéy": "a"}, {"a\n": "b"}, {"key": "\ud800"}):
-        refused(form(changes=fields), "MalformedPOSTRequest", 400, "no form can have")
-    refused(form(), "MalformedPOSTRequest", 400, "no form can have", filename="\udc80.txt")
+        refused(form(changes=fields), "MalformedPOSTRequest", 400, "not valid text")
+    refused(form(), "MalformedPOSTRequest", 400, "not valid text", filename="\udc80.txt")
     with pytest.raises(TypeError, match="names of fields must be str"):
         verify([(b"key", "a")])
     with pytest.raises(TypeError):

@@ -110,7 +110,7 @@ def test_wrong_signature_tells_what_arrived():
 @pytest.mark.parametrize(
     ("authorization", "code", "told"),
     [
-        ("AWS AKIAIOSFODNN7EXAMPLE:frJIUN8DYpKDtOLCwo=", "InvalidArgument", "'AWS'"),
+        ("AWS AKIAIOSFODNN7EXAMPLE:frJIUN8DYpKDtOLCwo=", "InvalidRequest", "Version 2"),
         ("Bearer x", "InvalidArgument", "'Bearer'"),
         ("AWS4-HMAC-SHA512 Credential=x", "InvalidRequest", "'AWS4-HMAC-SHA512'"),
         ("AWS4-HMAC-SHA256X Credential=x", "InvalidRequest", "AWS4-HMAC-SHA256X"),
@@ -159,7 +159,7 @@ def test_wrong_signature_tells_what_arrived():
             "AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders=host;Date, "
             "Signature={signature}",
             "AuthorizationHeaderMalformed",
-            "no list of header names",
+            "not a list of header names",
         ),
         (
             "AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders=x-amz-date;host, "
@@ -174,10 +174,9 @@ def test_wrong_signature_tells_what_arrived():
             "each once",
         ),
         (
-            "AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders=x-amz-date, "
-            "Signature={signature}",
+            "AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders=;, Signature={signature}",
             "AuthorizationHeaderMalformed",
-            "lacks host",
+            "not a list of header names",
         ),
     ],
 )
@@ -206,7 +205,7 @@ def test_signed_headers_beyond_bounds():
         ),
         "AuthorizationHeaderMalformed",
         400,
-        "no list",
+        "not a list",
     )
 
 
@@ -216,7 +215,7 @@ def test_no_signature_at_all():
     refused(plain, "AccessDenied", 403, "neither")
     refused(plain, "MissingAuthenticationToken", 403, service="sts")
     old = sigv4.Request("GET", f"https://{HOST}/key?AWSAccessKeyId=a&Expires=1&Signature=c")
-    refused(old, "InvalidArgument", 400, "Signature Version 2")
+    refused(old, "InvalidRequest", 400, "Signature Version 2")
 
 
 def test_two_mechanisms():
@@ -391,8 +390,15 @@ def test_lookups():
         Verifier(broken).verify(header_request(), at=AT)
     with pytest.raises(TypeError, match="must give Credentials or None, not str"):
         Verifier(lambda _: "secret").verify(header_request(), at=AT)
-    with pytest.raises(ValueError, match="lookup gave the credentials of"):
-        Verifier(lambda _: KNOWN[TEMPORARY_ID]).verify(header_request(), at=AT)
+
+
+@pytest.mark.parametrize("found", [KEY_ID.lower(), f"{KEY_ID}X"])
+def test_lookups_that_find_another_key(found):
+    """A database that ignores case finds a key that was not asked for: it counts as unknown."""
+    credentials = sigv4.Credentials(found, SECRET)
+    with pytest.raises(VerificationError) as caught:
+        Verifier(lambda _: credentials).verify(header_request(), at=AT)
+    assert (caught.value.code, caught.value.status) == ("InvalidAccessKeyId", 403)
 
 
 def with_token(token: str | None, key_id: str = TEMPORARY_ID, name="x-amz-security-token"):
@@ -469,7 +475,7 @@ def test_parameters_of_a_presigned_url(name):
     refused(presigned(changes={name: None}), "AuthorizationQueryParametersError", 400, name)
     refused(presigned(extra=f"&{name}=x"), "AuthorizationQueryParametersError", 400, "twice")
     other = presigned(extra=f"&{name.lower()}=x")
-    refused(other, "AuthorizationQueryParametersError", 400, "have a case")
+    refused(other, "AuthorizationQueryParametersError", 400, "case-sensitive")
     encoded = presigned(extra=f"&{name.replace('-', '%2D')}=x")
     refused(encoded, "AuthorizationQueryParametersError", 400, "twice")
 
@@ -493,7 +499,7 @@ def test_expiry_out_of_range(expires):
 def test_algorithm_of_a_presigned_url():
     """The one exactly."""
     request = presigned(changes={"X-Amz-Algorithm": "AWS4-HMAC-SHA256 "})
-    refused(request, "InvalidRequest", 400, "not accepted")
+    refused(request, "AuthorizationQueryParametersError", 400, "not accepted")
 
 
 def test_date_of_a_presigned_url():

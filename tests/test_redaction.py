@@ -116,7 +116,7 @@ OBJECTS |= {
     "EventStream": EVENTS.event_stream(EVENTS_SIGNED),
     "Verified": VERIFIER.verify(BODY_SIGNED, at=AT),
     "Verified, presigned": VERIFIER.verify(sigv4.Request("GET", URL_SIGNED.url), at=AT),
-    "VerifiedFormHead": VERIFIER.verify_form(POST),
+    "VerifiedFormHead": VERIFIER.verify_form(POST, file_follows=True),
     "VerifiedForm": VERIFIER.verify_form(POST, size=5),
     "VerifiedHead": HEAD,
     "Verifier": VERIFIER,

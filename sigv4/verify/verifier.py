@@ -164,6 +164,11 @@ class Verifier:
         self._reader = Reader(self._algorithms, self._refuse, slashes_in_access_key_ids, limits)
         self._keys = KeyCheck()
 
+    @property
+    def only_service(self) -> str | None:
+        """The one signing name that is accepted; None for any or several."""
+        return min(self._services) if self._services and self._one_service else None
+
     def access_key_id(self, request: Request) -> str:
         """Read the access key id that a request names, before any lookup. It is not verified.
 

@@ -74,7 +74,6 @@ Kind = Literal[
     "chunk-too-large",
     "trailer-malformed",
     "trailer-value",
-    "event-malformed",
     "policy-malformed",
     "policy-denied",
     "form-malformed",
@@ -242,9 +241,6 @@ REFUSALS: dict[Kind, Refusal] = {
     ),
     "trailer-value": Refusal(
         "InvalidRequest", 400, _INVALID, 400, "The value of a trailer is not a checksum."
-    ),
-    "event-malformed": Refusal(
-        "InvalidRequest", 400, _INVALID, 400, "A message of an event stream is malformed."
     ),
     "policy-malformed": Refusal(
         "InvalidPolicyDocument", 400, _INVALID, 400, "The policy of a form is malformed."

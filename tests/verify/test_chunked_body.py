@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hmac
 import itertools
+import tracemalloc
 import zlib
 from hashlib import sha1, sha256
 
@@ -13,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sigv4
-from sigv4.verify import VerificationError, Verified, Verifier
+from sigv4.verify import Limits, VerificationError, Verified, Verifier
 from tests.verify.other import AT, DATE, EMPTY, HOST, KNOWN, SCOPE, header_request, key, sign
 
 PAYLOAD = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"
@@ -381,3 +382,74 @@ def test_the_largest_chunk(size, refused):
             stream.feed(line)
     else:
         assert stream.feed(line) == b""
+
+
+FIVE_GIB = 5 * 1024**3
+
+
+def feed_one_chunk(size: int, piece: bytes, count: int):
+    """The stream of a chunk of a size after some pieces, and the memory that they took."""
+    stream = open_stream(head(UNSIGNED, size))
+    assert stream.feed(f"{size:x}\r\n".encode()) == b""
+    tracemalloc.start()
+    given = sum([len(stream.feed(piece)) for _ in range(count)])
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert given == count * len(piece)
+    return stream, peak
+
+
+def test_a_chunk_of_five_gib():
+    """Passes as it arrives, in constant memory; a byte more is refused with the head."""
+    piece = bytes(1024**2)
+    _, peak = feed_one_chunk(FIVE_GIB, piece, 64)
+    assert peak < 3 * len(piece)
+    refused("EntityTooLarge", 400, lambda: open_stream(head(UNSIGNED, FIVE_GIB + 1)), "at most")
+
+
+@pytest.mark.full
+def test_the_whole_of_five_gib():
+    """To its end."""
+    piece = bytes(64 * 1024**2)
+    stream, peak = feed_one_chunk(FIVE_GIB, piece, FIVE_GIB // len(piece))
+    assert peak < 2 * len(piece)
+    assert stream.feed(b"\r\n0\r\n\r\n") == b""
+    assert type(stream.close()) is Verified
+
+
+def test_one_unsigned_chunk_with_a_checksum():
+    """Over 16 MiB, as the SDKs for Go and Rust send; a changed byte is found at the end."""
+    body = bytes(17 * 1024**2)
+    request = head(UNSIGNED, len(body), CRC)
+    framed = chain(request, [body], {CRC: crc32(body)}, UNSIGNED)
+    stream = open_stream(request)
+    assert stream.feed(framed) == body
+    stream.close()
+    changed = framed.replace(b"\0\0\r\n0", b"\0x\r\n0", 1)
+    refused("BadDigest", 400, lambda: feed(request, changed))
+
+
+def test_unsigned_bytes_come_as_they_arrive():
+    """Nothing is held: there is no signature to wait for."""
+    request = head(UNSIGNED, 10_000)
+    stream = open_stream(request)
+    assert stream.feed(b"2710\r\nabc") == b"abc"
+    assert stream.feed(b"def") == b"def"
+
+
+def test_limits_of_chunks():
+    """Each is a parameter."""
+    tight = Limits(signed_chunk=10_000, chunk_line=100, trailers=1, body=20_000)
+    line = f"2711;chunk-signature={'0' * 64}\r\n".encode()
+    for request, body, code in (
+        (head(length=20_000), line, "chunk-too-large"),
+        (head(UNSIGNED, 20_000), b"0" * 100, "chunk-framing"),
+    ):
+        with pytest.raises(VerificationError, match=code):
+            open_stream(request, limits=tight).feed(body)
+    for request, code in (
+        (head(UNSIGNED, 20_001), "body-too-large"),
+        (head(UNSIGNED, 1, f"{CRC},x-amz-checksum-sha1"), "trailer-malformed"),
+    ):
+        with pytest.raises(VerificationError, match=code):
+            open_stream(request, limits=tight)

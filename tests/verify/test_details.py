@@ -204,6 +204,15 @@ def test_an_answer_alone_tells_the_service(service):
     assert path == ("/a/../k" if service == "s3" else "/k")
 
 
+def test_explain_is_found_by_name():
+    """It is public here, and loaded when it is asked for; other names are refused."""
+    from sigv4 import explain, verify
+
+    assert verify.explain is explain.explain
+    with pytest.raises(AttributeError, match="no attribute 'missing'"):
+        verify.missing  # noqa: B018
+
+
 def test_nothing_but_blanks_around_trailers():
     """Spaces are none of a trailer's value, tabs are."""
     from sigv4.verify.errors import Refusals

@@ -7,12 +7,15 @@ import hmac
 import json
 import pickle
 from datetime import timedelta
+from itertools import chain, count
 
 import pytest
 
 import sigv4
 from sigv4.s3 import S3
 from sigv4.verify import (
+    BodyRequired,
+    Limits,
     ReplayStore,
     VerificationError,
     VerifiedForm,
@@ -67,6 +70,7 @@ def test_form():
     assert type(verified) is VerifiedForm
     assert verified.access_key_id == KEY_ID
     assert verified.kind == "form"
+    assert verified.unknown_headers == ()
     assert verified.bucket == BUCKET
     assert verified.fields["key"] == "photos/a.jpg"
     assert verified.expires_at == AT + timedelta(hours=1)
@@ -346,3 +350,153 @@ def test_replay():
     once.verify_form(form(), at=AT)
     with pytest.raises(VerificationError, match="used before"):
         once.verify_form(form(), at=AT)
+
+
+ANY_MD5 = [["starts-with", "$Content-MD5", ""]]
+HELLO_MD5 = "XUFAKrxLKna5cZ2REBfFkg=="
+
+
+def test_what_a_form_says_of_its_file():
+    """A Content-MD5 is compared once the bytes are there; their number does not suffice."""
+    made = form(ANY_MD5, changes={"Content-MD5": HELLO_MD5})
+    assert type(verify({**made, "file": b"hello"})) is VerifiedForm
+    refused({**made, "file": b"HELLO"}, "BadDigest", 400)
+    refused(made, "NotImplemented", 501, "was not read yet", size=5)
+    refused(made, "NotImplemented", 501, "was not read yet")
+    head = verify(made, file_follows=True)
+    with pytest.raises(BodyRequired, match="file_follows=True"):
+        head.check_size(5)
+    bad = form(ANY_MD5, changes={"Content-MD5": "5d41402abc4b2a76b9719d911017c592"})
+    refused(bad, "InvalidDigest", 400, "not their hex digits", file_follows=True)
+
+
+def test_a_file_that_follows():
+    """Taken in pieces; only the end says whether it is admitted."""
+    made = form([*RANGE, *ANY_MD5], changes={"Content-MD5": "4vxxTEcn7pOV8yTNLn8zHw=="})  # of abcd
+    head = verify(made, file_follows=True)
+    assert type(head) is VerifiedFormHead
+    hasher = head.file_hasher()
+    hasher.update(b"ab")
+    hasher.update(b"cd")
+    assert type(hasher.finish()) is VerifiedForm
+    with pytest.raises(ValueError, match="finished"):
+        hasher.finish()
+    for body, code in (
+        (b"abcde", "EntityTooLarge"),
+        (b"a", "EntityTooSmall"),
+        (b"abc", "BadDigest"),
+    ):
+        hasher = head.file_hasher()
+        with pytest.raises(VerificationError, match=code):
+            [hasher.update(bytes([byte])) for byte in body] and hasher.finish()
+    with pytest.raises(TypeError, match="does not pickle"):
+        pickle.dumps(head)
+
+
+def test_two_checksums_of_a_file():
+    """S3 takes one."""
+    names = ("x-amz-checksum-crc32", "x-amz-checksum-sha1")
+    made = form(
+        [["starts-with", f"${name}", ""] for name in names],
+        changes={"x-amz-checksum-crc32": "NhCmhg==", names[1]: "qvTGHdzF6KLavt4PO0gs2a6pQ00="},
+    )
+    refused({**made, "file": b"hello"}, "InvalidRequest", 400, "and x-amz-checksum-sha1")
+
+
+def test_a_checksum_of_a_file():
+    """In a field, as in a header."""
+    made = form(
+        [["starts-with", "$x-amz-checksum-crc32", ""]], changes={"x-amz-checksum-crc32": "NhCmhg=="}
+    )
+    assert type(verify({**made, "file": b"hello"})) is VerifiedForm
+    refused({**made, "file": b"other"}, "BadDigest", 400, "x-amz-checksum-crc32")
+
+
+def test_fields_after_the_file():
+    """Ignored, as by S3, and not part of the result; a second file and too many are refused."""
+    fields = [*form().items(), ("file", b"x"), ("submit", "Upload"), ("acl", "public-read")]
+    assert "acl" not in verify(fields).fields
+    refused([*fields, ("FILE", b"y")], "MalformedPOSTRequest", 400, "second file")
+    many = ((f"x{number}", "y") for number in iter(int, 1))
+    refused(chain(fields, many), "MalformedPOSTRequest", 400, "too many fields")
+
+
+def test_bounds_are_checked_while_fields_are_read():
+    """A form without end is refused."""
+    many = ((f"x-ignore-{number}", "y") for number in count())
+    refused(chain(form().items(), many), "MaxPostPreDataLengthExceededError", 400)
+
+
+def test_growth_of_fields():
+    """The bound holds after the file name has replaced ``${filename}`` as well."""
+    code = "MaxPostPreDataLengthExceededError"
+    made = form(changes={"x-ignore-a": "${filename}" * 5800})
+    assert verify(made, filename="a" * 10).bucket == BUCKET
+    refused(made, code, 400, filename="a" * 30_000)
+    refused(form(), code, 400, filename="a" * 70_000)
+    assert verify(form(), filename="a" * 30_000).bucket == BUCKET
+
+
+def test_a_key_that_becomes_empty():
+    """The name of a file may be missing."""
+    made = form(changes={"key": "${filename}"}, policy=OPEN_KEY)
+    assert verify(made, filename="a").fields["key"] == "a"
+    refused(made, "InvalidArgument", 400, "empty", filename="photos/")
+
+
+OPEN_KEY = json.dumps(
+    {
+        "expiration": "2026-11-23T13:00:00Z",
+        "conditions": [["starts-with", "$key", ""], *CONDITIONS[:1], *CONDITIONS[2:]],
+    }
+)
+
+
+def test_conditions_on_absent_fields():
+    """Absent is not empty."""
+    for condition in (
+        ["starts-with", "$Content-Type", ""],
+        ["eq", "$acl", ""],
+        {"x-amz-meta-a": ""},
+    ):
+        refused(form([condition]), "AccessDenied", 403, "Policy Condition failed")
+
+
+def test_a_form_ends_with_its_credentials():
+    """Of policy, signing key and credentials, the first to end counts."""
+    s3 = S3(KNOWN[TEMPORARY_ID], "eu-west-1", clock=lambda: AT)
+    made = s3.generate_presigned_post(BUCKET, "a", ExpiresIn=600)["fields"]
+    early = AT + timedelta(minutes=5)
+    ending = sigv4.Credentials(TEMPORARY_ID, KNOWN[TEMPORARY_ID].secret_access_key, TOKEN, early)
+    judge = Verifier(lambda _: ending)
+    assert judge.verify_form(made, at=AT).expires_at == early
+    assert Verifier(KNOWN.get).verify_form(made, at=AT).expires_at == AT + timedelta(minutes=10)
+    with pytest.raises(VerificationError, match="token-expired"):
+        judge.verify_form(made, at=early)
+
+
+def test_access_key_id():
+    """Read before the lookup; the lookup of one call replaces the verifier's."""
+
+    def never(_):
+        raise AssertionError("asked")
+
+    judge = Verifier(never)
+    assert judge.form_access_key_id(form()) == KEY_ID
+    assert judge.verify_form(form(), at=AT, lookup=KNOWN.get).access_key_id == KEY_ID
+
+
+def test_limits_of_policies():
+    """Size, nesting and conditions are parameters; brackets in texts do not count."""
+    deep = '{"expiration": "2026-11-23T13:00:00Z", "conditions": [{"a": [[[[[[["x"]]]]]]]}]}'
+    refused(form(policy=deep), "InvalidPolicyDocument", 400, "deeper than 8")
+    assert verify(form([["eq", "$x-ignore-a", '[[[[[[[[[\\"[[']], {"x-ignore-a": '[[[[[[[[[\\"[['}))
+    for limits, told in (
+        (Limits(policy_bytes=100), "longer than 100"),
+        (Limits(policy_depth=2), "deeper than 2"),
+        (Limits(conditions=3), "1 to 3"),
+    ):
+        refused(form(), "InvalidPolicyDocument", 400, told, options={"limits": limits})
+    code = "MaxPostPreDataLengthExceededError"
+    refused(form(), code, 400, "more than 3 fields", options={"limits": Limits(form_fields=3)})
+    refused(form(), code, 400, "99 characters", options={"limits": Limits(form_bytes=99)})

@@ -217,7 +217,7 @@ def _scope(scope: Scope, verified: Verified | VerifiedHead, length: int | None) 
         headers = []
         for name, value in scope["headers"]:
             lowered = name.lower()
-            if lowered == b"content-length":
+            if lowered in (b"content-length", b"transfer-encoding"):
                 continue
             text = value
             if lowered == b"content-encoding":

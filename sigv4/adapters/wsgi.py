@@ -176,6 +176,7 @@ def _environ(
 ) -> Environ:
     """Copy the environment, with the body that the application will read."""
     given = {**environ, VERIFIED: verified, "wsgi.input": source, "wsgi.input_terminated": True}
+    given.pop("HTTP_TRANSFER_ENCODING", None)  # else some frameworks decode the body once more
     if length is None:
         given.pop("CONTENT_LENGTH", None)
     else:

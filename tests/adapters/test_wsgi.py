@@ -84,6 +84,7 @@ def test_events():
     environ["HTTP_TRANSFER_ENCODING"] = "chunked"
     app, _, _, _ = call(environ, judge=verifier("transcribe"))
     assert app.body == event
+    assert "HTTP_TRANSFER_ENCODING" not in app.environ
 
 
 def test_signature_that_covers_the_hash_without_naming_it():

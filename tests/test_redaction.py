@@ -108,12 +108,14 @@ STREAM_HEAD = TO_VERIFY.signed.apply(BODY)
 POST = CLIENT.generate_presigned_post("examplebucket", "k", Conditions=RANGE)["fields"]
 OBJECTS |= {
     "BodyHasher": HEAD.body_hasher(),
-    "ChunkedBody": VERIFIER.stream(STREAM_HEAD, VERIFIER.verify(STREAM_HEAD, at=AT)),
+    "ChunkedBody": VERIFIER.stream(
+        STREAM_HEAD, VERIFIER.verify(STREAM_HEAD, at=AT, body_follows=True)
+    ),
     "Claim": HEAD.claim,
     "EventStream": EVENTS.event_stream(EVENTS_SIGNED),
     "Verified": VERIFIER.verify(BODY_SIGNED, at=AT),
     "Verified, presigned": VERIFIER.verify(sigv4.Request("GET", URL_SIGNED.url), at=AT),
-    "VerifiedFormHead": VERIFIER.verify_form(POST),
+    "VerifiedFormHead": VERIFIER.verify_form(POST, file_follows=True),
     "VerifiedForm": VERIFIER.verify_form(POST, size=5),
     "VerifiedHead": HEAD,
     "Verifier": VERIFIER,

@@ -153,20 +153,24 @@ def presigning() -> None:
 
 def verifying(request: sigv4.Request) -> None:
     verifier = Verifier({"AKID": credentials()}.get, region="eu-west-1", replay=ReplayStore())
-    verified = verifier.verify(request, body_follows=True)
-    if isinstance(verified, VerifiedHead):
-        hasher = verified.body_hasher()
-        hasher.update(b"data")
-        assert_type(hasher.finish(), Verified)
-        stream = verifier.stream(request, verified)
-        assert_type(stream.feed(b""), bytes)
-        assert_type(stream.close(), Verified)
-        assert_type(verifier.event_stream(request, verified).feed(b""), list[bytes])
-        wrong: Verified = verified  # type: ignore[assignment]  # pyright: ignore[reportAssignmentType]
-        assert_type(wrong.access_key_id, str)
-    form = verifier.verify_form({"key": "a"}, bucket="b", size=5)
-    if isinstance(form, VerifiedFormHead):
-        assert_type(form.check_size(5), VerifiedForm)
+    assert_type(verifier.access_key_id(request), str)
+    assert_type(verifier.verify(request), Verified)
+    head = verifier.verify(request, body_follows=True)
+    assert_type(head, VerifiedHead)
+    hasher = head.body_hasher()
+    hasher.update(b"data")
+    assert_type(hasher.finish(), Verified)
+    stream = verifier.stream(request, head)
+    assert_type(stream.feed(b""), bytes)
+    assert_type(stream.close(), Verified)
+    assert_type(verifier.event_stream(request, head).feed(b""), list[bytes])
+    wrong: Verified = head  # type: ignore[assignment]  # pyright: ignore[reportAssignmentType]
+    assert_type(wrong.unknown_headers, tuple[str, ...])
+    assert_type(verifier.verify_form({"key": "a"}, bucket="b", size=5), VerifiedForm)
+    form = verifier.verify_form({"key": "a"}, bucket="b", file_follows=True)
+    assert_type(form, VerifiedFormHead)
+    assert_type(form.check_size(5), VerifiedForm)
+    assert_type(form.file_hasher().finish(), VerifiedForm)
     try:
         verifier.verify(request)
     except VerificationError as error:

@@ -17,7 +17,16 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-TARGETS = ("request", "presigned", "form", "policy", "chunks", "events", "answer", "capture")
+TARGETS = (
+    "request",
+    "presigned",
+    "form",
+    "policy",
+    "chunks",
+    "events",
+    "error_response",
+    "capture",
+)
 
 
 def main() -> int:

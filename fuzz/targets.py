@@ -12,9 +12,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 with atheris.instrument_imports(include=["sigv4"]):
     import sigv4
-    from sigv4.captures.error_response import read_answer
+    from sigv4.captures.error_response import read_error_response
     from sigv4.captures.reader import read_capture
-    from sigv4.verify import VerificationError, VerifiedHead, Verifier
+    from sigv4.verify import BodyRequired, VerificationError, Verifier
 
 AT = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
 KEY_ID = "AKIAIOSFODNN7EXAMPLE"
@@ -66,7 +66,7 @@ for _trailers, _signed in ((None, True), (["crc32"], True), (["sha256"], False))
         at=AT,
     )
     _head = _stream.signed.apply(sigv4.Request("PUT", f"{HOST}/key"))
-    HEADS.append((_head, VERIFIER.verify(_head, at=AT), b"".join(_stream)))
+    HEADS.append((_head, VERIFIER.verify(_head, at=AT, body_follows=True), b"".join(_stream)))
 
 
 def request(data: atheris.FuzzedDataProvider) -> None:
@@ -84,9 +84,10 @@ def request(data: atheris.FuzzedDataProvider) -> None:
 
 def verify(made: sigv4.Request) -> None:
     """Verify, and open the stream where there is one."""
-    verified = VERIFIER.verify(made, at=AT)
-    if isinstance(verified, VerifiedHead):
-        VERIFIER.stream(made, verified)
+    try:
+        VERIFIER.verify(made, at=AT)
+    except BodyRequired:
+        VERIFIER.stream(made, VERIFIER.verify(made, at=AT, body_follows=True))
 
 
 def presigned(data: atheris.FuzzedDataProvider) -> None:
@@ -150,9 +151,9 @@ def events(data: atheris.FuzzedDataProvider) -> None:
     decoder.close()
 
 
-def answer(data: atheris.FuzzedDataProvider) -> None:
-    """What a person may paste as a server's answer."""
-    read_answer(data.ConsumeUnicode(4000))
+def error_response(data: atheris.FuzzedDataProvider) -> None:
+    """What a person may paste as an error response."""
+    read_error_response(data.ConsumeUnicode(4000))
 
 
 def capture(data: atheris.FuzzedDataProvider) -> None:

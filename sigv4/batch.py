@@ -75,11 +75,10 @@ class Batch:
         )
         self._hashed = marked.get("body")
         self._signer = signer
-        self._params: SigningParams | None = None
         self._profile = profile
         self._check_path = check_path
         self._at = at
-        self._plan: HeaderPlan | None = None
+        self._known: tuple[SigningParams, HeaderPlan] | None = None
         canonical: dict[str, Callable[[Any], str]] = {
             "path": self._path,
             "query": self._query,
@@ -117,16 +116,17 @@ class Batch:
         """The plan for a signing time: the fixed one, or the clock's second."""
         moment = self._signer.now() if self._at is None else self._at
         params = self._signer.params
-        if params is not self._params or self._plan is None or self._plan.signed_at != moment:
-            self._params = params
-            self._plan = compile_header_plan(
+        known = self._known  # read once: another thread may replace it
+        if known is None or known[0] is not params or known[1].signed_at != moment:
+            plan = compile_header_plan(
                 self._request,
                 self._markers,
                 self._hashed,
                 params.with_profile(self._profile),
                 moment,
             )
-        return self._plan
+            self._known = known = (params, plan)
+        return known[1]
 
     def _clock(self) -> Callable[[], datetime] | None:
         return self._signer.now if self._at is None else None

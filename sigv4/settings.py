@@ -17,7 +17,7 @@ from configparser import Error as ParserError
 from configparser import RawConfigParser
 from dataclasses import dataclass, field
 from os import PathLike
-from os import environ as process_environ
+from os import environ as environ_of_process
 from pathlib import Path
 from shlex import split
 
@@ -27,6 +27,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+PROCESS_ENVIRON: Mapping[str, str] = environ_of_process
 DEFAULT = "default"
 _VARIABLE = re.compile(r"\$(?:(\w+)|\{([^}]*)\})")
 
@@ -79,9 +80,13 @@ class Files:
             )
 
 
-def profile_name(name: str | None = None, environ: Mapping[str, str] = process_environ) -> str:
-    """Return the given name, else that of the environment, else ``default``."""
-    return name or environ.get("AWS_PROFILE") or environ.get("AWS_DEFAULT_PROFILE") or DEFAULT
+def profile_name(
+    name: str | None = None,
+    environ: Mapping[str, str] = PROCESS_ENVIRON,
+    default: str = DEFAULT,
+) -> str:
+    """Return the given name, else that of the environment, else the default."""
+    return name or environ.get("AWS_PROFILE") or environ.get("AWS_DEFAULT_PROFILE") or default
 
 
 def region_name(settings: Mapping[str, str], environ: Mapping[str, str]) -> str | None:
@@ -93,7 +98,7 @@ def region_name(settings: Mapping[str, str], environ: Mapping[str, str]) -> str 
 def read_files(
     credentials_file: str | PathLike[str] | None = None,
     config_file: str | PathLike[str] | None = None,
-    environ: Mapping[str, str] = process_environ,
+    environ: Mapping[str, str] = PROCESS_ENVIRON,
 ) -> Files:
     """Read both files; one that does not exist is empty.
 
@@ -116,22 +121,6 @@ def read_files(
         sso_sessions=_named(sections, "sso-session"),
         services=_named(sections, "services"),
     )
-
-
-def read_profile(
-    name: str,
-    credentials_file: str | PathLike[str] | None = None,
-    config_file: str | PathLike[str] | None = None,
-) -> tuple[Settings, Settings]:
-    """Return what the credentials file and the config file say of a profile, each by itself.
-
-    Raises:
-        MissingCredentials: neither file has the profile.
-        InvalidCredentials: a file that cannot be read as INI.
-    """
-    files = read_files(credentials_file, config_file)
-    files.require_profile(name)
-    return files.keys.get(name, {}), files.config.get(name, {})
 
 
 def nested(settings: Mapping[str, str], name: str) -> Settings:

@@ -17,7 +17,7 @@ import pytest
 
 import sigv4
 from sigv4.bulk import processes, text
-from sigv4.captures.error_response import Answer
+from sigv4.captures.error_response import ErrorResponse
 from sigv4.captures.reader import read_capture
 from sigv4.core import errors
 from sigv4.core.plan import compile_plan
@@ -69,7 +69,9 @@ SIGNED_EVENT = sigv4.EventDecoder().feed(EVENTS.event_stream(EVENTS_SIGNED).mess
 EXPLANATION = explain(SIGNED, SIGNED.canonical_request.replace("MARKER", "MARKER*"))
 
 OBJECTS = {
-    "Answer": Answer("x", "y", SIGNED.canonical_request, SIGNED.string_to_sign, SIGNED.signature),
+    "ErrorResponse": ErrorResponse(
+        "x", "y", SIGNED.canonical_request, SIGNED.string_to_sign, SIGNED.signature
+    ),
     "Capture": read_capture(URL_SIGNED.url),
     "Credentials": CREDENTIALS,
     "Explanation": EXPLANATION,
@@ -106,12 +108,14 @@ STREAM_HEAD = TO_VERIFY.signed.apply(BODY)
 POST = CLIENT.generate_presigned_post("examplebucket", "k", Conditions=RANGE)["fields"]
 OBJECTS |= {
     "BodyHasher": HEAD.body_hasher(),
-    "ChunkedBody": VERIFIER.stream(STREAM_HEAD, VERIFIER.verify(STREAM_HEAD, at=AT)),
+    "ChunkedBody": VERIFIER.stream(
+        STREAM_HEAD, VERIFIER.verify(STREAM_HEAD, at=AT, body_follows=True)
+    ),
     "Claim": HEAD.claim,
     "EventStream": EVENTS.event_stream(EVENTS_SIGNED),
     "Verified": VERIFIER.verify(BODY_SIGNED, at=AT),
     "Verified, presigned": VERIFIER.verify(sigv4.Request("GET", URL_SIGNED.url), at=AT),
-    "VerifiedFormHead": VERIFIER.verify_form(POST),
+    "VerifiedFormHead": VERIFIER.verify_form(POST, file_follows=True),
     "VerifiedForm": VERIFIER.verify_form(POST, size=5),
     "VerifiedHead": HEAD,
     "Verifier": VERIFIER,
@@ -235,7 +239,15 @@ def fill_store():
         store.seen(name, AT)
 
 
+READ_ONLY = {
+    "Version": "2012-10-17",
+    "Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"},
+}
 REFUSALS = {
+    "policy that AWS refuses": lambda: Policies(identity={"Statement": {"Efect": "Allow"}}),
+    "upload that a policy does not allow": lambda: CLIENT.presign(
+        "put_object", Bucket="examplebucket", Key="k", policies=Policies(identity=READ_ONLY)
+    ),
     "CR in a secret": lambda: sigv4.Credentials("AKID", SECRET + "\r"),
     "ASIA without token": lambda: sigv4.Credentials("ASIAIOSFODNN7EXAMPLE", SECRET),
     "AKIA with token": lambda: sigv4.Credentials("AKIAIOSFODNN7EXAMPLE", SECRET, TOKEN),

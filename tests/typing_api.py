@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Literal
 
 from typing_extensions import assert_type
 
 import sigv4
+from sigv4.credentials import AssumeRole, Chain, Found, Machine, Refreshing, default_chain
+from sigv4.preflight import (
+    AccessRequest,
+    Permission,
+    Policies,
+    Principal,
+    evaluate,
+    required_permissions,
+)
 from sigv4.s3 import S3, MultipartUpload, Presigned, Presigner, content_disposition
 from sigv4.verify import (
     ReplayStore,
@@ -30,6 +40,28 @@ def credentials() -> sigv4.Credentials:
     assert_type(made.session_token, str | None)
     assert_type(made.expiration, datetime | None)
     return made
+
+
+def providers() -> None:
+    chain = default_chain("dev", network=True, processes=True)
+    assert_type(chain, Chain)
+    assert_type(chain.load(), sigv4.Credentials)
+    assert_type(chain.find().account_id, str | None)
+    assert_type(sigv4.Signer(chain, "eu-west-1", "s3").sign(get()), sigv4.Signed)
+    assert_type(S3(chain, "eu-west-1"), S3)
+    assert_type(S3.from_profile("dev", region="eu-west-1", network=True), S3)
+
+    class Mine:
+        def load(self) -> sigv4.Credentials:
+            return credentials()
+
+    assert_type(S3(Mine(), "eu-west-1"), S3)
+    role = AssumeRole("arn:r", Mine(), machine=Machine(network=True))
+    assert_type(Refreshing(role).current, Found | None)
+
+
+def get() -> sigv4.Request:
+    return sigv4.Request("GET", "https://example.com/")
 
 
 def signing(at: datetime) -> None:
@@ -70,7 +102,10 @@ def explaining(signed: sigv4.Signed) -> None:
     explanation = explain(signed, "GET")
     assert_type(explanation.same, bool | None)
     assert_type((explanation.line, explanation.column), tuple[int, int])
-    assert_type([cause.confidence for cause in explanation.causes], list[str])
+    assert_type(
+        [cause.confidence for cause in explanation.causes],
+        list[Literal["certain", "likely", "possible"]],
+    )
     assert_type(explanation.to_html(), str)
 
 
@@ -118,26 +153,46 @@ def presigning() -> None:
 
 def verifying(request: sigv4.Request) -> None:
     verifier = Verifier({"AKID": credentials()}.get, region="eu-west-1", replay=ReplayStore())
-    verified = verifier.verify(request, body_follows=True)
-    if isinstance(verified, VerifiedHead):
-        hasher = verified.body_hasher()
-        hasher.update(b"data")
-        assert_type(hasher.finish(), Verified)
-        stream = verifier.stream(request, verified)
-        assert_type(stream.feed(b""), bytes)
-        assert_type(stream.close(), Verified)
-        assert_type(verifier.event_stream(request, verified).feed(b""), list[bytes])
-        wrong: Verified = verified  # type: ignore[assignment]  # pyright: ignore[reportAssignmentType]
-        assert_type(wrong.access_key_id, str)
-    form = verifier.verify_form({"key": "a"}, bucket="b", size=5)
-    if isinstance(form, VerifiedFormHead):
-        assert_type(form.check_size(5), VerifiedForm)
+    assert_type(verifier.access_key_id(request), str)
+    assert_type(verifier.verify(request), Verified)
+    head = verifier.verify(request, body_follows=True)
+    assert_type(head, VerifiedHead)
+    hasher = head.body_hasher()
+    hasher.update(b"data")
+    assert_type(hasher.finish(), Verified)
+    stream = verifier.stream(request, head)
+    assert_type(stream.feed(b""), bytes)
+    assert_type(stream.close(), Verified)
+    assert_type(verifier.event_stream(request, head).feed(b""), list[bytes])
+    wrong: Verified = head  # type: ignore[assignment]  # pyright: ignore[reportAssignmentType]
+    assert_type(wrong.unknown_headers, tuple[str, ...])
+    assert_type(verifier.verify_form({"key": "a"}, bucket="b", size=5), VerifiedForm)
+    form = verifier.verify_form({"key": "a"}, bucket="b", file_follows=True)
+    assert_type(form, VerifiedFormHead)
+    assert_type(form.check_size(5), VerifiedForm)
+    assert_type(form.file_hasher().finish(), VerifiedForm)
     try:
         verifier.verify(request)
     except VerificationError as error:
         assert_type(error.status, int)
         assert_type(error.code, str)
         assert_type(error.explanation, str)
+
+
+def deciding(s3: S3) -> None:
+    policies = Policies(identity={"Version": "2012-10-17", "Statement": []}, resource=())
+    who = Principal.from_arn("arn:aws:iam::111122223333:user/ana")
+    request = AccessRequest(
+        who, "s3:GetObject", "arn:aws:s3:::b/k", context={"aws:SourceIp": "::1"}
+    )
+    decision = evaluate(request, policies)
+    assert_type(decision.verdict, str)
+    assert_type(decision.missing_policies, tuple[str, ...])
+    assert_type(required_permissions("get_object", Bucket="b"), tuple[Permission, ...])
+    try:
+        s3.presign("get_object", Bucket="b", Key="k", policies=policies, principal=who)
+    except sigv4.NotAllowed as error:
+        assert_type(error.problem, str)
 
 
 def errors() -> None:

@@ -36,6 +36,9 @@ ALLOWED: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"SeaweedFS answers AssumeRole only .*", ()),
     (r"npm cannot fetch .*", ()),  # no network
     (r"(bash|curl|fish|npm|openssl|zsh) is not installed", (r"\1",)),
+    (r"PostgreSQL is not installed: .*", ("postgres",)),
+    (r"MariaDB is not installed: .*", ("mariadbd",)),
+    (r"Redis is not installed: .*", ("redis-server",)),
     (r"needs Node", ("node",)),
     (r"needs bash and openssl", ("bash", "openssl")),
     (r"Spark needs Java 17", ("java",)),

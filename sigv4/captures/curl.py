@@ -1,4 +1,4 @@
-"""What a curl command sends, by its words; no shell runs and no file is read.
+"""Read a curl command: the request that its words make; no shell runs and no file is read.
 
 https://curl.se/docs/manpage.html
 """
@@ -7,12 +7,8 @@ from __future__ import annotations
 
 from ..core.encoding import encode
 from ..core.errors import InvalidRequest
-from .form import Fields
-from .reader import CURL, Capture, encoded_raw, make_request
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    Pairs = list[tuple[str, str]]
+from .capture import CURL, Capture, Pairs, encoded_raw, make_request
+from .form import Fields, make_fields
 
 # Short options that are followed by a value, and the long names of those that count here.
 _SHORT = {
@@ -54,7 +50,7 @@ _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v
 
 
 def read_curl(text: str) -> Capture:
-    """The request that a command line sends.
+    """Read the request that a command line sends.
 
     Raises:
         InvalidRequest: an open quote, an option without its value, no URL, a request that cannot
@@ -67,7 +63,7 @@ def read_curl(text: str) -> Capture:
 
 
 def words(text: str) -> list[str]:
-    """The words of a command line as a POSIX shell cuts them, and bash's ``$'...'``.
+    """Split a command line into words as a POSIX shell does, with bash's ``$'...'``.
 
     Raises:
         InvalidRequest: a quote that does not end.
@@ -94,7 +90,7 @@ def words(text: str) -> list[str]:
 
 
 def _part(text: str, at: int) -> tuple[str | None, int]:
-    """A piece of a word, and where it ends; None for a line that goes on."""
+    """Read a piece of a word, and where it ends; None for a line that goes on."""
     if text.startswith(("\\\r\n", "\\\n"), at):
         return None, text.index("\n", at) + 1
     if text[at] == "\\":
@@ -157,7 +153,7 @@ def _open_quote() -> InvalidRequest:
 
 
 class _Command:
-    """The options of a command, gathered."""
+    """The options of a command, collected from its words."""
 
     def __init__(self, arguments: list[str]) -> None:
         self.values: dict[str, list[str]] = {}
@@ -200,16 +196,28 @@ class _Command:
             self.values.setdefault(name, []).append(value)
 
     def capture(self) -> Capture:
-        """The request that the options make."""
+        """Make the request of the options."""
         notes: list[str] = []
-        url = self._url(notes)
+        url, typed_path = self._url(notes)
         body, kind = self._body()
         url, body = self._query(url, body)
         headers = self._headers(kind, notes)
         request = make_request(self._method(kind), url, headers, body)
-        return Capture(CURL, request, body, tuple(notes), form=self._form())
+        form = self._form()
+        signs = "aws-sigv4" in self.values
+        return Capture(
+            CURL,
+            request,
+            body,
+            tuple(notes),
+            form=form,
+            typed_path=typed_path,
+            signs_itself=signs,
+        )
 
-    def _url(self, notes: list[str]) -> str:
+    def _url(self, notes: list[str]) -> tuple[str, str | None]:
+        """Make the URL, and the path as it was typed where curl sends another."""
+        typed_path = None
         given = [url for url in self.urls if "://" in url] or self.urls
         if not given:
             raise InvalidRequest("The curl command has no URL.", "Paste the command whole.")
@@ -220,18 +228,19 @@ class _Command:
             host, slash, path = rest.partition("/")
             resolved = _resolved(slash + path)
             if resolved != slash + path:
+                typed_path = slash + path
                 notes.append(
-                    "curl resolves '.' and '..' in the path before it sends it; --path-as-is "
-                    "keeps it from that."
+                    "curl resolves '.' and '..' in the path before it sends the request; pass "
+                    "--path-as-is to prevent that."
                 )
             base = f"{scheme}{separator}{host}{resolved}"
         if "upload-file" in self.values and base.endswith("/"):
             name = self.values["upload-file"][0].rpartition("/")[2]
             base += "" if name in ("-", ".") else encode(name.encode("utf-8", "replace"))
-        return base + mark + query
+        return base + mark + query, typed_path
 
     def _body(self) -> tuple[bytes | None, str]:
-        """The body, None if it stands in a file, and what kind of option gives it."""
+        """Make the body, None if it is in a file, and find the kind of option that gives it."""
         if "upload-file" in self.values:
             return None, "upload"
         if self.form:
@@ -243,20 +252,20 @@ class _Command:
         return joined, "json" if self.data[-1][0] == "json" else "data"
 
     def _form(self) -> Fields | None:
-        """The fields of ``--form``; a file's name is known, and nothing of what is in it."""
+        """Read the fields of ``--form``; of a file only its name is known."""
         pairs, filename = [], None
         for option, given in self.form:
             name, _, value = given.partition("=")
             if option == "form" and value.startswith(("@", "<")):
                 path, _, rest = value[1:].partition(";")
                 if name.lower() == "file":
-                    told = rest.partition("filename=")[2].partition(";")[0].strip('"')
-                    filename = told or path.strip('"').rpartition("/")[2]
+                    given_name = rest.partition("filename=")[2].partition(";")[0].strip('"')
+                    filename = given_name or path.strip('"').rpartition("/")[2]
                 value = ""
             elif option == "form":
                 value = value.partition(";type=")[0]
             pairs.append((name, value))
-        return Fields(pairs, filename) if pairs else None
+        return make_fields(pairs, filename) if pairs else None
 
     def _query(self, url: str, body: bytes | None) -> tuple[str, bytes | None]:
         added = list(self.values.get("url-query", []))
@@ -296,7 +305,7 @@ class _Command:
             if not removed:
                 given.append((name, value))
         if "content-type" in made and kind == "data":
-            notes.append(f"curl sends Content-Type: {_FORM_TYPE} with --data of itself.")
+            notes.append(f"curl adds Content-Type: {_FORM_TYPE} to --data by itself.")
         return [*given, *made.items()]
 
 
@@ -309,18 +318,18 @@ def _next(name: str, waiting: list[str]) -> str:
 
 
 def _given(line: str) -> tuple[str, str, bool]:
-    """Name and value of a ``--header``, and whether it only keeps curl from sending its own."""
+    """Read name and value of a ``--header``, and whether it only removes a header of curl."""
     name, colon, value = line.partition(":")
     if colon:
         return name.strip(), value.strip(), not value.strip()
     name = line.strip()
     if not name.endswith(";"):
-        return name, "", True  # a file's name, or nothing that is sent
+        return name, "", True  # the name of a file, or a header that is not sent
     return name[:-1], "", False
 
 
 def _piece(option: str, value: str) -> bytes | None:
-    """One ``--data``; None if it names a file."""
+    """Read one ``--data``; None if it names a file."""
     if option == "data-urlencode":
         name, equals, content = value.partition("=")
         if not equals:
@@ -337,7 +346,7 @@ def _bytes(text: str) -> bytes:
 
 
 def _resolved(path: str) -> str:
-    """A path without its dot segments, as RFC 3986, 5.2.4, has it."""
+    """Remove the dot segments of a path, as RFC 3986, 5.2.4, does."""
     kept: list[str] = []
     segments = path.split("/")
     for at, segment in enumerate(segments):

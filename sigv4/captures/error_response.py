@@ -1,126 +1,102 @@
-"""What a server says when it refuses: XML, JSON, a whole HTTP response, or a log that quotes one.
+"""Read an error response: XML, JSON, a whole HTTP response, or a message that quotes one.
 
-Two shapes of one thing. S3 (and most that speak its protocol) has an element for each part; other
-services quote both texts in their message.
+S3, and most servers that speak its protocol, have an element for each part. Other services quote
+the canonical request and the string to sign in their message.
+
 https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
 https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html
-
-Answers come from elsewhere, so XML is read with defusedxml (the extra ``explain``) or not at all.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timezone
 
-from ..core.errors import InvalidRequest, MissingExtra
-from ..core.frozen import Frozen, assign
-from ..core.redact import HIDDEN
+from ..core.errors import InvalidRequest
 from ..core.timestamp import parse_amz_date
-from ..explain.canonical_text import MOST
+from .canonical_text import MOST
+from .xml import read_leaves
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
     from typing import Any
 
 CANONICAL_MARK = "The Canonical String for this request should have been"
 STRING_MARK = "The String-to-Sign should have been"
-_XML_STARTS = ("<?xml", "<ErrorResponse", "<Error>", "<Error ", "<Response>", "<Response ")
-_MOST_ELEMENTS = 10_000
+_XML_START = re.compile(r"<\?xml|<(?:[A-Za-z][\w.-]{0,30}:)?(?:ErrorResponse|Response|Error)[\s>]")
+_MOST_FIELDS = 10_000
+_MOST_MESSAGE = 4000
 _MESSAGES = ("message", "errormessage")
+_CODE = r"(?P<code>[A-Z][A-Za-z0-9.]{2,80})"
+_RETRIES = r"(?: \([^)\n]{0,60}\))?"
+_REST = r"(?P<message>[^\n]{1,4000})"
+# How SDKs write an error: boto3 and the AWS CLI, Go, Java, JavaScript.
+_SDK_MESSAGES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"occurred \({_CODE}\) when calling the \w{{1,80}} operation{_RETRIES}: {_REST}",
+        rf"api error {_CODE}: {_REST}",
+        rf"\(Service: [^;\n]{{1,80}}; Status Code: \d{{3}}; Error Code: {_CODE};",
+        rf"^(?:Uncaught |\{{ )?(?=[A-Za-z]{{0,60}}[a-z][A-Z]){_CODE}: {_REST}",
+    )
+)
 
 
-class Answer(Frozen):
-    """What a server has answered; what it does not say is None or empty.
+@dataclass(frozen=True, slots=True)
+class ErrorResponse:
+    """What a server has responded; what it does not say is None or empty.
 
     Attributes:
         code, message: such as ``SignatureDoesNotMatch``, and its words without the texts below.
         canonical_request, string_to_sign: as the server has computed them.
         signature: as the server has received it.
-        access_key_id: likewise.
+        access_key_id: as the server has received it.
         fields: all that it says, by lower-case name.
-        date: aware datetime at which it was said, if it is told.
+        date: aware datetime of the response, if it is given.
     """
 
-    __slots__ = (
-        "code",
-        "message",
-        "canonical_request",
-        "string_to_sign",
-        "signature",
-        "access_key_id",
-        "fields",
-        "date",
-    )
-    code: str
-    message: str
-    canonical_request: str | None
-    string_to_sign: str | None
-    signature: str | None
-    access_key_id: str | None
-    fields: Mapping[str, str]
-    date: datetime | None
-
-    def __init__(
-        self,
-        code: str = "",
-        message: str = "",
-        canonical_request: str | None = None,
-        string_to_sign: str | None = None,
-        signature: str | None = None,
-        access_key_id: str | None = None,
-        fields: Mapping[str, str] | None = None,
-        date: datetime | None = None,
-    ) -> None:
-        assign(self, "code", code)
-        assign(self, "message", message)
-        assign(self, "canonical_request", canonical_request)
-        assign(self, "string_to_sign", string_to_sign)
-        assign(self, "signature", signature)
-        assign(self, "access_key_id", access_key_id)
-        assign(self, "fields", dict(fields or {}))
-        assign(self, "date", date)
-
-    def __hash__(self) -> int:
-        return hash((self.code, self.string_to_sign, self.signature))
-
-    def _shown(self) -> Iterator[tuple[str, str]]:
-        yield "code", repr(self.code)
-        yield "access_key_id", repr(self.access_key_id)
-        for name in ("canonical_request", "string_to_sign", "signature"):
-            yield name, "None" if getattr(self, name) is None else HIDDEN
+    code: str = ""
+    message: str = field(default="", repr=False)
+    canonical_request: str | None = field(default=None, repr=False)
+    string_to_sign: str | None = field(default=None, repr=False)
+    signature: str | None = field(default=None, repr=False)
+    access_key_id: str | None = None
+    fields: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False)
+    date: datetime | None = None
 
 
-def read_answer(data: bytes | str) -> Answer:
-    """Read a server's answer, whatever its shape.
+def read_error_response(data: bytes | str) -> ErrorResponse:
+    """Read an error response in any of its forms.
 
     Args:
         data: an error body in XML or JSON, an HTTP response with one, or text that quotes one.
 
     Raises:
-        InvalidRequest: nothing of that, or more than 1 MiB.
-        MissingExtra: XML, and defusedxml is not installed.
+        InvalidRequest: another format, or more than 1 MiB.
         TypeError: neither bytes nor str.
     """
     if not isinstance(data, (bytes, str)):
-        raise TypeError(f"the answer must be bytes or str, not {type(data).__name__}")
+        raise TypeError(f"the error response must be bytes or str, not {type(data).__name__}")
     if len(data) > MOST:
         raise InvalidRequest(
-            f"The answer has {len(data)} bytes.", f"Give the error body alone, at most {MOST}."
+            f"The error response has {len(data)} bytes.",
+            f"Give the error body alone, at most {MOST}.",
         )
     text = data if isinstance(data, str) else data.decode("utf-8", "replace")
     head, text = _split_response(text.lstrip("\ufeff \t\r\n"))
     fields = _fields(text)
     if not fields:
         raise InvalidRequest(
-            "The answer is no error of a server that this version can read.",
+            "The error response is in a format that this version cannot read.",
             "Give the body of the response: XML with <Code>, or JSON with a message.",
         )
-    return _answer(fields, head)
+    return _error_response(fields, head)
 
 
 def _split_response(text: str) -> tuple[dict[str, str], str]:
-    """The headers of an HTTP response in lower case, and its body; none if it is a body alone."""
+    """Split an HTTP response into its headers, in lower case, and its body."""
     lines = text[: MOST // 4].replace("\r\n", "\n").split("\n")
     if lines and lines[0].startswith("< HTTP/"):
         lines = [line[2:] if line.startswith("< ") else line.rstrip("<") for line in lines]
@@ -140,44 +116,33 @@ def _fields(text: str) -> dict[str, str]:
         found = _json_fields(stripped)
         if found is not None:
             return found
-    starts = [at for start in _XML_STARTS if (at := text.find(start)) >= 0]
-    if starts:
-        start = min(starts)
-        return _xml_fields(text[start : text.rfind(">") + 1])
-    if CANONICAL_MARK in text or STRING_MARK in text:
-        return {"message": stripped}
-    return {}
+    start = _XML_START.search(text)
+    if start:
+        return _xml_fields(text[start.start() : text.rfind(">") + 1])
+    quoted = CANONICAL_MARK in text or STRING_MARK in text
+    by_sdk = _sdk_fields(stripped)
+    if quoted:
+        return {**by_sdk, "message": stripped}
+    return by_sdk
 
 
 def _xml_fields(text: str) -> dict[str, str]:
     fields: dict[str, str] = {}
-    for number, element in enumerate(_parse_xml(text).iter()):
-        if number >= _MOST_ELEMENTS:
-            raise InvalidRequest("The answer has too many elements.", "Give the error body alone.")
-        name = str(element.tag).rpartition("}")[2].lower()
-        if element.text and not len(element):
-            fields.setdefault(name, element.text)
+    for name, value in read_leaves(text):
+        fields.setdefault(name.lower(), value)
     return fields
 
 
-def _parse_xml(text: str) -> Any:
-    try:
-        from defusedxml.common import DefusedXmlException
-        from defusedxml.ElementTree import ParseError, fromstring
-    except ImportError:
-        raise MissingExtra(
-            "The answer is XML, which is read with defusedxml, and that is not installed.",
-            "Install the extra 'explain': pip install 'sigv4-engine[explain]'.",
-        ) from None
-    declared = text.startswith("<?xml")
-    body = text.partition("?>")[2] if declared else text  # it is text: no encoding is declared
-    try:
-        return fromstring(body, forbid_dtd=True)
-    except (ParseError, DefusedXmlException, ValueError) as error:
-        raise InvalidRequest(
-            f"The answer is no well-formed XML, or declares entities ({type(error).__name__}).",
-            "Give the error body as the server sent it, whole.",
-        ) from None
+def _sdk_fields(text: str) -> dict[str, str]:
+    """Read code and message of an exception that an SDK has printed."""
+    for pattern in _SDK_MESSAGES:
+        found = pattern.search(text)
+        if found:
+            message = found.groupdict().get("message")
+            if message is None:  # Java: the message stands before the code
+                message = text[: found.start()].rpartition("\n")[2]
+            return {"code": found["code"], "message": message[-_MOST_MESSAGE:]}
+    return {}
 
 
 def _json_fields(text: str) -> dict[str, str] | None:
@@ -188,8 +153,8 @@ def _json_fields(text: str) -> dict[str, str] | None:
     except (ValueError, RecursionError):
         return None
     fields: dict[str, str] = {}
-    waiting = [value]
-    while waiting and len(fields) < _MOST_ELEMENTS:
+    waiting: list[Any] = [value]
+    while waiting and len(fields) < _MOST_FIELDS:
         found = waiting.pop(0) if len(waiting) < 100 else waiting.pop()
         if isinstance(found, list):
             waiting += found
@@ -202,14 +167,12 @@ def _json_fields(text: str) -> dict[str, str] | None:
     return fields
 
 
-def _answer(fields: dict[str, str], head: dict[str, str]) -> Answer:
+def _error_response(fields: dict[str, str], head: dict[str, str]) -> ErrorResponse:
     message = next((fields[name] for name in _MESSAGES if name in fields), "")
     words, canonical, string = _quoted(message)
-    code = fields.get("code") or fields.get("__type", "").rpartition("#")[2]
-    code = code or head.get("x-amzn-errortype", "").partition(":")[0]
     signature = fields.get("signatureprovided")
-    return Answer(
-        code.strip(),
+    return ErrorResponse(
+        _code(fields, head),
         words.strip(),
         canonical or _exact(fields, "canonicalrequest"),
         string or _exact(fields, "stringtosign"),
@@ -220,20 +183,32 @@ def _answer(fields: dict[str, str], head: dict[str, str]) -> Answer:
     )
 
 
+def _code(fields: dict[str, str], head: dict[str, str]) -> str:
+    """Take the code without a namespace before it and without a URL after it.
+
+    https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html#operation-error-serialization
+    """
+    for given in (fields.get("code"), fields.get("__type"), head.get("x-amzn-errortype")):
+        code = (given or "").rpartition("#")[2].partition(":")[0].strip()
+        if code:
+            return code
+    return ""
+
+
 def _exact(fields: dict[str, str], name: str) -> str | None:
-    """An element's text; of its bytes in hex where the server tells them, since those are exact."""
-    told = fields.get(name)
+    """Take an element's text, or its bytes in hex where the server gives them: those are exact."""
+    given = fields.get(name)
     try:
         exact = bytes.fromhex(fields.get(f"{name}bytes", "")).decode()
     except ValueError:
         exact = ""
-    if exact and (told is None or told.split() == exact.split()):
+    if exact and (given is None or given.split() == exact.split()):
         return exact
-    return told.strip("\n") if told else None
+    return given.strip("\n") if given else None
 
 
 def _quoted(message: str) -> tuple[str, str | None, str | None]:
-    """The words of a message, and the canonical request and string to sign that it quotes."""
+    """Split a message into its words, the canonical request and the string to sign."""
     if "\n" not in message and "\\n" in message:  # as a log writes it
         message = message.replace("\\n", "\n")
     words, found, rest = message.partition(CANONICAL_MARK)
@@ -262,7 +237,7 @@ def _date(server_time: str, date: str) -> datetime | None:
     from email.utils import parsedate_to_datetime
 
     try:
-        moment = parsedate_to_datetime(date[:60])
-        return moment.replace(tzinfo=moment.tzinfo or timezone.utc).astimezone(timezone.utc)
+        read = parsedate_to_datetime(date[:60])
+        return read.replace(tzinfo=read.tzinfo or timezone.utc).astimezone(timezone.utc)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None

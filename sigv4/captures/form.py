@@ -1,57 +1,48 @@
-"""The fields of a form that was captured: ``multipart/form-data``, as far as it can be read.
+"""Read the fields of a captured form: ``multipart/form-data``, as far as it can be read.
 
 https://www.rfc-editor.org/rfc/rfc7578
 """
 
 from __future__ import annotations
 
-from ..core.frozen import Frozen, assign
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 FILE = "file"
 _KIND = "multipart/form-data"
 _MOST_FIELDS = 1000
 
 
-class Fields(Frozen):
+@dataclass(frozen=True, slots=True)
+class Fields:
     """What a form sends.
 
     Attributes:
         before: names, as they stand, and values of the fields before the file.
-        behind: names of those behind it, which S3 does not read.
-        filename: the file's name; None if it is not told.
+        after: lower-case names of the fields after the file, which S3 does not read.
+        filename: the file's name; None if it is not given.
         has_file: whether there is one.
     """
 
-    __slots__ = ("before", "behind", "filename", "has_file")
-    before: tuple[tuple[str, str], ...]
-    behind: tuple[str, ...]
-    filename: str | None
-    has_file: bool
-
-    def __init__(self, pairs: list[tuple[str, str]], filename: str | None = None) -> None:
-        names = [name.lower() for name, _ in pairs]
-        at = names.index(FILE) if FILE in names else len(pairs)
-        assign(self, "before", tuple(pairs[:at]))
-        assign(self, "behind", tuple([name for name, _ in pairs[at + 1 :]]))
-        assign(self, "filename", filename)
-        assign(self, "has_file", at < len(pairs))
+    before: tuple[tuple[str, str], ...] = field(repr=False)
+    after: tuple[str, ...] = ()
+    filename: str | None = None
+    has_file: bool = False
 
     @property
     def values(self) -> dict[str, str]:
-        """Lower-case names and values of the fields before the file; of twins, the last."""
+        """Lower-case names and values before the file; of repeated names, the last."""
         return {name.lower(): value for name, value in self.before}
 
-    def _shown(self) -> Iterator[tuple[str, str]]:
-        yield "before", repr([name for name, _ in self.before])
-        yield "behind", repr(list(self.behind))
+
+def make_fields(pairs: list[tuple[str, str]], filename: str | None = None) -> Fields:
+    """Divide the fields of a form at its file."""
+    names = [name.lower() for name, _ in pairs]
+    at = names.index(FILE) if FILE in names else len(pairs)
+    return Fields(tuple(pairs[:at]), tuple(names[at + 1 :]), filename, at < len(pairs))
 
 
 def read_fields(content_type: str, body: bytes | None) -> Fields | None:
-    """The fields of a body; None if it is no form, or not known.
+    """Read the fields of a body; None if it is not a form, or not known.
 
     Args:
         content_type: of the request.
@@ -66,13 +57,13 @@ def read_fields(content_type: str, body: bytes | None) -> Fields | None:
         if part.startswith(b"--"):
             break
         head, content = _halves(part)
-        told = _disposition(head)
-        name = _parameter(told, "name")
+        disposition = _disposition(head)
+        name = _parameter(disposition, "name")
         if name.lower() == FILE:
-            filename = _parameter(told, "filename") or None
+            filename = _parameter(disposition, "filename") or None
             content = b""
         pairs.append((name, content.decode("utf-8", "replace")))
-    return Fields(pairs, filename) if pairs else None
+    return make_fields(pairs, filename) if pairs else None
 
 
 def _first_line(body: bytes) -> str:
@@ -80,7 +71,7 @@ def _first_line(body: bytes) -> str:
 
 
 def _halves(part: bytes) -> tuple[str, bytes]:
-    """The lines of a part's head, and its content, whatever line ends were pasted."""
+    """Split a part into its head and its content, with any line ends."""
     part = part.lstrip(b" \t").removeprefix(b"\r").removeprefix(b"\n")
     ends = [(at, len(mark)) for mark in (b"\r\n\r\n", b"\n\n") if (at := part.find(mark)) >= 0]
     at, length = min(ends, default=(len(part), 0))
@@ -97,7 +88,7 @@ def _disposition(head: str) -> str:
 
 
 def _parameter(text: str, name: str) -> str:
-    """The value of ``name=value`` or ``name="value"`` among parameters; empty without."""
+    """Find the value of ``name=value`` or ``name="value"`` among parameters, or an empty text."""
     while text:
         key, _, rest = text.partition("=")
         rest = rest.lstrip()

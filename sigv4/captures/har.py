@@ -1,4 +1,4 @@
-"""A HAR, as browsers save it: which entry, its request, and what the server answered.
+"""Read a HAR, as browsers save it: one entry, its request and its response.
 
 http://www.softwareishard.com/blog/har-12-spec/
 """
@@ -6,8 +6,8 @@ http://www.softwareishard.com/blog/har-12-spec/
 from __future__ import annotations
 
 from ..core.errors import InvalidRequest
+from .capture import HAR, Capture, encoded_raw, make_request
 from .form import read_fields
-from .reader import HAR, Capture, encoded_raw, make_request
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,10 +18,10 @@ _AUTHORITY = ":authority"
 
 
 def read_har(raw: bytes, entry: int | None = None) -> Capture:
-    """The request of one entry.
+    """Read the request of one entry.
 
     Raises:
-        InvalidRequest: no HAR, no such entry, or several and none was asked for.
+        InvalidRequest: not a HAR, not an entry of it, or several refused ones and none chosen.
     """
     from json import loads
 
@@ -29,7 +29,7 @@ def read_har(raw: bytes, entry: int | None = None) -> Capture:
         value = loads(raw)
     except (ValueError, RecursionError):
         raise InvalidRequest(
-            "The capture begins like a HAR and is no valid JSON.", "Save it again, whole."
+            "The capture begins like a HAR and is not valid JSON.", "Save it again, whole."
         ) from None
     found = _entry(value, entry)
     request = _dict(found.get("request", found))
@@ -43,7 +43,7 @@ def read_har(raw: bytes, entry: int | None = None) -> Capture:
     method, url = [_str(request.get(name)) for name in ("method", "url")]
     made = make_request(method, encoded_raw(url), headers, body)
     form = read_fields(made.fields.get("content-type", ""), body)
-    return Capture(HAR, made, body, (), "", _answer(found), form)
+    return Capture(HAR, made, body, (), "", _response(found), form)
 
 
 def _entry(value: Any, number: int | None) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def _body(request: dict[str, Any]) -> bytes | None:
     return None if posted is not None or (isinstance(size, int) and size > 0) else b""
 
 
-def _answer(entry: dict[str, Any]) -> str | None:
+def _response(entry: dict[str, Any]) -> str | None:
     content = _dict(_dict(entry.get("response", {})).get("content", {}))
     text = content.get("text")
     if not isinstance(text, str) or not text:
@@ -98,24 +98,24 @@ def _answer(entry: dict[str, Any]) -> str | None:
 
 def _dict(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise _no_har()
+        raise _not_a_har()
     return value
 
 
 def _list(value: Any) -> list[Any]:
     if not isinstance(value, list):
-        raise _no_har()
+        raise _not_a_har()
     return value
 
 
 def _str(value: Any) -> str:
     if not isinstance(value, str):
-        raise _no_har()
+        raise _not_a_har()
     return value
 
 
-def _no_har() -> InvalidRequest:
+def _not_a_har() -> InvalidRequest:
     return InvalidRequest(
-        "The capture is JSON and no HAR.",
+        "The capture is JSON and not a HAR.",
         "Give a HAR ('log' with 'entries'), one of its entries, or its request.",
     )

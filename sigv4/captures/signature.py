@@ -1,10 +1,12 @@
-"""The signature that a captured request carries, read leniently: it may be broken, that is why.
+"""Read the signature that a captured request carries, leniently: it may be broken.
 
-`rebuild` walks the rooms of core over the request as it was sent, with the headers that it lists as
-signed: what an honest server computes from it.
+`rebuild` computes the canonical request of a captured request with the modules of core, and with
+the headers that the request lists as signed, as a server does.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass, field
 
 from ..core.canonical_request import canonical_path, canonical_query, canonical_request
 from ..core.constants import (
@@ -18,74 +20,41 @@ from ..core.constants import (
 )
 from ..core.digest import sha256_hex
 from ..core.encoding import decode, split_query
-from ..core.frozen import Frozen, assign
 from ..core.payload import CONTENT_SHA256_FIELD
-from ..core.redact import HIDDEN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from ..core.model import Request
     from ..core.profile import Profile
-    from .reader import Capture
+    from .capture import Capture
 
 HEADER, QUERY = "header", "query"
 UNKNOWN_HASH = "(the hash of a body that is not known)"
 _SIGNATURE = QUERY_SIGNATURE.lower()
-_MARKS = (QUERY_SIGNATURE.lower(), QUERY_CREDENTIAL.lower(), QUERY_ALGORITHM.lower())
+_MARKS = (_SIGNATURE, QUERY_CREDENTIAL.lower(), QUERY_ALGORITHM.lower())
 _DATE_FIELD = AMZ_DATE.lower()
 
 
-class Attempt(Frozen):
-    """A signature and what it says of itself.
+@dataclass(frozen=True, slots=True)
+class CapturedSignature:
+    """A signature as it was captured, and what it says of itself.
 
     Attributes:
         kind: ``"header"`` or ``"query"``.
         algorithm, access_key_id: as they stand.
         scope: the parts of the credential after the key, as they stand.
         signed_headers: the list as it stands.
-        signature, amz_date, expires: as they stand; empty if there is none.
+        signature, amz_date, expires: as they stand; empty if they are missing.
     """
 
-    __slots__ = (
-        "kind",
-        "algorithm",
-        "access_key_id",
-        "scope",
-        "signed_headers",
-        "signature",
-        "amz_date",
-        "expires",
-    )
     kind: str
     algorithm: str
     access_key_id: str
     scope: tuple[str, ...]
     signed_headers: str
-    signature: str
+    signature: str = field(repr=False)
     amz_date: str
-    expires: str
-
-    def __init__(
-        self,
-        kind: str,
-        algorithm: str,
-        access_key_id: str,
-        scope: tuple[str, ...],
-        signed_headers: str,
-        signature: str,
-        amz_date: str,
-        expires: str = "",
-    ) -> None:
-        assign(self, "kind", kind)
-        assign(self, "algorithm", algorithm)
-        assign(self, "access_key_id", access_key_id)
-        assign(self, "scope", scope)
-        assign(self, "signed_headers", signed_headers)
-        assign(self, "signature", signature)
-        assign(self, "amz_date", amz_date)
-        assign(self, "expires", expires)
+    expires: str = ""
 
     @property
     def names(self) -> list[str]:
@@ -103,19 +72,13 @@ class Attempt(Frozen):
         return self.scope[-2] if len(self.scope) in (3, 4) else ""
 
     def string_to_sign(self, canonical: str) -> str:
-        """What was signed, if that was the canonical request."""
+        """Make the string to sign of a canonical request."""
         scope = "/".join(self.scope)
         return f"{self.algorithm}\n{self.amz_date}\n{scope}\n{sha256_hex(canonical.encode())}"
 
-    def _shown(self) -> Iterator[tuple[str, str]]:
-        yield "kind", repr(self.kind)
-        yield "access_key_id", repr(self.access_key_id)
-        yield "scope", repr(self.scope)
-        yield "signature", HIDDEN
 
-
-def read_attempt(request: Request) -> Attempt | None:
-    """The signature of a request; None if it carries none."""
+def read_captured_signature(request: Request) -> CapturedSignature | None:
+    """Read the signature of a request; None for a request without one."""
     parameters = query_fields(request)
     if any(mark in parameters for mark in _MARKS):
         return _of_query(parameters)
@@ -124,7 +87,7 @@ def read_attempt(request: Request) -> Attempt | None:
 
 
 def query_fields(request: Request) -> dict[str, str]:
-    """The decoded query by lower-case name; of names that were escaped for HTML, too."""
+    """Decode the query, by lower-case name, also of names that were escaped for HTML."""
     fields: dict[str, str] = {}
     for raw_name, raw_value in split_query(request.query):
         name = _text(raw_name).lower().removeprefix("amp;")
@@ -136,9 +99,9 @@ def _text(raw: str) -> str:
     return decode(raw.replace("+", "%20")).decode("utf-8", "replace")
 
 
-def _of_query(fields: dict[str, str]) -> Attempt:
+def _of_query(fields: dict[str, str]) -> CapturedSignature:
     key, scope = _credential(fields.get(QUERY_CREDENTIAL.lower(), ""))
-    return Attempt(
+    return CapturedSignature(
         QUERY,
         fields.get(QUERY_ALGORITHM.lower(), ""),
         key,
@@ -150,7 +113,7 @@ def _of_query(fields: dict[str, str]) -> Attempt:
     )
 
 
-def _of_header(given: str, request: Request) -> Attempt:
+def _of_header(given: str, request: Request) -> CapturedSignature:
     algorithm, _, rest = given.partition(" ")
     pieces = dict.fromkeys(("Credential", "SignedHeaders", "Signature"), "")
     for piece in rest.replace(" ", ",").split(","):
@@ -159,51 +122,53 @@ def _of_header(given: str, request: Request) -> Attempt:
             pieces[name] = value
     key, scope = _credential(pieces["Credential"])
     date = request.fields.get(_DATE_FIELD) or request.fields.get("date", "")
-    return Attempt(
+    return CapturedSignature(
         HEADER, algorithm, key, scope, pieces["SignedHeaders"], pieces["Signature"], date
     )
 
 
 def _credential(text: str) -> tuple[str, tuple[str, ...]]:
-    """Access key and scope; a key may hold slashes, a scope has four parts (SigV4A's three)."""
+    """Split access key and scope: a key may hold slashes, a scope has four parts (SigV4A 3)."""
     pieces = text.split("/")
     wanted = 4 if len(pieces) >= 5 else 3
     return "/".join(pieces[:-wanted]) or pieces[0], tuple(pieces[-wanted:][: len(pieces) - 1])
 
 
-def rebuild(capture: Capture, attempt: Attempt, profile: Profile, known_hash: str = "") -> str:
-    """The canonical request of what was sent, as a server computes it.
+def rebuild(
+    capture: Capture, signature: CapturedSignature, profile: Profile, known_hash: str = ""
+) -> str:
+    """Compute the canonical request of what was sent, as a server does.
 
     Args:
         capture: the request as it was sent.
-        attempt: the signature that it carries.
+        signature: the signature that it carries.
         profile: of the service.
-        known_hash: what to take for the hash of a body that is not known.
+        known_hash: the payload hash to use where the body is not known.
     """
     request = capture.request
     fields = {"host": request.host, **request.fields}
-    lines = "".join([f"{name}:{fields.get(name.lower(), '')}\n" for name in attempt.names])
+    lines = "".join([f"{name}:{fields.get(name.lower(), '')}\n" for name in signature.names])
     return canonical_request(
         request.method,
         canonical_path(request.path, profile),
         canonical_query(unsigned_query(request.query)),
         lines,
-        attempt.signed_headers,
-        _payload(capture, attempt, profile) or known_hash or UNKNOWN_HASH,
+        signature.signed_headers,
+        _payload(capture, signature, profile) or known_hash or UNKNOWN_HASH,
     )
 
 
 def unsigned_query(raw: str) -> str:
-    """A raw query without its signature."""
+    """Remove the signature from a raw query."""
     return "&".join(
         [piece for piece in raw.split("&") if _text(piece.partition("=")[0]).lower() != _SIGNATURE]
     )
 
 
-def _payload(capture: Capture, attempt: Attempt, profile: Profile) -> str | None:
+def _payload(capture: Capture, signature: CapturedSignature, profile: Profile) -> str | None:
     given = capture.request.fields.get(CONTENT_SHA256_FIELD)
     if given is not None:
         return given
-    if not (profile.sign_body if attempt.kind == HEADER else profile.presign_body):
+    if not (profile.sign_body if signature.kind == HEADER else profile.presign_body):
         return UNSIGNED_PAYLOAD
     return None if capture.body is None else sha256_hex(capture.body)

@@ -25,12 +25,21 @@ COMMANDS = {
     "presign": Command("presign", SIGN, "presign a URL that works without credentials"),
     "post": Command("post", SIGN, "make a form that uploads a file from a browser"),
     "sign": Command("sign", SIGN, "print the headers that sign an HTTP request"),
+    "token": Command("token", SIGN, "make a login token: RDS, EKS, MSK, Vault and others"),
     "endpoint": Command("endpoint", SIGN, "show where requests for a bucket go"),
+    "cloudfront sign": Command("cloudfront_sign", SIGN, "sign a CloudFront URL, for any time"),
+    "cloudfront cookies": Command(
+        "cloudfront_cookies", SIGN, "make cookies that open CloudFront URLs"
+    ),
+    "lifetime": Command("lifetime", SIGN, "say how long a URL can live, and why"),
     "bulk presign": Command("bulk", MANY, "presign a file of keys"),
     "bulk verify": Command("bulk_verify", MANY, "verify a file of presigned URLs"),
+    "policy for": Command("policy_for", CHECK, "print the least policy for an operation"),
+    "policy check": Command("policy_check", CHECK, "decide whether policies allow a request"),
     "explain": Command("explain", CHECK, "explain why a server refused a signature"),
     "serve": Command("serve", CHECK, "run a local endpoint that verifies clients"),
     "conformance": Command("conformance", CHECK, "test any signer against the vectors"),
+    "whoami": Command("whoami", CHECK, "show which credentials are found, and where"),
     "completion": Command("completion", TERMINAL, "print completions for bash, zsh or fish"),
     "man": Command("man", TERMINAL, "print the manual page"),
 }

@@ -1,4 +1,4 @@
-"""A curl command line that sends a request exactly as it was signed."""
+"""Write curl command lines that send a request exactly as it was signed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# curl makes these itself; a second one would be refused.
+# curl adds these itself; servers refuse a second one.
 _MADE_BY_CURL = ("content-length",)
 _WITH_BODY = ("PATCH", "POST", "PUT")
 
@@ -20,17 +20,17 @@ def command(
     body_file: str | None = None,
     body: str | None = None,
 ) -> str:
-    """The command line, quoted for a POSIX shell.
+    """Return the command line, quoted for a POSIX shell.
 
     ``--globoff`` and ``--path-as-is`` keep curl from changing the URL, ``Content-Type:`` keeps it
-    from adding a header of its own, and ``Name;`` is how it sends an empty one.
+    from adding a header of its own, and ``Name;`` sends an empty header.
 
     Args:
         method: HTTP method.
         url: as it was signed.
         headers: to be sent.
         body_file: name of the file with the body, ``-`` for standard input.
-        body: the body itself, where there is no file.
+        body: the body itself, if it is not a file.
     """
     headers = list(headers)
     words = ["curl", "--globoff", "--path-as-is", *_method(method, url, body_file, body)]
@@ -45,10 +45,10 @@ def command(
 
 
 def config(method: str, url: str, headers: Iterable[tuple[str, str]]) -> str:
-    """A file for ``curl --config``: sends standard input as the body, with every header as it is.
+    """Return a file for ``curl --config`` that sends standard input as the body.
 
-    ``Transfer-Encoding`` is removed for curl not to frame the body once more, ``Expect`` for it
-    not to wait for servers that do not answer it.
+    ``Transfer-Encoding`` is removed so that curl does not frame the body again, and ``Expect`` so
+    that it does not wait for servers that do not answer it.
     """
     lines = ["globoff", "path-as-is", f"request = {_quoted(method)}", 'upload-file = "-"']
     lines += [f"header = {_quoted(name)}" for name in ("Transfer-Encoding:", "Expect:")]
@@ -58,7 +58,7 @@ def config(method: str, url: str, headers: Iterable[tuple[str, str]]) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A word of a config file (https://curl.se/docs/manpage.html#-K)."""
+    """Quote a word of a config file (https://curl.se/docs/manpage.html#-K)."""
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\t", "\\t") + '"'
 
 

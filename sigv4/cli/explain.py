@@ -4,28 +4,30 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import dataclass, field
 from getpass import getpass
 from pathlib import Path
 
-from ..captures.error_response import read_answer
-from ..captures.reader import MOST, read_capture
-from ..core.errors import InvalidParameter
+from ..captures.debug_log import is_debug_log, read_debug_log
+from ..captures.error_response import read_error_response
+from ..captures.reader import MOST, read_capture, to_bytes
+from ..core.errors import InvalidParameter, InvalidRequest
 from ..explain.diagnosis import diagnose
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from ..captures.error_response import Answer
-    from ..captures.reader import Capture
+    from ..captures.capture import Capture
+    from ..captures.error_response import ErrorResponse
 
 _STANDARD_INPUT = "-"
 _PIPE_WIDTH = 100
 
 
 DESCRIPTION = (
-    "Compare what was sent, what the server answered and what the signer says that it signed. Each "
-    "is a file; - is standard input. Secrets are hidden in all that is shown."
+    "Compare what was sent, what the server responded and what the signer says that it signed. "
+    "Each is a file; - is standard input. Secrets are hidden in all that is shown."
 )
 EXAMPLES = ("sigv4 explain --request request.txt --response error.xml --html why.html",)
 
@@ -35,7 +37,7 @@ def add_arguments(command: ArgumentParser) -> None:
     command.add_argument(
         "--request",
         metavar="FILE",
-        help="what was sent: a curl command, an HTTP message, a HAR or a URL",
+        help="what was sent: a curl command, an HTTP message, a HAR, a URL or a debug log",
     )
     command.add_argument(
         "--entry",
@@ -46,12 +48,14 @@ def add_arguments(command: ArgumentParser) -> None:
     command.add_argument(
         "--response",
         "--answer",
-        dest="answer",
+        dest="response",
         metavar="FILE",
-        help="the error response of the server: XML or JSON",
+        help="what the server said: its error body, XML or JSON, or a text that quotes it",
     )
     command.add_argument(
-        "--canonical-request", metavar="FILE", help="the signer's own canonical request"
+        "--canonical-request",
+        metavar="FILE",
+        help="the signer's own canonical request, or a debug log that holds it",
     )
     command.add_argument(
         "--secret-prompt",
@@ -61,32 +65,38 @@ def add_arguments(command: ArgumentParser) -> None:
     )
     command.add_argument("--service", help="signing name (default: that of the scope)")
     command.add_argument("--region", help="a region to try besides that of the scope")
-    command.add_argument("--html", metavar="FILE", help="write a page of it, to be sent around")
+    command.add_argument("--html", metavar="FILE", help="write it as a page, to send to others")
+    command.add_argument(
+        "--output",
+        choices=("text", "json"),
+        default="text",
+        help="what to print (default: text)",
+    )
 
 
 def run(options: Namespace) -> None:
-    """Print what differs and why, and write the page that the options ask for."""
+    """Print the causes and the difference, and write the page that the options ask for."""
     _check(options)
-    capture, answer = _inputs(options)
+    inputs = _read_inputs(options)
     explanation = diagnose(
-        capture,
-        answer,
-        canonical_request=_canonical_request(options),
+        inputs.capture,
+        inputs.error_response,
+        canonical_request=inputs.canonical_request,
         secret=_secret() if options.secret_prompt else None,
         service=options.service,
         region=options.region,
     )
     if options.html is not None:
         _write(Path(options.html), explanation.to_html())
-    print(explanation.render(_width()))
+    print(explanation.to_json() if options.output == "json" else explanation.render(_width()))
 
 
 def _check(options: Namespace) -> None:
-    given = [options.request, options.answer, options.canonical_request]
+    given = [options.request, options.response, options.canonical_request]
     if not any(given):
         raise InvalidParameter(
             "There is nothing to explain.",
-            "Pass --request (what was sent), --answer (what the server said) or both; "
+            "Pass --request (what was sent), --response (what the server said) or both; "
             "--canonical-request for what the signer says that it signed. - is standard input.",
         )
     from_pipe = options.secret_prompt and not _asks()
@@ -96,22 +106,50 @@ def _check(options: Namespace) -> None:
         )
 
 
-def _inputs(options: Namespace) -> tuple[Capture | None, Answer | None]:
-    capture = None
-    if options.request is not None:
-        capture = read_capture(_read(options.request), options.entry)
-    if options.answer is not None:
-        return capture, read_answer(_read(options.answer))
-    if capture is not None and capture.answer is not None:
-        return capture, read_answer(capture.answer)
-    return capture, None
+@dataclass(frozen=True, slots=True)
+class _Inputs:
+    """What the files hold."""
+
+    capture: Capture | None = None
+    error_response: ErrorResponse | None = None
+    canonical_request: str | None = field(default=None, repr=False)
 
 
-def _canonical_request(options: Namespace) -> str | None:
-    """The text of the file, to its last byte but for the line end that editors put there."""
-    if options.canonical_request is None:
+def _read_inputs(options: Namespace) -> _Inputs:
+    """Read the files; a debug log or a HAR may hold more than the option that names it."""
+    sent = _Inputs() if options.request is None else _request(options)
+    error_response, canonical_request = sent.error_response, sent.canonical_request
+    if options.response is not None:
+        error_response = read_error_response(_read(options.response))
+    if options.canonical_request is not None:
+        canonical_request = _text(_read(options.canonical_request))
+    return _Inputs(sent.capture, error_response, canonical_request)
+
+
+def _request(options: Namespace) -> _Inputs:
+    data = to_bytes(_read(options.request))
+    if is_debug_log(data):
+        log = read_debug_log(data)
+        response = _quoted_response(log.error_response)
+        return _Inputs(log.capture, response, _text(data) if log.signed else None)
+    capture = read_capture(data, options.entry)
+    if capture.error_response is None:
+        return _Inputs(capture)
+    return _Inputs(capture, read_error_response(capture.error_response))
+
+
+def _quoted_response(text: str | None) -> ErrorResponse | None:
+    """Read the error response that a log quotes; None where the log has cut it off."""
+    if text is None:
         return None
-    data = _read(options.canonical_request)
+    try:
+        return read_error_response(text)
+    except InvalidRequest:
+        return None
+
+
+def _text(data: bytes) -> str:
+    """Decode a file, without the line end that editors put at its end."""
     try:
         text = data.decode()
     except UnicodeDecodeError:
@@ -133,7 +171,7 @@ def _asks() -> bool:
 
 
 def _secret() -> str:
-    """The secret, with whatever white space stands around it: that may be the cause."""
+    """Ask for the secret, and keep white space around it: that may be the cause."""
     if _asks():
         return getpass("Secret access key: ")
     return sys.stdin.readline().removesuffix("\n") if sys.stdin is not None else ""
@@ -147,7 +185,7 @@ def _width() -> int:
 
 
 def _write(path: Path, text: str) -> None:
-    """Write a file whole, or leave what is there."""
+    """Write a file whole, or leave the old one."""
     part = path.with_name(f"{path.name}.part")
     try:
         part.write_text(text, encoding="utf-8")

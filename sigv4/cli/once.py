@@ -1,4 +1,4 @@
-"""An option that may be given once: of two files, one would be left out without a word."""
+"""An option that may be given once: of two values, one would be ignored silently."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class Once(argparse.Action):
-    """Stores one value, and refuses a second."""
+    """Stores one value and refuses a second."""
 
     def __call__(
         self,
@@ -19,7 +19,7 @@ class Once(argparse.Action):
         values: Any,
         option_string: str | None = None,
     ) -> None:
-        """Take the value, if it is the first."""
+        """Store the value if it is the first."""
         given: set[str] = vars(namespace).setdefault("given_once", set())
         if self.dest in given:
             parser.error(

@@ -7,6 +7,12 @@ from datetime import datetime, timezone
 
 from ..core.timestamp import parse_amz_date
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    Arguments: TypeAlias = argparse.ArgumentParser | argparse._ArgumentGroup  # noqa: SLF001
+
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _ALLOWANCES = {
     "--allow-unsafe-keys": "keys with '.' or '..' segments, which HTTP clients rewrite",
@@ -68,6 +74,7 @@ def add_credentials(command: argparse.ArgumentParser) -> None:
         "--region", help="region of the scope (default: AWS_REGION, then the profile's)"
     )
     group.add_argument("--profile", help="profile in ~/.aws to take the credentials from")
+    add_sources(group)
     group.add_argument(
         "--access-key-id",
         metavar="ID",
@@ -84,6 +91,20 @@ def add_credentials(command: argparse.ArgumentParser) -> None:
         type=point_in_time,
         metavar="TIME",
         help="sign at a fixed time, as 20130524T000000Z or 2013-05-24T00:00:00Z (default: now)",
+    )
+
+
+def add_sources(command: Arguments) -> None:
+    """Add what may be called and started to find credentials; nothing is without these."""
+    command.add_argument(
+        "--network",
+        action="store_true",
+        help="allow calls for credentials: to STS, SSO, sign-in, a container or an instance",
+    )
+    command.add_argument(
+        "--processes",
+        action="store_true",
+        help="allow to start the credential_process of the profile",
     )
 
 

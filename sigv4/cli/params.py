@@ -1,4 +1,4 @@
-"""``--param NAME=VALUE``: the parameters of an operation, from text to what boto3 takes."""
+"""``--param NAME=VALUE``: convert parameters of an operation from text to boto3's types."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ _BOOLEANS = {"true": True, "false": False}
 
 
 def read(operation: str, lines: Iterable[str]) -> dict[str, Any]:
-    """The parameters of an operation, by boto3's names.
+    """Return the parameters of an operation, by boto3's names.
 
     Args:
         operation: such as ``upload_part``.
-        lines: each ``Name=value``; a map's entry is ``Metadata.author=value``, a list is separated
-            by commas, a structure is JSON.
+        lines: each ``Name=value``; the entry of a map is ``Metadata.author=value``, items of a list
+            are separated by commas, and a structure is JSON.
 
     Raises:
-        InvalidParameter: not of that form, unknown, or not of the type that the parameter has.
+        InvalidParameter: another form, an unknown name, or a value of another type.
     """
     found = find_operation(operation)
     params: dict[str, Any] = {}
@@ -33,7 +33,8 @@ def read(operation: str, lines: Iterable[str]) -> dict[str, Any]:
         name, equals, text = line.partition("=")
         if not equals:
             raise InvalidParameter(
-                f"{line[:60]!r} is not a parameter.", "Write it as Name=value, as in PartNumber=3."
+                f"--param {line[:60]!r} has no value.",
+                "Write it as Name=value, as in PartNumber=3.",
             )
         name, dot, entry = name.partition(".")
         parameter = _parameter(found, name)
@@ -50,7 +51,7 @@ def _parameter(operation: Operation, name: str) -> Parameter:
         known = [each.name for each in operation.parameters.values() if each.location != "uri"]
         raise InvalidParameter(
             f"{operation.name} has no parameter {name[:60]!r}.",
-            f"{did_you_mean(name, known)}It has {', '.join(known) or 'none'}.",
+            f"{did_you_mean(name, known)}Its parameters: {', '.join(known) or 'none'}.",
         )
     return parameter
 
@@ -86,4 +87,6 @@ def _structure(parameter: Parameter, text: str) -> Any:
 
 
 def _wrong(parameter: Parameter, text: str, wanted: str) -> InvalidParameter:
-    return InvalidParameter(f"{parameter.name}={text[:60]!r} is not {wanted}.", "Correct it.")
+    return InvalidParameter(
+        f"--param {parameter.name} must be {wanted}, not {text[:60]!r}.", "Correct the value."
+    )

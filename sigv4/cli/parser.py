@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Any, NoReturn
 
 _WRONG_USAGE = 2
-_UNKNOWN = "unrecognized arguments: "
+UNKNOWN = "unrecognized arguments: "
 _INVALID = "invalid choice: "
 
 
@@ -34,8 +34,8 @@ class Parser(argparse.ArgumentParser):
         sys.exit(_WRONG_USAGE)
 
     def _in_words(self, message: str) -> str:
-        if message.startswith(_UNKNOWN):
-            given = message.removeprefix(_UNKNOWN).split()[0]
+        if message.startswith(UNKNOWN):
+            given = message.removeprefix(UNKNOWN).split()[0]
             known = [flag for action in self._actions for flag in action.option_strings]
             hint = did_you_mean(given.partition("=")[0], known)
             return f"{self.prog} has no option {given[:60]}. {hint}".rstrip()

@@ -7,7 +7,7 @@ from ..s3 import S3, content_disposition
 from ..s3.operations.model import operation as find_operation
 from ..s3.operations.operations_data import OPERATIONS as OPERATIONS_DATA
 from ..s3.operations.parameters import BLOBS
-from . import curl, messages, presign_url, source
+from . import curl, lifetime_note, messages, policies, presign_url, source
 from . import options as shared
 from .params import read as params_of
 
@@ -105,6 +105,13 @@ def add_arguments(command: ArgumentParser) -> None:
     shared.add_expiry(command)
     shared.add_s3(command)
     shared.add_credentials(command)
+    policies.add_policies(command)
+    command.add_argument(
+        "--on-undecided",
+        choices=("warn", "refuse", "allow"),
+        default="warn",
+        help="what to do where policies that are not given may deny (default: warn)",
+    )
     shared.add_output(command, ("url", "json", "curl"))
 
 
@@ -120,18 +127,23 @@ def run(options: Namespace) -> None:
     if options.body_file is not None:
         if operation.payload not in BLOBS:
             raise InvalidParameter(
-                f"{name} takes no file as its body.",
-                f"Pass --param {operation.payload}=... ." if operation.payload else "Do without.",
+                f"--body-file: {name} takes no file as its body.",
+                f"Pass --param {operation.payload}=... ." if operation.payload else "Leave it out.",
             )
         params[operation.payload] = source.body(options)
-    presigned = client(options).presign(
+    s3 = client(options)
+    presigned = s3.presign(
         name,
         expires_in=options.expires_in,
         at=options.at,
         on_short_lived=options.on_short_lived,
         hoist=options.hoist,
+        policies=policies.read(options) if policies.given(options) else None,
+        principal=options.principal,
+        on_undecided=options.on_undecided,
         **params,
     )
+    lifetime_note.show(options, s3.signer.credentials)
     print(_render(presigned, options, uploads=operation.payload in BLOBS))
     if presigned.headers and options.output == "url":
         names = ", ".join([f"'{name}: {value}'" for name, value in presigned.headers.items()])
@@ -163,7 +175,7 @@ def operation_name(given: str) -> str:
 
 
 def client(options: Namespace) -> S3:
-    """The S3 that the options describe."""
+    """Return the S3 that the options describe."""
     return S3(
         source.credentials(options),
         source.region(options) or assume_region(getattr(options, "object", "")),
@@ -180,9 +192,9 @@ def client(options: Namespace) -> S3:
 
 
 def split_s3_uri(uri: str) -> tuple[str, str]:
-    """Bucket and key of ``s3://bucket/key``; the key is taken as it stands, not decoded.
+    """Split ``s3://bucket/key`` into bucket and key; the key is not decoded.
 
-    The bucket may be the ARN of an access point, whose own name follows a slash or a colon.
+    The bucket may be the ARN of an access point, whose name follows a slash or a colon.
     """
     if not uri.startswith(_SCHEME):
         raise InvalidParameter(
@@ -196,7 +208,7 @@ def split_s3_uri(uri: str) -> tuple[str, str]:
 
 
 def _split_arn(text: str) -> tuple[str, str]:
-    """ARN and key: the names in an ARN's resource are as many as its type has.
+    """Split an ARN and a key; the type of the resource says how many names the ARN has.
 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-naming.html
     """
@@ -213,7 +225,7 @@ def _address(operation: Operation, uri: str) -> dict[str, str]:
         raise EmptyKey(f"{uri[:80]!r} names no object.", "Write it as s3://bucket/key.")
     if key and "Key" not in operation.parameters:
         raise InvalidParameter(
-            f"{operation.name} is about a bucket, and {uri[:80]!r} names an object.",
+            f"{operation.name} is about a bucket, but {uri[:80]!r} names an object.",
             f"Write s3://{bucket[:60]}.",
         )
     address = {"Bucket": bucket, "Key": key}
@@ -221,7 +233,7 @@ def _address(operation: Operation, uri: str) -> dict[str, str]:
 
 
 def lines(options: Namespace) -> list[str]:
-    """The parameters that the options give, as ``--param`` takes them."""
+    """Return the parameters that the options give, as ``--param`` takes them."""
     if getattr(options, "filename", None) is not None:
         options.response_content_disposition = content_disposition(options.filename)
     given = [
@@ -234,7 +246,7 @@ def lines(options: Namespace) -> list[str]:
 
 
 def assume_region(uri: str) -> str:
-    """us-east-1, and a word of warning, unless what is named is in many regions."""
+    """Return us-east-1, with a note unless the bucket is in many regions."""
     if uri.startswith(_MULTI_REGION):
         return _ASSUMED_REGION
     messages.note(

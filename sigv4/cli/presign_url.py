@@ -6,7 +6,7 @@ from ..core.errors import InvalidParameter
 from ..core.model import Request
 from ..services.hosts import region_and_service
 from ..signer import Signer
-from . import curl, source
+from . import curl, lifetime_note, policies, source
 from .headers import parse_header
 
 TYPE_CHECKING = False
@@ -25,6 +25,7 @@ _OF_S3 = (
     "response_content_disposition",
     "response_content_type",
     "hoist",
+    *policies.NAMES,
 )
 
 
@@ -53,6 +54,7 @@ def run(options: Namespace) -> None:
         at=options.at,
         on_short_lived=options.on_short_lived,
     )
+    lifetime_note.show(options, signer.credentials)
     print(_render(request, signed, options))
 
 

@@ -63,7 +63,7 @@ def add_arguments(command: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> None:
-    """Print the headers, or the whole command, that the options ask for; or stream a body."""
+    """Print the headers or the command that the options ask for, or stream a body."""
     with stream.reader_released(options):
         _run(options)
 
@@ -94,25 +94,23 @@ def _run(options: Namespace) -> None:
 
 
 def _region(options: Namespace) -> str:
-    """The region, or for SigV4A the set of regions."""
+    """Return the region, or for SigV4A the set of regions."""
     given: str | None = options.region_set
     if given is None:
         region = source.region(options)
         if region is None:
             raise InvalidParameter(
-                "No region: a signature is good in one region only, or in a set of them.",
+                "The region is missing: a signature is valid in one region or in a set of them.",
                 "Pass --region, or set AWS_REGION; or --algorithm sigv4a with --region-set.",
             )
         return region
     if options.algorithm != "sigv4a":
         raise InvalidParameter(
-            f"--region-set {given[:80]} goes with SigV4A; Signature Version 4 is for one region.",
+            f"--region-set {given[:80]} needs SigV4A; Signature Version 4 is for one region.",
             "Pass --algorithm sigv4a, or --region.",
         )
     if options.region is not None:
-        raise InvalidParameter(
-            "--region and --region-set say the same, and both are there.", "Pass one of them."
-        )
+        raise InvalidParameter("--region and --region-set exclude each other.", "Pass one of them.")
     return given
 
 

@@ -1,23 +1,24 @@
-"""Where the terminal takes credentials and region from, in this order.
+"""Find credentials and region for the command line, in this order.
 
 1. ``--demo``: the example keys of AWS's documentation.
 2. ``--access-key-id``, with the secret from a prompt or standard input, never from the command
-   line, where every process of the machine could read it.
-3. ``--profile``.
-4. The environment.
-5. The default profile.
+   line, which every process of the machine can read.
+3. ``--profile``, the environment, the default profile and what they name, as the AWS CLI does:
+   `sigv4.credentials.default_chain`. Nothing is called or started without ``--network`` and
+   ``--processes``.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from getpass import getpass
 from pathlib import Path
 
 from ..core.errors import InvalidCredentials, InvalidParameter, MissingCredentials
-from ..credentials import Credentials
-from ..settings import profile_name, read_profile
+from ..credentials import Chain, Credentials, Machine
+from ..settings import profile_name, read_files, region_name
 from . import messages
 
 TYPE_CHECKING = False
@@ -32,10 +33,10 @@ _STANDARD_INPUT = "-"
 
 
 def credentials(options: Namespace) -> Credentials:
-    """The credentials that the options ask for, or that the machine has.
+    """Return the credentials that the options name, or those of the machine.
 
     Raises:
-        MissingCredentials: there are none, with the ways to give some.
+        MissingCredentials: no credentials were found; names the ways to give some.
     """
     if options.demo:
         messages.note(
@@ -45,39 +46,38 @@ def credentials(options: Namespace) -> Credentials:
         return Credentials(DEMO_ACCESS_KEY_ID, DEMO_SECRET_ACCESS_KEY)
     if options.access_key_id:
         return _asked_for(options.access_key_id)
-    if options.profile:
-        return Credentials.from_profile(options.profile)
-    if os.environ.get("AWS_ACCESS_KEY_ID"):
-        return Credentials.from_env()
     try:
-        return Credentials.from_profile()
+        return _chain(options).load()
     except MissingCredentials as error:
+        if type(error) is not MissingCredentials or options.profile:
+            raise
         raise MissingCredentials(
-            f"No credentials found. {error.problem}",
+            error.problem,
             "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or pass --profile or "
             "--access-key-id; --demo shows a result without any.",
         ) from None
 
 
+def _chain(options: Namespace) -> Chain:
+    """Return the chain that the options allow; keys from files are checked as of ``--at``."""
+    machine = Machine(network=options.network, processes=options.processes)
+    if options.at is not None and not options.network:
+        machine = replace(machine, clock=lambda: options.at)
+    return Chain(options.profile or None, machine)
+
+
 def region(options: Namespace) -> str | None:
-    """``--region``, else the environment's, else the profile's, as the AWS CLI takes it."""
+    """Return --region, or the environment's region, or the profile's, as the AWS CLI does."""
     if options.region or options.demo:
         return options.region or DEMO_REGION
-    named = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
-    if named:
-        return named
-    try:
-        keys, config = read_profile(profile_name(options.profile))
-    except MissingCredentials:
-        return None
-    return config.get("region") or keys.get("region")
+    return region_name(read_files().profile(profile_name(options.profile)), os.environ)
 
 
 def body(options: Namespace) -> bytes:
-    """What ``--body-file`` names; nothing if it is not given.
+    """Read the file of ``--body-file``; return an empty body if it is not given.
 
     Raises:
-        InvalidParameter: standard input would have to hold both the body and the secret.
+        InvalidParameter: both the body and the secret are expected on standard input.
     """
     if options.body_file is None:
         return b""
@@ -87,14 +87,14 @@ def body(options: Namespace) -> bytes:
 
 
 def is_standard_input(options: Namespace) -> bool:
-    """Whether ``--body-file`` names standard input.
+    """Say whether ``--body-file`` names standard input.
 
     Raises:
-        InvalidParameter: it would have to hold both the body and the secret.
+        InvalidParameter: both the body and the secret are expected there.
     """
     if options.body_file == _STANDARD_INPUT and options.access_key_id:
         raise InvalidParameter(
-            "Standard input cannot hold both the body and the secret.",
+            "Standard input cannot hold both the body and the secret access key.",
             "Pass the body as a file, or the credentials in the environment.",
         )
     return bool(options.body_file == _STANDARD_INPUT)
@@ -109,7 +109,7 @@ def _asked_for(access_key_id: str) -> Credentials:
         secret, token = [*lines, "", ""][:2]
         if any(lines[2:]):
             raise InvalidCredentials(
-                f"Standard input holds {len(lines)} lines.",
+                f"Standard input has {len(lines)} lines, and at most two are read.",
                 "Write the secret access key on the first, and a session token on the second.",
             )
     return Credentials(access_key_id, secret, token or None)

@@ -1,4 +1,4 @@
-"""What ``--show-steps`` shows of a signature."""
+"""Show the four steps of a signature, for ``--show-steps``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def text(signed: Signed) -> str:
-    """The four steps, secrets masked."""
+    """Return the four steps as text, with secrets masked."""
     return "\n".join(
         [
             "# 1. canonical request",

@@ -4,7 +4,7 @@
     sigv4 sign PUT URL --service s3 --stream --body-file FILE --head head --output curl |
         curl --config head
 
-curl reads the named pipe to its end before it asks for the body, so neither waits in vain.
+curl reads the named pipe to its end before it reads the body, so neither blocks the other.
 """
 
 from __future__ import annotations
@@ -34,33 +34,33 @@ _PATIENCE = 30  # tenths of a second
 
 
 def add_options(command: ArgumentParser) -> None:
-    """What says how a body is streamed."""
+    """Add the options of streamed bodies."""
     group = command.add_argument_group("streamed bodies (S3)")
     group.add_argument(
         "--stream",
         action="store_true",
-        help="sign the body in chunks while it is sent: it comes out framed on standard output",
+        help="sign the body in chunks while it is sent; the framed body goes to standard output",
     )
     group.add_argument(
         "--head",
         metavar="FILE",
-        help="where the head goes, a named pipe for example; with --output curl a file for "
+        help="where to write the head, such as a named pipe; with --output curl a file for "
         "curl --config, with headers one for curl --header @FILE",
     )
     group.add_argument(
-        "--length", type=int, metavar="BYTES", help="of the body, where it is standard input"
+        "--length", type=int, metavar="BYTES", help="length of the body, where it is standard input"
     )
     group.add_argument(
         "--checksum",
         action="append",
         default=[],
         choices=tuple(CHECKSUMS),
-        help="send this checksum behind the body; may be repeated",
+        help="send this checksum as a trailer; may be repeated",
     )
     group.add_argument(
         "--unsigned-chunks",
         action="store_true",
-        help="do not sign the chunks; the checksum alone binds the body, over https",
+        help="do not sign the chunks; only the checksum protects the body, over https",
     )
     group.add_argument(
         "--chunk-size",
@@ -72,47 +72,45 @@ def add_options(command: ArgumentParser) -> None:
 
 
 def check(options: Namespace) -> None:
-    """Refuse options that go with streams only, and streams that have nowhere to go.
+    """Refuse options that need --stream, and streams without a body or a place for the head.
 
     Raises:
-        InvalidParameter: each with its remedy.
+        InvalidParameter: names the option and the remedy.
     """
     if not options.stream:
         given = (options.head, options.length, options.checksum, options.unsigned_chunks)
         if given != (None, None, [], False) or options.chunk_size != CHUNK_SIZE:
             raise InvalidParameter(
-                "--head, --length, --checksum, --unsigned-chunks and --chunk-size are about "
-                "streamed bodies.",
+                "--head, --length, --checksum, --unsigned-chunks and --chunk-size need --stream.",
                 "Pass --stream, or leave them out.",
             )
         return
     if options.head is None or options.body_file is None:
         raise InvalidParameter(
-            "--stream needs a body to read and a file for the head, as the framed body goes to "
+            "--stream needs a body to read and a file for the head; the framed body goes to "
             "standard output.",
             "Pass --body-file FILE (- is standard input) and --head FILE.",
         )
     if source.is_standard_input(options) and options.length is None:
         raise InvalidParameter(
-            "S3 wants the length of a body before its first byte, and standard input does not "
-            "tell it.",
+            "S3 needs the length of a body before its first byte, and standard input has none.",
             "Pass --length BYTES.",
         )
     if options.unsigned_chunks and not options.checksum:
         raise InvalidParameter(
-            "Nothing would bind the body: its chunks are not signed, and it has no checksum.",
+            "Nothing protects the body: its chunks are not signed, and it has no checksum.",
             "Pass --checksum crc32, or leave out --unsigned-chunks.",
         )
     if sys.stdout.isatty():
         raise InvalidParameter(
-            "Standard output is a terminal, and the framed body would go there.",
+            "Standard output is a terminal; the framed body cannot go there.",
             "Pipe it into curl, or redirect it to a file.",
         )
 
 
 @contextmanager
 def reader_released(options: Namespace) -> Iterator[None]:
-    """If no head comes of it, whoever waits at a named pipe for one is told so by its end."""
+    """End the wait of a reader of the named pipe if no head is written."""
     try:
         yield
     except BaseException:
@@ -131,7 +129,7 @@ def _open_and_close(pipe: str) -> None:
 def _could_be_opened(pipe: str) -> bool:
     try:
         os.close(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
-    except OSError:  # nobody reads yet
+    except OSError:  # no reader has opened it yet
         return False
     return True
 
@@ -155,7 +153,7 @@ def run(options: Namespace, signer: Signer, request: Request) -> None:
 
 
 def _write(name: str, head: str) -> None:
-    """All of the head, before the first byte of the body; a new file is its owner's alone."""
+    """Write the whole head before the body; only the owner may read a new file."""
     with open(name, "w", encoding="utf-8", opener=_privately) as file:
         file.write(head)
 
@@ -180,8 +178,8 @@ def _head(options: Namespace, request: Request, stream: SignedStream) -> str:
     if options.output == "json":
         from json import dumps
 
-        told = {"url": stream.signed.url, "headers": dict(stream.headers)}
-        return dumps(told, indent=2) + "\n"
+        shown = {"url": stream.signed.url, "headers": dict(stream.headers)}
+        return dumps(shown, indent=2) + "\n"
     return "".join([f"{name}: {value}\n" for name, value in stream.headers.items()])
 
 

@@ -51,8 +51,8 @@ def paths(case: Case, served: Served) -> Iterator[tuple[str, str]]:
     for start, way in ((raw, ""), (_normal(raw), ", normalised")):
         data = unquote_to_bytes(start)
         yield f"as it is on the wire{way}, not encoded", start
-        yield f"decoded{way}, and not encoded again", data.decode(errors="replace")
         yield f"decoded{way}, then encoded, so that an escaped slash is lost", quote(data, "/~")
+        yield f"decoded{way}, and not encoded again", data.decode(errors="replace")
         yield f"encoded with {_JAVASCRIPT} not encoded{way}", quote(start, "/~" + _JAVASCRIPT)
         yield (
             f"decoded, then encoded with {_JAVASCRIPT} not encoded{way}",
@@ -204,8 +204,10 @@ def headers(served: Served) -> Iterator[tuple[str, dict[str, str]]]:
     authority = request.url.partition("://")[2].partition("/")[0].partition("?")[0]
     name, _, port = authority.rpartition(":")
     implied = port if name and port.isdigit() else ""
-    yield "host with the case of the URL", changed({"host": authority})
-    yield "host of the URL, where a Host header is given", changed({"host": request.host})
+    if authority != authority.lower():
+        yield "host with the case of the URL", changed({"host": authority})
+    if "host" in request.fields:
+        yield "host of the URL, where a Host header is given", changed({"host": request.host})
     yield "host without its port", changed({"host": (name if implied else authority).lower()})
     default = {"https": "443", "http": "80"}.get(request.scheme, "")
     yield (

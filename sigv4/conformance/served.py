@@ -214,9 +214,14 @@ def _missing(case: Case, served: Served) -> list[str]:
     found += [
         f"request: the header {name} is lost or changed"
         for name, value in before.fields.items()
-        if name in signed and name not in _OWN and there.get(name) != value
+        if name in signed and name not in _OWN and _joined(there.get(name)) != _joined(value)
     ]
     return found + _authentication(case, served, pairs) + _body(case, served, before)
+
+
+def _joined(value: str | None) -> str | None:
+    """Join the values of a repeated header in one way; spaces after commas may vary (RFC 9110)."""
+    return None if value is None else ",".join([each.strip() for each in value.split(",")])
 
 
 def _same_path(case: Case, one: str, other: str) -> bool:

@@ -49,7 +49,7 @@ def canonical_path(raw: str, profile: Profile) -> str:
     if plain and "//" not in raw and "/." not in raw:
         return raw
     if profile.normalize_path:
-        raw = _normalize(raw)
+        raw = without_dot_segments(raw)
     if profile.double_encode:
         return encode_path(raw.encode())
     if plain:
@@ -97,7 +97,8 @@ def canonical_headers(fields: dict[str, str]) -> tuple[str, str]:
     return "".join([f"{name}:{fields[name]}\n" for name in names]), ";".join(names)
 
 
-def _normalize(path: str) -> str:
+def without_dot_segments(path: str) -> str:
+    """Normalise a path: resolve dot segments and merge slashes (RFC 3986, 5.2.4)."""
     kept: list[str] = []
     segments = path.split("/")
     for segment in segments:

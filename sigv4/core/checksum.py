@@ -1,5 +1,7 @@
 """The checksums that S3 takes with a body, computed piece by piece.
 
+The names are those of botocore's model of S3. CRC32C and CRC64NVME are computed by awscrt where it
+is installed, else in Python; the xxHash family needs the package xxhash.
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
 """
 
@@ -7,15 +9,13 @@ from __future__ import annotations
 
 from zlib import crc32
 
-from .digest import sha1, sha256
+from .digest import md5, sha1, sha256, sha512
 from .errors import MissingExtra
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Protocol
-
-    Step = Callable[[bytes | bytearray | memoryview, int], int]
 
     class Checksum(Protocol):
         """Takes bytes and tells their checksum."""
@@ -55,41 +55,59 @@ class Crc:
         return self._value.to_bytes(self._width, "big")
 
 
-def _crc32c() -> Crc:
-    return Crc(_from_awscrt("crc32c"), 4)
-
-
-def _crc64nvme() -> Crc:
-    return Crc(_from_awscrt("crc64nvme"), 8)
-
-
-def _from_awscrt(name: str) -> Step:
+def _crc(name: str, width: int) -> Crc:
+    """Use awscrt where it is installed; the same function in Python is a hundred times slower."""
     from importlib import import_module
 
     try:
-        checksums = import_module("awscrt.checksums")
+        functions = import_module("awscrt.checksums")
+    except ImportError:
+        functions = import_module("sigv4.core.crc")
+    return Crc(getattr(functions, name), width)
+
+
+def _xxhash(name: str, function: str) -> Checksum:
+    from importlib import import_module
+
+    try:
+        made: Checksum = getattr(import_module("xxhash"), function)()
     except ImportError:
         raise MissingExtra(
-            f"The checksum {name} needs the package awscrt, which is not installed.",
-            "Run pip install 'sigv4-engine[checksums]', or choose crc32, sha1 or sha256.",
+            f"The checksum {name} needs the package xxhash, which is not installed.",
+            "Run pip install 'sigv4-engine[checksums]', or choose crc32, crc64nvme or sha256.",
         ) from None
-    function: Step = getattr(checksums, name)
-    return function
+    return made
 
 
 CHECKSUMS: dict[str, Callable[[], Checksum]] = {
     "crc32": lambda: Crc(crc32, 4),
-    "crc32c": _crc32c,
-    "crc64nvme": _crc64nvme,
+    "crc32c": lambda: _crc("crc32c", 4),
+    "crc64nvme": lambda: _crc("crc64nvme", 8),
     "sha1": sha1,
     "sha256": sha256,
+    "sha512": sha512,
+    "md5": md5,
+    "xxhash64": lambda: _xxhash("xxhash64", "xxh64"),
+    "xxhash3": lambda: _xxhash("xxhash3", "xxh3_64"),
+    "xxhash128": lambda: _xxhash("xxhash128", "xxh3_128"),
 }
 
-SIZES = {"crc32": 4, "crc32c": 4, "crc64nvme": 8, "sha1": 20, "sha256": 32}  # bytes
+SIZES = {  # bytes
+    "crc32": 4,
+    "crc32c": 4,
+    "crc64nvme": 8,
+    "sha1": 20,
+    "sha256": 32,
+    "sha512": 64,
+    "md5": 16,
+    "xxhash64": 8,
+    "xxhash3": 8,
+    "xxhash128": 16,
+}
 
 
 def new_checksum(algorithm: str) -> Checksum:
-    """A checksum with nothing fed.
+    """Make a checksum of no bytes.
 
     Raises:
         MissingExtra: the algorithm needs a package that is not installed.

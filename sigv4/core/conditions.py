@@ -20,6 +20,7 @@ STARTS_WITH = "starts-with"
 RANGE = "content-length-range"
 FILENAME = "${filename}"  # S3 puts the name of the uploaded file in its place
 MAX_UPLOAD = 5 * 1024**3  # bytes: what one request can upload
+_DIGITS = 18  # of the largest size
 _OPERATORS = (EQ, STARTS_WITH, RANGE)
 _FORMS = (
     'Write {"name": "value"}, ["eq", "$name", "value"], ["starts-with", "$name", "prefix"] or '
@@ -151,14 +152,21 @@ def check_satisfiable(conditions: Iterable[Condition], fields: Mapping[str, str]
 
 
 def _range(given: Any, least: Any, most: Any) -> Condition:
-    for bound in (least, most):
-        if type(bound) is not int:
-            raise TypeError(f"the bounds of {_short(given)} must be int, in bytes")
+    least, most = _bound(given, least), _bound(given, most)
     if not 0 <= least <= most:
         raise InvalidParameter(
             f"{_short(given)} admits no file.", "Give the least number of bytes, then the most."
         )
     return Condition(RANGE, least=least, most=most)
+
+
+def _bound(given: Any, value: Any) -> int:
+    """Read a number of bytes. S3 takes a text of digits as well, as Fine Uploader writes it."""
+    if type(value) is int:
+        return value
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= _DIGITS:
+        return int(value)
+    raise TypeError(f"the bounds of {_short(given)} must be int, in bytes")
 
 
 def _text(given: Any, value: Any) -> str:

@@ -5,7 +5,7 @@ Nothing else in `sigv4` imports hashlib or hmac; the curve of SigV4A comes in by
 
 from __future__ import annotations
 
-from hashlib import new, sha256
+from hashlib import new, sha256, sha512
 from hmac import compare_digest, digest
 
 TYPE_CHECKING = False
@@ -14,7 +14,17 @@ if TYPE_CHECKING:
 else:
     Hash = type(sha256())
 
-__all__ = ["Hash", "equal", "hmac_sha256", "hmac_states", "md5", "sha1", "sha256", "sha256_hex"]
+__all__ = [
+    "Hash",
+    "equal",
+    "hmac_sha256",
+    "hmac_states",
+    "md5",
+    "sha1",
+    "sha256",
+    "sha256_hex",
+    "sha512",
+]
 
 _BLOCK = 64  # bytes: SHA-256's input block, the length HMAC pads its key to
 _INNER_PAD = bytes(byte ^ 0x36 for byte in range(256))

@@ -164,6 +164,18 @@ class InvalidBucketName(GuardError):
     """A name that no S3 bucket can have."""
 
 
+class NotAllowed(GuardError):
+    """The policies that were given do not allow the signed operation.
+
+    Attributes:
+        decision: the verdict, with the statements that it rests on.
+    """
+
+    def __init__(self, problem: str, remedy: str, decision: object = None) -> None:
+        super().__init__(problem, remedy)
+        self.decision = decision
+
+
 class UnknownRegion(GuardError):
     """A region that AWS does not have."""
 
@@ -190,6 +202,10 @@ class UnsupportedByService(InvalidParameter, GuardError):
 
 class RefusedValue(InvalidParameter, GuardError):
     """A parameter's value, or a combination of parameters, that S3 always answers with an error."""
+
+
+class WildcardPolicy(GuardError):
+    """A CloudFront policy with a wildcard: it opens other URLs than the one that is signed."""
 
 
 class InvalidRow(InvalidRequest):
@@ -229,6 +245,10 @@ class SigV4Warning(UserWarning):
 
 class LongLivedUrlWarning(SigV4Warning):
     """A URL signed with a session token of unknown end may end before it says."""
+
+
+class UndecidedPermissionWarning(SigV4Warning):
+    """Policies or facts that were not given may still deny the signed operation."""
 
 
 class RewrittenPathWarning(SigV4Warning):

@@ -206,10 +206,11 @@ class EventVerifier:
     After an error nothing comes out any more; the stream is whole once `ended` is true.
     """
 
-    __slots__ = ("_chain", "_decoder", "_error", "ended")
+    __slots__ = ("_chain", "_check_time", "_decoder", "_error", "ended")
 
-    def __init__(self, chain: Chain) -> None:
+    def __init__(self, chain: Chain, check_time: Callable[[datetime], None] | None = None) -> None:
         self._chain = chain
+        self._check_time = check_time  # called with the time of each event
         self._decoder = EventDecoder()
         self._error: InvalidMessage | None = None
         self.ended = False
@@ -253,6 +254,8 @@ class EventVerifier:
                 "Wrap each event in a signed message.",
             )
         moment = message[DATE_HEADER]
+        if self._check_time is not None:
+            self._check_time(moment)
         if moment < self._chain.last:
             raise InvalidMessage(
                 "An event is dated before the one before it.", "Refuse the stream."

@@ -8,6 +8,7 @@ from __future__ import annotations
 HIDDEN = "<hidden>"
 _SHOWN_DIGITS = 8
 _SHOWN_OF_URL = 400
+_READ_OF_URL = 4096  # more of it is not looked at: what is shown does not get longer
 
 # Lower-case names of headers and query parameters whose value is a secret, a token or a signature.
 # SSE-C: https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html
@@ -48,7 +49,7 @@ def query(raw: str) -> str:
 
 def url(text: str) -> str:
     """The start of a valid URL in which secret query values are `HIDDEN`."""
-    base, mark, raw = text.partition("?")
+    base, mark, raw = text[:_READ_OF_URL].partition("?")
     return (base + mark + query(raw))[:_SHOWN_OF_URL]
 
 

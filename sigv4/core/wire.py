@@ -121,10 +121,16 @@ def read_headers(
     except (TypeError, ValueError):
         raise TypeError("headers must be a mapping or an iterable of (name, value)") from None
     fields: dict[str, str] = {}
+    repeated: dict[str, list[str]] = {}  # joined once: joining pair by pair takes quadratic time
     for name, value in pairs:
         lowered = _NAMES.get(name) or _check_name(name)
         text = canonical_value(name, value)
-        fields[lowered] = f"{fields[lowered]},{text}" if lowered in fields else text
+        if lowered in fields:
+            repeated.setdefault(lowered, [fields[lowered]]).append(text)
+        else:
+            fields[lowered] = text
+    for lowered, values in repeated.items():
+        fields[lowered] = ",".join(values)
     return pairs, fields
 
 

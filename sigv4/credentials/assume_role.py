@@ -9,11 +9,12 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from ..core.model import Credentials
 from ..provider import CredentialsLike, load_from, provider_of
 from .cache_files import role_file
 from .cli_cache import cached_keys
 from .endpoints import STS, endpoint
-from .errors import SourceFailed
+from .errors import SourceAbsent, SourceFailed
 from .source import Found, Machine, Source
 from .sts import (
     DEFAULT_REGION,
@@ -87,18 +88,27 @@ class AssumeRole(Source):
         self.machine.require_network(
             f"Role {self.role_arn} is assumed by a call to STS, which", f" ({cached})"
         )
+        region = self.region or DEFAULT_REGION
+        caller = self._caller()
         if self.mfa_serial is not None:
             arguments["TokenCode"] = self._code(self.mfa_serial)
-        region = self.region or DEFAULT_REGION
         return assume(
             self.machine,
             self.endpoint_url or endpoint(STS, region),
             "AssumeRole",
             arguments,
             self.name,
-            signer=(load_from(provider_of(self.source)), region),
+            signer=(caller, region),
             secrets=[self.external_id],
         )
+
+    def _caller(self) -> Credentials:
+        try:
+            return load_from(provider_of(self.source))
+        except SourceAbsent as error:  # the role is configured, so that this is no absence of it
+            raise SourceFailed(
+                f"Role {self.role_arn} cannot be assumed: {error.problem}", error.remedy
+            ) from None
 
     def _file(self, arguments: dict[str, object]) -> Any:
         named = dict(arguments)

@@ -100,17 +100,22 @@ def write(path: Path, value: Mapping[str, Any]) -> None:
     """Put an object in the place of a cache's file, readable by its owner only.
 
     Raises:
-        OSError: it cannot be written; the old file is as it was.
+        SourceFailed: it cannot be written; the old file is as it was.
     """
     from tempfile import mkstemp
 
-    handle, name = mkstemp(dir=path.parent, prefix=path.stem, suffix=".tmp")  # mode 0600
+    name = None
     try:
+        handle, name = mkstemp(dir=path.parent, prefix=path.stem, suffix=".tmp")  # mode 0600
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             json.dump(dict(value), file)
             file.flush()
             os.fsync(file.fileno())
         Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    except OSError as error:
+        if name is not None:
+            Path(name).unlink(missing_ok=True)
+        raise SourceFailed(
+            f"The renewed token cannot be stored in {path} ({type(error).__name__}).",
+            "Make room or correct the rights of the folder, then sign in again.",
+        ) from None

@@ -18,7 +18,7 @@ def ask(
     machine: Machine,
     make: Callable[[], Request],
     *,
-    timeout: float = TIMEOUT,
+    timeout: float | None = None,
     tries: int = TRIES,
     proxies: bool = True,
 ) -> Answer:
@@ -27,21 +27,22 @@ def ask(
     Args:
         machine: what may be called.
         make: makes the request, anew for each try, so that a signature is fresh.
-        timeout: seconds of one try.
+        timeout: seconds of one try; 10 by default.
         tries: how many, one for requests that change something on the other side.
         proxies: use the proxies of the environment.
 
     Raises:
         Unreachable: no try got a complete answer.
     """
+    seconds = TIMEOUT if timeout is None else timeout
     bundle = machine.environ.get("AWS_CA_BUNDLE") or None
     for _ in range(tries - 1):
         try:
-            answer = machine.send(make(), timeout=timeout, proxies=proxies, ca_bundle=bundle)
+            answer = machine.send(make(), timeout=seconds, proxies=proxies, ca_bundle=bundle)
         except Unreachable:
             pass
         else:
             if answer.status not in AGAIN:
                 return answer
         machine.sleep(PAUSE)
-    return machine.send(make(), timeout=timeout, proxies=proxies, ca_bundle=bundle)
+    return machine.send(make(), timeout=seconds, proxies=proxies, ca_bundle=bundle)

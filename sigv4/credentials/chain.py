@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..core.errors import MissingCredentials
-from ..settings import DEFAULT, Files, profile_name, read_files
+from ..settings import Files, profile_name, read_files
 from .container import Container
 from .environment import Environment
 from .errors import SourceAbsent, SourceNotAllowed
@@ -90,9 +90,9 @@ class Chain(Refreshing):
 
     def _profile(self) -> Source:
         name, files = self._read()
-        if name != DEFAULT or self.profile is not None:
+        if self.profile or profile_name(None, self.machine.environ, default=""):
             files.require_profile(name)
-        return profile_source(files, name, self.machine)
+        return profile_source(files, name, self.machine, is_explicit=self.profile is not None)
 
     def _container(self) -> Source:
         return Container(self.machine)

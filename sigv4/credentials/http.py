@@ -118,7 +118,7 @@ def _read(response: HTTPResponse, deadline: float) -> Answer:
         pieces.append(piece)
         size += len(piece)
         if size > MOST:
-            raise ValueError
+            raise ConnectionError
         if monotonic() > deadline:
             raise TimeoutError
     declared = response.headers.get("Content-Length", "")

@@ -37,8 +37,7 @@ class Process(Source):
             raise SourceNotAllowed(
                 f"Profile {self.profile!r} takes its keys from credential_process, and starting "
                 "processes is not allowed.",
-                "Pass processes=True, or --processes in the command line, if you trust the "
-                "command in the profile.",
+                "Pass `processes=True` if you trust the command in the profile.",
             )
         words = _split(self.command)
         if not words:

@@ -12,7 +12,7 @@ from ..settings import Files, Settings, region_name
 from . import fields
 from .assume_role import AssumeRole
 from .container import Container
-from .endpoints import OIDC, SIGNIN, SSO, STS, configured_endpoint
+from .endpoints import OIDC, SIGNIN, SSO, STS, chosen_endpoint, configured_endpoint
 from .environment import Environment
 from .errors import SourceAbsent, SourceFailed
 from .imds import InstanceMetadata
@@ -22,7 +22,7 @@ from .refresh import Refreshing
 from .shared_files import SharedFiles
 from .source import Machine, Source
 from .sso import Sso
-from .sts import duration
+from .sts import DEFAULT_REGION, duration
 from .web_identity import WebIdentity
 
 
@@ -32,6 +32,8 @@ def profile_source(
     machine: Machine,
     visited: tuple[str, ...] = (),
     region: str | None = None,
+    *,
+    is_explicit: bool = False,
 ) -> Source:
     """Make the source that a profile names.
 
@@ -41,6 +43,7 @@ def profile_source(
         machine: what may be read and called.
         visited: the roles' profiles that lead here, outermost first.
         region: that of the outermost profile.
+        is_explicit: the profile was passed, so that variables of web identity do not count.
 
     Raises:
         SourceAbsent: the profile has no keys and names no source.
@@ -48,11 +51,12 @@ def profile_source(
     """
     settings, environ = files.profile(name), machine.environ
     region = region or region_name(settings, environ)
-    kind = fields.key_source(files, name, {} if visited else environ, is_role_source=bool(visited))
+    variables = {} if visited or is_explicit else environ
+    kind = fields.key_source(files, name, variables, is_role_source=bool(visited))
     if kind == fields.ROLE:
         return _role(files, name, machine, visited, region)
     if kind == fields.WEB_IDENTITY:
-        return _web_identity(files, name, machine, region, {} if visited else environ)
+        return _web_identity(files, name, machine, region, variables)
     if kind == fields.SSO:
         return _sso(files, name, machine)
     if kind == fields.LOGIN:
@@ -101,7 +105,7 @@ def _role(
         duration_seconds=duration(settings.get("duration_seconds")),
         mfa_serial=settings.get("mfa_serial"),
         region=region,
-        endpoint_url=configured_endpoint(STS, files, name, machine.environ),
+        endpoint_url=chosen_endpoint(STS, region or DEFAULT_REGION, files, name, machine.environ),
         machine=machine,
     )
 
@@ -152,7 +156,7 @@ def _web_identity(
         str(token),
         variables.get("AWS_ROLE_SESSION_NAME", settings.get("role_session_name")) or None,
         region,
-        configured_endpoint(STS, files, name, machine.environ),
+        chosen_endpoint(STS, region or DEFAULT_REGION, files, name, machine.environ),
         machine,
     )
 
@@ -189,7 +193,7 @@ def _sso(files: Files, name: str, machine: Machine) -> Source:
         region,
         session,
         name,
-        configured_endpoint(SSO, files, name, machine.environ),
-        configured_endpoint(OIDC, files, name, machine.environ),
+        chosen_endpoint(SSO, region, files, name, machine.environ),
+        chosen_endpoint(OIDC, region, files, name, machine.environ),
         machine,
     )

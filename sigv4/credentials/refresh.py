@@ -20,6 +20,7 @@ from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from os import getpid
 from threading import Lock, Thread
 from typing import Any, ClassVar
 
@@ -55,7 +56,16 @@ class Refreshing(Source):
     secret.
     """
 
-    __slots__ = ("source", "_clock", "_held", "_lock", "_retry_at", "_tries", "_failure")
+    __slots__ = (
+        "source",
+        "_clock",
+        "_held",
+        "_lock",
+        "_process",
+        "_retry_at",
+        "_tries",
+        "_failure",
+    )
 
     name: ClassVar[str] = "refreshing"
 
@@ -67,6 +77,7 @@ class Refreshing(Source):
         self._clock = clock
         self._held = held
         self._lock = Lock()
+        self._process = getpid()
         self._retry_at = LONG_AGO
         self._tries = 0
         self._failure: Exception | None = None
@@ -76,6 +87,11 @@ class Refreshing(Source):
         """What was found last; None before anything was."""
         return None if self._held is None else self._held.found
 
+    @property
+    def is_role(self) -> bool:
+        """Whether the source gives the keys of a role."""
+        return bool(getattr(self.source, "is_role", False))
+
     def find(self) -> Found:
         """Return what is there while it is fresh; else renew it.
 
@@ -83,11 +99,13 @@ class Refreshing(Source):
             MissingCredentials: the source gave none, and none that are valid are left.
         """
         held = self._held
+        now = self._clock()
+        if held is not None and (now < held.advisory or (now < self._retry_at and now < held.ends)):
+            return held.found
+        if self._process != getpid():  # a fork copies a lock that may be held, without its holder
+            self._process, self._lock = getpid(), Lock()
         if held is None:
             return self._wait(None)
-        now = self._clock()
-        if now < held.advisory or (now < self._retry_at and now < held.ends):
-            return held.found
         if now >= held.mandatory:
             return self._wait(held)
         if self._lock.acquire(blocking=False):
@@ -126,16 +144,17 @@ class Refreshing(Source):
             raise copy(self._failure) from None
 
     def _renew(self, old: _Held | None) -> Found:
-        self._tries += 1
         now = self._clock()
         try:
             self._held = _hold(self.source.find(), now)
+            self._failure, self._retry_at = None, LONG_AGO
         except Exception as failure:
             self._failure, self._retry_at = failure, now + PAUSE
             if old is None or old.ends <= now:
                 raise
             return old.found
-        self._failure, self._retry_at = None, LONG_AGO
+        finally:
+            self._tries += 1  # those who waited see that a try has ended
         return self._held.found
 
     def __getstate__(self) -> tuple[Any, ...]:

@@ -7,12 +7,12 @@ what it found came from.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from getpass import getpass
 from os import environ as process_environ
 from time import sleep
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from ..provider import Provider
 from ..signer import system_clock
@@ -56,8 +56,19 @@ class Machine:
         if not self.network:
             raise SourceNotAllowed(
                 f"{what} needs the network, which is not allowed.",
-                f"Pass network=True, or --network in the command line{instead}.",
+                f"Pass `network=True`{instead}.",
             )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle without the variables of this process: another one has its own."""
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        if values["environ"] is process_environ:
+            del values["environ"]
+        return _unpickled, (values,)
+
+
+def _unpickled(values: dict[str, Any]) -> Machine:
+    return Machine(**values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +122,15 @@ def made(
     Raises:
         SourceFailed: a value is missing or cannot work; the message names it and not its content.
     """
-    fields = (access_key_id, secret_access_key, session_token)
+    given = (access_key_id, secret_access_key, session_token)
     names = ("access key id", "secret access key", "session token")
-    for name, value, required in zip(names, fields, (True, True, False), strict=True):
+    for name, value, required in zip(names, given, (True, True, False), strict=True):
         if not isinstance(value, str) and (required or value is not None):
             raise SourceFailed(
                 f"{source} gave no {name} that is text.", "Check what it is configured to answer."
             )
     try:
-        return Credentials(*fields, expiration)  # type: ignore[arg-type]  # checked above
+        return Credentials(*given, expiration)  # type: ignore[arg-type]  # checked above
     except ValueError as error:
         raise SourceFailed(
             f"{source} gave credentials that cannot work: {error}",

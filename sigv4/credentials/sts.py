@@ -11,9 +11,11 @@ from urllib.parse import urlencode
 
 from ..core.errors import InvalidCredentials
 from ..core.model import Credentials, Request
+from ..settings import profile_name, read_files
 from ..signer import Signer
 from .answers import OK, read_time, refused, xml_values
 from .calls import ask
+from .endpoints import STS, chosen_endpoint
 from .errors import SourceFailed
 from .source import Found, Machine, made
 
@@ -117,6 +119,36 @@ def assume(
         what, found["AccessKeyId"], found["SecretAccessKey"], found["SessionToken"], expiration
     )
     return Found(keys, source, f"role {role}", account_of(found["Arn"] or str(role)))
+
+
+def caller(machine: Machine, credentials: Credentials, region: str) -> tuple[str | None, str]:
+    """Ask STS whose credentials they are: account and ARN. Every identity may ask.
+
+    https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+
+    Raises:
+        SourceFailed: no answer, or a refusal.
+    """
+    files = read_files(environ=machine.environ)
+    profile = profile_name(None, machine.environ)
+    root = chosen_endpoint(STS, region, files, profile, machine.environ)
+    body = urlencode({"Action": "GetCallerIdentity", "Version": VERSION}).encode()
+    request = Request("POST", f"{root}/", {"Content-Type": FORM}, body)
+
+    def make() -> Request:
+        return Signer(credentials, region, "sts").sign(request, at=machine.clock()).apply(request)
+
+    answer = ask(machine, make)
+    found = xml_values(answer.body, ("Account", "Arn"))
+    if answer.status != OK or not found["Arn"]:
+        raise refused(
+            "STS (GetCallerIdentity)",
+            answer,
+            machine.clock(),
+            "The credentials are no longer valid, or belong to another partition.",
+            _secrets((credentials, region)),
+        )
+    return found["Account"], found["Arn"]
 
 
 def account_of(arn: str) -> str | None:

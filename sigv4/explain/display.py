@@ -1,4 +1,4 @@
-"""What people may see of the two sides: secrets hidden, nothing that a terminal would obey.
+"""Show text of strangers: secrets hidden, nothing that a terminal would obey, bounded.
 
 Rules of this file:
 
@@ -7,6 +7,8 @@ Rules of this file:
 - Only printable ASCII is shown as it is. All else, such as an escape sequence, a right-to-left mark
   or a letter that looks like another, is shown as its code.
 - A place in the raw text has its place in what is shown, so that differences are marked exactly.
+- A server's sentence is prose: only a value that looks like a secret is hidden in it, so that
+  "ExpiredToken: The provided token has expired." is shown whole.
 """
 
 from __future__ import annotations
@@ -28,17 +30,27 @@ _GUESSED = (
 )
 _IS = r"(?P<is>[\"']?\s{0,9}[:=]|%(?:25){0,9}3[AD])"
 _NAMED = re.compile(rf"(?:{_KNOWN}|{_GUESSED}){_IS}", re.IGNORECASE | re.ASCII)
+_HINTS = ("authorization", "cookie", "key", "passw", "secret", "signature", "token")
 _END_OF_VALUE = re.compile(r"&|%(?:25){0,9}26", re.IGNORECASE)
+# In prose: a secret's name, then a run without spaces that is not a word.
+_SECRET_WORD = rf"(?:(?:{_KNOWN}|{_GUESSED})(?: header)?|\b(?:Bearer|Basic))"
+_WORD = r"(?:[A-Z]{1,16}(?:-[A-Z]{1,16}){0,4}|AWS4-[A-Z0-9-]{1,30})[\"'.,;:!?)]{0,3}(?:\s|$)"
+_IN_PROSE = re.compile(
+    rf"{_SECRET_WORD}[\"']?(?:\s?[:=]\s?|%(?:25){{0,9}}3[AD]|\s)[\"']?"
+    rf"(?P<value>(?!{_WORD})[^\s\"'<>,;&]{{8,}})",
+    re.IGNORECASE | re.ASCII,
+)
+_SIGNATURE = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 _UNSEEN = re.compile(r"[^\x20-\x7e]")
 
 
 def escape(text: str) -> str:
-    """Text of one line in which all but printable ASCII is shown as its code."""
+    """Replace everything but printable ASCII in a line by its code."""
     return _UNSEEN.sub(_code, text)
 
 
 def show(line: str) -> str:
-    """One line as people may see it."""
+    """Make a line as people may see it."""
     parts, at = [], 0
     for start, end in hidden(line):
         parts += [escape(line[at:start]), _hidden(end - start)]
@@ -47,7 +59,7 @@ def show(line: str) -> str:
 
 
 def show_column(line: str, column: int) -> int:
-    """Where a place of the raw line, from 0, is in what is shown of it."""
+    """Find where a place of the raw line, from 0, is in what is shown of it."""
     for start, end in hidden(line):
         if start < column < end:
             column = start
@@ -55,7 +67,7 @@ def show_column(line: str, column: int) -> int:
 
 
 def show_start(line: str, column: int) -> str:
-    """The shown line up to a place of the raw line that is in no hidden value."""
+    """Make the shown line up to a place of the raw line that is not in a hidden value."""
     parts, at = [], 0
     for start, end in hidden(line):
         if end <= column:
@@ -65,7 +77,10 @@ def show_start(line: str, column: int) -> str:
 
 
 def hidden(line: str) -> Iterator[tuple[int, int]]:
-    """Start and end of each value of a line that is not shown."""
+    """Find start and end of each value of a line that is not shown."""
+    lowered = line.lower()
+    if not any(hint in lowered for hint in _HINTS):
+        return  # as most lines, and long ones are searched slowly
     at = 0
     while found := _NAMED.search(line, at):
         start = found.end()
@@ -80,7 +95,7 @@ def hidden(line: str) -> Iterator[tuple[int, int]]:
 
 
 def character(line: str, column: int) -> str:
-    """The character at a place of a raw line, in words."""
+    """Name the character at a place of a raw line."""
     if column >= len(line):
         return "the end of the line"
     found = line[column]
@@ -88,9 +103,22 @@ def character(line: str, column: int) -> str:
 
 
 def short(text: str, most: int = 80) -> str:
-    """The start of a text, for a sentence."""
+    """Make the start of a text, for a sentence."""
     text = show(" ".join(text[: 8 * most].split()))
     return text if len(text) <= most else text[: most - 3] + "..."
+
+
+def prose(text: str, most: int = 400) -> str:
+    """Make the start of a server's sentence, in which only what looks like a secret is hidden."""
+    text = " ".join(text[: 8 * most].split())
+    text = _IN_PROSE.sub(_without_value, text)
+    text = escape(_SIGNATURE.sub(lambda found: _hidden(len(found[0])), text))
+    return text if len(text) <= most else text[: most - 3] + "..."
+
+
+def _without_value(found: re.Match[str]) -> str:
+    value = found["value"]
+    return found[0][: -len(value)] + _hidden(len(value))
 
 
 def _hidden(length: int) -> str:

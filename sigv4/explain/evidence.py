@@ -1,107 +1,77 @@
-"""A cause: what has gone wrong, in words, and what to do; and what causes are found in.
-
-Each `causes_*.py` looks at one part of what is known and yields the causes that it can show.
-"""
+"""What is known of a refused request, collected once and never changed."""
 
 from __future__ import annotations
 
-from ..core.frozen import Frozen, assign
+from dataclasses import dataclass, field
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from ..captures.canonical_text import Canonical
+from ..captures.capture import Capture
+from ..captures.error_response import ErrorResponse
+from ..captures.form import Fields
+from ..captures.signature import CapturedSignature
+from .proofs.secret import SecretProof
 
-    from ..captures.error_response import Answer
-    from ..captures.reader import Capture
-    from ..captures.signature import Attempt
-    from .canonical_text import Canonical
-
-CERTAIN, LIKELY, POSSIBLE = "certain", "likely", "possible"
-_ORDER = (CERTAIN, LIKELY, POSSIBLE)
+# Codes of a refusal that is about the signature; another code says what is wrong by itself.
+_MISMATCH = ("", "SignatureDoesNotMatch", "InvalidSignatureException", "InvalidSignature")
 
 
-class Cause(Frozen):
-    """Why two sides part.
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of the comparison.
 
     Attributes:
-        name: short and fixed, such as ``"port changed by a proxy"``.
-        words: what is seen, with the values, secrets hidden.
-        remedy: what to do.
-        confidence: ``"certain"`` if it accounts for a difference whole, ``"likely"`` or
-            ``"possible"``.
+        title: whose side it is.
+        canonical_request, string_to_sign, signature: None where they are not known.
     """
 
-    __slots__ = ("name", "words", "remedy", "confidence")
-    name: str
-    words: str
-    remedy: str
-    confidence: str
+    title: str
+    canonical_request: str | None = field(default=None, repr=False)
+    string_to_sign: str | None = field(default=None, repr=False)
+    signature: str | None = field(default=None, repr=False)
 
-    def __init__(self, name: str, words: str, remedy: str, confidence: str = CERTAIN) -> None:
-        assign(self, "name", name)
-        assign(self, "words", words)
-        assign(self, "remedy", remedy)
-        assign(self, "confidence", confidence)
-
-    def __str__(self) -> str:
-        return f"{self.name} ({self.confidence}): {self.words} {self.remedy}"
+    @property
+    def is_known(self) -> bool:
+        """Whether it has a text that can be compared."""
+        return bool(self.canonical_request or self.string_to_sign)
 
 
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """All that is known; what is not is None.
 
     Attributes:
-        ours, theirs: the canonical requests of the two sides, in parts.
-        ours_sts, theirs_sts: the strings to sign.
-        ours_text, theirs_text: the canonical requests, as given.
+        ours, theirs: the side that signed, and the side that checked.
+        ours_parts, theirs_parts: their canonical requests in parts; None of a text that has not the
+            shape of one, so that no cause rests on it.
+        sent: the canonical request of what was sent, as a server computes it.
+        is_own_text: whether the canonical request of `ours` is the signer's own.
         capture: the request as the client sent it.
-        attempt: the signature that the capture carries.
-        answer: what the server said.
+        signature: the signature that the capture carries.
+        error_response: what the server said.
+        form: the fields of a signed POST form.
+        proof: what the secret has proven.
+        notes: what was noticed when the inputs were read.
     """
 
-    __slots__ = (
-        "ours",
-        "theirs",
-        "ours_text",
-        "theirs_text",
-        "ours_sts",
-        "theirs_sts",
-        "capture",
-        "attempt",
-        "answer",
-    )
-
-    def __init__(
-        self,
-        ours: Canonical | None = None,
-        theirs: Canonical | None = None,
-        ours_text: str = "",
-        theirs_text: str = "",
-        ours_sts: str | None = None,
-        theirs_sts: str | None = None,
-        capture: Capture | None = None,
-        attempt: Attempt | None = None,
-        answer: Answer | None = None,
-    ) -> None:
-        self.ours = ours
-        self.theirs = theirs
-        self.ours_text = ours_text
-        self.theirs_text = theirs_text
-        self.ours_sts = ours_sts
-        self.theirs_sts = theirs_sts
-        self.capture = capture
-        self.attempt = attempt
-        self.answer = answer
+    ours: Side
+    theirs: Side
+    ours_parts: Canonical | None = None
+    theirs_parts: Canonical | None = None
+    sent: str | None = field(default=None, repr=False)
+    is_own_text: bool = True
+    capture: Capture | None = None
+    signature: CapturedSignature | None = None
+    error_response: ErrorResponse | None = None
+    form: Fields | None = None
+    proof: SecretProof = field(default_factory=SecretProof)
+    notes: tuple[str, ...] = ()
 
     @property
     def body(self) -> bytes | None:
         """The body, where it is known."""
         return None if self.capture is None else self.capture.body
 
-
-def in_order(causes: Iterable[Cause]) -> tuple[Cause, ...]:
-    """The most certain first, and each name once."""
-    best: dict[str, Cause] = {}
-    for cause in sorted(causes, key=lambda cause: _ORDER.index(cause.confidence)):
-        best.setdefault(cause.name, cause)
-    return tuple(best.values())
+    @property
+    def is_mismatch(self) -> bool:
+        """Whether the signature was refused, or it is not known why the request was."""
+        return self.error_response is None or self.error_response.code in _MISMATCH

@@ -11,11 +11,14 @@
 
 from __future__ import annotations
 
-from ..core.errors import InvalidPolicy
+from ..core.errors import InvalidPolicy, NotAllowed, UndecidedPermissionWarning
 from .decision import Decision
 from .documents import read_json
 from .evaluation import evaluate
 from .kinds import policy_kind
+from .least import least_policy
+from .lifetimes import Lifetime, lifetime
+from .permissions import Permission, bucket_resource, required_permissions
 from .policies import Policies
 from .principals import Principal
 from .request import AccessRequest
@@ -24,9 +27,17 @@ __all__ = [
     "AccessRequest",
     "Decision",
     "InvalidPolicy",
+    "Lifetime",
+    "NotAllowed",
+    "Permission",
     "Policies",
     "Principal",
+    "UndecidedPermissionWarning",
+    "bucket_resource",
     "evaluate",
+    "least_policy",
+    "lifetime",
     "policy_kind",
     "read_json",
+    "required_permissions",
 ]

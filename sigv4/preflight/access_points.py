@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from ..core.errors import InvalidParameter
 from .grammar import Policy
 from .kinds import Kind
-from .policies import Policies
+from .policy_set import PolicySet
 from .request import AccessRequest
 
 _ARN = re.compile(
@@ -39,7 +39,7 @@ class Side:
     kind: Kind
 
 
-def split(request: AccessRequest, policies: Policies) -> tuple[Side, Side | None] | None:
+def split(request: AccessRequest, policies: PolicySet) -> tuple[Side, Side | None] | None:
     """Split a request through an access point into its two halves.
 
     Returns:
@@ -70,7 +70,7 @@ def split(request: AccessRequest, policies: Policies) -> tuple[Side, Side | None
 
 
 def _policies(
-    request: AccessRequest, policies: Policies
+    request: AccessRequest, policies: PolicySet
 ) -> tuple[tuple[Policy, ...] | None, tuple[Policy, ...] | None]:
     """Find the policies of the access point and of the bucket; `resource` is what is left."""
     point, bucket = request.access_point_policy, request.bucket_policy

@@ -21,7 +21,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-si
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -103,7 +103,7 @@ def evaluate(condition: Condition, context: Context) -> Outcome:
     """Evaluate one condition in the context of a request."""
     value = context.find(condition.key)
     if condition.operator is None:
-        return _null(condition, value)
+        return _null(condition, value, context)
     if value.unknown:
         return _whatever_the_key(condition, condition.operator, context)
     if value.absent:
@@ -123,11 +123,12 @@ def _one(condition: Condition, operator: Operator, text: str, context: Context) 
     return inverse(matched) if operator.negated else matched
 
 
-def _null(condition: Condition, value: Value) -> Outcome:
+def _null(condition: Condition, value: Value, context: Context) -> Outcome:
     expected = {template.text.lower() == "true" for template in condition.values}
     if len(expected) > 1:
         return TRUE
-    return unknown(condition.key) if value.unknown else settled(expected == {value.absent})
+    supposed = context.supposed.get(condition.key.lower()) if value.unknown else value
+    return unknown(condition.key) if supposed is None else settled(expected == {supposed.absent})
 
 
 def _without_key(condition: Condition, operator: Operator) -> Outcome:
@@ -141,7 +142,31 @@ def _without_key(condition: Condition, operator: Operator) -> Outcome:
 def _whatever_the_key(condition: Condition, operator: Operator, context: Context) -> Outcome:
     absent = _without_key(condition, operator)
     present = _with_any_value(condition, operator, context)
-    return absent if absent == present else unknown(condition.key)
+    supposed = context.supposed.get(condition.key.lower())
+    tests = tests_of(condition)
+    if supposed is None or (present.value is None and not tests):
+        return absent if absent == present else unknown(condition.key)
+    if supposed.absent:
+        return absent
+    if present.value is not None:
+        return present
+    passed = not supposed.true.isdisjoint(tests)
+    negated = operator.negated and condition.quantifier is Quantifier.NONE
+    return settled(passed is not negated)
+
+
+def tests_of(condition: Condition) -> tuple[Hashable, ...]:
+    """Name the tests of a key's value that a condition consists of: one of them must pass.
+
+    A negated operator has the tests of the other. A condition with variables has none.
+    """
+    operator = condition.operator
+    if operator is None or any(value.has_variables for value in condition.values):
+        return ()
+    texts = tuple(value.text for value in condition.values)
+    if condition.quantifier is not Quantifier.NONE:
+        return ((condition.quantifier, operator.name, texts),)
+    return tuple((operator.name.replace("Not", ""), text) for text in texts)
 
 
 def _with_any_value(condition: Condition, operator: Operator, context: Context) -> Outcome:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..core.errors import InvalidParameter
@@ -42,6 +42,19 @@ class Value:
         return not (self.texts or self.unknown)
 
 
+@dataclass(frozen=True, slots=True)
+class Supposition:
+    """One way that an unknown key may be.
+
+    Attributes:
+        absent: whether it is absent.
+        true: the tests that its value passes, as `conditions.tests_of` names them.
+    """
+
+    absent: bool
+    true: frozenset[Hashable] = frozenset()
+
+
 ABSENT = Value()
 UNKNOWN = Value(unknown=True)
 
@@ -53,14 +66,18 @@ class Context:
     Attributes:
         values: by name in lower case; names of keys ignore case.
         otherwise: what is known of every other key.
+        supposed: how unknown keys are supposed to be, by name in lower case.
     """
 
     values: Mapping[str, Value]
     otherwise: Value
+    supposed: Mapping[str, Supposition] = field(default_factory=dict)
 
     def find(self, key: str) -> Value:
-        """Look up a key."""
-        return self.values.get(key.lower(), self.otherwise)
+        """Look up a key; what is known of ``prefix/`` holds for each key below it."""
+        name = key.lower()
+        prefix = name.partition("/")[0] + "/"
+        return self.values.get(name) or self.values.get(prefix) or self.otherwise
 
     def substitute(self, variable: Variable) -> Substitute:
         """Replace a policy variable; keys with many values do not serve as variables."""
@@ -68,7 +85,7 @@ class Context:
         if value.unknown:
             return Substitute(None, frozenset({variable.key}))
         many = len(value.texts) > 1 or variable.key.lower() in _MANY_VALUES
-        return Substitute(variable.default if many or value.absent else value.texts[0])
+        return Substitute(variable.default if many or value.absent else "".join(value.texts))
 
 
 def make_context(

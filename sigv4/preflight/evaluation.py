@@ -2,7 +2,7 @@
 
 The order is AWS's: an explicit Deny of any policy wins; then SCPs and the policy of the VPC
 endpoint must allow; then a resource policy, or identity policies within the permissions boundary
-and the session policies, must grant. An unknown fact makes the verdict undecided only where it matters.
+and the session policies, must grant. An unknown fact makes the verdict undecided where it matters.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
 
 How far a grant of a resource policy reaches depends on how it names the principal:
@@ -19,14 +19,16 @@ How far a grant of a resource policy reaches depends on how it names the princip
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from . import access_points, public_access
+from . import access_points, public_access, worlds
+from .context import Supposition
 from .decision import ALLOWED, EXPLICITLY_DENIED, IMPLICITLY_DENIED, UNDECIDED, Decision
+from .grammar import Policy
 from .kinds import Kind
 from .outcomes import FALSE, TRUE, Outcome, all_of, any_of, inverse, settled, unknown
-from .policies import Policies
+from .policy_set import PolicySet
 from .principals import Naming
 from .request import AccessRequest
 from .stages import Stages, make_stages
@@ -45,7 +47,7 @@ class _Gate:
     otherwise: str
 
 
-def evaluate(request: AccessRequest, policies: Policies) -> Decision:
+def evaluate(request: AccessRequest, policies: PolicySet) -> Decision:
     """Decide on a request as AWS would, offline.
 
     Args:
@@ -59,17 +61,49 @@ def evaluate(request: AccessRequest, policies: Policies) -> Decision:
     Raises:
         InvalidParameter: the bucket of an access point is needed and was not given.
     """
+    decision = _evaluate(request, policies, {})
+    if decision.verdict != UNDECIDED or decision.missing_policies:
+        return decision
+    conditions = [
+        condition
+        for policy in _policies(request, policies)
+        for statement in policy.statements
+        for condition in statement.conditions
+    ]
+    possible = [
+        _evaluate(request, policies, supposed)
+        for supposed in worlds.possible(decision.context_keys, conditions)
+    ]
+    verdicts = {each.verdict for each in possible}
+    if verdicts == {EXPLICITLY_DENIED, IMPLICITLY_DENIED}:
+        return next(each for each in possible if each.verdict == IMPLICITLY_DENIED)
+    return possible[0] if len(verdicts) == 1 and UNDECIDED not in verdicts else decision
+
+
+def _evaluate(
+    request: AccessRequest, policies: PolicySet, supposed: Mapping[str, Supposition]
+) -> Decision:
     halves = access_points.split(request, policies)
     if halves is None:
-        stages = make_stages(request, policies, policies.resource)
+        stages = make_stages(request, policies, policies.resource, Kind.RESOURCE, supposed)
         return _decide([stages], [*_limits(stages), _grant(stages)])
     point, bucket = halves
-    near = make_stages(point.request, policies, point.resource, point.kind)
+    near = make_stages(point.request, policies, point.resource, point.kind, supposed)
     gates = [*_limits(near), _grant(near)]
     if bucket is None:
         return _decide([near], [*gates, _Gate(unknown(Kind.BUCKET.value), "")])
-    far = make_stages(bucket.request, policies, bucket.resource, bucket.kind)
+    far = make_stages(bucket.request, policies, bucket.resource, bucket.kind, supposed)
     return _decide([near, far], [*gates, *_limits(far), _grant_of_bucket(far)])
+
+
+def _policies(request: AccessRequest, policies: PolicySet) -> Iterator[Policy]:
+    """List every policy that was given."""
+    kinds = (policies.identity, policies.resource, policies.boundary, policies.session)
+    for kind in (*kinds, policies.vpc_endpoint, *(policies.scp or ()), *(policies.rcp or ())):
+        yield from kind or ()
+    for policy in (request.access_point_policy, request.bucket_policy):
+        if policy is not None:
+            yield policy
 
 
 def _limits(stages: Stages) -> list[_Gate]:
@@ -157,7 +191,7 @@ def _lacking(stages: Stages, same: Outcome, granted: Iterable[Outcome]) -> str:
         for stage in (stages.boundary, stages.session):
             if stage.tolerates.value is False:
                 return f"The identity policy does, but no {stage.name}"
-    if same.value:
+    if same.value is not False:
         return "No identity policy and no resource policy"
     if any_of(granted).value is False:
         return "No resource policy (both sides must, across accounts)"

@@ -1,121 +1,206 @@
-"""`Policies`: the policies that may decide on a request, by kind."""
+"""`Policies`: what decides on requests; given to `S3.presign`, they refuse what cannot work."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import warnings
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
-from ..core.errors import InvalidParameter
-from .grammar import Policy, parse_policy
+from ..core.errors import InvalidParameter, NotAllowed, UndecidedPermissionWarning
+from ..s3.presigned import Presigned
+from .decision import ALLOWED, Decision
+from .evaluation import evaluate
+from .grammar import Policy
 from .kinds import Kind
+from .permissions import ALWAYS, Permission, bucket_resource, required_permissions
+from .policy_set import Documents, PolicySet, parse_documents
+from .presigning import known_of, known_of_key
+from .principals import Principal
+from .request import AccessRequest
 
-Document = Mapping[str, Any] | str | Policy
-Documents = Document | Sequence[Document]
-Levels = Sequence[Documents]
-
-_KINDS = {
-    "identity": Kind.IDENTITY,
-    "resource": Kind.RESOURCE,
-    "boundary": Kind.BOUNDARY,
-    "session": Kind.SESSION,
-    "vpc_endpoint": Kind.VPC_ENDPOINT,
+WARN, REFUSE, ALLOW = "warn", "refuse", "allow"
+_EVERYTHING = {
+    "Version": "2012-10-17",
+    "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"},
 }
-_BY_LEVEL = {"scp": Kind.SCP, "rcp": Kind.RCP}
+_STACK_LEVEL = 3  # the caller of S3.presign
 
 
 @dataclass(frozen=True, slots=True, init=False)
-class Policies:
+class Policies(PolicySet):
     """Policies that may decide on a request. What is not given is unknown, never absent.
 
     Args:
-        identity: of the user or role and of the user's groups: one policy or a list of them; each
-            a mapping or JSON text. An empty list says that there are none.
-        resource: of the bucket, access point or key.
-        boundary: the permissions boundary of the user or role.
-        session: passed when the session was made.
-        vpc_endpoint: of the endpoint that the request passes.
-        scp: service control policies of the principal's account, a list for each level: the root,
-            each organizational unit, the account.
-        rcp: resource control policies of the resource's account, a list for each level.
+        key: the policy of the KMS key, for presigned uploads that name one; `resource` is then the
+            bucket's.
+        given: what `PolicySet` takes, by kind: `identity`, `resource`, `boundary`, `session`,
+            `vpc_endpoint`, `scp` and `rcp`. An empty list says that there are no policies of
+            that kind.
 
     Raises:
         InvalidPolicy: with the place of the fault.
-
-    Each attribute is a tuple of parsed policies, or None where the kind was not given.
     """
 
-    identity: tuple[Policy, ...] | None
-    resource: tuple[Policy, ...] | None
-    boundary: tuple[Policy, ...] | None
-    session: tuple[Policy, ...] | None
-    vpc_endpoint: tuple[Policy, ...] | None
-    scp: tuple[tuple[Policy, ...], ...] | None
-    rcp: tuple[tuple[Policy, ...], ...] | None
+    key: tuple[Policy, ...] | None
 
-    def __init__(
+    def __init__(self, *, key: Documents | None = None, **given: Any) -> None:
+        PolicySet.__init__(self, **given)
+        object.__setattr__(self, "key", parse_documents(key, Kind.RESOURCE, "key"))
+
+    def check_presigned(
         self,
-        *,
-        identity: Documents | None = None,
-        resource: Documents | None = None,
-        boundary: Documents | None = None,
-        session: Documents | None = None,
-        vpc_endpoint: Documents | None = None,
-        scp: Levels | None = None,
-        rcp: Levels | None = None,
+        operation: str,
+        params: Mapping[str, Any],
+        presigned: Presigned,
+        principal: Principal | str | None = None,
+        on_undecided: str = WARN,
     ) -> None:
-        given = (identity, resource, boundary, session, vpc_endpoint)
-        for name, documents in zip(_KINDS, given, strict=True):
-            object.__setattr__(self, name, _parse(documents, name))
-        object.__setattr__(self, "scp", _parse_levels(scp, "scp"))
-        object.__setattr__(self, "rcp", _parse_levels(rcp, "rcp"))
+        """Refuse a presigned URL that the policies do not allow.
 
-    @classmethod
-    def from_dict(cls, fields: Mapping[str, Any]) -> Policies:
-        """Read the object ``policies`` of a case; a kind that is not there does not exist.
+        Args:
+            operation: of S3, as in boto3.
+            params: its parameters, Bucket and Key among them.
+            presigned: the URL, with the headers to send with it.
+            principal: who signs: a principal or its ARN; None where it is not known.
+            on_undecided: what to do where a given policy allows it, and policies or facts that were
+                not given may deny: ``"warn"``, ``"refuse"`` or ``"allow"``.
 
         Raises:
-            InvalidParameter: an unknown kind.
-            InvalidPolicy: with the place of the fault.
+            NotAllowed: with the decision.
         """
-        known = [*_KINDS, *_BY_LEVEL]
-        for name in fields:
-            if name not in known:
-                raise InvalidParameter(
-                    f"Policies has the unknown kind {name!r}.", f"Use only: {', '.join(known)}."
+        if on_undecided not in (WARN, REFUSE, ALLOW):
+            raise InvalidParameter(
+                f"`on_undecided` must be 'warn', 'refuse' or 'allow', not {on_undecided!r}.",
+                "Use one of them.",
+            )
+        for request, policies in self._asked(operation, params, presigned, _principal(principal)):
+            decision = policies.decide(request)
+            what = f"{request.action} on {request.resource}"
+            if decision.denied:
+                raise NotAllowed(
+                    f"The policies do not allow {what}: {' '.join(decision.reasons)}",
+                    "Allow it, or sign with other credentials.",
+                    decision,
                 )
-        given = {name: fields.get(name) for name in known}
-        return cls(**{name: () if each is None else each for name, each in given.items()})
+            if decision.verdict == ALLOWED or on_undecided == ALLOW:
+                continue
+            unknown = ", ".join((*decision.missing_policies, *decision.context_keys))
+            problem = f"{what} may still be denied: it hangs on {unknown}."
+            if on_undecided == REFUSE:
+                raise NotAllowed(problem, 'Give them, or pass `on_undecided="warn"`.', decision)
+            warnings.warn(problem, UndecidedPermissionWarning, stacklevel=_STACK_LEVEL)
 
-    def among(self, kind: Kind) -> tuple[Policy, ...] | None:
-        """Return the policies of a kind without levels."""
-        found: tuple[Policy, ...] | None = getattr(self, _ATTRIBUTES[kind])
-        return found
+    def _asked(
+        self,
+        operation: str,
+        params: Mapping[str, Any],
+        presigned: Presigned,
+        who: Principal,
+    ) -> Iterator[tuple[AccessRequest, Policies]]:
+        """List the requests that a presigned URL makes, with the policies that decide on each."""
+        owner = params.get("ExpectedBucketOwner")
+        known, absent = known_of(presigned)
+        region = known.get("aws:RequestedRegion")
+        bucket = bucket_resource(operation, params)
+        for permission in required_permissions(operation, **params):
+            if permission.when != ALWAYS:
+                continue
+            resource = _completed(permission.resource, region, owner or who.account)
+            request = AccessRequest(
+                who, permission.action, resource, owner, context=known, absent=absent
+            )
+            policies = self.about(permission, bucket)
+            if policies is self:
+                yield request, self
+            elif permission.action.startswith("kms:"):
+                keys = known_of_key(region, who.account)
+                yield replace(request, resource_account=None, context=keys, absent=()), policies
+            else:
+                account = who.account if policies.resource == () else None
+                yield replace(request, resource_account=account), policies
+
+    def about(self, permission: Permission, bucket: str) -> Policies:
+        """Take the policies that decide on one permission of an operation.
+
+        The resource policy is that of the bucket, and decides on nothing else. S3 asks for a key
+        itself, so that the policy of a VPC endpoint does not count there.
+
+        Args:
+            permission: what is needed.
+            bucket: the ARN of the bucket that the operation goes to.
+        """
+        if f"{permission.resource}/".startswith(f"{bucket}/"):
+            return self
+        if permission.action.startswith("kms:"):
+            return replace(self, resource=self.key, vpc_endpoint=())
+        return replace(self, resource=() if _has_no_policy(permission) else None)
+
+    def decide(self, request: AccessRequest) -> Decision:
+        """Decide on a request; it is denied where no policy that was given allows it.
+
+        `evaluate` calls that undecided, since policies that were not given might allow it.
+        """
+        decision = evaluate(request, self)
+        if decision.denied or decision.verdict == ALLOWED:
+            return decision
+        alone = evaluate(*self._alone(request))
+        return alone if alone.denied else decision
+
+    def _alone(self, request: AccessRequest) -> tuple[AccessRequest, PolicySet]:
+        """Take the policies that were given for all there are.
+
+        Across accounts, where both sides must allow, the side that was not given is taken to do so.
+        """
+        account, owner = request.principal.account, request.owner
+        crosses = account is not None and owner is not None and account != owner
+        identity, resource = self.identity, self.resource
+        if identity is None:
+            far = crosses and resource is not None
+            identity = PolicySet(identity=_EVERYTHING).identity if far else ()
+        if resource is None:
+            resource = _default_resource(request, crosses=crosses)
+        given = PolicySet(
+            identity=identity,
+            resource=resource,
+            boundary=self.boundary or (),
+            session=self.session or (),
+            vpc_endpoint=self.vpc_endpoint or (),
+            scp=self.scp or (),
+            rcp=self.rcp or (),
+        )
+        return replace(request, unknown_policies=()), given
 
 
-_ATTRIBUTES = {kind: name for name, kind in _KINDS.items()}
-_SINGLE = ("resource", "boundary", "vpc_endpoint")
+def _has_no_policy(permission: Permission) -> bool:
+    return permission.resource == "*" or permission.action.startswith("iam:")
 
 
-def _parse(given: Documents | None, name: str) -> tuple[Policy, ...] | None:
-    if given is None:
-        return None
-    kind = _KINDS[name]
-    if not isinstance(given, (Mapping, str, Policy)):
-        return tuple(_policy(each, kind, f"{name}[{index}]") for index, each in enumerate(given))
-    return (_policy(given, kind, name if name in _SINGLE else f"{name}[0]"),)
+def _default_resource(request: AccessRequest, *, crosses: bool) -> Any:
+    """Stand in for a resource policy that was not given: a key's policy delegates by default.
+
+    https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+    """
+    if not crosses and request.service != "kms":
+        return ()
+    account = request.principal.account
+    named = f"arn:aws:iam::{account}:root" if account else "*"
+    statement = {**_EVERYTHING["Statement"], "Principal": {"AWS": named}}  # type: ignore[dict-item]
+    return {"Version": "2012-10-17", "Statement": statement}
 
 
-def _parse_levels(given: Levels | None, name: str) -> tuple[tuple[Policy, ...], ...] | None:
-    if given is None:
-        return None
-    kind = _BY_LEVEL[name]
-    levels = [[level] if isinstance(level, (Mapping, str, Policy)) else level for level in given]
-    return tuple(
-        tuple(_policy(each, kind, f"{name}[{number}][{index}]") for index, each in enumerate(level))
-        for number, level in enumerate(levels)
-    )
+def _principal(given: Principal | str | None) -> Principal:
+    if isinstance(given, Principal):
+        return given
+    return Principal.from_arn(given) if given is not None else Principal("unknown")
 
 
-def _policy(document: Document, kind: Kind, place: str) -> Policy:
-    return document if isinstance(document, Policy) else parse_policy(document, kind, place)
+def _completed(resource: str, region: str | None, account: str | None) -> str:
+    """Fill in the region and account that the ARN of a key or directory bucket leaves open."""
+    if not region or not account:
+        return resource
+    for service in ("kms", "s3express"):
+        resource = resource.replace(
+            f"arn:aws:{service}:*:*:", f"arn:aws:{service}:{region}:{account}:"
+        )
+    return resource

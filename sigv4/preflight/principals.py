@@ -188,7 +188,7 @@ def _spared(principals: Principals, who: Principal) -> Outcome:
     """Tell whether NotPrincipal lists somebody: in person, by role and by account.
 
     AWS checks the account, then the role, then the session. Its page says both that all of them
-    are checked and that role and account should be listed: without the session it stays unknown.
+    are checked and that role and account should be listed; without the session it is undecided.
     """
     everybody = settled(("AWS", "*") in principals.names)
     if who.anonymous:
@@ -199,7 +199,7 @@ def _spared(principals: Principals, who: Principal) -> Outcome:
         return any_of([everybody, account])
     if who.type == "assumed-role":
         role = names(principals, who, Naming.ROLE)
-        session = any_of([person, all_of([role, unknown("aws:userid")])])
+        session = any_of([person, all_of([role, unknown()])])
         return any_of([everybody, all_of([account, role, session])])
     return any_of([everybody, all_of([account, person])])
 

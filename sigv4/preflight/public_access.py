@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from .conditions import Condition, Quantifier
 from .grammar import Statement
-from .templates import Template, Variable
+from .templates import Template
 
 _FIXED_VALUES = frozenset(
     {
@@ -66,7 +66,7 @@ def _is_narrow_range(text: str) -> bool:
 
 
 def _is_fixed(key: str, value: Template) -> bool:
-    if any(isinstance(token, Variable) for token in value.tokens):
+    if value.has_variables:
         return False
     if key == _ACCESS_POINT:
         fields = value.text.split(":", 5)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..core.errors import InvalidParameter
-from .context import ABSENT, UNKNOWN, Context, Value, make_context
+from .context import ABSENT, UNKNOWN, Context, Supposition, Value, make_context
 from .grammar import Policy, parse_policy
 from .kinds import Kind, kind_of
 from .principals import Principal
@@ -121,16 +121,18 @@ class AccessRequest:
         """The kinds of policies that exist perhaps."""
         return frozenset(kind_of(name) for name in self.unknown_policies)
 
-    def keys(self) -> Context:
-        """Collect what is known of the context keys."""
-        owner = Value((self.owner,)) if self.owner else UNKNOWN
-        return make_context(
+    def keys(self, supposed: Mapping[str, Supposition]) -> Context:
+        """Collect what is known of the context keys, and how unknown ones are supposed to be."""
+        unnamed = ABSENT if self.complete else UNKNOWN
+        owner = Value((self.owner,)) if self.owner else unnamed
+        context = make_context(
             self.context,
             derived={**self.principal.keys(), "aws:ResourceAccount": owner},
             absent=self.absent,
             unknown=self.unknown,
-            otherwise=ABSENT if self.complete else UNKNOWN,
+            otherwise=unnamed,
         )
+        return replace(context, supposed=supposed)
 
     def on(self, resource: str, owner: str | None, context: Mapping[str, Any]) -> AccessRequest:
         """Ask the same of another resource, with further context keys."""

@@ -7,12 +7,14 @@ https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from .context import Supposition
 from .grammar import Policy
 from .kinds import Kind
 from .outcomes import FALSE, TRUE, Outcome, all_of, any_of, settled, unknown
-from .policies import Policies
+from .policy_set import PolicySet
 from .principals import Naming, Principal
 from .request import AccessRequest
 from .statements import Finding, Subject, findings
@@ -94,9 +96,10 @@ class Stages:
 
 def make_stages(
     request: AccessRequest,
-    policies: Policies,
+    policies: PolicySet,
     resource: tuple[Policy, ...] | None,
-    kind: Kind = Kind.RESOURCE,
+    kind: Kind,
+    supposed: Mapping[str, Supposition],
 ) -> Stages:
     """Match all policies with a request.
 
@@ -105,9 +108,10 @@ def make_stages(
         policies: by kind.
         resource: the resource policies, which an access point has two of.
         kind: what they are.
+        supposed: how unknown context keys are supposed to be.
     """
     who = request.principal
-    subject = Subject(request, request.keys(), _has_boundary(request, policies))
+    subject = Subject(request, request.keys(supposed), _has_boundary(request, policies))
     not_given = request.not_given
 
     def stage(kind: Kind, given: tuple[Policy, ...] | None, *, binds: bool = True) -> Stage:
@@ -144,7 +148,7 @@ def make_stages(
     )
 
 
-def _has_boundary(request: AccessRequest, policies: Policies) -> Outcome:
+def _has_boundary(request: AccessRequest, policies: PolicySet) -> Outcome:
     if request.principal.type in ("root", "anonymous"):
         return FALSE
     if policies.boundary is None or Kind.BOUNDARY in request.not_given:

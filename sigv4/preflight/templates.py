@@ -27,6 +27,8 @@ from .outcomes import FALSE, NOTHING, Outcome, settled
 _VARIABLE = re.compile(r"\$\{\s*([^{}',]+?)\s*(?:,\s*'([^']*)'\s*)?\}")
 _ESCAPES = ("*", "?", "$")
 _ARN_FIELDS = 6
+_ANYTHING = ".*"
+_IN_SEGMENT = "[^:]*"
 
 
 class Style(Enum):
@@ -93,6 +95,11 @@ class Template:
         """Whether it consists of ``*`` alone."""
         return bool(self.text) and not self.text.strip("*")
 
+    @property
+    def has_variables(self) -> bool:
+        """Whether it has policy variables."""
+        return any(isinstance(token, Variable) for token in self.tokens)
+
     def is_void(self, lookup: Lookup) -> bool:
         """Whether it has a variable without a value, and so matches nothing."""
         found = [lookup(token) for token in self.tokens if isinstance(token, Variable)]
@@ -114,7 +121,7 @@ class Template:
             needs |= found.needs
             pieces.append(None if found.text is None else (found.text, False))
         flags = re.DOTALL | re.IGNORECASE if ignore_case else re.DOTALL
-        possible = re.fullmatch("".join(_regex(pieces, style)), text, flags) is not None
+        possible = re.fullmatch(_regex(pieces, style), text, flags) is not None
         return Outcome(value=None, needs=needs) if possible and needs else settled(possible)
 
 
@@ -138,7 +145,7 @@ def parse_resource(text: str, *, variables: bool) -> Template:
 
 def glob(pattern: str, text: str) -> bool:
     """Match with ``*`` and ``?``, ignoring case, as actions are matched."""
-    regex = "".join(_regex([(pattern, True)], Style.WILDCARDS))
+    regex = _regex([(pattern, True)], Style.WILDCARDS)
     return re.fullmatch(regex, text, re.DOTALL | re.IGNORECASE) is not None
 
 
@@ -159,7 +166,12 @@ def _tokens(text: str) -> Iterator[Text | Literal | Variable]:
         yield Text(text[end:])
 
 
-def _regex(pieces: list[tuple[str, bool] | None], style: Style) -> Iterator[str]:
+def _regex(pieces: list[tuple[str, bool] | None], style: Style) -> str:
+    """Write a regular expression for parts of a value: texts, and None for what is unknown."""
+    return _joined(list(_atoms(pieces, style)))
+
+
+def _atoms(pieces: list[tuple[str, bool] | None], style: Style) -> Iterator[str]:
     colons = 0
     characters: list[tuple[str, bool] | None] = []
     for piece in pieces:
@@ -167,7 +179,7 @@ def _regex(pieces: list[tuple[str, bool] | None], style: Style) -> Iterator[str]
     by_segment = style in (Style.ARN, Style.RESOURCE)
     for index, character in enumerate(characters):
         if character is None:
-            yield ".*"
+            yield _ANYTHING
             continue
         letter, wild = character
         wild = wild and style is not Style.LITERAL
@@ -177,10 +189,35 @@ def _regex(pieces: list[tuple[str, bool] | None], style: Style) -> Iterator[str]
             following = characters[index + 1] if index + 1 < len(characters) else None
             ends_segment = following is None or following[0] == ":"
             crosses = not inside or (style is Style.RESOURCE and ends_segment)
-            yield ".*" if crosses else "[^:]*"
+            yield _ANYTHING if crosses else _IN_SEGMENT
         elif wild and letter == "?":
             yield "[^:]" if inside else "."
         else:
             yield re.escape(letter)
     if style is Style.RESOURCE:
-        yield ":.*" * (_ARN_FIELDS - 1 - colons)
+        for _ in range(_ARN_FIELDS - 1 - colons):
+            yield from (":", _ANYTHING)
+
+
+def _joined(atoms: list[str]) -> str:
+    """Join atoms so that many stars cost no more than few.
+
+    Behind the last star that stays in its segment, each text between two stars is matched at its
+    first place and never sought again: the star behind it makes up for that.
+    """
+    limited = [index for index, atom in enumerate(atoms) if atom is _IN_SEGMENT]
+    start = limited[-1] + 1 if limited else 0
+    texts = [""]
+    for atom in atoms[start:]:
+        if atom is _ANYTHING:
+            texts.append("")
+        else:
+            texts[-1] += atom
+    first, *others = texts
+    middle = [
+        f"(?=(?P<part{number}>.*?{text}))(?P=part{number})"
+        for number, text in enumerate(others[:-1])
+        if text
+    ]
+    last = [f".*{text}" for text in others[-1:]]
+    return "".join([*atoms[:start], first, *middle, *last])

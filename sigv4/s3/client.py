@@ -8,7 +8,8 @@ from .compiling import ABSENT, Compiling
 from .compose import ComposeOptions
 from .endpoints.endpoint import Endpoint
 from .keys import KeyGuard
-from .multipart import OPERATIONS, MultipartUpload, params_of, part_numbers
+from .multipart import MultipartUpload, presign_upload
+from .operations.iam_actions import decided_actions
 from .operations.model import operation as find_operation
 from .signers import check_takes_forms, signer_for
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..provider import CredentialsLike
+    from .gatekeeper import Gatekeeper
     from .presigned import Presigned
     from .presigner import Presigner
 
@@ -115,32 +117,18 @@ class S3(Compiling):
 
     @classmethod
     def from_profile(
-        cls,
-        name: str | None = None,
-        *,
-        region: str | None = None,
-        network: bool = False,
-        processes: bool = False,
-        **options: Any,
+        cls, name: str | None = None, *, region: str | None = None, **options: Any
     ) -> S3:
         """Make one of a profile: its credentials, region, endpoint and settings of S3.
 
         Args:
-            name: the profile; by default ``AWS_PROFILE``, else ``default``.
-            region: comes before the environment's and the profile's.
-            network: as for `sigv4.credentials.default_chain`.
-            processes: as for `sigv4.credentials.default_chain`.
-            options: of `S3`; they come before the profile's.
-
-        Raises:
-            UnknownRegion: there is no region.
-            InvalidParameter: a setting of another value than it may have.
+            name: the profile; ``AWS_PROFILE``, else ``default``, by default.
+            region: instead of the environment's and the profile's.
+            options: of `S3`, before the profile's; ``network``, ``processes`` of `default_chain`.
         """
-        from ..credentials import default_chain
         from .profile_settings import profile_arguments
 
-        arguments = profile_arguments(name, region, options)
-        return cls(default_chain(name, network=network, processes=processes), **arguments)
+        return cls(**profile_arguments(name, region, options))
 
     def presign(
         self,
@@ -153,6 +141,9 @@ class S3(Compiling):
         on_short_lived: str | None = None,
         hoist: bool = False,
         query: Mapping[str, str] | None = None,
+        policies: Gatekeeper | None = None,
+        principal: object = None,
+        on_undecided: str = "warn",
         **params: Any,
     ) -> Presigned:
         """Presign one operation.
@@ -170,6 +161,10 @@ class S3(Compiling):
             query: query parameters of your own, signed with the rest, such as
                 ``{"x-user": "alice"}``: S3 ignores names that begin with ``x-``, and writes them
                 to its access logs.
+            policies: a `sigv4.preflight.Policies`; the URL is refused unless one of them allows it.
+            principal: who signs, for `policies`: an ARN or a `sigv4.preflight.Principal`.
+            on_undecided: what to do where policies that were not given, or facts of the URL's use,
+                may still deny: ``"warn"``, ``"refuse"`` or ``"allow"``.
             params: other parameters of the operation, named as in boto3. A body that is given is
                 serialised where it is a structure, and its hash is signed.
 
@@ -177,6 +172,7 @@ class S3(Compiling):
             The URL, with the method and headers to use it with, and its end.
 
         Raises:
+            NotAllowed: the policies do not allow it; with the `decision`.
             GuardError: a signature that would not do what it should; one class per rule.
             InvalidParameter: a parameter that is unknown, missing or of a wrong value.
             TypeError: a value of another type.
@@ -186,21 +182,20 @@ class S3(Compiling):
         if Key is not ABSENT:
             params["Key"] = Key
         choice = self.on_short_lived if on_short_lived is None else on_short_lived
+        row: Any = ()
         if query:
+            found = find_operation(operation)
             presigner = self._compile(
-                find_operation(operation),
-                Bucket,
-                params,
-                (),
-                expires_in,
-                choice,
-                None,
-                hoist,
-                query,
+                found, Bucket, params, (), expires_in, choice, None, hoist, query
             )
-            return presigner.presigned((), at)
-        presigner, row = self._ready(operation, Bucket, params, expires_in, choice, hoist=hoist)
-        return presigner.presigned(row, at)
+        else:
+            presigner, row = self._ready(operation, Bucket, params, expires_in, choice, hoist=hoist)
+        actions = decided_actions(operation, params, presigner.service)
+        presigned = presigner.presigned(row, at, actions)
+        if policies is not None:
+            given = params if Bucket is ABSENT else {"Bucket": Bucket, **params}
+            policies.check_presigned(operation, given, presigned, principal, on_undecided)
+        return presigned
 
     def presigner(
         self,
@@ -279,25 +274,16 @@ class S3(Compiling):
 
         Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
         """
-        numbers = part_numbers(parts)
-        moment = self.signer.now(at)
-        upload, complete, abort = [
-            self.presigner(
-                name,
-                Bucket=Bucket,
-                Key=Key,
-                expires_in=expires_in,
-                at=moment,
-                on_short_lived=on_short_lived,
-                UploadId=UploadId,
-                **params_of(name, params),
-            )
-            for name in OPERATIONS
-        ]
-        first = upload.presigned(numbers[0])
-        urls = dict(zip(numbers, upload.many(numbers), strict=True))
-        return MultipartUpload(
-            urls, first.headers, complete.presigned(), abort.presigned(), first.expires_at
+        return presign_upload(
+            self.presigner,
+            parts,
+            params,
+            Bucket=Bucket,
+            Key=Key,
+            UploadId=UploadId,
+            expires_in=expires_in,
+            at=self.signer.now(at),
+            on_short_lived=on_short_lived,
         )
 
     def generate_presigned_url(

@@ -8,7 +8,7 @@ from .operations.iam_actions import iam_actions
 from .operations.model import operation as find_operation
 from .operations.rows import can_be_open
 from .presigner import Presigner
-from .signers import EXPRESS, check_session, signer_for
+from .signers import check_session, signer_for
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -124,14 +124,13 @@ class Compiling:
             query,
         )
         signer = signer_for(self.signer, location)
-        directory = location.service == EXPRESS
         return Presigner(
             composed,
             signer,
             check_session(location, signer, expires_in, on_short_lived),
             on_short_lived,
             at,
-            iam_actions(operation, params, vary, directory_bucket=directory),
+            iam_actions(operation, params, vary, service=location.service),
         )
 
     def __getstate__(self) -> tuple[Any, ...]:

@@ -13,11 +13,12 @@ from .operations.model import operation
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
     from typing import Any
 
     from .presigned import Presigned
+    from .presigner import Presigner
 
 MOST_PARTS = 10_000
 OPERATIONS = ("upload_part", "complete_multipart_upload", "abort_multipart_upload")
@@ -101,3 +102,28 @@ def params_of(name: str, params: Mapping[str, Any]) -> dict[str, Any]:
             )
     own = operation(name).parameters
     return {given: value for given, value in params.items() if given in own}
+
+
+def presign_upload(
+    presigner: Callable[..., Presigner],
+    parts: Iterable[int],
+    params: Mapping[str, Any],
+    **shared: Any,
+) -> MultipartUpload:
+    """Presign every part of an upload, its completion and its end.
+
+    Args:
+        presigner: of the client: it compiles an operation.
+        parts: their numbers.
+        params: parameters of the three operations; each goes to those that have it.
+        shared: what every one of them has.
+    """
+    numbers = part_numbers(parts)
+    upload, complete, abort = [
+        presigner(name, **shared, **params_of(name, params)) for name in OPERATIONS
+    ]
+    first = upload.presigned(numbers[0])
+    urls = dict(zip(numbers, upload.many(numbers), strict=True))
+    return MultipartUpload(
+        urls, first.headers, complete.presigned(), abort.presigned(), first.expires_at
+    )

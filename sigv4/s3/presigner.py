@@ -85,8 +85,7 @@ class Presigner:
         "_on_short_lived",
         "_at",
         "_iam_actions",
-        "_params",
-        "_plan",
+        "_known",
     )
 
     def __init__(
@@ -104,8 +103,7 @@ class Presigner:
         self._on_short_lived = on_short_lived
         self._at = None if at is None else signer.now(at)
         self._iam_actions = iam_actions
-        self._plan: Plan | None = None
-        self._params: SigningParams | None = None
+        self._known: tuple[SigningParams, Plan] | None = None
 
     @property
     def open(self) -> tuple[str, ...]:
@@ -196,8 +194,24 @@ class Presigner:
         else:
             yield from fill_rows(plan, rows, reader.admits, reader.read)
 
-    def presigned(self, row: Any = (), at: datetime | None = None) -> Presigned:
-        """The presigned URL of a key, or of a row, with its method, headers and end."""
+    @property
+    def service(self) -> str:
+        """The service that it signs for, such as ``s3express`` for a directory bucket."""
+        return self._signer.service
+
+    def presigned(
+        self,
+        row: Any = (),
+        at: datetime | None = None,
+        iam_actions: tuple[str, ...] | None = None,
+    ) -> Presigned:
+        """Presign a key, or a row, and return the URL with its method, headers and end.
+
+        Args:
+            row: a key, or the values of the open parameters.
+            at: aware datetime to sign at.
+            iam_actions: those that the row needs, where its values decide on them.
+        """
         plan = self.plan(at)
         values = self._composed.rows.admit(row)
         signature = fill(plan, values)
@@ -208,7 +222,7 @@ class Presigner:
             headers,
             plan.expires_at,
             lambda: plan.signed(values, signature, headers),
-            self._iam_actions,
+            self._iam_actions if iam_actions is None else iam_actions,
             self._composed.body,
         )
 
@@ -219,14 +233,13 @@ class Presigner:
 
     def plan(self, at: datetime | None = None) -> Plan:
         """The plan for a signing time: the fixed one, or the clock's second."""
-        plan = self._plan
+        params = self._signer.params
         fixed = self._at if at is None else None
         moment = self._signer.now(at) if fixed is None else fixed
-        params = self._signer.params
-        if plan is None or plan.signed_at != moment or params is not self._params:
-            self._plan = plan = self._compile(moment, params)
-            self._params = params
-        return plan
+        known = self._known  # read once: another thread may replace it
+        if known is None or known[0] is not params or known[1].signed_at != moment:
+            self._known = known = (params, self._compile(moment, params))
+        return known[1]
 
     def _compile(self, at: datetime, params: SigningParams) -> Plan:
         return compile_plan(

@@ -7,8 +7,9 @@ https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html
 from __future__ import annotations
 
 from ..core.errors import InvalidParameter, UnknownRegion
+from ..credentials import default_chain
 from ..credentials.endpoints import configured_endpoint
-from ..settings import nested, process_environ, profile_name, read_files, region_name
+from ..settings import PROCESS_ENVIRON, nested, profile_name, read_files, region_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,23 +34,30 @@ def profile_arguments(
     name: str | None,
     region: str | None,
     options: Mapping[str, Any],
-    environ: Mapping[str, str] = process_environ,
+    environ: Mapping[str, str] = PROCESS_ENVIRON,
 ) -> dict[str, Any]:
     """Return the arguments of `S3` for a profile; those that are given come first.
+
+    Args:
+        name: the profile; ``AWS_PROFILE``, else ``default``, by default.
+        region: comes before all others.
+        options: of `S3`, and ``network`` and ``processes`` of `default_chain`.
+        environ: the variables.
 
     Raises:
         UnknownRegion: there is no region.
         InvalidParameter: a setting of another value than it may have.
     """
     given = {**profile_options(name, environ), **options}
+    allowed = {key: given.pop(key, False) for key in ("network", "processes")}
     if region is not None:
         given["region"] = region
     if not given.get("region"):
         raise UnknownRegion(
             f"Neither profile {profile_name(name, environ)!r} nor the environment names a region.",
-            "Pass region=, or set AWS_REGION or the profile's region.",
+            "Pass `region`, or set AWS_REGION or the profile's region.",
         )
-    return given
+    return {"credentials": default_chain(name, **allowed), **given}
 
 
 def profile_options(name: str | None, environ: Mapping[str, str]) -> dict[str, Any]:

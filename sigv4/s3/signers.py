@@ -91,8 +91,9 @@ def check_session(
         return seconds
     if choice == CAP:
         return SESSION_SECONDS
+    key_id = signer.credentials.access_key_id
     raise OutlivesCredentials(
-        f"`expires_in={seconds}` would outlive the session of {signer.credentials.access_key_id}: "
+        f"`expires_in={seconds}` would outlive the session of {key_id}: "
         f"S3 Express sessions end after {SESSION_SECONDS} seconds, and the URL dies with them.",
         f"Pass `expires_in={SESSION_SECONDS}` or less and Credentials(expiration=...), or "
         '`on_short_lived="cap"`, or `disable_s3_express_session_auth=True` to sign with '

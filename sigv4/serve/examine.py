@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ..core.model import Request
 from ..core.profile import Profile
-from ..verify import VerificationError, VerifiedFormHead, VerifiedHead, received
+from ..explain.causes import POSSIBLE
+from ..verify import VerificationError, VerifiedHead, received
 from . import responses
 from .cause import likely_causes
 from .findings import shown
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..core.model import Credentials
-    from ..verify import Verified, VerifiedForm, Verifier
+    from ..verify import Verified, Verifier
     from .findings import Finding
     from .objects import Sink, Store
     from .responses import Response
@@ -72,7 +73,13 @@ class Examiner:
         """
         request = None
         try:
-            request = received(head.method, head.target, head.headers, scheme=self.scheme)
+            request = received(
+                head.method,
+                head.target,
+                head.headers,
+                scheme=self.scheme,
+                service=self._service,
+            )
             finding.saw_request(request)
             if self._hosts is not None:
                 self._hosts.check(request)
@@ -89,7 +96,7 @@ class Examiner:
         if finding.identity is None:
             finding.error = error
             finding.causes = likely_causes(request, error, self._credentials)
-            if finding.causes:
+            if finding.causes and finding.causes[0].confidence != POSSIBLE:
                 words = f"{words} Likely cause: {finding.causes[0].words}"
         else:  # the request is verified, but the operation fails
             finding.notes.append(f"answered {error.code}: {error.explanation}")
@@ -135,7 +142,8 @@ class Examiner:
         if not self._is_s3 and not form.startswith(_STREAMING):
             whole = self._whole(pieces, sink)
             request = Request(request.method, request.url, request.headers, whole)
-        found = verifier.verify(request, body_follows=self._is_s3)
+        follows = self._is_s3 or form.startswith(_STREAMING)
+        found = verifier.verify(request, body_follows=follows)
         if not isinstance(found, VerifiedHead):
             finding.body = f"{sink.size} bytes, signed"
             return found
@@ -176,17 +184,15 @@ class Examiner:
         reader = FormReader(read_boundary(request.fields.get("content-type", "")), pieces)
         fields = reader.fields()
         found = self._verifier.verify_form(
-            fields, bucket=_bucket_of_form(request), filename=reader.filename
+            fields, bucket=_bucket_of_form(request), filename=reader.filename, file_follows=True
         )
         sink = self._store.sink()
+        hasher = found.file_hasher()
         try:
             for piece in reader.file():
+                hasher.update(piece)
                 sink.write(piece)
-                if isinstance(found, VerifiedFormHead) and sink.size > found.size_range[1]:
-                    found.check_size(sink.size)
-            verified: VerifiedForm = (
-                found.check_size(sink.size) if isinstance(found, VerifiedFormHead) else found
-            )
+            verified = hasher.finish()
             finding.identity = verified
             finding.body = f"a file of {sink.size} bytes, bound by the policy's conditions alone"
             return self._objects.form(verified, reader.filename, sink)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..core.model import Request
-    from ..explain.evidence import Cause
+    from ..explain.causes import Cause
     from ..verify import Identity, VerificationError
 
 VERIFIED, REFUSED = "verified", "refused"
@@ -97,7 +97,7 @@ def as_text(finding: Finding) -> str:
         lines += _block("canonical request of what arrived", error.canonical_request)
         lines += _block("string to sign of what arrived", error.string_to_sign)
         for cause in finding.causes:
-            lines.append(f"cause: {cause.name} ({cause.confidence})")
+            lines.append(f"cause: {cause.name} ({cause.confidence}) [{cause.code}]")
             lines += [f"  {_printable(cause.words)}", f"  -> {_printable(cause.remedy)}"]
     lines += [f"note: {_printable(note)}" for note in finding.notes]
     if finding.agent:
@@ -155,7 +155,10 @@ def as_json(finding: Finding) -> str:
             "canonical_request": error.canonical_request,
             "string_to_sign": error.string_to_sign,
             "causes": [
-                {name: getattr(each, name) for name in ("name", "confidence", "words", "remedy")}
+                {
+                    name: getattr(each, name)
+                    for name in ("code", "name", "confidence", "words", "remedy")
+                }
                 for each in finding.causes
             ],
         }

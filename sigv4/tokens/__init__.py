@@ -8,19 +8,19 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .appsync import appsync, appsync_events
     from .bedrock import agentcore_websocket, bedrock_api_key
     from .caches import elasticache, memorydb
     from .cassandra import keyspaces
     from .codecommit import codecommit_helper, codecommit_url
     from .databases import dsql, rds
     from .federation import gcp_workload_identity, snowflake_wif
+    from .graphql import appsync, appsync_events
+    from .graphs import neptune, neptune_bolt
     from .identity import consul, sts_get_caller_identity, teleport, vault
     from .iot import iot_mqtt_websocket
     from .kafka import msk, msk_aws_msk_iam
     from .kubernetes import eks, exec_credential
     from .mongodb import mongodb_aws
-    from .neptune import neptune, neptune_bolt
     from .registry import KINDS, make
     from .smtp import ses_smtp
     from .value import Token

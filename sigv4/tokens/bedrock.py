@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
-    from ..core.model import Credentials
-    from .signing import Provider
+    from ..provider import CredentialsLike
+
 
 _SCHEME = "https://"
 # https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys.html
@@ -28,7 +28,7 @@ _SESSION_ID = "X-Amzn-Bedrock-AgentCore-Runtime-Session-Id"
 
 
 def bedrock_api_key(
-    credentials: Credentials | Provider,
+    credentials: CredentialsLike,
     *,
     region: str,
     expires_in: int = KEY_LIFE,
@@ -72,7 +72,7 @@ def bedrock_api_key(
 
 
 def agentcore_websocket(
-    credentials: Credentials | Provider,
+    credentials: CredentialsLike,
     *,
     runtime_arn: str,
     session_id: str,
@@ -137,14 +137,14 @@ def _runtime_region(arn: str, region: str | None, allow_unknown_region: bool) ->
     parts = inputs.text("runtime_arn", arn).split(":")
     if len(parts) != 6 or parts[2] != "bedrock-agentcore" or not parts[5].startswith("runtime/"):
         raise InvalidParameter(
-            f"runtime_arn={arn[:120]!r} is not the ARN of a runtime.",
+            f"`runtime_arn={arn[:120]!r}` is not the ARN of a runtime.",
             "Use arn:aws:bedrock-agentcore:REGION:ACCOUNT:runtime/ID.",
         )
     if region is not None and region != parts[3]:
         raise RegionMismatch(
-            f"runtime_arn={arn[:120]!r} is in {parts[3]}, and region={region[:40]!r} is another "
-            "region; the server would refuse the token.",
-            f"Pass region={parts[3]!r}, or leave region out.",
+            f"`runtime_arn={arn[:120]!r}` is in {parts[3]}, and `region={region[:40]!r}` is "
+            "another region; the server would refuse the token.",
+            f"Pass `region={parts[3]!r}`, or leave `region` out.",
         )
     return hosts.check_region(parts[3], allow_unknown_region)
 

@@ -16,8 +16,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from ..core.model import Credentials
-    from .signing import Provider
+    from ..provider import CredentialsLike
+
 
 _SCHEME = "https://"
 LIFE = 900  # seconds
@@ -28,7 +28,7 @@ _USER_WORDS = "letters, digits and hyphens, a letter first"
 
 
 def elasticache(
-    credentials: Credentials | Provider,
+    credentials: CredentialsLike,
     *,
     region: str,
     name: str,
@@ -62,7 +62,7 @@ def elasticache(
 
 
 def memorydb(
-    credentials: Credentials | Provider,
+    credentials: CredentialsLike,
     *,
     region: str,
     name: str,

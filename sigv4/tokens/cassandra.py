@@ -6,7 +6,6 @@ from ..core.canonical_request import canonical_query, canonical_request
 from ..core.digest import sha256_hex
 from ..core.signature import query_parameters
 from ..core.signing_key import HMAC_SHA256
-from ..core.string_to_sign import string_to_sign
 from ..core.timestamp import format_amz_date
 from . import hosts, inputs
 from .signing import REFUSE, Signing
@@ -16,8 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from ..core.model import Credentials
-    from .signing import Provider
+    from ..provider import CredentialsLike
+
 
 LIFE = 900  # seconds
 _SERVICE = "cassandra"
@@ -25,7 +24,7 @@ _NONCE = "[0-9A-Za-z+/=_-]{32}"
 
 
 def keyspaces(
-    credentials: Credentials | Provider,
+    credentials: CredentialsLike,
     *,
     region: str,
     nonce: str,
@@ -67,8 +66,7 @@ def keyspaces(
         "host",
         sha256_hex(nonce.encode()),
     )
-    text = string_to_sign(HMAC_SHA256.name, date, scope, canonical)
-    signature = HMAC_SHA256.signing_key(signing.credentials, scope).sign(text.encode())
+    signature = signing.signature(date, scope, canonical)
     response = f"signature={signature},access_key={key_id},amzdate={date}"
     if signing.credentials.session_token is not None:
         response += f",session_token={signing.credentials.session_token}"

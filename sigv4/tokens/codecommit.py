@@ -14,7 +14,6 @@ from ..core.canonical_request import canonical_request
 from ..core.encoding import encode
 from ..core.errors import InvalidParameter
 from ..core.signing_key import HMAC_SHA256
-from ..core.string_to_sign import string_to_sign
 from ..core.timestamp import format_amz_date
 from . import hosts, inputs
 from .signing import REFUSE, Signing
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ..core.model import Credentials
-    from .signing import Provider
+    from ..provider import CredentialsLike
 
 LIFE = 900  # seconds
 _HOST = re.compile(
@@ -37,7 +36,7 @@ _NEEDS = ("The signer may codecommit:GitPull, and codecommit:GitPush to push.",)
 
 
 def codecommit_url(
-    credentials: Credentials | Provider,
+    credentials: CredentialsLike,
     *,
     repository: str,
     region: str,
@@ -71,7 +70,7 @@ def codecommit_url(
 
 
 def codecommit_helper(
-    credentials: Credentials | Provider,
+    credentials: CredentialsLike,
     *,
     stdin: str,
     region: str | None = None,
@@ -104,8 +103,8 @@ def codecommit_helper(
     named = _HOST.fullmatch(host)
     if region is None and named is None:
         raise InvalidParameter(
-            f"host={host[:120]!r} is not a host of CodeCommit, so its region is unknown.",
-            "Pass region, or set the helper for CodeCommit's hosts only.",
+            f"{host[:120]!r} is not a host of CodeCommit, so its region is unknown.",
+            "Pass `region`, or set the helper for CodeCommit's hosts only.",
         )
     region = named[1] if named and region is None else region
     region = hosts.region_for(host, region, allow_unknown_region)
@@ -125,8 +124,7 @@ def _password(signing: Signing, region: str, host: str, path: str) -> str:
     amz_date = format_amz_date(signing.at)
     scope = HMAC_SHA256.scope(amz_date[:8], region, "codecommit")
     canonical = canonical_request("GIT", path, "", f"host:{host}\n", "host", "")
-    text = string_to_sign(HMAC_SHA256.name, amz_date.removesuffix("Z"), scope, canonical)
-    return amz_date + HMAC_SHA256.signing_key(signing.credentials, scope).sign(text.encode())
+    return amz_date + signing.signature(amz_date.removesuffix("Z"), scope, canonical)
 
 
 def _git_lines(stdin: str) -> dict[str, str]:
@@ -139,7 +137,7 @@ def _git_lines(stdin: str) -> dict[str, str]:
     for name in ("protocol", "host", "path"):
         if not given.get(name):
             raise InvalidParameter(
-                f"stdin has no line {name}=..., which is part of what is signed.",
+                f"Git sent no line {name}=..., which is part of what is signed.",
                 "Run git config --global credential.UseHttpPath true.",
             )
     inputs.host_and_port("host", given["host"])

@@ -15,8 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from ..core.model import Credentials
-    from .signing import Provider
+    from ..provider import CredentialsLike
+
 
 _SCHEME = "https://"
 RDS_LIFE = 900  # seconds; a longer one is refused
@@ -25,7 +25,7 @@ DSQL_LIFE = 604_800
 
 
 def rds(
-    credentials: Credentials | Provider,
+    credentials: CredentialsLike,
     *,
     host: str,
     port: int,
@@ -73,7 +73,7 @@ def rds(
 
 
 def dsql(
-    credentials: Credentials | Provider,
+    credentials: CredentialsLike,
     *,
     host: str,
     region: str | None = None,

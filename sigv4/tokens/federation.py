@@ -19,12 +19,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from ..core.model import Credentials
-    from .signing import Provider
+    from ..provider import CredentialsLike
 
 
 def gcp_workload_identity(
-    credentials: Credentials | Provider,
+    credentials: CredentialsLike,
     *,
     region: str,
     audience: str,
@@ -75,7 +74,7 @@ def gcp_workload_identity(
 
 
 def snowflake_wif(
-    credentials: Credentials | Provider,
+    credentials: CredentialsLike,
     *,
     region: str,
     audience: str = "snowflakecomputing.com",

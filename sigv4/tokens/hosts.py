@@ -22,9 +22,9 @@ def check_region(region: str, allow_unknown_region: bool) -> str:
         return region
     known = [name for partition in PARTITIONS for name in partition.regions]
     raise UnknownRegion(
-        f"region={region[:40]!r} is not a region of AWS that this version knows; the token would "
+        f"`region={region[:40]!r}` is not a region of AWS that this version knows; the token would "
         "be signed for a place that does not exist.",
-        f"{did_you_mean(region, known)}Pass allow_unknown_region=True for a newer region.",
+        f"{did_you_mean(region, known)}Pass `allow_unknown_region=True` for a newer region.",
     )
 
 
@@ -52,16 +52,16 @@ def region_for(
     if region is None:
         if named is None:
             raise InvalidParameter(
-                f"region is missing, and {name}={host[:120]!r} does not name one.",
-                "Pass region, such as 'eu-west-1'.",
+                f"`region` is missing, and `{name}={host[:120]!r}` does not name one.",
+                "Pass `region`, such as 'eu-west-1'.",
             )
         return named
     check_region(region, allow_unknown_region)
     if named is not None and named != region and not allow_unknown_region:
         raise RegionMismatch(
-            f"{name}={host[:120]!r} is in {named}, and region={region!r} is another region; the "
-            "server would refuse the token.",
-            f"Pass region={named!r}, or leave region out.",
+            f"`{name}={host[:120]!r}` is in {named}, and `region={region!r}` is another region; "
+            "the server would refuse the token.",
+            f"Pass `region={named!r}`, or leave `region` out.",
         )
     return region
 

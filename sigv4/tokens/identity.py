@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from ..core.model import Credentials
-    from .signing import Provider
+    from ..provider import CredentialsLike
+
 
 LIFE = 900  # seconds after X-Amz-Date
 ACTION = "Action=GetCallerIdentity&Version=2011-06-15"
@@ -32,7 +32,7 @@ _GLOBAL = ("us-east-1", "sts.amazonaws.com")
 
 
 def sts_get_caller_identity(
-    credentials: Credentials | Provider,
+    credentials: CredentialsLike,
     *,
     region: str | None = None,
     url: str | None = None,
@@ -65,7 +65,7 @@ def sts_get_caller_identity(
         region = hosts.check_region(region or "us-east-1", allow_unknown_region)
         url = f"https://{hosts.sts_host(region)}/?{ACTION}"
     request = Request(method, url, inputs.text_pairs("headers", headers))
-    region = hosts.region_for(request.host, region, allow_unknown_region, "the host of url")
+    region = hosts.region_for(request.host, region, allow_unknown_region, "url")
     asked = signing.life(expires_in, LIFE)
     seconds = signing.life(LIFE, LIFE)
     signed = signing.presign(request, region, "sts", asked)
@@ -80,7 +80,7 @@ def sts_get_caller_identity(
 
 
 def vault(
-    credentials: Credentials | Provider,
+    credentials: CredentialsLike,
     *,
     role: str | None = None,
     region: str = "us-east-1",
@@ -108,7 +108,7 @@ def vault(
     Source: https://developer.hashicorp.com/vault/docs/auth/aws
     """
     signing = Signing("vault", credentials, at, on_short_lived)
-    extra = {} if server_id is None else {"X-Vault-AWS-IAM-Server-ID": server_id}
+    extra = _named("X-Vault-AWS-IAM-Server-ID", server_id)
     url, headers = _posted(signing, region, extra, allow_unknown_region)
     body = {**_encoded(url, headers), "role": role}
     value = {
@@ -130,7 +130,7 @@ def vault(
 
 
 def consul(
-    credentials: Credentials | Provider,
+    credentials: CredentialsLike,
     *,
     region: str = "us-east-1",
     server_id: str | None = None,
@@ -155,7 +155,7 @@ def consul(
     Source: https://developer.hashicorp.com/consul/docs/security/acl/auth-methods/aws-iam
     """
     signing = Signing("consul", credentials, at, on_short_lived)
-    extra = {} if server_id is None else {"X-Consul-IAM-ServerID": server_id}
+    extra = _named("X-Consul-IAM-ServerID", server_id)
     value = _encoded(*_posted(signing, region, extra, allow_unknown_region))
     return Token(
         "consul",
@@ -171,7 +171,7 @@ def consul(
 
 
 def teleport(
-    credentials: Credentials | Provider,
+    credentials: CredentialsLike,
     *,
     challenge: str,
     region: str = "us-east-1",
@@ -195,7 +195,8 @@ def teleport(
     Source: https://goteleport.com/docs/enroll-resources/agents/aws-iam/
     """
     signing = Signing("teleport", credentials, at, on_short_lived)
-    extra = {"Accept": "application/json", "X-Teleport-Challenge": challenge}
+    answer = inputs.text("challenge", challenge)
+    extra = {"Accept": "application/json", "X-Teleport-Challenge": answer}
     _, headers = _posted(signing, region, extra, allow_unknown_region)
     lines = [f"{name}: {value}\r\n" for name, value in headers.items()]
     request = f"POST / HTTP/1.1\r\n{''.join(lines)}\r\n{ACTION}"
@@ -208,14 +209,17 @@ def teleport(
     )
 
 
+def _named(header: str, server_id: str | None) -> dict[str, str]:
+    """Return the header that names the receiver, if it has a name."""
+    return {} if server_id is None else {header: inputs.text("server_id", server_id)}
+
+
 def _posted(
     signing: Signing, region: str, extra: dict[str, str], allow_unknown_region: bool
 ) -> tuple[str, dict[str, str]]:
     """Sign GetCallerIdentity as a POST; return its URL and all its headers."""
     hosts.check_region(region, allow_unknown_region)
     host = _GLOBAL[1] if region == _GLOBAL[0] else hosts.sts_host(region)
-    for name, value in extra.items():
-        inputs.text(name, value)
     headers = {
         "Content-Type": _FORM,
         "Host": host,

@@ -25,8 +25,8 @@ def text(name: str, value: object) -> str:
         raise TypeError(f"{name} must be str, not {type(value).__name__}")
     if not value or not value.isprintable():
         raise InvalidParameter(
-            f"{name}={value[:_SHOWN]!r} is empty or holds a control character.",
-            f"Pass {name} as it is known to the server; strip newlines.",
+            f"`{name}={value[:_SHOWN]!r}` is empty or holds a control character.",
+            f"Pass `{name}` as it is known to the server; strip newlines.",
         )
     return value
 
@@ -42,7 +42,7 @@ def matching(name: str, value: object, pattern: str, allowed: str) -> str:
     """
     given = text(name, value)
     if not re.fullmatch(pattern, given):
-        raise InvalidParameter(f"{name}={given[:_SHOWN]!r} is not valid.", f"Use {allowed}.")
+        raise InvalidParameter(f"`{name}={given[:_SHOWN]!r}` is not valid.", f"Use {allowed}.")
     return given
 
 
@@ -51,7 +51,7 @@ def host(name: str, value: object) -> str:
     given = text(name, value)
     if not _HOST.fullmatch(given) or ".." in given:
         raise InvalidParameter(
-            f"{name}={given[:_SHOWN]!r} is not a host name.",
+            f"`{name}={given[:_SHOWN]!r}` is not a host name.",
             "Pass the DNS name alone: no https://, no port, no path.",
         )
     return given
@@ -63,7 +63,7 @@ def host_and_port(name: str, value: object) -> str:
     bare, colon, number = given.partition(":")
     host(name, bare)
     if colon:
-        whole_number(f"the port of {name}", int(number) if number.isdecimal() else 0, 1, 65_535)
+        whole_number("port", int(number) if number.isdecimal() else 0, 1, 65_535)
     return given
 
 
@@ -73,7 +73,7 @@ def whole_number(name: str, value: object, least: int, most: int) -> int:
         raise TypeError(f"{name} must be int, not {type(value).__name__}")
     if not least <= value <= most:
         raise InvalidParameter(
-            f"{name}={str(value)[:20]} is out of range.", f"Use {least} to {most}."
+            f"`{name}={str(value)[:20]}` is out of range.", f"Use {least} to {most}."
         )
     return value
 
@@ -95,7 +95,7 @@ def one_of(name: str, value: object, allowed: tuple[str, ...]) -> str:
     given = text(name, value)
     if given not in allowed:
         raise InvalidParameter(
-            f"{name}={given[:_SHOWN]!r} does not fit this kind of token.",
+            f"`{name}={given[:_SHOWN]!r}` does not fit this kind of token.",
             f"Use {' or '.join(allowed)}.",
         )
     return given

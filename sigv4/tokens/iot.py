@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from ..core.model import Credentials
-    from .signing import Provider
+    from ..provider import CredentialsLike
+
 
 LIFE = 86_400  # seconds
 _SERVICES = ("iotdevicegateway", "iotdata")
@@ -42,7 +42,7 @@ _HANDSHAKE = IOT_WEBSOCKET.replace(
 
 
 def iot_mqtt_websocket(
-    credentials: Credentials | Provider,
+    credentials: CredentialsLike,
     *,
     url: str | None = None,
     host: str | None = None,
@@ -52,7 +52,7 @@ def iot_mqtt_websocket(
     service: str = "iotdevicegateway",
     method: str = "GET",
     headers: Mapping[str, str] | None = None,
-    expires_in: int = LIFE,
+    expires_in: int = 3600,
     at: datetime | None = None,
     on_short_lived: str = REFUSE,
     allow_unknown_region: bool = False,
@@ -81,8 +81,8 @@ def iot_mqtt_websocket(
     inputs.one_of("service", service, _SERVICES)
     if (url is None) == (host is None):
         raise InvalidParameter(
-            "url and host were both given." if url else "url and host are both missing.",
-            "Pass one: host, the endpoint of the account, or url, wss://ENDPOINT/mqtt.",
+            "`url` and `host` were both given." if url else "`url` and `host` are both missing.",
+            "Pass one: `host`, the endpoint of the account, or `url`, wss://ENDPOINT/mqtt.",
         )
     if url is None:
         url = f"wss://{inputs.host('host', host)}/mqtt"

@@ -15,8 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from ..core.model import Credentials
-    from .signing import Provider
+    from ..provider import CredentialsLike
+
 
 LIFE = 900  # seconds
 _SERVICE = "kafka-cluster"
@@ -28,7 +28,7 @@ _NEEDS = (
 
 
 def msk(
-    credentials: Credentials | Provider,
+    credentials: CredentialsLike,
     *,
     region: str,
     user_agent: str = "aws-msk-iam-sasl-signer-python/1.0.2",
@@ -73,7 +73,7 @@ def msk(
 
 
 def msk_aws_msk_iam(
-    credentials: Credentials | Provider,
+    credentials: CredentialsLike,
     *,
     broker_host: str,
     region: str | None = None,

@@ -16,8 +16,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from ..core.model import Credentials
-    from .signing import Provider
+    from ..provider import CredentialsLike
+
 
 # https://github.com/kubernetes-sigs/aws-iam-authenticator, pkg/token/token.go
 LIFE = 900  # seconds after X-Amz-Date, whatever X-Amz-Expires says
@@ -32,7 +32,7 @@ _CLUSTER = "[0-9A-Za-z][A-Za-z0-9_-]{0,99}"
 
 
 def eks(
-    credentials: Credentials | Provider,
+    credentials: CredentialsLike,
     *,
     region: str,
     cluster: str,
@@ -116,7 +116,7 @@ def exec_credential(token: Token) -> str:
 def _api_version(exec_info: str | None, variable: str | None) -> str:
     if exec_info is not None and variable is not None:
         raise InvalidParameter(
-            "exec_info and KUBERNETES_EXEC_INFO were both given.", "Pass one of the two."
+            "`exec_info` and `KUBERNETES_EXEC_INFO` were both given.", "Pass one of the two."
         )
     found = _VERSION.search(exec_info or variable or "")
     return found[1] if found else "v1beta1"

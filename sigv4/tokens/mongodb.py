@@ -16,15 +16,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from ..core.model import Credentials
-    from .signing import Provider
+    from ..provider import CredentialsLike
+
 
 _NONCE = 64  # bytes: 32 of the client, then 32 of the server
 _HALF = 32
 
 
 def mongodb_aws(
-    credentials: Credentials | Provider,
+    credentials: CredentialsLike,
     *,
     sts_host: str,
     server_nonce_hex: str,
@@ -58,8 +58,8 @@ def mongodb_aws(
         sent = _bytes("client_nonce_hex", client_nonce_hex, _HALF)
         if not nonce.startswith(sent):
             raise InvalidParameter(
-                "server_nonce_hex does not begin with client_nonce_hex: the answer is not to this "
-                "login.",
+                "`server_nonce_hex` does not begin with `client_nonce_hex`: the answer is not to "
+                "this login.",
                 "Close the connection and log in again.",
             )
     headers = {
@@ -88,7 +88,7 @@ def _region(sts_host: str) -> str:
     labels = inputs.text("sts_host", sts_host).split(".")
     if len(sts_host.encode()) > 255 or not all(labels):
         raise InvalidParameter(
-            f"sts_host={sts_host[:80]!r} is longer than 255 bytes or has an empty label.",
+            f"`sts_host={sts_host[:80]!r}` is longer than 255 bytes or has an empty label.",
             "Close the connection: the server sent a host that no client accepts.",
         )
     if len(labels) == 1 or sts_host == "sts.amazonaws.com":
@@ -100,6 +100,6 @@ def _bytes(name: str, value: str, length: int) -> bytes:
     digits = inputs.matching(name, value, "[0-9A-Fa-f]*", "hex digits")
     if len(digits) != 2 * length:
         raise InvalidParameter(
-            f"{name} has {len(digits)} hex digits.", f"Pass {length} bytes: {2 * length} digits."
+            f"`{name}` has {len(digits)} hex digits.", f"Pass {length} bytes: {2 * length} digits."
         )
     return bytes.fromhex(digits)

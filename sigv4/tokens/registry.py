@@ -15,16 +15,15 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
-    from ..core.model import Credentials
-    from .signing import Provider
+    from ..provider import CredentialsLike
     from .value import Token
 
 # Kind, and the module of its function.
 _MODULES = {
     "agentcore-websocket": "bedrock",
     "apigateway-websocket": "websockets",
-    "appsync": "appsync",
-    "appsync-events": "appsync",
+    "appsync": "graphql",
+    "appsync-events": "graphql",
     "bedrock-api-key": "bedrock",
     "chime-messaging-websocket": "websockets",
     "codecommit-helper": "codecommit",
@@ -42,8 +41,8 @@ _MODULES = {
     "mongodb-aws": "mongodb",
     "msk": "kafka",
     "msk-aws-msk-iam": "kafka",
-    "neptune": "neptune",
-    "neptune-bolt": "neptune",
+    "neptune": "graphs",
+    "neptune-bolt": "graphs",
     "rds": "databases",
     "ses-smtp": "smtp",
     "snowflake-wif": "federation",
@@ -84,7 +83,7 @@ def inputs_of(kind: str) -> dict[str, Parameter]:
 
 def make(
     kind: str,
-    credentials: Credentials | Provider,
+    credentials: CredentialsLike,
     *,
     at: datetime | None = None,
     on_short_lived: str = REFUSE,
@@ -116,7 +115,7 @@ def make(
     for name, parameter in known.items():
         if parameter.default is Parameter.empty and name not in inputs:
             raise InvalidParameter(
-                f"{name} is missing: kind {kind!r} needs it.",
+                f"`{name}` is missing: kind {kind!r} needs it.",
                 f"It takes {', '.join(known)}.",
             )
     return function(credentials, at=at, on_short_lived=on_short_lived, **inputs)

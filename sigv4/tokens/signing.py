@@ -23,7 +23,7 @@ from ..core.canonical_request import (
 from ..core.constants import QUERY_EXPIRES
 from ..core.errors import ExpiryTooLong, InvalidParameter, OutlivesCredentials
 from ..core.lifetime import check_expires_in, check_not_expired, lifetime
-from ..core.model import Credentials, Request
+from ..core.model import Request, Scope
 from ..core.payload import payload_hash
 from ..core.profile import Profile
 from ..core.query import append_query
@@ -31,25 +31,18 @@ from ..core.signature import (
     encoded_parameter,
     query_parameters,
     refuse_presigned,
-    sign,
     signature_parameter,
 )
 from ..core.signing_key import HMAC_SHA256
-from ..core.signing_params import SigningParams
+from ..core.string_to_sign import string_to_sign
 from ..core.suggest import did_you_mean
 from ..core.timestamp import format_amz_date, to_utc, to_utc_exactly
+from ..provider import load_from, provider_of
 from ..signer import Signer, system_clock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Protocol
-
-    class Provider(Protocol):
-        """Anything that loads credentials."""
-
-        def load(self) -> Credentials:
-            """Return the credentials of now."""
-            ...
+    from ..provider import CredentialsLike
 
 
 REFUSE, CAP, ALLOW = "refuse", "cap", "allow"
@@ -76,18 +69,18 @@ class Signing:
     def __init__(
         self,
         kind: str,
-        credentials: Credentials | Provider,
+        credentials: CredentialsLike,
         at: datetime | None,
         on_short_lived: str,
     ) -> None:
         if on_short_lived not in _CHOICES:
             raise InvalidParameter(
-                f"on_short_lived must be {', '.join(map(repr, _CHOICES))}, not "
+                f"`on_short_lived` must be {', '.join(map(repr, _CHOICES))}, not "
                 f"{str(on_short_lived)[:40]!r}.",
                 f"{did_you_mean(str(on_short_lived), _CHOICES)}See docs/tokens.md.",
             )
         self.kind = kind
-        self.credentials = frozen(credentials)
+        self.credentials = load_from(provider_of(credentials))
         self.exactly_at = system_clock() if at is None else to_utc_exactly(at)
         self.at = to_utc(self.exactly_at)
         self.on_short_lived = on_short_lived
@@ -107,7 +100,7 @@ class Signing:
         seconds = check_expires_in(expires_in)
         if seconds > most:
             raise ExpiryTooLong(
-                f"expires_in={seconds} exceeds {most} seconds, the most that a token of kind "
+                f"`expires_in={seconds}` exceeds {most} seconds, the most that a token of kind "
                 f"{self.kind!r} may last; the server would refuse it.",
                 f"Pass 1 to {most}, and make a new token when it ends.",
             )
@@ -128,7 +121,7 @@ class Signing:
             f"A token of kind {self.kind!r} would last {seconds} seconds, and the credentials of "
             f"{self.credentials.access_key_id} end in {left}, at {ends.isoformat()}; the token "
             "dies with them.",
-            'Pass on_short_lived="cap" to take the shorter life, or sign with credentials that '
+            'Pass `on_short_lived="cap"` to take the shorter life, or sign with credentials that '
             "last longer.",
         )
 
@@ -181,31 +174,15 @@ class Signing:
             signed_headers,
             payload_hash(request, profile.presign_body),
         )
-        params = SigningParams(self.credentials, region, service, profile)
-        _, signature = sign(params, scope, amz_date, canonical)
+        signature = self.signature(amz_date, scope, canonical)
         return append_query(request.url, [*added, signature_parameter(signature), *appended])
+
+    def signature(self, date: str, scope: Scope, canonical: str) -> str:
+        """Return the signature of a canonical request, with the date as its kind writes it."""
+        text = string_to_sign(HMAC_SHA256.name, date, scope, canonical)
+        return HMAC_SHA256.signing_key(self.credentials, scope).sign(text.encode())
 
     def headers(self, request: Request, region: str, service: str) -> dict[str, str]:
         """Return the headers that sign a request: the date, the session token, Authorization."""
         signed = Signer(self.credentials, region, service).sign(request, at=self.at)
         return dict(signed.headers)
-
-
-def frozen(credentials: Credentials | Provider) -> Credentials:
-    """Return one set of credentials: given, loaded from a provider, or a boto3 session's.
-
-    Raises:
-        TypeError: something else.
-    """
-    if isinstance(credentials, Credentials):
-        return credentials
-    given: Any = credentials
-    if hasattr(given, "load"):
-        return frozen(given.load())
-    if hasattr(given, "get_frozen_credentials"):
-        keys = given.get_frozen_credentials()
-        return Credentials(keys.access_key, keys.secret_key, keys.token)
-    raise TypeError(
-        "credentials must be sigv4.Credentials, a provider with load(), or the credentials of a "
-        f"boto3 session, not {type(credentials).__name__}"
-    )

@@ -16,15 +16,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from ..core.model import Credentials
-    from .signing import Provider
+    from ..provider import CredentialsLike
+
 
 _DATE = "11111111"
 _VERSION = b"\x04"
 
 
 def ses_smtp(
-    credentials: Credentials | Provider,
+    credentials: CredentialsLike,
     *,
     region: str,
     at: datetime | None = None,

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from ..core.model import Credentials
-    from .signing import Provider
+    from ..provider import CredentialsLike
+
 
 # https://docs.aws.amazon.com/transcribe/latest/dg/streaming-websocket.html
 TRANSCRIBE_LIFE = 300  # seconds
@@ -29,7 +29,7 @@ VIDEO_LIFE = 299  # seconds
 
 
 def transcribe_websocket(
-    credentials: Credentials | Provider,
+    credentials: CredentialsLike,
     *,
     url: str,
     region: str | None = None,
@@ -60,14 +60,14 @@ def transcribe_websocket(
     signing = Signing("transcribe-websocket", credentials, at, on_short_lived)
     inputs.one_of("service", service, ("transcribe",))
     request = Request(method, url, inputs.text_pairs("headers", headers))
-    region = hosts.region_for(request.host, region, allow_unknown_region, "the host of url")
+    region = hosts.region_for(request.host, region, allow_unknown_region, "url")
     seconds = signing.life(expires_in, TRANSCRIBE_LIFE)
     needs = ("The signer may transcribe:StartStreamTranscriptionWebSocket.",)
     return _presigned(signing, request, region, service, seconds, needs)
 
 
 def apigateway_websocket(
-    credentials: Credentials | Provider,
+    credentials: CredentialsLike,
     *,
     url: str,
     region: str | None = None,
@@ -98,14 +98,14 @@ def apigateway_websocket(
     signing = Signing("apigateway-websocket", credentials, at, on_short_lived)
     inputs.one_of("service", service, ("execute-api",))
     request = Request(method, url, inputs.text_pairs("headers", headers))
-    region = hosts.region_for(request.host, region, allow_unknown_region, "the host of url")
+    region = hosts.region_for(request.host, region, allow_unknown_region, "url")
     seconds = signing.life(expires_in, LONGEST)
     needs = ("$connect has IAM authorization, and the signer may execute-api:Invoke on it.",)
     return _presigned(signing, request, region, service, seconds, needs)
 
 
 def chime_messaging_websocket(
-    credentials: Credentials | Provider,
+    credentials: CredentialsLike,
     *,
     url: str,
     region: str,
@@ -136,14 +136,14 @@ def chime_messaging_websocket(
     signing = Signing("chime-messaging-websocket", credentials, at, on_short_lived)
     inputs.one_of("service", service, ("chime",))
     request = Request(method, url, inputs.text_pairs("headers", headers))
-    region = hosts.region_for(request.host, region, allow_unknown_region, "the host of url")
+    region = hosts.region_for(request.host, region, allow_unknown_region, "url")
     seconds = signing.life(expires_in, LONGEST)
     needs = ("The signer may chime:Connect on the user of the app instance.",)
     return _presigned(signing, request, region, service, seconds, needs)
 
 
 def ec2_instance_connect_endpoint(
-    credentials: Credentials | Provider,
+    credentials: CredentialsLike,
     *,
     dns_name: str,
     endpoint_id: str,
@@ -197,7 +197,7 @@ def ec2_instance_connect_endpoint(
 
 
 def kinesis_video_webrtc(
-    credentials: Credentials | Provider,
+    credentials: CredentialsLike,
     *,
     endpoint: str,
     query: Mapping[str, str],
@@ -228,17 +228,18 @@ def kinesis_video_webrtc(
     parameters = inputs.text_pairs("query", query)
     if "X-Amz-ChannelARN" not in parameters:
         raise InvalidParameter(
-            "query has no X-Amz-ChannelARN.", "Name the channel by its ARN; viewers add a ClientId."
+            "`query` has no X-Amz-ChannelARN.",
+            "Name the channel by its ARN; viewers add a ClientId.",
         )
     base = inputs.text("endpoint", endpoint)
     if not base.startswith("wss://") or "?" in base:
         raise InvalidParameter(
-            f"endpoint={base[:80]!r} is not a WebSocket endpoint without a query.",
+            f"`endpoint={base[:80]!r}` is not a WebSocket endpoint without a query.",
             "Pass the WSS endpoint of GetSignalingChannelEndpoint.",
         )
     base = base if "/" in base.removeprefix("wss://") else f"{base}/"
     request = Request("GET", f"{base}?{_joined(parameters)}")
-    region = hosts.region_for(request.host, region, allow_unknown_region, "the host of endpoint")
+    region = hosts.region_for(request.host, region, allow_unknown_region, "endpoint")
     seconds = signing.life(expires_in, VIDEO_LIFE)
     url = signing.presign(request, region, "kinesisvideo", seconds)
     address, _, raw = url.partition("?")
@@ -269,7 +270,7 @@ def _address(private_ip: str) -> str:
         ip_address(given)
     except ValueError:
         raise InvalidParameter(
-            f"private_ip={given[:80]!r} is not an IP address.",
+            f"`private_ip={given[:80]!r}` is not an IP address.",
             "Pass the private address of the instance, such as 10.0.1.23.",
         ) from None
     return given

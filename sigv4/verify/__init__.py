@@ -1,19 +1,18 @@
-"""The other direction: whether a request is signed as it says.
+"""Verify that requests are signed: headers, presigned URLs, forms, chunked bodies, event streams.
 
 verifier = Verifier(lookup, region="eu-west-1", service="s3")
 verified = verifier.verify(sigv4.Request(method, url, headers, body))
-
-And where the two sides of a refused signature part: ``explain(ours, theirs)``.
 """
 
 from __future__ import annotations
 
 from .chunked_body import ChunkedBody
-from .errors import VerificationError
+from .errors import REFUSALS, BodyRequired, VerificationError
 from .events import EventBody
-from .form import VerifiedForm, VerifiedFormHead
+from .form_results import FileHasher, VerifiedForm, VerifiedFormHead
+from .limits import Limits
 from .received import from_asgi, from_wsgi, received
-from .replay import ReplayStore, ReplayStoreFull
+from .replay import Replay, ReplayStore, ReplayStoreFull, SqliteReplayStore
 from .results import BodyHasher, Identity, Verified, VerifiedHead
 from .verifier import Verifier
 
@@ -22,12 +21,18 @@ if TYPE_CHECKING:
     from ..explain.comparison import explain
 
 __all__ = [
+    "REFUSALS",
     "BodyHasher",
+    "BodyRequired",
     "ChunkedBody",
     "EventBody",
+    "FileHasher",
     "Identity",
+    "Limits",
+    "Replay",
     "ReplayStore",
     "ReplayStoreFull",
+    "SqliteReplayStore",
     "VerificationError",
     "Verified",
     "VerifiedForm",
@@ -42,8 +47,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    if name == "explain":  # not needed by those who only verify
-        from ..explain.comparison import explain
+    if name == "explain":  # public here too; servers that only verify do not load it
+        from importlib import import_module  # by name, so that this package imports nothing above
 
-        return explain
+        return getattr(import_module("sigv4.explain.comparison"), name)
     raise AttributeError(f"module 'sigv4.verify' has no attribute {name!r}")

@@ -1,34 +1,32 @@
-"""What a claim must satisfy before its signature is worth computing: one function a check.
+"""The checks that come before the signature, one function each.
 
-Each takes what arrived and what is expected, and raises or returns nothing. `Verifier` runs them in
-the order in which AWS reports errors.
+Each function takes what arrived and what is expected, and raises or returns nothing. `Verifier`
+runs them in the order in which AWS reports errors.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
+from ..core.canonical_request import canonical_headers, canonical_request
 from ..core.constants import REGION_SET, S3_SESSION_TOKEN, SECURITY_TOKEN
 from ..core.digest import equal
-from .claim import HEADER
+from .claim import HEADER, MALFORMED, WRONG_SCOPE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Container, Mapping
 
     from ..core.model import Credentials, Request
     from ..core.profile import Profile
     from .claim import Claim
     from .errors import Refusals
+    from .limits import Limits
 
-LONGEST_URL = 16_384
-LONGEST_HEADERS = 65_536  # names and values in all
-MOST_HEADERS = 256
-MOST_PARAMETERS = 1024
-_LAST_MOMENT = datetime.max.replace(microsecond=0, tzinfo=timezone.utc)
+_LAST_SECOND = datetime.max.replace(microsecond=0, tzinfo=timezone.utc)
 
 _TOKEN_FIELDS = (SECURITY_TOKEN.lower(), S3_SESSION_TOKEN.lower())
-_ONCE = frozenset(
+ONCE = frozenset(
     (
         "authorization",
         "content-length",
@@ -43,71 +41,86 @@ _ONCE = frozenset(
         *_TOKEN_FIELDS,
     )
 )
-# Its value is the last line of the canonical request, signed as a header or not.
-_SIGNED_OTHERWISE = "x-amz-content-sha256"
+# Its value is the last line of the canonical request, whether it is a signed header or not. S3
+# wants it signed all the same where the signature is in a header.
+_CONTENT_SHA256 = "x-amz-content-sha256"
 
 
-def check_size(request: Request, refuse: Refusals) -> None:
-    """Bounds on what will be read several times."""
-    if len(request.url) > LONGEST_URL or request.query.count("&") >= MOST_PARAMETERS:
-        raise refuse(
-            "uri",
-            f"The URL is longer than {LONGEST_URL} characters or {MOST_PARAMETERS} parameters.",
-            "Shorten it.",
-        )
+def check_size(request: Request, limits: Limits, refuse: Refusals) -> None:
+    """Check the bounds of what will be read several times."""
+    if len(request.url) > limits.target or request.query.count("&") >= limits.parameters:
+        raise too_long_target(limits, refuse)
     headers = request.headers
     if headers and (
-        len(headers) > MOST_HEADERS
-        or sum([len(name) + len(value) for name, value in headers]) > LONGEST_HEADERS
+        len(headers) > limits.headers
+        or sum([len(name) + len(value) for name, value in headers]) > limits.header_bytes
     ):
-        raise refuse(
-            "too long",
-            f"There are more than {MOST_HEADERS} headers, or more than {LONGEST_HEADERS} "
-            "characters in them.",
-            "Send fewer.",
-        )
+        raise too_many_headers(limits, refuse)
+
+
+def too_long_target(limits: Limits, refuse: Refusals) -> Exception:
+    """Make the error for a target beyond its bounds."""
+    return refuse(
+        "target-too-long",
+        f"The URL has more than {limits.target} characters or {limits.parameters} parameters.",
+        "Shorten the URL.",
+    )
+
+
+def too_many_headers(limits: Limits, refuse: Refusals) -> Exception:
+    """Make the error for headers beyond their bounds."""
+    return refuse(
+        "headers-too-large",
+        f"There are more than {limits.headers} headers, or more than {limits.header_bytes} "
+        "characters in them.",
+        "Send fewer headers.",
+    )
 
 
 def check_single(request: Request, refuse: Refusals) -> None:
-    """What decides on the signature arrives once: two readers must not pick two values."""
+    """Check that headers which decide on the signature arrive once, to be unambiguous."""
     if len(request.headers) == len(request.fields):
         return
     seen = set()
     for name, _ in request.headers:
         lowered = name.lower()
-        if lowered in seen and (lowered in _ONCE or _decides(lowered)):
-            raise refuse("request", f"The header {lowered} arrived twice.", "Send it once.")
+        if lowered in seen and (lowered in ONCE or _decides(lowered)):
+            raise refuse(
+                "request-malformed",
+                f"The header {lowered[:80]} arrived twice.",
+                "Send it once.",
+            )
         seen.add(lowered)
 
 
 def _decides(name: str) -> bool:
-    """Whether a header tells S3 what to do; repeated, it could be read in part."""
+    """Say whether a header tells S3 what to do: repeated, it could be read in part."""
     return name.startswith("x-amz-") and not name.startswith("x-amz-meta-")
 
 
-def ending(moment: datetime, lasts: timedelta) -> datetime:
-    """So much later, or the calendar's last second."""
+def ending(start: datetime, lasts: timedelta) -> datetime:
+    """Add a lifetime to a time; give the calendar's last second where it leads beyond."""
     try:
-        return moment + lasts
+        return start + lasts
     except OverflowError:
-        return _LAST_MOMENT
+        return _LAST_SECOND
 
 
 def check_time(claim: Claim, now: datetime, max_skew: timedelta, refuse: Refusals) -> None:
-    """Signed about now or, presigned, not in the future and not ended."""
+    """Check the date: of about now; of a presigned URL, not in the future and not expired."""
     if claim.expires_in is None:
         if not -max_skew <= now - claim.signed_at <= max_skew:
             raise refuse(
-                "skew",
-                f"The request is dated {claim.amz_date}, and here it is {now.isoformat()}: more "
-                f"than {int(max_skew.total_seconds())} seconds apart.",
-                "Set the clock, and sign when sending.",
+                "clock-skew",
+                f"The request is dated {claim.amz_date}, and the server's time is "
+                f"{now.isoformat()}: more than {int(max_skew.total_seconds())} seconds apart.",
+                "Set the clock, and sign the request when sending it.",
             )
         return
     if claim.signed_at - now > max_skew:
         raise refuse(
             "expired",
-            f"Request is not valid yet: it is dated {claim.amz_date}, and here it is "
+            f"Request is not valid yet: it is dated {claim.amz_date}, and the server's time is "
             f"{now.isoformat()}.",
             "Set the clock of the signer.",
         )
@@ -116,7 +129,7 @@ def check_time(claim: Claim, now: datetime, max_skew: timedelta, refuse: Refusal
         raise refuse(
             "expired",
             f"Request has expired. Expires: {end.isoformat()}, ServerTime: {now.isoformat()}.",
-            "Presign the URL anew.",
+            "Presign the URL again.",
         )
 
 
@@ -126,15 +139,15 @@ def check_scope(
     services: Collection[str] | None,
     refuse: Refusals,
 ) -> None:
-    """Day, region and service of the credential are those of the request and of the server."""
+    """Check day, region and service of the credential against the request and the server."""
     scope = claim.scope
-    kind = f"scope {claim.mechanism}"
+    kind = WRONG_SCOPE[claim.mechanism]
     if scope.date != claim.amz_date[:8]:
         raise refuse(
             kind,
-            f"The credential is scoped to the day {scope.date[:20]!r}, and the request is dated "
+            f"The credential is for the day {scope.date[:20]!r}, and the request is dated "
             f"{claim.amz_date}.",
-            "Derive the key for the day of the request, in UTC.",
+            "Derive the signing key for the day of the request, in UTC.",
         )
     if regions is not None and scope.region is not None and scope.region not in regions:
         raise refuse(
@@ -153,7 +166,7 @@ def check_scope(
 def check_region_set(
     claim: Claim, request: Request, regions: Collection[str] | None, refuse: Refusals
 ) -> None:
-    """Where the scope names no region, a signed region set does, and it covers the server's."""
+    """Check that a signed region set covers the server's region, where the scope names none."""
     if not claim.algorithm.region_set("any"):
         return
     name = REGION_SET.lower()
@@ -163,25 +176,46 @@ def check_region_set(
         given = claim.region_set
     if not given:
         raise refuse(
-            claim.mechanism,
+            MALFORMED[claim.mechanism],
             f"The request has no signed {REGION_SET}.",
-            "Sign it; * stands for all regions.",
+            f"Sign {REGION_SET}; * stands for all regions.",
         )
     if regions is not None and not any(_covers(given, region) for region in regions):
         raise refuse(
-            f"scope {claim.mechanism}",
+            WRONG_SCOPE[claim.mechanism],
             f"{REGION_SET} is {given[:80]!r}, which does not cover {_one_of(regions)}.",
             "Sign for that region.",
         )
 
 
 def check_signed_headers(
-    claim: Claim, request: Request, profile: Profile, refuse: Refusals
+    claim: Claim,
+    request: Request,
+    profile: Profile,
+    required: Collection[str],
+    from_proxies: Container[str],
+    refuse: Refusals,
 ) -> None:
-    """Whatever may change what the server does is signed."""
+    """Check that whatever may change what the server does is signed.
+
+    Args:
+        claim: which names the signed headers.
+        request: what arrived.
+        profile: of the service.
+        required: lower-case names that must be there and be signed.
+        from_proxies: lower-case names that proxies add, which need not be signed.
+        refuse: makes the errors.
+    """
+    signed = claim.signed_headers
+    for name in required or ():
+        if name not in signed or (name not in request.fields and name != "host"):
+            raise refuse(
+                "header-missing",
+                f"This server requires the header {name}, signed.",
+                "Send the header, and sign it.",
+            )
     if not request.fields:
         return
-    signed = claim.signed_headers
     loose = [
         name
         for name in request.fields
@@ -190,27 +224,30 @@ def check_signed_headers(
             name in profile.must_sign
             or (
                 name.replace("_", "-").startswith("x-amz-")  # gateways read _ and - alike
-                and name != _SIGNED_OTHERWISE
+                and not (
+                    name == _CONTENT_SHA256 and (claim.mechanism != HEADER or not refuse.is_s3)
+                )
                 and not (profile.omit_session_token and name == profile.token_name.lower())
+                and name not in from_proxies
             )
         )
     ]
     if loose:
         raise refuse(
-            "unsigned",
+            "header-not-signed",
             "There were headers present in the request which were not signed: "
             f"{', '.join(sorted(loose))[:200]}.",
-            "Sign them, or do not send them.",
+            "Sign the headers, or do not send them.",
         )
 
 
 def signed_fields(
     claim: Claim, request: Request, from_query: Mapping[str, str], refuse: Refusals
 ) -> dict[str, str]:
-    """The signed headers with the values that arrived; none is made up.
+    """Collect the signed headers with the values that arrived.
 
     Args:
-        claim: which names them.
+        claim: which names the signed headers.
         request: what arrived.
         from_query: lower-case names and values of query parameters that may stand for headers.
         refuse: makes the errors.
@@ -223,19 +260,44 @@ def signed_fields(
             value = request.host if name == "host" else from_query.get(name)
         if value is None:
             raise refuse(
-                "signature",
+                "wrong-signature",
                 f"The header {name[:80]} is signed, and did not arrive.",
-                "Send it; who presigns a URL hands on the headers to send with it.",
+                "Send the header: a presigned URL is sent with the headers that it signs.",
             )
         fields[name] = value
     return fields
 
 
-def session_tokens(claim: Claim, request: Request) -> list[str] | None:
-    """The session tokens that arrived where the signature stands; None if one stands elsewhere.
+def canonical(
+    claim: Claim,
+    request: Request,
+    profile: Profile,
+    path: str,
+    fields: dict[str, str],
+    hashed: str,
+) -> str:
+    """Compute the canonical request of what arrived.
 
-    A header beside a presigned URL is such a one. A query beside a header is none: it would be a
-    second way to authenticate.
+    Args:
+        claim: which holds the canonical query.
+        request: what arrived.
+        profile: of the service.
+        path: canonical.
+        fields: the signed headers, lower-case names to values.
+        hashed: the payload hash.
+    """
+    headers, signed_headers = canonical_headers(fields)
+    query = claim.query
+    if profile.omit_session_token and claim.tokens:
+        query = claim.query_without_tokens()
+    return canonical_request(request.method, path, query, headers, signed_headers, hashed)
+
+
+def session_tokens(claim: Claim, request: Request) -> list[str] | None:
+    """Collect the session tokens beside the signature; give None if one is somewhere else.
+
+    A token in a header beside a presigned URL is somewhere else. A token in the query beside a
+    header signature does not get here: it is a second way to authenticate.
     """
     in_headers = [request.fields[name] for name in _TOKEN_FIELDS if name in request.fields]
     if claim.mechanism == HEADER:
@@ -244,7 +306,7 @@ def session_tokens(claim: Claim, request: Request) -> list[str] | None:
 
 
 def token_is_right(credentials: Credentials, arrived: list[str] | None) -> bool:
-    """Whether a session token is there exactly if the credentials have one, and is theirs."""
+    """Say whether the token of the credentials arrived, or no token if they have none."""
     expected = credentials.session_token
     if arrived is None or expected is None or len(arrived) != 1:
         return expected is None and arrived == []
@@ -257,7 +319,7 @@ def _one_of(names: Collection[str]) -> str:
 
 
 def _covers(region_set: str, region: str) -> bool:
-    """Whether a list of regions, in which ``*`` stands for any run of characters, has a region."""
+    """Say whether a list of regions, in which ``*`` matches any characters, has a region."""
     for pattern in region_set.split(","):
         head, star, tail = pattern.strip(" ").partition("*")
         if not star:

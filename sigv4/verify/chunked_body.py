@@ -1,4 +1,4 @@
-r"""An ``aws-chunked`` body: verified chunk by chunk; no byte is handed on before its chunk is.
+r"""An ``aws-chunked`` body, verified chunk by chunk.
 
     10000;chunk-signature=ad80c730...\r\n     size in hex, and the signature of the chunk
     (65536 bytes)\r\n
@@ -7,10 +7,12 @@ r"""An ``aws-chunked`` body: verified chunk by chunk; no byte is handed on befor
     x-amz-trailer-signature:d81f82...\r\n     and their signature
     \r\n
 
-Each chunk's signature covers that of the one before, the first that of the request. In the unsigned
-form (``STREAMING-UNSIGNED-PAYLOAD-TRAILER``) lines have no signature and nothing binds the body but
-the checksum behind it, which whoever changes the one can change as well. A checksum in a header,
-which the request's own signature covers, is held against the body too.
+Each chunk's signature covers that of the chunk before, the first that of the request. No byte of a
+signed chunk is given out before its signature is checked: the chunk is held in memory until then,
+and its size is bounded. In the unsigned form (``STREAMING-UNSIGNED-PAYLOAD-TRAILER``) lines have no
+signature, and bytes are given out as they arrive: SDKs send a body of up to 5 GiB as one chunk.
+Only the checksum in the trailer protects that body, and an attacker who changes the one can change
+the other.
 https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
 https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
 """
@@ -23,8 +25,9 @@ from ..core.pieces import Pieces
 from ..core.stream_form import CHUNK_EXTENSION, PADDING, SMALLEST_CHUNK
 from ..core.string_to_sign import chunk_preamble, chunk_string_to_sign, trailer_string_to_sign
 from .body import content_length
-from .checksums import ChecksumHeader
+from .checksums import DeclaredChecksum
 from .errors import VerificationError
+from .limits import DEFAULT
 from .trailers import Trailers
 
 TYPE_CHECKING = False
@@ -33,22 +36,20 @@ if TYPE_CHECKING:
     from typing import Any, NoReturn
 
     from ..core.model import Request
-    from .errors import Refusals
+    from .errors import Kind, Refusals
+    from .limits import Limits
     from .results import Verified, VerifiedHead
 
-LARGEST_CHUNK = 16 * 1024**2  # bytes, held until their signature is seen to be right
-LONGEST_LINE = 512
 _EXTENSION = CHUNK_EXTENSION.encode()
 _END_OF_LINE = b"\r\n"
 _HEX = b"0123456789abcdefABCDEF"
-_LONGEST_SIZE = 8  # hex digits
+_LONGEST_SIZE = 10  # hex digits: a tebibyte
 
 
 class ChunkedBody:
-    """Takes an ``aws-chunked`` body as it arrives and gives what has been verified of it.
+    """Takes an ``aws-chunked`` body as it arrives and gives the verified bytes of it.
 
-    Made by ``Verifier.stream``. Data is hashed as it comes and held, uncopied, until its chunk's
-    signature is seen to be right. After an error nothing comes out any more.
+    Made by ``Verifier.stream``. After an error, each further call raises it again.
     """
 
     __slots__ = (
@@ -64,6 +65,7 @@ class ChunkedBody:
         "_last",
         "_left",
         "_length",
+        "_limits",
         "_line",
         "_previous",
         "_refuse",
@@ -74,51 +76,64 @@ class ChunkedBody:
         "_trailers",
     )
 
-    def __init__(self, request: Request, head: VerifiedHead, refuse: Refusals) -> None:
+    def __init__(
+        self,
+        request: Request,
+        head: VerifiedHead,
+        refuse: Refusals,
+        limits: Limits = DEFAULT,
+    ) -> None:
         form = head.payload_hash
         self._head = head
         self._refuse = refuse
+        self._limits = limits
         self._signed = form != STREAMING_UNSIGNED_PAYLOAD_TRAILER
         self._encoded = content_length(request, "content-length", refuse)
         decoded = content_length(request, "x-amz-decoded-content-length", refuse)
         if decoded is None:
             raise refuse(
-                "length missing",
+                "length-missing",
                 f"x-amz-content-sha256 is {form}, and x-amz-decoded-content-length is missing.",
-                "Send the number of bytes before they were chunked.",
+                "Send the number of bytes that the body has without its framing.",
+            )
+        if decoded > limits.body:
+            raise refuse(
+                "body-too-large",
+                f"x-amz-decoded-content-length is {decoded}, and must be at most {limits.body}.",
+                "Use a multipart upload.",
             )
         self._decoded = decoded
-        self._trailers = Trailers.announced(request, form, refuse)
-        self._checksum = ChecksumHeader.of(request, bound=self._signed, refuse=refuse)
         claim = head.claim
+        self._checksum = DeclaredChecksum.of(claim, request, refuse)
+        self._trailers = Trailers.announced(request, form, limits, refuse)
         self._start = chunk_preamble(claim.algorithm.name, claim.amz_date, claim.scope)
         self._previous = claim.signature
         self._claimed = ""
         self._length = claim.algorithm.signature_length
         self._error: VerificationError | None = None
-        self._last = SMALLEST_CHUNK  # bytes of the chunk before
+        self._last = SMALLEST_CHUNK  # bytes of the previous chunk
         self._total = 0
         self._left = 0  # bytes of this chunk that have not arrived
         self._hash = sha256()
         self._held = Pieces()  # of this chunk, not verified yet
-        self._given: list[memoryview | bytearray] = []  # verified, to be handed on
+        self._given: list[memoryview | bytearray] = []  # verified, to be given out
         self._line = b""  # the start of a line whose end has not arrived
         self._step: Callable[[bytes], None] | None = self._read_size
 
     def feed(self, data: bytes) -> bytes:
-        """The next piece of the body; gives the bytes that are verified by now.
+        """Take the next piece of the body, and give the bytes that are verified so far.
 
         Raises:
             VerificationError: a wrong signature, size, length, trailer or checksum, or anything
-                behind the end.
+                after the end.
         """
         if self._error is not None:
             raise self._error
         if self._encoded is not None:
             self._encoded -= len(data)
             if self._encoded < 0:
-                self._fail("length", "The body is longer than its Content-Length.")
-        data = bytes(data)  # what the caller may write over is copied; bytes are not
+                self._fail("length-mismatch", "The body is longer than its Content-Length.")
+        data = bytes(data)  # a buffer that the caller may change is copied; bytes are not
         self._given = []
         at = 0
         while at < len(data):
@@ -127,63 +142,68 @@ class ChunkedBody:
         return b"".join(self._given)
 
     def close(self) -> Verified:
-        """The verified request, once all has been fed.
+        """Give the verified request, after the last piece.
 
         Raises:
-            VerificationError: the body has not come to its end.
+            VerificationError: the end of the body has not arrived.
         """
         if self._error is not None:
             raise self._error
         if self._step is not None or self._encoded:
-            self._fail("length", "The body ends before its last chunk.")
+            self._fail("length-mismatch", "The body ends before its last chunk.")
         return self._head.as_verified()
 
     def _take(self, data: bytes, at: int) -> int:
-        """Data of a chunk: gives all of it once its signature is right."""
+        """Take data of a chunk; give out what is verified."""
         piece = memoryview(data)[at : at + self._left]
-        if self._signed:
-            self._hash.update(piece)
-        self._held.add(piece)
         size = len(piece)
         at += size
         self._left -= size
-        if not self._left:
-            self._check_chunk()
-            parts = self._held.take()
-            for reader in (self._trailers, self._checksum):
-                if reader is not None:
-                    for each in parts:
-                        reader.update(each)
-            self._given += parts
-            if data.startswith(_END_OF_LINE, at):  # read at once, being there
-                self._step = self._read_size
-                at += len(_END_OF_LINE)
+        if self._signed:
+            self._hash.update(piece)
+            self._held.add(piece)
+            if not self._left:
+                self._check_chunk()
+                self._give_out(self._held.take())
+        else:
+            self._give_out([piece])
+        if not self._left and data.startswith(_END_OF_LINE, at):  # the usual case, read at once
+            self._step = self._read_size
+            at += len(_END_OF_LINE)
         return at
 
+    def _give_out(self, parts: list[memoryview | bytearray]) -> None:
+        for reader in (self._trailers, self._checksum):
+            if reader is not None:
+                for each in parts:
+                    reader.update(each)
+        self._given += parts
+
     def _take_line(self, data: bytes, at: int) -> int:
-        """A line, or as much of it as there is; a line that is whole is read."""
+        """Take a line, or the start of one; read the line when it is complete."""
         if self._step is None:
-            self._fail("request", "Something follows the end of the body.")
-        end = data.find(b"\n", at, at + LONGEST_LINE) + 1
-        line = self._line + data[at : end or at + LONGEST_LINE]
-        if len(line) >= LONGEST_LINE:
-            self._fail("request", f"A line of the body is longer than {LONGEST_LINE} bytes.")
+            self._fail("chunk-framing", "Something follows the end of the body.")
+        longest = self._limits.chunk_line
+        end = data.find(b"\n", at, at + longest) + 1
+        line = self._line + data[at : end or at + longest]
+        if len(line) >= longest:
+            self._fail("chunk-framing", f"A line of the body is longer than {longest} bytes.")
         if not end:
             self._line = line
             return len(data)
         if not line.endswith(_END_OF_LINE):
-            self._fail("request", "A line does not end in CR and LF.")
+            self._fail("chunk-framing", "A line does not end in CR and LF.")
         self._line = b""
         self._step(line[: -len(_END_OF_LINE)])
         return end
 
     def _read_size(self, line: bytes) -> None:
-        """A chunk's first line: its size and, where chunks are signed, its signature."""
+        """Read the first line of a chunk: its size and, in the signed form, its signature."""
         size, extension, signature = line.partition(_EXTENSION)
         if not 0 < len(size) <= _LONGEST_SIZE or size.strip(_HEX):
-            self._fail("request", "A chunk does not begin with its size in hex.")
+            self._fail("chunk-framing", "A chunk does not begin with its size in hex.")
         if bool(extension) != self._signed:
-            self._fail("request", "A chunk has no signature, or one where none belongs.")
+            self._fail("chunk-framing", "A chunk lacks its signature, or an unsigned one has one.")
         self._claimed = self._unpadded(signature.decode("latin-1")) if self._signed else ""
         self._left = int(size, 16)
         self._check_size(self._left)
@@ -197,25 +217,28 @@ class ChunkedBody:
     def _check_size(self, size: int) -> None:
         if size and self._last < SMALLEST_CHUNK:
             self._fail(
-                "chunk size",
+                "chunk-too-small",
                 f"Only the last chunk is allowed to have a size less than {SMALLEST_CHUNK} bytes, "
-                f"and one before it has {self._last}.",
+                f"and an earlier one has {self._last}.",
             )
-        if size > LARGEST_CHUNK:
-            self._fail("chunk size", f"A chunk of {size} bytes is larger than {LARGEST_CHUNK}.")
+        if self._signed and size > self._limits.signed_chunk:
+            self._fail(
+                "chunk-too-large",
+                f"A signed chunk has {size} bytes, and may have {self._limits.signed_chunk}.",
+            )
         self._total += size
         if self._total > self._decoded or (not size and self._total < self._decoded):
             self._fail(
-                "length",
+                "length-mismatch",
                 f"The chunks hold {self._total} bytes, and x-amz-decoded-content-length is "
                 f"{self._decoded}.",
             )
         self._last = size
 
     def _read_end_of_data(self, line: bytes) -> None:
-        """Nothing stands between the data of a chunk and its line end."""
+        """Read the line end after the data of a chunk."""
         if line:
-            self._fail("request", "A chunk is longer than its size.")
+            self._fail("chunk-framing", "A chunk is longer than its size.")
         self._step = self._read_size
 
     def _check_chunk(self) -> None:
@@ -226,20 +249,20 @@ class ChunkedBody:
 
     def _unpadded(self, signature: str) -> str:
         if len(signature) != self._length:
-            self._fail("signature", "The signature of a chunk or trailer has a wrong length.")
+            self._fail("wrong-signature", "The signature of a chunk or trailer has a wrong length.")
         return signature.rstrip(PADDING)
 
     def _check_signature(self, text: str, what: str) -> None:
         if not self._head.key.verifies(text.encode(), self._claimed):
             self._fail(
-                "signature",
+                "wrong-signature",
                 f"The signature of a {what} does not match what we calculated: its bytes were "
                 "changed, dropped, repeated or moved.",
             )
         self._previous = self._claimed
 
     def _read_trailer(self, line: bytes) -> None:
-        """A line behind the last chunk; an empty one is the end."""
+        """Read a line after the last chunk; an empty one is the end."""
         trailers: Any = self._trailers
         try:
             if line:
@@ -249,21 +272,23 @@ class ChunkedBody:
             if self._signed:
                 claim = self._head.claim
                 self._claimed = self._unpadded(trailers.signature)
-                told = (claim.algorithm.name, claim.amz_date, claim.scope, self._previous)
-                self._check_signature(trailer_string_to_sign(*told, text), "trailer")
+                signed = (claim.algorithm.name, claim.amz_date, claim.scope, self._previous)
+                self._check_signature(trailer_string_to_sign(*signed, text), "trailer")
             trailers.check_sums()
         except VerificationError as error:
             self._keep(error)
         self._end()
 
     def _read_end(self, line: bytes) -> None:
-        """The line end behind the last chunk's no bytes."""
+        """Read the line end after the last chunk, which has no data."""
         if line:
-            self._fail("request", "The last chunk has data, or trailers that were not announced.")
+            self._fail(
+                "chunk-framing", "The last chunk has data, or trailers that were not announced."
+            )
         self._end()
 
     def _end(self) -> None:
-        """All has come, but for what must not follow."""
+        """Compare the checksum; nothing may follow."""
         self._step = None
         try:
             if self._checksum is not None:
@@ -271,8 +296,8 @@ class ChunkedBody:
         except VerificationError as error:
             self._keep(error)
 
-    def _fail(self, kind: str, problem: str) -> NoReturn:
-        self._keep(self._refuse(kind, problem, "Send the body anew, as it was signed."))
+    def _fail(self, kind: Kind, problem: str) -> NoReturn:
+        self._keep(self._refuse(kind, problem, "Send the body again, as it was signed."))
 
     def _keep(self, error: VerificationError) -> NoReturn:
         self._error = error

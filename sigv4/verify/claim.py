@@ -1,4 +1,4 @@
-"""What a request claims about its signature: well-formed, and not believed yet."""
+"""What a request claims about its signature: well-formed, and not trusted yet."""
 
 from __future__ import annotations
 
@@ -11,8 +11,20 @@ if TYPE_CHECKING:
 
     from ..core.model import Scope
     from ..core.signing_key import Algorithm
+    from .errors import Kind
 
 HEADER, QUERY, FORM = "header", "query", "form"
+MALFORMED: dict[str, Kind] = {
+    HEADER: "malformed-header",
+    QUERY: "malformed-query",
+    FORM: "malformed-form",
+}
+WRONG_SCOPE: dict[str, Kind] = {HEADER: "scope-header", QUERY: "scope-query", FORM: "scope-form"}
+WRONG_ALGORITHM: dict[str, Kind] = {
+    HEADER: "algorithm-header",
+    QUERY: "algorithm-query",
+    FORM: "algorithm-form",
+}
 
 
 class Claim:
@@ -23,12 +35,12 @@ class Claim:
         algorithm: the named one.
         access_key_id, scope: the two halves of the credential.
         amz_date, signed_at: the date as text and as an aware datetime.
-        expires_in: seconds; None in a header.
+        expires_in: seconds; None in a header, and in presigned URLs without X-Amz-Expires.
         signed_headers: names, sorted and unique.
-        signature: what is claimed, in hex.
+        signature: as it arrived, in hex.
         query: the canonical query that is signed.
         tokens: names of the session tokens in the query to their values, decoded.
-        region_set: what stands in the query for it; None without.
+        region_set: the region set in the query; None if there is none.
     """
 
     __slots__ = (
@@ -73,7 +85,7 @@ class Claim:
         self.region_set = region_set
 
     def with_signature(self, signature: str) -> Claim:
-        """The same claim with another signature."""
+        """Copy the claim with another signature."""
         return Claim(
             self.mechanism,
             self.algorithm,
@@ -92,7 +104,7 @@ class Claim:
         return f"<claim of {self.access_key_id} in {self.scope}>"
 
     def parameters(self) -> dict[str, str]:
-        """Lower-case names and decoded values of the query; those that stand twice are left out."""
+        """Give lower-case names and decoded values of the query, without repeated names."""
         found: dict[str, str] = {}
         twice = set()
         for raw_name, raw_value in split_query(self.query):
@@ -103,6 +115,6 @@ class Claim:
         return {name: value for name, value in found.items() if name not in twice}
 
     def query_without_tokens(self) -> str:
-        """The canonical query as it is signed where the session token is not."""
+        """Give the canonical query of a service that does not sign the session token."""
         pieces = self.query.split("&")
         return "&".join([each for each in pieces if each.partition("=")[0] not in self.tokens])

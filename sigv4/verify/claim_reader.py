@@ -2,12 +2,12 @@
 
 Rules of this file:
 
-- Nothing is believed and nothing is computed here; a claim is well-formed, that is all.
-- Each part stands exactly once, in its one spelling. What two readers could read in two ways is
-  refused: other names beside the three, text behind the signature, names in another case
-  (CVE-2022-2385), two ways to authenticate at once (CVE-2026-41145).
-- A credential is its access key id and its scope, cut at slashes, of which an access key id has
-  none. Servers whose ids have some say so: ``Verifier(slashes_in_access_key_ids=True)``.
+- Nothing is trusted and no signature is computed here. A claim is well-formed, no more.
+- Each part arrives exactly once, in its one form. Ambiguous claims are refused: other names beside
+  the three components, text after the signature, names in another case (CVE-2022-2385), two ways
+  to authenticate at once (CVE-2026-41145).
+- A credential is an access key id and a scope, separated by slashes. An access key id holds no
+  slash, except with ``Verifier(slashes_in_access_key_ids=True)``.
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-auth-using-authorization-header.html
 https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
@@ -15,7 +15,6 @@ https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
 
 from __future__ import annotations
 
-from ..core import redact
 from ..core.cache import Cache
 from ..core.canonical_request import canonical_query
 from ..core.constants import (
@@ -36,7 +35,9 @@ from ..core.encoding import decode
 from ..core.errors import InvalidRequest
 from ..core.model import Scope
 from ..core.timestamp import parse_amz_date
-from .claim import HEADER, QUERY, Claim
+from .claim import HEADER, MALFORMED, QUERY, WRONG_ALGORITHM, WRONG_SCOPE, Claim
+from .errors import speaks_s3
+from .limits import DEFAULT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,63 +46,65 @@ if TYPE_CHECKING:
 
     from ..core.model import Request
     from ..core.signing_key import Algorithm
-    from .errors import Refusals
+    from .errors import Kind, Refusals
+    from .limits import Limits
 
 LONGEST_CREDENTIAL = 512
-LONGEST_SIGNED_HEADERS = 4096
 TOKENS = (SECURITY_TOKEN, S3_SESSION_TOKEN)
 _REQUIRED = (
     QUERY_ALGORITHM,
     QUERY_CREDENTIAL,
     AMZ_DATE,
-    QUERY_EXPIRES,
     QUERY_SIGNED_HEADERS,
     QUERY_SIGNATURE,
 )
-_PARAMETERS = frozenset((*_REQUIRED, *TOKENS, REGION_SET))
+_PARAMETERS = frozenset((*_REQUIRED, QUERY_EXPIRES, *TOKENS, REGION_SET))
 _ANY_CASE = {name.lower(): name for name in _PARAMETERS}
 _COMPONENTS = ("Credential", "SignedHeaders", "Signature")
 _SIGV2 = frozenset(("AWSAccessKeyId", "Signature"))
 _NAME_CHARACTERS = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"
 _CREDENTIALS = Cache(1024)
 _SIGNED_HEADERS = Cache(1024)
-_LONGEST_REMEMBERED = 512  # so that strangers cannot fill the memory
+_LONGEST_REMEMBERED = 512  # characters, so that strangers cannot fill the memory
 _SHOWN = 80
 REMEMBERED = 64  # queries, of up to 16 KB each
 _LAST = f"&{QUERY_SIGNATURE}="
 
 
 class Reader:
-    """Reads claims; what it reads for is fixed when it is made.
+    """Reads claims.
 
     Args:
-        algorithms: those that are accepted, by name.
+        algorithms: the accepted ones, by name.
         refuse: makes the errors.
-        slashes: whether access key ids may have slashes.
+        slashes: whether access key ids may hold slashes.
+        limits: bounds of what arrives.
     """
 
-    __slots__ = ("_algorithms", "_known", "_refuse", "_slashes")
+    __slots__ = ("_algorithms", "_known", "_limits", "_refuse", "_slashes")
 
     def __init__(
         self,
         algorithms: Mapping[str, Algorithm],
         refuse: Refusals,
         slashes: bool = False,
+        limits: Limits = DEFAULT,
     ) -> None:
         self._algorithms = algorithms
         self._refuse = refuse
         self._slashes = slashes
+        self._limits = limits
         self._known = Cache(REMEMBERED)
 
     def read(self, request: Request) -> Claim:
-        """The claim of a request, wherever it stands.
+        """Read the claim of a request from its header or its query.
 
         Raises:
-            VerificationError: no claim, two of them, or one that is malformed.
+            VerificationError: there is no claim, or two, or a malformed one.
         """
         query = request.query
         header = AUTHORIZATION.lower() in request.fields
-        # The URLs of one batch differ in their path and signature; what is between is one text.
+        # The URLs of one batch differ in path and signature only: the text between is read once.
         before, _, signature = query.rpartition(_LAST)
         if not header and before and signature and "&" not in signature:
             known: Claim | None = self._known.get(before)
@@ -121,7 +124,11 @@ class Reader:
         return claim
 
     def _parameters(self, query: str, found: dict[str, str]) -> tuple[str, bool]:
-        """Finds the raw ones by name; gives what is signed, and whether Version 2's are there."""
+        """Find the raw parameters by name.
+
+        Returns:
+            the query that is signed, and whether the parameters of Signature Version 2 are there.
+        """
         kept, others = [], set()
         for piece in query.split("&"):
             name, _, value = piece.partition("=")
@@ -131,53 +138,65 @@ class Reader:
                 others.add(name)
             if name in _PARAMETERS:
                 if name in found:
-                    raise self._refuse("query", f"{name} is in the query twice.", "Send it once.")
+                    raise self._refuse(
+                        "malformed-query", f"{name} is in the query twice.", "Send it once."
+                    )
                 found[name] = value
             if name != QUERY_SIGNATURE:
                 kept.append(piece)
         return "&".join(kept), others == _SIGV2
 
     def _spelled_otherwise(self, raw: str) -> str:
-        """The name behind percent-encoding, if it is an authentication parameter in its case."""
+        """Decode a name; refuse an authentication parameter in another case."""
         name = decode(raw).decode("latin-1") if "%" in raw else raw
         known = _ANY_CASE.get(name.lower())
         if known is not None and known != name:
             raise self._refuse(
-                "query",
-                f"The query has {name[:_SHOWN]!r}, and these names have a case: {known}.",
-                "Write it so.",
+                "malformed-query",
+                f"The query has {name[:_SHOWN]!r}, and the name is case-sensitive: {known}.",
+                f"Write it as {known}.",
             )
         return name
 
     def _anonymous(self, sigv2: bool) -> Exception:
         if sigv2:
-            return self.other_mechanism("The query is signed with Signature Version 2.")
+            return self.version_2("query")
         return self._refuse(
-            "anonymous",
-            "The request has neither an Authorization header nor a presigned URL's parameters.",
-            "Sign it.",
+            "not-signed",
+            "The request has neither an Authorization header nor the parameters of a presigned "
+            "URL.",
+            "Sign the request.",
         )
 
     def several_mechanisms(self) -> Exception:
-        """The error for what carries more than one signature."""
+        """Make the error for a request with more than one signature."""
         return self._refuse(
-            "mechanisms",
-            "Only one way to authenticate is allowed, and this is signed in two.",
-            "Sign with headers, or presign, or sign a form; with Signature Version 4 alone.",
+            "signed-twice",
+            "Only one way to authenticate is allowed, and this request is signed in two ways.",
+            "Sign with a header, or presign the URL, or sign a form; use Signature Version 4 only.",
         )
 
-    def other_mechanism(self, problem: str) -> Exception:
-        """The error for what is no Signature Version 4."""
+    def version_2(self, where: str) -> Exception:
+        """Make the error for Signature Version 2."""
+        return self._not_version_4(
+            "signature-version-2", f"The {where} is signed with Signature Version 2."
+        )
+
+    def _not_version_4(self, kind: Kind, problem: str) -> Exception:
         names = " or ".join(self._algorithms)
-        return self._refuse("mechanism", problem, f"Use Signature Version 4: {names}.")
+        return self._refuse(kind, problem, f"Use Signature Version 4: {names}.")
 
     def _header(self, request: Request) -> Claim:
         text = request.fields[AUTHORIZATION.lower()]
         name, _, rest = text.partition(" ")
+        if name == "AWS":
+            raise self.version_2("Authorization header")
         if not name.startswith("AWS4-"):
-            shown = repr(name[:20]) if rest else redact.HIDDEN  # that could be a token
-            raise self.other_mechanism(f"The Authorization header is of type {shown}.")
-        algorithm = self.algorithm(name)
+            shown = repr(name[:20]) if rest else "(hidden)"  # without a space it may be a token
+            raise self._not_version_4(
+                "scheme-unknown", f"The Authorization header is of type {shown}."
+            )
+        algorithm = self.algorithm(HEADER, name)
         parts = self._components(rest)
         credential = self._credential(HEADER, algorithm, parts["Credential"])
         amz_date, signed_at = self._header_date(request)
@@ -198,25 +217,30 @@ class Reader:
             name, equals, value = piece.strip(" ").partition("=")
             if name not in _COMPONENTS or not equals:
                 raise self._refuse(
-                    "header",
-                    "The Authorization header holds something else where one of "
-                    f"{', '.join(_COMPONENTS)} belongs.",
+                    "malformed-header",
+                    f"The Authorization header holds something else than {', '.join(_COMPONENTS)}.",
                     "Write it as ALGORITHM Credential=..., SignedHeaders=..., Signature=...",
                 )
             if name in parts:
                 raise self._refuse(
-                    "header", f"The Authorization header holds {name} twice.", "Send it once."
+                    "malformed-header",
+                    f"The Authorization header holds {name} twice.",
+                    "Send it once.",
                 )
             if not value or " " in value:
                 raise self._refuse(
-                    "header",
+                    "malformed-header",
                     f"{name} in the Authorization header is empty or holds a space.",
-                    "Put a comma after each component, and nothing behind the last.",
+                    "Put a comma between the components, and nothing after the last.",
                 )
             parts[name] = value
         for name in _COMPONENTS:
             if name not in parts:
-                raise self._refuse("header", f"The Authorization header has no {name}.", "Add it.")
+                raise self._refuse(
+                    "malformed-header",
+                    f"The Authorization header has no {name}.",
+                    f"Send all of {', '.join(_COMPONENTS)}.",
+                )
         return parts
 
     def _header_date(self, request: Request) -> tuple[str, datetime]:
@@ -224,12 +248,18 @@ class Reader:
         text = request.fields.get(name.lower())
         if text is None:
             raise self._refuse(
-                "date", "The request has neither an X-Amz-Date nor a Date header.", "Send one."
+                "date-malformed",
+                "The request has neither an X-Amz-Date nor a Date header.",
+                "Send X-Amz-Date, as in 20150830T123600Z.",
             )
-        return text, self.moment("date", name, text)
+        return text, self.time("date-malformed", name, text)
 
-    def moment(self, kind: str, name: str, text: str) -> datetime:
-        """The moment of a date, which only the one form tells."""
+    def time(self, kind: Kind, name: str, text: str) -> datetime:
+        """Parse a date, in the one form that Signature Version 4 has.
+
+        Raises:
+            VerificationError: another form.
+        """
         try:
             return parse_amz_date(text)
         except InvalidRequest as error:
@@ -238,48 +268,61 @@ class Reader:
     def _query(self, found: dict[str, str], signed_query: str) -> Claim:
         for name in _REQUIRED:
             if not found.get(name):
-                raise self._refuse(
-                    "query",
-                    f"The query has no {name}.",
-                    f"A presigned URL carries all of {', '.join(_REQUIRED)}.",
-                )
-        algorithm = self.algorithm(found[QUERY_ALGORITHM])
+                raise self._lacks(name)
+        algorithm = self.algorithm(QUERY, found[QUERY_ALGORITHM])
         amz_date = found[AMZ_DATE]
+        credential = self._credential(QUERY, algorithm, found[QUERY_CREDENTIAL])
         return Claim(
             QUERY,
             algorithm,
-            self._credential(QUERY, algorithm, found[QUERY_CREDENTIAL]),
+            credential,
             amz_date,
-            self.moment("query", AMZ_DATE, amz_date),
+            self.time("malformed-query", AMZ_DATE, amz_date),
             self._signed_headers(QUERY, found[QUERY_SIGNED_HEADERS]),
             found[QUERY_SIGNATURE],
             canonical_query(signed_query),
-            self._expires_in(found[QUERY_EXPIRES]),
+            self._expires_in(found.get(QUERY_EXPIRES), credential[1].service),
             {name: self._decoded(found[name]) for name in TOKENS if name in found},
             self._decoded(found[REGION_SET]) if REGION_SET in found else None,
         )
 
-    def algorithm(self, name: str) -> Algorithm:
-        """The algorithm of a name, in its one spelling."""
+    def _lacks(self, name: str) -> Exception:
+        return self._refuse(
+            "malformed-query",
+            f"The query has no {name}.",
+            f"A presigned URL carries all of {', '.join([*_REQUIRED, QUERY_EXPIRES])}.",
+        )
+
+    def algorithm(self, mechanism: str, name: str) -> Algorithm:
+        """Find an algorithm by its exact name.
+
+        Raises:
+            VerificationError: it is not accepted.
+        """
         found = self._algorithms.get(name)
         if found is None:
             raise self._refuse(
-                "algorithm",
+                WRONG_ALGORITHM[mechanism],
                 f"The algorithm {name[:40]!r} is not accepted here.",
                 f"Use {' or '.join(self._algorithms)}.",
             )
         return found
 
-    def _expires_in(self, text: str) -> int:
+    def _expires_in(self, text: str | None, service: str) -> int | None:
+        """Parse a lifetime. Services other than S3 do without: the URL is valid within the skew."""
+        if text is None and not speaks_s3(service):
+            return None
+        if not text:
+            raise self._lacks(QUERY_EXPIRES)
         if text.isascii() and text.isdigit() and len(text) <= len(str(MAX_EXPIRES_IN)):
             seconds = int(text)
             if 1 <= seconds <= MAX_EXPIRES_IN:
                 return seconds
         raise self._refuse(
-            "query",
-            f"X-Amz-Expires is {text[:20]!r}, and must be 1 to {MAX_EXPIRES_IN}: seconds, at most "
-            "seven days.",
-            "Presign the URL anew.",
+            "malformed-query",
+            f"X-Amz-Expires is {text[:20]!r}, and must be 1 to {MAX_EXPIRES_IN} seconds, which "
+            "are seven days.",
+            "Presign the URL again.",
         )
 
     @staticmethod
@@ -299,7 +342,11 @@ class Reader:
         return known
 
     def read_credential(self, mechanism: str, algorithm: Algorithm, text: str) -> tuple[str, Scope]:
-        """The access key id and the scope of a credential, its terminator checked."""
+        """Split a credential into access key id and scope, and check the terminator.
+
+        Raises:
+            VerificationError: another number of parts, or another terminator.
+        """
         parts = text.split("/")
         width = str(algorithm.scope("date", "region", "service")).count("/") + 1
         access_key_id = "/".join(parts[:-width])
@@ -311,17 +358,17 @@ class Reader:
             or (len(parts) > width + 1 and not self._slashes)
         ):
             raise self._refuse(
-                f"scope {mechanism}",
+                MALFORMED[mechanism],
                 f"The credential {text[:_SHOWN]!r} is not an access key id and a scope.",
                 f"Write it as KEY/{algorithm.scope('YYYYMMDD', 'REGION', 'SERVICE')}.",
             )
         date, *region, service, terminator = parts[-width:]
         if terminator != TERMINATOR:
             raise self._refuse(
-                f"scope {mechanism}",
+                WRONG_SCOPE[mechanism],
                 f"The scope of the credential ends in {terminator[:_SHOWN]!r}, and must end in "
                 f"{TERMINATOR}.",
-                "Sign with that scope.",
+                f"End the scope with {TERMINATOR}.",
             )
         return access_key_id, Scope(date, region[0] if region else None, service)
 
@@ -330,24 +377,24 @@ class Reader:
         if known is not None:
             return known
         text = self._decoded(raw) if mechanism == QUERY else raw
-        names = text.split(";") if len(text) <= LONGEST_SIGNED_HEADERS else []
+        names = text.split(";") if len(text) <= self._limits.signed_headers else []
         if not names or not all(name and not name.strip(_NAME_CHARACTERS) for name in names):
             raise self._refuse(
-                mechanism,
-                f"SignedHeaders is {text[:_SHOWN]!r}, which is no list of header names.",
+                MALFORMED[mechanism],
+                f"SignedHeaders is {text[:_SHOWN]!r}, which is not a list of header names.",
                 "Separate lower-case names with semicolons.",
             )
         if names != sorted(set(names)):
             raise self._refuse(
-                mechanism,
-                f"SignedHeaders is {text[:_SHOWN]!r}, whose names are not sorted, each once.",
-                "Sort them.",
+                MALFORMED[mechanism],
+                f"SignedHeaders is {text[:_SHOWN]!r}, whose names are not sorted and unique.",
+                "Sort the names, and give each once.",
             )
         if "host" not in names:
             raise self._refuse(
-                mechanism,
-                "SignedHeaders lacks host: the request could be sent to another server.",
-                "Sign it.",
+                "host-not-signed",
+                "SignedHeaders lacks host, so the request could be sent to another server.",
+                "Sign the host header.",
             )
         known = tuple(names)
         if len(raw) <= _LONGEST_REMEMBERED:

@@ -1,4 +1,4 @@
-"""What a request says that its body is: the last line of its canonical request.
+"""What a request declares its body to be: the last line of its canonical request.
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html (x-amz-content-sha256)
 """
@@ -39,27 +39,28 @@ STREAMING = frozenset(
 EVENTS = frozenset((STREAMING_EVENTS, STREAMING_ECDSA_EVENTS))
 _HEX = "0123456789abcdefABCDEF"
 _UPLOADS = ("PUT", "POST")
+_FRAMING = ("content-length", "transfer-encoding")  # a request with a body has one of them
 
 
 def is_hash(text: str) -> bool:
-    """Whether a payload hash is one, and no sentinel."""
+    """Say whether a payload hash is a SHA-256 in hex."""
     return len(text) == 64 and not text.strip(_HEX)
 
 
 def declared(
     claim: Claim, request: Request, profile: Profile, body_follows: bool, refuse: Refusals
 ) -> str:
-    """The payload hash to verify with: a SHA-256 in hex, or a sentinel of this service.
+    """Find the payload hash to verify with: a SHA-256 in hex, or a sentinel of this service.
 
     Args:
         claim: what is signed.
         request: what arrived.
         profile: of the service.
-        body_follows: whether the request's body is not there yet.
+        body_follows: whether the body has still to arrive.
         refuse: makes the errors.
 
     Raises:
-        VerificationError: S3 wants it told and it is not, or it is none of the values known.
+        VerificationError: it is missing where the service requires it, or not a known value.
     """
     given = request.fields.get(FIELD)
     signed = FIELD in claim.signed_headers
@@ -67,10 +68,10 @@ def declared(
         _check_loose(given, refuse)
         given = _from_query(claim, refuse)
     if (given is None or given not in STREAMING) and "x-amz-trailer" in request.fields:
-        told = "missing" if given is None else repr(given[:80])
+        shown = "missing" if given is None else repr(given[:80])
         raise refuse(
-            "trailer",
-            f"x-amz-trailer is there, and {FIELD} is {told}.",
+            "trailer-malformed",
+            f"x-amz-trailer is present, and {FIELD} is {shown}.",
             "Announce trailers with the forms that have them, and only with those.",
         )
     if given is None:
@@ -86,9 +87,9 @@ def declared(
         _check_streaming(given, claim, request, signed, refuse)
         return given
     raise refuse(
-        "hash malformed",
+        "hash-malformed",
         f"{FIELD} is {given[:80]!r}, which is neither a SHA-256 in hex nor a value that this "
-        "service takes.",
+        "service accepts.",
         f"Send 64 hex digits or {UNSIGNED_PAYLOAD}.",
     )
 
@@ -101,42 +102,48 @@ def check_unsigned(
     allowed: bool,
     allowed_over_http: bool,
     refuse: Refusals,
-) -> None:
-    """A body that nothing binds is the signer's choice; here is chosen whether to take it.
+) -> bool:
+    """Decide whether to accept a body that the signature does not cover.
 
-    Presigned URLs seldom bind one. They are refused for it only where bodies must be signed and
-    one is to come: a URL to read with passes, as does any over plain http, where S3 takes it too.
+    A presigned URL seldom covers its body. Where bodies must be signed, it is refused only if a
+    body arrives or is to come. Over plain http it is accepted, as on S3. A header signature
+    without the body is refused over plain http, except for a request without a body.
 
     Args:
         hashed: what `declared` gave.
         claim: what is signed.
         request: what arrived.
-        body_follows: whether its body is not there yet.
-        allowed: whether to take such bodies at all.
-        allowed_over_http: whether to take them over plain http as well.
+        body_follows: whether the body has still to arrive.
+        allowed: whether to accept such bodies at all.
+        allowed_over_http: whether to accept them over plain http as well.
         refuse: makes the errors.
 
+    Returns:
+        whether the body must be empty.
+
     Raises:
-        VerificationError: not to be taken.
+        VerificationError: the body must be signed.
     """
     if "UNSIGNED" not in hashed:
-        return
+        return False
     presigned = claim.mechanism == QUERY
-    reads = presigned and request.method not in _UPLOADS and not request.body and not body_follows
-    if not allowed and not reads:
+    reads = request.method not in _UPLOADS and not request.body
+    if not allowed and not (presigned and reads and not body_follows):
         raise refuse(
-            "hash malformed",
+            "body-unsigned",
             f"{FIELD} is {hashed}, and bodies must be signed here.",
             f"Sign the hash of the body; in a presigned URL, with the header {FIELD}.",
         )
-    if presigned:
-        return
-    if request.scheme in ("http", "ws") and not allowed_over_http:
-        raise refuse(
-            "hash malformed",
-            f"{FIELD} is {hashed} over plain http, where anyone on the way can change the body.",
-            "Sign the hash of the body, or use https.",
-        )
+    if presigned or allowed_over_http or request.scheme not in ("http", "ws"):
+        return False
+    if reads and not any(name in request.fields for name in _FRAMING):
+        return True
+    raise refuse(
+        "body-unsigned",
+        f"{FIELD} is {hashed} over plain http, where the body can be changed on the way.",
+        "Sign the hash of the body, or use https; a server for tests may be made with "
+        "unsigned_payload_over_http=True.",
+    )
 
 
 def _by_default(
@@ -146,7 +153,7 @@ def _by_default(
         signs_body = profile.presign_body
     elif profile.content_sha256_header:
         raise refuse(
-            "hash missing",
+            "hash-missing",
             f"Missing required header for this request: {FIELD}.",
             f"Send the SHA-256 of the body in hex, or {UNSIGNED_PAYLOAD}.",
         )
@@ -156,16 +163,16 @@ def _by_default(
         return UNSIGNED_PAYLOAD
     if body_follows:
         raise refuse(
-            "hash missing",
-            f"The request has no {FIELD}, so its signature can't be checked before its body has "
+            "hash-missing",
+            f"The request has no {FIELD}, so its signature cannot be checked before its body has "
             "arrived.",
-            "Send the header; or the server reads the body first.",
+            "Send the header; or let the server read the body first.",
         )
     return sha256_hex(request.body)
 
 
 def _from_query(claim: Claim, refuse: Refusals) -> str | None:
-    """A payload hash that was moved into the query, as some signers do."""
+    """Find a payload hash in the query, where some signers put it."""
     if FIELD not in claim.query.lower():
         return None
     found = [
@@ -175,20 +182,20 @@ def _from_query(claim: Claim, refuse: Refusals) -> str | None:
     ]
     if len(found) > 1 or (found and found[0] in STREAMING):
         raise refuse(
-            "query",
-            "X-Amz-Content-Sha256 stands in the query twice, or asks for a streamed body.",
+            "malformed-query",
+            "X-Amz-Content-Sha256 is in the query twice, or announces a streamed body.",
             "Presign without it.",
         )
     return found[0] if found else None
 
 
 def _check_loose(given: str | None, refuse: Refusals) -> None:
-    """An unsigned header may tell the hash of a body, and never how the body is read."""
+    """Refuse an unsigned header that would change how the body is read."""
     if given is not None and not is_hash(given) and given != UNSIGNED_PAYLOAD:
         raise refuse(
-            "hash malformed",
+            "hash-malformed",
             f"{FIELD} is {given[:80]!r}, and it is not signed.",
-            "Leave it out of what is sent with a presigned URL.",
+            "Do not send the header with a presigned URL.",
         )
 
 
@@ -197,14 +204,14 @@ def _check_streaming(
 ) -> None:
     if claim.mechanism == QUERY or not signed or request.method not in _UPLOADS:
         raise refuse(
-            "hash malformed",
-            f"{FIELD} is {given}, which goes with uploads that are signed in a header, as part "
-            "of what is signed.",
-            "Sign it, with PUT or POST.",
+            "hash-malformed",
+            f"{FIELD} is {given}, which belongs to a PUT or POST with an Authorization header that "
+            "signs it.",
+            f"Sign {FIELD} in the header of a PUT or POST.",
         )
     if given != STREAMING_UNSIGNED_PAYLOAD_TRAILER and claim.algorithm.name not in given:
         raise refuse(
-            "hash malformed",
+            "hash-malformed",
             f"{FIELD} is {given}, and the request is signed with {claim.algorithm.name}.",
-            "Sign the request and its chunks with one algorithm.",
+            "Sign the request and its chunks with the same algorithm.",
         )

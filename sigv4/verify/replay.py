@@ -1,7 +1,10 @@
-"""Whether a signature was seen before.
+"""Stores that remember which requests were seen, so that none takes effect twice.
 
-A signature names one request, not one sending of it: until it ends, whoever has overheard it can
-send it again. A server that must not act twice remembers what it has acted on.
+A signature names one request, not one sending of it. Until it expires, anyone who has recorded the
+request can send it again. A server that must not act twice remembers what it has acted on.
+
+Two equal requests of one second have one signature, so the second counts as a replay: dates have
+whole seconds. A client that must send both makes them differ, for instance by a signed header.
 """
 
 from __future__ import annotations
@@ -9,6 +12,7 @@ from __future__ import annotations
 from datetime import datetime
 from heapq import heappop, heappush
 from threading import Lock
+from typing import Protocol
 
 from ..core.errors import SigV4Error
 from ..core.timestamp import to_utc
@@ -16,53 +20,57 @@ from ..signer import system_clock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Callable
-    from typing import Protocol
 
-    class Replay(Protocol):
-        """Remembers what was seen; asked only about signatures that hold."""
 
-        def seen(self, signature: str, until: datetime) -> bool:
-            """Whether it was seen before; remember it from now on until the moment.
+class Replay(Protocol):
+    """A store of seen requests. The verifier asks it only about signatures that hold."""
 
-            Args:
-                signature: names what was signed: the hash of access key id and string to sign,
-                    in hex. It is never the signature itself, of which SigV4A has many for one
-                    message, and which must not lie about in stores.
-                until: aware datetime from which on the verifier refuses the request anyway.
-            """
-            ...
+    def seen(self, signature: str, until: datetime) -> bool:
+        """Say whether a request was seen before, and remember it.
+
+        Both must be one atomic step: of two servers that ask at once, one gets False.
+
+        Args:
+            signature: names what was signed: the hash of access key id and string to sign, in
+                hex. It is not the signature itself: SigV4A has many signatures for one message,
+                and a store should not hold signatures.
+            until: aware datetime after which the verifier refuses the request anyway.
+
+        Raises:
+            ReplayStoreFull: the store has no room; the request is refused with status 503.
+        """
+        ...
 
 
 class ReplayStoreFull(SigV4Error):
-    """The memory of seen signatures is full of ones that still count."""
+    """The store is full of requests that have not expired."""
 
 
 class ReplayStore:
-    """A memory of one process, safe to share between threads.
+    """Remembers requests in the memory of one process; safe to share between threads.
 
-    What has ended is forgotten; when all places are taken by what has not, a further signature is
-    refused rather than forgotten.
+    Expired requests are forgotten. When all places are taken by requests that have not expired, a
+    further one is refused.
 
     Args:
-        size: how many signatures to remember at most.
-        clock: called for the current moment, an aware datetime, when places are to be freed; the
-            system's clock by default. The verifier's and the store's must agree.
+        size: how many requests to remember at most.
+        clock: called for the current time, an aware datetime, when places are to be freed; the
+            system's clock by default. The verifier's and the store's clock must agree.
     """
 
     __slots__ = ("_clock", "_ends", "_lock", "_seen", "_size")
 
     def __init__(self, size: int = 100_000, clock: Callable[[], datetime] | None = None) -> None:
-        if type(size) is not int or size < 1:
-            raise ValueError(f"size must be an int of at least 1, not {size!r}")
-        self._size = size
+        self._size = _checked(size)
         self._clock = clock if clock is not None else system_clock
         self._lock = Lock()
         self._seen: set[str] = set()
         self._ends: list[tuple[datetime, str]] = []
 
     def seen(self, signature: str, until: datetime) -> bool:
-        """Whether it was seen before; remembered from now on until the moment.
+        """Say whether a request was seen before, and remember it until a time.
 
         Raises:
             ReplayStoreFull: no place is left.
@@ -80,10 +88,93 @@ class ReplayStore:
         while self._ends and self._ends[0][0] < now:
             self._seen.remove(heappop(self._ends)[1])
         if len(self._seen) >= self._size:
-            raise ReplayStoreFull(
-                f"All {self._size} places are taken by signatures that have not ended.",
-                "Use a larger ReplayStore, or one that is shared and stored elsewhere.",
-            )
+            raise _full(self._size)
 
     def __len__(self) -> int:
         return len(self._seen)
+
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS seen (name TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS ends ON seen (until);
+CREATE TABLE IF NOT EXISTS total (id INTEGER PRIMARY KEY CHECK (id = 1), places INTEGER NOT NULL);
+INSERT OR IGNORE INTO total VALUES (1, 0);
+"""
+
+
+class SqliteReplayStore:
+    """Remembers requests in an SQLite file, which the processes of one machine share.
+
+    Args:
+        path: of the file, on a local disk; it is made if it does not exist.
+        size: how many requests to remember at most.
+        clock: as for `ReplayStore`.
+        timeout: seconds to wait for another process that is writing.
+    """
+
+    __slots__ = ("_clock", "_connection", "_lock", "_size")
+
+    def __init__(
+        self,
+        path: str,
+        size: int = 1_000_000,
+        clock: Callable[[], datetime] | None = None,
+        timeout: float = 5.0,
+    ) -> None:
+        import sqlite3
+
+        self._size = _checked(size)
+        self._clock = clock if clock is not None else system_clock
+        self._lock = Lock()
+        self._connection: sqlite3.Connection = sqlite3.connect(
+            path, timeout=timeout, isolation_level=None, check_same_thread=False
+        )
+        self._connection.executescript(_TABLES)
+
+    def seen(self, signature: str, until: datetime) -> bool:
+        """Say whether a request was seen before, and remember it until a time.
+
+        Raises:
+            ReplayStoreFull: no place is left.
+            sqlite3.Error: the file cannot be written; the request must not be answered.
+        """
+        now = int(to_utc(self._clock(), "clock").timestamp())
+        with self._lock:
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                return self._remember(signature, int(until.timestamp()), now)
+            finally:
+                self._connection.execute("COMMIT")
+
+    def _remember(self, name: str, until: int, now: int) -> bool:
+        execute = self._connection.execute
+        if execute("SELECT 1 FROM seen WHERE name = ?", (name,)).fetchone() is not None:
+            return True
+        freed = execute("DELETE FROM seen WHERE until < ?", (now,)).rowcount
+        execute("UPDATE total SET places = places - ?", (freed,))
+        if len(self) >= self._size:
+            raise _full(self._size)
+        execute("INSERT INTO seen VALUES (?, ?)", (name, until))
+        execute("UPDATE total SET places = places + 1")
+        return False
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def __len__(self) -> int:
+        found: tuple[int] = self._connection.execute("SELECT places FROM total").fetchone()
+        return found[0]
+
+
+def _checked(size: int) -> int:
+    if type(size) is not int or size < 1:
+        raise ValueError(f"size must be an int of at least 1, not {size!r}")
+    return size
+
+
+def _full(size: int) -> ReplayStoreFull:
+    return ReplayStoreFull(
+        f"All {size} places are taken by requests that have not expired.",
+        "Use a larger store.",
+    )

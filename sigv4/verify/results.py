@@ -1,29 +1,35 @@
-"""What a verifier hands on: who signed what, and whether the body is part of it already.
+"""What verifying gives: who signed what, and whether the body has been checked.
 
-`Verified` is the end: all that can be checked has been. `VerifiedHead` is not: its signature holds,
-and it binds a body that has not been seen yet. They share no base but `Identity`, so that a type
-checker tells one from the other, and only a checked body turns the second into the first.
+`Verified` means that everything has been checked. `VerifiedHead` means that the signature holds and
+that the body has still to be checked. The two share no base but `Identity`, so a type checker tells
+one from the other, and only a checked body turns a head into a `Verified`.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from ..core import redact
 from ..core.frozen import Frozen, assign
-from ..core.model import Scope
+from ..core.model import MappingProxy, Scope
+from .errors import speaks_s3
+from .names import is_known
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping
     from typing import Any, NoReturn
 
     from ..core.signing_key import Key
     from .body import BodyCheck
     from .claim import Claim
 
+_NO_TIME = timedelta(0)
+_NO_HEADERS: Mapping[str, str] = MappingProxy({})
+
 
 class Identity(Frozen):
-    """Who signed, for where, and until when.
+    """Who signed what, for where, and until when.
 
     Attributes:
         access_key_id: of the credentials that made the signature.
@@ -33,8 +39,15 @@ class Identity(Frozen):
             its fields.
         signed_at: aware datetime of the signature.
         expires_at: aware datetime after which it is refused.
-        payload_hash: what stands for the body in the canonical request: 64 hex digits,
-            ``UNSIGNED-PAYLOAD`` or a ``STREAMING-`` form.
+        payload_hash: the last line of the canonical request: 64 hex digits, ``UNSIGNED-PAYLOAD``
+            or a ``STREAMING-`` form.
+        path: the path that the signature covers, percent-encoded: for S3 the key as it is, for
+            other services without dot segments and repeated slashes. Empty for a form.
+        path_differs: whether the path arrived in another form than `path`, as ``/x/../a`` does
+            for ``/a``. A router that looks at the raw path may then serve something else than
+            was signed: route by `path`, or make the verifier with ``strict_paths=True``.
+        query: the canonical query that the signature covers. Empty for a form.
+        headers: the signed headers, lower-case names to values as they were signed; read-only.
     """
 
     __slots__ = (
@@ -45,6 +58,10 @@ class Identity(Frozen):
         "signed_at",
         "expires_at",
         "payload_hash",
+        "path",
+        "path_differs",
+        "query",
+        "headers",
     )
     access_key_id: str
     scope: Scope
@@ -53,6 +70,10 @@ class Identity(Frozen):
     signed_at: datetime
     expires_at: datetime
     payload_hash: str
+    path: str
+    path_differs: bool
+    query: str
+    headers: Mapping[str, str]
 
     def __init__(
         self,
@@ -63,6 +84,10 @@ class Identity(Frozen):
         signed_at: datetime,
         expires_at: datetime,
         payload_hash: str,
+        path: str = "",
+        path_differs: bool = False,
+        query: str = "",
+        headers: Mapping[str, str] = _NO_HEADERS,
     ) -> None:
         assign(self, "access_key_id", access_key_id)
         assign(self, "scope", scope)
@@ -71,17 +96,72 @@ class Identity(Frozen):
         assign(self, "signed_at", signed_at)
         assign(self, "expires_at", expires_at)
         assign(self, "payload_hash", payload_hash)
+        assign(self, "path", path)
+        assign(self, "path_differs", path_differs)
+        assign(self, "query", query)
+        assign(self, "headers", headers)
 
     @property
     def body_signed(self) -> bool:
-        """Whether the signature binds the body; without, anyone may have put another in."""
+        """Whether the signature covers the body; otherwise anyone may have replaced it."""
         return "UNSIGNED" not in self.payload_hash
+
+    @property
+    def unknown_headers(self) -> tuple[str, ...]:
+        """The signed ``x-amz-`` headers to which the service gives no meaning, so far as known.
+
+        They were signed and not checked: a server that acts on one checks it.
+        """
+        if self.kind == "form":
+            return ()
+        s3 = speaks_s3(self.scope.service)
+        return tuple(
+            [
+                name
+                for name in self.signed_headers
+                if name.startswith("x-amz-") and not is_known(name, s3=s3)
+            ]
+        )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        *values, headers = self._values()
+        return _unpickled, (type(self), values, dict(headers))
+
+    def __hash__(self) -> int:
+        return hash((self.access_key_id, self.scope, self.signed_at, self.path, self.query))
+
+    def _shown(self) -> Iterator[tuple[str, str]]:
+        for name, text in super()._shown():
+            if name == "query":
+                yield name, repr(redact.query(self.query))
+            elif name == "headers":
+                yield (
+                    name,
+                    repr({key: redact.field(key, self.headers[key]) for key in self.headers}),
+                )
+            else:
+                yield name, text
+
+
+def _unpickled(kind: type[Identity], values: list[Any], headers: dict[str, str]) -> Identity:
+    return kind(*values, MappingProxy(headers))  # type: ignore[call-arg]
+
+
+def set_ahead(identity: Identity, ahead: timedelta) -> None:
+    """Remember how far the time of verification, given by the caller, is ahead of the clock."""
+    assign(identity, "_ahead", ahead)
+
+
+def ahead_of_clock(identity: Identity) -> timedelta:
+    """Say how far the time of verification was ahead of the clock: zero unless it was given."""
+    found: timedelta = getattr(identity, "_ahead", _NO_TIME)
+    return found
 
 
 class Verified(Identity):
-    """A request of which everything has been checked, its body included where one is signed."""
+    """A request of which everything has been checked, including the body where it is signed."""
 
-    __slots__ = ()
+    __slots__ = ("_ahead",)
     body_verified = True
 
 
@@ -89,10 +169,10 @@ class VerifiedHead(Identity):
     """A request whose signature holds and whose body has still to be checked.
 
     Feed the body to `body_hasher` as it arrives or, for a ``STREAMING-`` form, to
-    ``Verifier.stream``; their end gives the `Verified`.
+    ``Verifier.stream``. Their end gives the `Verified`.
     """
 
-    __slots__ = ("_claim", "_key", "_new_check")
+    __slots__ = ("_ahead", "_claim", "_key", "_new_check")
     _claim: Claim
     _key: Key
     _new_check: Callable[[], BodyCheck] | None
@@ -108,26 +188,29 @@ class VerifiedHead(Identity):
 
     @property
     def claim(self) -> Claim:
-        """What the request said of its signature; the chain of chunk signatures begins there."""
+        """What the request claims; the chain of chunk signatures begins with its signature."""
         return self._claim
 
     @property
     def key(self) -> Key:
-        """What the signatures of chunks are checked with."""
+        """The key that checks the signatures of chunks."""
         return self._key
 
     def body_hasher(self) -> BodyHasher:
-        """What takes the body piece by piece and checks it at the end.
+        """Make what takes the body piece by piece and checks it at the end.
 
         Raises:
             ValueError: a ``STREAMING-`` form, which is checked chunk by chunk.
         """
         if self._new_check is None:
-            raise ValueError("chunks are checked one by one: use Verifier.stream(request, head)")
+            raise ValueError(
+                "the body is checked chunk by chunk: use Verifier.stream(request, head), or "
+                "Verifier.event_stream for events"
+            )
         return BodyHasher(self, self._new_check())
 
     def as_verified(self) -> Verified:
-        """The same identity with its body checked; for what has checked it."""
+        """Give the same identity with its body checked; called after the check."""
         return Verified(*self._values())
 
     def __reduce__(self) -> NoReturn:
@@ -144,18 +227,18 @@ class BodyHasher:
         self._check: BodyCheck | None = check
 
     def update(self, data: bytes) -> None:
-        """The next piece of the body.
+        """Take the next piece of the body.
 
         Raises:
-            VerificationError: more than the Content-Length has arrived.
+            VerificationError: the body is longer than its Content-Length.
         """
         self._open().update(data)
 
     def finish(self) -> Verified:
-        """The verified request, once all of the body has been fed.
+        """Give the verified request, after the last piece.
 
         Raises:
-            VerificationError: another body than the signed one, or one cut short.
+            VerificationError: another body than the signed one, or a truncated one.
         """
         check, self._check = self._open(), None
         check.finish()

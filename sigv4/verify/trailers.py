@@ -1,4 +1,4 @@
-"""The headers behind an ``aws-chunked`` body: announced before it, and checked against it.
+"""The trailers of an ``aws-chunked`` body: announced before it, and compared with it.
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
@@ -6,17 +6,15 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.
 
 from __future__ import annotations
 
-from binascii import b2a_base64
-
-from ..core.checksum import CHECKSUMS, new_checksum
-from ..core.constants import TRAILER_SIGNATURE
-from ..core.errors import MissingExtra
-from ..core.stream_form import CHECKSUM_PREFIX, canonical_trailers
+from ..core.constants import STREAMING_UNSIGNED_PAYLOAD_TRAILER, TRAILER_SIGNATURE
+from ..core.stream_form import canonical_trailers
+from .checksums import check_digest, check_known, check_value, computing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.model import Request
     from .errors import Refusals
+    from .limits import Limits
 
 
 class Trailers:
@@ -25,6 +23,9 @@ class Trailers:
     Args:
         names: lower-case, as announced.
         refuse: makes the errors.
+
+    Raises:
+        VerificationError: a checksum that needs a package that is not installed.
     """
 
     __slots__ = ("_found", "_names", "_refuse", "_sums", "signature")
@@ -33,78 +34,91 @@ class Trailers:
         self._names = names
         self._refuse = refuse
         self._found: dict[str, str] = {}
-        self._sums = {name: new_checksum(name.removeprefix(CHECKSUM_PREFIX)) for name in names}
+        self._sums = {name: computing(name, refuse) for name in names}
         self.signature = ""
 
     @classmethod
-    def announced(cls, request: Request, form: str, refuse: Refusals) -> Trailers | None:
-        """The trailers that x-amz-trailer announces, which the form must be one with.
+    def announced(
+        cls, request: Request, form: str, limits: Limits, refuse: Refusals
+    ) -> Trailers | None:
+        """Read the names that x-amz-trailer announces; give None without the header.
+
+        S3 takes the unsigned form without a trailer as well.
 
         Raises:
-            VerificationError: a form with trailers and none announced, the other way round, or
-                a name that is no checksum's.
+            VerificationError: a form with trailers that announces none, or the other way round; a
+                name twice; a name that is not a known checksum.
         """
         text = request.fields.get("x-amz-trailer")
+        if text is None and form == STREAMING_UNSIGNED_PAYLOAD_TRAILER:
+            return None
         if (text is not None) != form.endswith("-TRAILER"):
             raise refuse(
-                "trailer",
+                "trailer-malformed",
                 f"x-amz-content-sha256 is {form}, and x-amz-trailer is "
-                f"{'missing' if text is None else 'there'}.",
+                f"{'missing' if text is None else 'present'}.",
                 "Announce trailers with the forms that have them, and only with those.",
             )
         if text is None:
             return None
         names = [name.strip(" ").lower() for name in text.split(",")]
-        known = [CHECKSUM_PREFIX + algorithm for algorithm in CHECKSUMS]
+        if len(names) > limits.trailers or len(set(names)) < len(names):
+            raise refuse(
+                "trailer-malformed",
+                f"x-amz-trailer names a trailer twice, or more than {limits.trailers}.",
+                "Announce each trailer once.",
+            )
         for name in names:
-            if name not in known or names.count(name) > 1:
-                raise refuse(
-                    "trailer",
-                    f"x-amz-trailer announces {name[:60]!r}, which is unknown or there twice.",
-                    f"Announce one of {', '.join(known)}.",
-                )
-        try:
-            return cls(names, refuse)
-        except MissingExtra as error:
-            raise refuse("not here", error.problem, error.remedy) from None
+            check_known(name, refuse)
+        return cls(names, refuse)
 
-    def update(self, data: memoryview | bytearray) -> None:
-        """The next verified bytes of the body."""
-        for each in self._sums.values():
-            each.update(data)
+    def update(self, data: bytes | bytearray | memoryview) -> None:
+        """Take the next bytes of the body."""
+        for computed in self._sums.values():
+            computed.update(data)
 
     def read(self, line: bytes, signed: bool) -> None:
-        """One line; the signature's is the last."""
+        """Read one trailer line.
+
+        Raises:
+            VerificationError: a trailer that was not announced, twice, after the signature, or
+                with a value that is not a checksum.
+        """
         name, colon, value = line.decode("latin-1").partition(":")
         name, value = name.lower(), value.strip(" ")
         if not colon or self.signature:
-            raise self._wrong(f"{name[:60]!r} is no trailer, or stands behind the signature.")
+            raise self._wrong(f"{name[:60]!r} is not a trailer, or comes after the signature.")
         if signed and name == TRAILER_SIGNATURE:
             self.signature = value
         elif name not in self._names or name in self._found:
-            raise self._wrong(f"{name[:60]!r} was not announced, or is there twice.")
+            raise self._wrong(f"{name[:60]!r} was not announced, or arrived twice.")
         else:
+            check_value(name, value, "trailer-value", self._refuse)
             self._found[name] = value
 
     def finish(self, signed: bool) -> str:
-        """The canonical text that is signed, once all lines are read."""
+        """Give the canonical text that is signed, after the last line.
+
+        Raises:
+            VerificationError: an announced trailer or the signature is missing.
+        """
         missing = [name for name in self._names if name not in self._found]
         if missing or (signed and not self.signature):
             raise self._wrong(f"{missing[0] if missing else TRAILER_SIGNATURE} is missing.")
         return canonical_trailers(self._found)
 
     def check_sums(self) -> None:
-        """Hold each checksum against the body."""
-        for name, total in self._sums.items():
-            expected = b2a_base64(total.digest(), newline=False).decode()
-            if self._found[name] != expected:
-                raise self._refuse(
-                    "digest",
-                    f"{name} is {self._found[name][:80]!r}, and the body's is {expected}.",
-                    "Send it anew.",
-                )
+        """Compare each checksum with that of the body.
+
+        Raises:
+            VerificationError: one differs.
+        """
+        for name, computed in self._sums.items():
+            check_digest(name, self._found[name], computed, self._refuse)
 
     def _wrong(self, problem: str) -> Exception:
         return self._refuse(
-            "trailer", f"Trailers: {problem}", "Send those that x-amz-trailer names, each once."
+            "trailer-malformed",
+            f"Trailers: {problem}",
+            "Send the trailers that x-amz-trailer names, each once.",
         )

@@ -1,21 +1,21 @@
-"""Whether a request is signed by whom it says, as it says, now: the other direction of signing.
+"""Verifies that a request was signed by the credentials it names, as it arrived, and recently.
 
-The signature is computed from what arrived, in the rooms that make signatures, and compared. Around
-that stand the checks without which a right signature proves little, in the order in which AWS
-reports errors:
+The signature is computed from what arrived, by the modules that make signatures, and compared.
+Further checks stand around that, without which a right signature proves little. They come in the
+order in which AWS reports errors:
 
-     1. size; what decides arrives once                     checks
-     2. one way to authenticate, well-formed                claims
-     3. the date: of about now, or not ended                checks
-     4. the scope: its day, region, service, region set     checks
-     5. all that matters is signed, all signed arrived      checks
-     6. the payload hash, told and of a known kind          payload
-     7. the access key, its token, its end                  here
-     8. the signature, in constant time                     here
-     9. not seen before                                     replay
-    10. the body                                            body, chunks
+     1. sizes; what decides on the signature arrives once    checks
+     2. one way to authenticate, well-formed                 claim_reader
+     3. the date: of about now, or not expired               checks
+     4. the scope: its day, region, service, region set      checks
+     5. all that matters is signed, all signed arrived       checks
+     6. the payload hash, present and of a known kind        payload_hash
+     7. the access key, its token, its expiration            here
+     8. the signature, in constant time                      here
+     9. not seen before                                      replay
+    10. the body                                             body, chunked_body, events
 
-An unknown access key costs what a known one costs, so that time does not tell them apart.
+An unknown access key takes the time of a known one, so that time does not tell them apart.
 https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-authenticating-requests.html
 """
 
@@ -23,18 +23,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import partial
-from secrets import token_hex
+from typing import Literal, overload
 
-from ..core import redact
-from ..core.canonical_request import (
-    canonical_headers,
-    canonical_path,
-    canonical_request,
-)
 from ..core.constants import MAX_EXPIRES_IN
-from ..core.digest import sha256_hex
 from ..core.form import POLICY_FIELD
-from ..core.model import Credentials, Request
+from ..core.model import MappingProxy, Request
 from ..core.profile import Profile
 from ..core.signing_key import HmacSha256
 from ..core.string_to_sign import string_to_sign
@@ -46,11 +39,16 @@ from .body import BodyCheck
 from .chunked_body import ChunkedBody
 from .claim import HEADER, Claim
 from .claim_reader import Reader
-from .errors import Refusals
+from .dialect import claimed_service, in_dialect
+from .errors import Refusals, VerificationError
 from .events import EventBody
-from .form import Form, VerifiedForm, VerifiedFormHead
-from .replay import ReplayStoreFull
-from .results import Verified, VerifiedHead
+from .form import ReceivedForm
+from .form_results import VerifiedForm, VerifiedFormHead
+from .key_check import KeyCheck, check_replay
+from .limits import DEFAULT, Limits
+from .options import header_names, scope_names
+from .paths import signed_path
+from .results import Verified, VerifiedHead, ahead_of_clock, set_ahead
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,68 +56,71 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any, NoReturn
 
-    from ..core.signing_key import Algorithm, Key
+    from ..core.signing_key import Algorithm
+    from .key_check import Lookup
     from .replay import Replay
-
-# Of one length: time does not tell which of the two it is.
-_UNKNOWN_KEY = (
-    "key",
-    "The access key id {!r} is not known here, so that no signature of it can be right.",
-    "Sign with one that is known; who issues the keys of this server can tell which those are.",
-)
-_WRONG_SIGNATURE = (
-    "signature",
-    "The signature that we calculated for {!r} does not match the signature it carries.",
-    "Check the secret key, and compare the canonical request that arrived with the signer's.",
-)
 
 
 class Verifier:
     """Verifies requests; safe to share between threads.
 
     Args:
-        lookup: called with an access key id for its `Credentials`, or None if there are none. What
-            it raises passes through.
+        lookup: called with an access key id for its `Credentials`, or None if it is not known.
+            What it raises passes through. Credentials of another access key id, as a lookup that
+            ignores case finds, count as not known.
         region: the region, or regions, that signatures must be for; any by default.
         service: the signing name, or names; any by default.
-        max_skew: seconds that a request's date may differ from now; S3 takes 900, other services
-            300. Presigned URLs may be dated so far ahead.
-        clock: called for the current moment, an aware datetime; the system's clock by default.
+        max_skew: seconds that a request's date may differ from now; S3 allows 900, other services
+            300. A presigned URL may be dated so far ahead.
+        clock: called for the current time, an aware datetime; the system's clock by default.
         profile: what the service does differently; that of the signature's service by default.
-        algorithms: those to accept; ``AWS4-HMAC-SHA256`` alone by default. Add
+        algorithms: the accepted ones; ``AWS4-HMAC-SHA256`` alone by default. Add
             ``sigv4.ECDSA_P256_SHA256`` for SigV4A.
-        replay: remembers what was seen, such as a `ReplayStore`; what comes again is refused.
-        one_time_urls: let `replay` refuse presigned URLs and forms that come again, too.
-        unsigned_payload: accept ``UNSIGNED-PAYLOAD`` bodies of S3's signers, as S3 does; without
-            it, presigned URLs must sign the hash of what they upload.
-        unsigned_payload_over_http: also over plain http, where anyone on the way can change them.
-        headers_in_query: let a query parameter stand for a signed header of its name, as S3 does.
-        slashes_in_access_key_ids: accept access key ids with slashes, as some servers issue.
+        replay: remembers requests, as a `ReplayStore` does; a request that comes again is refused.
+            Two equal requests that were signed in one second are such a repetition.
+        one_time_urls: let `replay` refuse repeated presigned URLs and forms as well.
+        unsigned_payload: accept ``UNSIGNED-PAYLOAD`` bodies of S3's signers, as S3 does; otherwise
+            presigned URLs must sign the hash of what they upload.
+        unsigned_payload_over_http: accept them over plain http too, where they can be changed on
+            the way.
+        headers_in_query: let a query parameter replace a signed header of its name, as S3 does.
+        slashes_in_access_key_ids: accept access key ids with slashes, as some servers issue them.
+        strict_paths: refuse a path that arrives in another form than was signed, such as
+            ``/x/../a`` for ``/a``.
+        required_headers: names of headers that must be present and signed.
+        proxy_headers: names of ``x-amz-`` headers that a proxy adds after signing, such as
+            ``x-amz-cf-id``; they need not be signed.
+        limits: bounds of what arrives.
 
     Raises:
-        TypeError, ValueError: an argument that cannot be.
+        TypeError, ValueError: an argument of the wrong type or value.
     """
 
     __slots__ = (
         "_algorithms",
+        "_from_proxies",
         "_headers_in_query",
+        "_keys",
+        "_limits",
         "_lookup",
         "_max_skew",
         "_now",
+        "_one_service",
         "_one_time_urls",
         "_profile",
         "_reader",
         "_refuse",
         "_regions",
         "_replay",
+        "_required",
         "_services",
-        "_stand_in",
+        "_strict_paths",
         "_unsigned",
     )
 
     def __init__(
         self,
-        lookup: Callable[[str], Credentials | None],
+        lookup: Lookup,
         *,
         region: str | Iterable[str] | None = None,
         service: str | Iterable[str] | None = None,
@@ -133,14 +134,18 @@ class Verifier:
         unsigned_payload_over_http: bool = False,
         headers_in_query: bool = False,
         slashes_in_access_key_ids: bool = False,
+        strict_paths: bool = False,
+        required_headers: Iterable[str] = (),
+        proxy_headers: Iterable[str] = (),
+        limits: Limits = DEFAULT,
     ) -> None:
         if not callable(lookup):
             raise TypeError("lookup must be callable: from an access key id to its Credentials")
         if type(max_skew) is not int or not 0 <= max_skew <= MAX_EXPIRES_IN:
             raise ValueError(f"max_skew must be 0 to {MAX_EXPIRES_IN} seconds, not {max_skew!r}")
         self._lookup = lookup
-        self._regions = _names("region", region)
-        self._services = _names("service", service)
+        self._regions = scope_names("region", region)
+        self._services = scope_names("service", service)
         self._max_skew = timedelta(seconds=max_skew)
         self._now = clock if clock is not None else system_clock
         self._profile = profile
@@ -150,54 +155,149 @@ class Verifier:
         self._one_time_urls = one_time_urls
         self._unsigned = (unsigned_payload, unsigned_payload_over_http)
         self._headers_in_query = headers_in_query
+        self._strict_paths = strict_paths
+        self._required = header_names("required_headers", required_headers)
+        self._from_proxies = header_names("proxy_headers", proxy_headers, checks.ONCE)
+        self._limits = limits
+        self._one_service = self._services is not None and len(self._services) == 1
         self._refuse = Refusals(min(self._services) if self._services else None)
-        self._reader = Reader(self._algorithms, self._refuse, slashes_in_access_key_ids)
-        self._stand_in = Credentials("UNKNOWN", token_hex(20))
+        self._reader = Reader(self._algorithms, self._refuse, slashes_in_access_key_ids, limits)
+        self._keys = KeyCheck()
+
+    @property
+    def only_service(self) -> str | None:
+        """The one signing name that is accepted; None for any or several."""
+        return min(self._services) if self._services and self._one_service else None
+
+    def access_key_id(self, request: Request) -> str:
+        """Read the access key id that a request names, before any lookup. It is not verified.
+
+        A server whose keys are in an asynchronous store fetches the credentials first::
+
+            found = await store.get(verifier.access_key_id(request))
+            verified = verifier.verify(request, lookup=lambda _: found)
+
+        Raises:
+            VerificationError: there is no claim, or a malformed one.
+        """
+        _check_type(request)
+        try:
+            return self._claim(request).access_key_id
+        except VerificationError as error:
+            raise self._in_dialect(error, request) from None
+
+    def form_access_key_id(self, fields: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> str:
+        """Read the access key id that a form names, as `access_key_id` does of a request."""
+        return self._form(fields).claim.access_key_id
+
+    @overload
+    def verify(
+        self,
+        request: Request,
+        *,
+        at: datetime | None = None,
+        body_follows: Literal[False] = False,
+        lookup: Lookup | None = None,
+    ) -> Verified: ...
+
+    @overload
+    def verify(
+        self,
+        request: Request,
+        *,
+        at: datetime | None = None,
+        body_follows: Literal[True],
+        lookup: Lookup | None = None,
+    ) -> VerifiedHead: ...
+
+    @overload
+    def verify(
+        self,
+        request: Request,
+        *,
+        at: datetime | None = None,
+        body_follows: bool,
+        lookup: Lookup | None = None,
+    ) -> Verified | VerifiedHead: ...
 
     def verify(
-        self, request: Request, *, at: datetime | None = None, body_follows: bool = False
+        self,
+        request: Request,
+        *,
+        at: datetime | None = None,
+        body_follows: bool = False,
+        lookup: Lookup | None = None,
     ) -> Verified | VerifiedHead:
         """Verify a request that carries its signature in a header or in its query.
 
         Args:
             request: as it arrived: raw path and query, every header, and its body.
             at: aware datetime to verify at; now by default.
-            body_follows: the body has not been read yet and is no part of `request`.
+            body_follows: the body has not been read yet and is not part of `request`.
+            lookup: to use for this request instead of the verifier's.
 
         Returns:
-            `Verified`; or, with `body_follows` and for ``STREAMING-`` bodies, a `VerifiedHead`,
-            which says how to check the body.
+            `Verified`; with `body_follows` a `VerifiedHead`, which says how to check the body.
 
         Raises:
+            BodyRequired: the body is in chunks or events, which have still to be checked: call
+                with ``body_follows=True``.
             VerificationError: what is wrong, with AWS's code and the HTTP status to answer with.
         """
-        if not isinstance(request, Request):
-            raise TypeError(f"request must be a sigv4.Request, not {type(request).__name__}")
+        _check_type(request)
         now = to_utc(self._now() if at is None else at)
-        refuse = self._refuse
-        checks.check_size(request, refuse)
-        checks.check_single(request, refuse)
-        claim = self._reader.read(request)
+        try:
+            found = self._verify(request, now, body_follows, lookup or self._lookup)
+        except VerificationError as error:
+            raise self._in_dialect(error, request) from None
+        if at is not None:
+            set_ahead(found, now - to_utc(self._now()))
+        return found
+
+    def _verify(
+        self, request: Request, now: datetime, body_follows: bool, lookup: Lookup
+    ) -> Verified | VerifiedHead:
+        claim = self._claim(request)
         profile = self._profile
         if profile is None:
             profile = Profile.for_service(claim.scope.service)
-        if self._services is None:
-            refuse = Refusals(claim.scope.service)
+        refuse = self._refuse if self._one_service else Refusals(claim.scope.service)
         checks.check_time(claim, now, self._max_skew, refuse)
         checks.check_scope(claim, self._regions, self._services, refuse)
         checks.check_region_set(claim, request, self._regions, refuse)
-        checks.check_signed_headers(claim, request, profile, refuse)
+        checks.check_signed_headers(
+            claim, request, profile, self._required, self._from_proxies, refuse
+        )
         hashed = payload.declared(claim, request, profile, body_follows, refuse)
-        payload.check_unsigned(hashed, claim, request, body_follows, *self._unsigned, refuse)
-        canonical = self._canonical_request(claim, request, profile, hashed, refuse)
+        empty = payload.check_unsigned(
+            hashed, claim, request, body_follows, *self._unsigned, refuse
+        )
+        canonical_path, normal_path, differs = signed_path(request.path, profile)
+        if differs and self._strict_paths:
+            raise refuse(
+                "path-not-normal",
+                f"The path arrived as {request.path[:80]!r} and was signed as "
+                f"{normal_path[:80]!r}.",
+                "Send the path in the form that is signed.",
+            )
+        from_query = claim.parameters() if self._headers_in_query else {}
+        fields = checks.signed_fields(claim, request, from_query, refuse)
+        canonical = checks.canonical(claim, request, profile, canonical_path, fields, hashed)
         text = string_to_sign(claim.algorithm.name, claim.amz_date, claim.scope, canonical)
         tokens = checks.session_tokens(claim, request)
-        credentials, key = self._check_signature(claim, text, tokens, now, refuse, canonical)
-
+        credentials, key = self._keys.check(claim, text, tokens, now, lookup, refuse, canonical)
+        follows = hashed in payload.STREAMING or hashed in payload.EVENTS
+        if follows and not body_follows:
+            raise refuse(
+                "body-required",
+                f"{payload.FIELD} is {hashed}, so the body has still to be checked.",
+                "Verify with body_follows=True, and feed the body to Verifier.stream or "
+                "Verifier.event_stream.",
+            )
         lasts = self._max_skew if claim.expires_in is None else timedelta(seconds=claim.expires_in)
         ends = checks.ending(claim.signed_at, lasts)
         if self._replay is not None and (claim.mechanism == HEADER or self._one_time_urls):
-            _check_replay(self._replay, claim.access_key_id, text, ends, refuse)
+            check_replay(self._replay, claim.access_key_id, text, ends, refuse)
         if credentials.expiration is not None:
             ends = min(ends, credentials.expiration)
         identity = (
@@ -208,18 +308,48 @@ class Verifier:
             claim.signed_at,
             ends,
             hashed,
+            normal_path,
+            differs,
+            claim.query,
+            MappingProxy(fields),
         )
-        if hashed in payload.STREAMING or hashed in payload.EVENTS:
+        if follows:
             return VerifiedHead(*identity, claim=claim, key=key, new_check=None)
         expected = hashed if payload.is_hash(hashed) else None
-        told = (request, expected, profile.content_sha256_header, refuse)
-        check = BodyCheck(*told)
         if body_follows:
-            again = partial(BodyCheck, *told)
+            again = partial(BodyCheck, claim, request, expected, empty, refuse)
+            again()  # refuses malformed headers before the body arrives
             return VerifiedHead(*identity, claim=claim, key=key, new_check=again)
+        check = BodyCheck(claim, request, expected, empty, refuse)
         check.update(request.body)
         check.finish()
         return Verified(*identity)
+
+    @overload
+    def verify_form(
+        self,
+        fields: Mapping[str, Any] | Iterable[tuple[str, Any]],
+        *,
+        at: datetime | None = None,
+        bucket: str | None = None,
+        filename: str | None = None,
+        size: int | None = None,
+        file_follows: Literal[False] = False,
+        lookup: Lookup | None = None,
+    ) -> VerifiedForm: ...
+
+    @overload
+    def verify_form(
+        self,
+        fields: Mapping[str, Any] | Iterable[tuple[str, Any]],
+        *,
+        at: datetime | None = None,
+        bucket: str | None = None,
+        filename: str | None = None,
+        size: int | None = None,
+        file_follows: Literal[True],
+        lookup: Lookup | None = None,
+    ) -> VerifiedFormHead: ...
 
     def verify_form(
         self,
@@ -229,53 +359,59 @@ class Verifier:
         bucket: str | None = None,
         filename: str | None = None,
         size: int | None = None,
+        file_follows: bool = False,
+        lookup: Lookup | None = None,
     ) -> VerifiedForm | VerifiedFormHead:
         """Verify the fields of a form that uploads a file.
 
         Args:
             fields: a mapping or (name, value) pairs in the order of the form; a field ``file``,
-                if it is there, is the content, as bytes or text, and comes last.
+                if it is there, is the content, as bytes or text. Fields after it are ignored.
             at: aware datetime to verify at; now by default.
-            bucket: the one that the URL names; without, the one that the policy fixes, and the
-                server must compare ``verified.bucket`` with where it would put the file.
-            filename: the file's name as it arrived, of which the part behind the last slash or
-                backslash stands for ``${filename}`` in fields; without, the conditions must hold
-                for whatever may come to stand there.
-            size: the number of the file's bytes, if that is known and the file is no field.
+            bucket: that of the URL. By default that of the policy; the server must then compare
+                ``verified.bucket`` with the bucket that it would put the file into.
+            filename: the file's name as it arrived; its part after the last slash or backslash
+                replaces ``${filename}`` in the fields. Without it, the conditions must hold for
+                any name.
+            size: the number of the file's bytes, if that is known and the file is not a field.
+            file_follows: the file has not been read yet.
+            lookup: to use for this form instead of the verifier's.
 
         Returns:
-            `VerifiedForm`; or a `VerifiedFormHead` where the policy bounds the file's size and
-            that is not known yet.
+            `VerifiedForm`; with `file_follows` a `VerifiedFormHead`, which takes the file.
 
         Raises:
+            BodyRequired: the policy bounds the file's size, or a field has its MD5 or checksum,
+                and what is known of the file does not suffice.
             VerificationError: what is wrong, with AWS's code and the HTTP status to answer with.
         """
         now = to_utc(self._now() if at is None else at)
-        form = Form(fields, self._reader, self._refuse)
+        form = self._form(fields)
         claim, refuse = form.claim, self._refuse
         form.check_time(now, self._max_skew)
         checks.check_scope(claim, self._regions, self._services, refuse)
         text = form.fields[POLICY_FIELD]
         tokens = list(claim.tokens.values())
-        self._check_signature(claim, text, tokens, now, refuse)
-        verified = form.admit(now, bucket, filename, size)
+        credentials, _ = self._keys.check(claim, text, tokens, now, lookup or self._lookup, refuse)
+        head = form.admit(now, bucket, filename, credentials.expiration)
+        verified = head if file_follows else form.check_file(head, size)
         if self._replay is not None and self._one_time_urls:
             ends = verified.expires_at
-            _check_replay(self._replay, claim.access_key_id, text, ends, refuse)
+            check_replay(self._replay, claim.access_key_id, text, ends, refuse)
         return verified
 
     def stream(self, request: Request, verified: Verified | VerifiedHead) -> ChunkedBody:
-        """What verifies an ``aws-chunked`` body as it arrives.
+        """Make what verifies an ``aws-chunked`` body as it arrives.
 
-        ``stream.feed(data)`` gives the bytes that are verified by now, ``stream.close()`` the
-        `Verified` once all of them are.
+        ``stream.feed(data)`` gives the bytes that are verified so far, ``stream.close()`` the
+        `Verified` after the last of them.
 
         Args:
             request: that was verified.
-            verified: what `verify` gave for it.
+            verified: the head that `verify` gave for it.
 
         Raises:
-            VerificationError: lengths or trailers announced that do not go with the form.
+            VerificationError: a length or trailers that contradict the form of the body.
             ValueError: a request whose body is not in chunks.
         """
         if not isinstance(verified, VerifiedHead) or verified.payload_hash not in payload.STREAMING:
@@ -283,20 +419,31 @@ class Verifier:
                 f"x-amz-content-sha256 is {verified.payload_hash}, so the body is not in chunks"
             )
         service = verified.scope.service
-        return ChunkedBody(request, verified, self._refuse if self._services else Refusals(service))
+        refuse = self._refuse if self._one_service else Refusals(service)
+        return ChunkedBody(request, verified, refuse, self._limits)
 
-    def event_stream(self, request: Request, verified: Verified | VerifiedHead) -> EventBody:
-        """What verifies the signed events that follow a request.
+    def event_stream(
+        self,
+        request: Request,
+        verified: Verified | VerifiedHead,
+        *,
+        lookup: Lookup | None = None,
+    ) -> EventBody:
+        """Make what verifies the signed events that follow a request.
 
-        ``events.feed(data)`` gives the events that are verified by now, ``events.close()`` the
-        `Verified` once the signed end has come.
+        ``events.feed(data)`` gives the events that are verified so far, ``events.close()`` the
+        `Verified` once the signed end has arrived. The stream ends with its credentials, and an
+        event must be dated within `max_skew` of the time at which it arrives. Where `verify` was
+        given a time, the stream goes on from that time.
 
         Args:
             request: that was verified, and opened the stream.
             verified: what `verify` gave for it.
+            lookup: to use instead of the verifier's.
 
         Raises:
             VerificationError: the credentials are not known any more.
+            ValueError: another request, or one that no events follow.
         """
         claim = self._reader.read(request)
         if not isinstance(verified, Verified) and (
@@ -304,97 +451,32 @@ class Verifier:
             or verified.claim.signature != claim.signature
         ):
             raise ValueError("the head is not that of this request, or no events follow it")
-        credentials, known = self._look_up(claim.access_key_id)
-        refuse = self._refuse if self._services else Refusals(claim.scope.service)
-        if not known:
-            kind, problem, remedy = _UNKNOWN_KEY
-            raise refuse(kind, problem.format(claim.access_key_id[:80]), remedy)
-        return EventBody(claim, credentials, verified, refuse)
+        refuse = self._refuse if self._one_service else Refusals(claim.scope.service)
+        credentials = self._keys.known(claim, lookup or self._lookup, refuse)
+        ahead = ahead_of_clock(verified)
+        return EventBody(
+            claim, credentials, verified, refuse, lambda: self._now() + ahead, self._max_skew
+        )
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a verifier does not pickle: its lookup stays where the keys are")
 
-    def _canonical_request(
-        self, claim: Claim, request: Request, profile: Profile, hashed: str, refuse: Refusals
-    ) -> str:
-        from_query = claim.parameters() if self._headers_in_query else {}
-        fields = checks.signed_fields(claim, request, from_query, refuse)
-        headers, signed_headers = canonical_headers(fields)
-        query = claim.query
-        if profile.omit_session_token and claim.tokens:
-            query = claim.query_without_tokens()
-        return canonical_request(
-            request.method,
-            canonical_path(request.path, profile),
-            query,
-            headers,
-            signed_headers,
-            hashed,
+    def _claim(self, request: Request) -> Claim:
+        checks.check_size(request, self._limits, self._refuse)
+        checks.check_single(request, self._refuse)
+        return self._reader.read(request)
+
+    def _form(self, fields: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> ReceivedForm:
+        return ReceivedForm(fields, self._reader, self._limits, self._refuse)
+
+    def _in_dialect(self, error: VerificationError, request: Request) -> VerificationError:
+        if self._one_service:
+            return error
+        return in_dialect(
+            error, claimed_service(request.fields.get("authorization", ""), request.query)
         )
 
-    def _check_signature(
-        self,
-        claim: Claim,
-        message: str,
-        tokens: list[str] | None,
-        now: datetime,
-        refuse: Refusals,
-        canonical: str | None = None,
-    ) -> tuple[Credentials, Key]:
-        credentials, known = self._look_up(claim.access_key_id)
-        key = claim.algorithm.signing_key(credentials, claim.scope)
-        holds = key.verifies(message.encode(), claim.signature)
-        right_token = checks.token_is_right(credentials, tokens)
-        if known and not right_token:
-            raise refuse(
-                "token",
-                "The session token is missing, doubled, in the wrong place, or not that of "
-                f"{claim.access_key_id}.",
-                "Send the token that came with a temporary key, where the signature is; send "
-                "none with a long-term key.",
-            )
-        if credentials.expiration is not None and credentials.expiration <= now:
-            raise refuse(
-                "token expired",
-                f"The credentials of {claim.access_key_id} ended at "
-                f"{credentials.expiration.isoformat()}.",
-                "Get new ones, and sign anew.",
-            )
-        if not (known and holds):  # one way out: time does not tell which it was
-            kind, problem, remedy = _WRONG_SIGNATURE if known else _UNKNOWN_KEY
-            shown = () if canonical is None else (redact.canonical_request(canonical), message)
-            raise refuse(kind, problem.format(claim.access_key_id[:80]), remedy, *shown)
-        return credentials, key
 
-    def _look_up(self, access_key_id: str) -> tuple[Credentials, bool]:
-        """The credentials, or ones that stand in for them; and whether there are some."""
-        found: Any = self._lookup(access_key_id)
-        known = found is not None
-        credentials = found if known else self._stand_in
-        if not isinstance(credentials, Credentials):
-            raise TypeError(f"lookup must give Credentials or None, not {type(found).__name__}")
-        if credentials.access_key_id != access_key_id and known:
-            raise ValueError(
-                f"lookup gave the credentials of {found.access_key_id!r} for {access_key_id!r}"
-            )
-        return credentials, known
-
-
-def _check_replay(
-    replay: Replay, access_key_id: str, text: str, ends: datetime, refuse: Refusals
-) -> None:
-    try:
-        seen = replay.seen(sha256_hex(f"{access_key_id}\n{text}".encode()), ends)
-    except ReplayStoreFull as error:
-        raise refuse("busy", error.problem, error.remedy) from None
-    if seen:
-        raise refuse("replay", "This signature was used before.", "Sign each request anew.")
-
-
-def _names(what: str, given: str | Iterable[str] | None) -> frozenset[str] | None:
-    if given is None:
-        return None
-    names = frozenset([given] if isinstance(given, str) else given)
-    if not names or not all(isinstance(name, str) and name for name in names):
-        raise ValueError(f"{what} must be a name or several, not {given!r}")
-    return names
+def _check_type(request: Request) -> None:
+    if not isinstance(request, Request):
+        raise TypeError(f"request must be a sigv4.Request, not {type(request).__name__}")

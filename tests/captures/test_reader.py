@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import sigv4
 from sigv4.captures.curl import words
 from sigv4.captures.reader import read_capture
-from sigv4.captures.signature import read_attempt
+from sigv4.captures.signature import read_captured_signature
 from sigv4.cli import curl
 
 from ..verify.world import HOST, TOKEN, URL, presigned, send
@@ -268,12 +268,12 @@ def test_entry_of_a_har():
 def test_answer_of_a_har():
     """What the server said is in the same file."""
     content = {"text": base64.b64encode(b"<Error/>").decode(), "encoding": "base64"}
-    assert read_capture(json.dumps(har(content={"text": "no"}))).answer == "no"
-    assert read_capture(json.dumps(har(content=content))).answer == "<Error/>"
+    assert read_capture(json.dumps(har(content={"text": "no"}))).error_response == "no"
+    assert read_capture(json.dumps(har(content=content))).error_response == "<Error/>"
     broken = {**content, "text": "a"}
-    assert read_capture(json.dumps(har(content=broken))).answer is None
-    assert read_capture(json.dumps(har(content={"text": ""}))).answer is None
-    assert read_capture(json.dumps(har())).answer is None
+    assert read_capture(json.dumps(har(content=broken))).error_response is None
+    assert read_capture(json.dumps(har(content={"text": ""}))).error_response is None
+    assert read_capture(json.dumps(har())).error_response is None
 
 
 def test_http_2_in_a_har():
@@ -428,7 +428,7 @@ def test_anything_is_a_request_or_refused(data):
 def test_attempt_tells_no_signature():
     """Who signed and for where is told, the signature is not."""
     signed, message = send()
-    attempt = read_attempt(read_capture(message.raw()).request)
+    attempt = read_captured_signature(read_capture(message.raw()).request)
     assert "eu-west-1" in repr(attempt)
     assert signed.signature not in repr(attempt)
 

@@ -11,7 +11,7 @@ import pytest
 
 import sigv4.cli.explain as command
 
-from ..verify.world import SECRET, TOKEN, receive, s3_answer, send
+from ..verify.world import SECRET, TOKEN, URL, receive, s3_answer, send
 
 SIGNED, MESSAGE = send(headers={"Range": "bytes=0-9"}, token=TOKEN)
 ARRIVED = MESSAGE.having("Range", "bytes=0-99")
@@ -103,7 +103,12 @@ def test_no_standard_input(sigv4, files, monkeypatch):
             type(
                 "Options",
                 (),
-                {"request": None, "answer": None, "canonical_request": None, "secret_prompt": True},
+                {
+                    "request": None,
+                    "response": None,
+                    "canonical_request": None,
+                    "secret_prompt": True,
+                },
             )
         )
     assert command._secret() == ""
@@ -141,8 +146,8 @@ def test_html_that_cannot_be_written(sigv4, files):
         (("--request=-", "--answer=-"), "two things"),
         (("--request=-", "--secret-prompt"), "two things"),
         (("--request=/no/such/file",), "No such file"),
-        (("--answer=-",), "no error of a server"),
-        (("--request=-",), "no curl command"),
+        (("--answer=-",), "format that this version cannot read"),
+        (("--request=-",), "not a curl command"),
     ],
 )
 def test_refusals(sigv4, arguments, told):
@@ -182,6 +187,54 @@ def test_nothing_that_a_terminal_obeys(sigv4, tmp_path, kind):
     assert not [
         character for character in said if not (" " <= character <= "~" or character == "\n")
     ]
+
+
+BOTOCORE_LOG = """\
+2026-11-23 12:00:00,002 botocore.auth [DEBUG] CanonicalRequest:
+{canonical}
+2026-11-23 12:00:00,003 botocore.auth [DEBUG] StringToSign:
+{string}
+2026-11-23 12:00:00,004 botocore.endpoint [DEBUG] Sending http request: <AWSPreparedRequest \
+stream_output=False, method=GET, url={url}, headers={headers}>
+2026-11-23 12:00:00,005 botocore.parsers [DEBUG] Response body:
+{body}
+"""
+
+
+@pytest.mark.parametrize("body", ["whole", "cut off", "none"])
+def test_debug_log(sigv4, tmp_path, body):
+    """One file has what was signed, what was sent and what the server said."""
+    signed, message = send()
+    theirs = receive(message.having("Host", "localhost"))
+    bodies = {"whole": s3_answer(theirs), "cut off": "<Error><Code>a</Code>", "none": "<ok/>"}
+    log = BOTOCORE_LOG.format(
+        canonical=signed.canonical_request,
+        string=signed.string_to_sign,
+        url=URL,
+        headers={name: value.encode() for name, value in message.headers},
+        body=bodies[body].encode(),
+    )
+    (tmp_path / "debug.log").write_text(log, encoding="utf-8")
+    shown = json.loads(
+        sigv4("explain", "--request", str(tmp_path / "debug.log"), "--output", "json").out
+    )
+    codes = [cause["code"] for cause in shown["causes"]]
+    assert codes == (["host-changed-by-proxy"] if body == "whole" else [])
+    assert any(fact[1].startswith("debug log: GET") for fact in shown["facts"])
+    own = sigv4("explain", "--canonical-request", str(tmp_path / "debug.log")).out
+    assert "signed by the client:\n    GET\n    /photos/a%20b.jpg" in own
+
+
+def test_debug_log_of_the_request_alone(sigv4, tmp_path):
+    """As botocore writes it where awscrt signs: there is no canonical request to compare."""
+    message = send()[1]
+    headers = {name: value.encode() for name, value in message.headers}
+    (tmp_path / "a.log").write_text(
+        f"<AWSPreparedRequest stream_output=False, method=GET, url={URL}, headers={headers}>\n",
+        encoding="utf-8",
+    )
+    shown = sigv4("explain", "--request", str(tmp_path / "a.log")).out
+    assert shown.startswith("Only one side is known: of the request as it was sent.")
 
 
 def test_width_of_the_terminal(monkeypatch):

@@ -62,7 +62,12 @@ SLIPS = [
         "path: normalised, which S3 does not do",
     ),
     ("path-generic-plus", "/a%2Bb", "/a+b", "path: as it is on the wire, not encoded"),
-    ("path-s3-escaped-slash", "/a%2Fb", "/a/b", "path: decoded, and not encoded again"),
+    (
+        "path-s3-escaped-slash",
+        "/a%2Fb",
+        "/a/b",
+        "path: decoded, then encoded, so that an escaped slash is lost",
+    ),
     ("path-s3-raw-plus", "/a%2Bb", "/a%20b", "path: + taken for a space"),
     (
         "path-s3-escaped-unreserved",
@@ -131,7 +136,7 @@ SLIPS = [
         "host-default-port-https",
         "example.amazonaws.com",
         "example.amazonaws.com:443",
-        "headers: host with the case of the URL",
+        "headers: host with the port that the scheme implies",
     ),
     (
         "host-other-port",

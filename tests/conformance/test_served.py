@@ -117,6 +117,22 @@ def test_names_out_of_order():
     assert "'x-amz-date;host' is not sorted" in found[2]
 
 
+def test_repeated_header_sent_as_one_line():
+    """Joined by a comma and a space, which is the same request (RFC 9110, 5.3)."""
+    case = case_of("get-header-value-order")
+    canonical = case.expected["canonical_request"]
+    (values,) = [
+        line.partition(":")[2] for line in canonical.split("\n") if line.startswith("my-header1:")
+    ]
+    sent = [
+        ["Host", "example.amazonaws.com"],
+        ["My-Header1", values.replace(",", ", ")],
+        DATE,
+        ["Authorization", header(case, canonical)],
+    ]
+    assert "lost or changed" not in judged(case, sent=sent)[2]
+
+
 def test_lost_header():
     """What was asked to be sent and signed has to be sent."""
     case = case_of("get-header-value-order")

@@ -47,6 +47,7 @@ TREE = {
     "InvalidBucketName": {sigv4.GuardError},
     "RegionMismatch": {sigv4.GuardError},
     "UnknownRegion": {sigv4.GuardError},
+    "WildcardPolicy": {sigv4.GuardError},
     "InvalidRow": {sigv4.InvalidRequest},
     "WorkerLost": {sigv4.SigV4Error},
     "UnsafeHeader": {sigv4.InvalidRequest, sigv4.GuardError},

@@ -140,3 +140,9 @@ def test_messages_stay_short(url, shown):
     with pytest.raises(sigv4.InvalidRequest) as caught:
         split_url(url)
     assert len(str(caught.value)) < shown + 250
+
+
+def test_repeated_headers_keep_their_order():
+    """Joined by a comma in the order in which they arrived, in any case of the name."""
+    pairs = [("A", "1"), ("b", "x"), ("a", " 2 "), ("A", "3"), ("B", "y")]
+    assert read_headers(pairs)[1] == {"a": "1,2,3", "b": "x,y"}

@@ -321,7 +321,7 @@ class _Handler(BaseHTTPRequestHandler):
         if isinstance(fault, tuple):
             self._send(*fault)
         elif fault == Fault.SLOW:
-            time.sleep(0.5)
+            time.sleep(0.4)
             self.close_connection = True
         elif fault == Fault.CUT:
             self._send(200, b'{"AccessKeyId": "AS', length=500)
@@ -356,6 +356,7 @@ def serving(cloud: Cloud):
     handler = type("Handler", (_Handler,), {"cloud": cloud})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
+    server.handle_error = lambda *_: None  # clients of a slow server hang up
     cloud.url = f"http://127.0.0.1:{server.server_port}"
     thread = Thread(target=lambda: server.serve_forever(0.01), daemon=True)
     thread.start()

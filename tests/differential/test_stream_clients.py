@@ -128,6 +128,6 @@ def test_clients_send_what_was_signed(server, send, trailers):
     assert "transfer-encoding" not in names
     arrived = sigv4.Request("PUT", url, headers)
     verifier = Verifier({CREDENTIALS.access_key_id: CREDENTIALS}.get)
-    decoder = verifier.stream(arrived, verifier.verify(arrived))
+    decoder = verifier.stream(arrived, verifier.verify(arrived, body_follows=True))
     assert decoder.feed(body) == DATA
     decoder.close()

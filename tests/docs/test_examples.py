@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from functools import cache
 from io import BytesIO
 from unittest import mock
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
 import sigv4
 from sigv4.s3 import S3, content_disposition
@@ -24,6 +26,11 @@ HOST = "my-bucket.s3.eu-west-1.amazonaws.com"
 KEYS = {KEY_ID: sigv4.Credentials(KEY_ID, SECRET)}
 
 
+@cache
+def private_key():
+    return generate_private_key(65537, 2048)
+
+
 @pytest.fixture
 def names(tmp_path, monkeypatch):
     """What the pages take as given: credentials, a file, a connection, a request that arrived."""
@@ -37,6 +44,7 @@ def names(tmp_path, monkeypatch):
     form = S3(keys, "eu-west-1").generate_presigned_post("my-bucket", "photos/${filename}")
     return {
         "credentials": keys,
+        "private_key": private_key(),
         "lookup": KEYS.get,
         "s3": S3(keys, "eu-west-1", clock=lambda: AT),
         "signer": sigv4.Signer(keys, "eu-west-1", "s3"),

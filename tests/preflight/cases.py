@@ -1,7 +1,7 @@
 """Run a file of cases: ``python -m tests.preflight.cases FILE``.
 
-A file is ``{"cases": [...]}``. Each case has ``request``, ``policies`` and ``expected``, in the form
-that vectors/README.md describes. Nothing but the public API is called.
+A file is ``{"cases": [...]}``. Each case has ``request``, ``policies`` and ``expected``, as
+vectors/README.md describes. Nothing but the public API is called.
 
 A case whose policies are invalid expects the verdict ``invalid``.
 """

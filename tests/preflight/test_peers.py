@@ -35,7 +35,8 @@ OTHERWISE = {
     "bucket-everybody-with-principal-arn": f"{GUIDE}/reference_policies_elements_principal.html",
     "bucket-role-without-path": f"{GUIDE}/reference_identifiers.html",
     "bucket-names-federating-user-session": f"{GUIDE}/reference_policies_elements_principal.html",
-    "federated-without-session": f"{GUIDE}/id_credentials_temp_control-access_getfederationtoken.html",
+    "federated-without-session": f"{GUIDE}/"
+    "id_credentials_temp_control-access_getfederationtoken.html",
     "root-own-account": f"{GUIDE}/reference_policies_evaluation-logic_policy-eval-denyallow.html",
     "root-other-account-granted": f"{GUIDE}/reference_policies_evaluation-logic-cross-account.html",
     "not-principal-without-account": f"{GUIDE}/reference_policies_elements_notprincipal.html",

@@ -171,7 +171,7 @@ def test_clock_skew(serve):
     s3 = client(endpoint.url)
     with pytest.raises(exceptions.ClientError, match="RequestTimeTooSkewed"):
         s3.get_object(Bucket="b", Key="k")
-    assert endpoint.last.causes[0].name == "clock"
+    assert endpoint.last.causes[0].name == "clock skew"
     s3.close()
 
 

@@ -101,7 +101,7 @@ def test_once(signers, status):
     if status:
         assert found[1]["code"] == "SignatureDoesNotMatch"
         assert found[1]["canonical_request"].startswith("GET\n/b/k\n\n")
-        assert found[1]["causes"][0]["name"] == "wrong secret or another request"
+        assert found[1]["causes"][0]["name"] == "wrong secret or a different request"
 
 
 def test_text_of_a_refusal():
@@ -113,7 +113,7 @@ def test_text_of_a_refusal():
     for part in (
         "    canonical request of what arrived:\n      | GET\n      | /b/k\n      |\n",
         "    string to sign of what arrived:\n      | AWS4-HMAC-SHA256\n",
-        "    cause: wrong secret or another request (likely)\n",
+        "    cause: wrong secret or a different request (likely) [wrong-secret-or-request]\n",
     ):
         assert part in out
     assert SECRET not in out

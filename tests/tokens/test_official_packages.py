@@ -1,6 +1,6 @@
 """Differential: our tokens are those of the official packages, at random inputs.
 
-A package that is not installed is skipped with its name; the large ones are in the extra `tokens`.
+A package that is not installed is skipped with its name; the large ones are in the group `tokens`.
 """
 
 from __future__ import annotations
@@ -188,6 +188,7 @@ def iot_mqtt_websocket(random: Random) -> Json:
         "host": f"{name(random)}-ats.iot.{region}.{suffix(region)}",
         "port": random.choice([443, random.randint(1, 65_535)]),
         "service": random.choice(["iotdata", "iotdevicegateway"]),
+        "expires_in": 86_400,
     }
 
 
@@ -322,5 +323,5 @@ def test_small_package(kind: str, package: str, draw: Callable[[Random], Json]) 
 @pytest.mark.tokens
 @pytest.mark.parametrize(("kind", "package", "draw"), LARGE, ids=[case[0] for case in LARGE])
 def test_large_package(kind: str, package: str, draw: Callable[[Random], Json]) -> None:
-    """500 random tokens are those of the official package, which only the extra brings."""
+    """500 random tokens are those of the official package, which only the group `tokens` brings."""
     compare(kind, package, draw)

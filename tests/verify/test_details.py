@@ -8,10 +8,10 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 import sigv4
-from sigv4.captures.error_response import read_answer
+from sigv4.captures.canonical_text import read_canonical_request
+from sigv4.captures.error_response import read_error_response as read_response
 from sigv4.captures.reader import read_capture
-from sigv4.captures.signature import read_attempt
-from sigv4.explain.canonical_text import read
+from sigv4.captures.signature import read_captured_signature
 from sigv4.explain.diagnosis import diagnose
 from sigv4.verify import ReplayStore, ReplayStoreFull, VerificationError, Verifier
 from sigv4.verify.received import from_asgi, from_wsgi, received
@@ -25,33 +25,33 @@ CREDENTIAL = f"{KEY_ID}/20261123/eu-west-1/s3/aws4_request"
 
 def test_what_is_shown():
     """Names and values, and nothing that is secret."""
-    answer = read_answer('{"code": "A", "accesskeyid": "B", "stringtosign": "C"}')
-    assert repr(answer) == (
-        "Answer(code='A', access_key_id=None, canonical_request=None, string_to_sign=<hidden>, "
-        "signature=None)"
-    )
-    assert hash(answer) != hash(read_answer('{"code": "B"}'))
+    answer = read_response('{"code": "A", "accesskeyid": "B", "stringtosign": "C"}')
+    assert repr(answer) == ("ErrorResponse(code='A', access_key_id=None, date=None)")
+    assert hash(answer) != hash(read_response('{"code": "B"}'))
     url = f"https://{HOST}/k?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential={CREDENTIAL}"
     capture = read_capture(f"{url}&X-Amz-Signature=abc&X-Amz-Expires=5&X-Amz-SignedHeaders=host")
     assert repr(capture).startswith("Capture(kind='URL', request=Request(method='GET', url='https:")
-    attempt = read_attempt(capture.request)
+    attempt = read_captured_signature(capture.request)
     assert repr(attempt) == (
-        f"Attempt(kind='query', access_key_id='{KEY_ID}', "
-        "scope=('20261123', 'eu-west-1', 's3', 'aws4_request'), signature=<hidden>)"
+        "CapturedSignature(kind='query', algorithm='AWS4-HMAC-SHA256', "
+        f"access_key_id='{KEY_ID}', scope=('20261123', 'eu-west-1', 's3', 'aws4_request'), "
+        "signed_headers='host', amz_date='', expires='5')"
     )
     assert (attempt.expires, attempt.amz_date) == ("5", "")
-    canonical = read("GET" * 10 + f"\n/\n\n{'host:h' * 1}\n\n" + ";".join(["host"] * 50) + "\nx")
-    assert repr(canonical) == (f"Canonical(method='{'GET' * 6}GE', signed_headers={['host'] * 40})")
+    canonical = read_canonical_request(
+        "GET" * 10 + f"\n/\n\n{'host:h' * 1}\n\n" + ";".join(["host"] * 50) + "\nx"
+    )
+    assert repr(canonical).startswith("Canonical(method='GETGET")
 
 
 def test_a_presigned_url_that_lacks_things():
     """What is not there is empty."""
-    attempt = read_attempt(sigv4.Request("GET", f"https://{HOST}/k?X-Amz-Signature=a"))
+    attempt = read_captured_signature(sigv4.Request("GET", f"https://{HOST}/k?X-Amz-Signature=a"))
     told = (attempt.algorithm, attempt.access_key_id, attempt.signed_headers, attempt.expires)
     assert told == ("", "", "", "")
-    attempt = read_attempt(sigv4.Request("GET", f"https://{HOST}/k?X-Amz-Credential=a"))
+    attempt = read_captured_signature(sigv4.Request("GET", f"https://{HOST}/k?X-Amz-Credential=a"))
     assert attempt.signature == ""
-    assert read_attempt(sigv4.Request("GET", f"https://{HOST}/k")) is None
+    assert read_captured_signature(sigv4.Request("GET", f"https://{HOST}/k")) is None
 
 
 def test_what_is_shown_of_forms():
@@ -185,10 +185,10 @@ def test_a_presigned_url_of_a_har():
     response = {"status": 403, "content": {"text": json.dumps({"code": "A", "message": "x" * 500})}}
     request = {"method": "GET", "url": f"https://{HOST}/k?X-Amz-Signature=a", "headers": []}
     capture = read_capture(json.dumps({"request": request, "response": response}))
-    shown = diagnose(capture, read_answer(capture.answer))
+    shown = diagnose(capture, read_response(capture.error_response))
     (said,) = [text for name, text in shown.facts if name == "server"]
     assert said.startswith("A: xxx")
-    assert len(said) == 400
+    assert len(said) == 403
 
 
 @pytest.mark.parametrize("service", ["s3", "execute-api"])
@@ -197,11 +197,20 @@ def test_an_answer_alone_tells_the_service(service):
     text = (
         f"AWS4-HMAC-SHA256\n20261123T120000Z\n20261123/eu-west-1/{service}/aws4_request\n{'a' * 64}"
     )
-    answer = read_answer(json.dumps({"code": "SignatureDoesNotMatch", "stringtosign": text}))
+    answer = read_response(json.dumps({"code": "SignatureDoesNotMatch", "stringtosign": text}))
     url = f"https://{HOST}/a/../k?X-Amz-Signature=a&X-Amz-SignedHeaders=host"
     shown = diagnose(read_capture(url), answer)
-    path = next(view for view in shown.views if view.step == "canonical request").rows[1].ours
+    path = next(view for view in shown.views if view.step == "canonical request").lines[1].ours
     assert path == ("/a/../k" if service == "s3" else "/k")
+
+
+def test_explain_is_found_by_name():
+    """It is public here, and loaded when it is asked for; other names are refused."""
+    from sigv4 import explain, verify
+
+    assert verify.explain is explain.explain
+    with pytest.raises(AttributeError, match="no attribute 'missing'"):
+        verify.missing  # noqa: B018
 
 
 def test_nothing_but_blanks_around_trailers():
@@ -214,10 +223,10 @@ def test_nothing_but_blanks_around_trailers():
         (b"x-amz-checksum-crc32:\tAAAAAA==", False),
     ):
         trailers = Trailers(["x-amz-checksum-crc32"], Refusals("s3"))
-        trailers.read(line, signed=False)
-        trailers.finish(signed=False)
         if right:
+            trailers.read(line, signed=False)
+            trailers.finish(signed=False)
             trailers.check_sums()
         else:
-            with pytest.raises(VerificationError, match="BadDigest"):
-                trailers.check_sums()
+            with pytest.raises(VerificationError, match="trailer-value"):
+                trailers.read(line, signed=False)

@@ -58,7 +58,11 @@ def test_what_a_replay_store_is_asked():
     ends = [judge.verify(each, at=AT).expires_at for each in (first, second, first)]
     made = form()
     ends.append(judge.verify_form(made, at=AT).expires_at)
-    ends.append(judge.verify_form(form([["starts-with", "$x-amz-meta-a", ""]]), at=AT).expires_at)
+    ends.append(
+        judge.verify_form(
+            form([["starts-with", "$x-amz-meta-a", ""]], {"x-amz-meta-a": ""}), at=AT
+        ).expires_at
+    )
     names = [name for name, _ in notes.asked]
     assert [until for _, until in notes.asked] == ends
     assert names[0] == names[2]
@@ -114,8 +118,10 @@ def test_last_moment_of_a_policy():
 def test_conditions_at_most():
     """256 of them."""
     more = [["starts-with", f"$x-ignore-{number}", ""] for number in range(MANY - 5)]
-    verify(form(more))
-    refused(form([*more, more[0]]), "InvalidPolicyDocument", 400, "1 to 256")
+    fields = {f"x-ignore-{number}": "" for number in range(MANY - 11)}
+    more = more[: len(fields)] + more[:6]
+    verify(form(more, fields))
+    refused(form([*more, more[0]], fields), "InvalidPolicyDocument", 400, "1 to 256")
 
 
 def test_fields_behind_exempt_ones():
@@ -135,7 +141,7 @@ def test_conditions_behind_a_range():
 def test_constants_that_are_no_json(name):
     """Python reads them, the standard has none."""
     policy = f'{{"expiration": "2026-11-23T13:00:00.000Z", "conditions": [{{"key": {name}}}]}}'
-    refused(form(policy=policy), "InvalidPolicyDocument", 400, "no JSON")
+    refused(form(policy=policy), "InvalidPolicyDocument", 400, "not JSON")
 
 
 def test_twins_are_told():
@@ -253,7 +259,7 @@ def test_length_of_urls(length, ok):
     if ok:
         assert verifier().verify(request, at=AT).access_key_id == KEY_ID
     else:
-        with pytest.raises(VerificationError, match="longer than 16384 characters"):
+        with pytest.raises(VerificationError, match="more than 16384 characters"):
             verifier().verify(request, at=AT)
 
 
@@ -294,8 +300,5 @@ def test_lookups_that_give_something_else():
     request = sigv4.Request("GET", presigned_url())
     with pytest.raises(TypeError, match="must give Credentials or None, not str"):
         Verifier({KEY_ID: "secret"}.get).verify(request, at=AT)
-    other = sigv4.Credentials("AKIDOTHER", "x" * 40)
-    with pytest.raises(ValueError, match=f"gave the credentials of 'AKIDOTHER' for '{KEY_ID}'"):
-        Verifier({KEY_ID: other}.get).verify(request, at=AT)
     with pytest.raises(TypeError, match=r"request must be a sigv4\.Request, not str"):
         verifier().verify("GET", at=AT)

@@ -29,7 +29,7 @@ def test_whole_stream():
     signer, signed = opened()
     stream = signer.event_stream(signed)
     verifier = Verifier(LOOKUP.get, service="transcribe")
-    head = verifier.verify(arrived(signed), at=AT)
+    head = verifier.verify(arrived(signed), at=AT, body_follows=True)
     assert isinstance(head, VerifiedHead)
     events = verifier.event_stream(arrived(signed), head)
     assert events.feed(stream.message(EVENT)) == [EVENT.encode()]
@@ -59,7 +59,7 @@ def test_no_upload():
     headers = {"X-Amz-Content-Sha256": "STREAMING-AWS4-HMAC-SHA256-EVENTS"}
     url = "https://transcribestreaming.us-west-2.amazonaws.com/stream-transcription"
     request = sigv4.Request("GET", url, headers)
-    with pytest.raises(VerificationError, match="with PUT or POST") as caught:
+    with pytest.raises(VerificationError, match="in the header of a PUT or POST") as caught:
         Verifier(LOOKUP.get).verify(signer.sign(request, at=AT).apply(request), at=AT)
     assert caught.value.status == 400
 
@@ -70,7 +70,9 @@ def test_changed_event():
     stream = signer.event_stream(signed)
     stream.message(EVENT)
     verifier = Verifier(LOOKUP.get)
-    events = verifier.event_stream(arrived(signed), verifier.verify(arrived(signed), at=AT))
+    events = verifier.event_stream(
+        arrived(signed), verifier.verify(arrived(signed), at=AT, body_follows=True)
+    )
     with pytest.raises(VerificationError) as caught:
         events.feed(stream.message(EVENT, at=AT + timedelta(seconds=1)))
     assert caught.value.code == "SignatureDoesNotMatch"
@@ -81,7 +83,7 @@ def test_credentials_that_are_gone():
     _, signed = opened()
     known = dict(LOOKUP)
     verifier = Verifier(known.get)
-    head = verifier.verify(arrived(signed), at=AT)
+    head = verifier.verify(arrived(signed), at=AT, body_follows=True)
     known.clear()
     with pytest.raises(VerificationError) as caught:
         verifier.event_stream(arrived(signed), head)
@@ -92,7 +94,7 @@ def test_events_are_no_chunks():
     """What is streamed as events is not read as aws-chunked, and S3 takes no events."""
     _, signed = opened()
     verifier = Verifier(LOOKUP.get)
-    head = verifier.verify(arrived(signed), at=AT)
+    head = verifier.verify(arrived(signed), at=AT, body_follows=True)
     with pytest.raises(ValueError, match="not in chunks"):
         verifier.stream(arrived(signed), head)
     with pytest.raises(ValueError, match=r"Verifier\.stream"):
@@ -122,7 +124,7 @@ def test_events_do_not_verify_another_body():
     head = verifier.verify(whole, at=AT, body_follows=True)
     with pytest.raises(ValueError, match="no events follow"):
         verifier.event_stream(whole, head)
-    other = verifier.verify(arrived(signed), at=AT)
+    other = verifier.verify(arrived(signed), at=AT, body_follows=True)
     with pytest.raises(ValueError, match="not that of this request"):
         verifier.event_stream(whole, other)
 
@@ -132,9 +134,109 @@ def test_nothing_comes_after_an_error():
     signer, signed = opened()
     sound = signer.event_stream(signed).message(EVENT)
     verifier = Verifier(LOOKUP.get)
-    events = verifier.event_stream(arrived(signed), verifier.verify(arrived(signed), at=AT))
+    events = verifier.event_stream(
+        arrived(signed), verifier.verify(arrived(signed), at=AT, body_follows=True)
+    )
     with pytest.raises(VerificationError):
         events.feed(sound[:-5] + bytes([sound[-5] ^ 1]) + sound[-4:])
     for data in (sound, b""):
         with pytest.raises(VerificationError):
             events.feed(data)
+
+
+def opened_by(credentials, clock):
+    """A stream's signer and its body at a verifier whose clock can be set."""
+    signer = sigv4.Signer(credentials, "us-west-2", "transcribe")
+    request = sigv4.Request(
+        "POST",
+        "https://transcribestreaming.us-west-2.amazonaws.com/stream-transcription",
+        {"X-Amz-Content-Sha256": "STREAMING-AWS4-HMAC-SHA256-EVENTS"},
+    )
+    signed = signer.sign(request, at=AT)
+    verifier = Verifier({credentials.access_key_id: credentials}.get, clock=lambda: clock[0])
+    received = signed.apply(request)
+    head = verifier.verify(received, body_follows=True)
+    return signer.event_stream(signed), verifier.event_stream(received, head)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "ok"), [(-901, False), (-900, True), (900, True), (901, False)]
+)
+def test_events_outside_the_skew(seconds, ok):
+    """An event is dated about when it arrives, however long the stream lasts."""
+    now = [AT]
+    stream, events = opened_by(CREDENTIALS, now)
+    later = AT + timedelta(hours=2)
+    now[0] = later - timedelta(seconds=seconds)
+    message = stream.message(EVENT, at=later)
+    if ok:
+        assert events.feed(message) == [EVENT.encode()]
+        return
+    with pytest.raises(VerificationError, match="clock-skew") as caught:
+        events.feed(message)
+    assert caught.value.status == 403
+    now[0] = later
+    with pytest.raises(VerificationError, match="clock-skew"):
+        events.feed(message)
+    with pytest.raises(VerificationError, match="clock-skew"):
+        events.close()
+
+
+def test_time_that_is_given():
+    """For one call, as for `verify`."""
+    now = [AT]
+    stream, events = opened_by(CREDENTIALS, now)
+    message = stream.message(EVENT, at=AT + timedelta(hours=2))
+    assert events.feed(message, at=AT + timedelta(hours=2)) == [EVENT.encode()]
+
+
+def test_time_of_verifying_goes_on():
+    """A verifier that was given a time judges the events from that time on."""
+    signer, signed = opened()
+    verifier = Verifier(LOOKUP.get)
+    head = verifier.verify(arrived(signed), at=AT, body_follows=True)
+    events = verifier.event_stream(arrived(signed), head)
+    late = signer.event_stream(signed).message(EVENT, at=AT + timedelta(hours=1))
+    with pytest.raises(VerificationError, match="clock-skew"):
+        events.feed(late)
+
+
+def test_a_stream_ends_with_its_credentials():
+    """No event is given out after their expiration, not even one signed before."""
+    ends = AT + timedelta(minutes=10)
+    credentials = sigv4.Credentials("ASIAIOSFODNN7EXAMPLE", "x" * 40, "token", ends)
+    now = [AT]
+    stream, events = opened_by(credentials, now)
+    first = stream.message(EVENT, at=AT)
+    second = stream.message(EVENT, at=ends - timedelta(seconds=1))
+    assert events.feed(first) == [EVENT.encode()]
+    now[0] = ends
+    for work in (lambda: events.feed(second), lambda: events.feed(b""), events.close):
+        with pytest.raises(VerificationError, match="token-expired") as caught:
+            work()
+        assert (caught.value.code, caught.value.status) == ("ExpiredToken", 403)
+
+
+def test_a_stream_that_has_ended_in_time():
+    """It may be closed later."""
+    ends = AT + timedelta(minutes=10)
+    credentials = sigv4.Credentials("ASIAIOSFODNN7EXAMPLE", "x" * 40, "token", ends)
+    now = [AT]
+    stream, events = opened_by(credentials, now)
+    events.feed(stream.message(EVENT, at=AT) + stream.end(at=AT))
+    now[0] = ends + timedelta(hours=1)
+    assert type(events.close()) is Verified
+
+
+def test_lookup_of_one_call():
+    """Credentials that were fetched before replace the verifier's lookup."""
+    signer, signed = opened()
+
+    def never(_):
+        raise AssertionError("asked")
+
+    verifier = Verifier(never)
+    lookup = LOOKUP.get
+    head = verifier.verify(arrived(signed), at=AT, body_follows=True, lookup=lookup)
+    events = verifier.event_stream(arrived(signed), head, lookup=lookup)
+    assert events.feed(signer.event_stream(signed).message(EVENT)) == [EVENT.encode()]

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime, timezone
+from functools import partial
 
 import pytest
 
 import sigv4
-from sigv4.verify import VerificationError, Verifier, from_asgi, from_wsgi, received
+from sigv4.verify import Limits, VerificationError, Verifier, from_asgi, from_wsgi
+from sigv4.verify import received as received_over
 
 AT = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
 CREDENTIALS = sigv4.Credentials("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
 VERIFIER = Verifier({CREDENTIALS.access_key_id: CREDENTIALS}.get, region="eu-west-1", service="s3")
+received = partial(received_over, scheme="https")
 HOST = [("Host", "bucket.example.com")]
 
 
@@ -252,7 +255,7 @@ def test_wsgi_of_nothing_but_the_raw_target():
 )
 def test_wsgi_that_says_another_thing_is_refused(changes):
     """An application that looks at PATH_INFO would serve another object than was signed for."""
-    assert "tells another" in refused(lambda: from_wsgi(environ(**changes)), "InvalidURI")
+    assert "gives another" in refused(lambda: from_wsgi(environ(**changes)), "InvalidURI")
 
 
 def test_wsgi_content_headers_under_two_names():
@@ -264,10 +267,51 @@ def test_wsgi_content_headers_under_two_names():
     assert "content-type" not in from_wsgi(environ(CONTENT_TYPE="")).fields
 
 
-def test_wsgi_text_that_is_no_latin_1():
-    """A mistake of the server, not of the client."""
-    with pytest.raises(sigv4.InvalidParameter, match="Latin-1"):
-        from_wsgi(environ(HTTP_X_AMZ_META_A="\u2603"))
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"PATH_INFO": "/\u20ac", "RAW_URI": "/a?x=1"},
+        {"PATH_INFO": "/\ud800"},
+        {"RAW_URI": "/\u2603?x=1"},
+        {"QUERY_STRING": "x=\u2603"},
+    ],
+)
+def test_wsgi_text_that_is_not_latin_1(changes):
+    """Text that a framework has put there is refused with 400: any client can cause it."""
+    refused(lambda: from_wsgi(environ(**changes)), "InvalidURI")
+
+
+def test_wsgi_header_that_is_not_latin_1():
+    """Its signature cannot be right, and it is no reason for an exception."""
+    assert from_wsgi(environ(HTTP_X_AMZ_META_A="\u2603")).fields["x-amz-meta-a"]
+
+
+@pytest.mark.parametrize(
+    ("raw", "rewritten"),
+    [
+        ("/%C3%A9", "/\u00e9"),
+        ("/%E2%82%AC", "/\u20ac"),
+        ("/%F0%9F%98%AC/a%2Fb", "/\U0001f62c/a/b"),
+        ("/%C3%83%C2%A9", "/\u00c3\u00a9"),
+    ],
+)
+def test_wsgi_path_that_a_framework_has_decoded(raw, rewritten):
+    """Django and Bottle replace PATH_INFO by its text; PEP 3333's form is taken as well."""
+    for text in (rewritten, rewritten.encode().decode("latin-1")):
+        assert from_wsgi(environ(RAW_URI=f"{raw}?x=1", PATH_INFO=text)).path == raw
+
+
+@pytest.mark.parametrize(
+    ("raw", "rewritten"),
+    [
+        ("/a%FFb", "/ab"),  # Bottle drops bytes that are not UTF-8
+        ("/%FF", "/%FF"),  # Django escapes them again
+        ("/%C3%A9", "/e"),
+    ],
+)
+def test_wsgi_path_that_a_framework_has_changed(raw, rewritten):
+    """Another path than was signed would be served."""
+    refused(lambda: from_wsgi(environ(RAW_URI=f"{raw}?x=1", PATH_INFO=rewritten)), "InvalidURI")
 
 
 def test_asgi():
@@ -337,6 +381,69 @@ def test_what_is_received_verifies():
         from_asgi(scope(raw_path=b"/a%20b//c", path="/a b//c", query_string=query.encode())),
     ]
     assert [VERIFIER.verify(each, at=AT).kind for each in found] == ["query"] * 3
+
+
+def headers_without_end():
+    """Header lines of an attacker who does not stop."""
+    yield b"host", b"bucket.example.com"
+    while True:
+        yield b"a", b"vvvvvvvvvv"
+
+
+def test_headers_are_bounded_while_they_are_read():
+    """120,000 repeats of one header took half a minute; now the first beyond the limit ends it."""
+    refused(lambda: received("GET", "/", headers_without_end()), "RequestHeaderSectionTooLarge")
+    refused(lambda: from_asgi(scope(headers=headers_without_end())), "RequestHeaderSectionTooLarge")
+    many = {f"HTTP_A{number}": "x" for number in range(300)}
+    refused(lambda: from_wsgi(environ(**many)), "RequestHeaderSectionTooLarge")
+    refused(
+        lambda: received("GET", "/", [*HOST, ("a", "x" * 70_000)]), "RequestHeaderSectionTooLarge"
+    )
+
+
+def test_targets_are_bounded_before_they_are_read():
+    """Text and bytes, in all three ways in."""
+    long = "/" + "%41" * 3_000_000
+    refused(lambda: received("GET", long, HOST), "InvalidURI")
+    refused(lambda: received("GET", long.encode(), HOST), "InvalidURI")
+    refused(lambda: from_asgi(scope(raw_path=long.encode())), "InvalidURI")
+    refused(lambda: from_wsgi(environ(RAW_URI=long)), "InvalidURI")
+    refused(lambda: from_wsgi(environ(QUERY_STRING=long)), "InvalidURI")
+    refused(lambda: received("G" * 1_000_000, "/", HOST), "InvalidRequest")
+
+
+def test_limits_can_be_chosen():
+    """Of the target, the number of headers and their characters."""
+    tight = Limits(target=10, headers=2, header_bytes=40)
+    assert received("GET", "/" + "a" * 9, HOST, limits=tight).path
+    refused(lambda: received("GET", "/" + "a" * 10, HOST, limits=tight), "InvalidURI")
+    three = [*HOST, ("a", "b"), ("c", "d")]
+    refused(lambda: received("GET", "/", three, limits=tight), "RequestHeaderSectionTooLarge")
+
+
+SCOPE = "AKIAIOSFODNN7EXAMPLE/20261123/eu-west-1/{}/aws4_request"
+
+
+@pytest.mark.parametrize(
+    ("service", "code"), [("s3", "InvalidRequest"), ("sts", "ValidationError")]
+)
+def test_codes_are_those_of_the_service(service, code):
+    """Of the service that is passed, else of the one in the credential."""
+    credential = SCOPE.format(service)
+    header = ("Authorization", f"AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders=host")
+    refused(lambda: received("get", "/", [*HOST, header]), code)
+    query = "/?X-Amz-Credential=" + credential.replace("/", "%2F")
+    refused(lambda: received("get", query, HOST), code)
+    refused(lambda: received(b"get", query.encode(), HOST), code)
+    refused(lambda: received("get", "/", HOST, service=service), code)
+    refused(lambda: from_asgi(scope(method="get"), service=service), code)
+    refused(lambda: from_wsgi(environ(REQUEST_METHOD="get"), service=service), code)
+
+
+def test_the_scheme_has_no_default():
+    """A guess of https would switch the refusal of unsigned bodies over http off."""
+    with pytest.raises(TypeError, match="scheme"):
+        received_over("GET", "/", HOST)
 
 
 def test_names_are_told_as_they_can_be_printed():

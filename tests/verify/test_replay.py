@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 
 import pytest
 
 import sigv4
-from sigv4.verify import ReplayStore, ReplayStoreFull
+from sigv4.verify import (
+    ReplayStore,
+    ReplayStoreFull,
+    SqliteReplayStore,
+    VerificationError,
+    Verifier,
+)
+from tests.verify.other import KNOWN, header_request
 
 AT = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
 
@@ -43,3 +51,66 @@ def test_a_size_is_a_number_of_places(size):
     """At least one."""
     with pytest.raises(ValueError, match="size must be"):
         ReplayStore(size)
+
+
+@pytest.fixture
+def shared(tmp_path):
+    """A file, and two stores over it, as two processes have them."""
+    now = [AT]
+    stores = [
+        SqliteReplayStore(str(tmp_path / "seen.db"), 3, clock=lambda: now[0]) for _ in range(2)
+    ]
+    yield now, *stores
+    for store in stores:
+        store.close()
+
+
+def test_shared_store(shared):
+    """What one has seen, the other knows."""
+    _, first, second = shared
+    assert not first.seen("a", AT + timedelta(seconds=60))
+    assert second.seen("a", AT + timedelta(seconds=60))
+    assert not second.seen("b", AT + timedelta(seconds=60))
+    assert first.seen("b", AT + timedelta(seconds=60))
+    assert len(first) == len(second) == 2
+
+
+def test_shared_store_is_bounded(shared):
+    """Expired requests make room; else a further one is refused and nothing is forgotten."""
+    now, first, second = shared
+    for name, seconds in (("a", 1), ("b", 1), ("c", 60)):
+        assert not first.seen(name, AT + timedelta(seconds=seconds))
+    with pytest.raises(ReplayStoreFull, match="All 3 places"):
+        second.seen("d", AT + timedelta(seconds=60))
+    assert second.seen("c", AT)
+    now[0] = AT + timedelta(seconds=2)
+    assert not second.seen("d", AT + timedelta(seconds=60))
+    assert len(first) == 2
+    assert first.seen("c", AT)
+
+
+def test_shared_store_of_the_verifier(shared):
+    """A request that one server has answered is refused by the other."""
+    _, first, second = shared
+    request = header_request()
+    Verifier(KNOWN.get, replay=first).verify(request, at=AT)
+    with pytest.raises(VerificationError, match="replayed"):
+        Verifier(KNOWN.get, replay=second).verify(request, at=AT)
+    with pytest.raises(VerificationError, match="two equal requests"):
+        Verifier(KNOWN.get, replay=first).verify(header_request(), at=AT)
+
+
+def test_shared_store_between_threads(tmp_path):
+    """Of many that ask at once for one request, one gets False."""
+    store = SqliteReplayStore(str(tmp_path / "seen.db"))
+    with ThreadPoolExecutor(8) as pool:
+        until = datetime.now(timezone.utc) + timedelta(hours=1)
+        found = list(pool.map(lambda _: store.seen("a", until), range(40)))
+    store.close()
+    assert found.count(False) == 1
+
+
+def test_shared_store_that_cannot_be(tmp_path):
+    """A size below one."""
+    with pytest.raises(ValueError, match="at least 1"):
+        SqliteReplayStore(str(tmp_path / "seen.db"), 0)

@@ -55,6 +55,7 @@ S3_MALFORMED = ("AuthorizationHeaderMalformed", 400)
 S3_QUERY = ("AuthorizationQueryParametersError", 400)
 MISMATCH = ("SignatureDoesNotMatch", 403)
 DENIED = ("AccessDenied", 403)
+S3FS = "https://github.com/s3fs-fuse/s3fs-fuse/issues/915"
 ARGUMENT = ("InvalidArgument", 400)
 REQUEST = ("InvalidRequest", 400)
 INCOMPLETE = ("IncompleteSignature", 400)
@@ -408,7 +409,6 @@ def mechanisms() -> None:
         **SERVICE,
     )
     for name, shows, text in (
-        ("sigv2", "Signature Version 2.", f"AWS {KEY_ID}:frJIUN8DYpKDtOLCwo//yllqDzg="),
         ("bearer", "Another scheme.", "Bearer abc"),
         ("basic", "Another scheme.", "Basic YWxpY2U6c2VjcmV0"),
         ("empty", "An empty header.", ""),
@@ -416,8 +416,10 @@ def mechanisms() -> None:
     ):
         made = with_header(plain, "Authorization", text)
         case(f"mechanism/{name}", shows, HEADER, ARGUMENT, made)
+    made = with_header(plain, "Authorization", f"AWS {KEY_ID}:frJIUN8DYpKDtOLCwo//yllqDzg=")
+    case("mechanism/sigv2", "Signature Version 2.", S3FS, REQUEST, made)
     made = {**plain, "url": f"{URL}?AWSAccessKeyId={KEY_ID}&Expires=1&Signature=abc"}
-    case("mechanism/sigv2-query", "Signature Version 2 in the query.", QUERY, ARGUMENT, made)
+    case("mechanism/sigv2-query", "Signature Version 2 in the query.", S3FS, REQUEST, made)
     made = {**plain, "url": f"{URL}?X-Amz-Security-Token=abc"}
     case("mechanism/token-only", "A token and no signature.", QUERY, S3_QUERY, made)
     stream = [("x-amz-content-sha256", UNSIGNED_TRAILER), ("x-amz-trailer", "x-amz-checksum-crc32")]
@@ -476,17 +478,17 @@ def algorithms() -> None:
         ("payload", "AWS4-HMAC-SHA256-PAYLOAD"),
         ("ecdsa", "AWS4-ECDSA-P256-SHA256"),
     ):
-        for kind, made in (
-            ("header", signed(Who(algorithm=text))),
-            ("query", presigned(Who(algorithm=text))),
+        for kind, verdict, made in (
+            ("header", REQUEST, signed(Who(algorithm=text))),
+            ("query", S3_QUERY, presigned(Who(algorithm=text))),
         ):
-            case(f"algorithm/{name}-{kind}", f"{text} is another one.", HEADER, REQUEST, made)
+            case(f"algorithm/{name}-{kind}", f"{text} is another one.", HEADER, verdict, made)
     made = signed(api(algorithm="AWS4-HMAC-SHA1"), url=GENERIC_URL)
     case(
         "algorithm/generic", "AWS4-HMAC-SHA1 is another one.", TROUBLE, INCOMPLETE, made, **SERVICE
     )
     made = presigned(Who(algorithm="aws4-hmac-sha256"))
-    case("algorithm/lower-case-query", "The algorithm has one spelling.", QUERY, REQUEST, made)
+    case("algorithm/lower-case-query", "The algorithm has one spelling.", QUERY, S3_QUERY, made)
 
 
 def components() -> None:
@@ -613,12 +615,12 @@ def signed_headers() -> None:
         ("semicolon", "A semicolon at the end.", names + ";"),
         ("commas-for-semicolons", "A colon in a name.", names.replace(";", ":")),
     ):
-        source = PEER if name == "no-host" else AUTHORIZATION
-        case(f"signed-headers/{name}", shows, source, S3_MALFORMED, signed(sign_only=text))
+        source, verdict = (PEER, DENIED) if name == "no-host" else (AUTHORIZATION, S3_MALFORMED)
+        case(f"signed-headers/{name}", shows, source, verdict, signed(sign_only=text))
     made = presigned(names="")
     case("signed-headers/none-query", "Nothing is signed.", QUERY, S3_QUERY, made)
     made = presigned(headers=[("x-amz-meta-a", "b")], names="x-amz-meta-a")
-    case("signed-headers/no-host-query", "Without host.", QUERY, S3_QUERY, made)
+    case("signed-headers/no-host-query", "Without host.", QUERY, DENIED, made)
     made = without(signed(headers=[("x-amz-meta-a", "b")]), "x-amz-meta-a")
     case("signed-headers/gone", "A signed header did not arrive.", HEADER, MISMATCH, made)
     made = without(presigned(headers=[("x-amz-acl", "private")]), "x-amz-acl")
@@ -733,7 +735,7 @@ def payloads() -> None:
         headers=[("x-amz-decoded-content-length", "0")],
         sign_only="host;x-amz-date;x-amz-decoded-content-length",
     )
-    case("payload/stream-unsigned", "How to read the body is not signed.", HEADER, ARGUMENT, made)
+    case("payload/stream-unsigned", "How to read the body is not signed.", HEADER, DENIED, made)
     made = signed(headers=[("x-amz-trailer", "x-amz-checksum-crc32")], **put)
     trailer = ("MalformedTrailerError", 400)
     case("payload/trailer", "Trailers announced for a plain body.", HEADER, trailer, made)

@@ -237,7 +237,7 @@ def crossings() -> None:
     made = header()
     shows = "A verifier that was not told to take it."
     case("sigv4a/not-taken", shows, CREATE, REQUEST, made, taken=BOTH[:1])
-    case("sigv4a/not-taken-query", shows, CREATE, REQUEST, query(), taken=BOTH[:1])
+    case("sigv4a/not-taken-query", shows, CREATE, S3_QUERY, query(), taken=BOTH[:1])
     shows = "A scope with a region."
     five = changed(made, "/s3/", "/us-east-1/s3/", "authorization")
     case("sigv4a/scope-of-five", shows, CREATE, S3_MALFORMED, five)

@@ -1,1 +1,1 @@
-"""What a secret access key can prove about a signature."""
+"""Prove with a secret access key how a signature was made: mistakes are made and compared."""

@@ -1,4 +1,4 @@
-"""Keys that are derived wrongly in the usual ways, and strings to sign in other forms."""
+"""Derive keys wrongly in the usual ways, and write strings to sign in other forms."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from ...core.errors import InvalidRequest
 from ...core.model import Scope
 from ...core.signing_key import SigningKey, derive_signing_key
 from ...core.timestamp import parse_amz_date
-from ..evidence import Cause
+from ..cause_kinds import CauseKind
+from ..causes import Cause
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ _SERVICES = (
 def keys(
     secret: str, scope: str, date: str, hints: tuple[str, ...]
 ) -> Iterator[tuple[Cause, SigningKey]]:
-    """Wrong keys, each with the mistake that makes it.
+    """Make wrong keys, each with the mistake that makes it.
 
     Args:
         secret: as it was given.
@@ -43,39 +44,29 @@ def keys(
     for words, wrong in _misspelled(secret, right):
         yield (
             Cause(
-                "secret with stray characters",
+                CauseKind.SECRET_STRAY_CHARACTERS,
                 f"The key was derived from the secret {words}.",
-                "Strip the secret where it is read: a file, an environment variable or a prompt "
-                "brings its line end.",
             ),
             key_of(wrong, *scope.split("/")[:3]),
         )
     day, region, service, _ = scope.split("/")
     for other in dict.fromkeys((*hints, *_REGIONS)):
         words = f"The key was derived for the region {other!r}, and the scope says {region!r}."
-        yield _derived("region", words), key_of(right, day, other, service)
+        yield Cause(CauseKind.KEY_FOR_DIFFERENT_REGION, words), key_of(right, day, other, service)
         words = f"The key was derived for the service {other!r}, and the scope says {service!r}."
-        yield _derived("service", words), key_of(right, day, region, other)
+        yield Cause(CauseKind.KEY_FOR_DIFFERENT_SERVICE, words), key_of(right, day, region, other)
     for other in _SERVICES:
         words = f"The key was derived for the service {other!r}, and the scope says {service!r}."
-        yield _derived("service", words), key_of(right, day, region, other)
+        yield Cause(CauseKind.KEY_FOR_DIFFERENT_SERVICE, words), key_of(right, day, region, other)
     for other in _days(day, date):
         words = f"The key was derived for {other!r}, and the scope says {day!r}."
-        yield _derived("date", words), key_of(right, other, region, service)
+        yield Cause(CauseKind.KEY_FOR_DIFFERENT_DATE, words), key_of(right, other, region, service)
     yield from _broken(right, [day, region, service, TERMINATOR])
 
 
 def key_of(secret: str, day: str, region: str, service: str) -> SigningKey:
-    """The signing key of any secret, even one with a line end."""
+    """Derive the signing key of any secret, even one with a line end."""
     return SigningKey(derive_signing_key(secret, Scope(day, region, service)))
-
-
-def _derived(what: str, words: str) -> Cause:
-    return Cause(
-        f"key derived for another {what}",
-        words,
-        "Derive the key from the very parts of the scope that is sent, each day anew.",
-    )
 
 
 def _misspelled(secret: str, right: str) -> Iterator[tuple[str, str]]:
@@ -111,22 +102,17 @@ def _days(day: str, date: str) -> Iterator[str]:
 
 def _around(day: str) -> Iterator[str]:
     try:
-        moment = parse_amz_date(f"{day}T120000Z")
-        days = [(moment + timedelta(days=off)).strftime("%Y%m%d") for off in (-1, 0, 1)]
+        noon = parse_amz_date(f"{day}T120000Z")
+        days = [(noon + timedelta(days=off)).strftime("%Y%m%d") for off in (-1, 0, 1)]
     except (InvalidRequest, OverflowError):
         return
     yield from days
-    yield moment.strftime("%Y-%m-%d")
+    yield noon.strftime("%Y-%m-%d")
 
 
 def _broken(secret: str, parts: list[str]) -> Iterator[tuple[Cause, SigningKey]]:
     def cause(words: str) -> Cause:
-        return Cause(
-            "key derived wrongly",
-            words,
-            "kDate = HMAC('AWS4' + secret, day), then region, service and 'aws4_request', each "
-            "HMAC keyed with the 32 bytes of the one before.",
-        )
+        return Cause(CauseKind.KEY_DERIVED_WRONGLY, words)
 
     yield cause("The secret was used without its prefix 'AWS4'."), _chain(secret, parts)
     yield (
@@ -153,12 +139,12 @@ def _chain(secret: str, parts: list[str], *, in_hex: bool = False) -> SigningKey
 
 
 def _block(key: bytes) -> bytes:
-    """A key as HMAC takes it: hashed if it is longer than a block (RFC 2104)."""
+    """Hash a key that is longer than a block, as HMAC does (RFC 2104)."""
     return key if len(key) <= 64 else bytes.fromhex(sha256_hex(key))
 
 
 def strings(text: str) -> Iterator[tuple[Cause, str]]:
-    """What is signed by mistake for a string to sign."""
+    """Write what is signed by mistake for a string to sign."""
     for words, other in (
         ("with a newline at its end", text + "\n"),
         ("with CR LF as line ends", text.replace("\n", "\r\n")),
@@ -167,9 +153,8 @@ def strings(text: str) -> Iterator[tuple[Cause, str]]:
     ):
         yield (
             Cause(
-                "string to sign in another form",
+                CauseKind.STRING_TO_SIGN_SIGNED_WRONGLY,
                 f"The key has signed the string to sign {words}.",
-                "Sign its four lines joined by LF, as UTF-8, nothing after the last.",
             ),
             other,
         )

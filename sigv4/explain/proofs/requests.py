@@ -1,17 +1,22 @@
-"""The usual mistakes, made with a canonical request on purpose, to see whose signature arrived."""
+"""Make the usual mistakes with a canonical request, to see whose signature arrived."""
 
 from __future__ import annotations
 
-from ...core.canonical_request import canonical_path
+from dataclasses import replace
+
+from ...captures.canonical_text import Canonical, read_canonical_request
 from ...core.constants import EMPTY_SHA256, UNSIGNED_PAYLOAD
-from ...core.encoding import decode, encode_path, first_invalid_escape
-from ...core.profile import GENERIC, NEVER_SIGNED
-from ..canonical_text import Canonical, read
-from ..evidence import Cause
+from ...core.encoding import decode, first_invalid_escape
+from ...core.profile import NEVER_SIGNED
+from ..cause_kinds import CauseKind
+from ..causes import Cause
+from .paths import paths
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    Mistakes = Iterator[tuple[CauseKind, str, Canonical]]
 
 _MOST_HEADERS = 64
 _TOKENS = ("x-amz-security-token", "x-amz-s3session-token")
@@ -23,20 +28,29 @@ _USUAL_TYPES = (
     "binary/octet-stream",
     "",
 )
+_PORTS = ("443", "80", "8080", "8443", "8000", "9000", "3000", "4566", "8333", "5000")
 
 
-def mistakes(text: str) -> Iterator[tuple[Cause, str]]:
-    """What might have been signed instead of a canonical request, each with its mistake."""
-    side = read(text)
-    for name, words, changed in (
-        *_paths(side),
-        *_queries(side),
-        *_headers(side),
-        *_payloads(side),
-        *_methods(side),
+def mistakes(
+    text: str, raw_path: str | None = None, typed_path: str | None = None
+) -> Iterator[tuple[Cause, str]]:
+    """List what may have been signed instead of a canonical request, each with its mistake.
+
+    Args:
+        text: the canonical request.
+        raw_path: the path as it stands on the wire, where that is known.
+        typed_path: the path as the user gave it, where the client sends another one.
+    """
+    side = read_canonical_request(text)
+    for made in (
+        _paths(side, raw_path, typed_path),
+        _queries(side),
+        _headers(side),
+        _payloads(side),
+        _methods(side),
     ):
-        remedy = "Sign what the server computes; the canonical request above shows where."
-        yield Cause(name, f"The signature proves it: {words}.", remedy), changed.text()
+        for kind, words, changed in made:
+            yield Cause(kind, f"The signature proves it: {words}."), changed.text()
     for words, written in (
         ("with a newline at its end", text + "\n"),
         ("with CR LF as line ends", text.replace("\n", "\r\n")),
@@ -44,153 +58,113 @@ def mistakes(text: str) -> Iterator[tuple[Cause, str]]:
     ):
         yield (
             Cause(
-                "canonical request hashed in another form",
+                CauseKind.CANONICAL_REQUEST_HASHED_WRONGLY,
                 f"The signature proves it: the canonical request was hashed {words}.",
-                "Join its parts with LF, an empty line after the headers, nothing at the end.",
             ),
             written,
         )
 
 
-def _paths(side: Canonical) -> Iterator[tuple[str, str, Canonical]]:
-    path = side.path
-    candidates = [
-        ("trailing slash", "the path was signed with a slash at its end", path.rstrip("/") + "/"),
-        ("trailing slash", "the path was signed without its last slash", path.rstrip("/") or "/"),
-        (
-            "path encoded twice against once",
-            "the path was encoded twice",
-            encode_path(path.encode()),
-        ),
-        (
-            "plus and space in the path",
-            "a space of the path was signed as '+'",
-            path.replace("%20", "+"),
-        ),
-        (
-            "plus and space in the path",
-            "a plus sign of the path was signed as a space",
-            path.replace("%2B", "%20"),
-        ),
-    ]
-    if first_invalid_escape(path) is None:
-        decoded = decode(path).decode("utf-8", "replace")
-        normalized = canonical_path(path, GENERIC.replace(double_encode=False))
-        candidates += [
-            ("path normalised", "the path was normalised before it was signed", normalized),
-            ("reserved characters not encoded in the path", "the path was not encoded", decoded),
-            (
-                "path encoded twice against once",
-                "the path was encoded once and the server encodes it twice",
-                decoded if "%" in decoded else path,
-            ),
-        ]
-    for name, words, changed in candidates:
-        yield name, words, side.replace(path=changed)
+def _paths(side: Canonical, raw_path: str | None, typed_path: str | None) -> Mistakes:
+    for kind, words, path in paths(side.path, raw_path, typed_path):
+        yield kind, words, replace(side, path=path)
 
 
-def _queries(side: Canonical) -> Iterator[tuple[str, str, Canonical]]:
-    pairs = side.pairs
-    candidates = [
+def _queries(side: Canonical) -> Mistakes:
+    pairs, query = side.pairs, side.query
+    for kind, words, changed in (
         (
-            "query in another order",
+            CauseKind.QUERY_ORDER,
             "the query was sorted without regard to case",
-            "&".join(sorted(side.query.split("&"), key=str.lower)),
+            "&".join(sorted(query.split("&"), key=str.lower)),
         ),
-        ("query left out", "the query was not signed", ""),
+        (CauseKind.QUERY_LEFT_OUT, "the query was not signed", ""),
         (
-            "query name without value",
+            CauseKind.QUERY_NAME_WITHOUT_VALUE,
             "names without a value were signed without '='",
             "&".join([f"{name}={value}" if value else name for name, value in pairs]),
         ),
         (
-            "plus and space in the query",
+            CauseKind.QUERY_PLUS_OR_SPACE,
             "a space of the query was signed as '+'",
-            side.query.replace("%20", "+"),
+            query.replace("%20", "+"),
         ),
         (
-            "plus and space in the query",
+            CauseKind.QUERY_PLUS_OR_SPACE,
             "a plus sign was meant where the server reads a space",
-            side.query.replace("%20", "%2B"),
+            query.replace("%20", "%2B"),
         ),
         (
-            "repeated query names dropped",
+            CauseKind.REPEATED_QUERY_NAMES_DROPPED,
             "of repeated names only the last was signed",
             "&".join([f"{name}={value}" for name, value in dict(pairs).items()]),
         ),
         (
-            "percent escapes in lower case",
+            CauseKind.ESCAPES_IN_LOWER_CASE,
             "escapes were signed in lower case",
-            _lower_escapes(side.query),
+            _lower_escapes(query),
         ),
         (
-            "query encoded twice against once",
+            CauseKind.QUERY_ENCODED_TWICE,
             "the query was encoded twice",
-            side.query.replace("%", "%25"),
+            query.replace("%", "%25"),
         ),
         (
-            "session token added after signing",
+            CauseKind.SESSION_TOKEN_ADDED,
             "the session token was not signed",
             "&".join([f"{name}={value}" for name, value in pairs if name.lower() not in _TOKENS]),
         ),
-    ]
-    if first_invalid_escape(side.query) is None:
-        candidates.append(
-            (
-                "reserved characters not encoded in the query",
-                "the query was not encoded",
-                decode(side.query).decode("utf-8", "replace"),
-            )
+    ):
+        yield kind, words, replace(side, query=changed)
+    if first_invalid_escape(query) is None:
+        decoded = decode(query).decode("utf-8", "replace")
+        yield (
+            CauseKind.QUERY_NOT_ENCODED,
+            "the query was not encoded",
+            replace(side, query=decoded),
         )
-    for name, words, changed in candidates:
-        yield name, words, side.replace(query=changed)
 
 
-def _headers(side: Canonical) -> Iterator[tuple[str, str, Canonical]]:
+def _headers(side: Canonical) -> Mistakes:
     for name, value in side.headers[:_MOST_HEADERS]:
         lowered = name.lower()
-        others = [pair for pair in side.headers if pair[0] != name]
-        if lowered == "host":
-            for host in _hosts(value):
-                yield (
-                    "port changed by a proxy",
-                    f"the host was signed as {host!r}",
-                    _with(side, name, host),
-                )
-        elif lowered == "content-type":
-            for other in (
-                value.partition(";")[0].rstrip(),
-                value + "; charset=utf-8",
-                *_USUAL_TYPES,
-            ):
-                yield (
-                    "content-type appended by the client",
-                    f"content-type was signed as {other!r}",
-                    _with(side, name, other),
-                )
-        elif lowered == "accept-encoding":
-            for other in ("identity", "gzip", "gzip, deflate", "gzip, deflate, br", "*/*", ""):
-                yield (
-                    "accept-encoding rewritten",
-                    f"accept-encoding was signed as {other!r}",
-                    _with(side, name, other),
-                )
+        for kind, other in _values(lowered, value):
+            yield kind, f"{lowered} was signed as {other!r}", side.with_header(name, other)
         if lowered not in ("host", "x-amz-date"):
-            added = (
-                "session token added after signing"
-                if lowered in _TOKENS
-                else (
-                    "header signed that others change"
-                    if lowered in NEVER_SIGNED
-                    else "header added after signing"
-                )
-            )
+            others = tuple([pair for pair in side.headers if pair[0] != name])
             names = ";".join([other for other in side.names if other.lower() != lowered])
             yield (
-                added,
+                _added(lowered),
                 f"the header {name} was not signed",
-                side.replace(headers=tuple(others), signed_headers=names),
+                replace(side, headers=others, signed_headers=names),
             )
+
+
+def _values(name: str, value: str) -> Iterator[tuple[CauseKind, str]]:
+    """List other values with which a header may have been signed."""
+    if name == "host":
+        for host in _hosts(value):
+            yield CauseKind.PORT_CHANGED_BY_PROXY, host
+    elif name == "content-type":
+        for other in (value.partition(";")[0].rstrip(), value + "; charset=utf-8", *_USUAL_TYPES):
+            yield CauseKind.CONTENT_TYPE_APPENDED, other
+    elif name == "accept-encoding":
+        for other in ("identity", "gzip", "gzip, deflate", "gzip, deflate, br", "*/*", ""):
+            yield CauseKind.ACCEPT_ENCODING_REWRITTEN, other
+    if "," in value:
+        pieces = [piece.strip() for piece in value.split(",")]
+        yield CauseKind.HEADER_COMMA_SPACES, ",".join(pieces)
+        yield CauseKind.HEADER_COMMA_SPACES, ", ".join(pieces)
+        yield CauseKind.HEADER_SENT_TWICE, pieces[0]
+        yield CauseKind.HEADER_SENT_TWICE, pieces[-1]
+
+
+def _added(name: str) -> CauseKind:
+    if name in _TOKENS:
+        return CauseKind.SESSION_TOKEN_ADDED
+    if name in NEVER_SIGNED:
+        return CauseKind.HEADER_CHANGED_BY_PROXIES
+    return CauseKind.HEADER_ADDED
 
 
 def _hosts(host: str) -> Iterator[str]:
@@ -198,43 +172,37 @@ def _hosts(host: str) -> Iterator[str]:
     if name and port.isascii() and port.isdigit():
         yield name
         return
-    for port in ("443", "80", "8080", "8443", "8000", "9000", "3000", "4566", "8333", "5000"):
+    for port in _PORTS:
         yield f"{host}:{port}"
 
 
-def _with(side: Canonical, name: str, value: str) -> Canonical:
-    pairs = [(known, value if known == name else text) for known, text in side.headers]
-    return side.replace(headers=tuple(pairs))
-
-
-def _payloads(side: Canonical) -> Iterator[tuple[str, str, Canonical]]:
-    for name, words, hashed in (
+def _payloads(side: Canonical) -> Mistakes:
+    for kind, words, hashed in (
         (
-            "UNSIGNED-PAYLOAD against a hash",
+            CauseKind.UNSIGNED_PAYLOAD_AGAINST_HASH,
             "the body was signed as UNSIGNED-PAYLOAD",
             UNSIGNED_PAYLOAD,
         ),
-        ("hash of an empty body", "an empty body was signed", EMPTY_SHA256),
+        (CauseKind.HASH_OF_EMPTY_BODY, "an empty body was signed", EMPTY_SHA256),
         (
-            "payload hash in upper case",
+            CauseKind.PAYLOAD_HASH_UPPER_CASE,
             "the hash was signed in upper case",
             side.payload_hash.upper(),
         ),
-        ("payload hash malformed", "no payload hash was signed", ""),
+        (CauseKind.PAYLOAD_HASH_MALFORMED, "no payload hash was signed", ""),
     ):
-        yield name, words, side.replace(payload_hash=hashed)
+        changed = replace(side, payload_hash=hashed)
+        yield kind, words, changed
         if "x-amz-content-sha256" in side.fields:
-            yield (
-                name,
-                words,
-                _with(side.replace(payload_hash=hashed), "x-amz-content-sha256", hashed),
-            )
+            yield kind, words, changed.with_header("x-amz-content-sha256", hashed)
 
 
-def _methods(side: Canonical) -> Iterator[tuple[str, str, Canonical]]:
+def _methods(side: Canonical) -> Mistakes:
     for method in ("GET", "HEAD", "PUT", "POST", "DELETE", "PATCH", side.method.lower()):
-        name = "HEAD against GET" if {method, side.method} == {"GET", "HEAD"} else "method changed"
-        yield name, f"the method {method} was signed", side.replace(method=method)
+        kind = CauseKind.METHOD_CHANGED
+        if {method, side.method} == {"GET", "HEAD"}:
+            kind = CauseKind.HEAD_AGAINST_GET
+        yield kind, f"the method {method} was signed", replace(side, method=method)
 
 
 def _lower_escapes(text: str) -> str:

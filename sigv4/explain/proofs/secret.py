@@ -1,16 +1,19 @@
-"""With the secret, causes are proven: a supposed mistake is made, and its signature compared.
+"""Prove causes with the secret: a supposed mistake is made, and its signature compared.
 
-`judge` signs what the server has computed, and what it might have been had somebody made one of the
-usual mistakes, with the key and with keys that are derived wrongly in the usual ways. The one whose
+`prove` signs what the server has computed, and what it would have been after each of the usual
+mistakes, with the key and with keys that are derived wrongly in the usual ways. The one whose
 signature arrived is what has happened.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from ...core.constants import ALGORITHM
 from ...core.digest import equal, sha256_hex
 from ...core.errors import InvalidCredentials
-from ..evidence import LIKELY, Cause
+from ..cause_kinds import CauseKind
+from ..causes import LIKELY, Cause
 from .keys import key_of, keys, strings
 from .requests import mistakes
 
@@ -24,86 +27,89 @@ _LONGEST = 512  # characters of a secret
 _MOST = 1 << 17  # characters of a canonical request with which mistakes are tried
 
 
-class Judgement:
+@dataclass(frozen=True, slots=True)
+class SecretProof:
     """What the signature proves.
 
     Attributes:
-        causes: each certain, but for a secret that fits nothing.
+        causes: each certain, unless the secret fits nothing.
         canonical: the canonical request that was signed, where the signature proves it.
         key_is_wrong: whether it is the key that differs.
         secret_is_right: whether the secret has made the signature.
     """
 
-    __slots__ = ("causes", "canonical", "key_is_wrong", "secret_is_right")
-
-    def __init__(
-        self,
-        causes: tuple[Cause, ...] = (),
-        canonical: str | None = None,
-        key_is_wrong: bool = False,
-        secret_is_right: bool = False,
-    ) -> None:
-        self.causes = causes
-        self.canonical = canonical
-        self.key_is_wrong = key_is_wrong
-        self.secret_is_right = secret_is_right
+    causes: tuple[Cause, ...] = ()
+    canonical: str | None = field(default=None, repr=False)
+    key_is_wrong: bool = False
+    secret_is_right: bool = False
 
 
-def judge(
-    secret: str,
-    signature: str,
-    ours_sts: str | None,
-    theirs_sts: str | None,
-    theirs_text: str | None,
-    hints: tuple[str, ...] = (),
-) -> Judgement:
-    """What a signature proves, given the secret that it should have been made with.
+@dataclass(frozen=True, slots=True)
+class SignedRequest:
+    """What is known of a signature that is judged with the secret.
+
+    Attributes:
+        signature: as the server received it.
+        ours: the string to sign of the side that signed, where it is known.
+        theirs: that of the server.
+        theirs_canonical: the server's canonical request.
+        is_own_text: whether `ours` is what the signer itself says that it signed.
+        hints: regions and services to try as well.
+        raw_path: the path as it stands on the wire, where that is known.
+        typed_path: the path as the user gave it, where the client sends another one.
+    """
+
+    signature: str = field(repr=False)
+    ours: str | None = field(default=None, repr=False)
+    theirs: str | None = field(default=None, repr=False)
+    theirs_canonical: str | None = field(default=None, repr=False)
+    is_own_text: bool = True
+    hints: tuple[str, ...] = ()
+    raw_path: str | None = None
+    typed_path: str | None = None
+
+
+def prove(secret: str, signed: SignedRequest) -> SecretProof:
+    """Find what a signature proves, given the secret that it should have been made with.
 
     Args:
         secret: the secret access key; white space around it is a cause that is looked for.
-        signature: as the server received it.
-        ours_sts: the string to sign of the side that signed, where it is known.
-        theirs_sts: that of the server.
-        theirs_text: the server's canonical request.
-        hints: regions and services to try as well.
+        signed: what is known of the signature.
 
     Raises:
-        InvalidCredentials: an empty secret, or one that is no text.
+        InvalidCredentials: an empty secret, or one that is not ASCII.
     """
     check_secret(secret)
-    known = [text for text in (theirs_sts, ours_sts) if text is not None and _is_hmac(text)]
-    if not known or len(signature) < 64:
-        return Judgement()
-    signature = signature[:64].lower()
+    texts = (signed.theirs, signed.ours)
+    known = [text for text in texts if text is not None and _is_hmac(text)]
+    if not known or len(signed.signature) < 64:
+        return SecretProof()
+    signature = signed.signature[:64].lower()
     for text in known:
         if _made(_key(secret, text), text, signature):
-            return _same_key(text == theirs_sts, secret, alone=theirs_sts is None)
-    if theirs_text is not None and theirs_sts is not None and known[0] == theirs_sts:
-        for cause, canonical in _canonicals(theirs_text, secret, theirs_sts, signature):
-            return Judgement((cause,), canonical, secret_is_right=True)
-    return _another_key(secret, known, signature, hints, same=ours_sts == theirs_sts)
+            return _same_key(text == signed.theirs, secret, alone=signed.theirs is None)
+    if signed.theirs is not None and known[0] == signed.theirs:
+        for cause, canonical in _canonicals(signed, secret, signed.theirs, signature):
+            return SecretProof((cause,), canonical, secret_is_right=True)
+    return _another_key(secret, known, signature, signed)
 
 
 def _another_key(
-    secret: str,
-    known: list[str],
-    signature: str,
-    hints: tuple[str, ...],
-    *,
-    same: bool,
-) -> Judgement:
+    secret: str, known: list[str], signature: str, signed: SignedRequest
+) -> SecretProof:
     for text in known:
-        for cause, wrong in keys(secret, text.split("\n")[2], text.split("\n")[1], hints):
+        for cause, wrong in keys(secret, text.split("\n")[2], text.split("\n")[1], signed.hints):
             if _made(wrong, text, signature):
-                return Judgement((cause,), key_is_wrong=True)
+                return SecretProof((cause,), key_is_wrong=True)
         for cause, other in strings(text):
             if _made(_key(secret, text), other, signature):
-                return Judgement((cause,), secret_is_right=True)
-    return Judgement((_wrong_secret(same),), key_is_wrong=same)
+                return SecretProof((cause,), secret_is_right=True)
+    same = signed.is_own_text and signed.ours == signed.theirs
+    return SecretProof((_wrong_secret(same),), key_is_wrong=same)
 
 
 def check_secret(secret: str) -> None:
-    """Refuse what is no secret access key, but for white space around one.
+    """Refuse a secret access key that is empty, too long or not ASCII; white space may surround it.
 
     Raises:
         InvalidCredentials: empty, too long, or not ASCII.
@@ -121,7 +127,7 @@ def _is_hmac(text: str) -> bool:
 
 
 def _key(secret: str, text: str) -> SigningKey:
-    """The right key for a string to sign."""
+    """Derive the right key for a string to sign."""
     day, region, service, _ = text.split("\n")[2].split("/")
     return key_of(secret.strip(), day, region, service)
 
@@ -130,54 +136,50 @@ def _made(key: SigningKey, text: str, signature: str) -> bool:
     return equal(key.sign(text.encode()).encode(), signature.encode("ascii", "replace"))
 
 
-def _same_key(by_server: bool, secret: str, *, alone: bool) -> Judgement:
+def _same_key(by_server: bool, secret: str, *, alone: bool) -> SecretProof:
     if by_server:
         cause = Cause(
-            "secret differs on the server",
+            CauseKind.SECRET_DIFFERS_ON_SERVER,
             "The signature that arrived is right for the server's own string to sign and the "
             "secret given: the server has another secret for this access key, or none.",
-            "Check which secret the server keeps for the access key, without white space around "
-            "it, and that the request reaches the server you think.",
         )
-        return Judgement((cause,), key_is_wrong=True, secret_is_right=True)
+        return SecretProof((cause,), key_is_wrong=True, secret_is_right=True)
     if alone:
-        return Judgement(secret_is_right=True)
+        return SecretProof(secret_is_right=True)
     more = "" if secret == secret.strip() else ", once white space around the secret is left out"
     cause = Cause(
-        "request differs, key is right",
+        CauseKind.REQUEST_DIFFERS_KEY_RIGHT,
         "The signature was made with the secret given, over the request as the client has it"
         f"{more}: something has changed it before the server checked it.",
-        "See what differs above; the secret need not be changed.",
     )
-    return Judgement((cause,), secret_is_right=True)
+    return SecretProof((cause,), secret_is_right=True)
 
 
 def _wrong_secret(same: bool) -> Cause:
     if same:
         return Cause(
-            "wrong secret",
+            CauseKind.WRONG_SECRET,
             "Both sides have the same string to sign, and the signature was not made with the "
             "secret given, nor with any of its usual misspellings or derivations.",
-            "Check that the signer has the secret of this access key, whole.",
         )
     return Cause(
-        "wrong secret or another request",
+        CauseKind.WRONG_SECRET_OR_REQUEST,
         "The signature that arrived was made with another secret, or over a request that differs "
         "in more than one of the usual ways.",
-        "Give the signer's own canonical request, to tell which; check the signer's secret.",
         LIKELY,
     )
 
 
 def _canonicals(
-    text: str, secret: str, theirs_sts: str, signature: str
+    signed: SignedRequest, secret: str, theirs: str, signature: str
 ) -> Iterator[tuple[Cause, str]]:
-    """The supposed canonical request whose signature arrived; none, or one."""
-    if len(text) > _MOST:
+    """Find the supposed canonical request whose signature arrived, if there is one."""
+    text = signed.theirs_canonical
+    if text is None or len(text) > _MOST:
         return
-    key = _key(secret, theirs_sts)
-    preamble = theirs_sts.rpartition("\n")[0]
-    for cause, canonical in mistakes(text):
+    key = _key(secret, theirs)
+    preamble = theirs.rpartition("\n")[0]
+    for cause, canonical in mistakes(text, signed.raw_path, signed.typed_path):
         supposed = f"{preamble}\n{sha256_hex(canonical.encode())}"
         if canonical != text and _made(key, supposed, signature):
             yield cause, canonical

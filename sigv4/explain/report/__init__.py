@@ -1,1 +1,1 @@
-"""Reports of an explanation: text and HTML."""
+"""Show the findings: as text, as a page and as JSON."""

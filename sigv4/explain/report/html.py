@@ -1,7 +1,7 @@
-"""An explanation as one page: no script, nothing fetched, secrets hidden as everywhere.
+"""Write the findings as one page: no script, nothing fetched, secrets hidden as everywhere.
 
-The style is allowed by its hash and nothing else is, so that what a hostile request or answer puts
-into the texts stays text, whoever opens the page.
+The style is allowed by its hash and nothing else is, so that text of a hostile request or
+response stays text in every browser.
 """
 
 from __future__ import annotations
@@ -13,21 +13,24 @@ from ...core.digest import sha256
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..evidence import Cause
-    from ..explanation import Explanation, Row, View
+    from ..causes import Cause
+    from ..findings import Findings, LinePair, StepView
 
 
-def page(explanation: Explanation) -> str:
-    """The whole page."""
-    state = {True: "same", False: "differs", None: "single"}[explanation.same]
+def page(findings: Findings) -> str:
+    """Write the whole page."""
+    difference = findings.difference
+    state = {True: "same", False: "differs", None: "single"}[difference.same]
+    second = "" if difference.words == findings.headline else difference.words
     return _PAGE.format(
         hash=b64encode(sha256(_STYLE.encode()).digest()).decode(),
         style=_STYLE,
         state=state,
-        headline=escape(explanation.headline),
-        facts=_facts(explanation.facts),
-        causes=_causes(explanation.causes),
-        views="\n".join([_view(view) for view in explanation.views]),
+        headline=escape(findings.headline),
+        difference=f"<p>{escape(second)}</p>" if second else "",
+        facts=_facts(findings.facts),
+        causes=_causes(findings.causes),
+        views="\n".join([_view(view) for view in findings.views]),
     )
 
 
@@ -41,7 +44,7 @@ def _causes(causes: tuple[Cause, ...]) -> str:
         return ""
     items = [
         f'<li class="{escape(cause.confidence)}"><h3>{escape(cause.name)} '
-        f"<small>{escape(cause.confidence)}</small></h3>"
+        f"<small>{escape(cause.confidence)}</small> <code>{escape(cause.code)}</code></h3>"
         f"<p>{escape(cause.words)}</p><p><b>Do:</b> {escape(cause.remedy)}</p></li>"
         for cause in causes
     ]
@@ -49,15 +52,15 @@ def _causes(causes: tuple[Cause, ...]) -> str:
     return f"<section><h2>{title}</h2><ol>{''.join(items)}</ol></section>"
 
 
-def _view(view: View) -> str:
+def _view(view: StepView) -> str:
     both = bool(view.ours and view.theirs)
     titles = [view.ours, view.theirs] if both else [view.ours or view.theirs]
     head = "".join([f'<th scope="col">{escape(title)}</th>' for title in titles])
     lines, marked = [], False
-    for number, row in enumerate(view.rows, 1):
-        cells = _cells(row, first=not marked) if both else [escape(row.ours or row.theirs or "")]
-        marked = marked or row.differs
-        kind = ' class="differs"' if row.differs else ""
+    for number, pair in enumerate(view.lines, 1):
+        cells = _cells(pair, first=not marked) if both else [escape(pair.ours or pair.theirs or "")]
+        marked = marked or pair.differs
+        kind = ' class="differs"' if pair.differs else ""
         tags = "".join([f"<td><code>{cell}</code></td>" for cell in cells])
         lines.append(f'<tr{kind}><th scope="row">{number}</th>{tags}</tr>')
     return (
@@ -66,15 +69,15 @@ def _view(view: View) -> str:
     )
 
 
-def _cells(row: Row, *, first: bool) -> list[str]:
-    ours, theirs = row.ours or "", row.theirs or ""
-    if not row.differs:
+def _cells(pair: LinePair, *, first: bool) -> list[str]:
+    ours, theirs = pair.ours or "", pair.theirs or ""
+    if not pair.differs:
         return [escape(ours), escape(theirs)]
     kind = ' class="first"' if first else ""
-    left, right = ours[row.ours_at :], theirs[row.theirs_at :]
+    left, right = ours[pair.ours_at :], theirs[pair.theirs_at :]
     alike = 0 if left == right else _alike(left, right)
     cells = []
-    for line, at in ((ours, row.ours_at), (theirs, row.theirs_at)):
+    for line, at in ((ours, pair.ours_at), (theirs, pair.theirs_at)):
         end = len(line) - alike
         cells.append(
             f"{escape(line[:at])}<mark{kind}>{escape(line[at:end])}</mark>{escape(line[end:])}"
@@ -83,7 +86,7 @@ def _cells(row: Row, *, first: bool) -> list[str]:
 
 
 def _alike(left: str, right: str) -> int:
-    """How many characters two texts share at their end."""
+    """Count the characters that two texts share at their end."""
     most, count = min(len(left), len(right)), 0
     while count < most and left[-1 - count] == right[-1 - count]:
         count += 1
@@ -103,7 +106,8 @@ body { margin: 0 auto; max-width: 86rem; padding: 2rem clamp(1rem, 4vw, 3rem) 4r
 header { border-left: .35rem solid var(--soft); padding: .1rem 0 .1rem 1.1rem }
 .differs header { border-color: var(--bad) }
 .same header { border-color: var(--good) }
-header p { margin: 0; color: var(--soft); font-size: .85rem; letter-spacing: .04em }
+header p { margin: 0; overflow-wrap: anywhere;
+  color: var(--soft); font-size: .85rem; letter-spacing: .04em }
 h1 { margin: .15rem 0; font-size: 1.35rem; line-height: 1.35; overflow-wrap: anywhere }
 h2 { margin: 2.2rem 0 .7rem; font-size: 1.05rem }
 h2::first-letter { text-transform: uppercase }
@@ -153,7 +157,7 @@ content="default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-ac
 <style>{style}</style>
 </head>
 <body class="{state}">
-<header><p>AWS Signature Version 4</p><h1>{headline}</h1></header>
+<header><p>AWS Signature Version 4</p><h1>{headline}</h1>{difference}</header>
 {facts}
 {causes}
 {views}

@@ -1,17 +1,20 @@
-"""What a captured request shows by itself, whatever the server said."""
+"""Find what a captured request shows by itself, whatever the server said."""
 
 from __future__ import annotations
 
-from ...captures.reader import Capture
-from ...captures.signature import HEADER, QUERY, Attempt, query_fields
+from ...captures.capture import Capture
+from ...captures.signature import HEADER, QUERY, CapturedSignature, query_fields
+from ...core.canonical_request import canonical_path
 from ...core.constants import ALGORITHM, ECDSA_ALGORITHM, TEMPORARY_KEY_PREFIX
 from ...core.encoding import split_query
-from ...core.profile import Profile
+from ...core.profile import S3
 from ...services.hosts import region_and_service
+from ..cause_kinds import CauseKind
+from ..causes import CERTAIN, LIKELY, POSSIBLE, Cause
 from ..display import short
-from ..evidence import CERTAIN, LIKELY, POSSIBLE, Cause, Evidence
+from ..evidence import Evidence
 from .headers import signed_in_vain
-from .query import BEFORE_SIGNING, ampersand_escaped
+from .query import ampersand_escaped
 from .scope import wrong_region, wrong_service
 
 TYPE_CHECKING = False
@@ -21,58 +24,75 @@ if TYPE_CHECKING:
 _TOKENS = ("x-amz-security-token", "x-amz-s3session-token")
 _NEEDED = ("x-amz-algorithm", "x-amz-credential", "x-amz-date", "x-amz-expires")
 _HEX = "0123456789abcdef"
-_S3 = Profile.for_service("s3")
 _ALGORITHMS = (ALGORITHM, ECDSA_ALGORITHM)
 
 
-def find(seen: Evidence) -> Iterator[Cause]:
-    """The causes that the captured request shows."""
-    if seen.capture is None:
+def find(evidence: Evidence) -> Iterator[Cause]:
+    """Find the causes that the captured request shows."""
+    capture, signature = evidence.capture, evidence.signature
+    if capture is None:
         return
-    for note in seen.capture.notes:
-        if "path-as-is" in note:
-            yield Cause("path normalised", note, "Pass --path-as-is to curl.", LIKELY)
-    if seen.attempt is None:
+    yield from _path(evidence, capture)
+    if signature is None:
+        if not capture.signs_itself:
+            yield Cause(
+                CauseKind.NOT_SIGNED,
+                "The request has no signature of version 4: no Authorization header that begins "
+                "with AWS4-, no X-Amz-Signature in its query.",
+            )
+        return
+    yield from _mechanisms(capture, signature)
+    if signature.kind == QUERY:
+        yield from _url(capture, signature)
+    yield from _signature(capture, signature)
+    yield from _headers(capture, signature)
+    if evidence.is_mismatch:
+        fields = capture.request.fields
+        yield from signed_in_vain([name for name in signature.names if name in fields])
+    yield from _token(capture, signature)
+    yield from _place(capture, signature)
+
+
+def _path(evidence: Evidence, capture: Capture) -> Iterator[Cause]:
+    raw = capture.request.path
+    if capture.typed_path is not None and evidence.is_mismatch:
         yield Cause(
-            "not signed",
-            "The request carries no signature of version 4: no Authorization header that begins "
-            "with AWS4-, no X-Amz-Signature in its query.",
-            "Capture the request as it is sent; a redirect drops Authorization.",
+            CauseKind.PATH_NORMALISED,
+            f"The client was given {short(capture.typed_path)!r} and sends {short(raw)!r}.",
+            LIKELY,
         )
-        return
-    yield from _mechanisms(seen.capture, seen.attempt)
-    if seen.attempt.kind == QUERY:
-        yield from _url(seen.capture, seen.attempt)
-    yield from _signature(seen.capture, seen.attempt)
-    yield from _headers(seen.capture, seen.attempt)
-    yield from _token(seen.capture, seen.attempt)
-    yield from _place(seen.capture, seen.attempt)
-
-
-def _mechanisms(capture: Capture, attempt: Attempt) -> Iterator[Cause]:
-    if attempt.kind == QUERY and "authorization" in capture.request.fields:
+    service = evidence.signature.service if evidence.signature is not None else "s3"
+    own_text = evidence.is_own_text and evidence.ours.canonical_request is not None
+    if service == "s3" and evidence.is_mismatch and not own_text and canonical_path(raw, S3) != raw:
         yield Cause(
-            "two signatures",
+            CauseKind.PATH_SIGNED_AS_SENT,
+            f"The path {short(raw)!r} is sent with characters that S3 encodes before it signs; a "
+            "client that signs the path as it stands makes another signature.",
+            LIKELY if capture.signs_itself else POSSIBLE,
+        )
+
+
+def _mechanisms(capture: Capture, signature: CapturedSignature) -> Iterator[Cause]:
+    if signature.kind == QUERY and "authorization" in capture.request.fields:
+        yield Cause(
+            CauseKind.TWO_SIGNATURES,
             "The URL is presigned and the request has an Authorization header, too.",
-            "Send one of them: a presigned URL wants no Authorization (browsers and HTTP libraries "
-            "add it of themselves, also after a redirect).",
         )
 
 
-def _url(capture: Capture, attempt: Attempt) -> Iterator[Cause]:
+def _url(capture: Capture, signature: CapturedSignature) -> Iterator[Cause]:
     names = [name for name, _ in split_query(capture.request.query)]
     if any(name.lower().startswith(("amp;", "amp%3b")) for name in names):
         yield ampersand_escaped()
         return
     given = query_fields(capture.request)
     missing = [name for name in (*_NEEDED, "x-amz-signedheaders") if name not in given]
-    if missing or len(attempt.signature) < 64:
+    if missing or len(signature.signature) < 64:
         yield Cause(
-            "presigned URL cut off",
+            CauseKind.PRESIGNED_URL_TRUNCATED,
             f"The URL lacks {short(', '.join(missing))}."
             if missing
-            else f"The signature of the URL has {len(attempt.signature)} digits, not 64.",
-            "Copy the URL whole; quote it for a shell, which ends a command at '&'.",
+            else f"The signature of the URL has {len(signature.signature)} digits, not 64.",
         )
     raw = {name.lower(): value for name, value in split_query(capture.request.query)}
     yield from _recoded(raw)
@@ -83,57 +103,46 @@ def _recoded(raw: dict[str, str]) -> Iterator[Cause]:
     token = next((raw[name] for name in _TOKENS if name in raw), "")
     if "%252f" in credential.lower():
         yield Cause(
-            "presigned URL encoded twice",
+            CauseKind.PRESIGNED_URL_ENCODED_TWICE,
             "The percent signs of the URL's parameters are encoded once more: %2F became %252F.",
-            "Take the URL as it was made; templates, spreadsheets and HTTP libraries encode what "
-            "they are given.",
         )
     elif "/" in credential:
         broken = any(mark in token for mark in "+/=")
         yield Cause(
-            "presigned URL decoded on the way",
+            CauseKind.PRESIGNED_URL_DECODED,
             "The parameters of the URL are not percent-encoded, as signers write them: a '+' of "
             "the session token is now read as a space, and the path may have been decoded, too.",
-            "Take the URL as it was made; chat tools, browsers' address bars and unquote() decode "
-            "it.",
             CERTAIN if broken else POSSIBLE,
         )
 
 
-def _signature(capture: Capture, attempt: Attempt) -> Iterator[Cause]:
-    signature = attempt.signature
-    beyond = capture.stray or signature[64:] if len(signature) >= 64 else ""
-    if beyond or (len(signature) >= 64 and signature.strip(_HEX) and not _upper(signature)):
+def _signature(capture: Capture, signature: CapturedSignature) -> Iterator[Cause]:
+    digits, scope = signature.signature, signature.scope
+    beyond = capture.stray or digits[64:] if len(digits) >= 64 else ""
+    if beyond or (len(digits) >= 64 and digits.strip(_HEX) and not _upper(digits)):
         yield Cause(
-            "stray text after the signature",
-            f"The signature is followed by {short(beyond or 'other characters')!r}, or holds what "
-            "is no hex digit: a full stop, a bracket or a quote of the text around it.",
-            "Cut the URL or the header where the 64 hex digits end.",
+            CauseKind.STRAY_TEXT,
+            f"The signature is followed by {short(beyond or 'other characters')!r}, or holds "
+            "characters that are not hex digits: a full stop, a bracket or a quote of the text "
+            "around it.",
         )
-    elif _upper(signature):
+    elif _upper(digits):
         yield Cause(
-            "signature in upper case",
-            "The hex digits of the signature are in upper case.",
-            "Write the signature in lower-case hex.",
+            CauseKind.SIGNATURE_UPPER_CASE, "The hex digits of the signature are in upper case."
         )
-    if attempt.algorithm and attempt.algorithm not in _ALGORITHMS:
+    if signature.algorithm and signature.algorithm not in _ALGORITHMS:
         yield Cause(
-            "another algorithm",
-            f"The algorithm is {short(attempt.algorithm)!r}.",
-            f"Write {ALGORITHM}.",
+            CauseKind.ALGORITHM_DIFFERS, f"The algorithm is {short(signature.algorithm)!r}."
         )
-    if attempt.scope[-1:] != ("aws4_request",) or len(attempt.scope) not in (3, 4):
+    if scope[-1:] != ("aws4_request",) or len(scope) not in (3, 4):
         yield Cause(
-            "scope of another shape",
-            f"The credential's scope is {short('/'.join(attempt.scope))!r}.",
-            "Write Credential=KEY/DATE/REGION/SERVICE/aws4_request.",
+            CauseKind.SCOPE_MALFORMED, f"The credential's scope is {short('/'.join(scope))!r}."
         )
-    elif attempt.amz_date[:8].isdigit() and attempt.scope[0] != attempt.amz_date[:8]:
+    elif signature.amz_date[:8].isdigit() and scope[0] != signature.amz_date[:8]:
         yield Cause(
-            "scope of another day than the date",
-            f"The request has the date {short(attempt.amz_date)} and a scope of "
-            f"{short(attempt.scope[0])}.",
-            "Take the scope's day from the date of the request, in UTC.",
+            CauseKind.SCOPE_DATE_DIFFERS,
+            f"The request has the date {short(signature.amz_date)} and a scope of "
+            f"{short(scope[0])}.",
         )
 
 
@@ -141,24 +150,18 @@ def _upper(signature: str) -> bool:
     return signature != signature.lower() and not signature.lower().strip(_HEX)
 
 
-def _headers(capture: Capture, attempt: Attempt) -> Iterator[Cause]:
+def _headers(capture: Capture, signature: CapturedSignature) -> Iterator[Cause]:
     fields = capture.request.fields
-    absent = [name for name in attempt.names if name.lower() not in (*fields, "host")]
+    absent = [name for name in signature.names if name.lower() not in (*fields, "host")]
     if absent:
         yield Cause(
-            "signed header not sent",
+            CauseKind.SIGNED_HEADER_NOT_SENT,
             f"Signed, and not in the request: {short(', '.join(absent))}.",
-            "Send each signed header with the value it was signed with; a presigned URL that signs "
-            "more than host works only with those.",
             CERTAIN if capture.complete else LIKELY,
         )
-    if attempt.names != sorted(attempt.names) and sorted(attempt.names):
-        yield Cause(
-            "signed headers in another order",
-            "SignedHeaders is not sorted.",
-            "Sort SignedHeaders by lower-case name, in the canonical request and in Authorization.",
-        )
-    signed = {name.lower() for name in attempt.names}
+    if signature.names != sorted(signature.names):
+        yield Cause(CauseKind.SIGNED_HEADERS_ORDER, "SignedHeaders is not sorted.")
+    signed = {name.lower() for name in signature.names}
     unsigned = [
         name
         for name in fields
@@ -166,49 +169,40 @@ def _headers(capture: Capture, attempt: Attempt) -> Iterator[Cause]:
     ]
     if unsigned:
         yield Cause(
-            "header added after signing",
+            CauseKind.HEADER_ADDED,
             f"Sent and not signed: {short(', '.join(unsigned))}. Servers refuse x-amz-* headers "
             "that are not signed.",
-            "Sign every x-amz-* header that is sent; what is sent with a presigned URL must have "
-            "been signed with it.",
         )
-    if attempt.kind == HEADER and attempt.service == "s3" and "x-amz-content-sha256" not in fields:
+    needs_hash = signature.kind == HEADER and signature.service == "s3"
+    if needs_hash and "x-amz-content-sha256" not in fields:
         yield Cause(
-            "x-amz-content-sha256 missing",
+            CauseKind.CONTENT_SHA256_MISSING,
             "A request to S3 that is signed in headers lacks x-amz-content-sha256.",
-            "Send it and sign it: the body's hash, or UNSIGNED-PAYLOAD.",
         )
-    yield from signed_in_vain([name for name in attempt.names if name in fields])
 
 
-def _token(capture: Capture, attempt: Attempt) -> Iterator[Cause]:
+def _token(capture: Capture, signature: CapturedSignature) -> Iterator[Cause]:
     fields = {**query_fields(capture.request), **capture.request.fields}
     has_token = any(name in fields for name in _TOKENS)
-    temporary = attempt.access_key_id.startswith(TEMPORARY_KEY_PREFIX)
+    temporary = signature.access_key_id.startswith(TEMPORARY_KEY_PREFIX)
     if temporary and not has_token:
         yield Cause(
-            "session token missing",
-            f"{short(attempt.access_key_id)} is a temporary key, and the request has no session "
+            CauseKind.SESSION_TOKEN_MISSING,
+            f"{short(signature.access_key_id)} is a temporary key, and the request has no session "
             "token.",
-            BEFORE_SIGNING,
         )
-    elif not temporary and has_token and attempt.access_key_id.startswith("AKIA"):
+    elif not temporary and has_token and signature.access_key_id.startswith("AKIA"):
         yield Cause(
-            "session token and key do not belong together",
-            f"{short(attempt.access_key_id)} is a long-term key, and the request has a session "
+            CauseKind.SESSION_TOKEN_MISMATCH,
+            f"{short(signature.access_key_id)} is a long-term key, and the request has a session "
             "token.",
-            "Send the token of the same credentials, and none with a long-term key.",
         )
 
 
-def _place(capture: Capture, attempt: Attempt) -> Iterator[Cause]:
+def _place(capture: Capture, signature: CapturedSignature) -> Iterator[Cause]:
     region, service = region_and_service(capture.request.fields.get("host", capture.request.host))
-    if region and attempt.region and region != attempt.region:
-        yield wrong_region(attempt.region, region, LIKELY)
-    if (
-        service
-        and attempt.service
-        and service.partition("-")[0]
-        != (attempt.service.partition("-")[0].replace("s3express", "s3"))
-    ):
-        yield wrong_service(attempt.service, service, LIKELY)
+    if region and signature.region and region != signature.region:
+        yield wrong_region(signature.region, region, LIKELY)
+    own = signature.service.partition("-")[0].replace("s3express", "s3")
+    if service and own and service.partition("-")[0] != own:
+        yield wrong_service(signature.service, service, LIKELY)

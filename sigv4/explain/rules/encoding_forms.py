@@ -1,36 +1,43 @@
-"""How two spellings of one path, or of one piece of a query, differ."""
+"""Find how two encodings of one path, or of one piece of a query, differ."""
 
 from __future__ import annotations
 
 from unicodedata import normalize
 
 from ...core.encoding import UNRESERVED, decode, first_invalid_escape
+from ..cause_kinds import CauseKind
+from ..causes import Cause
 from ..display import short
-from ..evidence import Cause
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    _Forms = tuple[tuple[Callable[[str, str], bool], CauseKind, str], ...]
 
 _LONGEST = 8192  # characters that are normalised: long runs of accents take long
 
 
-def respelled(what: str, ours: str, theirs: str) -> Cause | None:
-    """Why two texts that mean the same, or nearly, are not the same; None if they do not.
+def path_encoding(ours: str, theirs: str) -> Cause | None:
+    """Find why two paths that mean the same, or nearly, differ; None if they do not mean the same.
 
     Args:
-        what: ``path`` or ``query``.
         ours: as it was signed.
         theirs: as the server has it.
     """
-    for same, name, words, remedy in _WAYS:
+    return _found(_PATH_FORMS, "path", ours, theirs)
+
+
+def query_encoding(ours: str, theirs: str) -> Cause | None:
+    """Find why two pieces of a query that mean the same differ, as `path_encoding` does."""
+    return _found(_QUERY_FORMS, "query", ours, theirs)
+
+
+def _found(forms: _Forms, what: str, ours: str, theirs: str) -> Cause | None:
+    for same, kind, words in forms:
         if same(ours, theirs):
-            return Cause(
-                name.format(what=what),
-                words.format(what=what, ours=short(ours), theirs=short(theirs)),
-                remedy.format(what=what),
-            )
+            says = f"The {what} was signed as {short(ours)!r} and the server has {short(theirs)!r}"
+            return Cause(kind, f"{says}: {words}.")
     return None
 
 
@@ -65,6 +72,14 @@ def _reserved(ours: str, theirs: str) -> bool:
     return _decoded(ours) == _decoded(theirs)
 
 
+def _slashes(ours: str, theirs: str) -> bool:
+    return ours.count("/") != theirs.count("/") and _plain_slashes(ours) == _plain_slashes(theirs)
+
+
+def _plain_slashes(text: str) -> str:
+    return text.replace("%25", "%").replace("%2F", "/").replace("%2f", "/")
+
+
 def _composed(ours: str, theirs: str) -> bool:
     return len(ours + theirs) <= _LONGEST and _normal(ours) == _normal(theirs)
 
@@ -92,52 +107,39 @@ def _cased(ours: str, theirs: str) -> bool:
 
 
 def _decoded(text: str) -> bytes | str:
-    """The bytes that a text means; the text itself where an escape is broken."""
+    """Decode a text; take it as it stands where an escape is broken."""
     return decode(text) if first_invalid_escape(text) is None else text
 
 
-_SAYS = "The {what} was signed as {ours!r} and the server has {theirs!r}: "
-_WAYS: tuple[tuple[Callable[[str, str], bool], str, str, str], ...] = (
+_PLUS_WORDS = "a space is '+' on one side and '%20' on the other, or a plus sign became a space"
+_RESERVED_WORDS = "they mean the same, but one side has not encoded all but A-Z a-z 0-9 - . _ ~"
+_LATIN_WORDS = "one side has encoded Latin-1 bytes where the other has UTF-8"
+_ACCENT_WORDS = "they look the same and have different code points (NFC and NFD)"
+_LOWER_HEX = (
+    _lower_hex,
+    CauseKind.ESCAPES_IN_LOWER_CASE,
+    "the hex digits of the escapes differ in case",
+)
+_PATH_FORMS: _Forms = (
+    _LOWER_HEX,
+    (_twice, CauseKind.PATH_ENCODED_TWICE, "one side has encoded it once more"),
     (
-        _lower_hex,
-        "percent escapes in lower case",
-        _SAYS + "the hex digits of the escapes differ in case.",
-        "Write the hex digits of escapes in upper case, as in %2F.",
+        _slashes,
+        CauseKind.ENCODED_SLASH_DECODED,
+        "an encoded slash (%2F) is a slash on the other side, which makes another path",
     ),
-    (
-        _twice,
-        "{what} encoded twice against once",
-        _SAYS + "one side has encoded it once more.",
-        "Encode the {what} once; the canonical request encodes a path once more, but not S3's.",
-    ),
-    (
-        _plus,
-        "plus and space in the {what}",
-        _SAYS + "a space is '+' to one side and '%20' to the other, or a plus sign became a space.",
-        "Send a space as %20 and a plus sign as %2B; a bare '+' means either.",
-    ),
-    (
-        _reserved,
-        "reserved characters not encoded in the {what}",
-        _SAYS + "they mean the same, but one side has not encoded all but A-Z a-z 0-9 - . _ ~.",
-        "Encode every other byte of the {what} as %XY; many encoders leave some of !*'()$,:;@=.",
-    ),
-    (
-        _latin,
-        "{what} encoded from another character set",
-        _SAYS + "one side has encoded Latin-1 bytes where the other has UTF-8.",
-        "Encode the {what} as UTF-8 before you escape its bytes.",
-    ),
-    (
-        _composed,
-        "accents composed and decomposed in the {what}",
-        _SAYS + "they look the same and are other code points (NFC and NFD).",
-        "Name the object by the very bytes it was stored under; macOS decomposes file names.",
-    ),
-    (
-        _cased,
-        "upper and lower case of the {what}",
-        _SAYS + "the letters differ in case only.",
-        "Keep the case: something on the way has changed it.",
-    ),
+    (_reserved, CauseKind.PATH_NOT_ENCODED, _RESERVED_WORDS),
+    (_plus, CauseKind.PATH_PLUS_OR_SPACE, _PLUS_WORDS),
+    (_latin, CauseKind.PATH_CHARACTER_SET, _LATIN_WORDS),
+    (_composed, CauseKind.PATH_ACCENTS, _ACCENT_WORDS),
+    (_cased, CauseKind.PATH_CASE, "the letters differ in case only"),
+)
+_QUERY_FORMS: _Forms = (
+    _LOWER_HEX,
+    (_twice, CauseKind.QUERY_ENCODED_TWICE, "one side has encoded it once more"),
+    (_plus, CauseKind.QUERY_PLUS_OR_SPACE, _PLUS_WORDS),
+    (_reserved, CauseKind.QUERY_NOT_ENCODED, _RESERVED_WORDS),
+    (_latin, CauseKind.QUERY_CHARACTER_SET, _LATIN_WORDS),
+    (_composed, CauseKind.QUERY_ACCENTS, _ACCENT_WORDS),
+    (_cased, CauseKind.QUERY_CASE, "the letters differ in case only"),
 )

@@ -1,88 +1,77 @@
-"""What becomes of headers on the way, and which should not have been signed at all."""
+"""Find what has changed the headers, and which headers should not have been signed."""
 
 from __future__ import annotations
 
 from ...core.profile import NEVER_SIGNED
+from ..cause_kinds import CauseKind
+from ..causes import LIKELY, POSSIBLE, Cause
 from ..display import short, show
-from ..evidence import LIKELY, POSSIBLE, Cause, Evidence
-from .query import BEFORE_SIGNING
+from ..evidence import Evidence
+from .host import host_differs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..canonical_text import Canonical
+    from ...captures.canonical_text import Canonical
+    from ..causes import Confidence
 
 _TOKENS = ("x-amz-security-token", "x-amz-s3session-token")
 _DATES = ("x-amz-date", "date")
-_PAYLOAD = "x-amz-content-sha256"  # `causes_payload` looks at it
-_STRIPPED = "Send it, or do not sign it; proxies and caches strip Range, If-*, TE and the like."
+_PAYLOAD = "x-amz-content-sha256"  # `payload` looks at it
 
 
-def find(seen: Evidence) -> Iterator[Cause]:
-    """The causes that headers and the list of signed headers show."""
-    if seen.ours is None or seen.theirs is None:
+def find(evidence: Evidence) -> Iterator[Cause]:
+    """Find the causes that headers and the list of signed headers show."""
+    ours, theirs = evidence.ours_parts, evidence.theirs_parts
+    if ours is None or theirs is None:
         return
-    ours, theirs = seen.ours, seen.theirs
-    if seen.ours_text != seen.theirs_text:
-        yield from _blank_line(seen)
+    texts = evidence.ours.canonical_request or "", evidence.theirs.canonical_request or ""
+    if texts[0] != texts[1]:
+        yield from _blank_line(*texts)
     if ours.headers != theirs.headers:
         yield from _headers(ours, theirs)
     if ours.signed_headers != theirs.signed_headers:
         yield from _list(ours, theirs)
 
 
-def _blank_line(seen: Evidence) -> Iterator[Cause]:
+def _blank_line(ours: str, theirs: str) -> Iterator[Cause]:
     squeezed = [
         "\n".join([line for line in text.replace("\r\n", "\n").split("\n") if line])
-        for text in (seen.ours_text, seen.theirs_text)
+        for text in (ours, theirs)
     ]
     if squeezed[0] != squeezed[1]:
         return
-    if "\r" in seen.ours_text + seen.theirs_text:
+    if "\r" in ours + theirs:
+        yield Cause(CauseKind.CARRIAGE_RETURNS, "The lines of one canonical request end in CR LF.")
+    elif ours.strip("\n") == theirs.strip("\n"):
         yield Cause(
-            "carriage returns in the canonical request",
-            "The lines of one canonical request end in CR LF.",
-            "Join the lines with LF alone before the text is hashed.",
-        )
-    elif seen.ours_text.strip("\n") == seen.theirs_text.strip("\n"):
-        yield Cause(
-            "newline around the canonical request",
-            "One canonical request begins or ends with a newline more.",
-            "Nothing follows the payload hash, and nothing comes before the method.",
+            CauseKind.NEWLINE_AROUND,
+            "One canonical request begins or ends with one more newline.",
         )
     else:
         yield Cause(
-            "empty line missing in the canonical request",
+            CauseKind.EMPTY_LINE_MISSING,
             "The canonical requests differ in empty lines only: an empty query has its line, and "
             "an empty line stands between the headers and the list of signed headers.",
-            "Write 'name:value' and a newline for each header, then a newline more.",
         )
 
 
 def _headers(ours: Canonical, theirs: Canonical) -> Iterator[Cause]:
     mine, other = ours.fields, theirs.fields
     if list(mine.items()) != list(other.items()) and dict(mine) == dict(other):
-        yield Cause(
-            "headers in another order",
-            "Both sides have the same headers, in another order.",
-            "Sort the canonical headers by lower-case name.",
-        )
+        yield Cause(CauseKind.HEADERS_ORDER, "Both sides have the same headers, in another order.")
     if list(mine) == list(other) and [name for name, _ in ours.headers] != [
         name for name, _ in theirs.headers
     ]:
-        yield Cause(
-            "header names not in lower case",
-            "Header names differ in case.",
-            "Write header names in lower case in the canonical request.",
-        )
+        yield Cause(CauseKind.HEADER_NAMES_NOT_LOWER_CASE, "Header names differ in case.")
     for name, value in mine.items():
         if name == _PAYLOAD:
             continue
         if name not in other or (value and not other[name]):
             yield _removed(name)
         elif value != other[name]:
-            yield from _value(name, value, other[name])
+            yield _value(name, value, other[name])
     for name in other:
         if name not in mine and name != _PAYLOAD:
             yield _added(name)
@@ -91,197 +80,127 @@ def _headers(ours: Canonical, theirs: Canonical) -> Iterator[Cause]:
 def _removed(name: str) -> Cause:
     if name in _TOKENS:
         return Cause(
-            "session token missing",
+            CauseKind.SESSION_TOKEN_MISSING,
             "A session token was signed as a header and the server has none.",
-            "Send the header X-Amz-Security-Token with the request.",
         )
+    says = f"The header {show(name)} was signed and the server does not have it"
     if name == "accept-encoding":
-        return _rewritten(f"The header {name} was signed and the server does not have it")
+        return _rewritten(says)
     if name in NEVER_SIGNED:
-        return hop_by_hop(
-            name, f"The header {show(name)} was signed and the server does not have it"
-        )
-    return Cause(
-        "header removed on the way",
-        f"The header {show(name)} was signed and the server does not have it.",
-        _STRIPPED,
-    )
+        return changed_by_proxies(name, says)
+    return Cause(CauseKind.HEADER_REMOVED, f"{says}.")
 
 
 def _added(name: str) -> Cause:
     if name in _TOKENS:
         return Cause(
-            "session token added after signing",
+            CauseKind.SESSION_TOKEN_ADDED,
             "The server has a session token in a header which was not signed.",
-            BEFORE_SIGNING,
         )
     return Cause(
-        "header added after signing",
+        CauseKind.HEADER_ADDED,
         f"The server has the header {show(name)} among the signed ones, and it was not signed.",
-        "Sign the request when all its headers are in place.",
     )
 
 
-def _value(name: str, ours: str, theirs: str) -> Iterator[Cause]:
+def _value(name: str, ours: str, theirs: str) -> Cause:
+    if name == "host":
+        return host_differs(ours, theirs)
     signed, received = _of(name, ours), _of(name, theirs)
     says = f"The header {show(name)} was signed as {signed}; the server has {received}"
-    if name == "host":
-        yield _host(ours, theirs)
-    elif name in _DATES:
-        yield Cause(
-            "date altered",
-            f"{says}: the date was taken twice, or set anew by a client or a proxy.",
-            "Take the date once, and send the very text that was signed.",
+    if name in _DATES:
+        return Cause(
+            CauseKind.DATE_ALTERED,
+            f"{says}: the date was taken twice, or set again by a client or a proxy.",
         )
-    elif name in _TOKENS:
-        yield Cause(
-            "session token altered",
+    if name in _TOKENS:
+        return Cause(
+            CauseKind.SESSION_TOKEN_ALTERED,
             "The session token that was signed is not the one that the server has.",
-            "Send the token of the same credentials, whole, neither decoded nor wrapped.",
         )
-    elif ours.split() == theirs.split():
-        yield Cause(
-            "white space in a header value",
-            f"{says}: white space was added, trimmed or collapsed.",
-            "Trim values and make each run of spaces one in the canonical request.",
+    return _form_of_value(name, ours, theirs, says) or _altered(name, ours, theirs, says)
+
+
+def _form_of_value(name: str, ours: str, theirs: str, says: str) -> Cause | None:
+    """Find how two values that mean the same differ; None if they do not mean the same."""
+    if ours.split() == theirs.split():
+        return Cause(
+            CauseKind.HEADER_WHITE_SPACE, f"{says}: white space was added, trimmed or collapsed."
         )
-    elif _joined(ours) == _joined(theirs):
-        yield Cause(
-            "spaces after commas in a header value",
+    if _joined(ours) == _joined(theirs):
+        return Cause(
+            CauseKind.HEADER_COMMA_SPACES,
             f"{says}: the spaces after commas differ, as when repeated headers are joined.",
-            "Send such a header once, written as it was signed ('a,b').",
         )
-    elif name == "content-type" and theirs.lower().startswith(ours.lower().rstrip("; ") + ";"):
-        yield Cause(
-            "content-type appended by the client",
+    if name == "content-type" and theirs.lower().startswith(ours.lower().rstrip("; ") + ";"):
+        return Cause(
+            CauseKind.CONTENT_TYPE_APPENDED,
             f"{says}: the client has appended a parameter, as browsers and HTTP libraries do with "
             "the charset and the boundary.",
-            "Sign the whole value that is sent, or give the client a body of bytes and no charset.",
         )
-    elif ours.lower() == theirs.lower():
-        yield Cause(
-            "upper and lower case of a header value",
-            f"{says}: the case differs. Names are signed in lower case, values as they are.",
-            "Do not change the case of values.",
-        )
-    else:
-        yield from _altered(name, ours, theirs, says)
+    if ours.lower() == theirs.lower():
+        return Cause(CauseKind.HEADER_VALUE_CASE, f"{says}: the case differs.")
+    return None
 
 
-def _altered(name: str, ours: str, theirs: str, says: str) -> Iterator[Cause]:
+def _altered(name: str, ours: str, theirs: str, says: str) -> Cause:
     if name == "accept-encoding":
-        yield _rewritten(says)
-    elif name in NEVER_SIGNED:
-        yield hop_by_hop(name, says)
-    elif _joined(theirs).startswith(_joined(ours) + ","):
-        yield Cause(
-            "header sent twice",
+        return _rewritten(says)
+    if name in NEVER_SIGNED:
+        return changed_by_proxies(name, says)
+    if _joined(theirs).startswith(_joined(ours) + ","):
+        return Cause(
+            CauseKind.HEADER_SENT_TWICE,
             f"{says}: the header arrived more than once, and the values are joined by commas.",
-            "Send it once: two layers of the client, or a proxy, have each set it.",
             LIKELY,
         )
-    elif name == "content-type":
-        yield Cause(
-            "content-type altered",
+    if name == "content-type":
+        return Cause(
+            CauseKind.CONTENT_TYPE_ALTERED,
             f"{says}: clients set a type of their own where a body is given without one.",
-            "Set Content-Type when you sign and when you send, to the same value.",
         )
-    else:
-        yield Cause("header altered on the way", f"{says}.", "Send the very value that was signed.")
+    return Cause(CauseKind.HEADER_ALTERED, f"{says}.")
 
 
 def _rewritten(says: str) -> Cause:
     # As seen in https://github.com/rclone/rclone/issues/6670 and
     # https://github.com/aws/aws-sdk-go-v2/issues/1816
     return Cause(
-        "accept-encoding rewritten",
+        CauseKind.ACCEPT_ENCODING_REWRITTEN,
         f"{says}: proxies and CDNs rewrite it (Cloudflare, Google's front ends).",
-        "Do not sign Accept-Encoding.",
     )
 
 
-def hop_by_hop(name: str, says: str, confidence: str = LIKELY) -> Cause:
-    """A header was signed that others may change."""
-    return Cause(
-        "header signed that others change",
-        f"{says}. Clients and proxies add, change and drop {show(name)}.",
-        f"Leave {show(name)} out of what is signed.",
-        confidence,
-    )
-
-
-def _host(ours: str, theirs: str) -> Cause:
-    says = f"The request was signed for the host {short(ours)} and arrived for {short(theirs)}"
-    if ours.lower() == theirs.lower():
-        return Cause(
-            "host in upper case",
-            f"{says}: the case differs.",
-            "Sign the host as the client sends it, in lower case.",
-        )
-    mine, other = _name_and_port(ours), _name_and_port(theirs)
-    if mine[0].lower() == other[0].lower():
-        if {mine[1], other[1]} in ({"", "443"}, {"", "80"}):
-            return Cause(
-                "default port in the host",
-                f"{says}: one side names the scheme's own port.",
-                "Leave ':443' of https and ':80' of http out of the host, where you sign and where "
-                "you send.",
-            )
-        return Cause(
-            "port changed by a proxy",
-            f"{says}: the ports differ, as behind a proxy or a container's port mapping.",
-            "Have the proxy hand on the Host header with its port (nginx: proxy_set_header Host "
-            "$http_host), or sign for the address that the server sees.",
-        )
-    if theirs.lower().startswith(ours.lower() + ".") or ours.lower().startswith(
-        theirs.lower() + "."
-    ):
-        return Cause(
-            "trailing dot or domain in the host",
-            f"{says}: one is the beginning of the other.",
-            "Use one spelling of the host.",
-        )
-    return Cause(
-        "host changed by a proxy",
-        f"{says}: a proxy, a CDN, a tunnel or a redirect sets its own.",
-        "Have the proxy hand on the Host header as it came (nginx: proxy_set_header Host "
-        "$http_host), or sign for the host that the server sees.",
-    )
-
-
-def _name_and_port(host: str) -> tuple[str, str]:
-    name, colon, port = host.rpartition(":")
-    return (name, port) if colon and port.isascii() and port.isdigit() else (host, "")
+def changed_by_proxies(name: str, says: str, confidence: Confidence = LIKELY) -> Cause:
+    """Make the cause of a signed header that others may change."""
+    words = f"{says}. Clients and proxies add, change and drop {show(name)}."
+    return Cause(CauseKind.HEADER_CHANGED_BY_PROXIES, words, confidence)
 
 
 def _list(ours: Canonical, theirs: Canonical) -> Iterator[Cause]:
     mine, other = ours.names, theirs.names
     if sorted(mine) == sorted(other):
         yield Cause(
-            "signed headers in another order",
+            CauseKind.SIGNED_HEADERS_ORDER,
             "Both sides list the same signed headers, in another order.",
-            "Sort SignedHeaders by lower-case name, in the canonical request and in Authorization.",
         )
     elif ours.signed_headers.lower() == theirs.signed_headers.lower():
         yield Cause(
-            "signed headers not in lower case",
-            "The lists of signed headers differ in case.",
-            "Write the names in lower case.",
+            CauseKind.SIGNED_HEADERS_NOT_LOWER_CASE, "The lists of signed headers differ in case."
         )
     elif ours.headers == theirs.headers:
         yield Cause(
-            "signed headers list differs from the headers",
+            CauseKind.SIGNED_HEADERS_DIFFER,
             f"The headers are the same, the lists are {short(ours.signed_headers)!r} and "
             f"{short(theirs.signed_headers)!r}.",
-            "List in SignedHeaders just the headers of the canonical request, joined by ';'.",
         )
 
 
 def signed_in_vain(names: list[str]) -> Iterator[Cause]:
-    """Headers that were signed though others may change them, without a sign that they did."""
+    """List signed headers that others may change, where nothing shows that they did."""
     for name in names:
         if name in NEVER_SIGNED and name != "authorization":
-            yield hop_by_hop(name, f"The header {show(name)} is signed", POSSIBLE)
+            yield changed_by_proxies(name, f"The header {show(name)} is signed", POSSIBLE)
 
 
 def _of(name: str, value: str) -> str:

@@ -1,100 +1,80 @@
-"""What becomes of a method and a path on the way."""
+"""Find what has changed a method or a path between the two sides."""
 
 from __future__ import annotations
 
 from ...core.canonical_request import canonical_path
 from ...core.profile import GENERIC
+from ..cause_kinds import CauseKind
+from ..causes import LIKELY, Cause
 from ..display import short
-from ..evidence import LIKELY, Cause, Evidence
-from .encoding_forms import respelled
+from ..evidence import Evidence
+from .encoding_forms import path_encoding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def find(seen: Evidence) -> Iterator[Cause]:
-    """The causes that methods and paths show."""
-    if seen.ours is None or seen.theirs is None:
+def find(evidence: Evidence) -> Iterator[Cause]:
+    """Find the causes that methods and paths show."""
+    ours, theirs = evidence.ours_parts, evidence.theirs_parts
+    if ours is None or theirs is None:
         return
-    if seen.ours.method != seen.theirs.method:
-        yield _method(seen.ours.method, seen.theirs.method)
-    if seen.ours.path != seen.theirs.path:
-        yield _path(seen.ours.path, seen.theirs.path)
+    if ours.method != theirs.method:
+        yield _method(ours.method, theirs.method)
+    if ours.path != theirs.path:
+        raw = evidence.capture.request.path if evidence.capture is not None else None
+        yield _path(ours.path, theirs.path, raw)
 
 
 def _method(ours: str, theirs: str) -> Cause:
     says = f"The request was signed for {short(ours)} and arrived as {short(theirs)}"
     if ours.upper() == theirs.upper():
         return Cause(
-            "method not in upper case",
+            CauseKind.METHOD_NOT_UPPER_CASE,
             f"{says}: methods are signed as they are sent, and servers want upper case.",
-            "Write the method in upper case before it is signed.",
         )
     if {ours, theirs} == {"GET", "HEAD"}:
-        return Cause(
-            "HEAD against GET",
-            f"{says}: the two are signed apart.",
-            "Sign for the method that is sent; a URL presigned for GET does not answer HEAD "
-            "(curl -I, link checkers).",
-        )
+        return Cause(CauseKind.HEAD_AGAINST_GET, f"{says}: each method needs its own signature.")
     if (ours, theirs) in {("POST", "GET"), ("PUT", "GET"), ("DELETE", "GET")}:
         return Cause(
-            "method changed by a redirect",
-            f"{says}: clients that follow a 301, 302 or 303 turn to GET.",
-            "Send to the final URL (the bucket's own region) and sign for that host, or use the "
-            "method that was signed.",
+            CauseKind.METHOD_CHANGED_BY_REDIRECT,
+            f"{says}: clients that follow a 301, 302 or 303 change the method to GET.",
             LIKELY,
         )
-    return Cause(
-        "method changed",
-        f"{says}.",
-        "Use the method that was signed; a presigned URL is good for one only.",
-    )
+    return Cause(CauseKind.METHOD_CHANGED, f"{says}.")
 
 
-def _path(ours: str, theirs: str) -> Cause:
+def _path(ours: str, theirs: str, raw: str | None) -> Cause:
     says = f"The path was signed as {short(ours)!r} and the server has {short(theirs)!r}: "
-    if ours.rstrip("/") == theirs.rstrip("/"):
+    if ours == raw and path_encoding(ours, theirs) is not None:
         return Cause(
-            "trailing slash",
-            says + "a slash at the end was added or dropped.",
-            "Sign the path with the slash that is sent; frameworks and proxies add and drop it.",
+            CauseKind.PATH_SIGNED_AS_SENT,
+            says + "the path was signed as it stands on the wire, and not percent-encoded first.",
         )
+    if ours.rstrip("/") == theirs.rstrip("/"):
+        return Cause(CauseKind.TRAILING_SLASH, says + "a slash at the end was added or dropped.")
     if _single(ours) == _single(theirs):
         return Cause(
-            "repeated slashes made one",
-            says + "one side has made a slash of two.",
-            "For S3 sign and send the path as the key has it, '//' included (nginx: merge_slashes "
-            "off); other services want the canonical path without repeats.",
+            CauseKind.REPEATED_SLASHES_MERGED, says + "one side has merged repeated slashes."
         )
     if _normal(ours) == _normal(theirs):
         return Cause(
-            "path normalised",
-            says + "one side has resolved '.' and '..' segments.",
-            "S3's paths are signed as they are, so send them so (curl --path-as-is), or use keys "
-            "without such segments; other services want the canonical path resolved.",
+            CauseKind.PATH_NORMALISED, says + "one side has resolved '.' and '..' segments."
         )
-    cause = respelled("path", ours, theirs)
+    cause = path_encoding(ours, theirs)
     return cause if cause is not None else _other_path(ours, theirs, says)
 
 
 def _other_path(ours: str, theirs: str, says: str) -> Cause:
     if ours.endswith(theirs) or theirs.endswith(ours) or "/" in (ours, theirs):
         return Cause(
-            "path prefix added or stripped",
-            says + "the beginning differs, as when a proxy maps paths, or the bucket stands in the "
-            "host for one side and in the path for the other.",
-            "Sign the path that the server receives: mind the proxy's prefix, and virtual-host "
-            "against path addressing.",
+            CauseKind.PATH_PREFIX_CHANGED,
+            says + "the beginning differs, as when a proxy maps paths, or when the bucket is in "
+            "the host on one side and in the path on the other.",
             LIKELY,
         )
-    return Cause(
-        "path altered",
-        says + "they are different paths.",
-        "Sign the very path that is sent.",
-        LIKELY,
-    )
+    return Cause(CauseKind.PATH_ALTERED, says + "they are different paths.", LIKELY)
 
 
 def _single(path: str) -> str:
@@ -102,5 +82,5 @@ def _single(path: str) -> str:
 
 
 def _normal(path: str) -> str:
-    """The path without dot segments, its escapes as they are (each `%` once more encoded)."""
+    """Remove dot segments; escapes stay as they are (each `%` is encoded once more)."""
     return canonical_path(path, GENERIC).rstrip("/")

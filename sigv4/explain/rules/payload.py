@@ -1,11 +1,13 @@
-"""What stands for the body, and which other body a hash may belong to."""
+"""Find what has changed a payload hash, and which other body a hash may belong to."""
 
 from __future__ import annotations
 
 from ...core.constants import EMPTY_SHA256, UNSIGNED_PAYLOAD
 from ...core.digest import sha256_hex
+from ..cause_kinds import CauseKind
+from ..causes import LIKELY, Cause
 from ..display import short
-from ..evidence import LIKELY, Cause, Evidence
+from ..evidence import Evidence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,90 +18,63 @@ _HEADER = "x-amz-content-sha256"
 _MOST = 16 << 20  # bytes of a body that is hashed in other forms
 
 
-def find(seen: Evidence) -> Iterator[Cause]:
-    """The causes that payload hashes show."""
-    if seen.ours is None or seen.theirs is None:
+def find(evidence: Evidence) -> Iterator[Cause]:
+    """Find the causes that payload hashes show."""
+    if evidence.ours_parts is None or evidence.theirs_parts is None:
         return
-    ours, theirs = [side.payload_hash.strip("\n") for side in (seen.ours, seen.theirs)]
+    sides = evidence.ours_parts, evidence.theirs_parts
+    ours, theirs = [side.payload_hash.strip("\n") for side in sides]
     if ours != theirs:
-        yield _hashes(ours, theirs, seen.body)
-    mine, other = seen.ours.fields.get(_HEADER), seen.theirs.fields.get(_HEADER)
+        yield _hashes(ours, theirs, evidence.body)
+    mine, other = [side.fields.get(_HEADER) for side in sides]
     if mine != other and (mine is None or other is None):
         yield Cause(
-            "x-amz-content-sha256 missing",
+            CauseKind.CONTENT_SHA256_MISSING,
             "One side has the header x-amz-content-sha256 among the signed ones, the other not.",
-            "For S3 send it and sign it: the body's hash, or UNSIGNED-PAYLOAD.",
         )
     elif mine != other and ours == theirs:
         yield Cause(
-            "x-amz-content-sha256 differs from the payload hash",
+            CauseKind.CONTENT_SHA256_DIFFERS,
             "The header x-amz-content-sha256 differs, the last line does not.",
-            "Write one value in both places.",
         )
 
 
 def _hashes(ours: str, theirs: str, body: bytes | None) -> Cause:
     says = f"The payload hash was signed as {short(ours)} and the server has {short(theirs)}: "
     if ours.lower() == theirs.lower():
-        return Cause(
-            "payload hash in upper case",
-            says + "the hex digits differ in case.",
-            "Write the hash in lower-case hex.",
-        )
+        return Cause(CauseKind.PAYLOAD_HASH_UPPER_CASE, says + "the hex digits differ in case.")
     kinds = (_kind(ours), _kind(theirs))
     if _STREAMING in kinds:
         return Cause(
-            "chunked against signed whole",
-            says + "one side takes the body as aws-chunked, signed chunk by chunk, and the other "
+            CauseKind.AWS_CHUNKED_ON_ONE_SIDE,
+            says + "one side reads the body as aws-chunked, signed chunk by chunk, and the other "
             "as one signed whole.",
-            "Sign the STREAMING-... value that is sent in x-amz-content-sha256; for a server that "
-            "does not know chunked uploads, send the body's hash (AWS SDKs: "
-            "request_checksum_calculation=when_required).",
         )
     if UNSIGNED_PAYLOAD in kinds:
         return Cause(
-            "UNSIGNED-PAYLOAD against a hash",
-            says + "one side has the body unsigned.",
-            "A presigned S3 URL is signed with UNSIGNED-PAYLOAD; signed headers carry in "
-            "x-amz-content-sha256 what was signed. Other services always take the body's hash.",
+            CauseKind.UNSIGNED_PAYLOAD_AGAINST_HASH, says + "one side has the body unsigned."
         )
     if EMPTY_SHA256 in kinds:
-        signed_empty = kinds[0] == EMPTY_SHA256
-        return Cause(
-            "hash of an empty body",
-            says
-            + f"{'the first' if signed_empty else 'the second'} is the hash of no body at all.",
-            "Sign the body that is sent: it was read already, added later, or lost on the way "
-            "(a redirect, a GET with a body, a stream not rewound).",
-        )
+        which = "the first" if kinds[0] == EMPTY_SHA256 else "the second"
+        return Cause(CauseKind.HASH_OF_EMPTY_BODY, says + f"{which} is the hash of an empty body.")
     return _another_body(ours, theirs, body, says)
 
 
 def _another_body(ours: str, theirs: str, body: bytes | None, says: str) -> Cause:
     for name, other in _variants(body or b""):
         if other != body and sha256_hex(other) in (ours, theirs):
-            return Cause(
-                "body altered after signing",
-                says + f"one is the hash of the body {name}.",
-                "Hash the very bytes that are sent, and send them as bytes.",
-            )
+            return Cause(CauseKind.BODY_ALTERED, says + f"one is the hash of the body {name}.")
     if not _is_hash(ours) or not _is_hash(theirs):
         return Cause(
-            "payload hash malformed",
-            says + "one of them is no SHA-256 in hex.",
-            "Write 64 lower-case hex digits, or a value that the service knows.",
+            CauseKind.PAYLOAD_HASH_MALFORMED, says + "one of them is not a SHA-256 in hex."
         )
     return Cause(
-        "hash of another body",
-        says + "they are the hashes of two bodies.",
-        "Hash the very bytes that are sent: text encoded anew, JSON written anew, a newline at the "
-        "end or a compression change them.",
-        LIKELY,
+        CauseKind.HASH_OF_DIFFERENT_BODY, says + "they are the hashes of two bodies.", LIKELY
     )
 
 
 def _variants(body: bytes) -> Iterator[tuple[str, bytes]]:
-    """What clients make of a body, by what they have done."""
+    """List what clients make of a body, by what they have done."""
     if not body or len(body) > _MOST:
         return
     yield "with a newline at its end", body + b"\n"
@@ -135,7 +110,7 @@ def _json_variants(text: str) -> Iterator[tuple[str, bytes]]:
                 written = dumps(
                     value, separators=separators, sort_keys=in_order, ensure_ascii=ascii_only
                 )
-                yield "as JSON written anew", written.encode("utf-8", "replace")
+                yield "as JSON that was written again", written.encode("utf-8", "replace")
 
 
 def _kind(text: str) -> str:

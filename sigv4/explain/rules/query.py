@@ -1,38 +1,37 @@
-"""What becomes of a query on the way."""
+"""Find what has changed a query between the two sides."""
 
 from __future__ import annotations
 
 from collections import Counter
 
 from ...core.constants import S3_SESSION_TOKEN, SECURITY_TOKEN
+from ..cause_kinds import CauseKind
+from ..causes import LIKELY, Cause
 from ..display import short
-from ..evidence import LIKELY, Cause, Evidence
-from .encoding_forms import respelled
+from ..evidence import Evidence
+from .encoding_forms import query_encoding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..canonical_text import Canonical
+    from ...captures.canonical_text import Canonical
 
     Pairs = list[tuple[str, str]]
 
 _TOKENS = frozenset({SECURITY_TOKEN.lower(), S3_SESSION_TOKEN.lower()})
-BEFORE_SIGNING = (
-    "Have the session token in place before the request is signed: X-Amz-Security-Token as a "
-    "header, or as a query parameter of a presigned URL. Only AWS IoT wants it added after."
-)
 
 
-def find(seen: Evidence) -> Iterator[Cause]:
-    """The causes that queries show."""
-    if seen.ours is None or seen.theirs is None or seen.ours.query == seen.theirs.query:
+def find(evidence: Evidence) -> Iterator[Cause]:
+    """Find the causes that queries show."""
+    ours, theirs = evidence.ours_parts, evidence.theirs_parts
+    if ours is None or theirs is None or ours.query == theirs.query:
         return
-    found = list(_differences(seen.ours, seen.theirs))
+    found = list(_differences(ours, theirs))
     if found:
         yield from found
     else:
-        yield _spelled_whole(seen.ours.query, seen.theirs.query)
+        yield _written_differently(ours.query, theirs.query)
 
 
 def _differences(ours: Canonical, theirs: Canonical) -> Iterator[Cause]:
@@ -53,17 +52,13 @@ def _differences(ours: Canonical, theirs: Canonical) -> Iterator[Cause]:
 def _order(ours: Canonical, theirs: Canonical) -> Iterator[Cause]:
     if ours.pairs != theirs.pairs:
         yield Cause(
-            "query in another order",
-            "Both sides have the same query parameters, in another order.",
-            "Sort the parameters by encoded name, then by encoded value, in the canonical request "
-            "(by bytes: upper case comes before lower case).",
+            CauseKind.QUERY_ORDER, "Both sides have the same query parameters, in another order."
         )
     elif Counter(ours.query)["="] != Counter(theirs.query)["="]:
         yield Cause(
-            "query name without value",
+            CauseKind.QUERY_NAME_WITHOUT_VALUE,
             "A query parameter without a value is signed with '=' by one side and without by the "
             "other.",
-            "Write it with '=' in the canonical request: '?acl' is signed as 'acl='.",
         )
 
 
@@ -86,14 +81,12 @@ def _names(
 def _token(verb: str) -> Cause:
     if verb == "added":
         return Cause(
-            "session token added after signing",
+            CauseKind.SESSION_TOKEN_ADDED,
             "The query that the server has holds a session token which was not signed.",
-            BEFORE_SIGNING,
         )
     return Cause(
-        "session token missing",
+        CauseKind.SESSION_TOKEN_MISSING,
         "A session token was signed in the query and the server has none.",
-        "Send the URL whole, with its X-Amz-Security-Token.",
     )
 
 
@@ -101,64 +94,56 @@ def _parameters(names: list[str], verb: str) -> Cause:
     shown = short(", ".join(names))
     if verb == "added":
         return Cause(
-            "query parameter added",
+            CauseKind.QUERY_PARAMETER_ADDED,
             f"The query that the server has holds {shown}, which was not signed: trackers, caches "
-            "and clients append such.",
-            "Sign the query with all that is sent, or keep others from adding to it.",
+            "and clients append such parameters.",
         )
     return Cause(
-        "query parameter dropped",
-        f"{shown} was signed in the query and the server does not have it.",
-        "Send the query whole: caches and proxies drop what they do not know, and a shell cuts an "
-        "unquoted URL at its first '&'.",
+        CauseKind.QUERY_PARAMETER_DROPPED,
+        f"The query was signed with {shown}, which the server does not have.",
     )
 
 
 def _duplicates(names: list[str], verb: str) -> Cause:
     return Cause(
-        "repeated query names dropped",
-        f"{short(', '.join(names))} stands more than once in the query of one side (it was {verb} "
-        "on the way or before): a dictionary keeps one value a name.",
-        "Keep every pair of a repeated name, in the request and in the canonical request.",
+        CauseKind.REPEATED_QUERY_NAMES_DROPPED,
+        f"{short(', '.join(names))} is repeated in the query of one side only (it was {verb} "
+        "before or after signing): a dictionary keeps one value for each name.",
     )
 
 
 def _pair(ours: tuple[str, str], theirs: tuple[str, str]) -> Cause:
     mine, other = "=".join(ours), "=".join(theirs)
-    cause = respelled("query", mine, other)
+    cause = query_encoding(mine, other)
     if cause is not None:
         return cause
     if ours[0] == theirs[0]:
         return Cause(
-            "query value altered",
-            f"{short(ours[0])} has another value for the server than was signed.",
-            "Send the very value that was signed.",
+            CauseKind.QUERY_VALUE_ALTERED,
+            f"The server has another value of {short(ours[0])} than was signed.",
             LIKELY,
         )
     return Cause(
-        "query parameter altered",
+        CauseKind.QUERY_PARAMETER_ALTERED,
         f"The query was signed with {short(ours[0])} and the server has {short(theirs[0])}.",
-        "Send the very query that was signed.",
         LIKELY,
     )
 
 
-def _spelled_whole(ours: str, theirs: str) -> Cause:
-    return respelled("query", ours, theirs) or Cause(
-        "query altered",
-        "The queries hold the same parameters and are written otherwise.",
-        "Join 'name=value' pairs with single '&', nothing before the first or after the last.",
+def _written_differently(ours: str, theirs: str) -> Cause:
+    return query_encoding(ours, theirs) or Cause(
+        CauseKind.QUERY_ALTERED,
+        "The queries hold the same parameters and are written differently.",
         LIKELY,
     )
 
 
 def ampersand_escaped() -> Cause:
-    """A URL was taken out of HTML or XML with its ``&amp;``."""
+    """Make the cause of a URL that was taken out of HTML or XML with its ``&amp;``."""
     return Cause(
-        "ampersand escaped for HTML",
-        "The query has names that begin with 'amp;': the URL was taken out of HTML or XML with its "
-        "'&amp;' as it stands there.",
-        "Write '&' for each '&amp;' of the URL.",
+        CauseKind.AMPERSAND_ESCAPED,
+        "The query has names that begin with 'amp;': the URL was copied from HTML or XML source "
+        "with its '&amp;'.",
     )
 
 
@@ -171,7 +156,7 @@ def _is_token(names: list[str]) -> bool:
 
 
 def _left(pairs: Pairs, others: Pairs) -> Pairs:
-    """The pairs that are not among the others, each as often as it is missing there."""
+    """List the pairs that are not among the others, each as often as it is missing there."""
     known = Counter(others)
     left = []
     for pair in pairs:

@@ -1,4 +1,4 @@
-"""What the server's code, message and clock show by themselves.
+"""Find what the server's code, message and clock show by themselves.
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
 https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html
@@ -7,73 +7,104 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.ht
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from ...captures.signature import HEADER
 from ...core.errors import InvalidRequest
 from ...core.timestamp import parse_amz_date
+from ..cause_kinds import CauseKind
+from ..causes import LIKELY, Cause
 from ..display import short
-from ..evidence import LIKELY, Cause, Evidence
+from ..evidence import Evidence
+from .access_denied import denied, presigned_end
 from .scope import wrong_region, wrong_service
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
-    from ...captures.error_response import Answer
+    from ...captures.error_response import ErrorResponse
 
 _SKEW = timedelta(minutes=15)
-_WORDS = re.compile(
-    r"credential should be scoped to (?:a valid region, not |correct service: )"
-    r"'?(?P<said>[\w-]{1,60})",
+_SHOULD_BE = re.compile(
+    r"credential should be scoped (?:to|with) (?:a )?(?:valid|correct) "
+    r"(?P<what>region|service|terminator)(?:(?:, not|:) '?(?P<said>[\w-]{1,60}))?",
+    re.IGNORECASE,
+)
+_OTHER_DAY = re.compile(
+    r"date in credential scope does not match .{0,80}?"
+    r"'(?P<scope>\w{1,16})' != '(?P<date>\w{1,16})'",
     re.IGNORECASE,
 )
 _EXPECTING = re.compile(r"expecting '(?P<right>[\w-]{1,60})'", re.IGNORECASE)
 _WRONG = re.compile(r"the region '(?P<wrong>[\w-]{1,60})' is wrong", re.IGNORECASE)
+_EXPIRED_TOKEN = ("ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired")
+_UNKNOWN_TOKEN = ("InvalidToken", "InvalidClientTokenId", "UnrecognizedClientException")
 
 
-def find(seen: Evidence) -> Iterator[Cause]:
-    """The causes that the server's own words show."""
-    if seen.answer is None:
+def find(evidence: Evidence) -> Iterator[Cause]:
+    """Find the causes that the server's own words show."""
+    response = evidence.error_response
+    if response is None:
         return
-    yield from _scope(seen.answer, seen)
-    yield from _clock(seen.answer, seen)
-    yield from _codes(seen.answer)
+    yield from _scope(response, evidence)
+    yield from _clock(response, evidence)
+    yield from _expiry(response, evidence)
+    yield from _codes(response)
+    yield from denied(response, evidence)
 
 
-def _scope(answer: Answer, seen: Evidence) -> Iterator[Cause]:
-    expecting = _EXPECTING.search(answer.message)
-    region = answer.fields.get("region", "").strip() if "malformed" in answer.code.lower() else ""
+def _scope(response: ErrorResponse, evidence: Evidence) -> Iterator[Cause]:
+    region, service = "", ""
+    if evidence.signature is not None:
+        region, service = evidence.signature.region, evidence.signature.service
+    message = response.message
+    expecting = _EXPECTING.search(message)
     if expecting:
-        wrong = _WRONG.search(answer.message)
-        ours = wrong["wrong"] if wrong else (seen.attempt.region if seen.attempt else "")
-        if "service" in answer.message.lower() and "region" not in answer.message.lower():
-            yield wrong_service(seen.attempt.service if seen.attempt else "", expecting["right"])
+        wrong = _WRONG.search(message)
+        if "service" in message.lower() and "region" not in message.lower():
+            yield wrong_service(service, expecting["right"])
         else:
-            yield wrong_region(ours, expecting["right"])
+            yield wrong_region(wrong["wrong"] if wrong else region, expecting["right"])
         return
-    if region and (seen.attempt is None or seen.attempt.region != region):
-        yield wrong_region(seen.attempt.region if seen.attempt else "", region)
-    said = _WORDS.search(answer.message)
-    if said and "service" in said[0].lower():
-        yield wrong_service(seen.attempt.service if seen.attempt else "", said["said"])
-    elif said:
-        yield wrong_region(said["said"], "the region of the host")
+    malformed = "malformed" in response.code.lower()
+    right = response.fields.get("region", "").strip() if malformed else ""
+    if right and region != right:
+        yield wrong_region(region, right)
+    yield from _said_of_the_scope(message, region, service)
 
 
-def _clock(answer: Answer, seen: Evidence) -> Iterator[Cause]:
-    sent = _sent(answer, seen)
-    message = answer.message.lower()
-    too_skewed = answer.code == "RequestTimeTooSkewed"
+def _said_of_the_scope(message: str, region: str, service: str) -> Iterator[Cause]:
+    said, day = _SHOULD_BE.search(message), _OTHER_DAY.search(message)
+    if day:
+        yield Cause(
+            CauseKind.SCOPE_DATE_DIFFERS,
+            f"The server says that the scope has {day['scope']} and the request {day['date']}.",
+        )
+    if not said:
+        return
+    what, name = said["what"].lower(), said["said"] or ""
+    if what == "service":
+        yield wrong_service(service, name)
+    elif what == "region":
+        yield wrong_region(name or region, "the region of the host")
+    else:
+        yield Cause(
+            CauseKind.SCOPE_WITHOUT_TERMINATOR, f"The server says that the scope ends in {name!r}."
+        )
+
+
+def _clock(response: ErrorResponse, evidence: Evidence) -> Iterator[Cause]:
+    sent = _sent(response, evidence)
+    message = response.message.lower()
+    too_skewed = response.code == "RequestTimeTooSkewed"
     said = too_skewed or "signature expired" in message or "not yet current" in message
-    if sent is not None and answer.date is not None and abs(answer.date - sent) > _SKEW:
-        yield _skew(sent - answer.date)
+    if sent is not None and response.date is not None and abs(response.date - sent) > _SKEW:
+        yield _skew(sent - response.date)
     elif said:
         yield Cause(
-            "clock",
+            CauseKind.CLOCK_SKEW,
             "The server says that the date of the request is too far from its own.",
-            "Set the clock of the machine that signs (NTP); sign just before you send.",
         )
 
 
@@ -82,88 +113,82 @@ def _skew(off: timedelta) -> Cause:
     ahead = "ahead of" if seconds > 0 else "behind"
     beyond = abs(seconds) % 1800  # time zones are half hours apart
     local = min(beyond, 1800 - beyond) < 60
-    hint = " That is a time zone's worth: local time was written as UTC." if local else ""
+    hint = " That is a multiple of half an hour: local time was written as UTC." if local else ""
     return Cause(
-        "clock",
-        f"The date of the request is {abs(seconds)} seconds {ahead} the server's clock; 900 are "
-        f"the most that S3 takes.{hint}",
-        "Set the clock of the machine that signs (NTP), write the date in UTC, and sign just "
-        "before you send.",
+        CauseKind.CLOCK_SKEW,
+        f"The date of the request is {abs(seconds)} seconds {ahead} the server's clock; S3 allows "
+        f"at most 900.{hint}",
     )
 
 
-def _sent(answer: Answer, seen: Evidence) -> datetime | None:
-    """When the request says that it was signed; nothing of a URL, which may be older."""
-    if seen.attempt is not None and seen.attempt.kind != HEADER:
+def _sent(response: ErrorResponse, evidence: Evidence) -> datetime | None:
+    """Find when the request says that it was signed; None for a URL, which may be older."""
+    signature = evidence.signature
+    if signature is not None and signature.kind != HEADER:
         return None
-    texts = [seen.attempt.amz_date] if seen.attempt else []
-    texts.append(answer.fields.get("requesttime", "").strip())
-    if (
-        seen.attempt is None
-        and answer.string_to_sign
-        and "X-Amz-Expires" not in (answer.canonical_request or "")
-    ):
-        texts += answer.string_to_sign.split("\n")[1:2]
-    return next((moment for text in texts if (moment := _moment(text)) is not None), None)
+    texts = [signature.amz_date] if signature else []
+    texts.append(response.fields.get("requesttime", "").strip())
+    presigned = "X-Amz-Expires=" in (response.canonical_request or "")
+    if signature is None and response.string_to_sign and not presigned:
+        texts += response.string_to_sign.split("\n")[1:2]
+    return next((read for text in texts if (read := _time(text)) is not None), None)
 
 
-def _moment(text: str) -> datetime | None:
+def _time(text: str) -> datetime | None:
     try:
         return parse_amz_date(text)
     except InvalidRequest:
         return None
 
 
-def _codes(answer: Answer) -> Iterator[Cause]:
-    message = answer.message.lower()
-    unsigned = answer.fields.get("headersnotsigned", "").strip()
+def _expiry(response: ErrorResponse, evidence: Evidence) -> Iterator[Cause]:
+    end = presigned_end(evidence)
+    said = "request has expired" in response.message.lower() or response.code == "ExpiredRequest"
+    if said:
+        yield Cause(
+            CauseKind.PRESIGNED_URL_EXPIRED,
+            "The server says that the request has expired"
+            f"{_at(response, 'expires')}{_at(response, 'servertime')}.",
+        )
+    elif end is not None and response.date is not None and response.date > end:
+        yield Cause(
+            CauseKind.PRESIGNED_URL_EXPIRED,
+            f"The URL was valid until {end.isoformat()}, and the server responded at "
+            f"{response.date.isoformat()}.",
+        )
+
+
+def _codes(response: ErrorResponse) -> Iterator[Cause]:
+    code, message = response.code, response.message.lower()
+    unsigned = response.fields.get("headersnotsigned", "").strip()
     if unsigned or "headers present in the request which were not signed" in message:
         yield Cause(
-            "header added after signing",
+            CauseKind.HEADER_ADDED,
             f"The server says that {short(unsigned) if unsigned else 'a header'} came unsigned.",
-            "Sign every x-amz-* header that is sent; what is sent with a presigned URL must have "
-            "been signed with it.",
         )
-    if "request has expired" in message or answer.code == "ExpiredRequest":
+    if code in ("XAmzContentSHA256Mismatch", "BadDigest"):
         yield Cause(
-            "presigned URL expired",
-            "The server says that the request has expired"
-            f"{_at(answer, 'expires')}{_at(answer, 'servertime')}.",
-            "Make a new URL; one made with a role's keys ends with them, whatever it says.",
-        )
-    if answer.code in ("XAmzContentSHA256Mismatch", "BadDigest"):
-        yield Cause(
-            "body altered after signing",
+            CauseKind.BODY_ALTERED,
             "The server says that the body it received has another hash than was signed.",
-            "Hash the very bytes that are sent, and send them as bytes.",
         )
-    if answer.code in ("ExpiredToken", "ExpiredTokenException") or (
-        "token" in message and ("expired" in message)
-    ):
+    if code in _EXPIRED_TOKEN or ("token" in message and "expired" in message):
         yield Cause(
-            "session token expired",
-            "The server says that the session token has expired.",
-            "Fetch new temporary credentials, all three parts of them.",
+            CauseKind.SESSION_TOKEN_EXPIRED, "The server says that the session token has expired."
         )
-    elif answer.code in ("InvalidToken", "InvalidClientTokenId", "UnrecognizedClientException") or (
-        "security token" in message and "invalid" in message
-    ):
+    elif code in _UNKNOWN_TOKEN or ("security token" in message and "invalid" in message):
         yield Cause(
-            "session token and key do not belong together",
-            "The server does not know the access key with the session token that came, or did not.",
-            "Send the token of the same credentials, and none with a long-term key; check that the "
-            "key is of this partition or server.",
+            CauseKind.SESSION_TOKEN_MISMATCH,
+            "The server does not know the access key, or not together with the session token that "
+            "it received, if it received one.",
             LIKELY,
         )
-    elif answer.code == "InvalidAccessKeyId":
-        yield Cause(
-            "access key not known",
-            "The server does not know the access key.",
-            "Check the key, and that the request goes to the server that issued it.",
-        )
+    elif code == "InvalidAccessKeyId":
+        yield Cause(CauseKind.ACCESS_KEY_UNKNOWN, "The server does not know the access key.")
+    elif code == "MissingAuthenticationToken":
+        yield Cause(CauseKind.NOT_SIGNED, "The server says that the request was not signed.")
 
 
-def _at(answer: Answer, name: str) -> str:
-    told = answer.fields.get(name, "").strip()
+def _at(response: ErrorResponse, name: str) -> str:
+    given = response.fields.get(name, "").strip()
     words = {"expires": ", on", "servertime": "; its clock says"}[name]
-    return f"{words} {short(told)}" if told else ""
+    return f"{words} {short(given)}" if given else ""

@@ -1,56 +1,57 @@
-"""What the strings to sign show: algorithm, date, scope and the hash."""
+"""Find what strings to sign show: algorithm, date, scope and the hash."""
 
 from __future__ import annotations
 
 from ...core.digest import sha256_hex
+from ..cause_kinds import CauseKind
+from ..causes import CERTAIN, LIKELY, Cause
 from ..display import short
-from ..evidence import LIKELY, Cause, Evidence
+from ..evidence import Evidence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ..causes import Confidence
+
 _REGION, _SERVICE = -3, -2
 
 
-def find(seen: Evidence) -> Iterator[Cause]:
-    """The causes that strings to sign show."""
-    for text in (seen.ours_sts, seen.theirs_sts):
+def find(evidence: Evidence) -> Iterator[Cause]:
+    """Find the causes that strings to sign show."""
+    mine, other = evidence.ours.string_to_sign, evidence.theirs.string_to_sign
+    for text in (mine, other):
         if text is not None:
             yield from _own_date(text)
-    if seen.ours_sts is None or seen.theirs_sts is None or seen.ours_sts == seen.theirs_sts:
+    if mine is None or other is None or mine == other:
         return
-    ours, theirs = seen.ours_sts.split("\n"), seen.theirs_sts.split("\n")
-    if seen.ours_sts.split() == seen.theirs_sts.split():
+    ours, theirs = mine.split("\n"), other.split("\n")
+    if mine.split() == other.split():
         yield Cause(
-            "white space in the string to sign",
+            CauseKind.STRING_TO_SIGN_WHITE_SPACE,
             "The strings to sign differ in line ends or white space only.",
-            "Join its four lines with LF alone, nothing before and nothing after.",
         )
     elif len(ours) != len(theirs) or len(ours) < 4:
         yield Cause(
-            "string to sign of another shape",
+            CauseKind.STRING_TO_SIGN_MALFORMED,
             f"One string to sign has {len(ours)} lines, the other {len(theirs)}.",
-            "Four lines: the algorithm, the date, the scope and the hash of the canonical request.",
         )
     else:
         yield from _lines(ours, theirs)
-        yield from _hash(seen, ours[3], theirs[3])
+        yield from _hash(evidence, ours[3], theirs[3])
 
 
 def _lines(ours: list[str], theirs: list[str]) -> Iterator[Cause]:
     if ours[0] != theirs[0]:
         yield Cause(
-            "another algorithm",
+            CauseKind.ALGORITHM_DIFFERS,
             f"Signed with {short(ours[0])}, checked with {short(theirs[0])}.",
-            "Use the algorithm that Authorization or X-Amz-Algorithm names.",
         )
     if ours[1] != theirs[1]:
         yield Cause(
-            "date altered",
+            CauseKind.DATE_ALTERED,
             f"Signed for {short(ours[1])}, and the server has {short(theirs[1])}: the date was "
-            "taken twice, or set anew by a client or a proxy.",
-            "Take the date once, and send the very text that was signed.",
+            "taken twice, or set again by a client or a proxy.",
         )
     if ours[2] != theirs[2]:
         yield from _scopes(ours[2].split("/"), theirs[2].split("/"))
@@ -59,9 +60,8 @@ def _lines(ours: list[str], theirs: list[str]) -> Iterator[Cause]:
 def _scopes(ours: list[str], theirs: list[str]) -> Iterator[Cause]:
     if len(ours) != len(theirs) or len(ours) < 4:
         yield Cause(
-            "scope of another shape",
+            CauseKind.SCOPE_MALFORMED,
             f"The scopes are {short('/'.join(ours))} and {short('/'.join(theirs))}.",
-            "A scope is DATE/REGION/SERVICE/aws4_request.",
         )
         return
     if ours[_REGION] != theirs[_REGION]:
@@ -70,28 +70,25 @@ def _scopes(ours: list[str], theirs: list[str]) -> Iterator[Cause]:
         yield wrong_service(ours[_SERVICE], theirs[_SERVICE])
     if ours[-1] != theirs[-1]:
         yield Cause(
-            "scope without its end",
+            CauseKind.SCOPE_WITHOUT_TERMINATOR,
             f"The scope ends in {short(ours[-1])}, the server's in {short(theirs[-1])}.",
-            "End the scope with aws4_request.",
         )
 
 
-def wrong_region(ours: str, theirs: str, confidence: str = "certain") -> Cause:
-    """The scope names another region than the server's."""
+def wrong_region(ours: str, theirs: str, confidence: Confidence = CERTAIN) -> Cause:
+    """Make the cause of a scope that names another region than the server's."""
     return Cause(
-        "wrong region in the scope",
-        f"Signed for the region {short(ours)!r}; the server takes {short(theirs)!r}.",
-        f"Sign for {short(theirs)!r}.",
+        CauseKind.WRONG_REGION,
+        f"Signed for the region {short(ours)!r}; the server expects {short(theirs)!r}.",
         confidence,
     )
 
 
-def wrong_service(ours: str, theirs: str, confidence: str = "certain") -> Cause:
-    """The scope names another service than the server's."""
+def wrong_service(ours: str, theirs: str, confidence: Confidence = CERTAIN) -> Cause:
+    """Make the cause of a scope that names another service than the server's."""
     return Cause(
-        "wrong service in the scope",
-        f"Signed for the service {short(ours)!r}; the server takes {short(theirs)!r}.",
-        f"Sign for {short(theirs)!r}.",
+        CauseKind.WRONG_SERVICE,
+        f"Signed for the service {short(ours)!r}; the server expects {short(theirs)!r}.",
         confidence,
     )
 
@@ -103,31 +100,26 @@ def _own_date(text: str) -> Iterator[Cause]:
     day = lines[2].split("/")[0]
     if day != lines[1][:8]:
         yield Cause(
-            "scope of another day than the date",
+            CauseKind.SCOPE_DATE_DIFFERS,
             f"The string to sign has the date {short(lines[1])} and a scope of {short(day)}.",
-            "Take the scope's day from the date of the request, in UTC: local time is another day "
-            "for some hours, and a scope kept over midnight is yesterday's.",
         )
 
 
-def _hash(seen: Evidence, ours: str, theirs: str) -> Iterator[Cause]:
-    if ours == theirs or not seen.ours_text or seen.ours_text != seen.theirs_text:
+def _hash(evidence: Evidence, ours: str, theirs: str) -> Iterator[Cause]:
+    text = evidence.ours.canonical_request
+    if ours == theirs or not text or text != evidence.theirs.canonical_request:
         return
-    text = seen.ours_text
     for name, other in _variants(text):
         if sha256_hex(other) in (ours, theirs):
             yield Cause(
-                "canonical request hashed in another form",
+                CauseKind.CANONICAL_REQUEST_HASHED_WRONGLY,
                 "The canonical requests are the same, and one string to sign has the hash of it "
                 f"{name}.",
-                "Hash the UTF-8 bytes of the canonical request, lines joined by LF, with nothing "
-                "after the payload hash.",
             )
             return
     yield Cause(
-        "hash of another canonical request",
+        CauseKind.HASH_OF_DIFFERENT_REQUEST,
         "The canonical requests shown are the same, and the strings to sign have other hashes.",
-        "Show the canonical request of the very request that was sent, to its last byte.",
         LIKELY,
     )
 

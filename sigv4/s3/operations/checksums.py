@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 _PREFIX = "x-amz-checksum-"
 _NO_CHECKSUMS = ("algorithm", "mode", "type")  # what else begins with the prefix
 _MADE = {name.upper(): make for name, make in CHECKSUMS.items()}
-_HASHES = ("MD5", "SHA512")
 
 
 def headers_of_body(
@@ -77,17 +76,7 @@ def _encoded(algorithm: str, body: bytes) -> str:
 
 
 def _checksum(algorithm: str, body: bytes) -> bytes:
-    """By the standard library, or by the package of the extra ``checksums``."""
-    make = _MADE.get(algorithm)
-    if make is not None:
-        made = make()
-        made.update(body)
-        return made.digest()
-    if algorithm in _HASHES:
-        import hashlib
-
-        return hashlib.new(algorithm, body, usedforsecurity=False).digest()
-    raise InvalidParameter(
-        f"ChecksumAlgorithm={algorithm!r} is none that can be computed here.",
-        f"Pass the checksum itself, or one of {', '.join([*_MADE, *_HASHES])}.",
-    )
+    """Compute a checksum of an algorithm that the parameters' check has admitted."""
+    made = _MADE[algorithm]()
+    made.update(body)
+    return made.digest()

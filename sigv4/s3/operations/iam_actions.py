@@ -1,130 +1,126 @@
-"""The IAM actions that an operation needs, known before anything is sent.
+"""The permissions that a signed operation needs, known before anything is sent.
 
-AWS checks them when the URL is used, against whoever signed it: a URL whose signer may not do the
-operation is issued all the same, and answers AccessDenied for as long as it lasts.
+AWS checks them when the URL is used, against the one who signed it: a URL whose signer may not do
+the operation is issued all the same, and answers AccessDenied for as long as it lasts.
 
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
-https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-express-security-iam.html
+https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3express.html
+https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3objectlambda.html
+https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3onoutposts.html
 """
 
 from __future__ import annotations
 
+from .copy_sources import bucket_of, version_of
+from .iam_names import EXPRESS_SESSION, OF_A_VERSION, action_of
+from .iam_tables import METADATA
+from .model import operation as find_operation
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from typing import Any
 
     from .model import Operation
 
-_EXPRESS_SESSION = "s3express:CreateSession"
+    Need = tuple[str, str, str]  # an action, what it is done to, and when it is needed
 
-# Where the action is not the operation's own name after "s3:".
-_NAMED_OTHERWISE = {
-    "complete_multipart_upload": "s3:PutObject",
-    "copy_object": "s3:PutObject",
-    "create_bucket_metadata_configuration": "s3:CreateBucketMetadataTableConfiguration",
-    "create_multipart_upload": "s3:PutObject",
-    "create_session": _EXPRESS_SESSION,
-    "delete_bucket_analytics_configuration": "s3:PutAnalyticsConfiguration",
-    "delete_bucket_cors": "s3:PutBucketCORS",
-    "delete_bucket_encryption": "s3:PutEncryptionConfiguration",
-    "delete_bucket_intelligent_tiering_configuration": "s3:PutIntelligentTieringConfiguration",
-    "delete_bucket_inventory_configuration": "s3:PutInventoryConfiguration",
-    "delete_bucket_lifecycle": "s3:PutLifecycleConfiguration",
-    "delete_bucket_metadata_configuration": "s3:DeleteBucketMetadataTableConfiguration",
-    "delete_bucket_metrics_configuration": "s3:PutMetricsConfiguration",
-    "delete_bucket_ownership_controls": "s3:PutBucketOwnershipControls",
-    "delete_bucket_replication": "s3:PutReplicationConfiguration",
-    "delete_bucket_tagging": "s3:PutBucketTagging",
-    "delete_objects": "s3:DeleteObject",
-    "delete_public_access_block": "s3:PutBucketPublicAccessBlock",
-    "get_bucket_abac": "s3:GetBucketABAC",
-    "get_bucket_accelerate_configuration": "s3:GetAccelerateConfiguration",
-    "get_bucket_analytics_configuration": "s3:GetAnalyticsConfiguration",
-    "get_bucket_cors": "s3:GetBucketCORS",
-    "get_bucket_encryption": "s3:GetEncryptionConfiguration",
-    "get_bucket_intelligent_tiering_configuration": "s3:GetIntelligentTieringConfiguration",
-    "get_bucket_inventory_configuration": "s3:GetInventoryConfiguration",
-    "get_bucket_lifecycle": "s3:GetLifecycleConfiguration",
-    "get_bucket_lifecycle_configuration": "s3:GetLifecycleConfiguration",
-    "get_bucket_metadata_configuration": "s3:GetBucketMetadataTableConfiguration",
-    "get_bucket_metrics_configuration": "s3:GetMetricsConfiguration",
-    "get_bucket_notification_configuration": "s3:GetBucketNotification",
-    "get_bucket_replication": "s3:GetReplicationConfiguration",
-    "get_object_attributes": "s3:GetObject",
-    "get_object_lock_configuration": "s3:GetBucketObjectLockConfiguration",
-    "get_public_access_block": "s3:GetBucketPublicAccessBlock",
-    "head_bucket": "s3:ListBucket",
-    "head_object": "s3:GetObject",
-    "list_bucket_analytics_configurations": "s3:GetAnalyticsConfiguration",
-    "list_bucket_intelligent_tiering_configurations": "s3:GetIntelligentTieringConfiguration",
-    "list_bucket_inventory_configurations": "s3:GetInventoryConfiguration",
-    "list_bucket_metrics_configurations": "s3:GetMetricsConfiguration",
-    "list_buckets": "s3:ListAllMyBuckets",
-    "list_directory_buckets": "s3express:ListAllMyDirectoryBuckets",
-    "list_multipart_uploads": "s3:ListBucketMultipartUploads",
-    "list_object_versions": "s3:ListBucketVersions",
-    "list_objects": "s3:ListBucket",
-    "list_objects_v2": "s3:ListBucket",
-    "list_parts": "s3:ListMultipartUploadParts",
-    "put_bucket_abac": "s3:PutBucketABAC",
-    "put_bucket_accelerate_configuration": "s3:PutAccelerateConfiguration",
-    "put_bucket_analytics_configuration": "s3:PutAnalyticsConfiguration",
-    "put_bucket_cors": "s3:PutBucketCORS",
-    "put_bucket_encryption": "s3:PutEncryptionConfiguration",
-    "put_bucket_intelligent_tiering_configuration": "s3:PutIntelligentTieringConfiguration",
-    "put_bucket_inventory_configuration": "s3:PutInventoryConfiguration",
-    "put_bucket_lifecycle": "s3:PutLifecycleConfiguration",
-    "put_bucket_lifecycle_configuration": "s3:PutLifecycleConfiguration",
-    "put_bucket_metrics_configuration": "s3:PutMetricsConfiguration",
-    "put_bucket_notification_configuration": "s3:PutBucketNotification",
-    "put_bucket_replication": "s3:PutReplicationConfiguration",
-    "put_object_lock_configuration": "s3:PutBucketObjectLockConfiguration",
-    "put_public_access_block": "s3:PutBucketPublicAccessBlock",
-    "rename_object": _EXPRESS_SESSION,
-    "select_object_content": "s3:GetObject",
-    "upload_part": "s3:PutObject",
-    "upload_part_copy": "s3:PutObject",
-    "write_get_object_response": "s3-object-lambda:WriteGetObjectResponse",
-}
+ALWAYS = "always"
 
-# What VersionId makes of an action.
-_OF_A_VERSION = {
-    "s3:DeleteObject": "s3:DeleteObjectVersion",
-    "s3:DeleteObjectTagging": "s3:DeleteObjectVersionTagging",
-    "s3:GetObject": "s3:GetObjectVersion",
-    "s3:GetObjectAcl": "s3:GetObjectVersionAcl",
-    "s3:GetObjectAttributes": "s3:GetObjectVersionAttributes",
-    "s3:GetObjectTagging": "s3:GetObjectVersionTagging",
-    "s3:PutObjectAcl": "s3:PutObjectVersionAcl",
-    "s3:PutObjectTagging": "s3:PutObjectVersionTagging",
-}
+# What an action is done to.
+OBJECT = "object"
+BUCKET = "bucket"
+SOURCE = "source of the copy"
+KEY = "KMS key"
+SOURCE_KEY = "KMS key of the source"
+ROLE = "role"
+FUNCTION = "function"
+SUPPORTING_POINT = "supporting access point"
+EVERYTHING = "everything"
+
+S3 = "s3"
+EXPRESS = "s3express"
+OBJECT_LAMBDA = "s3-object-lambda"
+OUTPOSTS = "s3-outposts"
+
+IF_OBJECT_HAS_KMS = "the object is encrypted with SSE-KMS"
+IF_UPLOAD_HAS_KMS = "the upload is encrypted with SSE-KMS"
+IF_SOURCE_HAS_KMS = "the source is encrypted with SSE-KMS"
+IF_BUCKET_HAS_KMS = "the bucket's default encryption is SSE-KMS"
+IF_ASKED_FOR_KMS = "ServerSideEncryption is aws:kms or aws:kms:dsse"
+IF_SOURCE_HAS_TAGS = "the source has tags"
+IF_SOURCE_HAS_ANNOTATIONS = "the source has annotations"
+IF_MISSING = "a missing key is to answer 404 instead of 403"
+IF_LOCK_IS_SHOWN = "the answer is to show the object's lock"
+IF_OWNERS = "the answer has owners"
+IF_TABLE_HAS_KMS = "the metadata table is encrypted with SSE-KMS"
+IF_TRANSFORMED = "the Object Lambda access point transforms this operation"
 
 _WRITES = ("copy_object", "create_multipart_upload", "put_object")
-_GRANTS = ("ACL", "GrantFullControl", "GrantRead", "GrantReadACP", "GrantWrite", "GrantWriteACP")
+_READS = ("get_object", "get_object_attributes", "head_object", "select_object_content")
+_PARTS = ("complete_multipart_upload", "list_parts", "upload_part", "upload_part_copy")
+_CONDITIONAL_WRITES = (
+    "complete_multipart_upload",
+    "copy_object",
+    "delete_object",
+    "put_object",
+)
+_GRANTS = ("GrantFullControl", "GrantRead", "GrantReadACP", "GrantWrite", "GrantWriteACP")
+ONLY_EXPRESS = ("create_session", "rename_object")
+_BYPASS = ("delete_object", "delete_objects", "put_object_retention")
+_LOCK = ("ObjectLockMode", "ObjectLockRetainUntilDate")
+_NEW_LOCK = ("ObjectLockEnabledForBucket",)
+
+# Parameters whose values decide, not their presence alone.
+VALUES_DECIDE = frozenset(
+    {
+        "ACL",
+        "BypassGovernanceRetention",
+        "CopySource",
+        "IfMatch",
+        "ObjectLockEnabledForBucket",
+        "ServerSideEncryption",
+    }
+)
 
 # operations, parameters any one of which asks for it, action
 _FURTHER = (
     (("get_object_attributes",), ("Key",), "s3:GetObjectAttributes"),
-    (_WRITES, _GRANTS, "s3:PutObjectAcl"),
+    (_WRITES, ("ACL", *_GRANTS), "s3:PutObjectAcl"),
     (_WRITES, ("Tagging",), "s3:PutObjectTagging"),
-    (_WRITES, ("ObjectLockMode", "ObjectLockRetainUntilDate"), "s3:PutObjectRetention"),
+    (_WRITES, _LOCK, "s3:PutObjectRetention"),
     (_WRITES, ("ObjectLockLegalHoldStatus",), "s3:PutObjectLegalHold"),
-    (("create_bucket",), _GRANTS, "s3:PutBucketAcl"),
-    (
-        ("create_bucket",),
-        ("ObjectLockEnabledForBucket",),
-        "s3:PutBucketObjectLockConfiguration",
-    ),
-    (("create_bucket",), ("ObjectLockEnabledForBucket",), "s3:PutBucketVersioning"),
+    (("create_bucket",), ("ACL", *_GRANTS), "s3:PutBucketAcl"),
+    (("create_bucket",), _NEW_LOCK, "s3:PutBucketObjectLockConfiguration"),
+    (("create_bucket",), _NEW_LOCK, "s3:PutBucketVersioning"),
     (("create_bucket",), ("ObjectOwnership",), "s3:PutBucketOwnershipControls"),
-    (
-        ("delete_object", "delete_objects", "put_object_retention"),
-        ("BypassGovernanceRetention",),
-        "s3:BypassGovernanceRetention",
-    ),
+    (_BYPASS, ("BypassGovernanceRetention",), "s3:BypassGovernanceRetention"),
 )
+
+# Operations that hand a role to S3, and the parameter that names it.
+_ROLES = {
+    "create_bucket_metadata_configuration": "MetadataConfiguration",
+    "put_bucket_replication": "ReplicationConfiguration",
+    "update_bucket_metadata_annotation_table_configuration": "AnnotationTableConfiguration",
+}
+
+
+class _Asked:
+    """What the parameters of an operation ask for."""
+
+    __slots__ = ("name", "params", "vary")
+
+    def __init__(self, name: str, params: Mapping[str, Any], vary: Collection[str]) -> None:
+        self.name = name
+        self.params = params
+        self.vary = vary
+
+    def has(self, parameter: str) -> bool:
+        """Whether a parameter is set: to anything but False or None, or later."""
+        private = parameter == "ACL" and self.name == "create_bucket"
+        nothing = (None, False, "private") if private else (None, False)
+        return parameter in self.vary or self.params.get(parameter) not in nothing
 
 
 def iam_actions(
@@ -132,57 +128,259 @@ def iam_actions(
     params: Mapping[str, Any],
     vary: Collection[str] = (),
     *,
-    directory_bucket: bool = False,
+    service: str = S3,
 ) -> tuple[str, ...]:
-    """What the policies of the signer must allow.
+    """List the actions that the policies of the signer must allow.
 
     Args:
         operation: which.
         params: by boto3's names; several ask for more than the operation alone.
         vary: names of those whose values come later.
-        directory_bucket: whether it is about a bucket of S3 Express One Zone.
+        service: that the request goes to, such as ``s3express`` for a directory bucket.
 
     Returns:
         The action that the operation is named after in policies, then the others.
     """
-    action = _NAMED_OTHERWISE.get(operation.name) or _own(operation.name)
-    if directory_bucket:
-        if "express-control" in operation.traits:
-            return (f"s3express:{action.partition(':')[2]}",)
-        return (_EXPRESS_SESSION,)
-    given = {*params, *vary}
+    found = needs(operation, params, vary, service=service)
+    return tuple(dict.fromkeys(action for action, _, when in found if when == ALWAYS))
+
+
+def decided_actions(
+    operation: str, params: Mapping[str, Any], service: str
+) -> tuple[str, ...] | None:
+    """List the actions of an operation whose parameters decide by their values; else None."""
+    if VALUES_DECIDE.isdisjoint(params):
+        return None
+    return iam_actions(find_operation(operation), params, service=service)
+
+
+def needs(
+    operation: Operation,
+    params: Mapping[str, Any],
+    vary: Collection[str] = (),
+    *,
+    service: str = S3,
+) -> tuple[Need, ...]:
+    """List what an operation needs: action, what it is done to, and when it is needed.
+
+    Args:
+        operation: which.
+        params: by boto3's names.
+        vary: names of those whose values come later.
+        service: that the request goes to.
+    """
+    asked = _Asked(operation.name, params, vary)
+    if service == EXPRESS or operation.name in ONLY_EXPRESS:
+        return tuple(_express(operation, asked))
+    found = (*_own(operation, asked), *_others(operation, asked))
+    if service in (OBJECT_LAMBDA, OUTPOSTS):
+        found = tuple(_of_service(need, service) for need in found)
+    if service == OBJECT_LAMBDA and operation.name != "write_get_object_response":
+        main = found[0][0].partition(":")[2]
+        return (
+            *found,
+            (f"s3:{main}", SUPPORTING_POINT, ALWAYS),
+            ("lambda:InvokeFunction", FUNCTION, IF_TRANSFORMED),
+        )
+    return found
+
+
+def _of_service(need: Need, service: str) -> Need:
+    action, target, when = need
+    mine = target in (OBJECT, BUCKET) and action.startswith("s3:")
+    return f"{service}:{action[3:]}" if mine else action, target, when
+
+
+def _express(operation: Operation, asked: _Asked) -> Iterator[Need]:
+    """List what operations on directory buckets need.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-express-security-iam.html
+    """
+    if "express-control" in operation.traits:
+        action = action_of(operation.name).partition(":")[2]
+        every = operation.name == "list_directory_buckets"
+        yield f"s3express:{action}", EVERYTHING if every else BUCKET, ALWAYS
+        if operation.name == "create_bucket":
+            yield from _tags_of_bucket(asked, EXPRESS)
+        return
+    yield EXPRESS_SESSION, BUCKET, ALWAYS
+    when = _kms_when(asked)
+    if when:
+        yield "kms:GenerateDataKey", KEY, when
+        yield "kms:Decrypt", KEY, when
+    for need in _source(operation, asked):
+        if need[2] in (ALWAYS, IF_SOURCE_HAS_KMS):  # objects of directory buckets have no tags
+            yield need
+
+
+def _own(operation: Operation, asked: _Asked) -> Iterator[Need]:
+    """List the action of an operation, and those that its parameters add."""
+    action = action_of(operation.name)
+    if operation.name in ("list_buckets", "list_directory_buckets"):
+        target = EVERYTHING
+    else:
+        about_objects = "Key" in operation.parameters or operation.name == "delete_objects"
+        target = OBJECT if about_objects else BUCKET
     further = [
         extra
         for names, asking, extra in _FURTHER
-        if operation.name in names and given.intersection(asking)
+        if operation.name in names and any(asked.has(parameter) for parameter in asking)
     ]
     actions = [action, *further]
-    if "VersionId" in given:
-        actions = [_OF_A_VERSION.get(each, each) for each in actions]
+    if asked.has("VersionId"):
+        actions = [OF_A_VERSION.get(each, each) for each in actions]
     if operation.name == "delete_objects":
-        actions[:1] = _deleting(params.get("Delete"), action)
-    if "CopySource" in operation.parameters:
-        actions.append(_reading(params.get("CopySource")))
-    return tuple(actions)
+        actions[:1] = _deleting(_objects(asked), action)
+    for each in actions:
+        yield each, target, ALWAYS
 
 
-def _own(name: str) -> str:
-    return f"s3:{''.join(word.capitalize() for word in name.split('_'))}"
+def _others(operation: Operation, asked: _Asked) -> Iterator[Need]:
+    yield from _conditional(asked)
+    yield from _source(operation, asked)
+    yield from _keys(asked)
+    yield from _shown(asked)
+    if operation.name == "create_bucket":
+        yield from _tags_of_bucket(asked, S3)
+    if operation.name in _ROLES:
+        yield from _roles(asked)
+    for action, target in METADATA.get(operation.name, ()):
+        yield action, target, ALWAYS
+    if (
+        operation.name in METADATA
+        and operation.name != "create_bucket_metadata_table_configuration"
+    ):
+        yield "kms:DescribeKey", KEY, IF_TABLE_HAS_KMS
 
 
-def _deleting(asked: Any, action: str) -> list[str]:
-    """What the objects of a list take: those with a version take another action."""
-    given = asked.get("Objects") if isinstance(asked, dict) else None
-    objects = given if isinstance(given, (list, tuple)) else []
-    versioned = [isinstance(each, dict) and "VersionId" in each for each in objects]
+def _conditional(asked: _Asked) -> Iterator[Need]:
+    """List what writes need that compare an ETag: to read the object.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html
+    """
+    compares = asked.name in _CONDITIONAL_WRITES and asked.has("IfMatch")
+    if asked.name == "delete_objects":
+        compares = any(_is_etag(each.get("ETag")) for each in _objects(asked))
+    elif compares and "IfMatch" not in asked.vary:
+        compares = _is_etag(asked.params["IfMatch"])
+    if compares:
+        yield "s3:GetObject", OBJECT, ALWAYS
+
+
+def _is_etag(value: Any) -> bool:
+    return value is not None and str(value).strip(' "') != "*"
+
+
+def _source(operation: Operation, asked: _Asked) -> Iterator[Need]:
+    """List what reading the source of a copy needs.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
+    """
+    if "CopySource" not in operation.parameters:
+        return
+    source = asked.params.get("CopySource")
+    if bucket_of(source).endswith("--x-s3"):
+        yield EXPRESS_SESSION, SOURCE, ALWAYS
+        return
+    version = version_of(source) is not None
+    yield "s3:GetObjectVersion" if version else "s3:GetObject", SOURCE, ALWAYS
+    if not asked.has("CopySourceSSECustomerAlgorithm"):
+        yield "kms:Decrypt", SOURCE_KEY, IF_SOURCE_HAS_KMS
+    if operation.name != "copy_object":
+        return
+    if asked.params.get("TaggingDirective", "COPY") == "COPY":
+        read = "s3:GetObjectVersionTagging" if version else "s3:GetObjectTagging"
+        yield read, SOURCE, IF_SOURCE_HAS_TAGS
+        yield "s3:PutObjectTagging", OBJECT, IF_SOURCE_HAS_TAGS
+    if asked.params.get("AnnotationDirective") == "COPY":
+        read = "s3:GetObjectVersionAnnotation" if version else "s3:GetObjectAnnotation"
+        yield read, SOURCE, IF_SOURCE_HAS_ANNOTATIONS
+        yield "s3:PutObjectAnnotation", OBJECT, IF_SOURCE_HAS_ANNOTATIONS
+
+
+def _keys(asked: _Asked) -> Iterator[Need]:
+    """List what KMS needs; a default encryption of the bucket counts without a word in the request.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html
+    """
+    if asked.name == "update_object_encryption":
+        for action in ("Encrypt", "Decrypt", "GenerateDataKey", "ReEncrypt*"):
+            yield f"kms:{action}", KEY, ALWAYS
+    elif asked.has("SSECustomerAlgorithm"):
+        return
+    elif asked.name in _READS:
+        yield "kms:Decrypt", KEY, IF_OBJECT_HAS_KMS
+    elif asked.name in _PARTS:
+        yield "kms:Decrypt", KEY, IF_UPLOAD_HAS_KMS
+    elif asked.name in _WRITES:
+        when = _kms_when(asked)
+        if when:
+            yield "kms:GenerateDataKey", KEY, when
+
+
+def _kms_when(asked: _Asked) -> str | None:
+    """Tell when a write uses a KMS key; None where it never does."""
+    if "ServerSideEncryption" in asked.vary:
+        return IF_ASKED_FOR_KMS
+    encryption = asked.params.get("ServerSideEncryption")
+    if str(encryption).startswith("aws:kms") or asked.has("SSEKMSKeyId"):
+        return ALWAYS
+    plain = encryption is not None or asked.has("SSECustomerAlgorithm")
+    return None if plain else IF_BUCKET_HAS_KMS
+
+
+def _shown(asked: _Asked) -> Iterator[Need]:
+    """List what an answer needs to be complete."""
+    if asked.name in ("get_object", "head_object"):
+        yield "s3:GetObjectRetention", OBJECT, IF_LOCK_IS_SHOWN
+        yield "s3:GetObjectLegalHold", OBJECT, IF_LOCK_IS_SHOWN
+    if asked.name in ("get_object", "head_object", "get_object_attributes"):
+        yield "s3:ListBucket", BUCKET, IF_MISSING
+    if asked.name == "list_objects" or (
+        asked.name == "list_objects_v2" and asked.has("FetchOwner")
+    ):
+        yield "s3:GetObjectAcl", OBJECT, IF_OWNERS
+
+
+def _tags_of_bucket(asked: _Asked, service: str) -> Iterator[Need]:
+    """List what tags on a new bucket need.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
+    """
+    configuration = asked.params.get("CreateBucketConfiguration")
+    if isinstance(configuration, dict) and configuration.get("Tags"):
+        yield f"{service}:TagResource", BUCKET, ALWAYS
+
+
+def _roles(asked: _Asked) -> Iterator[Need]:
+    """List what handing a role to S3 needs."""
+    given = asked.params.get(_ROLES[asked.name])
+    if asked.name == "put_bucket_replication" or role_in(given) is not None:
+        yield "iam:PassRole", ROLE, ALWAYS
+
+
+def role_in(value: Any) -> str | None:
+    """Find the role that a configuration names, at any depth."""
+    if isinstance(value, dict):
+        if isinstance(value.get("Role"), str):
+            return str(value["Role"])
+        found = [role_in(each) for each in value.values()]
+        return next((each for each in found if each is not None), None)
+    return None
+
+
+def _objects(asked: _Asked) -> list[Mapping[str, Any]]:
+    """List the objects that delete_objects names, as far as they are known."""
+    deleted = asked.params.get("Delete")
+    given = deleted.get("Objects") if isinstance(deleted, dict) else None
+    listed = given if isinstance(given, (list, tuple)) else []
+    return [each if isinstance(each, dict) else {} for each in listed]
+
+
+def _deleting(objects: list[Mapping[str, Any]], action: str) -> list[str]:
+    """List what deleting objects needs: those with a version need another action."""
+    versioned = ["VersionId" in each for each in objects]
     plain = [] if versioned and all(versioned) else [action]
-    return [*plain, _OF_A_VERSION[action]] if any(versioned) else plain
-
-
-def _reading(source: Any) -> str:
-    """What reading the source of a copy takes."""
-    if isinstance(source, dict):
-        versioned = source.get("VersionId") is not None
-    else:
-        versioned = isinstance(source, str) and "?versionId=" in source
-    return "s3:GetObjectVersion" if versioned else "s3:GetObject"
+    return [*plain, OF_A_VERSION[action]] if any(versioned) else plain

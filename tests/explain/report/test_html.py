@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from sigv4.captures.error_response import read_answer
+from sigv4.captures.error_response import read_error_response as read_response
 from sigv4.captures.reader import read_capture
 from sigv4.explain.diagnosis import diagnose
 from sigv4.verify import explain
@@ -23,7 +23,7 @@ TEXT = SIGNED.canonical_request
 ARRIVED = MESSAGE.having("Host", "localhost").having("X-Amz-Meta-A", HOSTILE + "!")
 EXPLANATION = diagnose(
     read_capture(MESSAGE.raw()),
-    read_answer(s3_answer(receive(ARRIVED), Message=HOSTILE)),
+    read_response(s3_answer(receive(ARRIVED), Message=HOSTILE)),
     canonical_request=TEXT,
 )
 
@@ -68,14 +68,14 @@ def test_page_has_no_script_and_fetches_nothing():
 def test_page_says_what_the_text_says():
     """Headline, facts, causes and all lines of both sides."""
     outline = Outline(EXPLANATION.to_html())
-    assert EXPLANATION.headline in outline.text
+    assert EXPLANATION.difference.words in outline.text
     for cause in EXPLANATION.causes:
         assert cause.words in outline.text
         assert cause.remedy in outline.text
     for _, text in EXPLANATION.facts:
         assert text in outline.text
     for view in EXPLANATION.views:
-        for row in view.rows:
+        for row in view.lines:
             assert (row.ours or "") in outline.text
             assert (row.theirs or "") in outline.text
     assert "MARKER" not in outline.text
@@ -97,10 +97,10 @@ def test_only_what_differs_is_marked():
 
 def test_page_of_one_side_and_of_none():
     """A single column; no table where nothing is known."""
-    alone = diagnose(None, read_answer(s3_answer(receive(MESSAGE)))).to_html()
+    alone = diagnose(None, read_response(s3_answer(receive(MESSAGE)))).to_html()
     assert '<body class="single">' in alone
     assert "<mark" not in alone
-    nothing = diagnose(None, read_answer("<Error><Code>x</Code></Error>")).to_html()
+    nothing = diagnose(None, read_response("<Error><Code>x</Code></Error>")).to_html()
     assert "<table" not in nothing
     same = explain(SIGNED, SIGNED).to_html()
     assert '<body class="same">' in same

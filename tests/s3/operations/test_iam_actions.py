@@ -83,13 +83,57 @@ CASES = [
     (
         "create_bucket",
         {
-            "ACL": "private",
+            "ACL": "public-read",
             "ObjectLockEnabledForBucket": True,
             "ObjectOwnership": "BucketOwnerEnforced",
         },
         "s3:CreateBucket s3:PutBucketAcl s3:PutBucketObjectLockConfiguration "
         "s3:PutBucketVersioning s3:PutBucketOwnershipControls",
     ),
+    (
+        "create_bucket",
+        {"ACL": "private", "ObjectLockEnabledForBucket": False},
+        "s3:CreateBucket",
+    ),
+    ("create_bucket", {"GrantRead": "id=1"}, "s3:CreateBucket s3:PutBucketAcl"),
+    (
+        "create_bucket",
+        {"CreateBucketConfiguration": {"Tags": [{"Key": "a", "Value": "b"}]}},
+        "s3:CreateBucket s3:TagResource",
+    ),
+    ("create_bucket", {"CreateBucketConfiguration": {}}, "s3:CreateBucket"),
+    ("put_object", {"IfMatch": '"etag"'}, "s3:PutObject s3:GetObject"),
+    ("put_object", {"IfMatch": "*"}, "s3:PutObject"),
+    ("put_object", {"IfNoneMatch": "*"}, "s3:PutObject"),
+    ("complete_multipart_upload", {"IfMatch": "etag"}, "s3:PutObject s3:GetObject"),
+    ("delete_object", {"IfMatch": "etag"}, "s3:DeleteObject s3:GetObject"),
+    ("delete_object", {"IfMatch": '"*"'}, "s3:DeleteObject"),
+    ("delete_object", {"BypassGovernanceRetention": False}, "s3:DeleteObject"),
+    (
+        "delete_objects",
+        {"Delete": {"Objects": [{"Key": "a", "ETag": "e"}]}},
+        "s3:DeleteObject s3:GetObject",
+    ),
+    ("get_object", {"IfMatch": "etag"}, "s3:GetObject"),
+    ("put_object", {"ServerSideEncryption": "aws:kms"}, "s3:PutObject kms:GenerateDataKey"),
+    ("put_object", {"SSEKMSKeyId": "k"}, "s3:PutObject kms:GenerateDataKey"),
+    ("put_object", {"ServerSideEncryption": "AES256"}, "s3:PutObject"),
+    (
+        "update_object_encryption",
+        {},
+        "s3:UpdateObjectEncryption kms:Encrypt kms:Decrypt kms:GenerateDataKey kms:ReEncrypt*",
+    ),
+    (
+        "put_bucket_replication",
+        {"ReplicationConfiguration": {"Role": "arn:aws:iam::111122223333:role/r"}},
+        "s3:PutReplicationConfiguration iam:PassRole",
+    ),
+    ("get_object_annotation", {"VersionId": "v"}, "s3:GetObjectVersionAnnotation"),
+    ("put_object_annotation", {"VersionId": "v"}, "s3:PutObjectVersionAnnotation"),
+    ("delete_object_annotation", {"VersionId": "v"}, "s3:DeleteObjectVersionAnnotation"),
+    ("list_object_annotations", {"VersionId": "v"}, "s3:ListObjectVersionAnnotations"),
+    ("list_object_annotations", {}, "s3:ListObjectAnnotations"),
+    ("get_bucket_abac", {}, "s3:GetBucketAbac"),
     ("delete_bucket_policy", {}, "s3:DeleteBucketPolicy"),
     ("delete_bucket_tagging", {}, "s3:PutBucketTagging"),
     ("get_bucket_cors", {}, "s3:GetBucketCORS"),
@@ -136,8 +180,45 @@ def test_open_parameters_count():
 )
 def test_directory_buckets(name, action):
     """A session for objects; for the bucket the same actions of another service."""
-    asked = iam_actions(operation(name), {"VersionId": "v"}, directory_bucket=True)
+    params = {"VersionId": "v", "CopySource": "other--usw2-az1--x-s3/k"}
+    asked = iam_actions(operation(name), params, service="s3express")
     assert asked == (action,)
+
+
+@pytest.mark.parametrize(
+    ("service", "name", "params", "actions"),
+    [
+        ("s3-outposts", "get_object", {}, "s3-outposts:GetObject"),
+        ("s3-outposts", "get_object", {"VersionId": "v"}, "s3-outposts:GetObjectVersion"),
+        ("s3-outposts", "list_objects_v2", {}, "s3-outposts:ListBucket"),
+        ("s3-object-lambda", "get_object", {}, "s3-object-lambda:GetObject s3:GetObject"),
+        ("s3-object-lambda", "list_objects", {}, "s3-object-lambda:ListBucket s3:ListBucket"),
+        (
+            "s3-object-lambda",
+            "write_get_object_response",
+            {},
+            "s3-object-lambda:WriteGetObjectResponse",
+        ),
+        ("s3express", "list_directory_buckets", {}, "s3express:ListAllMyDirectoryBuckets"),
+        ("s3express", "create_session", {}, "s3express:CreateSession"),
+        (
+            "s3express",
+            "create_bucket",
+            {"CreateBucketConfiguration": {"Tags": [{}]}},
+            "s3express:CreateBucket s3express:TagResource",
+        ),
+        ("s3express", "copy_object", {"CopySource": "b/k"}, "s3express:CreateSession s3:GetObject"),
+        (
+            "s3express",
+            "put_object",
+            {"ServerSideEncryption": "aws:kms"},
+            "s3express:CreateSession kms:GenerateDataKey kms:Decrypt",
+        ),
+    ],
+)
+def test_other_services(service, name, params, actions):
+    """Access points of Object Lambda, Outposts and directory buckets have actions of their own."""
+    assert iam_actions(operation(name), params, service=service) == tuple(actions.split())
 
 
 def test_presigned_tells_them():
@@ -145,3 +226,26 @@ def test_presigned_tells_them():
     presigned = S3_CLIENT.presign("put_object", Bucket="examplebucket", Key="k", ACL="private")
     assert presigned.iam_actions == ("s3:PutObject", "s3:PutObjectAcl")
     assert presigned.iam_action == "s3:PutObject"
+
+
+@pytest.mark.parametrize(
+    ("name", "params", "actions"),
+    [
+        ("delete_object", {"BypassGovernanceRetention": False}, ("s3:DeleteObject",)),
+        ("put_object", {"IfMatch": "*"}, ("s3:PutObject",)),
+        ("put_object", {"IfMatch": "etag"}, ("s3:PutObject", "s3:GetObject")),
+        ("put_object", {"ServerSideEncryption": "AES256"}, ("s3:PutObject",)),
+        ("copy_object", {"CopySource": "b/k?versionId=v"}, ("s3:PutObject", "s3:GetObjectVersion")),
+    ],
+)
+def test_values_of_a_presigned_operation_decide(name, params, actions):
+    """Values count, not only names, also where a compiled operation is used again."""
+    presigned = S3_CLIENT.presign(name, Bucket="examplebucket", Key="k", **params)
+    assert presigned.iam_actions == actions
+
+
+def test_values_of_a_new_bucket_decide():
+    """An ACL of private and no object lock need nothing more."""
+    params = dict(ACL="private", ObjectLockEnabledForBucket=False)
+    presigned = S3_CLIENT.presign("create_bucket", Bucket="examplebucket", **params)
+    assert presigned.iam_actions == ("s3:CreateBucket",)

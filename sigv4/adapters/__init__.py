@@ -1,0 +1,1 @@
+"""Sign and verify inside other libraries and frameworks, one module each."""

@@ -1,0 +1,153 @@
+"""A body that is verified while it is read, and the answer to a request that is refused.
+
+Shared by the middleware for ASGI and for WSGI.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from secrets import token_hex
+
+from ..core.model import Request
+from ..verify import VerificationError
+from ..verify.dialect import claimed_service
+from ..verify.errors import speaks_s3
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..verify import BodyHasher, Verified, VerifiedHead, Verifier
+
+VERIFIED = "sigv4.verified"
+MAX_BUFFERED = 1 << 20  # bytes
+_LARGEST_LENGTH = 18  # digits
+_STREAMING = "STREAMING-"
+_EVENTS = "-EVENTS"
+_XML = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
+
+
+class VerifiedBody:
+    """Takes the body as it arrives, gives it without framing, and verifies it.
+
+    Args:
+        verifier: which gave the head.
+        request: that was verified.
+        head: what the verifier gave for it.
+    """
+
+    def __init__(self, verifier: Verifier, request: Request, head: VerifiedHead) -> None:
+        self._feed: Callable[[bytes], bytes]
+        self._close: Callable[[], Verified]
+        if head.payload_hash.endswith(_EVENTS):
+            events = verifier.event_stream(request, head)
+            self._feed, self._close = lambda data: b"".join(events.feed(data)), events.close
+        elif is_framed(head):
+            chunks = verifier.stream(request, head)
+            self._feed, self._close = chunks.feed, chunks.close
+        else:
+            hasher = head.body_hasher()
+            self._feed, self._close = partial(_hashed, hasher), hasher.finish
+
+    def feed(self, data: bytes) -> bytes:
+        """Take the next piece. Chunks and events are given out once they are verified.
+
+        Raises:
+            VerificationError: the body is not the signed one.
+        """
+        return self._feed(data)
+
+    def close(self) -> Verified:
+        """Give the verified request, after the last piece.
+
+        Raises:
+            VerificationError: the body is not the signed one, or truncated.
+        """
+        return self._close()
+
+
+def _hashed(hasher: BodyHasher, data: bytes) -> bytes:
+    hasher.update(data)
+    return data
+
+
+def is_framed(head: VerifiedHead) -> bool:
+    """Say whether the application gets another body than the one on the wire."""
+    return head.payload_hash.startswith(_STREAMING)
+
+
+def with_body(request: Request, body: bytes) -> Request:
+    """Give the same request with its body."""
+    return Request(request.method, request.url, request.headers, body)
+
+
+def announced_length(request: Request) -> int | None:
+    """Read how many bytes of the body itself are announced; give None if that is not known."""
+    for name in ("x-amz-decoded-content-length", "content-length"):
+        if name in request.fields:
+            return number(request.fields[name])
+    return None if "transfer-encoding" in request.fields else 0
+
+
+def number(text: str | None) -> int | None:
+    """Read a length; give None for everything else."""
+    if text is None or not (text.isascii() and text.isdigit() and len(text) <= _LARGEST_LENGTH):
+        return None
+    return int(text)
+
+
+def unframed_encoding(value: str) -> str:
+    """Remove ``aws-chunked`` from a Content-Encoding."""
+    kept = [name.strip() for name in value.split(",") if name.strip().lower() != "aws-chunked"]
+    return ", ".join(kept)
+
+
+def too_large(most: int, *, s3: bool) -> VerificationError:
+    """Make the error for a body that is not buffered."""
+    return VerificationError(
+        "EntityTooLarge" if s3 else "RequestEntityTooLargeException",
+        413,
+        f"The body has more than the {most} bytes that this server verifies at once.",
+        "Send a smaller body.",
+        refusal="body-too-large",
+    )
+
+
+def uses_s3(verifier: Verifier, request: Request | None) -> bool:
+    """Say whether the client expects errors in S3's form."""
+    only = verifier.only_service
+    if only is not None:
+        return speaks_s3(only)
+    if request is None:
+        return True
+    claimed = claimed_service(request.fields.get("authorization", ""), request.query)
+    return claimed is None or speaks_s3(claimed)
+
+
+def error_response(error: VerificationError, *, s3: bool) -> tuple[list[tuple[str, str]], bytes]:
+    """Make the headers and the body of a refusal, in the form of the service.
+
+    S3 answers in XML; most other services in JSON with the header x-amzn-errortype.
+    https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+    https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html#operation-error-serialization
+    """
+    request_id = token_hex(8).upper()
+    if s3:
+        members = (("Code", error.code), ("Message", error.explanation), ("RequestId", request_id))
+        inner = "".join([f"<{name}>{_escaped(text)}</{name}>" for name, text in members])
+        body = f'<?xml version="1.0" encoding="UTF-8"?>\n<Error>{inner}</Error>'.encode()
+        special = [("content-type", "application/xml"), ("x-amz-request-id", request_id)]
+    else:
+        import json
+
+        body = json.dumps({"__type": error.code, "message": error.explanation}).encode()
+        special = [
+            ("content-type", "application/json"),
+            ("x-amzn-errortype", error.code),
+            ("x-amzn-requestid", request_id),
+        ]
+    return [*special, ("content-length", str(len(body)))], body
+
+
+def _escaped(text: str) -> str:
+    return "".join([_XML.get(mark, mark) for mark in text])

@@ -1,0 +1,189 @@
+"""WSGI middleware that verifies a request before the application runs.
+
+    app = VerifySignature(app, Verifier(lookup, region="eu-west-1", service="s3"))
+
+The application finds the `Verified` as ``environ["sigv4.verified"]``, and reads the verified body:
+without framing, if it arrived in ``aws-chunked`` form.
+https://peps.python.org/pep-3333/
+"""
+
+from __future__ import annotations
+
+import sys
+from io import BytesIO, RawIOBase
+
+from ..verify import VerificationError, from_wsgi
+from .verified_body import (
+    MAX_BUFFERED,
+    VERIFIED,
+    VerifiedBody,
+    announced_length,
+    error_response,
+    is_framed,
+    number,
+    too_large,
+    unframed_encoding,
+    uses_s3,
+    with_body,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import Any
+
+    from ..core.model import Request
+    from ..verify import Verified, VerifiedHead, Verifier
+
+    Environ = dict[str, Any]
+    StartResponse = Callable[..., Any]
+    App = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+_PIECE = 65_536  # bytes
+
+
+class VerifySignature:
+    """Verifies requests, and answers those that are refused in the form of the service.
+
+    Args:
+        app: the application.
+        verifier: verifies the requests.
+        max_buffered: bytes of a body that are held in memory until they are verified.
+        require_verified: answer a larger body with status 413. Otherwise the application finds a
+            `VerifiedHead`, and reading raises a `VerificationError` before the end of a body that
+            does not verify: what was read until then must not take effect. An error that leaves
+            the application before its response begins is answered in the form of the service.
+    """
+
+    def __init__(
+        self,
+        app: App,
+        verifier: Verifier,
+        *,
+        max_buffered: int = MAX_BUFFERED,
+        require_verified: bool = True,
+    ) -> None:
+        self._app = app
+        self._verifier = verifier
+        self._max_buffered = max_buffered
+        self._require_verified = require_verified
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Verify one request, and pass it on."""
+        request = None
+        try:
+            request = from_wsgi(environ, service=self._verifier.only_service)
+            given = self._verified(request, environ)
+            return self._app(given, start_response)
+        except VerificationError as error:
+            headers, body = error_response(error, s3=uses_s3(self._verifier, request))
+            start_response(f"{error.status} {error.code}", headers, sys.exc_info())
+            return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
+
+    def _verified(self, request: Request, environ: Environ) -> Environ:
+        """Verify, and make the environment of the application."""
+        length = announced_length(request)
+        s3 = uses_s3(self._verifier, request)
+        small = length is not None and length <= self._max_buffered
+        if self._require_verified and length is not None and not small:
+            raise too_large(self._max_buffered, s3=s3)
+        pieces = _pieces(environ, request)
+        try:
+            head = self._verifier.verify(request, body_follows=True)
+        except VerificationError as error:
+            if error.refusal != "hash-missing":
+                raise
+            # The signature covers the hash of the body and does not name it.
+            content = self._buffered(pieces, None, s3=s3)
+            verified = self._verifier.verify(with_body(request, content))
+            return _environ(environ, verified, BytesIO(content), len(content))
+        body = VerifiedBody(self._verifier, request, head)
+        if not small and not self._require_verified:
+            known = None if is_framed(head) else length
+            return _environ(environ, head, _Reading(pieces, body), known)
+        content = self._buffered(pieces, body, s3=s3)
+        return _environ(environ, body.close(), BytesIO(content), len(content))
+
+    def _buffered(self, pieces: Iterator[bytes], body: VerifiedBody | None, *, s3: bool) -> bytes:
+        parts: list[bytes] = []
+        size = 0
+        for piece in pieces:
+            given = piece if body is None else body.feed(piece)
+            size += len(given)
+            if size > self._max_buffered:
+                raise too_large(self._max_buffered, s3=s3)
+            parts.append(given)
+        return b"".join(parts)
+
+
+class _Reading(RawIOBase):
+    """Verifies a body while the application reads it; the last bytes come after the check."""
+
+    def __init__(self, pieces: Iterator[bytes], body: VerifiedBody) -> None:
+        super().__init__()
+        self._pieces = pieces
+        self._body = body
+        self._ready = b""
+        self._held = b""
+        self._ended = False
+
+    def readable(self) -> bool:
+        """Say that this can be read."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill a buffer.
+
+        Raises:
+            VerificationError: the body is not the signed one.
+        """
+        while not self._ready and not self._ended:
+            self._advance()
+        size = min(len(buffer), len(self._ready))
+        buffer[:size] = self._ready[:size]
+        self._ready = self._ready[size:]
+        return size
+
+    def _advance(self) -> None:
+        """Take the next piece; the one before is ready then, and the last after the check."""
+        piece = next(self._pieces, None)
+        if piece is None:
+            self._body.close()
+            self._ready, self._held, self._ended = self._held, b"", True
+            return
+        given = self._body.feed(piece)
+        if given:
+            self._ready, self._held = self._held, given
+
+
+def _pieces(environ: Environ, request: Request) -> Iterator[bytes]:
+    """Read the body from the server, at most as long as it is announced."""
+    source = environ["wsgi.input"]
+    left = number(request.fields.get("content-length"))
+    if left is None and not environ.get("wsgi.input_terminated"):
+        return  # without a length, reading on could wait for ever
+    while left is None or left > 0:
+        piece = source.read(_PIECE if left is None else min(_PIECE, left))
+        if not piece:
+            return
+        if left is not None:
+            left -= len(piece)
+        yield piece
+
+
+def _environ(
+    environ: Environ, verified: Verified | VerifiedHead, source: Any, length: int | None
+) -> Environ:
+    """Copy the environment, with the body that the application will read."""
+    given = {**environ, VERIFIED: verified, "wsgi.input": source, "wsgi.input_terminated": True}
+    given.pop("HTTP_TRANSFER_ENCODING", None)  # else some frameworks decode the body once more
+    if length is None:
+        given.pop("CONTENT_LENGTH", None)
+    else:
+        given["CONTENT_LENGTH"] = str(length)
+    encoding = unframed_encoding(environ.get("HTTP_CONTENT_ENCODING", ""))
+    if encoding:
+        given["HTTP_CONTENT_ENCODING"] = encoding
+    else:
+        given.pop("HTTP_CONTENT_ENCODING", None)
+    return given

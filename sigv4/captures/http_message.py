@@ -1,0 +1,92 @@
+"""Read an HTTP message, also as ``curl -v`` prints it.
+
+https://www.rfc-editor.org/rfc/rfc9112
+"""
+
+from __future__ import annotations
+
+from ..core.errors import InvalidRequest
+from .capture import HTTP, Capture, Pairs, make_request, text_of, url_of
+from .form import read_fields
+
+
+def read_message(raw: bytes, kind: str = HTTP) -> Capture:
+    """Read the request of an HTTP message.
+
+    Args:
+        raw: the message, with its body if it has one.
+        kind: what the message was found in.
+
+    Raises:
+        InvalidRequest: not an HTTP message, or one that cannot be sent.
+    """
+    first = raw.split(b"\n", 1)[0]
+    if first.startswith((b"> ", b"* ", b"< ")):
+        raw = _sent_of_trace(raw)
+    head, body = _split(raw)
+    lines = _unfolded(text_of(head).replace("\r\n", "\n").split("\n"))
+    method, _, rest = lines[0].partition(" ")
+    target, version, number = rest.rpartition(" HTTP/")
+    if not version or number[:1] not in "0123" or not target:
+        raise InvalidRequest(
+            "The request is not a curl command, an HTTP message, a HAR, a URL or a debug log.",
+            "An HTTP message begins with a line such as 'GET /key HTTP/1.1'.",
+        )
+    headers = [_header(line) for line in lines[1:] if line]
+    known = _body(headers, body)
+    request = make_request(method, url_of(target.strip(), headers), headers, known)
+    form = read_fields(request.fields.get("content-type", ""), body)
+    return Capture(kind, request, known, form=form)
+
+
+def _sent_of_trace(raw: bytes) -> bytes:
+    """Take the request's head from what ``curl -v`` prints."""
+    lines = [
+        line[2:] if line.startswith(b"> ") else b""
+        for line in raw.replace(b"\r\n", b"\n").split(b"\n")
+        if line.startswith(b">")
+    ]
+    return b"\n".join(lines)
+
+
+def _split(raw: bytes) -> tuple[bytes, bytes]:
+    ends = [(at, len(mark)) for mark in (b"\r\n\r\n", b"\n\n") if (at := raw.find(mark)) >= 0]
+    if not ends:
+        return raw.rstrip(b"\r\n"), b""
+    at, length = min(ends)
+    return raw[:at], raw[at + length :]
+
+
+def _unfolded(lines: list[str]) -> list[str]:
+    whole: list[list[str]] = []
+    for line in lines:
+        if line[:1] in (" ", "\t") and len(whole) > 1:
+            whole[-1].append(line.strip())
+        else:
+            whole.append([line])
+    return [" ".join(parts) for parts in whole]
+
+
+def _header(line: str) -> tuple[str, str]:
+    name, colon, value = line[1:].partition(":") if line.startswith(":") else line.partition(":")
+    if line.startswith(":"):
+        name = f":{name}"
+    if not colon:
+        raise InvalidRequest(
+            "A line of the HTTP message is not a header.", "Write it as 'Name: value'."
+        )
+    return name.strip(), value.strip()
+
+
+def _body(headers: Pairs, body: bytes) -> bytes | None:
+    """Take the body as far as the message has it; None if it was cut off or is in chunks."""
+    fields = {name.lower(): value for name, value in headers}
+    if "chunked" in fields.get("transfer-encoding", ""):
+        return None
+    length = fields.get("content-length", "")
+    if not (length.isascii() and length.isdigit() and len(length) < 16):
+        return body
+    size = int(length)
+    if size > len(body):
+        return None
+    return body[:size] if not body[size:].strip(b"\r\n") else body

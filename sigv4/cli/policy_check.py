@@ -1,0 +1,161 @@
+"""``sigv4 policy check``: what AWS would answer to a request, decided from policies."""
+
+from __future__ import annotations
+
+from ..core.errors import InvalidParameter
+from ..s3.operations.model import operation as find_operation
+from . import options as shared
+from . import policies, presign
+from .params import read as params_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterator
+    from typing import Any
+
+    from ..preflight import AccessRequest, Decision, Policies
+
+DESCRIPTION = (
+    "Decide whether policies allow a request. Exit status: 0 allowed, 1 denied, 3 undecided."
+)
+EXAMPLES = (
+    "sigv4 policy check s3://my-bucket/report.pdf --policy role.json",
+    "sigv4 policy check s3://my-bucket/a --policy role.json --none boundary",
+)
+_ALLOWED, _DENIED, _UNDECIDED = 0, 1, 3
+
+
+def add_arguments(command: ArgumentParser) -> None:
+    """Declare the arguments of the command."""
+    command.add_argument(
+        "object", nargs="?", metavar="s3://BUCKET/KEY", help="what an operation of S3 is done to"
+    )
+    what = command.add_argument_group("what is asked")
+    what.add_argument("--operation", metavar="NAME", help="of S3 (default: get_object)")
+    what.add_argument(
+        "--param",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a parameter of the operation by boto3's name; may be repeated",
+    )
+    what.add_argument("--action", help="an action of IAM, instead of an operation")
+    what.add_argument("--resource", metavar="ARN", help="what the action is done to")
+    facts = command.add_argument_group("what is known of the request")
+    facts.add_argument(
+        "--context",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="a context key; repeat it for several values",
+    )
+    facts.add_argument(
+        "--absent",
+        action="append",
+        default=[],
+        metavar="KEY",
+        help="a context key that the request does not have; may be repeated",
+    )
+    facts.add_argument(
+        "--resource-account", metavar="ID", help="account of the bucket, or of the resource"
+    )
+    policies.add_policies(command)
+    shared.add_output(command, ("text", "json"))
+
+
+def run(options: Namespace) -> int:
+    """Print the decisions; the worst of them is the exit status."""
+    from ..preflight import evaluate
+
+    given = policies.read(options)
+    decided = [(request, evaluate(request, mine)) for request, mine in _asked(options, given)]
+    if options.output == "json":
+        from json import dumps
+
+        print(dumps([_fields(request, decision) for request, decision in decided], indent=2))
+    else:
+        print("\n".join(_text(request, decision) for request, decision in decided))
+    statuses = {_status(decision) for _, decision in decided}
+    return next(each for each in (_DENIED, _UNDECIDED, _ALLOWED) if each in statuses)
+
+
+def _asked(options: Namespace, given: Policies) -> Iterator[tuple[AccessRequest, Policies]]:
+    from ..preflight import AccessRequest, Principal
+
+    who = Principal("unknown") if options.principal is None else _principal(options.principal)
+    facts = (options.resource_account, _context(options.context))
+    absent = tuple(options.absent)
+    by_action = (options.action, options.resource)
+    by_operation = options.object is not None
+    if by_operation is (by_action != (None, None)) or (not by_operation and None in by_action):
+        raise InvalidParameter(
+            "It is not clear what to check.",
+            "Give s3://BUCKET/KEY, with --operation, or both --action and --resource.",
+        )
+    if not by_operation:
+        yield AccessRequest(who, *by_action, *facts, absent=absent), given
+        return
+    for permission, policies_of_it in _needed(options, given):
+        request = AccessRequest(who, permission.action, permission.resource, *facts, absent=absent)
+        yield request, policies_of_it
+
+
+def _needed(options: Namespace, given: Policies) -> Iterator[tuple[Any, Policies]]:
+    from ..preflight import bucket_resource, required_permissions
+
+    name = find_operation(presign.operation_name(options.operation or "get_object")).name
+    bucket, key = presign.split_s3_uri(options.object)
+    address = {"Bucket": bucket, "Key": key}
+    params = {
+        **params_of(name, options.param),
+        **{each: text for each, text in address.items() if text},
+    }
+    base = bucket_resource(name, params)
+    for permission in required_permissions(name, **params):
+        if permission.when == "always":
+            yield permission, given.about(permission, base)
+
+
+def _principal(arn: str) -> Any:
+    from ..preflight import Principal
+
+    return Principal("anonymous") if arn == "anonymous" else Principal.from_arn(arn)
+
+
+def _context(lines: list[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for line in lines:
+        key, equals, value = line.partition("=")
+        if not (key and equals):
+            raise InvalidParameter(
+                f"--context {line!r} is not KEY=VALUE.", "Write it as aws:SourceIp=203.0.113.9."
+            )
+        found.setdefault(key, []).append(value)
+    return found
+
+
+def _status(decision: Decision) -> int:
+    if decision.allowed:
+        return _ALLOWED
+    return _DENIED if decision.denied else _UNDECIDED
+
+
+def _text(request: AccessRequest, decision: Decision) -> str:
+    lines = [f"{decision.verdict}: {request.action} on {request.resource}"]
+    lines += [f"  {reason}" for reason in decision.reasons]
+    if decision.context_keys:
+        lines.append(f"  It hangs on {', '.join(decision.context_keys)}.")
+    return "\n".join(lines)
+
+
+def _fields(request: AccessRequest, decision: Decision) -> dict[str, Any]:
+    return {
+        "action": request.action,
+        "resource": request.resource,
+        "verdict": decision.verdict,
+        "statements": list(decision.statements),
+        "context_keys": list(decision.context_keys),
+        "missing_policies": list(decision.missing_policies),
+        "reasons": list(decision.reasons),
+    }

@@ -1,0 +1,254 @@
+"""Collect the evidence: read what each side has, and prove with the secret what can be proven."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from ..captures.canonical_text import (
+    MOST,
+    Canonical,
+    is_canonical_request,
+    read_canonical_request,
+)
+from ..captures.capture import Capture
+from ..captures.debug_log import SignedTexts, read_signed_texts
+from ..captures.error_response import ErrorResponse
+from ..captures.form import Fields
+from ..captures.signature import CapturedSignature, read_captured_signature, rebuild
+from ..core.errors import InvalidParameter
+from ..core.form import POLICY_FIELD
+from ..core.profile import Profile
+from ..services.hosts import region_and_service
+from .evidence import Evidence, Side
+from .proofs.form import prove_form
+from .proofs.secret import SecretProof, SignedRequest, prove
+from .rules.form import REQUIRED, SIGV2
+
+SERVER = "computed by the server"
+SIGNER = "signed by the client"
+SENT = "of the request as it was sent"
+PROVEN = "signed, as the signature proves"
+_PLACEHOLDER = CapturedSignature("", "", "", (), "", "", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a person has given.
+
+    Attributes:
+        capture: the request as the client sent it.
+        error_response: what the server said.
+        canonical_request: the signer's own, or a log that holds it.
+        service, region: signing name and region, where they are given.
+    """
+
+    capture: Capture | None = None
+    error_response: ErrorResponse | None = None
+    canonical_request: str | None = None
+    service: str | None = None
+    region: str | None = None
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """Regions and services that are tried besides those of the scope."""
+        given = [self.service, self.region]
+        if self.capture is not None:
+            given += region_and_service(self.capture.request.host)
+        return tuple([hint for hint in given if hint])
+
+
+def collect_sides(ours: Side, theirs: Side) -> Evidence:
+    """Collect the evidence of two sides alone."""
+    return Evidence(_checked(ours), _checked(theirs), _parts(ours), _parts(theirs))
+
+
+def collect(given: Given, secret: str | None) -> Evidence:
+    """Collect the evidence of what a person has given.
+
+    Raises:
+        InvalidParameter: a canonical request that is too long or cannot be recognised.
+        InvalidCredentials: an empty secret, or one that is not ASCII.
+    """
+    capture = given.capture
+    signature = None if capture is None else read_captured_signature(capture.request)
+    form = None if capture is None or signature is not None else capture.form
+    if form is not None and _is_signed(form):
+        return _collect_form(given, form, secret)
+    own = _signed_texts(given.canonical_request, signature)
+    sent = _sent(given, signature, own)
+    theirs = _theirs(given.error_response, sent, own)
+    ours = _ours(own, sent, signature, theirs)
+    proof = _proof(secret, given, ours, theirs, signature)
+    is_own_text = own is not None
+    if proof.canonical is not None and ours.canonical_request in (None, theirs.canonical_request):
+        string = _string(signature, proof.canonical, theirs)
+        ours, is_own_text = Side(PROVEN, proof.canonical, string), True
+    ours, theirs = _checked(ours), _checked(theirs)
+    return Evidence(
+        ours,
+        theirs,
+        _parts(ours),
+        _parts(theirs),
+        sent,
+        is_own_text,
+        capture,
+        signature,
+        given.error_response,
+        proof=proof,
+        notes=(own.note,) if own is not None and own.note else (),
+    )
+
+
+def _is_signed(fields: Fields) -> bool:
+    """Tell whether a form has any of the fields that sign one."""
+    found = {*fields.values, *fields.after}
+    return any(name in found for name in (*REQUIRED, *SIGV2))
+
+
+def _collect_form(given: Given, form: Fields, secret: str | None) -> Evidence:
+    """Collect the evidence of a form: its policy is the string to sign."""
+    response = given.error_response
+    theirs = None if response is None else response.string_to_sign
+    return Evidence(
+        Side(SENT, string_to_sign=form.values.get(POLICY_FIELD)),
+        Side(SERVER, string_to_sign=theirs),
+        capture=given.capture,
+        error_response=response,
+        form=form,
+        proof=SecretProof() if secret is None else prove_form(secret, form, given.hints),
+    )
+
+
+def _signed_texts(text: str | None, signature: CapturedSignature | None) -> SignedTexts | None:
+    """Read the signer's own texts.
+
+    Raises:
+        InvalidParameter: a text that has not the shape of a canonical request, and holds none.
+    """
+    if text is None:
+        return None
+    found = read_signed_texts(text, "" if signature is None else signature.amz_date)
+    if found is None:
+        raise InvalidParameter(
+            "No canonical request was found in the text given for one.",
+            "Give the canonical request (METHOD, path, query, headers, an empty line, the signed "
+            "headers and the payload hash, a line each), or a debug log that holds it.",
+        )
+    return found
+
+
+def _checked(side: Side) -> Side:
+    for text in (side.canonical_request, side.string_to_sign):
+        if text is not None:
+            _check(text)
+    return side
+
+
+def _check(text: str) -> None:
+    if len(text) > MOST:
+        raise InvalidParameter(
+            f"A canonical request of {len(text)} characters is too long.", f"Give at most {MOST}."
+        )
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise InvalidParameter(
+            "A text holds half of a surrogate pair, which is not a character.",
+            "Decode it as UTF-8.",
+        ) from None
+
+
+def _parts(side: Side) -> Canonical | None:
+    """Take a canonical request apart; None for a text that has not the shape of one."""
+    text = side.canonical_request
+    return read_canonical_request(text) if text and is_canonical_request(text) else None
+
+
+def _service(given: Given, signature: CapturedSignature | None) -> str:
+    if given.service:
+        return given.service
+    if signature is not None and signature.service:
+        return signature.service
+    response = given.error_response
+    lines = ((response and response.string_to_sign) or "").split("\n")
+    scope = lines[2].split("/") if len(lines) > 2 else []
+    return scope[-2] if len(scope) > 2 else ""
+
+
+def _sent(given: Given, signature: CapturedSignature | None, own: SignedTexts | None) -> str | None:
+    """Compute the canonical request of what was sent; a URL lacks parts that the other side has."""
+    if given.capture is None or signature is None:
+        return None
+    response = given.error_response
+    text = (response and response.canonical_request) or (own and own.canonical_request)
+    other = read_canonical_request(text) if text else None
+    profile = Profile.for_service(_service(given, signature))
+    made = rebuild(given.capture, signature, profile, other.payload_hash if other else "")
+    if given.capture.complete or other is None:
+        return made
+    side, known = read_canonical_request(made), other.fields
+    headers = [(name, value or known.get(name.lower(), "")) for name, value in side.headers]
+    return replace(side, method=other.method, headers=tuple(headers)).text()
+
+
+def _theirs(response: ErrorResponse | None, sent: str | None, own: SignedTexts | None) -> Side:
+    if response is not None and (response.canonical_request or response.string_to_sign):
+        return Side(SERVER, response.canonical_request, response.string_to_sign, response.signature)
+    return Side(SENT, sent) if own is not None else Side(SERVER)
+
+
+def _ours(
+    own: SignedTexts | None,
+    sent: str | None,
+    signature: CapturedSignature | None,
+    theirs: Side,
+) -> Side:
+    made = signature.signature if signature else None
+    if own is None:
+        if sent is None:
+            return Side(SENT)
+        return Side(SENT, sent, _string(signature, sent, theirs), made)
+    text, string = own.canonical_request, own.string_to_sign
+    if text is not None and string is None:
+        string = _string(signature, text, theirs)
+    return Side(SIGNER, text, string, made)
+
+
+def _string(signature: CapturedSignature | None, canonical: str, theirs: Side) -> str | None:
+    """Make the string to sign of a canonical request, where its first lines are known."""
+    if signature is not None and signature.scope:
+        return signature.string_to_sign(canonical)
+    first = (theirs.string_to_sign or "").split("\n")[:3]
+    if len(first) < 3:
+        return None
+    made = replace(
+        _PLACEHOLDER, algorithm=first[0], amz_date=first[1], scope=tuple(first[2].split("/"))
+    )
+    return made.string_to_sign(canonical)
+
+
+def _proof(
+    secret: str | None,
+    given: Given,
+    ours: Side,
+    theirs: Side,
+    signature: CapturedSignature | None,
+) -> SecretProof:
+    response = given.error_response
+    arrived = (response and response.signature) or (signature and signature.signature)
+    if secret is None or not arrived:
+        return SecretProof()
+    capture = given.capture
+    return prove(
+        secret,
+        SignedRequest(
+            arrived,
+            ours.string_to_sign,
+            theirs.string_to_sign,
+            theirs.canonical_request,
+            given.canonical_request is not None,
+            given.hints,
+            None if capture is None else capture.request.path,
+            None if capture is None else capture.typed_path,
+        ),
+    )

@@ -1,0 +1,75 @@
+"""Make the usual mistakes with a path."""
+
+from __future__ import annotations
+
+from ...core.canonical_request import canonical_path
+from ...core.encoding import decode, encode_path, first_invalid_escape
+from ...core.profile import GENERIC, S3
+from ..cause_kinds import CauseKind
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    Paths = Iterator[tuple[CauseKind, str, str]]
+
+_MOST_SLASHES = 32
+_AS_SENT = "the path was signed as it stands on the wire, and not percent-encoded first"
+_RESOLVED = "the path was signed with '.' segments, which the client resolved before it sent it"
+
+
+def paths(path: str, raw_path: str | None = None, typed_path: str | None = None) -> Paths:
+    """List the paths that may have been signed instead of a canonical one, each with its mistake.
+
+    Args:
+        path: of the canonical request.
+        raw_path: as it stands on the wire, where that is known.
+        typed_path: as the user gave it, where the client sends another one.
+    """
+    if raw_path is not None:
+        yield CauseKind.PATH_SIGNED_AS_SENT, _AS_SENT, raw_path
+    if typed_path is not None:
+        yield CauseKind.PATH_NORMALISED, _RESOLVED, typed_path
+        yield CauseKind.PATH_NORMALISED, _RESOLVED, canonical_path(typed_path, S3)
+    yield from _slashes(path)
+    yield from _encodings(path)
+    yield from _segments(path)
+
+
+def _slashes(path: str) -> Paths:
+    kind = CauseKind.TRAILING_SLASH
+    yield kind, "the path was signed with a slash at its end", path.rstrip("/") + "/"
+    yield kind, "the path was signed without its last slash", path.rstrip("/") or "/"
+
+
+def _encodings(path: str) -> Paths:
+    kind = CauseKind.PATH_PLUS_OR_SPACE
+    yield CauseKind.PATH_ENCODED_TWICE, "the path was encoded twice", encode_path(path.encode())
+    yield kind, "a space of the path was signed as '+'", path.replace("%20", "+")
+    yield kind, "a plus sign of the path was signed as a space", path.replace("%2B", "%20")
+    if first_invalid_escape(path) is not None:
+        return
+    decoded = decode(path).decode("utf-8", "replace")
+    normalised = canonical_path(path, GENERIC.replace(double_encode=False))
+    yield CauseKind.PATH_NORMALISED, "the path was normalised before it was signed", normalised
+    yield CauseKind.PATH_NOT_ENCODED, "the path was not encoded", decoded
+    if "%" in decoded:
+        words = "the path was encoded once and the server encodes it twice"
+        yield CauseKind.PATH_ENCODED_TWICE, words, decoded
+
+
+def _segments(path: str) -> Paths:
+    """Undo what clients and proxies do to slashes: resolve '.', merge '//', decode %2F."""
+    at = [index for index, character in enumerate(path) if character == "/"][:_MOST_SLASHES]
+    for index in at:
+        before, after = path[:index], path[index + 1 :]
+        yield CauseKind.PATH_NORMALISED, _RESOLVED, f"{before}/./{after}"
+        words = "the path was signed with '//', and something merged the slashes"
+        yield CauseKind.REPEATED_SLASHES_MERGED, words, f"{before}//{after}"
+        if index:
+            words = "an encoded slash (%2F) of the path was decoded on the way"
+            yield CauseKind.ENCODED_SLASH_DECODED, words, f"{before}%2F{after}"
+            yield CauseKind.ENCODED_SLASH_DECODED, words, f"{before}%252F{after}"
+    if len(at) > 2:
+        words = "the encoded slashes (%2F) of the path were decoded on the way"
+        yield CauseKind.ENCODED_SLASH_DECODED, words, "/" + path[1:].replace("/", "%2F")

@@ -1,0 +1,112 @@
+"""What is known of a request that a presigned URL makes, before anybody uses it.
+
+S3 refuses ``x-amz-*`` headers that are not signed, so a header that the URL does not need is known
+to be absent. Who uses the URL is not known: no address, no VPC endpoint, no time of use.
+https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from ..s3.presigned import Presigned
+
+_HEADERS = {
+    "if-match": "s3:if-match",
+    "if-none-match": "s3:if-none-match",
+    "x-amz-bucket-namespace": "s3:x-amz-bucket-namespace",
+    "x-amz-object-lock-legal-hold": "s3:object-lock-legal-hold",
+    "x-amz-object-lock-mode": "s3:object-lock-mode",
+    "x-amz-object-lock-retain-until-date": "s3:object-lock-retain-until-date",
+    **{
+        name: f"s3:{name}"
+        for name in (
+            "x-amz-acl",
+            "x-amz-copy-source",
+            "x-amz-grant-full-control",
+            "x-amz-grant-read",
+            "x-amz-grant-read-acp",
+            "x-amz-grant-write",
+            "x-amz-grant-write-acp",
+            "x-amz-metadata-directive",
+            "x-amz-object-ownership",
+            "x-amz-server-side-encryption",
+            "x-amz-server-side-encryption-aws-kms-key-id",
+            "x-amz-server-side-encryption-customer-algorithm",
+            "x-amz-storage-class",
+            "x-amz-website-redirect-location",
+        )
+    },
+}
+_QUERY = {"delimiter": "s3:delimiter", "prefix": "s3:prefix", "versionid": "s3:VersionId"}
+_TAGGING = "x-amz-tagging"
+_TAG = "s3:RequestObjectTag/"
+_TAG_KEYS = "s3:RequestObjectTagKeys"
+_OF_SERVICES = (
+    "aws:CalledVia",
+    "aws:CalledViaFirst",
+    "aws:CalledViaLast",
+    "aws:PrincipalServiceName",
+    "aws:PrincipalServiceNamesList",
+    "aws:SourceAccount",
+    "aws:SourceArn",
+    "aws:SourceOrgID",
+    "aws:SourceOrgPaths",
+)
+_SCOPE_WITH_REGION = 5
+_OF_SESSIONS = ("aws:MultiFactorAuthAge", "aws:MultiFactorAuthPresent", "aws:TokenIssueTime")
+
+
+def known_of(presigned: Presigned) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Collect the context keys of a presigned request.
+
+    Args:
+        presigned: the URL and the headers to send with it.
+
+    Returns:
+        The keys that are known, and those known to be absent; all others are unknown.
+    """
+    url = urlsplit(presigned.url)
+    query = {name.lower(): text for name, text in parse_qsl(url.query, keep_blank_values=True)}
+    sent = {**query, **{name.lower(): text for name, text in presigned.headers.items()}}
+    known: dict[str, Any] = {
+        "aws:SecureTransport": url.scheme == "https",
+        "aws:ViaAWSService": False,
+        "s3:authType": "REST-QUERY-STRING",
+        "s3:signatureversion": query["x-amz-algorithm"],
+        **_named(_HEADERS, sent),
+        **_named(_QUERY, query),
+        **_tags(sent.get(_TAGGING, "")),
+    }
+    scope = query["x-amz-credential"].split("/")
+    if len(scope) == _SCOPE_WITH_REGION:
+        known["aws:RequestedRegion"] = scope[2]
+    temporary = "x-amz-security-token" in query or "x-amz-s3session-token" in query
+    possible = (*_HEADERS.values(), *_QUERY.values(), _TAG, _TAG_KEYS, *_OF_SERVICES)
+    absent = possible if temporary else (*possible, *_OF_SESSIONS)
+    return known, tuple(key for key in absent if key not in known)
+
+
+def known_of_key(region: str | None, account: str | None) -> dict[str, Any]:
+    """Collect the context keys of the request that S3 makes to KMS for a presigned one.
+
+    https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
+    """
+    known: dict[str, Any] = {"aws:ViaAWSService": True, "aws:SecureTransport": True}
+    if region:
+        known |= {"aws:RequestedRegion": region, "kms:ViaService": f"s3.{region}.amazonaws.com"}
+    if account:
+        known["kms:CallerAccount"] = account
+    return known
+
+
+def _named(keys: Mapping[str, str], sent: Mapping[str, str]) -> dict[str, str]:
+    return {key: sent[name] for name, key in keys.items() if name in sent}
+
+
+def _tags(tagging: str) -> dict[str, Any]:
+    tags = dict(parse_qsl(tagging, keep_blank_values=True))
+    return {**{f"{_TAG}{key}": text for key, text in tags.items()}, _TAG_KEYS: list(tags)}

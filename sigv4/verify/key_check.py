@@ -1,0 +1,142 @@
+"""The access key, its token and expiration, the signature, and whether the request is repeated."""
+
+from __future__ import annotations
+
+from secrets import token_hex
+
+from ..core import redact
+from ..core.digest import sha256_hex
+from ..core.model import Credentials
+from . import checks
+from .replay import ReplayStoreFull
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from ..core.signing_key import Key
+    from .claim import Claim
+    from .errors import Refusals
+    from .replay import Replay
+
+    Lookup = Callable[[str], Credentials | None]
+
+# Both texts are formatted alike, so that time does not tell which of the two it is.
+_UNKNOWN_KEY = (
+    "The access key id {!r} is not known here, so no signature of it can be right.",
+    "Sign with a known access key; the operator of this server knows which exist.",
+)
+_WRONG_SIGNATURE = (
+    "The signature that we calculated for {!r} does not match the signature it carries.",
+    "Check the secret key, and compare the canonical request that arrived with the signer's.",
+)
+
+
+class KeyCheck:
+    """Checks signatures. An unknown access key costs what a known one costs."""
+
+    __slots__ = ("_substitute",)
+
+    def __init__(self) -> None:
+        self._substitute = Credentials("UNKNOWN", token_hex(20))
+
+    def check(
+        self,
+        claim: Claim,
+        message: str,
+        tokens: list[str] | None,
+        now: datetime,
+        lookup: Lookup,
+        refuse: Refusals,
+        canonical: str | None = None,
+    ) -> tuple[Credentials, Key]:
+        """Look the credentials up, and check token, expiration and signature.
+
+        Args:
+            claim: which holds the signature.
+            message: that is signed.
+            tokens: what `checks.session_tokens` gave.
+            now: aware datetime to verify at.
+            lookup: called with the access key id.
+            refuse: makes the errors.
+            canonical: the canonical request, for the error.
+
+        Returns:
+            the credentials and the signing key.
+
+        Raises:
+            VerificationError: one of them is not right.
+        """
+        credentials, known = self._look_up(claim.access_key_id, lookup)
+        key = claim.algorithm.signing_key(credentials, claim.scope)
+        holds = key.verifies(message.encode(), claim.signature)
+        right_token = checks.token_is_right(credentials, tokens)
+        if known and not right_token:
+            raise refuse(
+                "wrong-token",
+                "The session token is missing, doubled, in the wrong place, or not that of "
+                f"{claim.access_key_id[:80]}.",
+                "Send the token that belongs to a temporary key, where the signature is; send "
+                "none with a long-term key.",
+            )
+        if credentials.expiration is not None and credentials.expiration <= now:
+            raise refuse(
+                "token-expired",
+                f"The credentials of {claim.access_key_id[:80]} expired at "
+                f"{credentials.expiration.isoformat()}.",
+                "Get new credentials, and sign again.",
+            )
+        if not (known and holds):  # one way out: time does not tell which it was
+            problem, remedy = _WRONG_SIGNATURE if known else _UNKNOWN_KEY
+            shown = () if canonical is None else (redact.canonical_request(canonical), message)
+            raise refuse(
+                "wrong-signature" if known else "unknown-key",
+                problem.format(claim.access_key_id[:80]),
+                remedy,
+                *shown,
+            )
+        return credentials, key
+
+    def known(self, claim: Claim, lookup: Lookup, refuse: Refusals) -> Credentials:
+        """Look credentials up that were known before.
+
+        Raises:
+            VerificationError: they are not known any more.
+        """
+        credentials, known = self._look_up(claim.access_key_id, lookup)
+        if not known:
+            problem, remedy = _UNKNOWN_KEY
+            raise refuse("unknown-key", problem.format(claim.access_key_id[:80]), remedy)
+        return credentials
+
+    def _look_up(self, access_key_id: str, lookup: Lookup) -> tuple[Credentials, bool]:
+        """Find the credentials, or a substitute of the same cost; say whether they are known."""
+        found: object = lookup(access_key_id)
+        if found is None:
+            return self._substitute, False
+        if not isinstance(found, Credentials):
+            raise TypeError(f"lookup must give Credentials or None, not {type(found).__name__}")
+        known = found.access_key_id == access_key_id
+        return (found if known else self._substitute), known
+
+
+def check_replay(
+    replay: Replay, access_key_id: str, text: str, ends: datetime, refuse: Refusals
+) -> None:
+    """Refuse what the store has seen before, and let it remember the rest.
+
+    Raises:
+        VerificationError: a repetition, or the store is full.
+    """
+    try:
+        seen = replay.seen(sha256_hex(f"{access_key_id}\n{text}".encode()), ends)
+    except ReplayStoreFull as error:
+        raise refuse("replay-store-full", error.problem, error.remedy) from None
+    if seen:
+        raise refuse(
+            "replayed",
+            "This request was used before: it was sent twice, or two equal requests were signed "
+            "in one second.",
+            "Sign each request again before it is sent.",
+        )

@@ -1,0 +1,41 @@
+"""The path that a signature covers, and whether the path arrived in that form.
+
+For services other than S3 the signature covers the normalised path, so one signature holds for
+``/a``, ``//a``, ``/./a`` and ``/x/../a``. S3 computes the path from the decoded key, so one
+signature holds for ``/a/b`` and ``/a%2Fb``, and a raw ``+`` is a space.
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+"""
+
+from __future__ import annotations
+
+from ..core.canonical_request import canonical_path, without_dot_segments
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..core.profile import Profile
+
+
+def signed_path(raw: str, profile: Profile) -> tuple[str, str, bool]:
+    """Compute the path that is signed from the path that arrived.
+
+    Args:
+        raw: as it arrived.
+        profile: of the service.
+
+    Returns:
+        the path of the canonical request; the path that is signed, percent-encoded once, as a
+        client should send it; and whether it arrived in another form.
+    """
+    read = raw
+    if not profile.double_encode and not profile.normalize_path:
+        if "+" in read:
+            read = read.replace("+", "%20")
+        if "%2" in read:
+            read = read.replace("%2F", "/").replace("%2f", "/")
+    canonical = canonical_path(read, profile)
+    if canonical == raw:
+        return canonical, raw, False
+    normal = canonical
+    if profile.double_encode:
+        normal = without_dot_segments(raw or "/") if profile.normalize_path else raw or "/"
+    return canonical, normal, normal != (raw or "/")

@@ -1,0 +1,349 @@
+"""The ASGI middleware: what the application finds, and how refusals are answered."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import pytest
+
+import sigv4
+from sigv4.adapters.asgi import VerifySignature
+from sigv4.verify import BodyRequired, VerificationError, Verified, VerifiedHead
+from tests.adapters.clients import (
+    AT,
+    BODY,
+    CREDENTIALS,
+    HOST,
+    KNOWN,
+    chunked,
+    events,
+    pieces,
+    signed,
+    signer,
+    verifier,
+)
+
+
+class App:
+    """An application that reads the body and says 200."""
+
+    def __init__(self) -> None:
+        self.scope = None
+        self.body = b""
+        self.after: list[str] = []
+
+    async def __call__(self, scope, receive, send) -> None:
+        self.scope = scope
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.accept"})
+            return
+        if scope["type"] == "lifespan":
+            return
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                self.after.append("gone")
+                return
+            self.body += message["body"]
+            if not message["more_body"]:
+                break
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"ok"})
+
+
+def scope_of(request: sigv4.Request, kind: str = "http", **changes):
+    target = request.path or "/"
+    return {
+        "type": kind,
+        "method": request.method,
+        "scheme": "https" if kind == "http" else "wss",
+        "path": target,
+        "raw_path": target.encode(),
+        "query_string": request.query.encode(),
+        "root_path": "",
+        "headers": [(name.lower().encode(), value.encode()) for name, value in request.headers],
+        **changes,
+    }
+
+
+def call(scope, parts=(b"",), *, app=None, disconnect=False, judge=None, **options):
+    """What the application was given, and what was sent."""
+    app = app or App()
+    judge = judge or verifier()
+    waiting = [
+        {"type": "http.request", "body": part, "more_body": number < len(parts) - 1 or disconnect}
+        for number, part in enumerate(parts)
+    ]
+    waiting.append({"type": "http.disconnect"})
+    sent = []
+    reads = [0]
+
+    async def receive():
+        reads[0] += 1
+        return waiting.pop(0)
+
+    async def send(message):
+        sent.append(message)
+
+    asyncio.run(VerifySignature(app, judge, **options)(scope, receive, send))
+    return app, sent, reads[0]
+
+
+def error(sent) -> tuple[int, dict[str, str], str]:
+    headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    return sent[0]["status"], headers, sent[1]["body"].decode()
+
+
+@pytest.mark.parametrize("size", [1, 1000, 10**6])
+def test_signed_body(size):
+    """The application finds the verified request and reads the body."""
+    request = signed(body=BODY[:3000])
+    app, sent, _ = call(scope_of(request), pieces(BODY[:3000], size))
+    assert isinstance(app.scope["sigv4.verified"], Verified)
+    assert app.body == BODY[:3000]
+    assert sent[0]["status"] == 200
+
+
+@pytest.mark.parametrize("sign_chunks", [True, False])
+def test_chunks(sign_chunks):
+    """The framing is gone, and so are the headers that describe it."""
+    request, body = chunked(sign_chunks=sign_chunks, encoding="aws-chunked, gzip")
+    app, _, _ = call(scope_of(request), pieces(body))
+    assert app.body == BODY
+    headers = dict(app.scope["headers"])
+    assert headers[b"content-length"] == str(len(BODY)).encode()
+    assert headers[b"content-encoding"] == b"gzip"
+
+
+def test_aws_chunked_alone():
+    """A Content-Encoding that says no more than that goes away."""
+    request, body = chunked(encoding="aws-chunked")
+    app, _, _ = call(scope_of(request), pieces(body))
+    assert b"content-encoding" not in dict(app.scope["headers"])
+
+
+@pytest.mark.parametrize("require_verified", [True, False])
+def test_events(require_verified):
+    """The application reads the events without their signatures."""
+    request, body, event = events()
+    app, _, _ = call(
+        scope_of(request),
+        pieces(body, 50),
+        judge=verifier("transcribe"),
+        require_verified=require_verified,
+    )
+    assert app.body == event
+
+
+def test_signature_that_covers_the_hash_without_naming_it():
+    """Most services have no x-amz-content-sha256: the body is read first."""
+    request = signed("POST", body=b"{}", service="execute-api")
+    judge = verifier("execute-api")
+    app, _, _ = call(scope_of(request), [b"{", b"}"], judge=judge)
+    assert app.body == b"{}"
+    app, sent, _ = call(scope_of(request), [b"[", b"]"], judge=judge)
+    assert app.scope is None
+    status, headers, body = error(sent)
+    assert (status, headers["x-amzn-errortype"]) == (403, "SignatureDoesNotMatch")
+    assert headers["content-type"] == "application/json"
+    assert json.loads(body)["__type"] == "SignatureDoesNotMatch"
+
+
+@pytest.mark.parametrize("require_verified", [True, False])
+def test_swapped_body(require_verified):
+    """The application never runs, and S3's client gets XML."""
+    request = signed(body=b"hello")
+    app, sent, _ = call(scope_of(request), [b"HELLO"], require_verified=require_verified)
+    assert app.scope is None
+    status, headers, body = error(sent)
+    assert (status, headers["content-type"]) == (400, "application/xml")
+    assert "<Code>XAmzContentSHA256Mismatch</Code>" in body
+    assert headers["content-length"] == str(len(body.encode()))
+
+
+def test_stolen_head():
+    """Another path under the signature of the first."""
+    request = signed(body=b"hello")
+    app, sent, reads = call(scope_of(request, path="/b", raw_path=b"/b"), [b"hello"])
+    assert app.scope is None
+    assert error(sent)[0] == 403
+    assert reads == 0
+
+
+def test_head_requests_have_no_body():
+    """Nor has the answer to one that is refused."""
+    request = signed("HEAD")
+    _, sent, _ = call(scope_of(request, path="/b", raw_path=b"/b"))
+    assert sent[1]["body"] == b""
+
+
+def test_markup_is_harmless():
+    """What a client sent does not become part of the page."""
+    request = signed(headers={"X-Amz-Meta-A": "1"})
+    scope = scope_of(request)
+    scope["headers"] = [
+        (name, value.replace(b"AKIAIOSFODNN7EXAMPLE", b'A<script>"&'))
+        for name, value in scope["headers"]
+    ]
+    _, sent, _ = call(scope)
+    assert "<script" not in error(sent)[2]
+
+
+def test_larger_bodies():
+    """Status 413 before anything is read, or while a body without a length is read."""
+    request = signed(body=BODY)
+    app, sent, reads = call(scope_of(request), pieces(BODY), max_buffered=len(BODY) - 1)
+    assert (app.scope, reads, error(sent)[0]) == (None, 0, 413)
+    assert "<Code>EntityTooLarge</Code>" in error(sent)[2]
+    app, _, _ = call(scope_of(request), pieces(BODY), max_buffered=len(BODY))
+    assert app.body == BODY
+    open_length = sigv4.Request(
+        "PUT",
+        request.url,
+        [pair for pair in request.headers if pair[0] != "Content-Length"],
+    )
+    hashed = signed(headers={"X-Amz-Content-Sha256": request.fields["x-amz-content-sha256"]})
+    scope = scope_of(hashed)
+    scope["headers"].append((b"transfer-encoding", b"chunked"))
+    app, sent, reads = call(scope, pieces(BODY), max_buffered=1500)
+    assert (app.scope, reads, error(sent)[0]) == (None, 2, 413)
+    assert open_length.headers
+
+
+def test_larger_bodies_of_other_services():
+    """Their name of it."""
+    request = signed("POST", body=BODY, service="execute-api")
+    _, sent, _ = call(scope_of(request), judge=verifier("execute-api"), max_buffered=5)
+    assert error(sent)[1]["x-amzn-errortype"] == "RequestEntityTooLargeException"
+
+
+@pytest.mark.parametrize(
+    ("services", "signs", "kind"),
+    [(None, "s3", "xml"), (None, "sts", "json"), (["s3", "sts"], "sts", "json")],
+)
+def test_several_services(services, signs, kind):
+    """The form of the answer is that of the service that the client signed for."""
+    request = signed(service=signs)
+    scope = scope_of(request, path="/b", raw_path=b"/b")
+    _, sent, _ = call(scope, judge=verifier(services))
+    assert kind in error(sent)[1]["content-type"]
+
+
+def test_what_is_not_a_request_at_all():
+    """Refused before there is one to look at."""
+    scope = scope_of(signed())
+    scope["headers"] += [(b"a", b"v" * 10)] * 120_000
+    _, sent, _ = call(scope, judge=verifier(None))
+    assert "<Code>RequestHeaderSectionTooLarge</Code>" in error(sent)[2]
+
+
+def test_reading_a_large_body():
+    """The application finds a head and reads; the last piece comes after the check."""
+    request = signed(body=BODY)
+    options = {"max_buffered": 10, "require_verified": False}
+    app, sent, _ = call(scope_of(request), pieces(BODY), **options)
+    assert isinstance(app.scope["sigv4.verified"], VerifiedHead)
+    assert app.body == BODY
+    assert sent[0]["status"] == 200
+
+
+def test_reading_large_chunks():
+    """The length of the body itself is not among the headers: the framing is gone."""
+    request, body = chunked(sign_chunks=True)
+    scope = scope_of(sigv4.Request(request.method, request.url, request.headers))
+    app, _, _ = call(scope, pieces(body), max_buffered=10, require_verified=False)
+    assert app.body == BODY
+    assert b"content-length" not in dict(app.scope["headers"])
+
+
+def test_reading_a_large_body_that_was_swapped():
+    """Reading raises before the end; the client gets the refusal."""
+    request = signed(body=BODY)
+    swapped = BODY[:-1] + b"!"
+    options = {"max_buffered": 10, "require_verified": False}
+    app, sent, _ = call(scope_of(request), pieces(swapped), **options)
+    assert not app.body.endswith(b"!")
+    assert error(sent)[0] == 400
+
+
+def test_reading_after_the_answer_has_begun():
+    """A refusal cannot be sent any more: the error goes to the server, which cuts the answer."""
+
+    class Early(App):
+        async def __call__(self, scope, receive, send) -> None:
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            await super().__call__(scope, receive, send)
+
+    request = signed(body=BODY)
+    options = {"max_buffered": 10, "require_verified": False, "app": Early()}
+    with pytest.raises(VerificationError, match="hash-mismatch"):
+        call(scope_of(request), pieces(BODY[:-1] + b"!"), **options)
+
+
+@pytest.mark.parametrize("require_verified", [True, False])
+def test_client_that_goes_away(require_verified):
+    """Nothing is answered, and an application that reads is told."""
+    request = signed(body=BODY)
+    options = {"max_buffered": 10, "require_verified": False} if not require_verified else {}
+    app, sent, _ = call(scope_of(request), pieces(BODY)[:2], disconnect=True, **options)
+    assert sent == []
+    assert app.after == ([] if require_verified else ["gone"])
+
+
+def test_after_the_body():
+    """The application hears of the end of the connection."""
+
+    class Waiting(App):
+        async def __call__(self, scope, receive, send) -> None:
+            await super().__call__(scope, receive, send)
+            self.after.append((await receive())["type"])
+
+    app, _, _ = call(scope_of(signed(body=b"x")), [b"x"], app=Waiting())
+    assert app.after == ["http.disconnect"]
+
+
+def test_asynchronous_lookup():
+    """Asked for the access key id that the request names."""
+    asked = []
+
+    async def lookup(access_key_id):
+        asked.append(access_key_id)
+        return KNOWN.get(access_key_id)
+
+    judge = verifier()
+    app, _, _ = call(scope_of(signed(body=b"x")), [b"x"], judge=judge, lookup=lookup)
+    assert asked == [CREDENTIALS.access_key_id]
+    assert app.body == b"x"
+    generic = signed("POST", body=b"x", service="sts")
+    app, _, _ = call(scope_of(generic), [b"x"], judge=verifier("sts"), lookup=lookup)
+    assert app.body == b"x"
+
+
+def test_websocket():
+    """A presigned URL is verified before the application accepts."""
+    request = sigv4.Request("GET", f"wss://{HOST}/ws", {"Host": HOST})
+    made = signer("transcribe").presign(request, expires_in=60, at=AT).apply(request)
+    judge = verifier("transcribe")
+    app, sent, _ = call(scope_of(made, "websocket"), judge=judge)
+    assert app.scope["sigv4.verified"].kind == "query"
+    assert sent == [{"type": "websocket.accept"}]
+    app, sent, _ = call(scope_of(made, "websocket", query_string=b"a=b"), judge=judge)
+    assert app.scope is None
+    assert sent == [{"type": "websocket.close", "code": 1008}]
+
+
+def test_lifespan():
+    """Passed on."""
+    app, _, _ = call({"type": "lifespan"})
+    assert app.scope == {"type": "lifespan"}
+
+
+def test_bodies_that_need_no_head():
+    """BodyRequired is never what a client sees: the middleware asks for heads."""
+    request, body = chunked()
+    with pytest.raises(BodyRequired):
+        verifier().verify(request)
+    app, sent, _ = call(scope_of(request), [body])
+    assert sent[0]["status"] == 200
+    assert app.body == BODY

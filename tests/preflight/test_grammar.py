@@ -1,0 +1,118 @@
+"""Policies that AWS refuses are errors with their place."""
+
+from __future__ import annotations
+
+import pytest
+
+from sigv4.preflight import InvalidPolicy, Policies
+
+ALLOW = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
+
+
+def policy(*statements, **more):
+    return {"Version": "2012-10-17", "Statement": list(statements), **more}
+
+
+def under(operator, key="aws:x", value="v"):
+    return policy({**ALLOW, "Condition": {operator: {key: value}}})
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ([], "identity[0] is list. Use a JSON object."),
+        ({}, "identity[0] has no Statement."),
+        ({"Version": 1, "Statement": ALLOW}, "identity[0].Version is 1."),
+        (policy(7), "identity[0].Statement[0] is int."),
+        (policy({**ALLOW, "Sid": 1}), "identity[0].Statement[0].Sid is 1."),
+        (policy({**ALLOW, "Efect": "Deny"}), "Did you mean 'Effect'? Use only: Sid, "),
+        (policy({**ALLOW, "Action": []}), "identity[0].Statement[0].Action is []."),
+        (policy({**ALLOW, "Action": ["s3:Get*", 1]}), "Statement[0].Action is ['s3:Get*', 1]."),
+        (policy({**ALLOW, "Action": "s3:a:b"}), "Statement[0].Action is 's3:a:b'."),
+        (policy({**ALLOW, "Action": "s3:"}), "Statement[0].Action is 's3:'."),
+        (policy({**ALLOW, "Resource": ""}), "Statement[0].Resource is ''."),
+        (policy({**ALLOW, "Condition": []}), "Statement[0].Condition is list."),
+        (policy({**ALLOW, "Condition": {"Bool": "x"}}), "Condition.Bool is str."),
+        (
+            under("StringEquls"),
+            "Condition.StringEquls is not an operator. Did you mean 'StringEquals'?",
+        ),
+        (under("ForAllValues:Null", value="true"), "Condition.ForAllValues:Null qualifies Null."),
+        (under("Null", value="maybe"), "Condition.Null.aws:x is 'maybe'. Use true or false."),
+        (under("StringEquals", key=" "), "Condition.StringEquals.  is not a key."),
+        (under("StringEquals", value=None), "Condition.StringEquals.aws:x is None."),
+        (under("StringEquals", value={"a": 1}), "Condition.StringEquals.aws:x is {'a': 1}."),
+        (under("NumericEquals", value="NaN"), "is 'NaN'. Use a number."),
+        (under("DateEquals", value="2026-13-01"), "Use an ISO 8601 date"),
+        (under("DateEquals", value="1e999"), "Use an ISO 8601 date"),
+        (under("BinaryEquals", value="?"), "is '?'. Use base64."),
+        (under("IpAddress", value="10.0.0.0/33"), "Use a CIDR range."),
+        (under("Bool", value="yes"), "Use true or false."),
+    ],
+)
+def test_invalid(given, message):
+    """The message names the place, the value and what to do."""
+    with pytest.raises(InvalidPolicy) as refusal:
+        Policies(identity=[given])
+    assert message in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("principal", "message"),
+    [
+        ("ana", "resource.Statement[0].Principal is 'ana'."),
+        ({"AWS": []}, "resource.Statement[0].Principal.AWS is []."),
+        ({"Aws": "*"}, "Principal has the unknown element 'Aws'. Did you mean 'AWS'?"),
+        (["*"], "resource.Statement[0].Principal is list."),
+    ],
+)
+def test_invalid_principals(principal, message):
+    """A principal is everybody or an object of lists."""
+    with pytest.raises(InvalidPolicy) as refusal:
+        Policies(resource=policy({**ALLOW, "Principal": principal}))
+    assert message in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{", "identity[0] is not valid JSON: "),
+        ('{"Statement": [], "Statement": []}', "identity[0] repeats the key 'Statement'."),
+        (
+            '{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*", "Condition":'
+            ' {"Bool": {"a": "true", "b": "true", "a": "false"}}}}',
+            "identity[0].Statement[0].Condition.Bool repeats the key 'a'.",
+        ),
+    ],
+)
+def test_json_text(text, message):
+    """A policy may be text; keys that occur twice are errors, not the last one's."""
+    with pytest.raises(InvalidPolicy) as refusal:
+        Policies(identity=text)
+    assert message in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        policy(),
+        policy(ALLOW, Id="x"),
+        {"Statement": ALLOW},
+        policy({**ALLOW, "Action": "*"}),
+        policy({**ALLOW, "Condition": {"stringequals": {"aws:x": [1, 2.5, True, "v"]}}}),
+        policy({**ALLOW, "Condition": {"ForAnyValue:StringLikeIfExists": {"aws:x": "v"}}}),
+        policy({**ALLOW, "Condition": {"Bool": {"aws:x": "${aws:y}"}}}),
+        '{"Statement": {"Effect": "Deny", "NotAction": ["s3:*"], "NotResource": ["arn:aws:s3"]}}',
+    ],
+)
+def test_valid(given):
+    """What AWS accepts is accepted."""
+    assert Policies(identity=given).identity[0].place == "identity[0]"
+
+
+def test_parsed_policies_are_taken_again():
+    """A parsed policy, a single one or a list of them may be given."""
+    first = Policies(identity=policy(ALLOW), scp=[policy(ALLOW), [policy(ALLOW)]])
+    again = Policies(identity=first.identity, resource=(), scp=first.scp)
+    assert (again.identity, again.scp) == (first.identity, first.scp)
+    assert Policies(identity=first.identity[0]).identity == first.identity

@@ -1,0 +1,146 @@
+"""Requests, kinds of policies and access points."""
+
+from __future__ import annotations
+
+import pytest
+
+from sigv4.core.errors import InvalidParameter
+from sigv4.preflight import AccessRequest, Policies, Principal, evaluate, policy_kind
+
+A, B = "111122223333", "444455556666"
+ANA = Principal.from_arn(f"arn:aws:iam::{A}:user/ana")
+POINT = f"arn:aws:s3:eu-west-1:{A}:accesspoint/point"
+NONE = dict(boundary=(), vpc_endpoint=(), scp=(), rcp=())
+
+
+def allow(resource="*", **more):
+    statement = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": resource, **more}
+    return {"Version": "2012-10-17", "Statement": statement}
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"principal": {}, "action": "a", "resource": "*", "colour": 1}, "unknown field 'colour'"),
+        ({"flags": {"public": True}}, "The flags has the unknown field 'public'"),
+        ({"action": "s3:GetObject", "resource": "*"}, "The request has no principal."),
+    ],
+)
+def test_from_dict_refuses(fields, message):
+    """Unknown fields and flags are errors, as are missing ones."""
+    with pytest.raises(InvalidParameter, match=message):
+        AccessRequest.from_dict(fields)
+
+
+def test_policies_refuse_unknown_kinds():
+    """A kind of policy that does not exist."""
+    with pytest.raises(InvalidParameter, match="unknown kind 'scps'. Use only: identity, "):
+        Policies.from_dict({"scps": []})
+
+
+def test_policies_take_lists_of_every_kind():
+    """A list of one policy is that policy."""
+    given = Policies.from_dict({"resource": [allow(Principal="*")], "identity": allow()})
+    assert [policy.place for policy in given.resource] == ["resource[0]"]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("resource", "resource policy"),
+        ("resource policies", "resource policy"),
+        ("vpc_endpoint", "vpc endpoint policy"),
+        ("SCPs", "scp"),
+        ("service control policy", "scp"),
+        ("boundary", "permissions boundary"),
+        ("permissions-boundary", "permissions boundary"),
+        ("access point policy", "access point policy"),
+    ],
+)
+def test_policy_kind(name, kind):
+    """Kinds have one name in decisions, and several that are understood."""
+    assert policy_kind(name) == kind
+
+
+def test_unknown_policy_kind():
+    """Another name is an error."""
+    with pytest.raises(InvalidParameter, match="'trust' is not a kind of policy"):
+        policy_kind("trust")
+
+
+def test_owner_of_a_resource_with_an_account():
+    """An ARN with an account says whose resource it is."""
+    key = f"arn:aws:kms:eu-west-1:{B}:key/k"
+    policies = Policies(identity=(), resource=(), **NONE)
+    decision = evaluate(AccessRequest(ANA, "kms:Decrypt", key), policies)
+    assert decision.verdict == "implicitly_denied"
+    assert AccessRequest(ANA, "kms:Decrypt", key).owner == B
+
+
+def through(identity=None, resource=(), **more):
+    request = AccessRequest(ANA, "s3:GetObject", f"{POINT}/object/k", **more)
+    identity = allow() if identity is None else identity
+    return evaluate(request, Policies(identity=identity, resource=resource, **NONE))
+
+
+def parsed(document, kind="bucket_policy"):
+    flags = {kind: document, "underlying_bucket": "b"}
+    fields = {"principal": {"type": "anonymous"}, "action": "a:b", "resource": "*", "flags": flags}
+    return getattr(AccessRequest.from_dict(fields), kind)
+
+
+def test_bucket_behind_an_access_point_is_unknown():
+    """Without its policy, nothing is allowed for certain."""
+    decision = through()
+    assert (decision.verdict, decision.missing_policies) == ("undecided", ("bucket policy",))
+
+
+def test_bucket_of_an_access_point_by_its_policy():
+    """The bucket's name follows from its policy."""
+    bucket = parsed(allow("arn:aws:s3:::b/*", Principal="*"))
+    decision = through(bucket_policy=bucket, resource_account=A)
+    assert decision.verdict == "allowed"
+    denied = through(identity=(), bucket_policy=bucket, resource_account=A)
+    assert denied.reasons == (
+        f"No identity policy and no resource policy allows s3:GetObject on {POINT}/object/k.",
+    )
+
+
+def test_bucket_of_an_access_point_is_needed():
+    """A policy that names no bucket does not tell."""
+    with pytest.raises(InvalidParameter, match="Give underlying_bucket"):
+        through(bucket_policy=parsed(allow(Principal="*")))
+
+
+def test_bucket_policy_as_resource_policy():
+    """Beside the access point's policy, the resource policy is the bucket's."""
+    point = parsed(allow(Principal="*"), "access_point_policy")
+    more = dict(access_point_policy=point, underlying_bucket="b", resource_account=A)
+    silent = through(identity=(), **more)
+    assert (silent.verdict, silent.missing_policies) == ("undecided", ("bucket policy",))
+    given = through(identity=(), resource=allow("arn:aws:s3:::b/k", Principal="*"), **more)
+    assert given.verdict == "allowed"
+    other = through(identity=(), resource=allow("arn:aws:s3:::c/k", Principal="*"), **more)
+    assert other.verdict == "implicitly_denied"
+
+
+def test_unknown_key_of_both_policies():
+    """The verdict may be the same whatever an unknown key is, over both policies together."""
+    organization = {"StringEquals": {"aws:PrincipalOrgID": "o-1"}}
+    others = {"StringNotEquals": {"aws:PrincipalOrgID": "o-1"}}
+    point = parsed(allow(Principal="*", Condition=organization), "access_point_policy")
+    bucket = parsed(allow(Principal="*", Condition=others))
+    more = dict(access_point_policy=point, bucket_policy=bucket, underlying_bucket="b")
+    decision = through(identity=(), resource_account=A, **more)
+    assert decision.verdict == "implicitly_denied"
+
+
+def test_access_point_alone():
+    """In the form of a case, an access point of which no more is said is a resource like others."""
+    fields = {
+        "principal": {"type": "user", "arn": ANA.arn},
+        "action": "s3:GetObject",
+        "resource": f"{POINT}/object/k",
+    }
+    policies = Policies.from_dict({"identity": [allow(f"{POINT}/object/*")]})
+    assert evaluate(AccessRequest.from_dict(fields), policies).verdict == "allowed"

@@ -1,0 +1,110 @@
+"""The AWS CLI's files: where they are, how they are merged, what is nested."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import sigv4
+from sigv4.settings import expand, home, nested, profile_name, read_files, region_name
+
+CONFIG = (
+    "[default]\nregion = us-east-1\n"
+    "[profile dev]\nregion = eu-west-1\noutput = json\ns3 =\n  addressing_style = path\n"
+    "  use_accelerate_endpoint=true\n  comment\n"
+    "[sso-session corp]\nsso_region = eu-west-1\n[services mine]\nsts =\n  endpoint_url = u\n"
+    "[preview]\nx = 1\n"
+)
+
+
+@pytest.fixture
+def files(tmp_path):
+    (tmp_path / ".aws").mkdir()
+    (tmp_path / ".aws" / "config").write_text(CONFIG)
+    (tmp_path / ".aws" / "credentials").write_text("[dev]\nregion = ap-east-1\n[ops]\nx = y\n")
+    return read_files(environ={"HOME": str(tmp_path)})
+
+
+def test_profiles_are_merged(files):
+    """The credentials file's values win; both files' profiles are there."""
+    assert files.profile("dev")["region"] == "ap-east-1"
+    assert files.profile("dev")["output"] == "json"
+    assert files.profile("nobody") == {}
+    assert files.profile_names() == ["default", "dev", "ops"]
+    assert files.has_profile("ops")
+    with pytest.raises(sigv4.MissingCredentials, match="no profile 'nobody'"):
+        files.require_profile("nobody")
+
+
+def test_sections_that_are_no_profiles(files):
+    """SSO sessions and services, by their names."""
+    assert files.sso_sessions == {"corp": {"sso_region": "eu-west-1"}}
+    assert nested(files.services["mine"], "sts") == {"endpoint_url": "u"}
+
+
+def test_nested_settings(files):
+    """One level; lines that are no settings are left alone."""
+    expected = {"addressing_style": "path", "use_accelerate_endpoint": "true"}
+    assert nested(files.profile("dev"), "s3") == expected
+    assert nested(files.profile("dev"), "ec2") == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[default]\na = 1\n[profile default]\na = 2\n", "2"),
+        ("[profile default]\na = 2\n[default]\na = 1\n", "1"),
+        ("[default]\na = 1\n", "1"),
+        ("[profile default]\na = 2\n", "2"),
+        ('["default"]\na = 3\n', None),
+    ],
+)
+def test_two_defaults(tmp_path, text, expected):
+    """The later one counts, as in the AWS CLI."""
+    path = tmp_path / "config"
+    path.write_text(text)
+    assert read_files(tmp_path / "none", path).profile("default").get("a") == expected
+
+
+def test_names_and_regions():
+    """Argument, variable, default; both variables of each."""
+    both = {"AWS_PROFILE": "a", "AWS_DEFAULT_PROFILE": "b"}
+    assert profile_name("x", both) == "x"
+    assert profile_name(None, both) == "a"
+    assert profile_name(None, {"AWS_DEFAULT_PROFILE": "b"}) == "b"
+    assert profile_name(None, {}) == "default"
+    assert profile_name(None, {}, default="") == ""
+    regions = {"AWS_REGION": "a", "AWS_DEFAULT_REGION": "b"}
+    assert region_name({"region": "c"}, regions) == "a"
+    assert region_name({"region": "c"}, {"AWS_DEFAULT_REGION": "b"}) == "b"
+    assert region_name({"region": "c"}, {}) == "c"
+    assert region_name({}, {}) is None
+
+
+def test_paths():
+    """`~` and variables are expanded, unknown variables stay."""
+    environ = {"HOME": "/h", "DIR": "/d"}
+    assert expand("~/x", environ) == Path("/h/x")
+    assert expand("$DIR/x/${DIR}", environ) == Path("/d/x//d")
+    assert expand("/a/$NONE/~", environ) == Path("/a/$NONE/~")
+    assert home({"USERPROFILE": "/u"}) == Path("/u")
+    assert home({}) == Path("~").expanduser()
+
+
+def test_files_that_variables_name(tmp_path):
+    """Both, with a home of their own."""
+    (tmp_path / "c").write_text("[profile x]\na = 1\n")
+    (tmp_path / "k").write_text("[y]\na = 1\n")
+    environ = {
+        "HOME": str(tmp_path),
+        "AWS_CONFIG_FILE": "~/c",
+        "AWS_SHARED_CREDENTIALS_FILE": "$HOME/k",
+    }
+    assert read_files(environ=environ).profile_names() == ["x", "y"]
+
+
+def test_no_secret_is_shown(files):
+    """The repr has the paths only."""
+    assert "ap-east-1" not in repr(files)
+    assert "credentials_path" in repr(files)

@@ -91,7 +91,12 @@ class Guards:
             check_service_name(service)
 
     def admit(
-        self, request: Request, params: SigningParams, *, presign: bool = False
+        self,
+        request: Request,
+        params: SigningParams,
+        *,
+        presign: bool = False,
+        body_follows: bool = False,
     ) -> SigningParams:
         """Check a request, and return the parameters to sign it with.
 
@@ -99,6 +104,7 @@ class Guards:
             request: to be signed.
             params: of the signer.
             presign: whether the signature goes into the URL.
+            body_follows: whether the body is signed while it is sent.
 
         Raises:
             RegionMismatch, ServiceMismatch: the host contradicts the scope.
@@ -111,7 +117,7 @@ class Guards:
         profile = rules.profile
         if request.headers and not self._headers:
             signed = profile.presign_body if presign else profile.sign_body
-            check_headers(request, body_is_signed=signed)
+            check_headers(request, body_is_signed=signed and not body_follows)
         return params if profile is params.profile else params.with_profile(profile)
 
     def path_check(self, request: Request, params: SigningParams) -> Callable[[str], None]:

@@ -278,9 +278,10 @@ class Signer:
 
         Source: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
         """
-        from .streams import sign_stream
+        from .streams import check_streams, sign_stream
 
         _check_request(request)
+        check_streams(request, self._params)
         self._guards.check_ascii(request)
         return sign_stream(
             request,
@@ -289,7 +290,7 @@ class Signer:
             trailers,
             sign_chunks,
             chunk_size,
-            self._guards.admit(request, self.params),
+            self._guards.admit(request, self.params, body_follows=True),
             self.now(at),
         )
 

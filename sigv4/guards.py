@@ -143,7 +143,9 @@ class Guards:
         canonical, path = signed.canonical_request, request.path
         if not canonical.isascii() and not self._ascii_headers:
             check_ascii(request)
-        if not canonical.startswith(path, len(request.method) + 1) or "/." in path or "%2" in path:
+        if path != "/" and (
+            "%" in path or "/." in path or not canonical.startswith(path, len(request.method) + 1)
+        ):
             self.check_path(path, rules)
         return signed
 

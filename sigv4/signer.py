@@ -329,7 +329,10 @@ class Signer:
 
     def now(self, at: datetime | None = None) -> datetime:
         """The signing time, in UTC and whole seconds: the given one, or the clock's."""
-        return to_utc(self.clock() if at is None else at)
+        if at is not None:
+            return to_utc(at)
+        clock = self.clock
+        return clock() if clock is system_clock else to_utc(clock())
 
     def __repr__(self) -> str:
         return (

@@ -177,7 +177,7 @@ def operation_name(given: str) -> str:
 def client(options: Namespace) -> S3:
     """Return the S3 that the options describe."""
     return S3(
-        source.credentials(options),
+        source.renewable(options),
         source.region(options) or assume_region(getattr(options, "object", "")),
         endpoint_url=options.endpoint_url,
         addressing_style=options.addressing_style,

@@ -184,6 +184,16 @@ def test_keys_of_kms_count():
     assert presign(policies=Policies(identity=policy(upload)), **unknown, **params).url
 
 
+def test_key_without_a_name():
+    """S3 then takes its own key, which needs no permission: it is no reason to refuse."""
+    given = Policies(identity=policy(allow("s3:PutObject")), resource=(), **NONE)
+    more = dict(operation="put_object", ServerSideEncryption="aws:kms", policies=given)
+    with pytest.warns(UndecidedPermissionWarning, match="hangs on the KMS key, which the request"):
+        assert presign(**more).url
+    with pytest.raises(NotAllowed, match="may still be denied"):
+        presign(on_undecided="refuse", **more)
+
+
 def test_key_policy_and_bucket_policy():
     """The policy of the key decides on the key, that of the bucket on the bucket."""
     via = {"StringEquals": {"kms:ViaService": "s3.eu-west-1.amazonaws.com", "kms:CallerAccount": A}}

@@ -42,7 +42,7 @@ class Batch:
     """Signs many requests with headers; made by ``Signer.batch``.
 
     ``batch(row)`` signs at the current second, ``batch.many(rows)`` at the second in which the
-    first is asked for; both at the fixed moment where one was given. With one open place a row is
+    first is asked for; both at the fixed time where one was given. With one open place a row is
     its value, with several a tuple in their order.
 
     Attributes:
@@ -102,7 +102,7 @@ class Batch:
         Args:
             rows: what each request has of its own; any iterable, read one by one.
             refresh_every: seconds after which a new date is taken; without it all carry the date
-                of the first, and who asks for one five minutes later is told.
+                of the first, and who asks for one five minutes later is reported.
 
         Raises:
             ExpiredPlan: servers would refuse the date by now.
@@ -113,7 +113,7 @@ class Batch:
                 yield Headers(headers)
 
     def plan(self) -> HeaderPlan:
-        """The plan for a moment: the fixed one, or the clock's second."""
+        """The plan for a signing time: the fixed one, or the clock's second."""
         moment = self._signer.now() if self._at is None else self._at
         params = self._signer.params
         known = self._known  # read once: another thread may replace it
@@ -164,7 +164,7 @@ class Batch:
 
 
 def _marker(name: str) -> str:
-    """A marker that the rooms leave as it is; a query is a name and a value."""
+    """A marker that the modules leave as it is; a query is a name and a value."""
     return {"path": f"/{new_marker()}", "query": f"{new_marker()}="}.get(name) or new_marker()
 
 

@@ -26,7 +26,16 @@ if TYPE_CHECKING:
     from .core.profile import Profile
     from .core.signing_params import SigningParams
 
-USUAL = 3600  # seconds that a URL lasts unless something else is asked for
+
+class _Usual:
+    """The default of ``expires_in``: an hour, or the most that the service honours."""
+
+    def __repr__(self) -> str:
+        return "<an hour, or the most that the service honours>"
+
+
+USUAL: Any = _Usual()
+_HOUR = 3600  # seconds
 _MOST_HOSTS = 256  # remembered at one time
 _SHOWN = 60  # characters of a path
 
@@ -165,10 +174,10 @@ class Guards:
 
             self._limited = limited = service in LONGEST
         if not limited:
-            return USUAL if expires_in is None else expires_in
+            return _HOUR if expires_in is USUAL else expires_in
         from .services.lifetimes import check_service_lifetime, usual_lifetime
 
-        if expires_in is None:
+        if expires_in is USUAL:
             return usual_lifetime(service)
         if not self._expiry:
             check_service_lifetime(service, expires_in)

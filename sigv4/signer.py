@@ -13,7 +13,7 @@ from .core.signing_key import HMAC_SHA256
 from .core.signing_params import SigningParams
 from .core.stream_form import CHUNK_SIZE
 from .core.timestamp import to_utc
-from .guards import Guards
+from .guards import USUAL, Guards
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ class Signer:
         self,
         request: Request,
         *,
-        expires_in: int | timedelta | None = None,
+        expires_in: int | timedelta = USUAL,
         at: datetime | None = None,
         on_short_lived: str = REFUSE,
     ) -> Signed:
@@ -219,7 +219,7 @@ class Signer:
         Args:
             request: what they share: method, host, headers, and the places that are not open.
             vary: which places each row fills: ``path``, ``query``, ``body``.
-            at: aware datetime to sign at; the moment of use by default.
+            at: aware datetime to sign at; the time of use by default.
 
         Returns:
             ``batch(row)`` are the headers to add, ``batch.many(rows)`` an iterator of them.
@@ -254,7 +254,7 @@ class Signer:
             chunks: the body: bytes, a binary file, or an iterable or async iterable of bytes in
                 pieces of any size.
             length: bytes of the body; known by itself for bytes and for files that can be sought.
-            trailers: names of checksums to compute on the way and send behind the body (``crc32``,
+            trailers: names of checksums to compute on the way and send after the body (``crc32``,
                 ``crc32c``, ``crc64nvme``, ``sha1``, ``sha256``), or a mapping of names of headers
                 to what to send there: text; None for a checksum to compute; or what is called for
                 a checksum in base64 once the body has come.
@@ -318,7 +318,7 @@ class Signer:
         return EventStream(Chain.opened_by(signed, params), params.credentials, self.clock)
 
     def now(self, at: datetime | None = None) -> datetime:
-        """The moment to sign at, in UTC and whole seconds: the given one, or the clock's."""
+        """The signing time, in UTC and whole seconds: the given one, or the clock's."""
         return to_utc(self.clock() if at is None else at)
 
     def __repr__(self) -> str:
@@ -334,5 +334,5 @@ def _check_request(request: Request) -> None:
 
 
 def system_clock() -> datetime:
-    """The current moment, in whole seconds."""
+    """The current time, in whole seconds."""
     return datetime.fromtimestamp(int(time()), timezone.utc)

@@ -194,6 +194,7 @@ def test_headers_beyond_ascii(name, value):
         ([("Content-Length", "9" * 20)], sigv4.RefusedHeader),
         ([("Content-MD5", "d41d8cd98f00b204e9800998ecf8427e")], sigv4.RefusedHeader),
         ([("Content-MD5", "AAAA")], sigv4.RefusedHeader),
+        ([("Content-MD5", "1B2M2Y8AsgTpgAmY7PhCfg==")], sigv4.RefusedHeader),  # of no bytes
         ([("Content-MD5", "1B2M2Y8AsgTpgAmY7PhCfg=*")], sigv4.RefusedHeader),
         ([("Content-MD5", "é" * 24)], sigv4.RefusedHeader),
         ([("x-amz-decoded-content-length", "many")], sigv4.RefusedHeader),

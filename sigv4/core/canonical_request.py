@@ -1,4 +1,4 @@
-"""Step 1 of 4: the canonical request, the one spelling that client and server both compute.
+"""Step 1 of 4: the canonical request, the one encoding that client and server both compute.
 
     METHOD                          PUT
     canonical path                  /test%24file.text
@@ -40,7 +40,7 @@ def canonical_path(raw: str, profile: Profile) -> str:
     is on the wire is encoded once more: ``/a%20b//c/../d`` becomes ``/a%2520b/d``.
 
     S3 keys may hold ``//`` and ``..``, so S3 takes the path as it is, each segment in its one
-    canonical spelling: ``/a%20b//c/../d`` stays. A server computes it from the decoded key, so a
+    canonical encoding: ``/a%20b//c/../d`` stays. A server computes it from the decoded key, so a
     raw ``$`` is signed as ``%24`` (AWS's own example, PUT test$file.text) and ``%c3`` as ``%C3``.
     """
     if not raw or raw == "/":

@@ -147,7 +147,7 @@ def decode(text: str) -> bytes:
 
 
 def recode(text: str) -> str:
-    """The one canonical spelling of a raw query name, query value or path segment."""
+    """The one canonical encoding of a raw query name, query value or path segment."""
     data = text.encode()
     odd = data.translate(None, UNRESERVED)
     if not odd:

@@ -129,7 +129,7 @@ class ExpiredPlan(GuardError):
 
 
 class NaiveDatetime(GuardError):
-    """A datetime without a time zone: the same digits mean another moment on another machine."""
+    """A datetime without a time zone: the same digits mean another time on another machine."""
 
 
 class MissingSessionToken(GuardError, InvalidCredentials):

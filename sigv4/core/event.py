@@ -15,7 +15,7 @@ https://docs.aws.amazon.com/transcribe/latest/dg/streaming-setting-up.html#strea
 
 Rules of this file:
 
-- Time never runs backwards in a chain: a moment that is given and lies before the last event is
+- Time never runs backwards in a chain: a time that is given and lies before the last event is
   refused; a clock that was set back is held at it.
 """
 
@@ -161,7 +161,7 @@ class EventStream:
             at: aware datetime of the event; now by default, and not before the last event.
 
         Raises:
-            InvalidRequest: a moment before the last event, or the stream has ended.
+            InvalidRequest: a time before the last event, or the stream has ended.
             InvalidMessage: an empty payload, which would end the stream, or one over 24 MiB.
             ExpiredCredentials: the credentials have ended.
         """

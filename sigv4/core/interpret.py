@@ -1,7 +1,7 @@
-"""Fill the holes of a plan and sign: the one hot loop, and the only tuned file.
+"""Fill the placeholders of a plan and sign: the one hot loop, and the only tuned file.
 
 What makes it fast, measured with ``bench/``: all that a batch shares is made once (`plan`); HMAC
-costs two copies of half-fed hashes instead of two key setups (a key of another algorithm brings
+costs two copies of midstates instead of two key setups (a key of another algorithm brings
 what takes their place), which `zip` has made for each row; a copied hash that is fed twice costs
 less than a new one and a join; a value of unreserved characters is its own encoding, which one
 ``bytes.translate`` tells.
@@ -28,12 +28,12 @@ PLAIN_LENGTH = 1024
 
 
 def copies(state: Any) -> Iterator[Any]:
-    """Copies of a half-fed hash, as many as are asked for: no step of Python for each."""
+    """Copies of a midstate, as many as are asked for: no step of Python for each."""
     return starmap(state.copy, repeat(()))
 
 
 def fill(plan: Plan, values: Sequence[str]) -> str:
-    """The signature over canonical values, one for each hole."""
+    """The signature over canonical values, one for each placeholder."""
     inner, outer = (state.copy() for state in plan.states)
     inner.update(sha256(plan.canonical.fill(values).encode()).hexdigest().encode())
     outer.update(inner.digest())
@@ -45,7 +45,7 @@ def fill_headers(plan: HeaderPlan, rows: Iterable[Sequence[str]]) -> Iterator[di
 
     Args:
         plan: what they share.
-        rows: the canonical values of the holes.
+        rows: the canonical values of the placeholders.
     """
     canonical, arrange = plan.canonical.parts(), plan.canonical.arrange
     fixed, authorization, hashed = plan.headers, plan.authorization, plan.hashed
@@ -69,8 +69,8 @@ def fill_rows(
 
     Args:
         plan: what they share.
-        rows: what goes into the holes: tuples of one value for each, or what `read` understands.
-        admits: for each hole, what checks a value and gives its canonical text.
+        rows: what fills the placeholders: tuples of one value for each, or what `read` takes.
+        admits: for each placeholder, what checks a value and gives its canonical text.
         read: makes such a tuple of anything else, or refuses it.
     """
     canonical, url = plan.canonical.parts(), plan.url.parts()
@@ -88,7 +88,7 @@ def fill_rows(
 
 
 def fill_column(plan: Plan, values: Iterable[Any], admit: Admit) -> Iterator[str]:
-    """As `fill_rows`, for a plan with one hole, which is in the URL: a row is its value."""
+    """As `fill_rows`, for a plan with one placeholder, which is in the URL: a row is its value."""
     head, tail = (piece.encode() for piece in plan.canonical.pieces)
     url_head, url_tail = plan.url.pieces
     hashes = map(copies, (sha256(head), *plan.states))
@@ -117,7 +117,7 @@ def fill_paths(plan: Plan, paths: Iterable[str]) -> list[str]:
 
 
 def fill_bytes(plan: Plan, paths: Iterable[bytes], end: bytes = b"") -> bytes:
-    """As `fill_paths`, in bytes: all URLs in a row, each with `end` behind it."""
+    """As `fill_paths`, in bytes: all URLs in a row, each with `end` after it."""
     head, tail = (piece.encode() for piece in plan.canonical.pieces)
     url_head, url_tail = (piece.encode() for piece in plan.url.pieces)
     between = end + url_head
@@ -136,11 +136,11 @@ def fill_bytes(plan: Plan, paths: Iterable[bytes], end: bytes = b"") -> bytes:
 
 
 def fill_many(plan: Plan, values: Iterable[str], admit: Admit) -> Iterator[str]:
-    """As `fill_column`, for a hole that takes keys: it asks `admit` about few of them.
+    """As `fill_column`, for a placeholder that takes keys: it asks `admit` about few of them.
 
     Args:
-        plan: what they share; its one hole is in the path.
-        values: what goes into the hole, not yet encoded.
+        plan: what they share; its one placeholder is in the path.
+        values: what goes into the placeholder, not yet encoded.
         admit: checks a value and encodes it. It is not asked about harmless ones: 1 to 1024 bytes
             without NUL, no segment of which begins with a dot. Those it must but encode.
     """

@@ -1,4 +1,4 @@
-"""The values that flow through the rooms: what is signed, by whom, for where, and the result.
+"""The values that flow through the modules: what is signed, by whom, for where, and the result.
 
 Rules of this file:
 
@@ -104,7 +104,7 @@ class Credentials(Frozen):
 
     @property
     def fingerprint(self) -> bytes:
-        """Names the secret within this process without telling it; for caches of derived keys."""
+        """Names the secret within this process without showing it; for caches of derived keys."""
         return self._fingerprint
 
     def _shown(self) -> Iterator[tuple[str, str]]:

@@ -1,11 +1,12 @@
-"""Many signatures that differ in few places: fixed text around holes, made once.
+"""Many signatures that differ in few places: fixed text around placeholders, made once.
 
-A plan is compiled by running the rooms of this floor for one request that has a marker in each
+A plan is compiled by running the modules of this floor for one request that has a marker in each
 place where a value will stand, and cutting what they made at the markers. So it knows nothing of
-SigV4 that they do not, and all it knows is plain data; `interpret` fills the holes and signs.
+SigV4 that they do not, and all it knows is plain data; `interpret` fills the placeholders and
+signs.
 
-A plan is bound to one moment: what it signs carries that date, whatever the clock does meanwhile,
-midnight included. `renew_at` says when what it makes is of no use any more.
+A plan is bound to one signing time: what it signs carries that date, whatever the clock does
+meanwhile, midnight included. `renew_at` says when what it makes is of no use any more.
 """
 
 from __future__ import annotations
@@ -39,12 +40,12 @@ def new_marker() -> str:
 
 
 class Template(Frozen):
-    """A text with holes.
+    """A text with placeholders.
 
     Args:
-        pieces: the fixed text around the holes, one piece more than there are holes.
-        order: for each hole, which of the values it takes.
-        width: how many values there are; some may stand in none of the holes.
+        pieces: the fixed text around the placeholders, one piece more than there are placeholders.
+        order: for each placeholder, which of the values it takes.
+        width: how many values there are; some may stand in none of the placeholders.
     """
 
     __slots__ = ("pieces", "order", "width", "_parts", "_straight")
@@ -78,34 +79,34 @@ class Template(Frozen):
             order.append(at)
 
     def parts(self) -> list[str]:
-        """Pieces and holes in turn, to be joined once ``parts[1::2]`` are the values."""
+        """Pieces and placeholders in turn, to be joined once ``parts[1::2]`` are the values."""
         return self._parts.copy()
 
     @property
     def straight(self) -> bool:
-        """Whether its holes take all values, in their order."""
+        """Whether its placeholders take all values, in their order."""
         return self._straight
 
     def arrange(self, values: Sequence[str]) -> Sequence[str]:
-        """The values of the holes, in the order of the holes."""
+        """The values of the placeholders, in the order of the placeholders."""
         return values if self._straight else [values[at] for at in self.order]
 
     def fill(self, values: Sequence[str]) -> str:
-        """The text with a value in each hole."""
+        """The text with a value in each placeholder."""
         parts = self.parts()
         parts[1::2] = self.arrange(values)
         return "".join(parts)
 
 
 class Plan(Frozen):
-    """Fixed text and half-fed hashes, ready to be filled and signed.
+    """Fixed text and midstates, ready to be filled and signed.
 
     Attributes:
         url: the URL, up to and with ``X-Amz-Signature=``.
         canonical: the canonical request.
         string_to_sign_head: the string to sign without its last line.
         headers: to send with the URL; a marker stands where the value of a row goes.
-        signed_at, expires_at: aware datetimes; the moment the plan is for, and when its URLs end.
+        signed_at, expires_at: aware datetimes; the signing time, and when its URLs end.
         states: the two stages of the key, the first fed with `string_to_sign_head`: the inner and
             outer hash of HMAC, or what takes their place; to be copied.
 
@@ -178,14 +179,14 @@ class Plan(Frozen):
 
 
 class HeaderPlan(Frozen):
-    """Fixed text and half-fed hashes for requests that are signed with headers.
+    """Fixed text and midstates for requests that are signed with headers.
 
     Attributes:
         canonical: the canonical request.
         headers: to add to each request, but for the signature itself.
         authorization: the Authorization header, up to and with ``Signature=``.
         hashed: the index of the payload hash among the values; None if it is fixed.
-        signed_at, renew_at: aware datetimes; the moment the plan is for, and when servers begin to
+        signed_at, renew_at: aware datetimes; the signing time, and when servers begin to
             refuse its date.
         states: as those of a `Plan`.
     """
@@ -283,7 +284,8 @@ def compile_plan(
 ) -> Plan:
     """Compile the plan of a request that holds each marker once: in its path, query or headers.
 
-    The holes take text that is canonical already, so the profile must sign paths as they are.
+    The placeholders take text that is canonical already, so the profile must sign paths as they
+    are.
 
     Raises:
         ValueError: the profile changes paths, or appends to the URL after the signature.

@@ -43,7 +43,7 @@ def presign_url(
 
     The URL is the request's own, with the authentication parameters appended: nothing of it is
     re-ordered or re-encoded. All headers that the profile does not leave unsigned are signed, so
-    whoever uses the URL must send them.
+    they must be sent with the URL.
 
     Raises:
         InvalidRequest: the URL is presigned already.

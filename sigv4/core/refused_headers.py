@@ -8,6 +8,7 @@ from __future__ import annotations
 from binascii import Error, a2b_base64
 
 from .constants import STREAMING_PREFIX, UNSIGNED_PAYLOAD
+from .digest import md5
 from .errors import NonAsciiHeader, RefusedHeader, RepeatedHeader
 
 TYPE_CHECKING = False
@@ -60,6 +61,8 @@ def check_headers(request: Request, *, body_is_signed: bool) -> None:
         return
     for name in _CHECKED.intersection(fields):
         _check_value(name, fields[name])
+    if "content-md5" in fields and (request.body or body_is_signed):
+        _check_md5(request, fields["content-md5"])
     length = fields.get("content-length")
     if length is not None and _contradicts(request, int(length), body_is_signed):
         raise RefusedHeader(
@@ -139,6 +142,19 @@ def is_base64(text: str, size: int) -> bool:
         return len(a2b_base64(text)) == size
     except Error:
         return False
+
+
+def _check_md5(request: Request, given: str) -> None:
+    """Refuse the MD5 of another body than the one that is signed."""
+    total = md5()
+    total.update(request.body)
+    if a2b_base64(given) != total.digest() and "x-amz-content-sha256" not in request.fields:
+        raise RefusedHeader(
+            f"The header Content-MD5 is {given}, which is not the MD5 of the "
+            f"{len(request.body)} bytes of the body.",
+            f"Correct it, or leave it out. {_LIFT}",
+            "headers",
+        )
 
 
 def _contradicts(request: Request, length: int, body_is_signed: bool) -> bool:

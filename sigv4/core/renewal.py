@@ -1,7 +1,7 @@
 """A plan for each stretch of a long stream: taken anew when asked, and never used past its end.
 
-A plan is bound to one moment. Over a stream that takes hours the clock passes midnight, is set
-back, or passes the end of what the plan makes; here is decided what happens then.
+A plan is bound to one signing time. Over a stream that takes hours the clock passes midnight, is
+set back, or passes the end of what the plan makes; this module decides what happens then.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ def renewed(
 
     Args:
         rows: the stream.
-        plan_now: makes the plan of the current moment.
-        clock: the current moment; None if the plan is of a fixed one.
+        plan_now: makes the plan of the current time.
+        clock: the current time; None if the plan is of a fixed one.
         refresh_every: seconds after which a plan is taken anew; None for one plan for all.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Step 2 of 4: the string to sign binds the hash of step 1 to an algorithm, a moment and a scope.
+"""Step 2 of 4: the string to sign binds the hash of step 1 to an algorithm, a time and a scope.
 
     AWS4-HMAC-SHA256
     20130524T000000Z

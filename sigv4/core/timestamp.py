@@ -1,6 +1,6 @@
-"""The two spellings of time in Signature Version 4: ``20150830T123600Z`` and ``20150830``.
+"""The two encodings of time in Signature Version 4: ``20150830T123600Z`` and ``20150830``.
 
-No clock is read here, nor anywhere else in core: the moment is always an argument.
+No clock is read here, nor anywhere else in core: the time is always an argument.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 """
 
@@ -25,7 +25,7 @@ def to_utc(moment: datetime, name: str = "at") -> datetime:
 
 
 def to_utc_exactly(moment: datetime, name: str = "at") -> datetime:
-    """As `to_utc`, with what the moment has beyond whole seconds."""
+    """As `to_utc`, with what the time has beyond whole seconds."""
     if not isinstance(moment, datetime):
         raise TypeError(f"{name} must be an aware datetime, not {type(moment).__name__}")
     if moment.utcoffset() is None:
@@ -42,7 +42,7 @@ def to_utc_exactly(moment: datetime, name: str = "at") -> datetime:
 
 
 def beyond_calendar(moment: datetime) -> InvalidRequest:
-    """The error for a moment that leads out of the years 1 to 9999."""
+    """The error for a signing time that leads out of the years 1 to 9999."""
     return InvalidRequest(
         f"{moment.isoformat()} leads beyond the years 1 to 9999.", "Use a moment of this age."
     )
@@ -73,7 +73,7 @@ def parse_amz_date(text: str) -> datetime:
     """The aware datetime of ``20150830T123600Z``; no other ISO 8601 form is one.
 
     Raises:
-        InvalidRequest: another form, or a moment that no calendar has.
+        InvalidRequest: another form, or a time that no calendar has.
     """
     known = _last_parsed[0]
     if known[1] == text:

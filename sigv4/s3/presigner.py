@@ -68,7 +68,7 @@ class Presigner:
     """Presigns one operation for any number of keys, or of rows; made by ``S3.presigner``.
 
     ``presigner(key)`` signs at the current second, ``presigner.many(keys)`` at the second in which
-    its first URL is asked for; both at the fixed moment where one was given. It may be shared
+    its first URL is asked for; both at the fixed time where one was given. It may be shared
     between threads.
 
     Where one parameter is open, such as the key, a row is its value. Where several are, a row is a
@@ -171,7 +171,7 @@ class Presigner:
 
         Args:
             keys: in UTF-8, with line feeds between them.
-            end: what stands behind each URL.
+            end: what stands after each URL.
         """
         keys = keys.removesuffix(b"\n")
         if not keys or self.open != ("Key",) or self._signer.algorithm is not HMAC_SHA256:
@@ -232,7 +232,7 @@ class Presigner:
         return values if len(values) != 1 else values[0]
 
     def plan(self, at: datetime | None = None) -> Plan:
-        """The plan for a moment: the fixed one, or the clock's second."""
+        """The plan for a signing time: the fixed one, or the clock's second."""
         params = self._signer.params
         fixed = self._at if at is None else None
         moment = self._signer.now(at) if fixed is None else fixed

@@ -182,6 +182,6 @@ def check_region(region: str) -> None:
         raise UnknownRegion(
             f"AWS has no region {region[:40]!r} that this version knows.",
             f"{did_you_mean(region, _REGIONS)}Pass `allow_unknown_region=True` for a region that "
-            "is newer than this version, or endpoint_url for a service that is not AWS.",
+            "is newer than this version, or `endpoint_url` for a service that is not AWS.",
             "region",
         )

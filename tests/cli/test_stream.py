@@ -273,7 +273,8 @@ def test_curl_sends_what_was_signed(server, tmp_path, script, length, options):
     done = subprocess.run(
         command, cwd=tmp_path, env=environment, capture_output=True, check=False, timeout=120
     )
-    assert (done.returncode, done.stderr) == (0, b"")
+    told = [line for line in done.stderr.splitlines() if b"[rewritten-path-warning]" not in line]
+    assert (done.returncode, told) == (0, [])
     ((method, target, headers, received),) = server.seen
     names = [name.lower() for name, _ in headers]
     assert sorted(names) == sorted(set(names))

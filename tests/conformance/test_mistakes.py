@@ -132,7 +132,6 @@ SLIPS = [
         "value1,value2,value2",
         "headers: values of a repeated header sorted",
     ),
-    ("header-utf-8", "é", "Ã©", "headers: UTF-8 taken for Latin-1"),
     (
         "host-default-port-https",
         "example.amazonaws.com",

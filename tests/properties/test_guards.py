@@ -13,6 +13,8 @@ from sigv4.s3 import S3
 
 from . import strategies as our
 
+pytestmark = pytest.mark.filterwarnings("ignore::sigv4.RewrittenPathWarning")
+
 AT = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
 URL = sigv4.Request("GET", "https://examplebucket.s3.eu-west-1.amazonaws.com/key")
 LONG_TERM = sigv4.Credentials("AKIAIOSFODNN7EXAMPLE", "secret")

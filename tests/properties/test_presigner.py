@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timezone
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +16,8 @@ from sigv4.core.signing_params import SigningParams
 from sigv4.s3 import S3
 
 from . import strategies as our
+
+pytestmark = pytest.mark.filterwarnings("ignore::sigv4.RewrittenPathWarning")
 
 AT = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
 PROFILE = sigv4.Profile.for_service("s3")

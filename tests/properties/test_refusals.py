@@ -6,6 +6,7 @@ import json
 from base64 import b64encode
 from datetime import datetime, timezone
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +15,8 @@ from sigv4.core.form import credential_fields
 from sigv4.core.signing_key import HMAC_SHA256
 from sigv4.core.signing_params import SigningParams
 from sigv4.verify import BodyRequired, VerificationError, Verifier
+
+pytestmark = pytest.mark.filterwarnings("ignore::sigv4.RewrittenPathWarning")
 
 AT = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
 CREDENTIALS = sigv4.Credentials("ASIAIOSFODNN7EXAMPLE", "secretOfTheTests", "tokenOfTheTests")

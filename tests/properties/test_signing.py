@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from urllib.parse import quote, unquote_to_bytes
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +14,8 @@ from sigv4.core.canonical_request import canonical_headers, canonical_path, cano
 from sigv4.core.encoding import decode, encode, encode_path
 
 from . import strategies as our
+
+pytestmark = pytest.mark.filterwarnings("ignore::sigv4.RewrittenPathWarning")
 
 S3_PROFILE = sigv4.Profile.for_service("s3")
 ADDED = [

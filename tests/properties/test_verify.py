@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -10,6 +11,10 @@ from sigv4.verify import VerificationError, Verified, Verifier
 
 from . import strategies as our
 
+pytestmark = pytest.mark.filterwarnings("ignore::sigv4.RewrittenPathWarning")
+
+CREDENTIALS = sigv4.Credentials("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
+AT = our.datetime(2026, 11, 23, 12, tzinfo=our.timezone.utc)
 # Names that decide how a request is read, so that the same text would mean something else.
 DECIDING = {"content-length", "content-md5", "date", "expect"}
 
@@ -48,12 +53,66 @@ def test_presigned(request, credentials, profile, at):
     assert judge.verify(whole, at=signed.expires_at).expires_at == signed.expires_at
 
 
+NAMES = st.sampled_from(
+    [
+        "Accept",
+        "Content-Length",
+        "Content-MD5",
+        "Content-Type",
+        "Date",
+        "Host",
+        "Via",
+        "X-Amz-Acl",
+        "X-Amz-Content-Sha256",
+        "X-Amz-Meta-A",
+        "X-Forwarded-For",
+        "x-amz-storage-class",
+    ]
+)
+VALUES = st.sampled_from(
+    [
+        "",
+        "0",
+        "2",
+        "02",
+        "-1",
+        "example.com",
+        "UNSIGNED-PAYLOAD",
+        "1B2M2Y8AsgTpgAmY7PhCfg==",  # of no bytes
+        "GH8t6rQ8TW9SO8/LMeMMOQ==",
+        "d41d8cd98f00b204e9800998ecf8427e",
+        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+        "private",
+        "a  b",
+        "é",
+    ]
+)
+
+
+@given(
+    st.lists(st.tuples(NAMES, VALUES), max_size=3),
+    st.sampled_from([b"", b"ab"]),
+    st.sampled_from(["s3", "execute-api", "aoss"]),
+    our.paths,
+)
+def test_all_that_is_signed_is_accepted(headers, body, service, path):
+    """What a verifier refuses, whatever the headers, the signer refuses first."""
+    signer = sigv4.Signer(CREDENTIALS, "eu-west-1", service)
+    request = sigv4.Request("PUT", f"https://example.com{path}", headers, body)
+    known = {CREDENTIALS.access_key_id: CREDENTIALS}
+    judge = Verifier(known.get, service=service)
+    for sign in (signer.sign, signer.presign):
+        try:
+            signed = sign(request, at=AT)
+        except sigv4.InvalidRequest:
+            continue
+        judge.verify(signed.apply(request), at=AT)
+
+
 def change(text: str, at: int, character: str) -> str:
     return text[:at] + character + text[at + 1 :]
 
 
-CREDENTIALS = sigv4.Credentials("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
-AT = our.datetime(2026, 11, 23, 12, tzinfo=our.timezone.utc)
 S3 = sigv4.Profile.for_service("s3")
 REQUEST = sigv4.Request(
     "PUT",

@@ -115,15 +115,15 @@ class Endpoint(Frozen):
     ) -> None:
         if addressing_style not in ADDRESSING_STYLES:
             raise InvalidParameter(
-                f"addressing_style must be auto, virtual or path, not {addressing_style!r}.",
+                f"`addressing_style` must be auto, virtual or path, not {addressing_style!r}.",
                 "Pass one of the three.",
                 "addressing_style",
             )
         custom = None if endpoint_url is None else Root.of(endpoint_url)
         if endpoint_is_bucket and custom is None:
             raise InvalidParameter(
-                "endpoint_is_bucket says that endpoint_url is a bucket, and there is none.",
-                "Pass endpoint_url.",
+                "`endpoint_is_bucket` says that `endpoint_url` is a bucket, and there is none.",
+                "Pass `endpoint_url`.",
                 "endpoint_is_bucket",
             )
         facts = None if custom is None else _check_custom(custom, addressing_style)
@@ -142,7 +142,7 @@ class Endpoint(Frozen):
             check_root(custom, facts, is_bucket=endpoint_is_bucket)
         if use_global_endpoint and region != "us-east-1":
             raise InvalidParameter(
-                f"use_global_endpoint goes with us-east-1, not with {region[:40]!r}: the global "
+                f"`use_global_endpoint` goes with us-east-1, not with {region[:40]!r}: the global "
                 "host redirects to the region of the bucket, which breaks the signature.",
                 "Do without it.",
             )
@@ -309,9 +309,9 @@ def _check_one_region(custom: Root) -> None:
     """What is signed for a custom endpoint is signed for one region."""
     if _is_aws(custom.authority) and ".accesspoint.s3-global." in custom.authority:
         raise InvalidParameter(
-            f"endpoint_url is the host of a Multi-Region Access Point, {custom.authority[:100]!r}, "
+            f"`endpoint_url` is a Multi-Region Access Point's host, {custom.authority[:100]!r}, "
             "which takes signatures for all regions only (SigV4A).",
-            "Pass its ARN as Bucket, without endpoint_url.",
+            "Pass its ARN as Bucket, without `endpoint_url`.",
         )
 
 

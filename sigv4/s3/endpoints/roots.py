@@ -113,7 +113,7 @@ def check_root(root: Root, facts: Facts, *, is_bucket: bool) -> None:
     if is_bucket and not bucket:
         raise EndpointNotRoot(
             f"`endpoint_url={root.url[:120]!r}` is the root of {facts.name}, not a bucket.",
-            f"Pass it without endpoint_is_bucket and name the Bucket, {_LIFT}.",
+            f"Pass it without `endpoint_is_bucket` and name the Bucket, {_LIFT}.",
             "endpoint_is_bucket",
         )
     if not is_bucket and bucket:

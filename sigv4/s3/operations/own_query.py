@@ -44,13 +44,13 @@ def check_own_query(operation: Operation, query: Mapping[str, Any], *, lifted: b
         lowered = name.lower()
         if not name or lowered.startswith(_OF_AWS) or lowered in taken:
             raise InvalidParameter(
-                f"query has {name[:60]!r}, which is a parameter of S3 or of the signature.",
+                f"`query` has {name[:60]!r}, which is a parameter of S3 or of the signature.",
                 "Pass it as a parameter of the operation, or choose another name.",
                 "query",
             )
         if not lowered.startswith(OWN_PREFIX) and not lifted:
             raise RefusedValue(
-                f"query has {name[:60]!r}, which S3 may take for a request of its own.",
+                f"`query` has {name[:60]!r}, which S3 may take for a request of its own.",
                 f"Begin the name with {OWN_PREFIX}, which S3 ignores and logs, or pass "
                 "`allow_refused_values=True`.",
                 "query",

@@ -1,6 +1,6 @@
 """From the parameters of an operation to the query, the headers and the body of its request.
 
-The names and types are those of boto3; the spelling on the wire is S3's:
+The names and types are those of boto3; the encoding on the wire is S3's:
 https://smithy.io/2.0/aws/protocols/aws-restxml-protocol.html
 """
 

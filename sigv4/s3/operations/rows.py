@@ -1,4 +1,4 @@
-"""The open parameters of a presigner: what a row brings, checked and spelled."""
+"""The open parameters of a presigner: what a row brings, checked and written."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..keys import KeyGuard
     from .model import Operation, Parameter
 
-# Each comes with a second header, is spelled in its own way, or goes to the host.
+# Each comes with a second header, is written in its own way, or goes to the host.
 _NOT_SIMPLE = frozenset(
     {
         "ChecksumAlgorithm",

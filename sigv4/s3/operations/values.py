@@ -1,4 +1,4 @@
-"""The values of parameters as S3 spells them: numbers, booleans, moments, lists, copy sources.
+"""The values of parameters as S3 spells them: numbers, booleans, times, lists, copy sources.
 
 https://smithy.io/2.0/spec/http-bindings.html
 """

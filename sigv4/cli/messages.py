@@ -16,6 +16,7 @@ from . import commands
 
 _COLOURS = {"error": "31", "warning": "33", "note": "36"}
 _NARROWEST = 40
+_QUOTES = "'\""
 # Keywords of the library that have another name on the command line.
 _FLAGS = {"body": "--body-file", "Key": "s3://BUCKET/KEY", "Bucket": "s3://BUCKET"}
 
@@ -97,7 +98,7 @@ def with_flags(text: str) -> str:
         name, equals, value = word.partition("=")
         if end and name.isidentifier():
             flag = _FLAGS.get(name, "--" + name.replace("_", "-"))
-            shown += f"{flag} {value.strip(chr(34))}" if equals and value != "True" else flag
+            shown += f"{flag} {value.strip(_QUOTES)}" if equals and value != "True" else flag
             rest = following
         else:  # a backquote of somebody's text
             shown, rest = shown + mark, after

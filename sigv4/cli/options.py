@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from datetime import datetime, timezone
+from typing import Any
 
 from ..core.timestamp import parse_amz_date
 
@@ -13,12 +14,22 @@ if TYPE_CHECKING:
 
     Arguments: TypeAlias = argparse.ArgumentParser | argparse._ArgumentGroup  # noqa: SLF001
 
+_SIGNER_ALLOWANCES = {
+    "--allow-scope-mismatch": "a region or service that the host contradicts",
+    "--allow-ambiguous-paths": "paths that clients rewrite, or that S3 reads otherwise",
+    "--allow-non-ascii-headers": "header values beyond ASCII, which many clients cannot send",
+    "--allow-refused-headers": "repeated and malformed headers, which servers refuse",
+}
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _ALLOWANCES = {
+    "--allow-any-endpoint": "endpoints that hold a bucket, or that are known to take no signatures",
     "--allow-unsafe-keys": "keys with '.' or '..' segments, which HTTP clients rewrite",
     "--allow-long-keys": "keys of over 1024 bytes",
     "--allow-any-bucket": "bucket names that break AWS's rules",
     "--allow-unknown-region": "regions that this version does not know",
+    "--allow-unsupported": "what the service behind the endpoint is known to lack",
+    "--allow-refused-values": "values and combinations that S3 always refuses",
+    "--allow-non-ascii-headers": "header values beyond ASCII, which many clients cannot send",
 }
 
 
@@ -52,12 +63,38 @@ def add_s3(command: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--endpoint-url", metavar="URL", help="root of another service, such as MinIO's"
     )
+    group.add_argument(
+        "--endpoint-is-bucket",
+        action="store_true",
+        help="the host of --endpoint-url is the bucket's own, as with a custom domain",
+    )
     group.add_argument("--accelerate", action="store_true", help="use S3 Transfer Acceleration")
     group.add_argument("--dualstack", action="store_true", help="use IPv6 and IPv4")
     group.add_argument("--fips", action="store_true", help="use endpoints with FIPS 140 modules")
     guards = command.add_argument_group("guards to lift (see docs/guards.md)")
     for flag, meaning in _ALLOWANCES.items():
         guards.add_argument(flag, action="store_true", help=f"allow {meaning}")
+
+
+def add_signer_guards(command: argparse.ArgumentParser, *, shared: bool = False) -> None:
+    """Add the guards around requests that are not operations of S3.
+
+    Args:
+        command: the parser.
+        shared: whether `add_s3` has added those that both have.
+    """
+    guards = command.add_argument_group(
+        "guards to lift for URLs" if shared else "guards to lift (see docs/guards.md)"
+    )
+    for flag, meaning in _SIGNER_ALLOWANCES.items():
+        if not (shared and flag in _ALLOWANCES):
+            guards.add_argument(flag, action="store_true", help=f"allow {meaning}")
+
+
+def signer_guards(options: argparse.Namespace) -> dict[str, Any]:
+    """Return the keywords of `Signer` that the options set."""
+    names = [flag.removeprefix("--").replace("-", "_") for flag in _SIGNER_ALLOWANCES]
+    return {name: getattr(options, name) for name in names}
 
 
 def add_region(command: argparse.ArgumentParser) -> None:

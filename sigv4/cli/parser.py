@@ -41,7 +41,9 @@ class Parser(argparse.ArgumentParser):
             return f"{self.prog} has no option {given[:60]}. {hint}".rstrip()
         return f"{message[:1].upper()}{message[1:]}."
 
-    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+    def parse_known_args(  # pyright: ignore[reportIncompatibleMethodOverride]
+        self, args: Any = None, namespace: Any = None
+    ) -> Any:
         """Parse, with choices compared without case where all of them are lower-case."""
         return super().parse_known_args(self._lowered(args), namespace)
 

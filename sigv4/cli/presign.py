@@ -71,6 +71,13 @@ def add_arguments(command: ArgumentParser) -> None:
         help="a parameter of the operation by boto3's name: PartNumber=3, Metadata.author=me; "
         "may be repeated",
     )
+    what.add_argument(
+        "--query",
+        action="append",
+        default=[],
+        metavar="x-NAME=VALUE",
+        help="a query parameter of your own, signed, as S3's access logs show it; may be repeated",
+    )
     what.add_argument("--version-id", metavar="ID", help="version of the object")
     what.add_argument("--content-type", metavar="TYPE", help="media type of the upload")
     what.add_argument(
@@ -104,6 +111,12 @@ def add_arguments(command: ArgumentParser) -> None:
     )
     shared.add_expiry(command)
     shared.add_s3(command)
+    shared.add_signer_guards(command, shared=True)
+    command.add_argument(
+        "--allow-long-expiry",
+        action="store_true",
+        help="allow a URL that lasts longer than its service honours",
+    )
     shared.add_credentials(command)
     policies.add_policies(command)
     command.add_argument(
@@ -138,6 +151,7 @@ def run(options: Namespace) -> None:
         at=options.at,
         on_short_lived=options.on_short_lived,
         hoist=options.hoist,
+        query=_query(options),
         policies=policies.read(options) if policies.given(options) else None,
         principal=options.principal,
         on_undecided=options.on_undecided,
@@ -167,6 +181,19 @@ def _check_s3_only(options: Namespace) -> None:
         )
 
 
+def _query(options: Namespace) -> dict[str, str]:
+    """Return the query parameters of the user's own."""
+    query = {}
+    for line in options.query:
+        name, equals, value = line.partition("=")
+        if not equals:
+            raise InvalidParameter(
+                f"--query {line[:60]!r} has no value.", "Write it as x-user=alice."
+            )
+        query[name] = value
+    return query
+
+
 def operation_name(given: str) -> str:
     """Return boto3's name of an operation that is given in any case, as in ``GetObject``."""
     plain = given.replace("_", "").replace("-", "").lower()
@@ -177,13 +204,18 @@ def operation_name(given: str) -> str:
 def client(options: Namespace) -> S3:
     """Return the S3 that the options describe."""
     return S3(
-        source.credentials(options),
+        source.renewable(options),
         source.region(options) or assume_region(getattr(options, "object", "")),
         endpoint_url=options.endpoint_url,
         addressing_style=options.addressing_style,
         accelerate=options.accelerate,
         dualstack=options.dualstack,
         fips=options.fips,
+        endpoint_is_bucket=options.endpoint_is_bucket,
+        allow_any_endpoint=options.allow_any_endpoint,
+        allow_unsupported=options.allow_unsupported,
+        allow_refused_values=options.allow_refused_values,
+        allow_non_ascii_headers=options.allow_non_ascii_headers,
         allow_unsafe_keys=options.allow_unsafe_keys,
         allow_long_keys=options.allow_long_keys,
         allow_any_bucket=options.allow_any_bucket,

@@ -7,6 +7,7 @@ from ..core.model import Request
 from ..services.hosts import region_and_service
 from ..signer import Signer
 from . import curl, lifetime_note, policies, source
+from . import options as shared
 from .headers import parse_header
 
 TYPE_CHECKING = False
@@ -25,6 +26,7 @@ _OF_S3 = (
     "response_content_disposition",
     "response_content_type",
     "hoist",
+    "query",
     *policies.NAMES,
 )
 
@@ -47,7 +49,13 @@ def run(options: Namespace) -> None:
         headers.append(("Content-Type", options.content_type))
     request = Request(options.method.upper(), options.object, headers, source.body(options))
     region, service = _scope(options, request)
-    signer = Signer(source.credentials(options), region, service)
+    signer = Signer(
+        source.credentials(options),
+        region,
+        service,
+        allow_long_expiry=options.allow_long_expiry,
+        **shared.signer_guards(options),
+    )
     signed = signer.presign(
         request,
         expires_in=options.expires_in,

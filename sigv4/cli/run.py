@@ -7,7 +7,7 @@ import sys
 import warnings
 from contextlib import suppress
 
-from ..core.errors import SigV4Error, SigV4Warning
+from ..core.errors import RewrittenPathWarning, SigV4Error, SigV4Warning
 from ..core.suggest import did_you_mean
 from . import commands, messages
 
@@ -47,10 +47,15 @@ def _run(words: list[str]) -> int:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("always")
+            warnings.simplefilter("error", RewrittenPathWarning)
             warnings.showwarning = _show_warning
             status = options.run(options)
     except BrokenPipeError:
         raise
+    except RewrittenPathWarning as warning:  # a person can still change the path
+        text = messages.with_flags(str(warning.args[0]))
+        messages.show("error", text, "rewritten-path")
+        return REFUSED
     except (SigV4Error, OSError) as error:
         messages.show_error(error)
         return REFUSED

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from ..core.errors import InvalidParameter
 from ..core.model import Request
 from ..core.signing_key import HMAC_SHA256
 from ..core.sigv4a import ECDSA_P256_SHA256
+from ..services.hosts import region_and_service
 from ..signer import Signer
 from . import curl, source, steps, stream
 from . import options as shared
@@ -58,6 +61,7 @@ def add_arguments(command: ArgumentParser) -> None:
         help="print the canonical request, the string to sign and the signature, secrets masked",
     )
     stream.add_options(command)
+    shared.add_signer_guards(command)
     shared.add_credentials(command)
     shared.add_output(command, ("headers", "json", "curl"))
 
@@ -77,6 +81,7 @@ def _run(options: Namespace) -> None:
         region,
         options.service,
         algorithm=ALGORITHMS[options.algorithm],
+        **shared.signer_guards(options),
     )
     request = Request(
         options.method,
@@ -97,7 +102,8 @@ def _region(options: Namespace) -> str:
     """Return the region, or for SigV4A the set of regions."""
     given: str | None = options.region_set
     if given is None:
-        region = source.region(options)
+        host = urlsplit(options.url).netloc
+        region = options.region or region_and_service(host)[0] or source.region(options)
         if region is None:
             raise InvalidParameter(
                 "The region is missing: a signature is valid in one region or in a set of them.",

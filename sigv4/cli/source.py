@@ -38,6 +38,16 @@ def credentials(options: Namespace) -> Credentials:
     Raises:
         MissingCredentials: no credentials were found; names the ways to give some.
     """
+    found = renewable(options)
+    return found if isinstance(found, Credentials) else found.load()
+
+
+def renewable(options: Namespace) -> Credentials | Chain:
+    """Return credentials, or where these can end and be renewed, a provider that holds some.
+
+    Raises:
+        MissingCredentials: no credentials were found; names the ways to give some.
+    """
     if options.demo:
         messages.note(
             "--demo signs with the example keys of AWS's documentation; no server accepts "
@@ -46,8 +56,9 @@ def credentials(options: Namespace) -> Credentials:
         return Credentials(DEMO_ACCESS_KEY_ID, DEMO_SECRET_ACCESS_KEY)
     if options.access_key_id:
         return _asked_for(options.access_key_id)
+    chain = _chain(options)
     try:
-        return _chain(options).load()
+        found = chain.load()
     except MissingCredentials as error:
         if type(error) is not MissingCredentials or options.profile:
             raise
@@ -56,6 +67,7 @@ def credentials(options: Namespace) -> Credentials:
             "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or pass --profile or "
             "--access-key-id; --demo shows a result without any.",
         ) from None
+    return chain if options.network or options.processes else found
 
 
 def _chain(options: Namespace) -> Chain:

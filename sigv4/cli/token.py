@@ -40,7 +40,9 @@ _CAPPED = (_EKS, _GIT_KIND)
 class _KindParser(Parser):
     """The parser of one kind, which reports itself what it does not know."""
 
-    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+    def parse_known_args(  # pyright: ignore[reportIncompatibleMethodOverride]
+        self, args: Any = None, namespace: Any = None
+    ) -> Any:
         """Parse all arguments."""
         parsed, unknown = super().parse_known_args(args, namespace)
         if unknown:

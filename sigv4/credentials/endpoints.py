@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 
 from ..core.errors import InvalidCredentials
+from ..services.regions import partition_of
 from ..settings import Files, nested
 
 STS, SSO, OIDC, SIGNIN, ANYWHERE = "sts", "sso", "sso_oidc", "signin", "rolesanywhere"
@@ -19,29 +20,21 @@ _HOSTS = {
     OIDC: "oidc",
     ANYWHERE: "rolesanywhere",
 }
-# https://docs.aws.amazon.com/general/latest/gr/rande.html and botocore's partitions
-_SUFFIXES = {
-    "cn-": "amazonaws.com.cn",
-    "eusc-": "amazonaws.eu",
-    "us-iso-": "c2s.ic.gov",
-    "us-isob-": "sc2s.sgov.gov",
-    "eu-isoe-": "cloud.adc-e.uk",
-    "us-isof-": "csp.hci.ic.gov",
-}
+# By partition; in the others it is api.aws. Facts from botocore 1.44.8, data/partitions.json.
 _DUALSTACK_SUFFIXES = {
-    "cn-": "api.amazonwebservices.com.cn",
-    "eusc-": "api.amazonwebservices.eu",
-    "us-iso-": "api.aws.ic.gov",
-    "us-isob-": "api.aws.scloud",
-    "eu-isoe-": "api.cloud-aws.adc-e.uk",
-    "us-isof-": "api.aws.hci.ic.gov",
+    "aws-cn": "api.amazonwebservices.com.cn",
+    "aws-eusc": "api.amazonwebservices.eu",
+    "aws-iso": "api.aws.ic.gov",
+    "aws-iso-b": "api.aws.scloud",
+    "aws-iso-e": "api.cloud-aws.adc-e.uk",
+    "aws-iso-f": "api.aws.hci.ic.gov",
 }
 # Its ordinary endpoints are FIPS endpoints: https://docs.aws.amazon.com/general/latest/gr/sts.html
-_FIPS_BY_DEFAULT = "us-gov-"
+_FIPS_BY_DEFAULT = "aws-us-gov"
 # https://docs.aws.amazon.com/general/latest/gr/signin-service.html
 _SIGNIN_SUFFIXES = {
-    "cn-": "signin.amazonaws.cn",
-    "us-gov-": "signin.amazonaws-us-gov.com",
+    "aws-cn": "signin.amazonaws.cn",
+    "aws-us-gov": "signin.amazonaws-us-gov.com",
 }
 _REGION = re.compile(r"[a-z][a-z0-9-]{1,40}")
 _URL = re.compile(r"https?://[^/?#@\s]+[^?#\s]*")
@@ -61,19 +54,16 @@ def endpoint(service: str, region: str, *, fips: bool = False, dualstack: bool =
     """
     if not _REGION.fullmatch(region):
         raise InvalidCredentials(f"{region[:60]!r} is not a region.", "Write it as in eu-west-1.")
+    partition = partition_of(region)
     if service == SIGNIN:
-        return f"https://{region}.{_by_region(region, _SIGNIN_SUFFIXES, 'signin.aws.amazon.com')}"
+        return f"https://{region}.{_SIGNIN_SUFFIXES.get(partition.name, 'signin.aws.amazon.com')}"
     name = _HOSTS[service]
-    is_governed = region.startswith(_FIPS_BY_DEFAULT) and service != ANYWHERE
+    is_governed = partition.name == _FIPS_BY_DEFAULT and service != ANYWHERE
     if fips and (dualstack or not is_governed):
         name += "-fips"
     if dualstack:
-        return f"https://{name}.{region}.{_by_region(region, _DUALSTACK_SUFFIXES, 'api.aws')}"
-    return f"https://{name}.{region}.{_by_region(region, _SUFFIXES, 'amazonaws.com')}"
-
-
-def _by_region(region: str, suffixes: Mapping[str, str], default: str) -> str:
-    return next((text for start, text in suffixes.items() if region.startswith(start)), default)
+        return f"https://{name}.{region}.{_DUALSTACK_SUFFIXES.get(partition.name, 'api.aws')}"
+    return f"https://{name}.{region}.{partition.dns_suffix}"
 
 
 def chosen_endpoint(

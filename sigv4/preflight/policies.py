@@ -24,6 +24,10 @@ _EVERYTHING = {
     "Version": "2012-10-17",
     "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"},
 }
+# Without a name, S3 takes the key aws/s3, whose policy lets the whole account use it.
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+_UNNAMED_KEY = ":key/*"
+_KEY = "the KMS key, which the request does not name"
 _STACK_LEVEL = 3  # the caller of S3.presign
 
 
@@ -77,7 +81,8 @@ class Policies(PolicySet):
         for request, policies in self._asked(operation, params, presigned, _principal(principal)):
             decision = policies.decide(request)
             what = f"{request.action} on {request.resource}"
-            if decision.denied:
+            unnamed = request.resource.endswith(_UNNAMED_KEY)
+            if decision.denied and not unnamed:
                 raise NotAllowed(
                     f"The policies do not allow {what}: {' '.join(decision.reasons)}",
                     "Allow it, or sign with other credentials.",
@@ -85,7 +90,8 @@ class Policies(PolicySet):
                 )
             if decision.verdict == ALLOWED or on_undecided == ALLOW:
                 continue
-            unknown = ", ".join((*decision.missing_policies, *decision.context_keys))
+            hangs = (_KEY,) if unnamed else (*decision.missing_policies, *decision.context_keys)
+            unknown = ", ".join(hangs)
             problem = f"{what} may still be denied: it hangs on {unknown}."
             if on_undecided == REFUSE:
                 raise NotAllowed(problem, 'Give them, or pass `on_undecided="warn"`.', decision)

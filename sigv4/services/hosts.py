@@ -90,9 +90,11 @@ def read_host(host: str) -> Host:
         `NOTHING` for hosts that are not of a service that AWS is known to have.
     """
     known: Host | None = _REMEMBERED.get(host)
-    if known is None:
-        known = _REMEMBERED.remember(host, _read(host.lower().partition(":")[0].rstrip(".")))
-    return known
+    if known is not None:
+        return known
+    found = _read(host.lower().partition(":")[0].rstrip("."))
+    _REMEMBERED.remember(host, found)
+    return found
 
 
 def region_and_service(host: str) -> tuple[str, str]:

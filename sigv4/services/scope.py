@@ -64,6 +64,6 @@ def _is_known(service: str) -> bool:
 
 
 _NAMES = {
-    **dict([line.split(" ") for line in ALIASES.splitlines()]),
+    **{line.partition(" ")[0]: line.partition(" ")[2] for line in ALIASES.splitlines()},
     **{name.lower(): name for name in SIGNING_NAMES},
 }

@@ -257,5 +257,5 @@ def test_interrupted(sigv4, keys, monkeypatch):
     def interrupt(_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("sigv4.cli.source.credentials", interrupt)
+    monkeypatch.setattr("sigv4.cli.source.renewable", interrupt)
     assert sigv4("presign", "s3://bucket/k").status == 130

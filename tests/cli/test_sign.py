@@ -181,6 +181,7 @@ def test_curl_sends_what_was_signed(sigv4, server, tmp_path, method, with_body, 
     url = f"http://127.0.0.1:{server.server_port}{path}"
     done = sigv4(
         "sign",
+        "--allow-ambiguous-paths",
         method,
         url,
         "--service=execute-api",

@@ -131,3 +131,26 @@ def test_no_standard_input(monkeypatch):
     monkeypatch.setattr("sys.stdin", None)
     arguments = ["presign", "s3://bucket/k", "--access-key-id", "AKID", "--region", "eu-west-1"]
     assert main(arguments) == 1
+
+
+def test_credentials_that_are_renewed(tmp_path):
+    """A long run signs with new ones where a flag allows to get some, else with one set."""
+    from argparse import Namespace
+
+    from sigv4.cli.source import credentials, renewable
+    from sigv4.credentials import Chain, Credentials
+
+    (tmp_path / ".aws").mkdir()
+    printed = '{"Version": 1, "AccessKeyId": "KEYP", "SecretAccessKey": "s"}'
+    (tmp_path / ".aws" / "config").write_text(
+        f"[profile p]\ncredential_process = /bin/echo '{printed}'\n"
+    )
+    (tmp_path / ".aws" / "credentials").write_text(
+        "[dev]\naws_access_key_id = KEYF\naws_secret_access_key = s\n"
+    )
+    shared = {"demo": False, "access_key_id": None, "network": False, "at": None}
+    options = Namespace(**shared, profile="p", processes=True)
+    assert isinstance(renewable(options), Chain)
+    assert credentials(options) == Credentials("KEYP", "s")
+    plain = Namespace(**shared, profile="dev", processes=False)
+    assert renewable(plain) == credentials(plain) == Credentials("KEYF", "s")

@@ -92,6 +92,19 @@ def test_wrong_keys(laptop, cloud):
     assert len(cloud.problems) == 1
 
 
+def test_a_server_that_repeats_what_it_was_sent(laptop, cloud):
+    """The token of the caller is not shown."""
+    caller = sigv4.Credentials("ASIAIOSFODNN7EXAMPLE", "s3cr3t", "t0k3n")
+
+    def answer(method, target, headers, body):
+        message = f"bad token {headers['x-amz-security-token']} and s3cr3t"
+        return 403, f"<E><Code>X</Code><Message>{message}</Message></E>".encode()
+
+    cloud.answer = answer
+    with pytest.raises(SourceFailed, match="bad token <hidden> and <hidden>"):
+        role(laptop, caller).load()
+
+
 def test_temporary_keys_sign(laptop, cloud):
     """Their token is sent and signed; chained roles work."""
     inner = Refreshing(role(laptop), cloud.clock)

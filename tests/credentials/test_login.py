@@ -118,6 +118,15 @@ def test_an_answer_in_an_envelope(laptop, cloud):
     assert login(laptop).load().access_key_id == "ASIAEXAMPLE000000002"
 
 
+def test_a_folder_that_cannot_be_written(laptop, cloud, monkeypatch):
+    """The rotated token would be lost, and the user signed out: nothing is sent."""
+    laptop.login(-2)
+    monkeypatch.setattr("sigv4.credentials.cache_files.os.access", lambda *_: False)
+    with pytest.raises(SourceFailed, match="a renewed token would be lost"):
+        login(laptop).load()
+    assert cloud.asked == []
+
+
 def test_two_processes_renew_at_once(laptop, cloud):
     """The one that is refused takes what the other has stored."""
     laptop.login(-2)

@@ -67,6 +67,20 @@ def test_variables_and_standard_input(laptop):
     assert process(laptop, program).load().access_key_id == "ASIAMINE"
 
 
+def test_standard_input_is_not_ours(monkeypatch):
+    """A command that asks for a password does not take what is meant for us."""
+    import subprocess
+
+    started = subprocess.run
+
+    def noted(command, **options):
+        assert options["stdin"] is subprocess.DEVNULL
+        return started(command, **options)
+
+    monkeypatch.setattr(subprocess, "run", noted)
+    assert run([sys.executable, "-c", "print(1)"], environ={}).output.strip() == b"1"
+
+
 def test_no_shell(laptop, tmp_path):
     """What a shell would do is an argument."""
     marker = tmp_path / "made"

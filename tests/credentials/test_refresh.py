@@ -122,6 +122,17 @@ def test_mandatory_failures_keep_valid_keys(source, provider, clock):
     assert key(provider).startswith("KEY")
 
 
+def test_ended_keys_are_not_kept_by_the_pause(source, provider, clock):
+    """Between two tries they may end."""
+    key(provider)
+    source.failure = SourceFailed("no", "later")
+    clock.move(minutes=59, seconds=55)
+    assert key(provider) == "KEY1"
+    clock.move(seconds=6)
+    with pytest.raises(SourceFailed):
+        provider.load()
+
+
 def test_keys_that_have_ended_already(source, provider):
     """A source that gives such is at fault, or the clock is."""
     source.lasts = timedelta(0)

@@ -41,6 +41,8 @@ def difference(case):
         decision = evaluate(request, Policies.from_dict(case["policies"]))
     except InvalidPolicy as error:
         return "" if set(accepted) & set(INVALID) else f"invalid: {error}"
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
     if decision.verdict not in accepted:
         return f"{decision.verdict}, expected {' or '.join(accepted)}"
     if decision.verdict != expected["verdict"]:

@@ -59,6 +59,7 @@ def changed(verdict, **expected):
         (changed("undecided", also_accept=["allowed"]), ""),
         ({**changed("invalid"), "policies": {"identity": [{}]}}, ""),
         ({**changed("allowed"), "policies": {"identity": [{}]}}, "invalid: identity[0] has no"),
+        ({**changed("allowed"), "policies": {"role": {}}}, "InvalidParameter: Policies has the"),
     ],
 )
 def test_runner_compares(case, said):

@@ -184,13 +184,23 @@ def test_keys_of_kms_count():
     assert presign(policies=Policies(identity=policy(upload)), **unknown, **params).url
 
 
+def test_key_without_a_name():
+    """S3 then takes its own key, which needs no permission: it is no reason to refuse."""
+    given = Policies(identity=policy(allow("s3:PutObject")), resource=(), **NONE)
+    more = dict(operation="put_object", ServerSideEncryption="aws:kms", policies=given)
+    with pytest.warns(UndecidedPermissionWarning, match="hangs on the KMS key, which the request"):
+        assert presign(**more).url
+    with pytest.raises(NotAllowed, match="may still be denied"):
+        presign(on_undecided="refuse", **more)
+
+
 def test_key_policy_and_bucket_policy():
     """The policy of the key decides on the key, that of the bucket on the bucket."""
     via = {"StringEquals": {"kms:ViaService": "s3.eu-west-1.amazonaws.com", "kms:CallerAccount": A}}
     names_ana = dict(Principal={"AWS": ANA})
     key = policy(allow("kms:*", "*", Condition=via, **names_ana))
     bucket = policy(allow("s3:PutObject", **names_ana))
-    params = dict(operation="put_object", SSEKMSKeyId=KEY)
+    params = dict(operation="put_object", ServerSideEncryption="aws:kms", SSEKMSKeyId=KEY)
     given = Policies(identity=(), resource=bucket, key=key, **NONE)
     assert presign(policies=given, **params).url
     others = policy(allow("kms:*", "*", Principal={"AWS": f"arn:aws:iam::{A}:user/bob"}))
@@ -227,8 +237,9 @@ def test_multi_region_access_point():
     given = Policies(identity=policy(allow("*", "*")), resource=(), **NONE)
     with pytest.warns(UndecidedPermissionWarning, match="bucket policy"):
         client().presign("get_object", Bucket=arn, Key="k", policies=given, principal=ANA)
-    more = dict(policies=given, principal=ANA, SSEKMSKeyId=KEY, on_undecided="allow")
-    assert client().presign("put_object", Bucket=arn, Key="k", **more).url
+    more = dict(policies=given, principal=ANA, on_undecided="allow")
+    encrypted = dict(ServerSideEncryption="aws:kms", SSEKMSKeyId=KEY)
+    assert client().presign("put_object", Bucket=arn, Key="k", **encrypted, **more).url
 
 
 @pytest.mark.parametrize(

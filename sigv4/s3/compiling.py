@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 REMEMBERED = 64  # presigners: so many operations, buckets and parameter sets in use at one time
 # Parameters whose value decides whether others, or a service, go with them.
-WEIGHED = frozenset({"ACL", "ServerSideEncryption"})
+WEIGHED = frozenset({"ACL", "BucketNamespace", "ServerSideEncryption"})
 ABSENT: Any = object()  # what was not given; None is a value, of the wrong type
 
 

@@ -219,8 +219,8 @@ def test_what_signs_elsewhere_travels_with_its_secret(protocol):
 
 def without_awscrt():
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(sys.modules, "awscrt.checksums", None)
-        SIGNER.stream(sigv4.Request("PUT", REQUEST.url), SECRET.encode(), trailers=["crc32c"])
+        patch.setitem(sys.modules, "xxhash", None)
+        SIGNER.stream(sigv4.Request("PUT", REQUEST.url), SECRET.encode(), trailers=["xxhash3"])
 
 
 def raise_lost():

@@ -253,3 +253,12 @@ def test_threads_get_what_one_thread_gets():
     for thread in threads:
         thread.join()
     assert wrong == []
+
+
+def test_calls_with_a_canned_acl():
+    """They are remembered by its value, and none leaks into another."""
+    s3 = S3(LONG_TERM, "eu-west-1", clock=Clock())
+    for acl in ("private", "public-read", "private"):
+        presigned = s3.presign("put_object", Bucket="examplebucket", Key="k", ACL=acl)
+        assert presigned.headers == {"x-amz-acl": acl}
+    assert len(s3._presigners) == 2

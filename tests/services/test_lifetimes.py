@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 from datetime import datetime, timedelta, timezone
 
 import pytest
 
 import sigv4
+from sigv4.services.lifetimes import check_service_lifetime
 
 AT = datetime(2026, 11, 23, tzinfo=timezone.utc)
 KEYS = sigv4.Credentials("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
@@ -74,3 +76,13 @@ def test_other_services(service, url):
     assert presign(service, url).expires_at == AT + timedelta(hours=1)
     assert presign(service, url, 604_800).expires_at == AT + timedelta(days=7)
     assert presign(service, url, timedelta(minutes=5)).expires_at == AT + timedelta(minutes=5)
+
+
+def test_the_check_alone():
+    """Services that the table does not limit take any lifetime."""
+    check_service_lifetime("s3", 604_800)
+
+
+def test_the_default_is_shown():
+    """In signatures and help, instead of an address."""
+    assert "an hour" in repr(inspect.signature(sigv4.Signer.presign).parameters["expires_in"])

@@ -315,3 +315,10 @@ def test_forms_that_r2_does_not_take():
 def test_what_r2_has(operation, params):
     """It passes without a keyword."""
     S3(KEYS, "auto", endpoint_url=R2).presign(operation, Bucket="my-bucket", **params)
+
+
+def test_what_other_services_have():
+    """The table says nothing against it."""
+    spaces = S3(KEYS, "nyc3", endpoint_url="https://nyc3.digitaloceanspaces.com")
+    spaces.presign("put_object", Bucket="my-bucket", Key="k", ACL="public-read")
+    spaces.presign("get_object_tagging", Bucket="my-bucket", Key="k")

@@ -150,6 +150,9 @@ def test_headers_beyond_ascii(name, value):
     with pytest.raises(sigv4.NonAsciiHeader):
         presigner(value)
     assert presigner("plain")
+    with pytest.raises(sigv4.NonAsciiHeader) as caught:
+        S3(KEYS, "eu-west-1").presigner("put_object", Bucket="bbb", **{name: value})
+    assert caught.value.parameter == name
     lifted = S3(KEYS, "eu-west-1", allow_non_ascii_headers=True)
     assert lifted.presign("put_object", Bucket="bbb", Key="k", **{name: value}).headers
     assert lifted.presigner("put_object", Bucket="bbb", Key="k", vary=(name,))(value)

@@ -256,7 +256,7 @@ class Presigner:
             return plan.headers
         sent = self._composed.rows.sent(row)
         filled = dict(zip(self._composed.markers, sent, strict=True))
-        return Headers({name: filled.get(text) or text for name, text in plan.headers.items()})
+        return Headers({name: filled.get(text, text) for name, text in plan.headers.items()})
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickled with its credentials, so that worker processes can sign; the plan stays here."""

@@ -91,33 +91,34 @@ class Guards:
             check_service_name(service)
 
     def admit(
-        self, request: Request, params: SigningParams, *, presign: bool = False
-    ) -> SigningParams:
-        """Check a request, and return the parameters to sign it with.
+        self,
+        request: Request,
+        params: SigningParams,
+        *,
+        presign: bool = False,
+        body_follows: bool = False,
+    ) -> HostRules:
+        """Check host and headers of a request, and return what follows from its host.
 
         Args:
             request: to be signed.
             params: of the signer.
             presign: whether the signature goes into the URL.
+            body_follows: whether the body is signed while it is sent.
 
         Raises:
             RegionMismatch, ServiceMismatch: the host contradicts the scope.
-            AmbiguousPath: S3 would read the path otherwise.
             RepeatedHeader, RefusedHeader: no server takes these headers.
         """
         host = request.fields.get("host") or request.host
         rules = self._hosts.get(host) or self._check_host(host, params)
-        self.check_path(request.path, rules)
-        profile = rules.profile
         if request.headers and not self._headers:
-            signed = profile.presign_body if presign else profile.sign_body
-            check_headers(request, body_is_signed=signed)
-        return params if profile is params.profile else params.with_profile(profile)
+            signed = rules.profile.presign_body if presign else rules.profile.sign_body
+            check_headers(request, body_is_signed=signed and not body_follows)
+        return rules
 
-    def path_check(self, request: Request, params: SigningParams) -> Callable[[str], None]:
-        """Return what checks other paths on the host of a request."""
-        host = request.fields.get("host") or request.host
-        rules = self._hosts.get(host) or self._check_host(host, params)
+    def path_check(self, rules: HostRules) -> Callable[[str], None]:
+        """Return what checks other paths on the same host."""
         return lambda path: self.check_path(path, rules)
 
     def check_ascii(self, request: Request) -> None:
@@ -129,14 +130,23 @@ class Guards:
         if not self._ascii_headers:
             check_ascii(request)
 
-    def check_signed(self, request: Request, signed: Signed) -> Signed:
-        """Refuse header values beyond ASCII: all else in a canonical request is ASCII.
+    def check_signed(self, request: Request, signed: Signed, rules: HostRules) -> Signed:
+        """Check what the canonical request shows at a glance, and return the signed request.
+
+        It is ASCII but for header values, and a path that stands in it as it was given holds
+        nothing that clients change, but for escapes and dot segments in a path of S3.
 
         Raises:
+            AmbiguousPath: S3 would read the path otherwise.
             NonAsciiHeader: names the header.
         """
-        if not signed.canonical_request.isascii() and not self._ascii_headers:
+        canonical, path = signed.canonical_request, request.path
+        if not canonical.isascii() and not self._ascii_headers:
             check_ascii(request)
+        if path != "/" and (
+            "%" in path or "/." in path or not canonical.startswith(path, len(request.method) + 1)
+        ):
+            self.check_path(path, rules)
         return signed
 
     def check_path(self, path: str, rules: HostRules) -> None:
@@ -145,7 +155,7 @@ class Guards:
         Raises:
             AmbiguousPath: S3 on AWS would read another path.
         """
-        if path == "/" or self._paths:
+        if path in ("", "/") or self._paths:
             return
         if not path.encode().translate(None, UNRESERVED_AND_SLASH) and "/." not in path:
             return

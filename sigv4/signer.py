@@ -168,8 +168,11 @@ class Signer:
         _check_request(request)
         guards = self._guards
         params = self._params if self._provider is None else self.params
-        params = guards.admit(request, params)
-        return guards.check_signed(request, sign_headers(request, params, self.now(at)))
+        rules = guards.admit(request, params)
+        if rules.profile is not params.profile:
+            params = params.with_profile(rules.profile)
+        signed = sign_headers(request, params, self.now(at))
+        return guards.check_signed(request, signed, rules)
 
     def presign(
         self,
@@ -202,10 +205,12 @@ class Signer:
         check_on_short_lived(on_short_lived)
         guards = self._guards
         params = self._params if self._provider is None else self.params
-        params = guards.admit(request, params, presign=True)
+        rules = guards.admit(request, params, presign=True)
+        if rules.profile is not params.profile:
+            params = params.with_profile(rules.profile)
         lasts = guards.expires_in(params.service, expires_in)
         signed = presign_url(request, params, self.now(at), lasts, on_short_lived)
-        return guards.check_signed(request, signed)
+        return guards.check_signed(request, signed, rules)
 
     def batch(
         self,
@@ -231,10 +236,11 @@ class Signer:
 
         _check_request(request)
         moment = None if at is None else self.now(at)
-        params = self._guards.admit(request, self.params)
+        rules = self._guards.admit(request, self.params)
+        self._guards.check_path(request.path, rules)
         self._guards.check_ascii(request)
-        check_path = self._guards.path_check(request, params)
-        return Batch(request, vary, self, params.profile, check_path, moment)
+        check_path = self._guards.path_check(rules)
+        return Batch(request, vary, self, rules.profile, check_path, moment)
 
     def stream(
         self,
@@ -278,9 +284,13 @@ class Signer:
 
         Source: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
         """
-        from .streams import sign_stream
+        from .streams import check_streams, sign_stream
 
         _check_request(request)
+        check_streams(request, self._params)
+        params = self.params
+        rules = self._guards.admit(request, params, body_follows=True)
+        self._guards.check_path(request.path, rules)
         self._guards.check_ascii(request)
         return sign_stream(
             request,
@@ -289,7 +299,7 @@ class Signer:
             trailers,
             sign_chunks,
             chunk_size,
-            self._guards.admit(request, self.params),
+            params.with_profile(rules.profile),
             self.now(at),
         )
 
@@ -319,7 +329,10 @@ class Signer:
 
     def now(self, at: datetime | None = None) -> datetime:
         """The signing time, in UTC and whole seconds: the given one, or the clock's."""
-        return to_utc(self.clock() if at is None else at)
+        if at is not None:
+            return to_utc(at)
+        clock = self.clock
+        return clock() if clock is system_clock else to_utc(clock())
 
     def __repr__(self) -> str:
         return (

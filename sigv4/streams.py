@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any, NoReturn, Protocol
 
-    from .core.profile import Profile
     from .core.signing_params import SigningParams
     from .core.stream import Buffer
     from .core.stream_form import Trailer
@@ -140,7 +139,6 @@ def sign_stream(
     at: datetime,
 ) -> SignedStream:
     """Sign the head of a request, and what frames its body; ``Signer.stream`` tells the rest."""
-    _check(request, params.service, params.profile)
     _check_body(chunks)
     check_chunk_size(chunk_size)
     form = Form(params.algorithm, sign_chunks, trailers)
@@ -174,7 +172,14 @@ def sign_stream(
     return SignedStream(whole, framed, framer, chunks, min(chunk_size, _READ))
 
 
-def _check(request: Request, service: str, profile: Profile) -> None:
+def check_streams(request: Request, params: SigningParams) -> None:
+    """Refuse a request that no stream can be the body of.
+
+    Raises:
+        InvalidParameter: the service takes no ``aws-chunked`` bodies.
+        InvalidRequest: a method without a body, or a request that has one.
+    """
+    service, profile = params.service, params.profile
     if not profile.content_sha256_header:
         raise InvalidParameter(
             f"The service {service} takes no aws-chunked bodies; S3 does.",

@@ -243,6 +243,14 @@ def test_length_of_a_body_that_is_not_known():
         signer("s3").sign(request)
 
 
+def test_length_of_a_stream():
+    """The length that a head carries is that of the body, and is replaced by that of the frames."""
+    request = sigv4.Request("PUT", AWS + "/k", {"Content-Length": "5"})
+    stream = signer("s3").stream(request, b"hello")
+    assert stream.headers["Content-Length"] == str(stream.content_length)
+    assert stream.headers["X-Amz-Decoded-Content-Length"] == "5"
+
+
 @pytest.mark.parametrize(
     "name",
     [

@@ -153,8 +153,9 @@ def expires_at(at: datetime, seconds: int) -> datetime:
 
 def ends_at(credentials: Credentials, at: datetime, seconds: int) -> datetime:
     """Return when a URL stops working: at its own end, or that of its credentials."""
-    ends, credentials_end = expires_at(at, seconds), credentials.expiration
-    return ends if credentials_end is None else min(ends, credentials_end)
+    if credentials.expiration is None:
+        return expires_at(at, seconds)
+    return min(expires_at(at, seconds), credentials.expiration)
 
 
 def _unknown_lifetime(credentials: Credentials, seconds: int, on_short_lived: str) -> int:

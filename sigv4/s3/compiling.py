@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 REMEMBERED = 64  # presigners: so many operations, buckets and parameter sets in use at one time
 # Parameters whose value decides whether others, or a service, go with them.
-WEIGHED = frozenset({"ACL", "ServerSideEncryption"})
+WEIGHED = frozenset({"ACL", "BucketNamespace", "ServerSideEncryption"})
 ABSENT: Any = object()  # what was not given; None is a value, of the wrong type
 
 
@@ -74,26 +74,39 @@ class Compiling:
         It is remembered, unless a parameter shapes more of the request than one place.
         """
         names = tuple(params)
-        asked = (operation, bucket, names, expires_in, type(expires_in), on_short_lived)
-        weighed = not WEIGHED.isdisjoint(params)
-        values = [params[name] for name in names if name in WEIGHED] if weighed else ()
-        entry = (*asked, method, hoist, *values)
+        entry: tuple[Any, ...] = (
+            operation,
+            bucket,
+            names,
+            expires_in,
+            type(expires_in),
+            on_short_lived,
+            method,
+            hoist,
+        )
+        weighed = not WEIGHED.isdisjoint(names)
+        if weighed:
+            entry += tuple([params[name] for name in names if name in WEIGHED])
         try:
             known: Presigner | None = self._presigners.get(entry)
         except TypeError:  # no name of anything; what it is compiled for refuses it
             known = None
         if known is None:
             found = find_operation(operation)
-            fixed = {name: params[name] for name in names if not can_be_open(found, name)}
-            remembered = not fixed
-            fixed |= {name: params[name] for name in names if name in WEIGHED}
+            fixed = {
+                name: params[name]
+                for name in names
+                if name in WEIGHED or not can_be_open(found, name)
+            }
             vary = [name for name in names if name not in fixed]
             known = self._compile(
                 found, bucket, fixed, vary, expires_in, on_short_lived, method, hoist
             )
-            if remembered:
+            if not fixed.keys() - WEIGHED:
                 self._presigners.remember(entry, known)
-        if len(known.open) != len(names):
+            if fixed:
+                return known, known.row(params)
+        if weighed:
             return known, known.row(params)
         return known, tuple(params.values()) if len(names) != 1 else params[names[0]]
 

@@ -51,8 +51,10 @@ TREE = {
     "InvalidRow": {sigv4.InvalidRequest},
     "WorkerLost": {sigv4.SigV4Error},
     "UnsafeHeader": {sigv4.InvalidRequest, sigv4.GuardError},
+    "NotAllowed": {sigv4.GuardError},
     "SigV4Warning": {UserWarning},
     "LongLivedUrlWarning": {sigv4.SigV4Warning},
+    "UndecidedPermissionWarning": {sigv4.SigV4Warning},
     "RewrittenPathWarning": {sigv4.SigV4Warning},
     "UnlikelyCredentialsWarning": {sigv4.SigV4Warning},
 }
@@ -77,8 +79,8 @@ def test_every_error_has_a_problem_and_a_remedy(name):
     assert str(error) == "What is wrong. What to do."
     assert (error.problem, error.remedy) == ("What is wrong.", "What to do.")
     assert error.parameter == ""
-    again = pickle.loads(pickle.dumps(getattr(errors, name)("What?", "Do.", "expires_in")))
-    assert again.parameter == "expires_in"
+    error.parameter = "expires_in"
+    assert pickle.loads(pickle.dumps(error)).parameter == "expires_in"
     again = pickle.loads(pickle.dumps(error))
     assert (type(again), str(again)) == (type(error), str(error))
     assert (again.problem, again.remedy) == ("What is wrong.", "What to do.")

@@ -50,7 +50,7 @@ def _remedy(bucket: str) -> str:
         rest = rest.strip("/")
         key = f", and put {rest[:60]!r} into Key" if rest else ""
         return f"Pass the name alone, Bucket={name!r}{key}."
-    if slash:
+    if slash or plain != bucket:
         return "Pass the name alone: what follows the first slash belongs into Key."
     nearest = _nearest_valid(bucket)
     suggestion = f"Did you mean {nearest!r}? " if nearest else ""
@@ -87,7 +87,10 @@ def check_new_bucket(bucket: str, params: Mapping[str, Any]) -> None:
     Raises:
         RefusedValue: names the parameter.
     """
-    asked = params.get("BucketNamespace") == "account-regional"
+    namespace = params.get("BucketNamespace", "global")
+    if namespace is None:  # each row of a presigner brings its own
+        return
+    asked = namespace == "account-regional"
     regional = bool(_namespace_region(bucket))
     if not asked and (regional or bucket.startswith("amzn-s3-demo-")):
         raise RefusedValue(

@@ -143,6 +143,8 @@ def _of_aws(labels: list[str], suffix: str) -> Facts:
     if before and before[-1].startswith("vpce-"):  # bucket.vpce-1a2b3c4d-5e6f.s3.REGION.vpce
         own = 2 if before[-2:-1] in (["bucket"], ["accesspoint"], ["control"]) else 1
         before, root = before[:-own], ".".join([*before[-own:], root])
+        if not before:  # AWS's own endpoint tests have a path there
+            return Facts("")
     if labels[at].startswith("s3-website"):
         return Facts("AWS", root=root, why_not="a website, which takes no signatures")
     accelerate = labels[at] == _ACCELERATE

@@ -6,6 +6,7 @@ import pytest
 
 import sigv4
 from sigv4.core.suggest import did_you_mean, distance
+from sigv4.s3 import S3
 from sigv4.s3.endpoints.bucket_names import check_bucket, fits_host
 from sigv4.s3.keys import KeyGuard
 from sigv4.services.regions import PARTITIONS, check_region, partition_of
@@ -245,3 +246,82 @@ def test_suggestion_of_nothing():
     """No names, or none near."""
     assert did_you_mean("abc", []) == ""
     assert did_you_mean("abc", ["xyz"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("bucket", "remedy"),
+    [
+        ("my-bucket/prefix", "Bucket='my-bucket', and put 'prefix' into Key"),
+        ("my-bucket/a/b/", "Bucket='my-bucket', and put 'a/b' into Key"),
+        ("my-bucket/", "Bucket='my-bucket'."),
+        ("s3://my-bucket", "Bucket='my-bucket'."),
+        ("s3://my-bucket/k", "Bucket='my-bucket', and put 'k' into Key"),
+        ("s3a://my-bucket/", "Bucket='my-bucket'."),
+        ("My Bucket/k", "what follows the first slash belongs into Key"),
+        ("s3://", "what follows the first slash"),
+    ],
+)
+def test_buckets_with_a_path(bucket, remedy):
+    """The name alone is the bucket; nobody is told to allow any bucket."""
+    with pytest.raises(sigv4.InvalidBucketName) as caught:
+        check_bucket(bucket)
+    assert remedy in caught.value.remedy
+    assert "allow_any_bucket" not in caught.value.remedy
+
+
+REGIONAL = "my-bucket-111122223333-us-west-2-an"
+KEYS = sigv4.Credentials("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
+
+
+def test_buckets_of_a_regional_namespace():
+    """Their names hold their region; in another they are refused."""
+    for region, options in (("us-west-2", {}), ("eu-west-1", {"allow_unknown_region": True})):
+        S3(KEYS, region, **options).presign("get_object", Bucket=REGIONAL, Key="k")
+    with pytest.raises(sigv4.RegionMismatch, match='region="us-west-2"') as caught:
+        S3(KEYS, "eu-west-1").presign("get_object", Bucket=REGIONAL, Key="k")
+    assert caught.value.parameter == "region"
+    elsewhere = S3(KEYS, "eu-west-1", endpoint_url="https://storage.example.com")
+    elsewhere.presign("get_object", Bucket=REGIONAL, Key="k")
+
+
+@pytest.mark.parametrize(
+    "bucket",
+    [
+        "japan",
+        "my-bucket-an",
+        "my-bucket-us-west-2-an",
+        "my-bucket-11112222333-us-west-2-an",
+        "my-bucket-111122223333-moon-an",
+        "111122223333-us-west-2-an",
+        "a-111122223333-us-west-2-on",
+        "my-bucket-111122223333",
+        "an",
+    ],
+)
+def test_names_without_a_namespace(bucket):
+    """They say nothing about a region."""
+    s3 = S3(KEYS, "eu-west-1", allow_any_bucket=True)
+    s3.presign("get_object", Bucket=bucket, Key="k")
+    if bucket != "an":
+        S3(KEYS, "eu-west-1").presign("create_bucket", Bucket=bucket)
+
+
+def test_new_buckets():
+    """Reserved names need the namespace of an account, and its buckets need such names."""
+    s3 = S3(KEYS, "us-west-2")
+    asked = {"BucketNamespace": "account-regional"}
+    s3.presign("create_bucket", Bucket=REGIONAL, **asked)
+    s3.presign("create_bucket", Bucket="my-bucket")
+    s3.presign("get_object", Bucket="amzn-s3-demo-bucket", Key="k")
+    assert s3.presigner("create_bucket", Bucket=REGIONAL, vary=("BucketNamespace",)).open
+    for bucket, params, name in (
+        (REGIONAL, {}, "BucketNamespace"),
+        (REGIONAL, {"BucketNamespace": "global"}, "BucketNamespace"),
+        ("amzn-s3-demo-bucket", {}, "BucketNamespace"),
+        ("my-bucket", asked, "Bucket"),
+    ):
+        with pytest.raises(sigv4.RefusedValue) as caught:
+            s3.presign("create_bucket", Bucket=bucket, **params)
+        assert caught.value.parameter == name
+        lifted = S3(KEYS, "us-west-2", allow_any_bucket=True)
+        lifted.presign("create_bucket", Bucket=bucket, **params)

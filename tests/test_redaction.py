@@ -336,6 +336,7 @@ REFUSALS = {
     "form too large": lambda: CLIENT.generate_presigned_post(
         "examplebucket", "k", {"x-amz-meta-a": "b" * 30_000}
     ),
+    "a body still to come": lambda: VERIFIER.verify(STREAM_HEAD, at=AT),
     "wrong signature": lambda: VERIFIER.verify(
         sigv4.Request("POST", BODY.url, BODY_SIGNED.headers), at=AT
     ),

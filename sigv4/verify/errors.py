@@ -300,8 +300,8 @@ class VerificationError(SigV4Error):
         return f"{self.problem} {self.remedy}"
 
     def __str__(self) -> str:
-        name = f" ({self.refusal})" if self.refusal else ""
-        return f"{self.code}{name}: {self.explanation}"
+        name = f" [{self.refusal}]" if self.refusal else ""
+        return f"{self.code}: {self.explanation}{name}"
 
     def __reduce__(self) -> tuple[Any, ...]:
         steps = (self.canonical_request, self.string_to_sign, self.refusal)

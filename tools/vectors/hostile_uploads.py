@@ -433,8 +433,8 @@ def policies() -> None:
     posted("condition/many", "More than 256.", POLICY, BAD_POLICY, fields)
 
 
-def absent_and_checked() -> None:
-    """Fields that are missing, that grow, or that the file is compared with."""
+def conditions() -> None:  # noqa: PLR0915  one line a case
+    """What the policy asks of the form."""
     posted("key-missing", "No key.", KEYLESS, ARGUMENT, form(fields={}))
     empty = form(conditions=[IN_BUCKET, ["starts-with", "$key", ""]], fields={"key": ""})
     posted("key-empty", "An empty key.", KEYLESS, ARGUMENT, empty)
@@ -477,10 +477,6 @@ def absent_and_checked() -> None:
         shows = f"{name} is {value!r}, and the file is hello."
         ident = f"{tag}checksum-{name.rpartition('-')[2]}-{value.strip('=/+').lower()}"
         posted(ident, shows, INTEGRITY, verdict, [*made, ("file", "hello")])
-
-
-def conditions() -> None:
-    """What the policy asks of the form."""
     for name, shows, given in (
         ("prefix", "Another prefix.", {"key": "user/mallory/photo.jpg"}),
         ("case", "Values have a case.", {"key": "User/Alice/photo.jpg"}),
@@ -987,7 +983,7 @@ def trailers() -> None:
             upload,
             [*chunks, text(f"{line}\r\n\r\n")],
         )
-    for kind, name, verdict in (
+    for kind, name, answer in (
         (TRAILER, "trailer-unannounced-signed", BAD_TRAILER),
         (UNSIGNED_TRAILER, "control/trailer-unannounced-unsigned", OK),
     ):
@@ -996,7 +992,7 @@ def trailers() -> None:
             name,
             "A form with trailers, none announced: S3 takes it where chunks are unsigned.",
             TRAILERS,
-            verdict,
+            answer,
             upload,
             [upload.chunks(), text("\r\n")],
         )
@@ -1103,7 +1099,6 @@ def collect() -> list[Json]:
         signed_forms,
         read_forms,
         policies,
-        absent_and_checked,
         conditions,
         good_streams,
         chunks_changed,

@@ -41,7 +41,7 @@ class Options:
 
     def refusals_for(self, service: str) -> Refusals:
         """Give what makes the errors of a service, which the verifier may have fixed."""
-        return self.refuse if self.one_service else Refusals(service)
+        return self.refuse if self.one_service else Refusals(service, self.profile)
 
 
 def scope_names(what: str, given: str | Iterable[str] | None) -> frozenset[str] | None:

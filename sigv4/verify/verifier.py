@@ -120,7 +120,7 @@ class Verifier:
         if type(max_skew) is not int or not 0 <= max_skew <= MAX_EXPIRES_IN:
             raise ValueError(f"max_skew must be 0 to {MAX_EXPIRES_IN} seconds, not {max_skew!r}")
         services = scope_names("service", service)
-        refuse = Refusals(min(services) if services else None)
+        refuse = Refusals(min(services) if services else None, profile)
         chosen = [HmacSha256()] if algorithms is None else list(algorithms)
         by_name = {algorithm.name: algorithm for algorithm in chosen}
         self._lookup = lookup
@@ -149,6 +149,14 @@ class Verifier:
         """The one signing name that is accepted; None for any or several."""
         services = self._options.services
         return min(services) if services and self._options.one_service else None
+
+    def answers_as_s3(self, request: Request | None) -> bool:
+        """Say whether errors have S3's form, for a request or for what is not even a request."""
+        options = self._options
+        if options.one_service or options.profile is not None or request is None:
+            return options.refuse.is_s3
+        claimed = claimed_service(request.fields.get("authorization", ""), request.query)
+        return Refusals(claimed).is_s3
 
     def access_key_id(self, request: Request) -> str:
         """Read the access key id that a request names, before any lookup. It is not verified.
@@ -379,7 +387,7 @@ class Verifier:
         return ReceivedForm(fields, options.reader, options.limits, options.refuse)
 
     def _in_dialect(self, error: VerificationError, request: Request) -> VerificationError:
-        if self._options.one_service:
+        if self._options.one_service or self._options.profile is not None:
             return error
         return in_dialect(
             error, claimed_service(request.fields.get("authorization", ""), request.query)

@@ -457,7 +457,13 @@ def test_every_error_there_is_was_provoked():
             refuse()
         provoked.add(caught.type)
     abstract = {errors.SigV4Error, errors.GuardError}
-    assert all_errors(errors.SigV4Error) - abstract == provoked
+    # tests/credentials and tests/test_cloudfront.py look for secrets in these.
+    elsewhere = {
+        kind
+        for kind in all_errors(errors.SigV4Error)
+        if kind.__module__.startswith("sigv4.credentials.") or kind is errors.WildcardPolicy
+    }
+    assert all_errors(errors.SigV4Error) - abstract - elsewhere == provoked
 
 
 def test_warning_tells_no_secret():

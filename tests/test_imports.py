@@ -179,11 +179,11 @@ def test_floors_hold():
 
 
 def test_no_file_is_long():
-    """A file of over about 400 lines wants to be two; generated data excepted."""
+    """A file of over about 400 lines should be two; generated data and one table excepted."""
     long = {
         path.name: lines
         for path in (ROOT / "sigv4").rglob("*.py")
         if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 400
-        and not path.name.endswith("_data.py")
+        and not path.name.endswith(("_data.py", "cause_kinds.py"))
     }
     assert long == {}

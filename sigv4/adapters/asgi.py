@@ -19,7 +19,6 @@ from .verified_body import (
     is_framed,
     too_large,
     unframed_encoding,
-    uses_s3,
     with_body,
 )
 
@@ -92,7 +91,7 @@ class VerifySignature:
 
     async def _http(self, request: Request, scope: Scope, receive: Receive, send: _Started) -> None:
         length = announced_length(request)
-        s3 = uses_s3(self._verifier, request)
+        s3 = self._verifier.answers_as_s3(request)
         small = length is not None and length <= self._max_buffered
         if self._require_verified and length is not None and not small:
             raise too_large(self._max_buffered, s3=s3)
@@ -160,7 +159,7 @@ class VerifySignature:
             await receive()  # the connection request, which a close refuses with status 403
             await send({"type": "websocket.close", "code": 1008})
             return
-        headers, body = error_response(error, s3=uses_s3(self._verifier, request))
+        headers, body = error_response(error, s3=self._verifier.answers_as_s3(request))
         encoded = [(name.encode(), value.encode()) for name, value in headers]
         await send({"type": _STATUS, "status": error.status, "headers": encoded})
         await send({"type": _BODY, "body": b"" if scope["method"] == "HEAD" else body})

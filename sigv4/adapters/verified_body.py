@@ -10,8 +10,6 @@ from secrets import token_hex
 
 from ..core.model import Request
 from ..verify import VerificationError
-from ..verify.dialect import claimed_service
-from ..verify.errors import speaks_s3
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -111,17 +109,6 @@ def too_large(most: int, *, s3: bool) -> VerificationError:
         "Send a smaller body.",
         refusal="body-too-large",
     )
-
-
-def uses_s3(verifier: Verifier, request: Request | None) -> bool:
-    """Say whether the client expects errors in S3's form."""
-    only = verifier.only_service
-    if only is not None:
-        return speaks_s3(only)
-    if request is None:
-        return True
-    claimed = claimed_service(request.fields.get("authorization", ""), request.query)
-    return claimed is None or speaks_s3(claimed)
 
 
 def error_response(error: VerificationError, *, s3: bool) -> tuple[list[tuple[str, str]], bytes]:

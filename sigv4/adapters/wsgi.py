@@ -23,7 +23,6 @@ from .verified_body import (
     number,
     too_large,
     unframed_encoding,
-    uses_s3,
     with_body,
 )
 
@@ -76,14 +75,14 @@ class VerifySignature:
             given = self._verified(request, environ)
             return self._app(given, start_response)
         except VerificationError as error:
-            headers, body = error_response(error, s3=uses_s3(self._verifier, request))
+            headers, body = error_response(error, s3=self._verifier.answers_as_s3(request))
             start_response(f"{error.status} {error.code}", headers, sys.exc_info())
             return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
 
     def _verified(self, request: Request, environ: Environ) -> Environ:
         """Verify, and make the environment of the application."""
         length = announced_length(request)
-        s3 = uses_s3(self._verifier, request)
+        s3 = self._verifier.answers_as_s3(request)
         small = length is not None and length <= self._max_buffered
         if self._require_verified and length is not None and not small:
             raise too_large(self._max_buffered, s3=s3)

@@ -39,6 +39,7 @@ _SDK_MESSAGES = tuple(
         rf"occurred \({_CODE}\) when calling the \w{{1,80}} operation{_RETRIES}: {_REST}",
         rf"api error {_CODE}: {_REST}",
         rf"\(Service: [^;\n]{{1,80}}; Status Code: \d{{3}}; Error Code: {_CODE};",
+        rf"\w\(\): \[{_CODE}\] {_REST}",  # PHP
         rf"^(?:Uncaught |\{{ )?(?=[A-Za-z]{{0,60}}[a-z][A-Z]){_CODE}: {_REST}",
     )
 )

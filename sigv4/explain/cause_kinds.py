@@ -297,6 +297,12 @@ class CauseKind(Enum):
         "not signed",
         "Capture the request as it is sent; a redirect drops Authorization.",
     )
+    SIGNATURE_VERSION_2 = (
+        "signature of version 2",
+        "Sign with version 4, which most regions and all of KMS require (boto3: "
+        "Config(signature_version='s3v4'); AWS CLI 1: aws configure set "
+        "default.s3.signature_version s3v4; sigv4 presign has no other).",
+    )
     TWO_SIGNATURES = (
         "two signatures",
         "Send one of them: a presigned URL must come without Authorization, which browsers and "

@@ -255,8 +255,9 @@ class Presigner:
         if len(plan.url.order) == len(self._composed.markers):
             return plan.headers
         sent = self._composed.rows.sent(row)
-        filled = dict(zip(self._composed.markers, sent, strict=True))
-        return Headers({name: filled.get(text) or text for name, text in plan.headers.items()})
+        pairs = zip(self._composed.markers, sent, strict=True)
+        filled = {marker: value for marker, value in pairs if value is not None}
+        return Headers({name: filled.get(text, text) for name, text in plan.headers.items()})
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickled with its credentials, so that worker processes can sign; the plan stays here."""

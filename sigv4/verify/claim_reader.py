@@ -10,7 +10,6 @@ Rules of this file:
   slash, except with ``Verifier(slashes_in_access_key_ids=True)``.
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-auth-using-authorization-header.html
-https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
 """
 
 from __future__ import annotations
@@ -320,9 +319,8 @@ class Reader:
                 return seconds
         raise self._refuse(
             "malformed-query",
-            f"X-Amz-Expires is {text[:20]!r}, and must be 1 to {MAX_EXPIRES_IN} seconds, which "
-            "are seven days.",
-            "Presign the URL again.",
+            f"X-Amz-Expires is {text[:20]!r}, and must be 1 to {MAX_EXPIRES_IN} seconds.",
+            "Presign the URL again, for at most seven days.",
         )
 
     @staticmethod

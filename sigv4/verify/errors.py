@@ -300,8 +300,8 @@ class VerificationError(SigV4Error):
         return f"{self.problem} {self.remedy}"
 
     def __str__(self) -> str:
-        name = f" ({self.refusal})" if self.refusal else ""
-        return f"{self.code}{name}: {self.explanation}"
+        name = f" [{self.refusal}]" if self.refusal else ""
+        return f"{self.code}: {self.explanation}{name}"
 
     def __reduce__(self) -> tuple[Any, ...]:
         steps = (self.canonical_request, self.string_to_sign, self.refusal)
@@ -322,6 +322,7 @@ class Refusals:
 
     Args:
         service: signing name; S3's codes are used where it is None.
+        profile: of the server, if it has one of its own: one with S3's paths has S3's rules.
 
     Attributes:
         is_s3: whether the rules and codes are those of S3.
@@ -329,8 +330,12 @@ class Refusals:
 
     __slots__ = ("is_s3",)
 
-    def __init__(self, service: str | None) -> None:
-        self.is_s3 = service is None or speaks_s3(service)
+    def __init__(self, service: str | None, profile: Profile | None = None) -> None:
+        self.is_s3 = (
+            service is None
+            or speaks_s3(service)
+            or (profile is not None and not (profile.double_encode or profile.normalize_path))
+        )
 
     def __call__(
         self,

@@ -232,7 +232,7 @@ class ReceivedForm:
     def _keyless(self) -> Exception:
         return self._refuse(
             "key-missing",
-            "The form has no field named key before the file, or an empty one.",
+            "Bucket POST must contain a field named 'key', before the file and not empty.",
             "Put the object key into the form, before the file.",
         )
 

@@ -1,10 +1,47 @@
-"""Check the names that a verifier is made with."""
+"""What a verifier is made with."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .errors import Refusals
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
+    from datetime import timedelta
+
+    from ..core.profile import Profile
+    from .claim_reader import Reader
+    from .key_check import KeyCheck
+    from .limits import Limits
+    from .replay import Replay
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The options of one verifier, checked; see `Verifier` for their meaning."""
+
+    regions: frozenset[str] | None
+    services: frozenset[str] | None
+    max_skew: timedelta
+    profile: Profile | None
+    replay: Replay | None
+    one_time_urls: bool
+    unsigned: tuple[bool, bool]
+    headers_in_query: bool
+    strict_paths: bool
+    required: frozenset[str]
+    from_proxies: frozenset[str]
+    limits: Limits
+    one_service: bool
+    refuse: Refusals
+    reader: Reader
+    keys: KeyCheck
+
+    def refusals_for(self, service: str) -> Refusals:
+        """Give what makes the errors of a service, which the verifier may have fixed."""
+        return self.refuse if self.one_service else Refusals(service, self.profile)
 
 
 def scope_names(what: str, given: str | Iterable[str] | None) -> frozenset[str] | None:

@@ -10,8 +10,8 @@ order in which AWS reports errors:
      4. the scope: its day, region, service, region set      checks
      5. all that matters is signed, all signed arrived       checks
      6. the payload hash, present and of a known kind        payload_hash
-     7. the access key, its token, its expiration            here
-     8. the signature, in constant time                      here
+     7. the access key, its token, its expiration            key_check
+     8. the signature, in constant time                      key_check
      9. not seen before                                      replay
     10. the body                                             body, chunked_body, events
 
@@ -22,22 +22,17 @@ https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-authenticating-requests.h
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import partial
 from typing import Literal, overload
 
 from ..core.constants import MAX_EXPIRES_IN
 from ..core.form import POLICY_FIELD
-from ..core.model import MappingProxy, Request
-from ..core.profile import Profile
+from ..core.model import Request
 from ..core.signing_key import HmacSha256
-from ..core.string_to_sign import string_to_sign
 from ..core.timestamp import to_utc
 from ..signer import system_clock
 from . import checks
 from . import payload_hash as payload
-from .body import BodyCheck
 from .chunked_body import ChunkedBody
-from .claim import HEADER, Claim
 from .claim_reader import Reader
 from .dialect import claimed_service, in_dialect
 from .errors import Refusals, VerificationError
@@ -46,8 +41,8 @@ from .form import ReceivedForm
 from .form_results import VerifiedForm, VerifiedFormHead
 from .key_check import KeyCheck, check_replay
 from .limits import DEFAULT, Limits
-from .options import header_names, scope_names
-from .paths import signed_path
+from .options import Options, header_names, scope_names
+from .request_check import check_request, read_claim
 from .results import Verified, VerifiedHead, ahead_of_clock, set_ahead
 
 TYPE_CHECKING = False
@@ -56,6 +51,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any, NoReturn
 
+    from ..core.profile import Profile
     from ..core.signing_key import Algorithm
     from .key_check import Lookup
     from .replay import Replay
@@ -96,27 +92,7 @@ class Verifier:
         TypeError, ValueError: an argument of the wrong type or value.
     """
 
-    __slots__ = (
-        "_algorithms",
-        "_from_proxies",
-        "_headers_in_query",
-        "_keys",
-        "_limits",
-        "_lookup",
-        "_max_skew",
-        "_now",
-        "_one_service",
-        "_one_time_urls",
-        "_profile",
-        "_reader",
-        "_refuse",
-        "_regions",
-        "_replay",
-        "_required",
-        "_services",
-        "_strict_paths",
-        "_unsigned",
-    )
+    __slots__ = ("_lookup", "_now", "_options")
 
     def __init__(
         self,
@@ -143,31 +119,44 @@ class Verifier:
             raise TypeError("lookup must be callable: from an access key id to its Credentials")
         if type(max_skew) is not int or not 0 <= max_skew <= MAX_EXPIRES_IN:
             raise ValueError(f"max_skew must be 0 to {MAX_EXPIRES_IN} seconds, not {max_skew!r}")
-        self._lookup = lookup
-        self._regions = scope_names("region", region)
-        self._services = scope_names("service", service)
-        self._max_skew = timedelta(seconds=max_skew)
-        self._now = clock if clock is not None else system_clock
-        self._profile = profile
+        services = scope_names("service", service)
+        refuse = Refusals(min(services) if services else None, profile)
         chosen = [HmacSha256()] if algorithms is None else list(algorithms)
-        self._algorithms = {algorithm.name: algorithm for algorithm in chosen}
-        self._replay = replay
-        self._one_time_urls = one_time_urls
-        self._unsigned = (unsigned_payload, unsigned_payload_over_http)
-        self._headers_in_query = headers_in_query
-        self._strict_paths = strict_paths
-        self._required = header_names("required_headers", required_headers)
-        self._from_proxies = header_names("proxy_headers", proxy_headers, checks.ONCE)
-        self._limits = limits
-        self._one_service = self._services is not None and len(self._services) == 1
-        self._refuse = Refusals(min(self._services) if self._services else None)
-        self._reader = Reader(self._algorithms, self._refuse, slashes_in_access_key_ids, limits)
-        self._keys = KeyCheck()
+        by_name = {algorithm.name: algorithm for algorithm in chosen}
+        self._lookup = lookup
+        self._now = clock if clock is not None else system_clock
+        self._options = Options(
+            regions=scope_names("region", region),
+            services=services,
+            max_skew=timedelta(seconds=max_skew),
+            profile=profile,
+            replay=replay,
+            one_time_urls=one_time_urls,
+            unsigned=(unsigned_payload, unsigned_payload_over_http),
+            headers_in_query=headers_in_query,
+            strict_paths=strict_paths,
+            required=header_names("required_headers", required_headers),
+            from_proxies=header_names("proxy_headers", proxy_headers, checks.ONCE),
+            limits=limits,
+            one_service=services is not None and len(services) == 1,
+            refuse=refuse,
+            reader=Reader(by_name, refuse, slashes_in_access_key_ids, limits),
+            keys=KeyCheck(),
+        )
 
     @property
     def only_service(self) -> str | None:
         """The one signing name that is accepted; None for any or several."""
-        return min(self._services) if self._services and self._one_service else None
+        services = self._options.services
+        return min(services) if services and self._options.one_service else None
+
+    def answers_as_s3(self, request: Request | None) -> bool:
+        """Say whether errors have S3's form, for a request or for what is not even a request."""
+        options = self._options
+        if options.one_service or options.profile is not None or request is None:
+            return options.refuse.is_s3
+        claimed = claimed_service(request.fields.get("authorization", ""), request.query)
+        return Refusals(claimed).is_s3
 
     def access_key_id(self, request: Request) -> str:
         """Read the access key id that a request names, before any lookup. It is not verified.
@@ -182,7 +171,7 @@ class Verifier:
         """
         _check_type(request)
         try:
-            return self._claim(request).access_key_id
+            return read_claim(self._options, request).access_key_id
         except VerificationError as error:
             raise self._in_dialect(error, request) from None
 
@@ -247,83 +236,12 @@ class Verifier:
         _check_type(request)
         now = to_utc(self._now() if at is None else at)
         try:
-            found = self._verify(request, now, body_follows, lookup or self._lookup)
+            found = check_request(self._options, request, now, body_follows, lookup or self._lookup)
         except VerificationError as error:
             raise self._in_dialect(error, request) from None
         if at is not None:
             set_ahead(found, now - to_utc(self._now()))
         return found
-
-    def _verify(
-        self, request: Request, now: datetime, body_follows: bool, lookup: Lookup
-    ) -> Verified | VerifiedHead:
-        claim = self._claim(request)
-        profile = self._profile
-        if profile is None:
-            profile = Profile.for_service(claim.scope.service)
-        refuse = self._refuse if self._one_service else Refusals(claim.scope.service)
-        checks.check_time(claim, now, self._max_skew, refuse)
-        checks.check_scope(claim, self._regions, self._services, refuse)
-        checks.check_region_set(claim, request, self._regions, refuse)
-        checks.check_signed_headers(
-            claim, request, profile, self._required, self._from_proxies, refuse
-        )
-        hashed = payload.declared(claim, request, profile, body_follows, refuse)
-        empty = payload.check_unsigned(
-            hashed, claim, request, body_follows, *self._unsigned, refuse
-        )
-        canonical_path, normal_path, differs = signed_path(request.path, profile)
-        if differs and self._strict_paths:
-            raise refuse(
-                "path-not-normal",
-                f"The path arrived as {request.path[:80]!r} and was signed as "
-                f"{normal_path[:80]!r}.",
-                "Send the path in the form that is signed.",
-            )
-        from_query = claim.parameters() if self._headers_in_query else {}
-        fields = checks.signed_fields(claim, request, from_query, refuse)
-        canonical = checks.canonical(claim, request, profile, canonical_path, fields, hashed)
-        text = string_to_sign(claim.algorithm.name, claim.amz_date, claim.scope, canonical)
-        tokens = checks.session_tokens(claim, request)
-        credentials, key = self._keys.check(claim, text, tokens, now, lookup, refuse, canonical)
-        follows = hashed in payload.STREAMING or hashed in payload.EVENTS
-        if follows and not body_follows:
-            raise refuse(
-                "body-required",
-                f"{payload.FIELD} is {hashed}, so the body has still to be checked.",
-                "Verify with body_follows=True, and feed the body to Verifier.stream or "
-                "Verifier.event_stream.",
-            )
-        lasts = self._max_skew if claim.expires_in is None else timedelta(seconds=claim.expires_in)
-        ends = checks.ending(claim.signed_at, lasts)
-        if self._replay is not None and (claim.mechanism == HEADER or self._one_time_urls):
-            check_replay(self._replay, claim.access_key_id, text, ends, refuse)
-        if credentials.expiration is not None:
-            ends = min(ends, credentials.expiration)
-        identity = (
-            claim.access_key_id,
-            claim.scope,
-            claim.mechanism,
-            claim.signed_headers,
-            claim.signed_at,
-            ends,
-            hashed,
-            normal_path,
-            differs,
-            claim.query,
-            MappingProxy(fields),
-        )
-        if follows:
-            return VerifiedHead(*identity, claim=claim, key=key, new_check=None)
-        expected = hashed if payload.is_hash(hashed) else None
-        if body_follows:
-            again = partial(BodyCheck, claim, request, expected, empty, refuse)
-            again()  # refuses malformed headers before the body arrives
-            return VerifiedHead(*identity, claim=claim, key=key, new_check=again)
-        check = BodyCheck(claim, request, expected, empty, refuse)
-        check.update(request.body)
-        check.finish()
-        return Verified(*identity)
 
     @overload
     def verify_form(
@@ -386,18 +304,21 @@ class Verifier:
             VerificationError: what is wrong, with AWS's code and the HTTP status to answer with.
         """
         now = to_utc(self._now() if at is None else at)
+        options = self._options
         form = self._form(fields)
-        claim, refuse = form.claim, self._refuse
-        form.check_time(now, self._max_skew)
-        checks.check_scope(claim, self._regions, self._services, refuse)
+        claim, refuse = form.claim, options.refuse
+        form.check_time(now, options.max_skew)
+        checks.check_scope(claim, options.regions, options.services, refuse)
         text = form.fields[POLICY_FIELD]
         tokens = list(claim.tokens.values())
-        credentials, _ = self._keys.check(claim, text, tokens, now, lookup or self._lookup, refuse)
+        credentials, _ = options.keys.check(
+            claim, text, tokens, now, lookup or self._lookup, refuse
+        )
         head = form.admit(now, bucket, filename, credentials.expiration)
         verified = head if file_follows else form.check_file(head, size)
-        if self._replay is not None and self._one_time_urls:
+        if options.replay is not None and options.one_time_urls:
             ends = verified.expires_at
-            check_replay(self._replay, claim.access_key_id, text, ends, refuse)
+            check_replay(options.replay, claim.access_key_id, text, ends, refuse)
         return verified
 
     def stream(self, request: Request, verified: Verified | VerifiedHead) -> ChunkedBody:
@@ -418,9 +339,8 @@ class Verifier:
             raise ValueError(
                 f"x-amz-content-sha256 is {verified.payload_hash}, so the body is not in chunks"
             )
-        service = verified.scope.service
-        refuse = self._refuse if self._one_service else Refusals(service)
-        return ChunkedBody(request, verified, refuse, self._limits)
+        refuse = self._options.refusals_for(verified.scope.service)
+        return ChunkedBody(request, verified, refuse, self._options.limits)
 
     def event_stream(
         self,
@@ -445,32 +365,29 @@ class Verifier:
             VerificationError: the credentials are not known any more.
             ValueError: another request, or one that no events follow.
         """
-        claim = self._reader.read(request)
+        options = self._options
+        claim = options.reader.read(request)
         if not isinstance(verified, Verified) and (
             verified.payload_hash not in payload.EVENTS
             or verified.claim.signature != claim.signature
         ):
             raise ValueError("the head is not that of this request, or no events follow it")
-        refuse = self._refuse if self._one_service else Refusals(claim.scope.service)
-        credentials = self._keys.known(claim, lookup or self._lookup, refuse)
+        refuse = options.refusals_for(claim.scope.service)
+        credentials = options.keys.known(claim, lookup or self._lookup, refuse)
         ahead = ahead_of_clock(verified)
         return EventBody(
-            claim, credentials, verified, refuse, lambda: self._now() + ahead, self._max_skew
+            claim, credentials, verified, refuse, lambda: self._now() + ahead, options.max_skew
         )
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a verifier does not pickle: its lookup stays where the keys are")
 
-    def _claim(self, request: Request) -> Claim:
-        checks.check_size(request, self._limits, self._refuse)
-        checks.check_single(request, self._refuse)
-        return self._reader.read(request)
-
     def _form(self, fields: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> ReceivedForm:
-        return ReceivedForm(fields, self._reader, self._limits, self._refuse)
+        options = self._options
+        return ReceivedForm(fields, options.reader, options.limits, options.refuse)
 
     def _in_dialect(self, error: VerificationError, request: Request) -> VerificationError:
-        if self._one_service:
+        if self._options.one_service or self._options.profile is not None:
             return error
         return in_dialect(
             error, claimed_service(request.fields.get("authorization", ""), request.query)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
+from pathlib import Path
 
 import pytest
 
@@ -347,3 +349,53 @@ def test_bodies_that_need_no_head():
     app, sent, _ = call(scope_of(request), [body])
     assert sent[0]["status"] == 200
     assert app.body == BODY
+
+
+PAGE = Path(__file__).parents[2] / "docs" / "verify.md"
+
+
+def test_ten_lines_of_the_page():
+    """They survive a swapped body, a stolen head, a replay and 1.6 MB of headers."""
+    block = re.search(r"^```python\n(.*?)^```$", PAGE.read_text(), re.MULTILINE | re.DOTALL)[1]
+    lines = [line for line in block.splitlines() if line and not line.startswith(("async", " "))]
+    assert len(lines) <= 10
+    names: dict[str, object] = {}
+    exec(block, names)
+
+    def answer(request, parts=(b"",), **changes):
+        scope = scope_of(request, **changes)
+        scope["headers"] += changes.get("more", [])
+        sent = []
+        waiting = [
+            {"type": "http.request", "body": part, "more_body": part is not parts[-1]}
+            for part in parts
+        ]
+
+        async def receive():
+            return waiting.pop(0)
+
+        async def send(message):
+            sent.append(message)
+
+        asyncio.run(names["app"](scope, receive, send))
+        return sent[0]["status"], sent[1]["body"].decode()
+
+    def made(body: bytes) -> sigv4.Request:
+        headers = {"Host": HOST, "Content-Length": str(len(body))}
+        request = sigv4.Request("PUT", f"https://{HOST}/a", headers, body)
+        return signer().sign(request).apply(request)
+
+    assert answer(made(b"hello"), [b"hello"]) == (200, "AKIAIOSFODNN7EXAMPLE")
+    assert answer(made(b"hello"), [b"hello"])[0] == 403  # once more
+    assert answer(made(b"swapped"), [b"SWAPPED"])[0] == 400
+    assert answer(made(b"stolen"), [b"stolen"], path="/b", raw_path=b"/b")[0] == 403
+    assert answer(made(b"path"), [b"path"], path="//a", raw_path=b"//a")[0] == 403
+    assert answer(made(b"large"), [b"large"], more=[(b"a", b"v" * 10)] * 120_000)[0] == 400
+    stream = signer().stream(
+        sigv4.Request("PUT", f"https://{HOST}/a", {"Host": HOST}),
+        BODY,
+        trailers=["crc32"],
+        sign_chunks=False,
+    )
+    head = stream.apply(sigv4.Request("PUT", f"https://{HOST}/a", {"Host": HOST}))
+    assert answer(head, [b"".join(stream).replace(b"hello", b"HELLO")])[0] == 400

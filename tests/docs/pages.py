@@ -26,8 +26,9 @@ def read(page: Path) -> str:
 
 
 def blocks(page: Path, language: str) -> list[str]:
-    """The fenced blocks of a language, in order."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", read(page), re.MULTILINE | re.DOTALL)
+    """The fenced blocks of a language, in order; without recipes, which have tests of their own."""
+    text = re.sub(r"^<!-- recipe: .*?\n```\n", "", read(page), flags=re.MULTILINE | re.DOTALL)
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
 
 
 def prose(page: Path) -> str:

@@ -400,7 +400,7 @@ def test_request_and_answer_agree():
         ("wire", "what was sent is what was signed: it was changed on the way"),
         ("signer", "the server has what was sent: the client signed another request"),
         ("both", "all three differ: what was signed, what was sent and what the server has"),
-        ("none", "what was sent is what was signed: it was changed on the way"),
+        ("none", "the server has what was signed and sent: it was not changed on the way"),
     ],
 )
 def test_whose_difference_it_is(changed, where):

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import zlib
+from base64 import b64encode
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -194,3 +198,47 @@ def test_any_other_body_or_method(body, method):
     assert not accepted(sigv4.Request("PUT", SIGNED.url, SIGNED.headers, body))
     if method.strip() == method:
         assert not accepted(sigv4.Request(method, SIGNED.url, SIGNED.headers, SIGNED.body))
+
+
+BODIES = st.binary(max_size=40)
+# Headers that decide something, with a right value for a body; each at most once.
+RIGHT = {
+    "Content-Length": lambda body: str(len(body)),
+    "Content-MD5": lambda body: b64encode(hashlib.md5(body).digest()).decode(),
+    "x-amz-checksum-crc32": lambda body: b64encode(zlib.crc32(body).to_bytes(4, "big")).decode(),
+    "X-Amz-Acl": lambda body: "private",
+    "X-Amz-Meta-A": lambda body: "a  b",
+    "Content-Type": lambda body: "text/plain",
+    "Range": lambda body: "bytes=0-9",
+    "X-Amz-Security-Policy": lambda body: "x",
+}
+PATHS = st.lists(
+    st.sampled_from(["a", "%20", "..", ".", "", "%C3%A9", "~", "$", "a=b"]), max_size=5
+)
+
+
+@given(
+    st.sampled_from(["s3", "execute-api", "sts", "aoss", "vpc-lattice-svcs"]),
+    st.sampled_from(["GET", "PUT", "POST", "DELETE"]),
+    PATHS,
+    st.sets(st.sampled_from(sorted(RIGHT))),
+    BODIES,
+    our.credentials,
+    st.booleans(),
+)
+def test_what_a_service_signs(service, method, path, names, body, credentials, presign):
+    """All that `Signer` signs, `Verifier` accepts, with the rules of the service."""
+    headers = {name: RIGHT[name](body) for name in sorted(names)}
+    url = f"https://bucket.example.com/{'/'.join(path)}"
+    try:
+        request = sigv4.Request(method, url, headers, body)
+        maker = sigv4.Signer(credentials, "eu-west-1", service)
+        at = min(AT, credentials.expiration or AT)
+        made = (
+            maker.presign(request, expires_in=1, at=at) if presign else maker.sign(request, at=at)
+        )
+    except sigv4.SigV4Error:  # what is refused is not signed
+        return
+    known = {credentials.access_key_id: credentials}
+    judge = Verifier(known.get, region="eu-west-1", service=service)
+    assert judge.verify(made.apply(request), at=at).access_key_id == credentials.access_key_id

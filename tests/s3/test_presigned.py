@@ -49,6 +49,24 @@ def test_repr_hides_customer_keys():
     assert "'x-amz-server-side-encryption-customer-key-MD5': 'hRasmdxgYDKV3nvbahU1MA=='" in shown
 
 
+@pytest.mark.parametrize(
+    ("parameter", "header"),
+    [
+        ("ContentType", "Content-Type"),
+        ("CacheControl", "Cache-Control"),
+        ("Tagging", "x-amz-tagging"),
+    ],
+)
+@pytest.mark.parametrize("others", [{}, {"ContentLanguage": "de"}])
+def test_empty_values_are_returned_as_they_are(parameter, header, others):
+    """A header that was signed without a value is to be sent without one."""
+    presigned = CLIENT.presign(
+        "put_object", Bucket="examplebucket", Key="k", **{parameter: ""}, **others
+    )
+    assert presigned.headers[header] == ""
+    assert f"\n{header.lower()}:\n" in presigned.signed.canonical_request
+
+
 def test_compares_and_hashes():
     """Equal if URL, method, headers and end are."""
     assert get() == get()

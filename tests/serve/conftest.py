@@ -44,7 +44,8 @@ class Endpoint(NamedTuple):
     def signed(self, method: str, target: str, headers=(), body: bytes = b"") -> bytes:
         """The bytes of a signed request."""
         request = sigv4.Request(method, self.url + target, headers, body)
-        signed = sigv4.Signer(CREDENTIALS, REGION, "s3").sign(request).apply(request)
+        signer = sigv4.Signer(CREDENTIALS, REGION, "s3", allow_refused_headers=True)
+        signed = signer.sign(request).apply(request)
         pairs = [("Host", request.host), *signed.headers]
         if body:
             pairs.append(("Content-Length", str(len(body))))

@@ -66,7 +66,7 @@ def send(port: int, signer: sigv4.Signer, method: str = "GET", host: str = "127.
 
 ALL = "0.0.0.0"  # noqa: S104  it is warned of
 SIGNER = sigv4.Signer(CREDENTIALS, REGION, "s3")
-WRONG = sigv4.Signer(sigv4.Credentials(KEY_ID, SECRET + "x"), REGION, "s3")
+WRONG = sigv4.Signer(sigv4.Credentials(KEY_ID, SECRET[:-1] + "x"), REGION, "s3")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -227,4 +227,6 @@ def test_a_form_without_a_key(endpoint):
     body = b"".join([part(*pair) for pair in fields.items()]) + FILE + END
     head = f"POST /b HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(body)}\r\n"
     head += "Content-Type: multipart/form-data; boundary=B\r\n\r\n"
-    assert b"a field named 'key'" in endpoint.talk(head.encode() + body)
+    answer = endpoint.talk(head.encode() + body)
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert b"object key into the form" in answer

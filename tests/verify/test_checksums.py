@@ -310,3 +310,20 @@ def test_the_algorithm_that_the_sdk_names_for_a_trailer():
     with pytest.raises(VerificationError, match="no x-amz-checksum-crc32") as caught:
         send_chunks({"x-amz-sdk-checksum-algorithm": "CRC32"}, "unsigned chunks")
     assert caught.value.code == "InvalidRequest"
+
+
+def test_a_service_of_its_own_with_the_rules_of_s3():
+    """A profile with S3's paths brings S3's checks and codes, whatever the service is called."""
+    profile = sigv4.Profile.for_service("s3")
+    signer = sigv4.Signer(CREDENTIALS, "eu-west-1", "storage", profile=profile)
+    request = sigv4.Request("PUT", URL, header("crc32"), BODY)
+    made = signer.sign(request, at=AT).apply(request)
+    for service in ("storage", None):
+        judge = Verifier(
+            {CREDENTIALS.access_key_id: CREDENTIALS}.get, service=service, profile=profile
+        )
+        judge.verify(made, at=AT)
+        assert judge.answers_as_s3(made)
+        with pytest.raises(VerificationError) as caught:
+            judge.verify(with_body(made, b"12345678X"), at=AT)
+        assert (caught.value.code, caught.value.status) == ("BadDigest", 400)

@@ -141,7 +141,7 @@ def test_none_of_the_five():
         ({"x-amz-credential": f"AKIAUNKNOWN/{SCOPE}"}, "InvalidAccessKeyId", 403, "not known"),
         ({"x-amz-security-token": "x"}, "InvalidToken", 400, "session token"),
         ({"key": "other/a.jpg"}, "AccessDenied", 403, "Policy Condition failed"),
-        ({"key": None}, "InvalidArgument", 400, "no field named key"),
+        ({"key": None}, "InvalidArgument", 400, "a field named 'key'"),
         ({"acl": "public-read"}, "AccessDenied", 403, "Extra input fields: acl"),
         ({"x-amz-meta-a": "b"}, "AccessDenied", 403, "Extra input fields: x-amz-meta-a"),
         ({"bucket": "other"}, "AccessDenied", 403, "bucket"),

@@ -45,10 +45,11 @@ def test_names_are_used():
 
 
 def test_names_are_printed():
-    """With the error, after AWS's code; pickling keeps it."""
+    """At the end of the error, which begins with AWS's code; pickling keeps it."""
     with pytest.raises(VerificationError) as caught:
         Verifier(KNOWN.get).verify(sigv4.Request("GET", f"https://{HOST}/"), at=AT)
-    assert str(caught.value).startswith("AccessDenied (not-signed): ")
+    assert str(caught.value).startswith("AccessDenied: ")
+    assert str(caught.value).endswith(" [not-signed]")
     again = pickle.loads(pickle.dumps(caught.value))
     assert (again.refusal, str(again)) == ("not-signed", str(caught.value))
     assert str(VerificationError("A", 400, "B.", "C.")) == "A: B. C."

@@ -91,11 +91,17 @@ def _where(evidence: Evidence) -> str:
     if evidence.sent is None or received is None:
         return ""
     unchanged = evidence.sent == received
-    if not evidence.is_own_text or evidence.proof.canonical is not None:
-        if unchanged:
-            return "the server has what was sent, so another request was signed, or another key"
-        return "the server has another request than was sent, as far as the capture shows"
+    if evidence.is_own_text and evidence.proof.canonical is None:
+        return _where_of_three(evidence, unchanged)
+    if unchanged:
+        return "the server has what was sent, so another request was signed, or another key"
+    return "the server has another request than was sent, as far as the capture shows"
+
+
+def _where_of_three(evidence: Evidence, unchanged: bool) -> str:
     if evidence.sent == evidence.ours.canonical_request:
+        if unchanged:
+            return "the server has what was signed and sent: it was not changed on the way"
         return "what was sent is what was signed: it was changed on the way"
     if unchanged:
         return "the server has what was sent: the client signed another request"

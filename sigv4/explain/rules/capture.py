@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _TOKENS = ("x-amz-security-token", "x-amz-s3session-token")
 _NEEDED = ("x-amz-algorithm", "x-amz-credential", "x-amz-date", "x-amz-expires")
+_VERSION_2 = {"awsaccesskeyid", "signature"}
 _HEX = "0123456789abcdef"
 _ALGORITHMS = (ALGORITHM, ECDSA_ALGORITHM)
 
@@ -34,7 +35,9 @@ def find(evidence: Evidence) -> Iterator[Cause]:
         return
     yield from _path(evidence, capture)
     if signature is None:
-        if not capture.signs_itself:
+        if _is_version_2(capture):
+            yield Cause(CauseKind.SIGNATURE_VERSION_2, "The request has a signature of version 2.")
+        elif not capture.signs_itself:
             yield Cause(
                 CauseKind.NOT_SIGNED,
                 "The request has no signature of version 4: no Authorization header that begins "
@@ -51,6 +54,14 @@ def find(evidence: Evidence) -> Iterator[Cause]:
         yield from signed_in_vain([name for name in signature.names if name in fields])
     yield from _token(capture, signature)
     yield from _place(capture, signature)
+
+
+def _is_version_2(capture: Capture) -> bool:
+    """Tell whether a request is signed with version 2, in its query or in its header."""
+    return (
+        query_fields(capture.request).keys() >= _VERSION_2
+        or capture.request.fields.get("authorization", "")[:4] == "AWS "
+    )
 
 
 def _path(evidence: Evidence, capture: Capture) -> Iterator[Cause]:

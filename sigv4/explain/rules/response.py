@@ -10,6 +10,7 @@ import re
 from datetime import datetime, timedelta
 
 from ...captures.signature import HEADER
+from ...core.constants import TEMPORARY_KEY_PREFIX
 from ...core.errors import InvalidRequest
 from ...core.timestamp import parse_amz_date
 from ..cause_kinds import CauseKind
@@ -38,6 +39,8 @@ _OTHER_DAY = re.compile(
 )
 _EXPECTING = re.compile(r"expecting '(?P<right>[\w-]{1,60})'", re.IGNORECASE)
 _WRONG = re.compile(r"the region '(?P<wrong>[\w-]{1,60})' is wrong", re.IGNORECASE)
+_REDIRECTS = ("PermanentRedirect", "TemporaryRedirect")
+_VERSION_4_ALONE = ("use aws4-hmac-sha256", "require aws signature version 4")
 _EXPIRED_TOKEN = ("ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired")
 _UNKNOWN_TOKEN = ("InvalidToken", "InvalidClientTokenId", "UnrecognizedClientException")
 
@@ -51,6 +54,9 @@ def find(evidence: Evidence) -> Iterator[Cause]:
     yield from _clock(response, evidence)
     yield from _expiry(response, evidence)
     yield from _codes(response)
+    yield from _access_key(response, evidence)
+    yield from _version(response, evidence)
+    yield from _secret(evidence)
     yield from denied(response, evidence)
 
 
@@ -186,9 +192,59 @@ def _codes(response: ErrorResponse) -> Iterator[Cause]:
         yield Cause(CauseKind.ACCESS_KEY_UNKNOWN, "The server does not know the access key.")
     elif code == "MissingAuthenticationToken":
         yield Cause(CauseKind.NOT_SIGNED, "The server says that the request was not signed.")
+    if code in _REDIRECTS:
+        yield Cause(
+            CauseKind.WRONG_REGION,
+            "The server says that the bucket is in another region"
+            f"{_at(response, 'endpoint')}; the signature does not hold for another host.",
+        )
+    if "chunked" in message and "not support" in message:
+        yield Cause(
+            CauseKind.AWS_CHUNKED_ON_ONE_SIDE, "The server says that it does not take aws-chunked."
+        )
+
+
+def _access_key(response: ErrorResponse, evidence: Evidence) -> Iterator[Cause]:
+    if response.code != "InvalidAccessKeyId" or evidence.capture is not None:
+        return  # the rules of the capture know whether it has a token
+    if (response.access_key_id or "").startswith(TEMPORARY_KEY_PREFIX):
+        yield Cause(
+            CauseKind.SESSION_TOKEN_MISSING,
+            "The access key is temporary, and S3 does not know such a key without its session "
+            "token.",
+            LIKELY,
+        )
+
+
+def _version(response: ErrorResponse, evidence: Evidence) -> Iterator[Cause]:
+    message = response.message.lower()
+    if evidence.signature is None and any(words in message for words in _VERSION_4_ALONE):
+        yield Cause(
+            CauseKind.SIGNATURE_VERSION_2, "The server says that it accepts version 4 alone."
+        )
+
+
+def _secret(evidence: Evidence) -> Iterator[Cause]:
+    """Find that the keys differ: all that is known to have been signed is the same."""
+    ours, theirs = evidence.ours, evidence.theirs
+    strings = {text for text in (ours.string_to_sign, theirs.string_to_sign) if text is not None}
+    if (
+        evidence.is_mismatch
+        and evidence.is_own_text
+        and ours.canonical_request is not None
+        and ours.canonical_request == theirs.canonical_request
+        and len(strings) < 2
+        and not evidence.proof.causes
+    ):
+        yield Cause(
+            CauseKind.WRONG_SECRET,
+            "Both sides have the same canonical request, so they have different secrets for the "
+            "access key. Pass the secret to find out more.",
+            LIKELY,
+        )
 
 
 def _at(response: ErrorResponse, name: str) -> str:
     given = response.fields.get(name, "").strip()
-    words = {"expires": ", on", "servertime": "; its clock says"}[name]
+    words = {"expires": ", on", "servertime": "; its clock says", "endpoint": ", at"}[name]
     return f"{words} {short(given)}" if given else ""

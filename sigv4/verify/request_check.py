@@ -1,0 +1,118 @@
+"""Verify one request: the checks in the order in which AWS reports errors."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+
+from ..core.model import MappingProxy
+from ..core.profile import Profile
+from ..core.string_to_sign import string_to_sign
+from . import checks
+from . import payload_hash as payload
+from .body import BodyCheck
+from .claim import HEADER
+from .key_check import check_replay
+from .paths import signed_path
+from .results import Verified, VerifiedHead
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from ..core.model import Request
+    from .claim import Claim
+    from .key_check import Lookup
+    from .options import Options
+
+
+def read_claim(options: Options, request: Request) -> Claim:
+    """Check the bounds of a request and read its claim.
+
+    Raises:
+        VerificationError: it exceeds a bound, is ambiguous, or has no claim or a malformed one.
+    """
+    checks.check_size(request, options.limits, options.refuse)
+    checks.check_single(request, options.refuse)
+    return options.reader.read(request)
+
+
+def check_request(
+    options: Options, request: Request, now: datetime, body_follows: bool, lookup: Lookup
+) -> Verified | VerifiedHead:
+    """Verify a request.
+
+    Args:
+        options: of the verifier.
+        request: as it arrived.
+        now: aware datetime to verify at.
+        body_follows: whether the body has still to arrive.
+        lookup: called with the access key id.
+
+    Raises:
+        VerificationError: what is wrong.
+    """
+    claim = read_claim(options, request)
+    profile = options.profile
+    if profile is None:
+        profile = Profile.for_service(claim.scope.service)
+    refuse = options.refusals_for(claim.scope.service)
+    checks.check_time(claim, now, options.max_skew, refuse)
+    checks.check_scope(claim, options.regions, options.services, refuse)
+    checks.check_region_set(claim, request, options.regions, refuse)
+    checks.check_signed_headers(
+        claim, request, profile, options.required, options.from_proxies, refuse
+    )
+    hashed = payload.declared(claim, request, profile, body_follows, refuse)
+    empty = payload.check_unsigned(hashed, claim, request, body_follows, *options.unsigned, refuse)
+    canonical_path, normal_path, differs = signed_path(request.path, profile)
+    if differs and options.strict_paths:
+        raise refuse(
+            "path-not-normal",
+            f"The path arrived as {request.path[:80]!r} and was signed as {normal_path[:80]!r}.",
+            "Send the path in the form that is signed.",
+        )
+    from_query = claim.parameters() if options.headers_in_query else {}
+    fields = checks.signed_fields(claim, request, from_query, refuse)
+    canonical = checks.canonical(claim, request, profile, canonical_path, fields, hashed)
+    text = string_to_sign(claim.algorithm.name, claim.amz_date, claim.scope, canonical)
+    tokens = checks.session_tokens(claim, request)
+    credentials, key = options.keys.check(claim, text, tokens, now, lookup, refuse, canonical)
+    follows = hashed in payload.STREAMING or hashed in payload.EVENTS
+    if follows and not body_follows:
+        raise refuse(
+            "body-required",
+            f"{payload.FIELD} is {hashed}, so the body has still to be checked.",
+            "Verify with body_follows=True, and feed the body to Verifier.stream or "
+            "Verifier.event_stream.",
+        )
+    lasts = options.max_skew if claim.expires_in is None else timedelta(seconds=claim.expires_in)
+    ends = checks.ending(claim.signed_at, lasts)
+    if options.replay is not None and (claim.mechanism == HEADER or options.one_time_urls):
+        check_replay(options.replay, claim.access_key_id, text, ends, refuse)
+    if credentials.expiration is not None:
+        ends = min(ends, credentials.expiration)
+    identity = (
+        claim.access_key_id,
+        claim.scope,
+        claim.mechanism,
+        claim.signed_headers,
+        claim.signed_at,
+        ends,
+        hashed,
+        normal_path,
+        differs,
+        claim.query,
+        MappingProxy(fields),
+    )
+    if follows:
+        return VerifiedHead(*identity, claim=claim, key=key, new_check=None)
+    expected = hashed if payload.is_hash(hashed) else None
+    if body_follows:
+        again = partial(BodyCheck, claim, request, expected, empty, refuse)
+        again()  # refuses malformed headers before the body arrives
+        return VerifiedHead(*identity, claim=claim, key=key, new_check=again)
+    check = BodyCheck(claim, request, expected, empty, refuse)
+    check.update(request.body)
+    check.finish()
+    return Verified(*identity)

@@ -1,0 +1,120 @@
+"""Causes that the words of an error response show."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+import pytest
+
+from sigv4.explain import diagnose, read_capture, read_error_response
+
+from ...verify.world import HOST, presigned
+
+CANONICAL = f"GET\n/k\n\nhost:{HOST}\n\nhost\nUNSIGNED-PAYLOAD"
+TEXT = "AWS4-HMAC-SHA256\n20260115T123045Z\n20260115/us-east-1/s3/aws4_request\n"
+HASH = hashlib.sha256(CANONICAL.encode()).hexdigest()
+V2 = "https://b.s3.amazonaws.com/k?AWSAccessKeyId=AKIAIOSFODNN7EXAMPLE&Expires=1&Signature=a"
+
+
+def response(code="SignatureDoesNotMatch", message="", **more):
+    return read_error_response(json.dumps({"Code": code, "message": message, **more}))
+
+
+def codes(answer, capture=None, canonical_request=None):
+    taken = None if capture is None else read_capture(capture)
+    found = diagnose(taken, answer, canonical_request=canonical_request)
+    return [cause.code for cause in found.causes]
+
+
+@pytest.mark.parametrize("code", ["PermanentRedirect", "TemporaryRedirect"])
+def test_redirects(code):
+    """Another region, with the endpoint that the server names."""
+    found = diagnose(None, response(code, Endpoint="b.s3-eu-west-1.amazonaws.com"))
+    assert [cause.code for cause in found.causes] == ["wrong-region"]
+    assert "at b.s3-eu-west-1.amazonaws.com" in found.causes[0].words
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "aws-chunked encoding is not supported with the specified x-amz-content-sha256 value.",
+        "Aws MultiChunkedEncoding is not supported.",
+    ],
+)
+def test_chunked(message):
+    """Alibaba's words for uploads that are framed."""
+    assert codes(response("InvalidArgument", message)) == ["aws-chunked-on-one-side"]
+
+
+@pytest.mark.parametrize(
+    ("key", "capture", "expected"),
+    [
+        ("ASIAIOSFODNN7EXAMPLE", None, ["access-key-unknown", "session-token-missing"]),
+        ("AKIAIOSFODNN7EXAMPLE", None, ["access-key-unknown"]),
+        ("ASIAIOSFODNN7EXAMPLE", presigned(url=f"https://{HOST}/k")[0].url, ["access-key-unknown"]),
+    ],
+)
+def test_unknown_keys(key, capture, expected):
+    """A temporary key is unknown without its token; a request that is captured shows its own."""
+    assert codes(response("InvalidAccessKeyId", AWSAccessKeyId=key), capture) == expected
+
+
+@pytest.mark.parametrize(
+    ("message", "capture"),
+    [
+        ("The mechanism is not supported. Please use AWS4-HMAC-SHA256.", None),
+        ("Requests with AWS KMS managed keys require AWS Signature Version 4.", None),
+        ("Please use AWS4-HMAC-SHA256.", V2),
+        ("", V2),
+        ("", f"GET /k HTTP/1.1\r\nHost: {HOST}\r\nAuthorization: AWS AKIA:c2ln\r\n\r\n"),
+    ],
+)
+def test_version_2(message, capture):
+    """Named from the server's words, and from the request."""
+    assert codes(response("InvalidRequest", message), capture) == ["signature-version-2"]
+
+
+def test_a_request_without_any_signature():
+    """It is not one of version 2."""
+    capture = f"GET /k?Signature=1 HTTP/1.1\r\nHost: {HOST}\r\n\r\n"
+    assert codes(response("AccessDenied", "x"), capture)[0] == "not-signed"
+
+
+@pytest.mark.parametrize("strings", [{}, {"StringToSign": TEXT + HASH}])
+def test_equal_requests(strings):
+    """Then it is the secret that differs, whoever has the wrong one."""
+    answer = response(CanonicalRequest=CANONICAL, **strings)
+    assert codes(answer, canonical_request=CANONICAL) == ["wrong-secret"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "signed"),
+    [
+        (response(CanonicalRequest=CANONICAL), CANONICAL.replace("/k", "/l")),
+        (response(), CANONICAL),
+        (response("AccessDenied", "Request has expired", CanonicalRequest=CANONICAL), CANONICAL),
+    ],
+)
+def test_requests_that_do_not_show_the_secret(answer, signed):
+    """They differ, one is not known, or the refusal is about something else."""
+    assert "wrong-secret" not in codes(answer, canonical_request=signed)
+
+
+def test_where_equal_requests_were_changed():
+    """Nowhere: captured, signed and received are the same."""
+    made, _ = presigned(url=f"https://{HOST}/k")
+    canonical = made.canonical_request
+    found = diagnose(
+        read_capture(made.url), response(CanonicalRequest=canonical), canonical_request=canonical
+    )
+    assert (
+        dict(found.facts)["where"]
+        == "the server has what was signed and sent: it was not changed on the way"
+    )
+
+
+def test_php():
+    """An error as a class for PHP prints it, its code in brackets."""
+    text = "PHP Warning:  S3::putObject(): [AccessDenied] Request has expired in S3.php on line 9"
+    assert read_error_response(text).code == "AccessDenied"

@@ -47,6 +47,7 @@ def test_profile_without_keys(sigv4, tmp_path):
     (tmp_path / ".aws").mkdir()
     (tmp_path / ".aws" / "config").write_text(
         "[profile work]\nsso_account_id = 123456789012\nsso_role_name = r\n"
+        "sso_start_url = https://x.awsapps.com/start\nsso_region = eu-west-1\n"
     )
     assert sigv4("lifetime", "--profile", "work").out.startswith("At most 12 hours, until ")
 

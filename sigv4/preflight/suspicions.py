@@ -17,8 +17,8 @@ from ..core.constants import (
     TERMINATOR,
 )
 from ..core.encoding import split_query
-from ..s3.endpoints.regions import is_region
 from ..services.hosts import region_and_service
+from ..services.regions import is_region
 from .addressed import Addressed
 from .ends import Ends, expires_in, has_token, is_temporary
 from .subjects import CLOUDFRONT, FORM, HEADER, NONE, QUERY, SIGV2, SIGV4, Subject

@@ -94,7 +94,7 @@ def test_presign_with_an_end_in_the_cache(sigv4, session, tmp_path):
 
 
 def test_presign_is_warned_once(sigv4, session):
-    """Beyond twelve hours the library warns, so there is no note besides."""
-    done = sigv4(*OBJECT, "--expires-in", "13h")
+    """Beyond one hour the library warns, so there is no note besides."""
+    done = sigv4(*OBJECT, "--expires-in", "2h")
     assert len(done.err.splitlines()) == 1
     assert "[long-lived-url-warning]" in done.err

@@ -36,6 +36,13 @@ COMMANDS = {
     "bulk verify": Command("bulk_verify", MANY, "verify a file of presigned URLs"),
     "policy for": Command("policy_for", CHECK, "print the least policy for an operation"),
     "policy check": Command("policy_check", CHECK, "decide whether policies allow a request"),
+    "inspect": Command("inspect", CHECK, "take a presigned URL or a signed request apart"),
+    "audit access-log": Command(
+        "audit_access_log", CHECK, "find Signature Version 2 in server access logs"
+    ),
+    "audit cloudtrail": Command(
+        "audit_cloudtrail", CHECK, "find Signature Version 2 in CloudTrail"
+    ),
     "explain": Command("explain", CHECK, "explain why a server refused a signature"),
     "serve": Command("serve", CHECK, "run a local endpoint that verifies clients"),
     "conformance": Command("conformance", CHECK, "test any signer against the vectors"),

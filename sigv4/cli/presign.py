@@ -145,19 +145,19 @@ def run(options: Namespace) -> None:
             )
         params[operation.payload] = source.body(options)
     s3 = client(options)
-    presigned = s3.presign(
-        name,
-        expires_in=options.expires_in,
-        at=options.at,
-        on_short_lived=options.on_short_lived,
-        hoist=options.hoist,
-        query=_query(options),
-        policies=policies.read(options) if policies.given(options) else None,
-        principal=options.principal,
-        on_undecided=options.on_undecided,
-        **params,
-    )
-    lifetime_note.show(options, s3.signer.credentials)
+    with lifetime_note.instead_of_warning(options, s3.signer.credentials):
+        presigned = s3.presign(
+            name,
+            expires_in=options.expires_in,
+            at=options.at,
+            on_short_lived=options.on_short_lived,
+            hoist=options.hoist,
+            query=_query(options),
+            policies=policies.read(options) if policies.given(options) else None,
+            principal=options.principal,
+            on_undecided=options.on_undecided,
+            **params,
+        )
     print(_render(presigned, options, uploads=operation.payload in BLOBS))
     if presigned.headers and options.output == "url":
         names = ", ".join([f"'{name}: {value}'" for name, value in presigned.headers.items()])

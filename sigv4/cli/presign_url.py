@@ -56,13 +56,13 @@ def run(options: Namespace) -> None:
         allow_long_expiry=options.allow_long_expiry,
         **shared.signer_guards(options),
     )
-    signed = signer.presign(
-        request,
-        expires_in=options.expires_in,
-        at=options.at,
-        on_short_lived=options.on_short_lived,
-    )
-    lifetime_note.show(options, signer.credentials)
+    with lifetime_note.instead_of_warning(options, signer.credentials):
+        signed = signer.presign(
+            request,
+            expires_in=options.expires_in,
+            at=options.at,
+            on_short_lived=options.on_short_lived,
+        )
     print(_render(request, signed, options))
 
 

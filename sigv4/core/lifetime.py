@@ -36,8 +36,8 @@ CHOICES = (REFUSE, CAP, ALLOW)
 _EXPIRES_IN = "expires_in"
 
 _INSTEAD = (
-    "For longer, issue a new URL when the old one ends, serve the object through CloudFront signed "
-    "URLs, or let your own endpoint redirect to a fresh URL."
+    "For longer, use CloudFront signed URLs (sigv4.cloudfront), or links of your own that redirect "
+    "to a fresh URL (sigv4.links)."
 )
 
 

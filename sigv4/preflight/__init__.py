@@ -15,6 +15,7 @@ from ..core.errors import InvalidPolicy, NotAllowed, UndecidedPermissionWarning
 from .decision import Decision
 from .documents import read_json
 from .evaluation import evaluate
+from .inspection import Inspection, inspect
 from .kinds import policy_kind
 from .least import least_policy
 from .lifetimes import Lifetime, lifetime
@@ -26,6 +27,7 @@ from .request import AccessRequest
 __all__ = [
     "AccessRequest",
     "Decision",
+    "Inspection",
     "InvalidPolicy",
     "Lifetime",
     "NotAllowed",
@@ -35,6 +37,7 @@ __all__ = [
     "UndecidedPermissionWarning",
     "bucket_resource",
     "evaluate",
+    "inspect",
     "least_policy",
     "lifetime",
     "policy_kind",

@@ -47,6 +47,7 @@ def test_profile_without_keys(sigv4, tmp_path):
     (tmp_path / ".aws").mkdir()
     (tmp_path / ".aws" / "config").write_text(
         "[profile work]\nsso_account_id = 123456789012\nsso_role_name = r\n"
+        "sso_start_url = https://x.awsapps.com/start\nsso_region = eu-west-1\n"
     )
     assert sigv4("lifetime", "--profile", "work").out.startswith("At most 12 hours, until ")
 
@@ -93,7 +94,7 @@ def test_presign_with_an_end_in_the_cache(sigv4, session, tmp_path):
 
 
 def test_presign_is_warned_once(sigv4, session):
-    """Beyond twelve hours the library warns, so there is no note besides."""
-    done = sigv4(*OBJECT, "--expires-in", "13h")
+    """Beyond one hour the library warns, so there is no note besides."""
+    done = sigv4(*OBJECT, "--expires-in", "2h")
     assert len(done.err.splitlines()) == 1
     assert "[long-lived-url-warning]" in done.err

@@ -1,0 +1,162 @@
+"""Find and read logs: files, folders, gzip, standard input; text, JSON and Parquet."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+from zlib import error
+
+from .access_log import parse_line
+from .cloudtrail import from_event
+from .records import Malformed, Record
+from .structured import from_object, read_parquet
+
+_STANDARD_INPUT = "-"
+_S3 = ("s3.amazonaws.com", None)
+_GZIP = b"\x1f\x8b"
+_OF_GZIP = (EOFError, OSError, error)
+_BLOCK = 1 << 20
+_LONGEST = 256 << 20  # bytes: CloudTrail's files are one line
+Read = Iterator[Record | Malformed]
+
+
+def access_logs(paths: Iterable[str]) -> Read:
+    """Read server access logs.
+
+    Args:
+        paths: files, folders (all files below them), or ``-`` for standard input.
+
+    Raises:
+        OSError: a file cannot be read.
+        MissingExtra: Parquet without pyarrow.
+    """
+    for path in _files(paths):
+        if path is not None and path.suffix == ".parquet":
+            yield from read_parquet(path)
+        else:
+            yield from _access_lines(_lines(path))
+
+
+def trails(paths: Iterable[str]) -> Read:
+    """Read CloudTrail's files: documents with ``Records``, or an event a line.
+
+    Args:
+        paths: as for `access_logs`.
+
+    Raises:
+        OSError: a file cannot be read.
+    """
+    for path in _files(paths):
+        for value in _objects(_lines(path)):
+            if isinstance(value, Malformed):
+                yield value
+                continue
+            events = value.get("Records") if isinstance(value, dict) else value
+            for event in events if isinstance(events, list) else [value]:
+                if not isinstance(event, dict) or event.get("eventSource") in _S3:
+                    yield _made(from_event, event)
+
+
+def _files(paths: Iterable[str]) -> Iterator[Path | None]:
+    for name in paths:
+        path = Path(name)
+        if name == _STANDARD_INPUT:
+            yield None
+        elif path.is_dir():
+            yield from sorted(each for each in path.rglob("*") if each.is_file())
+        else:
+            yield path
+
+
+def _lines(path: Path | None) -> Iterator[str | Malformed]:
+    """Read lines, in blocks; gzip is recognised by its first bytes.
+
+    A line longer than `_LONGEST` is left out, so that memory is bounded.
+    """
+    with sys.stdin.buffer if path is None else path.open("rb") as raw:
+        start = raw.read(_BLOCK)
+        is_gzip = start[:2] == _GZIP
+        joined: Any = _Joined(start, raw)
+        file: Any = gzip.GzipFile(fileobj=joined) if is_gzip else joined
+        of_gzip = _OF_GZIP if is_gzip else ()
+        kept: list[bytes] = []
+        try:
+            for block in iter(lambda: file.read(_BLOCK), b""):
+                if b"\n" not in block:
+                    if sum(map(len, kept)) < _LONGEST:
+                        kept.append(block)
+                    continue
+                whole, _, rest = block.rpartition(b"\n")
+                yield from (b"".join(kept) + whole).decode("utf-8", "replace").split("\n")
+                kept = [rest]
+        except of_gzip as broken:
+            yield Malformed(f"{path or _STANDARD_INPUT}: broken gzip ({type(broken).__name__})")
+        if any(kept):
+            yield b"".join(kept).decode("utf-8", "replace")
+
+
+class _Joined:
+    """A file whose first bytes were read already."""
+
+    def __init__(self, start: bytes, file: Any) -> None:
+        self._start, self._file = start, file
+
+    def read(self, size: int = -1) -> bytes:
+        """Read the first bytes, then the others."""
+        if self._start:
+            start = self._start if size < 0 else self._start[:size]
+            self._start = self._start[len(start) :]
+            return start
+        return bytes(self._file.read(size))
+
+
+def _access_lines(lines: Iterator[str | Malformed]) -> Read:
+    for line in lines:
+        if isinstance(line, Malformed):
+            yield line
+        elif line[:1] == "{":
+            try:
+                value = json.loads(line)
+            except (ValueError, RecursionError):
+                yield Malformed("a line that begins as JSON and is not")
+                continue
+            yield _made(from_object, value)
+        elif line:
+            try:
+                yield parse_line(line.rstrip("\r"))
+            except Malformed as refused:
+                yield refused
+
+
+def _objects(lines: Iterator[str | Malformed]) -> Iterator[Any]:
+    """Read one document, or one a line."""
+    kept: list[str] = []
+    for line in lines:
+        if isinstance(line, Malformed):
+            yield line
+            continue
+        if not line.strip():
+            continue
+        if not kept:
+            try:
+                yield json.loads(line)
+                continue
+            except (ValueError, RecursionError):
+                pass
+        kept.append(line)
+    if kept:
+        try:
+            yield json.loads("\n".join(kept))
+        except (ValueError, RecursionError):
+            yield Malformed("not JSON")
+
+
+def _made(read: Callable[[Any], Record], value: Any) -> Record | Malformed:
+    try:
+        return read(value)
+    except Malformed as refused:
+        return refused

@@ -1,0 +1,80 @@
+"""What is read of each request, whatever log it is in."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timezone
+from typing import NamedTuple
+
+from ..core.constants import MAX_EXPIRES_IN
+
+SIGV2, SIGV4 = "SigV2", "SigV4"
+NOT_SIGNED, NOT_LOGGED = "not signed", "not logged"
+HEADER, QUERY = "AuthHeader", "QueryString"
+_KEY = re.compile(r"[A-Z0-9]{16,128}")
+_DIGITS = re.compile(r"\d{1,15}(?!\d)", re.ASCII)
+
+
+class Record(NamedTuple):
+    """One request.
+
+    Attributes:
+        time: ``YYYY-MM-DDTHH:MM:SSZ``, which sorts as it stands.
+        version: ``SigV2``, ``SigV4``, ``SigV4A``, ``not signed`` or ``not logged``.
+        auth: ``AuthHeader``, ``QueryString``, or ``-``.
+        requester: an ARN or a canonical user id; ``-`` for anonymous requests.
+        agent: the User-Agent, as the client sent it.
+        key_id: the access key, where the log has it.
+        bucket: name.
+        tls: such as ``TLSv1.2``; ``-`` for plain http.
+        is_long: a presigned URL of more than seven days.
+    """
+
+    time: str
+    version: str
+    auth: str
+    requester: str
+    agent: str
+    key_id: str
+    bucket: str
+    tls: str
+    is_long: bool
+
+
+class Malformed(ValueError):
+    """A line that cannot be read; the text says why."""
+
+
+def from_uri(target: str, time: str) -> tuple[str, bool]:
+    """Read the access key, and whether it is a URL of more than seven days.
+
+    Args:
+        target: the request's URI, or a line that holds it.
+        time: of the request.
+    """
+    key_id, is_long = "-", False
+    for mark in ("X-Amz-Credential=", "AWSAccessKeyId="):
+        at = target.find(mark)
+        if at > 0 and target[at - 1] in "?&":
+            found = _KEY.match(target, at + len(mark))
+            key_id = found[0] if found else "-"
+            break
+    at = target.find("Expires=")
+    if at > 0:
+        digits = _DIGITS.match(target, at + len("Expires="))
+        number = int(digits[0]) if digits else 0
+        if target.startswith("X-Amz-", at - 6):
+            is_long = number > MAX_EXPIRES_IN
+        elif target[at - 1] in "?&" and number:
+            is_long = number - _epoch(time) > MAX_EXPIRES_IN
+    return key_id, is_long
+
+
+def tls_name(text: str) -> str:
+    """Write a version of TLS in one form: the log has both TLSv1.2 and TLSV1.2."""
+    return text.replace("TLSV", "TLSv")
+
+
+def _epoch(time: str) -> float:
+    parsed = datetime.strptime(time, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc)
+    return parsed.timestamp()

@@ -1,0 +1,52 @@
+"""What ``sigv4 audit access-log`` and ``sigv4 audit cloudtrail`` share."""
+
+from __future__ import annotations
+
+from ..audit import Summary, output
+from ..audit.records import SIGV2
+from . import messages
+from . import options as shared
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from ..audit.files import Read
+
+_OUTPUTS = ("table", "csv", "json", "svg")
+_FOUND = 3
+
+
+def add_arguments(command: ArgumentParser) -> None:
+    """Declare the files and the output."""
+    command.add_argument(
+        "paths",
+        metavar="FILE",
+        nargs="*",
+        default=["-"],
+        help="files, also of gzip, or folders; - is standard input, the default",
+    )
+    command.add_argument(
+        "--only-sigv2", action="store_true", help="list only what Signature Version 2 signs"
+    )
+    shared.add_output(command, _OUTPUTS)
+
+
+def show(options: Namespace, records: Read) -> int:
+    """Count the records and print them; status 3 if Version 2 or a long URL is among them."""
+    summary = Summary().add_all(records)
+    groups = summary.sorted([SIGV2] if options.only_sigv2 else None)
+    if options.output == "json":
+        print(output.as_json(summary, groups))
+    elif options.output == "csv":
+        print(output.as_csv(groups))
+    elif options.output == "svg":
+        print(output.as_svg(summary))
+    else:
+        print(output.as_table(summary, groups))
+    if summary.malformed:
+        messages.note(
+            f"{summary.malformed} of {summary.read} records cannot be read, as {summary.reasons[0]}"
+            ". --output json lists more."
+        )
+    return _FOUND if summary.count(SIGV2) or summary.long else 0

@@ -144,7 +144,7 @@ class Links:
         self,
         target: str,
         *,
-        expires_in: int | None = None,
+        expires_in: int | timedelta | None = None,
         expires_at: datetime | None = None,
         label: str = "",
     ) -> str:
@@ -152,7 +152,7 @@ class Links:
 
         Args:
             target: what it is for, such as the key of an object.
-            expires_in: seconds from now; there is no upper limit.
+            expires_in: seconds from now, or a timedelta; there is no upper limit.
             expires_at: aware datetime, in its place.
             label: shown to `is_revoked`; anyone who has the link can read it, and the target.
 
@@ -251,7 +251,7 @@ class Links:
             return _refusal(error.status, str(error))
         return _Answer(302, {"Location": self.presign(link), **_ALWAYS})
 
-    def _end(self, expires_in: int | None, expires_at: datetime | None) -> datetime:
+    def _end(self, expires_in: int | timedelta | None, expires_at: datetime | None) -> datetime:
         if (expires_in is None) == (expires_at is None):
             raise InvalidParameter(
                 "A link needs one of `expires_in` and `expires_at`.", "Pass one, and not both."
@@ -259,11 +259,13 @@ class Links:
         now = to_utc(self.clock())
         if expires_at is not None:
             end = to_utc(expires_at, "expires_at")
+        elif isinstance(expires_in, timedelta):
+            end = now + min(expires_in, _LATEST - now)
         elif type(expires_in) is int:
             most = int((_LATEST - now).total_seconds())
             end = now + timedelta(seconds=max(0, min(expires_in, most)))
         else:
-            raise TypeError(f"expires_in must be int, not {type(expires_in).__name__}")
+            raise TypeError(f"expires_in must be int or timedelta, not {type(expires_in).__name__}")
         if end <= now:
             raise ExpiryNotPositive(
                 f"The link would end at {end.isoformat()}, which is not in the future.",

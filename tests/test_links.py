@@ -52,6 +52,7 @@ def test_round_trip(target, label):
     found = links().read(link)
     assert found == Link(target, END, label, "2026-11", 365 * 86400)
     assert links().make(target, expires_at=END, label=label) == link
+    assert links().make(target, expires_in=timedelta(days=365), label=label) == link
 
 
 def test_characters_survive_transport():
@@ -154,6 +155,7 @@ def test_revocation():
         ({"expires_in": 0}, ExpiryNotPositive),
         ({"expires_in": -(10**15)}, ExpiryNotPositive),
         ({"expires_at": NOW}, ExpiryNotPositive),
+        ({"expires_in": timedelta(0)}, ExpiryNotPositive),
         ({"expires_in": True}, TypeError),
         ({"expires_in": 1.0}, TypeError),
     ],
@@ -168,6 +170,7 @@ def test_end_of_the_calendar():
     """A link for as long as can be ends with the year 9999."""
     link = links().make("a", expires_in=10**15)
     assert links().read(link).ends_at == datetime(9999, 12, 31, tzinfo=timezone.utc)
+    assert links().make("a", expires_in=timedelta.max) == link
 
 
 def test_long_target():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from os import PathLike
 from typing import TYPE_CHECKING
 
@@ -80,7 +80,7 @@ class UrlSigner:
         self,
         url: str,
         *,
-        expires_in: int | None = None,
+        expires_in: int | timedelta | None = None,
         expires_at: datetime | None = None,
         policy: Policy | str | None = None,
         allow_wildcards: bool = False,
@@ -89,7 +89,7 @@ class UrlSigner:
 
         Args:
             url: as it will be requested, percent-encoded, with a domain of the distribution.
-            expires_in: seconds from now, without an upper limit.
+            expires_in: seconds from now, or a timedelta, without an upper limit.
             expires_at: aware datetime, in its place.
             policy: a custom policy in their place; as text it is signed and sent as it stands.
             allow_wildcards: allow ``*`` and ``?`` in what is signed, which open other URLs too.
@@ -115,7 +115,7 @@ class UrlSigner:
         self,
         url: str,
         *,
-        expires_in: int | None = None,
+        expires_in: int | timedelta | None = None,
         expires_at: datetime | None = None,
         policy: Policy | str | None = None,
         allow_wildcards: bool = False,
@@ -124,7 +124,7 @@ class UrlSigner:
 
         Args:
             url: what is opened, if there is no policy.
-            expires_in: seconds from now, without an upper limit.
+            expires_in: seconds from now, or a timedelta, without an upper limit.
             expires_at: aware datetime, in its place.
             policy: a custom policy in their place.
             allow_wildcards: allow ``*`` and ``?``, with which the cookies open many URLs.
@@ -146,7 +146,7 @@ class UrlSigner:
             cookies["CloudFront-Hash-Algorithm"] = self.hash.upper()
         return cookies
 
-    def end(self, expires_in: int | None, expires_at: datetime | None) -> datetime:
+    def end(self, expires_in: int | timedelta | None, expires_at: datetime | None) -> datetime:
         """Return the end that one of the two gives, in UTC, for a `Policy`.
 
         Raises:
@@ -156,11 +156,13 @@ class UrlSigner:
             end = to_utc(expires_at, "expires_at")
             self._check_future(int(end.timestamp()))
             return end
+        if isinstance(expires_in, timedelta) and not expires_in.microseconds:
+            expires_in = expires_in.days * 86_400 + expires_in.seconds
         if type(expires_in) is not int:
             raise ExpiryNotInteger(
                 f"`expires_in={expires_in!r}` is {type(expires_in).__name__}; CloudFront takes "
-                "whole seconds as an int.",
-                "Pass an int, such as int(timedelta(days=30).total_seconds()).",
+                "whole seconds: an int, or a timedelta.",
+                "Pass an int, or a timedelta such as timedelta(days=30).",
             )
         if expires_in < 1:
             raise ExpiryNotPositive(
@@ -172,7 +174,7 @@ class UrlSigner:
     def _statement(
         self,
         url: str,
-        expires_in: int | None,
+        expires_in: int | timedelta | None,
         expires_at: datetime | None,
         policy: Policy | str | None,
         allow_wildcards: bool,

@@ -122,6 +122,7 @@ def test_end_in_seconds():
     """`expires_in` counts from the clock, and more than seven days are allowed."""
     year = signer().presign(URL, expires_in=365 * 86400)
     assert dict(parse_qsl(urlsplit(year).query))["Expires"] == str(int(END.timestamp()))
+    assert signer().presign(URL, expires_in=timedelta(days=365)) == year
 
 
 @pytest.mark.parametrize("key", [RSA, ECDSA], ids=["rsa", "ecdsa"])
@@ -244,6 +245,8 @@ def test_one_end(given):
         ({"expires_in": -5}, ExpiryNotPositive),
         ({"expires_in": 60.0}, ExpiryNotInteger),
         ({"expires_in": True}, ExpiryNotInteger),
+        ({"expires_in": timedelta(seconds=1.5)}, ExpiryNotInteger),
+        ({"expires_in": timedelta(days=-1)}, ExpiryNotPositive),
         ({"expires_at": NOW}, ExpiryNotPositive),
         ({"expires_at": NOW - timedelta(days=1)}, ExpiryNotPositive),
         ({"expires_at": datetime(2030, 1, 1)}, NaiveDatetime),

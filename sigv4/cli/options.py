@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     Arguments: TypeAlias = argparse.ArgumentParser | argparse._ArgumentGroup  # noqa: SLF001
 
+USUAL = 3600  # seconds
 _SIGNER_ALLOWANCES = {
     "--allow-scope-mismatch": "a region or service that the host contradicts",
     "--allow-ambiguous-paths": "paths that clients rewrite, or that S3 reads otherwise",
@@ -33,15 +34,16 @@ _ALLOWANCES = {
 }
 
 
-def add_expiry(command: argparse.ArgumentParser) -> None:
-    """Add how long the signature is valid."""
+def add_expiry(command: argparse.ArgumentParser, default: int | None = USUAL) -> None:
+    """Add how long the signature is valid; None leaves the default to the service."""
     group = command.add_argument_group("how long it is valid")
     group.add_argument(
         "--expires-in",
         type=seconds,
-        default=3600,
+        default=default,
         metavar="DURATION",
-        help="seconds, or a duration such as 90m, 12h or 7d; at most 7 days (default: 1h)",
+        help="seconds, or a duration such as 90m, 12h or 7d; at most 7 days (default: 1h, or the "
+        "most that the service honours)",
     )
     group.add_argument(
         "--on-short-lived",

@@ -109,7 +109,7 @@ def add_arguments(command: ArgumentParser) -> None:
     download.add_argument(
         "--response-content-type", metavar="TYPE", help="media type of the download"
     )
-    shared.add_expiry(command)
+    shared.add_expiry(command, default=None)
     shared.add_s3(command)
     shared.add_signer_guards(command, shared=True)
     command.add_argument(
@@ -134,6 +134,8 @@ def run(options: Namespace) -> None:
         presign_url.run(options)
         return
     _check_s3_only(options)
+    if options.expires_in is None:
+        options.expires_in = shared.USUAL
     operation = find_operation(operation_name(options.operation or OPERATIONS[options.method]))
     name = operation.name
     params = {**params_of(name, lines(options)), **_address(operation, options.object)}

@@ -56,12 +56,15 @@ def run(options: Namespace) -> None:
         allow_long_expiry=options.allow_long_expiry,
         **shared.signer_guards(options),
     )
+    lasting = {} if options.expires_in is None else {"expires_in": options.expires_in}
+    if options.expires_in is None:
+        options.expires_in = shared.USUAL
     with lifetime_note.instead_of_warning(options, signer.credentials):
         signed = signer.presign(
             request,
-            expires_in=options.expires_in,
             at=options.at,
             on_short_lived=options.on_short_lived,
+            **lasting,
         )
     print(_render(request, signed, options))
 

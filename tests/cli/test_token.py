@@ -188,7 +188,7 @@ def test_no_region(sigv4, monkeypatch):
     [
         (
             ("rds", *RDS, "--region", "us-east-1"),
-            "Pass --region 'eu-west-1', or leave --region out",
+            "Pass --region eu-west-1, or leave --region out",
         ),
         (("rds", *RDS, "--expires-in", "16m"), "--expires-in 960 exceeds 900 seconds"),
         (("rds", "--host", "h", "--port", "0", "--user", "u"), "--port 0 is out of range"),

@@ -38,6 +38,7 @@ def names(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", KEY_ID)
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
+    monkeypatch.setenv("AWS_REGION", "eu-west-1")
     monkeypatch.delenv("AWS_SESSION_TOKEN", raising=False)
     (tmp_path / "big.bin").write_bytes(bytes(100_000))
     keys = KEYS[KEY_ID]

@@ -11,6 +11,7 @@ credentials it holds none: each worker finds its own.
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import cast
 
 from ..core.errors import InvalidParameter, SigV4Error
 from ..core.lifetime import check_usable
@@ -171,11 +172,8 @@ class Mapper:
 
     def _find(self) -> Callable[[], Credentials] | None:
         """Return what finds credentials; None if they were given."""
-        given: Any = self._credentials
-        found: Callable[[], Credentials] | None = getattr(given, "load", None)
-        if found is None and callable(given):
-            found = given
-        return found
+        find: Any = getattr(self._credentials, "load", self._credentials)
+        return cast("Callable[[], Credentials]", find) if callable(find) else None
 
     def __call__(self, batches: Iterable[Any]) -> Iterator[Any]:
         """Yield record batches with a column of URLs, as `presign_batches` does.

@@ -219,6 +219,7 @@ class Mapper:
         find = self._find()
         given: Any = self._credentials
         found = given if find is None else find()
+        found = found.load() if hasattr(found, "load") else found
         if find is not None:
             self._ask_at = now + ASKED_AGAIN
             if found.expiration is not None:

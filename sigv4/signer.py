@@ -334,6 +334,13 @@ class Signer:
         clock = self.clock
         return clock() if clock is system_clock else to_utc(clock())
 
+    def passed(self, until: datetime) -> Callable[[], bool]:
+        """Return what says whether the clock has passed a time; it is asked for every row."""
+        if self.clock is system_clock:
+            limit = until.timestamp()
+            return lambda: time() >= limit
+        return lambda: self.clock() >= until
+
     def __repr__(self) -> str:
         return (
             f"Signer({self.source!r}, region={self.region!r}, service={self.service!r}, "

@@ -4,17 +4,23 @@
     frame.mapInArrow(mapper, mapper.schema("key string"))      # Spark
     dataset.map_batches(mapper.table, batch_format="pyarrow")  # Ray Data
 
-A mapper travels to the workers of such an engine. Its repr tells no secret, and with a callable for
+A mapper travels to the workers of such an engine. Its repr shows no secret, and with a callable for
 credentials it holds none: each worker finds its own.
 """
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import cast
+
 from ..core.errors import InvalidParameter, SigV4Error
+from ..core.lifetime import check_usable
 from ..s3.client import S3
+from ..signer import system_clock
+from . import lookalikes
 from .job import URL
-from .parquet import arrow, urls_at_once, with_urls
-from .worker import told
+from .rows import reason_of
+from .tables import arrow, joined, urls_at_once, with_column
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,6 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["Mapper", "presign_batches"]
 
 RAISE, NULL = "raise", "null"
+ASKED_AGAIN = timedelta(minutes=5)  # after which credentials are found anew
 
 
 def presign_batches(
@@ -49,15 +56,15 @@ def presign_batches(
             a column ``URL_COLUMN_error``.
 
     Raises:
-        GuardError, TypeError: a key that is refused.
+        GuardError, TypeError: a refused key.
+        InvalidRow: a key that is an s3:// URI or a URL.
         InvalidParameter: there is no such column, or more than the key is open.
     """
-    if on_error not in (RAISE, NULL):
-        raise InvalidParameter(f"on_error={on_error!r} is none.", "Choose raise or null.")
+    _check_on_error(on_error)
     if presigner.open != ("Key",):
         raise InvalidParameter(
             f"Open are {', '.join(presigner.open) or 'no parameters'}, not the key alone.",
-            'Make the presigner with vary=("Key",).',
+            'Make the presigner with `vary=("Key",)`.',
         )
     pa = arrow()
     for batch in batches:
@@ -69,33 +76,45 @@ def presign_batches(
         yield _with_urls(pa, batch, presigner, column, url_column, on_error)
 
 
+def _check_on_error(on_error: str) -> None:
+    if on_error not in (RAISE, NULL):
+        raise InvalidParameter(
+            f"`on_error` must be raise or null, not {on_error!r}.", "Choose raise or null."
+        )
+
+
 def _with_urls(
     pa: Any, batch: Any, presigner: Presigner, column: str, url_column: str, on_error: str
 ) -> Any:
     keys = batch.column(column)
-    urls = urls_at_once(pa, presigner, keys)
+    values = joined(pa, keys)
+    odd = values is not None and lookalikes.may_hold(values, whole_lines=False)
+    urls = None if odd else urls_at_once(pa, presigner, keys)
     reasons: list[str | None] = [None] * batch.num_rows
     if urls is None:
-        values = keys.to_pylist()
-        if on_error == RAISE:
-            urls = pa.array(list(presigner.many(values)), pa.large_string())
-        else:
-            urls = pa.array(list(_lenient(presigner, values, reasons)), pa.large_string())
-    made = with_urls(pa, batch, urls, url_column)
+        made = _one_by_one(presigner, keys.to_pylist(), None if on_error == RAISE else reasons)
+        urls = pa.array(list(made), pa.large_string())
+    table = with_column(pa, batch, urls, url_column)
     if on_error == NULL:
-        made = with_urls(pa, made, pa.array(reasons, pa.large_string()), f"{url_column}_error")
-    return made
+        errors = pa.array(reasons, pa.large_string())
+        table = with_column(pa, table, errors, f"{url_column}_error")
+    return table
 
 
-def _lenient(
-    presigner: Presigner, values: list[Any], reasons: list[str | None]
+def _one_by_one(
+    presigner: Presigner, values: list[Any], reasons: list[str | None] | None
 ) -> Iterator[str | None]:
+    """Yield the URL of each key; None for a refused one, if reasons are wanted."""
     for place, value in enumerate(values):
         try:
-            yield presigner(value)
+            if isinstance(value, str):
+                lookalikes.check(value, whole_line=False)
+            url: str | None = presigner(value)
         except (SigV4Error, TypeError) as error:
-            reasons[place] = told(error)
-            yield None
+            if reasons is None:
+                raise
+            reasons[place], url = reason_of(error), None
+        yield url
 
 
 class Mapper:
@@ -103,18 +122,22 @@ class Mapper:
 
     Args:
         credentials: who signs; or a callable that finds them where the mapper runs, such as
-            ``Credentials.from_env``, so that none travel.
+            ``Credentials.from_env``, or what has a ``load``, so that none travel. They are found
+            anew every five minutes, and where they would end before a URL does.
         region: as for `S3`.
         bucket: name of the bucket.
         operation: as for `S3.presigner`.
         expires_in: as for `S3.presigner`.
         at: aware datetime to sign at, so that every worker, and every retry, gives the same URLs;
-            by default each batch is signed at the moment it is worked on.
+            by default each batch is signed at the time it is worked on.
         column: of the keys.
         url_column: of the URLs.
         on_error: as for `presign_batches`.
         options: of `S3`: ``endpoint_url``...
         params: of the operation.
+        allow_expired: go on signing for `at` when such URLs have expired, or will within the last
+            tenth of their lifetime (at most a minute).
+        clock: called for the current time.
     """
 
     def __init__(
@@ -131,22 +154,38 @@ class Mapper:
         on_error: str = RAISE,
         options: dict[str, Any] | None = None,
         params: dict[str, Any] | None = None,
+        allow_expired: bool = False,
+        clock: Callable[[], datetime] = system_clock,
     ) -> None:
+        _check_on_error(on_error)
         self._credentials = credentials
         self._where = (region, bucket, operation)
         self._compiled = {"expires_in": expires_in, "at": at, **(params or {})}
         self._columns = {"column": column, "url_column": url_column, "on_error": on_error}
         self._options = dict(options or {})
+        self._allow_expired = allow_expired
+        self._clock = clock
         self._presigner: Presigner | None = None
-        if not callable(credentials):
+        self._ask_at: datetime | None = None
+        if self._find() is None:
             self._ready()
 
+    def _find(self) -> Callable[[], Credentials] | None:
+        """Return what finds credentials; None if they were given."""
+        find: Any = getattr(self._credentials, "load", self._credentials)
+        return cast("Callable[[], Credentials]", find) if callable(find) else None
+
     def __call__(self, batches: Iterable[Any]) -> Iterator[Any]:
-        """From record batches to record batches, as `presign_batches`."""
-        return presign_batches(batches, self._ready(), **self._columns)
+        """Yield record batches with a column of URLs, as `presign_batches` does.
+
+        Raises:
+            ExpiredPlan: `at` is so long ago that the URLs have ended, or will before long.
+        """
+        for batch in batches:
+            yield from presign_batches([batch], self._ready(), **self._columns)
 
     def table(self, table: Any) -> Any:
-        """The same for a whole table, one record batch, or a reader of some."""
+        """Return a whole table, one record batch, or the batches of a reader, with their URLs."""
         pa = arrow()
         if isinstance(table, pa.RecordBatch):
             batches = [table]
@@ -157,22 +196,42 @@ class Mapper:
         return pa.Table.from_batches(list(self(batches)))
 
     def schema(self, columns: str) -> str:
-        """Spark's schema of the result: the columns there are, and those that are added."""
+        """Return Spark's schema of the result: the columns there are, and those that are added."""
         name = self._columns["url_column"]
         added = f"{columns}, {name} string"
         return f"{added}, {name}_error string" if self._columns["on_error"] == NULL else added
 
     def _ready(self) -> Presigner:
-        if self._presigner is None:
-            found = self._credentials() if callable(self._credentials) else self._credentials
-            region, bucket, operation = self._where
-            s3 = S3(found, region, **self._options)
-            self._presigner = s3.presigner(operation, Bucket=bucket, **self._compiled)
+        now = self._clock()
+        if self._presigner is None or (self._ask_at is not None and now >= self._ask_at):
+            self._presigner = self._compile(now)
+        plan = self._presigner.plan()
+        if self._compiled["at"] is not None and not self._allow_expired:
+            check_usable(
+                plan.signed_at,
+                plan.renew_at,
+                now,
+                "Make a mapper for a later time, or pass `allow_expired=True`.",
+            )
         return self._presigner
 
+    def _compile(self, now: datetime) -> Presigner:
+        find = self._find()
+        given: Any = self._credentials
+        found = given if find is None else find()
+        found = found.load() if hasattr(found, "load") else found
+        if find is not None:
+            self._ask_at = now + ASKED_AGAIN
+            if found.expiration is not None:
+                lasts = timedelta(seconds=self._compiled["expires_in"])
+                self._ask_at = max(now, min(self._ask_at, found.expiration - lasts))
+        region, bucket, operation = self._where
+        s3 = S3(found, region, **{"clock": self._clock, **self._options})
+        return s3.presigner(operation, Bucket=bucket, **self._compiled)
+
     def __getstate__(self) -> dict[str, Any]:
-        """Without the presigner: each worker compiles its own."""
-        return {**self.__dict__, "_presigner": None}
+        """Return all but the presigner: each worker compiles its own."""
+        return {**self.__dict__, "_presigner": None, "_ask_at": None}
 
     def __repr__(self) -> str:
         region, bucket, operation = self._where

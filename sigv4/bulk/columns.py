@@ -1,54 +1,182 @@
-"""Where the values of a row come from."""
+"""Where the values of a row come from, and which rows are skipped."""
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+
 from ..core.errors import InvalidRow
-from ..core.frozen import Frozen, assign
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+KEY, BUCKET, REGION, PROFILE, URI, VERSION = (
+    "Key",
+    "Bucket",
+    "Region",
+    "Profile",
+    "URI",
+    "VersionId",
+)
+REFUSED, KEPT, NULL, ABSENT = "refused", "kept", "null", "absent"  # what an empty value means
+
+_ESCAPE = re.compile("%[0-9A-Fa-f]{2}")
 _BOOLEANS = {"true": True, "false": False}
+_SCHEMES = ("s3://", "s3a://", "s3n://")
 
 
-class Column(Frozen):
+@dataclass(frozen=True, slots=True)
+class Column:
     """Where the value of an open parameter comes from.
 
     Args:
         name: of the column.
-        index: its place in a record without names, from 0; -1 where names tell.
-        kind: of the parameter, as in `s3.operations.Parameter`.
-        encoded: whether it is percent-encoded with ``+`` for a space, as in an S3 Inventory.
+        index: its place in a record without names, from 0; -1 where records have names.
+        kind: of the parameter, as in `s3.operations.Parameter`; ``uri`` for ``s3://bucket/key``,
+            ``headers`` for a mapping of header names and values.
+        encoded: whether it is percent-encoded, with ``+`` for a space, as in an S3 Inventory; None
+            if that is not known, and what may be encoded is refused.
+        prefix: put before each key.
+        empty: what an empty text means: the row is ``refused``, the text is ``kept``, it is the
+            version ``null``, or the parameter is ``absent``.
     """
 
-    __slots__ = ("name", "index", "kind", "encoded")
     name: str
     index: int
     kind: str
-    encoded: bool
+    encoded: bool | None = False
+    empty: str = KEPT
+    prefix: str = ""
 
-    def __init__(self, name: str, index: int, kind: str, encoded: bool = False) -> None:
-        assign(self, "name", name)
-        assign(self, "index", index)
-        assign(self, "kind", kind)
-        assign(self, "encoded", encoded)
+    @property
+    def simple(self) -> bool:
+        """Whether a text is a value, once it is decoded."""
+        return self.kind == "string" and self.empty == KEPT
+
+    @property
+    def plain(self) -> bool:
+        """Whether a text is a value as it is."""
+        return self.simple and self.encoded is False and not self.prefix
 
     def read(self, value: Any) -> Any:
-        """The value as the presigner takes it: text becomes a number where one is wanted."""
-        if not isinstance(value, str):
-            return value
+        """Return the value as the maker takes it.
+
+        Raises:
+            InvalidRow: the value cannot be that of the parameter.
+        """
+        if value == "" or (value is None and self.empty in (NULL, ABSENT)):
+            return self._of_empty(value)
+        if self.kind == "headers":
+            return _headers(value)
+        return self._of_text(value) if isinstance(value, str) else value
+
+    def _of_text(self, value: str) -> Any:
         if self.kind in ("integer", "long"):
-            try:
-                return int(value)
-            except ValueError:
-                raise InvalidRow(
-                    f"{self.name}={value[:60]!r} is no whole number.", "Correct it."
-                ) from None
+            return self._integer(value)
         if self.kind == "boolean":
             return _BOOLEANS.get(value, value)
-        if self.encoded:
-            from urllib.parse import unquote_plus
+        if self.kind == "uri":
+            return _split_uri(value, encoded=bool(self.encoded))
+        if self.encoded is None and may_be_encoded(value):
+            raise InvalidRow(
+                f"{value[:60]!a} may be percent-encoded, as in an inventory.",
+                "Pass --decode-keys if it is, or --no-decode-keys if it is the key itself.",
+            )
+        return self.prefix + (decoded(value) if self.encoded else value)
 
-            return unquote_plus(value, errors="surrogateescape")
-        return value
+    def _of_empty(self, value: Any) -> Any:
+        if self.empty == NULL:
+            return "null"
+        if self.empty == ABSENT:
+            return None
+        if self.empty == REFUSED or self.kind == "uri":
+            raise InvalidRow(
+                f"{self.name} is empty.", "Give it a value in each row, or leave out the column."
+            )
+        return {} if self.kind == "headers" else value
+
+    def _integer(self, value: str) -> int:
+        try:
+            return int(value)
+        except ValueError:
+            raise InvalidRow(
+                f"{self.name} must be a whole number, not {value[:60]!r}.", "Correct the row."
+            ) from None
+
+
+def may_be_encoded(text: str) -> bool:
+    """Return whether a text has an escape such as ``%20``."""
+    return "%" in text and _ESCAPE.search(text) is not None
+
+
+def decoded(text: str) -> str:
+    """Decode percent-encoding with ``+`` for a space; bytes beyond UTF-8 become surrogates."""
+    from urllib.parse import unquote_plus
+
+    return unquote_plus(text, errors="surrogateescape")
+
+
+def _split_uri(text: str, *, encoded: bool) -> tuple[str, str]:
+    """Split ``s3://bucket/key``."""
+    for scheme in _SCHEMES:
+        if text.startswith(scheme):
+            bucket, slash, key = text[len(scheme) :].partition("/")
+            if not slash or not key or bucket.startswith("arn:"):
+                break
+            return bucket, decoded(key) if encoded else key
+    raise InvalidRow(f"{text[:60]!r} does not name an object.", "Write it as s3://bucket/key.")
+
+
+def _headers(value: Any) -> dict[str, str]:
+    """Return headers that are given as JSON, as a mapping, or as lines of ``Name: value``."""
+    import json
+
+    if isinstance(value, str):
+        if not value.lstrip().startswith("{"):
+            return _header_lines(value)
+        try:
+            value = json.loads(value)
+        except ValueError:
+            raise InvalidRow("The headers are not JSON.", "Write an object of strings.") from None
+    if value is None:
+        return {}
+    if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
+        raise InvalidRow("The headers are not an object of strings.", "Correct the row.")
+    return value
+
+
+def _header_lines(text: str) -> dict[str, str]:
+    headers: dict[str, str] = {}
+    for line in text.splitlines():
+        name, colon, value = line.partition(":")
+        if not colon or name in headers:
+            raise InvalidRow(
+                "The headers are not lines of 'Name: value', each name once.", "Correct the row."
+            )
+        headers[name.strip()] = value.strip()
+    return headers
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which rows are skipped.
+
+    Args:
+        name: of the column.
+        index: its place in a record without names, from 0; -1 where records have names.
+        label: what the skipped rows are, as in ``delete markers``.
+        drop: values, in lower case, whose rows are skipped.
+        keep: if not empty, the values, in lower case, whose rows are not skipped.
+    """
+
+    name: str
+    index: int
+    label: str
+    drop: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
+
+    def skips(self, value: Any) -> bool:
+        """Return whether a row with this value is skipped."""
+        text = str(value).lower()
+        return text in self.drop or bool(self.keep and text not in self.keep)

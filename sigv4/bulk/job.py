@@ -1,181 +1,137 @@
-"""What is done to the rows of a run, and what comes of it: plain data, which travels to workers."""
+"""What is done to the rows of a run, and what a block of rows gives back.
+
+All of it is plain data that travels to worker processes. It depends on nothing else in `bulk`.
+"""
 
 from __future__ import annotations
 
 from array import array
-
-from ..core.frozen import Frozen, assign
+from dataclasses import dataclass, field, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from typing import Any, Protocol, TypeAlias
+    from typing import Any, Protocol
 
-    from .columns import Column
-    from .parquet import Batch
+    from .columns import Column, Filter
 
-    Block: TypeAlias = bytes | Batch
-    Piece: TypeAlias = "Block | Texts"
+    class Sized(Protocol):
+        """Bytes, `Texts`, or a record batch: a part of an output, or of an input."""
 
-    class Maker(Protocol):
-        """Makes one text of each row: a `Presigner` its URL, `verdicts.Verdicts` a verdict."""
-
-        @property
-        def open(self) -> tuple[str, ...]:
-            """Names of what a row holds."""
+        def __len__(self) -> int:
+            """Return its size in bytes."""
             ...
 
+    class Maker(Protocol):
+        """Makes one text of each row: a `Presigner` its URL, `Verdicts` a verdict."""
+
         def __call__(self, row: Any) -> str:
-            """The text of one row."""
+            """Return the text of one row."""
             ...
 
         def many(self, rows: Iterable[Any], /) -> Iterator[str]:
-            """The texts of many, or the error of the first that is refused."""
+            """Yield the texts of many rows, or raise the error of the first refused row."""
             ...
 
 
 URL = "url"
 
 
-class Texts(Frozen):
-    """What was made of a column: all texts in a row.
+class Texts:
+    """The texts made of a column, as one run of bytes.
 
     Args:
-        data: of all, in UTF-8.
-        lengths: in bytes, as an array of signed 64-bit integers.
-        each: bytes that every text has beside that length.
+        data: all texts, in UTF-8, one after the other.
+        lengths: bytes of each text, without `each`.
+        each: bytes that every text has beside its length.
     """
 
-    __slots__ = ("data", "lengths", "each")
-    data: bytes
-    lengths: array[int]
-    each: int
+    __slots__ = ("data", "each", "lengths")
 
     def __init__(self, data: bytes, lengths: Iterable[int], each: int) -> None:
-        assign(self, "data", data)
-        assign(self, "lengths", array("q", lengths))
-        assign(self, "each", each)
+        self.data = data
+        self.lengths = array("q", lengths)
+        self.each = each
 
     def __len__(self) -> int:
-        """Bytes of all."""
+        """Return the bytes of all texts."""
         return len(self.data)
 
 
-class Work(Frozen):
+@dataclass(frozen=True, slots=True)
+class Work:
     """What is done to each block.
 
     Args:
-        maker: compiled, for a fixed moment.
-        columns: one for each of its open parameters.
-        input_format: ``txt``, ``csv``, ``jsonl`` or ``parquet``.
-        output_format: likewise.
-        names: of all columns of CSV; empty where there are none.
-        compression: of the output: ``gz``, ``zst`` or nothing.
-        markers: index of the column that tells delete markers, which have no object; -1 for none.
+        maker: makes a text of each row, for a fixed signing time.
+        columns: where the values of a row come from, in the order of the maker's parameters.
+        reader: how rows are read: ``lines``, ``csv``, ``json``, ``parquet`` or ``orc``.
+        layout: of lines: ``plain``, or a listing's (see `listings`).
+        output_format: ``txt``, ``csv``, ``jsonl`` or ``parquet``.
+        names: of the input's columns; empty where they have none.
+        filters: which rows are skipped.
+        compression: of the output: ``gz``, ``zst`` or empty.
+        delimiter: of an input of CSV.
+        output_delimiter: of an output of CSV.
         result: name of the column that is made.
-        good: what the text of a row is if all is well; nothing where each text is.
+        result_is_json: whether the texts are JSON, to be nested in JSON lines.
+        plain: whether no text ever needs quotes or escapes, as with URLs.
+        valid: the text of a row where all is well; empty where every text is good.
+        any_line: whether values that look like another format are taken as they are.
     """
 
-    __slots__ = (
-        "maker",
-        "columns",
-        "input_format",
-        "output_format",
-        "names",
-        "compression",
-        "markers",
-        "result",
-        "good",
-    )
     maker: Maker
     columns: tuple[Column, ...]
-    input_format: str
+    reader: str
     output_format: str
-    names: tuple[str, ...]
-    compression: str
-    markers: int
-    result: str
-    good: str
+    names: tuple[str, ...] = ()
+    filters: tuple[Filter, ...] = ()
+    compression: str = ""
+    delimiter: str = ","
+    output_delimiter: str = ","
+    layout: str = "plain"
+    result: str = URL
+    result_is_json: bool = False
+    plain: bool = False
+    valid: str = ""
+    any_line: bool = False
 
-    def __init__(
-        self,
-        maker: Maker,
-        columns: tuple[Column, ...],
-        input_format: str,
-        output_format: str,
-        names: tuple[str, ...] = (),
-        compression: str = "",
-        markers: int = -1,
-        result: str = URL,
-        good: str = "",
-    ) -> None:
-        assign(self, "maker", maker)
-        assign(self, "columns", columns)
-        assign(self, "input_format", input_format)
-        assign(self, "output_format", output_format)
-        assign(self, "names", names)
-        assign(self, "compression", compression)
-        assign(self, "markers", markers)
-        assign(self, "result", result)
-        assign(self, "good", good)
+    def column_names(self) -> tuple[str, ...]:
+        """Return the names of the columns that an output of another format has."""
+        return self.names or tuple([column.name for column in self.columns])
 
-    def prepare(self) -> None:
-        """What a process does once, before it works."""
-        if "parquet" in (self.input_format, self.output_format):
-            from .parquet import return_memory
-
-            return_memory()
-
-    def faults(self, texts: Iterable[str | None]) -> int:
-        """How many of the texts tell of something wrong."""
-        return sum(text is not None and text != self.good for text in texts) if self.good else 0
+    def count_invalid(self, texts: Iterable[str | None]) -> int:
+        """Return how many of the texts report an invalid row."""
+        return sum(text is not None and text != self.valid for text in texts) if self.valid else 0
 
 
-class Made(Frozen):
-    """What came of a block.
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a block gave back.
 
     Args:
-        output: what to write, in pieces: bytes, or batches for Parquet.
-        size: bytes of all of it.
-        rows: how many were presigned.
-        lines: how many lines, or rows where there are none, the block had.
-        refused: line from the block's first, and why, of each row that was not.
-        skipped: how many delete markers there were.
-        faults: how many of the rows have a text that tells of something wrong.
+        output: what to write, in pieces: bytes, or record batches for Parquet.
+        size: bytes of all pieces.
+        rows: how many texts were made.
+        lines: how many lines, or rows where there are no lines, the block had.
+        refused: for each refused row its line, from 1 within the block, and the reason.
+        skipped: for each reason to skip, how many rows were.
+        invalid: how many of the texts report an invalid row.
     """
 
-    __slots__ = ("output", "size", "rows", "lines", "refused", "skipped", "faults")
-    output: Iterable[Piece]
+    output: Iterable[Sized]
     size: int
     rows: int
     lines: int
-    refused: list[tuple[int, str]]
-    skipped: int
-    faults: int
-
-    def __init__(
-        self,
-        output: Iterable[Piece],
-        size: int,
-        rows: int,
-        lines: int,
-        refused: list[tuple[int, str]],
-        skipped: int = 0,
-        faults: int = 0,
-    ) -> None:
-        assign(self, "output", output)
-        assign(self, "size", size)
-        assign(self, "rows", rows)
-        assign(self, "lines", lines)
-        assign(self, "refused", refused)
-        assign(self, "skipped", skipped)
-        assign(self, "faults", faults)
+    refused: list[tuple[int, str]] = field(default_factory=list)
+    skipped: dict[str, int] = field(default_factory=dict)
+    invalid: int = 0
 
     @classmethod
-    def whole(cls, output: Piece, *rest: Any) -> Made:
-        """What has its output in one piece."""
+    def whole(cls, output: Sized, *rest: Any) -> Made:
+        """Return a result with its output in one piece."""
         return cls([output], len(output), *rest)
 
-    def with_output(self, *output: Piece) -> Made:
-        """The same with other pieces: all of them, to travel, or none where they do not go."""
-        return Made(output, *self._values()[1:])
+    def with_output(self, *output: Sized) -> Made:
+        """Return the same with other pieces: all in a list, to travel, or none."""
+        return replace(self, output=list(output))

@@ -5,8 +5,13 @@ from __future__ import annotations
 from itertools import islice
 
 from ..core.cache import Cache
-from ..core.errors import InvalidParameter
+from ..core.errors import InvalidParameter, SigV4Error
+from ..core.lifetime import REFUSE
+from ..core.model import Credentials
+from ..core.timestamp import to_utc
 from ..s3.client import S3
+from ..signer import system_clock
+from .wide import WidePlan, compile_wide, kind_of, lifetime_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,27 +19,31 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
-    from ..core.model import Credentials
     from ..s3.presigner import Presigner
+    from .wide import Identity
 
-REMEMBERED = 1024  # presigners; each holds one compiled plan of a few kilobytes
+    Row = tuple[Credentials, str, str, Any]
+
+REMEMBERED = 256  # presigners, and wide plans; each holds some kilobytes
 BLOCK = 1024  # rows that are read ahead, grouped and signed together
+WORTH_A_PLAN = 64  # rows of one group in a block: then a plan of its own is compiled
+WORTH_A_CALL = 8  # rows of one group in a block: then the plan that it has is used
 
 
 class Mixed:
     """Presigns one operation over many credentials, regions and buckets, rows kept in order.
 
-    Rows are read in blocks and grouped, so that each group runs through its own compiled plan;
-    plans are remembered per credentials, region and bucket, derived keys per credentials, day,
-    region and service.
+    Rows are read in blocks and grouped by credentials, region and bucket. A large group is signed
+    with a plan of its own, which is remembered. The others share one plan for each region, in which
+    credentials and bucket are placeholders, so their number does not matter.
 
     Args:
         operation: as for `S3.presigner`.
         expires_in: as for `S3.presigner`.
-        at: aware datetime to sign at; by default the moment at which a block is signed.
+        at: aware datetime to sign at; by default the time at which a block is signed.
         on_short_lived: as for `S3.presigner`.
         vary: names of the parameters that each row brings, as for `S3.presigner`.
-        clock: called for the current moment.
+        clock: called for the current time.
         options: of `S3`: ``addressing_style``, ``dualstack``...
         params: those that all rows share.
     """
@@ -45,39 +54,37 @@ class Mixed:
         *,
         expires_in: int = 3600,
         at: datetime | None = None,
-        on_short_lived: str = "refuse",
+        on_short_lived: str = REFUSE,
         vary: tuple[str, ...] | None = None,
         clock: Callable[[], datetime] | None = None,
         options: dict[str, Any] | None = None,
         params: dict[str, Any] | None = None,
     ) -> None:
         self._operation = operation
-        self._compiled = {
-            "expires_in": expires_in,
-            "at": at,
-            "on_short_lived": on_short_lived,
-            "vary": vary,
-            **(params or {}),
-        }
+        self._lasts = (expires_in, on_short_lived)
+        self._at = at
+        self._clock = clock or system_clock
+        self._params = {"vary": vary, **(params or {})}
         self._options = {**(options or {}), "clock": clock}
         self._presigners = Cache(REMEMBERED)
+        self._wide = Cache(REMEMBERED)
 
-    def many(self, rows: Iterable[tuple[Credentials, str, str, Any]]) -> Iterator[str]:
-        """The presigned URLs of many rows, in order.
+    def many(self, rows: Iterable[Row]) -> Iterator[str]:
+        """Yield the presigned URLs of many rows, in order.
 
         Args:
             rows: each is credentials, region, bucket, and what `Presigner.many` takes: a key, or
                 the values of the open parameters. Up to 1024 are read ahead.
 
         Raises:
-            GuardError, InvalidParameter: a row that is refused, when its turn comes; the URLs
-                before it are good.
+            GuardError, InvalidParameter: a refused row, when its turn comes; the URLs before it
+                are good.
         """
         source = iter(rows)
         while block := list(islice(source, BLOCK)):
             yield from self._block(block)
 
-    def _block(self, block: list[tuple[Credentials, str, str, Any]]) -> Iterator[str]:
+    def _block(self, block: list[Row]) -> Iterator[str]:
         groups: dict[tuple[int, str, str], list[int]] = {}
         for place, row in enumerate(block):
             if not isinstance(row, tuple) or len(row) != 4:
@@ -87,27 +94,147 @@ class Mixed:
                 )
             groups.setdefault((id(row[0]), row[1], row[2]), []).append(place)
         made: list[str | Exception] = [""] * len(block)
+        shared: list[int] = []
+        sharing = _Sharing(self, block)
         for places in groups.values():
-            try:
-                presigner = self._presigner(*block[places[0]][:3])
-                urls = presigner.many([block[place][3] for place in places])
-                for place in places:
-                    made[place] = next(urls)
-            except Exception as error:  # noqa: BLE001  raised when its turn comes
-                made[next(place for place in places if not made[place])] = error
+            if len(places) < WORTH_A_CALL and sharing.takes(block[places[0]]):
+                shared += places
+                continue
+            presigner = self._own_presigner(block[places[0]], len(places), sharing)
+            if presigner is None:
+                shared += places
+            else:
+                _fill_group(presigner, block, places, made)
+        shared.sort()
+        sharing.fill(shared, made)
         for url in made:
             if isinstance(url, Exception):
                 raise url
             yield url
 
-    def _presigner(self, credentials: Credentials, region: str, bucket: str) -> Presigner:
-        entry = (credentials, region, bucket)
-        known: Presigner | None = self._presigners.get(entry)
-        if known is None:
-            s3 = S3(credentials, region, **self._options)
-            known = s3.presigner(self._operation, Bucket=bucket, **self._compiled)
-            self._presigners.remember(entry, known)
+    def _own_presigner(
+        self, row: Row, count: int, sharing: _Sharing
+    ) -> Presigner | Exception | None:
+        """Return the presigner of a group, or why there is none; None if it shares a plan."""
+        credentials, region, bucket, _ = row
+        try:
+            known: Presigner | None = self._presigners.get((credentials, region, bucket))
+            if known is None and count < WORTH_A_PLAN and sharing.takes(row):
+                return None
+            return known or self.presigner(credentials, region, bucket)
+        except (SigV4Error, TypeError, ValueError) as error:
+            return error
+
+    def presigner(self, credentials: Credentials, region: str, bucket: str) -> Presigner:
+        """Compile the presigner of one group, and remember it."""
+        expires_in, on_short_lived = self._lasts
+        made = S3(credentials, region, **self._options).presigner(
+            self._operation,
+            Bucket=bucket,
+            expires_in=expires_in,
+            at=self._at,
+            on_short_lived=on_short_lived,
+            **self._params,
+        )
+        self._presigners.remember((credentials, region, bucket), made)
+        return made
+
+    def wide(self, region: str, kind: str, has_token: bool, at: datetime) -> WidePlan:
+        """Return the plan that all credentials and buckets of a kind share in a region."""
+        entry = (region, kind, has_token)
+        known: WidePlan | None = self._wide.get(entry)
+        if known is None or known.signed_at != at:
+            known = compile_wide(
+                self._operation,
+                region,
+                kind,
+                at,
+                has_token=has_token,
+                options=self._options,
+                params=self._params,
+            )
+            self._wide.remember(entry, known)
         return known
+
+    def lifetime(self, credentials: Credentials, at: datetime) -> str:
+        """Return the seconds that a URL of these credentials lasts."""
+        return lifetime_of(credentials, at, *self._lasts)
+
+    def now(self) -> datetime:
+        """Return the signing time."""
+        return to_utc(self._at if self._at is not None else self._clock())
 
     def __repr__(self) -> str:
         return f"<mixed presigner of {self._operation}>"
+
+
+def _fill_group(
+    presigner: Presigner | Exception, block: list[Row], places: list[int], made: list[Any]
+) -> None:
+    """Make the URLs of one group; the first row that is refused gets its error."""
+    if isinstance(presigner, Exception):
+        made[places[0]] = presigner
+        return
+    try:
+        urls = presigner.many([block[place][3] for place in places])
+        for place in places:
+            made[place] = next(urls)
+    except (SigV4Error, TypeError, ValueError) as error:
+        made[next(place for place in places if not made[place])] = error
+
+
+class _Sharing:
+    """The rows of one block that share plans: what they have in common is looked up once."""
+
+    def __init__(self, mixed: Mixed, block: list[Row]) -> None:
+        self._mixed, self._block = mixed, block
+        self._at = mixed.now()
+        self._lasts: str | None = None
+        self._kinds: dict[str, str | None] = {}
+        self._plans: dict[tuple[str, str, bool], WidePlan | None] = {}
+        self._identities: dict[tuple[int, int], Identity] = {}
+
+    def takes(self, row: Row) -> bool:
+        """Return whether a row can share a plan."""
+        credentials, _, bucket, _ = row
+        try:
+            if bucket not in self._kinds:
+                self._kinds[bucket] = kind_of(bucket)
+        except TypeError:  # it cannot even be looked up
+            return False
+        return self._kinds[bucket] is not None and isinstance(credentials, Credentials)
+
+    def fill(self, places: list[int], made: list[Any]) -> None:
+        """Make the URLs of these rows; the first that is refused gets its error."""
+        for place in places:
+            try:
+                made[place] = self._url(*self._block[place])
+            except (SigV4Error, TypeError, ValueError) as error:
+                made[place] = error
+                return
+
+    def _url(self, credentials: Credentials, region: str, bucket: str, row: Any) -> str:
+        kind = self._kinds[bucket] or ""
+        plan = self._plan(region, kind, credentials.session_token is not None)
+        if plan is None:
+            return self._mixed.presigner(credentials, region, bucket)(row)
+        entry = (id(credentials), id(plan))
+        identity = self._identities.get(entry)
+        if identity is None:
+            lasts = self._lasts
+            if lasts is None or credentials.expiration or credentials.session_token:
+                lasts = self._mixed.lifetime(credentials, self._at)
+                if credentials.session_token is None and credentials.expiration is None:
+                    self._lasts = lasts  # the same for all that have neither
+            identity = self._identities[entry] = plan.identity(credentials, lasts)
+        return plan.fill(identity, bucket, row)
+
+    def _plan(self, region: str, kind: str, has_token: bool) -> WidePlan | None:
+        """Return the shared plan, or None where the row's own presigner says what is wrong."""
+        entry = (region, kind, has_token)
+        if entry not in self._plans:
+            try:
+                self._plans[entry] = self._mixed.wide(region, kind, has_token, self._at)
+            except (SigV4Error, TypeError, ValueError):
+                self._plans[entry] = None
+        return self._plans[entry]

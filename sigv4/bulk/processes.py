@@ -1,8 +1,12 @@
 """Worker processes: each takes blocks from its standard input and writes what it made in place.
 
-The bytes that are made do not travel: a worker says how many there are, is told where they go, and
-writes them there itself. So the one process that keeps the order moves next to nothing. A worker
-has its next block, and makes the first bytes of one, while it is told where they go.
+The bytes that are made do not travel: a worker reports how many there are, is given their offset,
+and writes them there itself. So the one process that keeps the order moves next to nothing. Each
+worker has its next block, and makes the first bytes of one, while it waits for the offset.
+
+A worker imports this very package and the interpreter's own packages, and nothing from the current
+directory. What it works with, secrets included, reaches it through a pipe: its command line and its
+environment hold none.
 """
 
 from __future__ import annotations
@@ -14,22 +18,71 @@ import sys
 from collections import deque
 from contextlib import suppress
 from itertools import chain
+from pathlib import Path
 from queue import Queue
 from threading import Thread
 
 from ..core.errors import InvalidParameter, SigV4Error, WorkerLost
-from .worker import make
+from .worker import TABLES, make, prepare
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Any, BinaryIO
 
-    from .files import Part
-    from .job import Block, Made, Work
+    from .job import Made, Sized, Work
 
 PIPE_BYTES = 1 << 20  # of Linux, which allows so much to everybody
-MADE, WRITTEN, FAILED, GONE = "made", "written", "failed", "gone"
+READY, MADE, WRITTEN, FAILED, GONE = "ready", "made", "written", "failed", "gone"
+_PACKAGE = __name__.partition(".")[0]
+# Isolated (-I): neither the current directory nor PYTHONPATH is on the path when this is run. The
+# package is found where the parent has it, a zip file too; the parent's own path comes last.
+_START = f"""\
+import pickle, sys
+root, path = pickle.load(sys.stdin.buffer)
+from importlib.machinery import PathFinder
+from importlib.util import module_from_spec
+spec = PathFinder.find_spec({_PACKAGE!r}, [root])
+package = sys.modules[{_PACKAGE!r}] = module_from_spec(spec)
+spec.loader.exec_module(package)
+sys.path += [entry for entry in path if entry not in sys.path]
+from {__name__} import main
+main()
+"""
+_KEPT_VARIABLES = (
+    "PATH", "HOME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT",
+    "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "OMP_NUM_THREADS",
+)  # fmt: skip
+
+
+def count_processors() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def choose_jobs(given: str) -> tuple[int, str]:
+    """Return how many processes to use, and a note where it is fewer than were asked for.
+
+    Args:
+        given: a number of at least 1, or ``auto`` for as many as there are processors.
+
+    Raises:
+        InvalidParameter: it is something else.
+    """
+    most = count_processors()
+    if given == "auto":
+        return most, ""
+    if not (given.isascii() and given.isdigit()) or int(given) < 1:
+        raise InvalidParameter(
+            f"--jobs must be a number of at least 1, or auto, not {given[:20]!r}.",
+            "Pass --jobs auto for one process a processor.",
+        )
+    jobs = int(given) if len(given) < 10 else most + 1
+    if jobs > most:
+        return most, f"--jobs {given[:20]} is more than the {most} processors: using {most}."
+    return jobs, ""
 
 
 class Processes:
@@ -38,11 +91,11 @@ class Processes:
     Args:
         work: what is done to each block.
         count: of processes.
-        part: where the output goes; nothing is written beside it if it has no descriptor.
+        part: where the output goes; nothing is written in place if it has no descriptor.
     """
 
-    def __init__(self, work: Work, count: int, part: Part) -> None:
-        self._descriptor = getattr(part, "descriptor", None)
+    def __init__(self, work: Work, count: int, part: Any) -> None:
+        self._descriptor: int | None = part.descriptor
         self._next_offset = part.length
         self._at_work: list[deque[int]] = [deque() for _ in range(count)]  # blocks of each
         self._marks: dict[int, Any] = {}
@@ -51,25 +104,38 @@ class Processes:
         self._done: set[int] = set()
         self._given = self._placed = self._returned = 0  # how many blocks
         self._ahead = 2
+        self._started = [False] * count
         self._queue: Queue[tuple[int, str, Any]] = Queue()
         self._listeners: list[Thread] = []
-        self._workers = [self._start(number, work) for number in range(count)]
+        self._workers: list[subprocess.Popen[bytes]] = []
+        try:
+            for number in range(count):
+                self._start(number, work)
+        except BaseException:
+            self.close()
+            raise
 
-    def _start(self, number: int, work: Work) -> subprocess.Popen[bytes]:
-        inherited = () if self._descriptor is None else (self._descriptor,)
+    def _start(self, number: int, work: Work) -> None:
+        if not sys.executable:
+            raise InvalidParameter(
+                "--jobs needs a Python interpreter, and this program runs without one.",
+                "Pass --jobs 1.",
+            )
         process = subprocess.Popen(
-            [sys.executable, "-m", __name__],
+            [sys.executable, "-I", "-c", _START],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            pass_fds=inherited,
+            env={name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ},
+            pass_fds=() if self._descriptor is None else (self._descriptor,),
         )
+        self._workers.append(process)
         if not _widen(process.stdin):
             self._ahead = 1
         listener = Thread(target=self._listen, args=(number, process), daemon=True)
         listener.start()
         self._listeners.append(listener)
-        self._tell(process, (work, self._descriptor))
-        return process
+        self._send(number, (_package_root(), _path_of_others()))
+        self._send(number, (work, self._descriptor))
 
     def _listen(self, number: int, process: subprocess.Popen[bytes]) -> None:
         stream: Any = process.stdout
@@ -79,21 +145,24 @@ class Processes:
             except (EOFError, OSError, pickle.UnpicklingError):
                 self._queue.put((number, GONE, None))
                 return
-            self._queue.put((number, kind, value))
+            if kind == READY:
+                self._started[number] = True
+            else:
+                self._queue.put((number, kind, value))
 
-    def _tell(self, process: subprocess.Popen[bytes], message: Any) -> None:
-        stream: Any = process.stdin
+    def _send(self, number: int, message: Any) -> None:
+        stream: Any = self._workers[number].stdin
         try:
             pickle.dump(message, stream, pickle.HIGHEST_PROTOCOL)
             stream.flush()
         except OSError:
-            raise _lost(process) from None
+            raise self._lost(number) from None
 
-    def map(self, blocks: Iterable[tuple[Block, Any]]) -> Iterator[tuple[Made, int, Any]]:
-        """What came of each block, in order: the outcome, the bytes written in place, its mark.
+    def map(self, blocks: Iterable[tuple[Sized, Any]]) -> Iterator[tuple[Made, int, Any]]:
+        """Yield for each block, in order: what it gave, the bytes written in place, its mark.
 
         Raises:
-            WorkerLost: a worker was killed.
+            WorkerLost: a worker ended by itself.
             OSError: a worker could not write.
         """
         source = iter(blocks)
@@ -103,7 +172,7 @@ class Processes:
         while any(self._at_work):
             number, kind, value = self._queue.get()
             if kind == GONE:
-                raise _lost(self._workers[number])
+                raise self._lost(number)
             if kind == FAILED:
                 raise value
             block = self._at_work[number][0]
@@ -116,25 +185,25 @@ class Processes:
             while self._returned in self._done:
                 yield self._take()
 
-    def _feed(self, number: int, source: Iterator[tuple[Block, Any]]) -> None:
+    def _feed(self, number: int, source: Iterator[tuple[Sized, Any]]) -> None:
         """Give a worker the next block, if there is one."""
         item = next(source, None)
         if item is not None:
             self._marks[self._given] = item[1]
             self._at_work[number].append(self._given)
             self._given += 1
-            self._tell(self._workers[number], item[0])
+            self._send(number, item[0])
 
     def _place(self) -> None:
-        """Tell where the next outputs go, of as many as are known to have come before."""
+        """Send the offsets of the next outputs, of as many as are known to be preceded."""
         while self._placed in self._lengths:
             owner = next(who for who, blocks in enumerate(self._at_work) if self._placed in blocks)
-            self._tell(self._workers[owner], self._next_offset)
+            self._send(owner, self._next_offset)
             self._next_offset += self._lengths[self._placed]
             self._placed += 1
 
     def _take(self) -> tuple[Made, int, Any]:
-        """The next outcome."""
+        """Return the next outcome."""
         block = self._returned
         self._returned += 1
         self._done.discard(block)
@@ -143,7 +212,7 @@ class Processes:
         return self._made.pop(block), written, self._marks.pop(block)
 
     def close(self) -> None:
-        """End them all, at once."""
+        """End all workers, at once."""
         for process in self._workers:
             process.kill()
             process.wait()
@@ -155,9 +224,44 @@ class Processes:
                     if stream is not None:
                         stream.close()
 
+    def _lost(self, number: int) -> WorkerLost:
+        return lost(self._workers[number], started=self._started[number])
+
+
+def lost(process: subprocess.Popen[bytes], *, started: bool) -> WorkerLost:
+    """Return the error of a worker that has ended, or does not answer.
+
+    Args:
+        process: the worker.
+        started: whether it had begun to work.
+    """
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(5)
+    if not started and (process.returncode or 0) >= 0:
+        return WorkerLost(
+            f"A worker process could not start: it ended with status {process.returncode}, and its "
+            "message is above.",
+            "Pass --jobs 1.",
+        )
+    return WorkerLost(
+        f"The worker process {process.pid} ended by itself (out of memory? killed?).",
+        "Run again with --resume; with fewer --jobs if memory is short.",
+    )
+
+
+def _package_root() -> str:
+    """Return the folder, or zip file, that holds this package."""
+    return str(Path(sys.modules[_PACKAGE].__path__[0]).absolute().parent)
+
+
+def _path_of_others() -> list[str]:
+    """Return where the parent finds other packages, without the current directory."""
+    here = Path.cwd()
+    return [entry for entry in sys.path if Path(entry).is_absolute() and Path(entry) != here]
+
 
 def _widen(pipe: Any) -> bool:
-    """Let a pipe hold a block, so that to send one waits for nobody; false where that cannot be."""
+    """Let a pipe hold a block, so that sending one does not wait; return whether it does."""
     try:
         import fcntl
 
@@ -167,30 +271,28 @@ def _widen(pipe: Any) -> bool:
     return True
 
 
-def _lost(process: subprocess.Popen[bytes]) -> WorkerLost:
-    return WorkerLost(
-        f"The worker process {process.pid} has ended before its time (out of memory? killed?).",
-        "Run again with --resume; with fewer --jobs if memory is short.",
-    )
+def serve(requests: BinaryIO, results: BinaryIO) -> None:
+    """Take blocks until there are no more, or until the parent is gone."""
+    with suppress(EOFError, BrokenPipeError):
+        _serve(requests, results)
 
 
-def serve(requests: BinaryIO, answers: BinaryIO) -> None:
-    """Take blocks until there are no more."""
+def _serve(requests: BinaryIO, results: BinaryIO) -> None:
     work, descriptor = pickle.load(requests)  # noqa: S301  of our own parent
-    if work.input_format != "parquet":  # of which values come, as a rule, and are no batches
-        work.prepare()
+    _send(results, (READY, None))
+    if work.reader not in TABLES:  # of which values come, as a rule, and are no batches
+        prepare(work)
     blocks: deque[Any] = deque()
     while True:
-        try:
-            block = blocks.popleft() if blocks else pickle.load(requests)  # noqa: S301
-        except EOFError:
-            return
+        block = blocks.popleft() if blocks else pickle.load(requests)  # noqa: S301
         try:
             made = make(work, block)
-            told = made.with_output() if descriptor is not None else made.with_output(*made.output)
-            _answer(answers, (MADE, (told, made.size)))
             pieces = iter(made.output if descriptor is not None else ())
-            first = next(pieces, b"")  # while the answer is on its way
+            reported = (
+                made.with_output() if descriptor is not None else made.with_output(*made.output)
+            )
+            _send(results, (MADE, (reported, made.size)))
+            first = next(pieces, b"")  # while the offset is on its way
             offset = pickle.load(requests)  # noqa: S301
             while not isinstance(offset, int):
                 blocks.append(offset)
@@ -198,12 +300,12 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
             for piece in chain((first,), pieces):  # bytes: Parquet has no descriptor
                 _write_at(descriptor, piece, offset)
                 offset += len(piece)
-            _answer(answers, (WRITTEN, None))
-        except EOFError:
-            return
+        except BrokenPipeError:
+            raise
         except (OSError, SigV4Error) as error:
-            _answer(answers, (FAILED, error))
+            _send(results, (FAILED, error))
             return
+        _send(results, (WRITTEN, None))
 
 
 def _write_at(descriptor: Any, data: Any, offset: int) -> None:
@@ -213,24 +315,15 @@ def _write_at(descriptor: Any, data: Any, offset: int) -> None:
         view, offset = view[written:], offset + written
 
 
-def _answer(answers: BinaryIO, message: Any) -> None:
-    pickle.dump(message, answers, pickle.HIGHEST_PROTOCOL)
-    answers.flush()
+def _send(results: BinaryIO, message: Any) -> None:
+    pickle.dump(message, results, pickle.HIGHEST_PROTOCOL)
+    results.flush()
 
 
-def check_jobs(jobs: int) -> int:
-    """A number of processes.
-
-    Raises:
-        InvalidParameter: none.
-    """
-    if jobs < 1:
-        raise InvalidParameter(f"--jobs {jobs} does no work.", "Pass at least 1.")
-    return jobs
-
-
-if __name__ == "__main__":
+def main() -> None:
+    """Run a worker process."""
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
     serve(sys.stdin.buffer, sys.stdout.buffer)
+    os._exit(0)  # all is flushed, and the parent may be gone

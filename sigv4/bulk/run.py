@@ -1,226 +1,58 @@
-"""A run over files: blocks in, blocks out, in order, and to be gone on with where it stopped."""
+"""A run over files: blocks in, blocks out, in order; an interrupted run can be resumed."""
 
 from __future__ import annotations
 
-from contextlib import ExitStack, closing
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
-from ..core.errors import InvalidParameter, InvalidRow
-from ..core.frozen import Frozen, assign
+from ..core.errors import ExpiredPlan, InvalidParameter, InvalidRow
+from ..signer import system_clock
 from . import text
-from .files import STANDARD, Part, State, broken, check_apart, name_whole, open_input
+from .compression import compressed
+from .files import OpenPart, Part, State, name_whole, open_part
+from .inputs import Input
+from .names import check_apart, is_stream, resolved
 from .processes import Processes
-from .worker import compressed, make
+from .reading import Counts, Mark, read_blocks
+from .worker import TABLES, make, prepare
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
+    from datetime import datetime
     from typing import Any
 
-    from .job import Block, Made, Work
-    from .parquet import Batch
+    from .job import Made, Sized, Work
+    from .tables import RecordBatch
 
     Progress = Callable[["Counts"], None]
 
 
-SAVED_EVERY = 0.1  # seconds: at most so much work is done anew after a run was killed
+SAVED_EVERY = 0.1  # seconds: at most so much work is done again after a run was killed
+SHOWN = 10  # refused rows that are reported without a file for them
 
 
-class Input(Frozen):
-    """What is read.
-
-    Args:
-        paths: of the files, in order; ``-`` for standard input.
-        file_format: of all of them.
-        compressions: of each.
-        header: whether the first record of CSV names the columns.
-    """
-
-    __slots__ = ("paths", "file_format", "compressions", "header")
-    paths: tuple[str, ...]
-    file_format: str
-    compressions: tuple[str, ...]
-    header: bool
-
-    def __init__(
-        self, paths: tuple[str, ...], file_format: str, compressions: tuple[str, ...], header: bool
-    ) -> None:
-        assign(self, "paths", paths)
-        assign(self, "file_format", file_format)
-        assign(self, "compressions", compressions)
-        assign(self, "header", header)
-
-    def size(self) -> int:
-        """Bytes of all files, 0 if that cannot be known."""
-        if STANDARD in self.paths:
-            return 0
-        return sum(Path(path).stat().st_size for path in self.paths)
-
-    def identity(self) -> list[Any]:
-        """What tells that the files are the same still."""
-        return [
-            [path, *((stat := Path(path).stat()).st_size, stat.st_mtime_ns)]
-            for path in self.paths
-            if path != STANDARD
-        ]
-
-
-class Counts:
-    """How far a run has come.
-
-    Attributes:
-        rows: made.
-        refused: not made, each with a reason.
-        faults: made, and telling of something wrong.
-        skipped: delete markers.
-        lines: of all files, as far as they were read.
-        file, position: where to go on reading: index, and bytes after decompression, or batches.
-        first_line: the line of `lines` at which the current file began.
-        fraction: of the input's bytes, 0 to 1; 0 if that cannot be known.
-    """
-
-    def __init__(self, saved: dict[str, Any] | None = None) -> None:
-        saved = saved or {}
-        self.rows: int = saved.get("rows", 0)
-        self.refused: int = saved.get("refused", 0)
-        self.skipped: int = saved.get("skipped", 0)
-        self.faults: int = saved.get("faults", 0)
-        self.lines: int = saved.get("lines", 0)
-        self.file: int = saved.get("file", 0)
-        self.position: int = saved.get("position", 0)
-        self.first_line: int = saved.get("first_line", 0)
-        self.fraction = 0.0
-
-    def saved(self) -> dict[str, Any]:
-        """As JSON takes it."""
-        names = ("rows", "refused", "skipped", "faults", "lines", "file", "position")
-        return {name: getattr(self, name) for name in (*names, "first_line")}
-
-
-class Mark(Frozen):
-    """What is so once a block is done.
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a run is done.
 
     Args:
-        file: index of its file.
-        position: to go on reading at.
-        fraction: of the input that is read then.
-        begins: whether it is the first of its file.
-        before: lines of the file that came before its first block: the header.
+        output: name of the file that is written, ``-`` for standard output.
+        errors: name of the file that refused rows go to; None for none.
+        jobs: how many processes.
+        strict: stop at the first refused row.
+        usable_until: when the texts that are made are of no use any more; None for never.
+        clock: called for the current time; the system's clock by default.
     """
 
-    __slots__ = ("file", "position", "fraction", "begins", "before")
-    file: int
-    position: int
-    fraction: float
-    begins: bool
-    before: int
-
-    def __init__(
-        self, file: int, position: int, fraction: float, begins: bool, before: int
-    ) -> None:
-        assign(self, "file", file)
-        assign(self, "position", position)
-        assign(self, "fraction", fraction)
-        assign(self, "begins", begins)
-        assign(self, "before", before)
-
-
-def header_of(source: Input) -> list[str]:
-    """The names in the first record of a CSV file.
-
-    Raises:
-        InvalidRow: there is none.
-    """
-    (path, compression) = source.paths[0], source.compressions[0]
-    if path == STANDARD:
-        raise InvalidParameter(
-            "The header of CSV on standard input cannot be looked at ahead.",
-            "Pass a file, or --column with a number: 1 is the first.",
-        )
-    with closing(open_input(path, compression)) as stream:
-        blocks = text.blocks(stream, quoted=True, name=path)
-        for block in _undamaged(blocks, path, compression):
-            for _, row in text.csv_rows(block.removeprefix(text.BYTE_ORDER_MARK)):
-                return row
-    raise InvalidRow(f"{path[:200]!r} is empty.", "CSV begins with the names of its columns.")
-
-
-def read_blocks(source: Input, counts: Counts) -> Iterator[tuple[Block, Mark]]:
-    """The blocks of all files from where a run has come to."""
-    sizes = [0 if path == STANDARD else Path(path).stat().st_size for path in source.paths]
-    whole = sum(sizes) or 1
-    for index in range(counts.file, len(source.paths)):
-        path = source.paths[index]
-        position = counts.position if index == counts.file else 0
-        before = sum(sizes[:index])
-        if source.file_format == "parquet":
-            yield from _read_batches(path, index, position, (before, sizes[index], whole))
-            continue
-        with ExitStack() as stack:
-            stream = open_input(path, source.compressions[index])
-            if path != STANDARD:
-                stack.callback(stream.close)
-            raw = getattr(stream, "fileobj", stream)
-            begins, heading = position == 0, 0
-            if position:
-                _skip(stream, position)
-            blocks = text.blocks(stream, quoted=source.file_format == "csv", name=path)
-            for data in _undamaged(blocks, path, source.compressions[index]):
-                position += len(data)
-                block = data.removeprefix(text.BYTE_ORDER_MARK) if begins else data
-                if begins and source.header:
-                    block, heading = _without_header(block)
-                told = raw.tell() if sizes[index] and not source.compressions[index] else position
-                read = min(told, sizes[index]) if not source.compressions[index] else 0
-                yield block, Mark(index, position, (before + read) / whole, begins, heading)
-                begins, heading = False, 0
-
-
-def _undamaged(blocks: Iterator[bytes], path: str, compression: str) -> Iterator[bytes]:
-    """The blocks of a file.
-
-    Raises:
-        InvalidParameter: the file is damaged, or not compressed as its name says.
-    """
-    try:
-        yield from blocks
-    except broken(compression) as error:
-        raise InvalidParameter(
-            f"{path[:200]!r} cannot be unpacked: {error}.",
-            "It is cut off or damaged, or not compressed as its name says: fetch it again.",
-        ) from None
-
-
-def _skip(stream: Any, position: int) -> None:
-    if stream.seekable():
-        stream.seek(position)
-        return
-    while position > 0:
-        data = stream.read(min(position, text.BLOCK_BYTES))
-        if not data:
-            return
-        position -= len(data)
-
-
-def _without_header(block: bytes) -> tuple[bytes, int]:
-    """A block without its first record, and how many lines that had."""
-    end = text.end_of_records(block, first=True)
-    if not end:
-        return b"", 1
-    return block[end:], block.count(b"\n", 0, end)
-
-
-def _read_batches(
-    path: str, index: int, position: int, sizes: tuple[int, int, int]
-) -> Iterator[tuple[Block, Mark]]:
-    from .parquet import ROWS, batches, count_rows
-
-    before, size, whole = sizes
-    of = max(1, -(-count_rows(path) // ROWS))
-    for number, block in enumerate(batches(path, position), position + 1):
-        fraction = (before + size * min(1.0, number / of)) / whole
-        yield block, Mark(index, number, fraction, number == position + 1 and not position, 0)
+    output: str
+    errors: str | None = None
+    jobs: int = 1
+    strict: bool = False
+    usable_until: datetime | None = None
+    clock: Callable[[], datetime] | None = None
 
 
 class Run:
@@ -229,61 +61,90 @@ class Run:
     Args:
         work: what is done to each block.
         source: what is read.
-        output: name of the file that is written, ``-`` for standard output.
-        errors: name of the file that refused rows go to; None for none.
-        jobs: how many processes.
-        strict: stop at the first row that is refused.
-        state: remembers how far the run has come.
-        counts: where to go on; the beginning for a new run.
-        saved: what was saved beside the counts.
+        settings: how.
+        identity: what must be the same when the run is resumed; it holds no secret.
+        extra: what is saved for a run that is resumed, such as its signing time.
+        saved: what an interrupted run saved; None for a new one.
     """
 
     def __init__(
         self,
         work: Work,
         source: Input,
-        output: str,
+        settings: Settings,
         *,
-        errors: str | None,
-        jobs: int,
-        strict: bool,
-        state: State,
+        identity: dict[str, Any],
+        extra: dict[str, Any],
         saved: dict[str, Any] | None = None,
     ) -> None:
-        self.work, self.source, self.jobs, self.strict = work, source, jobs, strict
-        self.state = state
-        saved = saved or {}
-        check_apart(source.paths, output, errors)
-        self.extra: dict[str, Any] = {}
+        self.work, self.source, self.settings, self.extra = work, source, settings, extra
+        self._output_name = resolved(settings.output)
+        self._errors_name = None if settings.errors is None else resolved(settings.errors)
+        check_apart((*source.paths, *source.lists), self._output_name, self._errors_name)
+        self.state = State(self._output_name, identity)
         self.first_refusals: list[str] = []
-        self.names = [name for name in (output, errors) if name is not None]
-        self.whole = saved.get("whole", False)
+        self.whole = bool(saved and saved.get("whole"))
         self.progress: dict[str, Any] = {}  # as it was when the last block was committed
-        self.saved_at = 0.0
-        if self.whole:
-            self.counts = Counts(saved)
-            return
-        if work.output_format == "parquet":
-            from .parquet import ParquetPart
+        self._saved_at = 0.0
+        self.counts = Counts.from_saved(saved or {})
+        self.output: Any = None
+        self.errors: Any = None
+        self._check_usable()
+        if not self.whole:
+            self._open(saved)
 
-            saved = {"at": saved.get("at")}  # no part of Parquet is good: begin again
-            names = tuple([column.name for column in work.columns])
-            self.output: Any = ParquetPart(output, work.names or names, work.result)
-        else:
-            self.output = Part(output, saved.get("output", 0))
-        self.counts = Counts(saved)
-        self.errors = None if errors is None else Part(errors, saved.get("errors", 0))
+    @property
+    def resumable(self) -> bool:
+        """Return whether the output is a file, which --resume can go on with."""
+        return not is_stream(self._output_name)
+
+    def _open(self, saved: dict[str, Any] | None) -> None:
+        known = self.state.exists()
+        is_parquet = self.work.output_format == "parquet"
+        if saved and is_parquet:
+            saved, self.counts = {}, Counts()  # no part of Parquet is good: begin again
+        try:
+            self.output = self._parquet() if is_parquet else open_part(self._output_name)
+            if self._errors_name is not None:
+                self.errors = open_part(self._errors_name)
+            for part, name in ((self.output, "output"), (self.errors, "errors")):
+                if isinstance(part, OpenPart):
+                    _check_part(part, (saved or {}).get(name, 0), known)
+            for part, name in ((self.output, "output"), (self.errors, "errors")):
+                if isinstance(part, OpenPart):
+                    part.cut((saved or {}).get(name, 0))
+            self.state.save(self._progress())
+        except BaseException:
+            for part in (self.output, self.errors):
+                if isinstance(part, OpenPart):
+                    part.release()
+            raise
+
+    def _parquet(self) -> Any:
+        if is_stream(self._output_name):
+            raise InvalidParameter(
+                "Parquet cannot be written to standard output, a pipe or a device.",
+                "Pass --output FILE.",
+            )
+        from .parquet import ParquetPart, schema_of
+
+        reader = self.source.form.reader
+        tables = reader in TABLES and self.source.paths
+        schema = schema_of(self.source.paths[0], reader) if tables else None
+        names = self.work.column_names()
+        return ParquetPart(self._output_name, names, self.work.result, schema)
 
     def go(self, progress: Progress) -> Counts:
         """Run to the end.
 
         Raises:
             InvalidRow: strict, and a row was refused.
+            ExpiredPlan: what is made has ended, or will have before long.
             OSError, WorkerLost, KeyboardInterrupt: what was done until then is good, and saved.
         """
         if self.whole:
             return self._name()
-        self.work.prepare()
+        prepare(self.work)
         try:
             if self.output.length == 0 and self.counts.lines == 0:
                 self._write_header()
@@ -291,12 +152,7 @@ class Run:
                 for made, written, mark in blocks:
                     self._commit(made, written, mark)
                     progress(self.counts)
-            if isinstance(self.output, Part):
-                self.progress = {**self._progress(), "whole": True}
-                self.state.save(self.progress)
-            self.output.finish()
-            if self.errors is not None:
-                self.errors.finish()
+            self._finish()
         except InvalidRow:
             self._drop()
             raise
@@ -310,20 +166,29 @@ class Run:
         self.state.drop()
         return self.counts
 
+    def _finish(self) -> None:
+        if isinstance(self.output, Part):
+            self.progress = {**self._progress(), "whole": True}
+            self.state.save(self.progress)
+        self.output.finish()
+        if self.errors is not None:
+            self.errors.finish()
+
     def _name(self) -> Counts:
-        """What a run has left to do that was stopped between its last row and its end."""
-        for name in self.names:
-            name_whole(name)
+        """Do what is left of a run that was stopped between its last row and its end."""
+        for name in (self._output_name, self._errors_name):
+            if name is not None and not is_stream(name):
+                name_whole(name)
         self.state.drop()
         return self.counts
 
     def _made(self) -> Generator[tuple[Made, int, Mark], None, None]:
         blocks = read_blocks(self.source, self.counts)
-        if self.jobs == 1:
+        if self.settings.jobs == 1:
             for block, mark in blocks:
                 yield make(self.work, block), 0, mark
             return
-        processes = Processes(self.work, self.jobs, self.output)
+        processes = Processes(self.work, self.settings.jobs, self.output)
         try:
             for made, written, (block, mark) in processes.map(self._sent(blocks)):
                 yield made if block is None else block.with_texts(self.work, made), written, mark
@@ -331,28 +196,40 @@ class Run:
             processes.close()
 
     def _sent(
-        self, blocks: Iterator[tuple[Block, Mark]]
-    ) -> Iterator[tuple[Block, tuple[Batch | None, Mark]]]:
-        """What travels of each block: of a batch of Parquet, only values if that will do."""
-        light = self.work.output_format in ("parquet", "txt")
+        self, blocks: Iterator[tuple[Sized, Mark]]
+    ) -> Iterator[tuple[Sized, tuple[RecordBatch | None, Mark]]]:
+        """Yield what travels of each block: of a record batch only the values, if that will do."""
+        light = self.source.form.reader in TABLES and self.work.output_format in ("parquet", "txt")
         for block, mark in blocks:
-            values = block.values(self.work) if light and not isinstance(block, bytes) else None
-            if values is None or isinstance(block, bytes):
+            batch: Any = block
+            values = batch.values(self.work) if light else None
+            if values is None:
                 yield block, (None, mark)
             else:
-                yield values, (block, mark)
+                yield values, (batch, mark)
 
     def _write_header(self) -> None:
         if self.work.output_format != "csv":
             return
-        names = self.work.names or tuple(column.name for column in self.work.columns)
-        if self.work.input_format == "csv" and not self.work.names:
+        if self.work.reader == "csv" and not self.work.names:
             return  # columns without names stay so
-        header = text.as_csv([[*names, self.work.result]]).encode()
-        self.output.write(compressed(self.work, header))
+        names = (*self.work.column_names(), self.work.result)
+        header = text.as_csv([names], self.work.output_delimiter)
+        self.output.write(compressed(self.work.compression, header))
+
+    def _check_usable(self) -> None:
+        until = self.settings.usable_until
+        clock = self.settings.clock or system_clock
+        if until is not None and clock() >= until:
+            raise ExpiredPlan(
+                f"What this run signs is of no use after {until.isoformat()}, or ends too soon "
+                "after it.",
+                "Start again without --resume, with a longer --expires-in.",
+            )
 
     def _commit(self, made: Made, written: int, mark: Mark) -> None:
         """Count a block, once its output is where it belongs; then it is good."""
+        self._check_usable()
         counts = self.counts
         if mark.begins:
             counts.first_line = counts.lines
@@ -366,18 +243,20 @@ class Run:
                 self.output.write(piece)
         counts.rows += made.rows
         counts.refused += len(made.refused)
-        counts.skipped += made.skipped
-        counts.faults += made.faults
+        for label, number in made.skipped.items():
+            counts.skipped[label] = counts.skipped.get(label, 0) + number
+        counts.invalid += made.invalid
         counts.lines += made.lines + mark.before
         counts.file, counts.position, counts.fraction = mark.file, mark.position, mark.fraction
         self.progress = self._progress()
-        if monotonic() - self.saved_at >= SAVED_EVERY:
+        if monotonic() - self._saved_at >= SAVED_EVERY:
             self.state.save(self.progress)
-            self.saved_at = monotonic()
+            self._saved_at = monotonic()
 
     def _progress(self) -> dict[str, Any]:
-        """What is good, to be saved."""
+        """Return what is good, to be saved."""
         progress = {**self.extra, **self.counts.saved(), "output": self.output.length}
+        progress["skipped"] = dict(self.counts.skipped)
         if self.errors is not None:
             progress["errors"] = self.errors.length
         return progress
@@ -385,15 +264,34 @@ class Run:
     def _refuse(self, file: int, line: int, reason: str) -> None:
         several = len(self.source.paths) > 1
         name = f"{Path(self.source.paths[file]).name}:" if several else ""
-        if self.strict:
-            raise InvalidRow(f"Line {name}{line}: {reason}", "Nothing was written (--strict).")
+        if self.settings.strict:
+            raise InvalidRow(f"Line {name}{line}: {reason}", self._left_by_strict())
         if self.errors is not None:
             self.errors.write(f"{name}{line}\t{reason}\n".encode("utf-8", "backslashreplace"))
-        elif len(self.first_refusals) < 10:
+        elif len(self.first_refusals) < SHOWN:
             self.first_refusals.append(f"line {name}{line}: {reason}")
+
+    def _left_by_strict(self) -> str:
+        if self.resumable:
+            return "No output is left (--strict)."
+        rows = self.counts.rows
+        return f"The run stopped (--strict); {rows:,} rows before that block were written already."
 
     def _drop(self) -> None:
         self.output.drop()
         if self.errors is not None:
             self.errors.drop()
         self.state.drop()
+
+
+def _check_part(part: OpenPart, length: int, known: bool) -> None:
+    """Refuse a part that is not what the run, or a run before it, has left."""
+    if part.size and not known:
+        raise InvalidParameter(
+            f"{part.path[:200]!r} is there, and no run has left it.",
+            "Remove it, or name another output.",
+        )
+    if part.size < length:
+        raise InvalidParameter(
+            f"{part.path[:200]!r} is shorter than its run has left it.", "Start without --resume."
+        )

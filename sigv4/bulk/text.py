@@ -2,28 +2,40 @@
 
 from __future__ import annotations
 
+from collections import deque
+
 from ..core.errors import InvalidRow
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from typing import Any, BinaryIO
+    from typing import Any, Protocol
+
+    class Readable(Protocol):
+        """A source of bytes; an empty result is the end."""
+
+        def read(self, size: int, /) -> bytes:
+            """Return up to `size` bytes."""
+            ...
+
 
 BLOCK_BYTES = 512 * 1024  # of input: some thousand rows, a few milliseconds of work
-LONGEST_RECORD = 64 * 1024 * 1024  # bytes; more is no list of keys
+LONGEST_RECORD = 64 * 1024 * 1024  # bytes; a longer record is not a list of keys
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_OWN_LINE = "\x01"
 
 
-def blocks(stream: BinaryIO, *, quoted: bool, name: str) -> Iterator[bytes]:
+def blocks(stream: Readable, *, quoted: bool, name: str, delimiter: str = ",") -> Iterator[bytes]:
     """Cut a stream into blocks of whole records.
 
-    Where a block ends depends on nothing before it, so that a run which goes on at its start makes
-    the same blocks: they are what a compressed output is made of.
+    Where a block ends depends on nothing before it, so a resumed run makes the same blocks: a
+    compressed output is made of them.
 
     Args:
         stream: of bytes.
         quoted: whether line ends may stand within double quotes, as in CSV.
         name: of the file, for errors.
+        delimiter: of CSV.
 
     Raises:
         InvalidRow: a record that does not end.
@@ -33,7 +45,7 @@ def blocks(stream: BinaryIO, *, quoted: bool, name: str) -> Iterator[bytes]:
         while len(held) < wanted and (data := stream.read(wanted - len(held))):
             held += data
         block = held[:wanted]
-        end = end_of_records(block) if quoted else block.rfind(b"\n") + 1
+        end = end_of_records(block, delimiter=delimiter) if quoted else block.rfind(b"\n") + 1
         if end:
             yield held[:end]
             held, wanted = held[end:], BLOCK_BYTES
@@ -44,24 +56,24 @@ def blocks(stream: BinaryIO, *, quoted: bool, name: str) -> Iterator[bytes]:
         if wanted > LONGEST_RECORD:
             raise InvalidRow(
                 f"{name} has a record of more than {LONGEST_RECORD} bytes.",
-                "A quote that is never closed, or the wrong format? See --input-format.",
+                "Look for a quote that is never closed, or pass --input-format.",
             )
     if held:
         yield held
 
 
-def end_of_records(data: bytes, first: bool = False) -> int:
-    """Where the last whole record of CSV in some bytes ends, or the first; 0 if none does.
+def end_of_records(data: bytes, first: bool = False, delimiter: str = ",") -> int:
+    """Return where the last whole record of CSV in some bytes ends, or the first; 0 if none does.
 
-    A quote that begins a field hides the line ends up to its twin. Another, as in ``5" disk``, is a
-    character like others, and the number of quotes tells nothing then.
+    A quote that begins a field hides line ends up to the closing quote. A quote elsewhere, as in
+    ``5" disk``, is an ordinary character, so quotes cannot simply be counted.
     """
     end = (data.find(b"\n") if first else data.rfind(b"\n")) + 1
-    if b'"' not in data or not (first or _odd(data, end)):
+    if b'"' not in data or not (first or _may_be_quoted(data, end, delimiter)):
         return end
     last = at = 0
     while at < len(data):
-        at = _after_record(data, at)
+        at = after_record(data, at, delimiter)
         if at < 0:
             break
         last = at
@@ -70,17 +82,44 @@ def end_of_records(data: bytes, first: bool = False) -> int:
     return last
 
 
-def _odd(data: bytes, end: int) -> bool:
-    """Whether counting quotes does not tell that a record ends there."""
-    import re
+def is_fully_quoted(data: bytes, delimiter: str) -> bool:
+    """Return whether all fields of all records are quoted, and no quote or line end is in one.
 
-    return data.count(b'"', 0, end) % 2 == 1 or bool(
-        re.search(rb'(?:\A|[,\n])[^",\n]+"', data[:end])
+    So S3 writes inventories. If each quote begins a line, ends one, or is one of the two around a
+    delimiter, then each quote that closes a field is followed by a delimiter or a line end: it is
+    no escape, and no field holds a line end.
+    """
+    between = b'"%s"' % delimiter.encode()
+    lines = data.count(b"\n")
+    return (
+        data[:1] == b'"'
+        and data.endswith(b'"\n')
+        and data.count(b'"\n"') == lines - 1
+        and data.count(b'"') == 2 * (data.count(between) + lines)
     )
 
 
-def _after_record(data: bytes, at: int) -> int:
-    """Where the record that begins at `at` ends; -1 if it does not."""
+def _may_be_quoted(data: bytes, end: int, delimiter: str) -> bool:
+    """Return whether the line end before `end` may stand within quotes.
+
+    A line of its own is put behind it: where it is read as a record, no quote was open.
+    """
+    import csv
+    from io import StringIO
+
+    if is_fully_quoted(data[:end], delimiter):
+        return False
+    source = StringIO(f"{data[:end].decode('latin-1')}{_OWN_LINE}\n", newline="\n")
+    try:
+        last = deque(csv.reader(source, delimiter=delimiter), maxlen=1).pop()
+    except csv.Error:
+        return True
+    return last != [_OWN_LINE]
+
+
+def after_record(data: bytes, at: int, delimiter: str = ",") -> int:
+    """Return where the record of CSV that begins at `at` ends; -1 if it does not end."""
+    separator = delimiter.encode()
     while True:
         if data[at : at + 1] == b'"':
             at += 1
@@ -89,52 +128,100 @@ def _after_record(data: bytes, at: int) -> int:
             if at < 0:
                 return -1
         line = data.find(b"\n", at)
-        comma = data.find(b",", at, line if line >= 0 else len(data))
-        if comma < 0:
+        next_field = data.find(separator, at, line if line >= 0 else len(data))
+        if next_field < 0:
             return line + 1 or -1
-        at = comma + 1
+        at = next_field + 1
 
 
-def lines(block: bytes) -> list[str]:
-    """The lines of a block; bytes that are no UTF-8 become lone surrogates, which keys refuse."""
-    text = block.decode("utf-8", "surrogateescape")
-    if "\r" in text:
-        text = text.replace("\r\n", "\n")
-    found = text.split("\n")
-    if found[-1] == "":
+def lines(block: bytes) -> list[bytes]:
+    """Return the lines of a block without their ends, LF or CR LF."""
+    if b"\r" in block:
+        block = block.replace(b"\r\n", b"\n")
+    found = block.split(b"\n")
+    if found[-1] == b"":
         found.pop()
     return found
 
 
-def csv_rows(block: bytes) -> Iterator[tuple[int, list[str]]]:
-    """The line that each record of CSV ends on, counted from the block's first, and its fields."""
+def to_text(data: bytes) -> str:
+    """Decode UTF-8; other bytes become lone surrogates, which keys refuse."""
+    return data.decode("utf-8", "surrogateescape")
+
+
+def to_bytes(text: str) -> bytes:
+    """Encode what `to_text` decoded."""
+    return text.encode("utf-8", "surrogateescape")
+
+
+def prepare_csv() -> None:
+    """Let a field be as long as a record may be: Python refuses over 128 KiB by default."""
+    import csv
+
+    csv.field_size_limit(LONGEST_RECORD)
+
+
+def simple_csv(raw: list[bytes], delimiter: str) -> list[list[str]] | None:
+    """Return the fields of records that stand on one line each; None if they may not.
+
+    An empty line gives no fields.
+    """
+    import csv
+
+    whole = to_text(b"\n".join(raw))
+    if "\r" in whole or "\0" in whole:
+        return None
+    reader = csv.reader(whole.split("\n"), delimiter=delimiter, strict=True)
+    try:
+        rows = list(reader)
+    except csv.Error:
+        return None
+    return rows if len(rows) == len(raw) else None
+
+
+def csv_records(
+    block: bytes, delimiter: str
+) -> Iterator[tuple[int, bytes, list[str] | InvalidRow]]:
+    """Yield each record of CSV: the line it ends on from 1, its bytes, and its fields.
+
+    Records are cut before they are read, so what is wrong with one leaves the next alone.
+    """
+    at = line = 0
+    while at < len(block):
+        end = after_record(block, at, delimiter)
+        end = len(block) if end < 0 else end
+        record = block[at:end]
+        line += record.count(b"\n") or 1
+        record = record.removesuffix(b"\n").removesuffix(b"\r")
+        yield line, record, _fields(record, delimiter)
+        at = end
+
+
+def _fields(record: bytes, delimiter: str) -> list[str] | InvalidRow:
     import csv
     from io import StringIO
 
-    text = block.decode("utf-8", "surrogateescape")
-    reader = csv.reader(StringIO(text, newline=""), strict=True)
-    while True:
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield reader.line_num, [f"\0{error}"]
-            continue
-        yield reader.line_num, row
+    source = StringIO(to_text(record), newline="\n")
+    try:
+        rows = list(csv.reader(source, delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        return InvalidRow(f"The record is not CSV: {error}.", "Quote it as RFC 4180 says.")
+    if len(rows) > 1:
+        return InvalidRow("The record is not CSV: a line ends within it.", "Quote it.")
+    return rows[0] if rows else []
 
 
-def as_csv(rows: Iterable[Iterable[Any]]) -> str:
-    """Records as CSV, each ended by a line feed.
+def as_csv(rows: Iterable[Iterable[Any]], delimiter: str = ",") -> bytes:
+    """Return records as CSV, each ended by a line feed.
 
-    Python before 3.13 quotes those line ends alone that it writes itself: it is made to write both
-    kinds, so that a key that holds a carriage return is not two records.
+    Python before 3.13 quotes only those line ends that it writes itself. It is made to write both
+    kinds here, so that a key with a carriage return is not two records.
     """
     import csv
 
     made = _Records()
-    csv.writer(made, lineterminator="\r\n").writerows(rows)
-    return "".join(made)
+    csv.writer(made, delimiter=delimiter, lineterminator="\r\n").writerows(rows)
+    return to_bytes("".join(made))
 
 
 class _Records(list[str]):
@@ -142,27 +229,50 @@ class _Records(list[str]):
         self.append(f"{record[:-2]}\n")
 
 
-def json_value(line: str) -> Any:
-    """What a line of JSON says.
+def json_values(raw: list[bytes]) -> list[Any]:
+    """Return what each line of JSON says, or the `InvalidRow` that says what is wrong with it."""
+    from json import JSONDecoder
 
-    Raises:
-        InvalidRow: it says nothing.
-    """
-    from json import dumps, loads
-
+    decoder: Any = JSONDecoder(parse_constant=_no_constant)
+    scan = decoder.scan_once
+    lines = to_text(b"\n".join(raw)).split("\n") if raw else []
     try:
-        value = loads(line)
-    except (ValueError, RecursionError):  # also of numbers with thousands of digits
-        raise InvalidRow(f"{line[:60]!a} is not JSON.", "Write one value a line.") from None
-    if "\\u" in line and not is_text(dumps(value, ensure_ascii=False)):
-        raise InvalidRow(
+        found = [scan(line, 0) for line in lines]
+    except (ValueError, RecursionError, StopIteration):
+        return [_json_value(scan, line) for line in lines]
+    whole = [end for _, end in found] == [*map(len, lines)]
+    if not whole or b"\\u" in b"".join(raw):
+        return [_json_value(scan, line) for line in lines]
+    return [value for value, _ in found]
+
+
+def _json_value(scan: Any, line: str) -> Any:
+    line = line.strip(" \t\r")
+    try:
+        value, end = scan(line, 0)
+    except (ValueError, RecursionError, StopIteration):  # ValueError: also of huge numbers
+        value, end = None, -1
+    if end != len(line):
+        return InvalidRow(f"{line[:60]!a} is not JSON.", "Write one JSON value a line.")
+    if "\\u" in line and not _is_text_throughout(value):
+        return InvalidRow(
             f"{line[:60]!a} holds a lone surrogate, which UTF-8 cannot carry.", "Correct it."
         )
     return value
 
 
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _is_text_throughout(value: Any) -> bool:
+    from json import dumps
+
+    return is_text(dumps(value, ensure_ascii=False))
+
+
 def is_text(value: str) -> bool:
-    """Whether UTF-8 can carry it."""
+    """Return whether UTF-8 can carry a text."""
     try:
         value.encode()
     except UnicodeEncodeError:

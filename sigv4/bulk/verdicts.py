@@ -1,35 +1,44 @@
-"""A verdict on each of many presigned URLs."""
+"""A verdict on each of many signed requests, and the run that gives them."""
 
 from __future__ import annotations
 
-from ..core.errors import InvalidRequest
+from dataclasses import dataclass
+
+from ..core.errors import InvalidRequest, InvalidRow
 from ..core.model import Credentials, Request
+from ..core.timestamp import to_utc
+from ..signer import system_clock
 from ..verify import VerificationError, Verifier
+from .task import Task, check_names, time_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
     from typing import Any
 
+    from .reading import Counts
+    from .run import Run
+
 VALID = "valid"
+URL, METHOD, HEADERS, BODY = "URL", "Method", "Headers", "Body"
+KINDS = {URL: "string", METHOD: "string", HEADERS: "headers", BODY: "string"}
 
 
 class Verdicts:
-    """Tells of presigned URLs whether a server would take them: ``valid``, or why not.
+    """Says of signed requests whether a server would accept them: ``valid``, or why not.
 
     Pickled with its credentials, for worker processes: treat the bytes as a secret.
 
     Args:
-        credentials: whose URLs are valid.
+        credentials: whose requests are valid.
         at: aware datetime to verify at.
-        method: that the URLs are used with.
+        method: that the URLs are used with, where rows bring none.
         region: that they must be for; any by default.
         service: likewise.
         max_skew: seconds that they may be dated ahead.
+        names: of what a row holds: ``URL``, and ``Method``, ``Headers``, ``Body``.
     """
-
-    open = ("URL",)
 
     def __init__(
         self,
@@ -39,34 +48,107 @@ class Verdicts:
         region: str | None = None,
         service: str | None = None,
         max_skew: int = 900,
+        names: tuple[str, ...] = (URL,),
     ) -> None:
-        self._given = (credentials, at, method, region, service, max_skew)
+        self._given = (credentials, at, method, region, service, max_skew, names)
         self._known = {credentials.access_key_id: credentials}
-        self._at, self._method = at, method
+        self._at, self._method, self._names = at, method, names
         self._verifier = Verifier(
             self._known.get, region=region, service=service, max_skew=max_skew
         )
 
     def __call__(self, row: Any) -> str:
-        """The verdict on one URL.
+        """Return the verdict on one row.
 
         Raises:
-            TypeError: it is no str.
+            InvalidRow, TypeError: it is not what a request is made of.
         """
+        if isinstance(row, InvalidRow):
+            raise row
         try:
-            self._verifier.verify(Request(self._method, row), at=self._at)
+            self._verifier.verify(self._request(row), at=self._at)
         except VerificationError as error:
             return " ".join(str(error).split())
         except InvalidRequest as error:
             return " ".join(f"InvalidURI: {error}".split())
         return VALID
 
+    def _request(self, row: Any) -> Request:
+        if self._names == (URL,):
+            return Request(self._method, row)
+        values = dict(zip(self._names, row, strict=True))
+        return Request(
+            values.get(METHOD) or self._method,
+            values[URL],
+            values.get(HEADERS) or {},
+            (values.get(BODY) or "").encode("utf-8", "surrogateescape"),
+        )
+
     def many(self, rows: Iterable[Any]) -> Iterator[str]:
-        """The verdicts on many, in order, one by one as they are asked for."""
+        """Yield the verdicts on many, in order, one by one as they are asked for."""
         return map(self, rows)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Verdicts, self._given
 
     def __repr__(self) -> str:
-        return f"<verdicts on URLs of {self._given[0].access_key_id}>"
+        return f"<verdicts on requests of {self._given[0].access_key_id}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Verifying:
+    """What is verified.
+
+    Args:
+        credentials: whose requests are valid.
+        at: when they are verified; now by default.
+        method: that the URLs are used with, where rows bring none.
+        region: that they must be for; any by default.
+        service: likewise.
+        max_skew: seconds that they may be dated ahead.
+    """
+
+    credentials: Credentials
+    at: datetime | None = None
+    method: str = "GET"
+    region: str | None = None
+    service: str | None = None
+    max_skew: int = 900
+
+    def prepare(self, task: Task, note: Callable[[str], None] | None = None) -> Run:
+        """Return the run that verifies the rows of a task.
+
+        Raises:
+            SigV4Error: what can be refused before the first row.
+            OSError: a file cannot be read or written.
+        """
+        source = task.find()
+        wanted = task.wanted(URL)
+        check_names(wanted, KINDS)
+        wanted = {URL: "url", **wanted}
+        columns = task.columns_of(source, wanted, KINDS)
+        identity = task.identity(
+            source,
+            "verify",
+            method=self.method,
+            scope=[self.region, self.service, self.max_skew],
+            access_key_id=self.credentials.access_key_id,
+        )
+        saved = task.saved(identity)
+        at = to_utc(time_of(saved) or self.at or system_clock())
+        verdicts = Verdicts(
+            self.credentials,
+            at,
+            self.method,
+            self.region,
+            self.service,
+            self.max_skew,
+            tuple(wanted),
+        )
+        work = task.work(source, verdicts, columns, source.form.filters, valid=VALID)
+        return task.run(work, source, identity, at, saved=saved, note=note)
+
+
+def describe(counts: Counts) -> str:
+    """Say what came of a run."""
+    return f"{counts.rows - counts.invalid:,} valid, {counts.invalid:,} not valid"

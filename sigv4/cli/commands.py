@@ -33,6 +33,8 @@ COMMANDS = {
     ),
     "lifetime": Command("lifetime", SIGN, "say how long a URL can live, and why"),
     "bulk presign": Command("bulk", MANY, "presign a file of keys"),
+    "bulk post": Command("bulk_post", MANY, "make an upload form for each key of a file"),
+    "bulk sign": Command("bulk_sign", MANY, "sign the requests of a file with headers"),
     "bulk verify": Command("bulk_verify", MANY, "verify a file of presigned URLs"),
     "policy for": Command("policy_for", CHECK, "print the least policy for an operation"),
     "policy check": Command("policy_check", CHECK, "decide whether policies allow a request"),

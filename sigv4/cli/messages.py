@@ -43,7 +43,7 @@ def show(kind: str, text: str, code: str = "", remedy: str = "") -> None:
         code: a stable name such as ``expiry-too-long``; shown in brackets.
         remedy: what to do, shown on lines of its own on a terminal.
     """
-    if not text:
+    if not text or sys.stderr is None:
         return
     suffix = f" [{code}]" if code else ""
     if not is_terminal():

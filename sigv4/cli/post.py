@@ -56,12 +56,12 @@ def add_arguments(command: ArgumentParser) -> None:
 def run(options: Namespace) -> None:
     """Print the form that the options ask for."""
     bucket, path = presign.split_s3_uri(options.target)
-    fields = _fields(options)
+    fields = fields_of(options)
     form = presign.client(options).generate_presigned_post(
         bucket,
         path + FILENAME if not path or path.endswith("/") else path,
         fields,
-        _conditions(options),
+        conditions_of(options),
         options.expires_in,
         at=options.at,
         on_short_lived=options.on_short_lived,
@@ -104,7 +104,8 @@ def _is_prefix(content_type: str) -> bool:
     return content_type.endswith("/")
 
 
-def _fields(options: Namespace) -> dict[str, str]:
+def fields_of(options: Namespace) -> dict[str, str]:
+    """Return the fields that the options give a form."""
     fields: dict[str, str] = {}
     for line in options.field:
         name, separator, value = line.partition("=")
@@ -121,7 +122,8 @@ def _fields(options: Namespace) -> dict[str, str]:
     return fields
 
 
-def _conditions(options: Namespace) -> list[Any]:
+def conditions_of(options: Namespace) -> list[Any]:
+    """Return the conditions that the options put on an upload."""
     conditions: list[Any] = []
     content_type = _content_type(options)
     if _is_prefix(content_type):

@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from ..bulk.run import Counts
+    from ..bulk.reading import Counts
 
 EVERY = 5.0  # seconds between two plain lines
 
@@ -19,7 +19,7 @@ class Progress:
 
     Args:
         quiet: show nothing.
-        since: rows that an earlier run has done.
+        since: rows that an interrupted run has done.
     """
 
     def __init__(self, *, quiet: bool, since: int) -> None:
@@ -27,16 +27,16 @@ class Progress:
         self._began = self._last = monotonic()
         self._quiet = quiet
         self._bar: Any = None
-        if not quiet and sys.stderr.isatty():
+        if not quiet and sys.stderr is not None and sys.stderr.isatty():
             self._bar, self._task = _bar()
 
     def __call__(self, counts: Counts) -> None:
-        """Show the counts, if it is time to."""
-        if self._quiet:
+        """Show the counts, if the last time is long enough ago."""
+        if self._quiet or sys.stderr is None:
             return
         now = monotonic()
         if self._bar is not None:
-            self._bar.update(self._task, completed=counts.fraction, told=self._rate(counts, now))
+            self._bar.update(self._task, completed=counts.fraction, rate=self._rate(counts, now))
         elif now - self._last >= EVERY:
             self._last = now
             print(f"sigv4: {self._rate(counts, now)}{self._left(counts, now)}", file=sys.stderr)
@@ -58,7 +58,7 @@ class Progress:
 
 
 def _bar() -> tuple[Any, Any]:
-    """A progress bar of rich; nothing where that is not installed."""
+    """Return a progress bar of rich and its task; None where rich is not installed."""
     from importlib import import_module
 
     try:
@@ -69,9 +69,9 @@ def _bar() -> tuple[Any, Any]:
     bar = rich.Progress(
         rich.BarColumn(),
         rich.TextColumn("{task.percentage:>3.0f} %"),
-        rich.TextColumn("{task.fields[told]}"),
+        rich.TextColumn("{task.fields[rate]}"),
         rich.TimeRemainingColumn(compact=True),
         console=console,
     )
     bar.start()
-    return bar, bar.add_task("", total=1.0, told="")
+    return bar, bar.add_task("", total=1.0, rate="")

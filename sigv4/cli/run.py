@@ -30,7 +30,8 @@ def run(words: list[str]) -> int:
     """
     try:
         status = _run(words)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except BrokenPipeError:
         return _reader_gone()
     return status

@@ -18,6 +18,7 @@ __all__ = [
     "Hash",
     "equal",
     "hmac_sha256",
+    "hmac_sha256_short",
     "hmac_states",
     "md5",
     "sha1",
@@ -49,6 +50,16 @@ def sha256_hex(data: bytes) -> str:
 def hmac_sha256(key: bytes, message: bytes) -> bytes:
     """HMAC-SHA256 (RFC 2104) as 32 bytes."""
     return digest(key, message, "sha256")
+
+
+def hmac_sha256_short(key: bytes, message: bytes) -> bytes:
+    """Return HMAC-SHA256 under a key of at most 64 bytes, for keys that are used once.
+
+    It is `hmac_sha256` written out: the setup that OpenSSL repeats for each key costs more.
+    """
+    padded = key.ljust(_BLOCK, b"\0")
+    inner = sha256(padded.translate(_INNER_PAD) + message).digest()
+    return sha256(padded.translate(_OUTER_PAD) + inner).digest()
 
 
 def hmac_states(key: bytes) -> tuple[Hash, Hash]:

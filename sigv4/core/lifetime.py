@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from .constants import DEFAULT_ROLE_SESSION, MAX_EXPIRES_IN, MAX_ROLE_SESSION, MAX_STS_LIFETIME
 from .errors import (
     ExpiredCredentials,
+    ExpiredPlan,
     ExpiryNotInteger,
     ExpiryNotPositive,
     ExpiryTooLong,
@@ -34,6 +35,8 @@ CAP = "cap"
 ALLOW = "allow"
 CHOICES = (REFUSE, CAP, ALLOW)
 _EXPIRES_IN = "expires_in"
+
+MARGIN = timedelta(minutes=1)  # and at most a tenth of the lifetime
 
 _INSTEAD = (
     "For longer, use CloudFront signed URLs (sigv4.cloudfront), or links of your own that redirect "
@@ -137,6 +140,35 @@ def lifetime(
     if credentials.session_token is not None and seconds > DEFAULT_ROLE_SESSION:
         return _unknown_lifetime(credentials, seconds, on_short_lived)
     return seconds
+
+
+def usable_until(signed_at: datetime, ends_at: datetime) -> datetime:
+    """Return when to stop making what is signed for a time: before it ends, not when it has.
+
+    Whoever receives a URL needs time to use it. So the last tenth of the lifetime, or the last
+    minute if that is less, is left to them.
+    """
+    return ends_at - min(MARGIN, (ends_at - signed_at) / 10)
+
+
+def check_usable(signed_at: datetime, until: datetime, at: datetime, remedy: str) -> None:
+    """Refuse to make more of what has ended, or ends too soon.
+
+    Args:
+        signed_at: the signing time.
+        until: what `usable_until` gives.
+        at: the current time.
+        remedy: what to do.
+
+    Raises:
+        ExpiredPlan: it is too late.
+    """
+    if at >= until:
+        raise ExpiredPlan(
+            f"What is signed for {signed_at.isoformat()} ends too soon to be made after "
+            f"{until.isoformat()}, and it is {at.isoformat()}.",
+            remedy,
+        )
 
 
 def expires_at(at: datetime, seconds: int) -> datetime:

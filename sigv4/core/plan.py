@@ -18,6 +18,7 @@ from .constants import AUTHORIZATION, MAX_HEADER_AGE
 from .digest import sha256_hex
 from .frozen import Frozen, assign
 from .header import sign_headers
+from .lifetime import usable_until
 from .model import Headers, Signed
 from .query import presign_url
 from .string_to_sign import preamble
@@ -155,8 +156,8 @@ class Plan(Frozen):
 
     @property
     def renew_at(self) -> datetime:
-        """When its URLs end: one that is made later is dead on arrival."""
-        return self.expires_at
+        """Return when to stop making its URLs: one that is made later is dead, or nearly so."""
+        return usable_until(self.signed_at, self.expires_at)
 
     def signed(self, values: Sequence[str], signature: str, headers: Headers) -> Signed:
         """The whole account of one URL of this plan, for who debugs it."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import timedelta
 from itertools import chain, islice
 
-from .errors import ExpiredPlan, InvalidParameter
+from .errors import InvalidParameter
+from .lifetime import check_usable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     AnyPlan = TypeVar("AnyPlan", Plan, HeaderPlan)
 
-CHECKED = 4096  # rows between two looks at the clock, where no renewal is asked for
+_RENEW = "Pass `refresh_every=60` to have a new date taken meanwhile."
 
 
 def renewed(
@@ -29,6 +30,7 @@ def renewed(
     plan_now: Callable[[], AnyPlan],
     clock: Callable[[], datetime] | None,
     refresh_every: int | None,
+    passed: Callable[[datetime], Callable[[], bool]] | None = None,
 ) -> Iterator[tuple[AnyPlan, Iterable[Any]]]:
     """Cut a stream of rows into stretches, each with the plan that it is to be signed with.
 
@@ -39,6 +41,7 @@ def renewed(
         plan_now: makes the plan of the current time.
         clock: the current time; None if the plan is of a fixed one.
         refresh_every: seconds after which a plan is taken anew; None for one plan for all.
+        passed: gives for a time what says whether `clock` has passed it, which costs less.
 
     Raises:
         ExpiredPlan: no renewal was asked for, and what the plan makes has ended.
@@ -47,17 +50,27 @@ def renewed(
     if refresh_every is not None:
         yield from _refreshed(rows, plan_now, clock, refresh_every)
         return
-    source, plan = iter(rows), None
+    source = iter(rows)
     for first in source:
-        if plan is None:
-            plan = plan_now()
-        elif clock is not None and clock() >= plan.renew_at:
-            raise ExpiredPlan(
-                f"What is signed for {plan.signed_at.isoformat()} is of no use after "
-                f"{plan.renew_at.isoformat()}, and the stream goes on.",
-                "Pass `refresh_every=60` to have a new date taken meanwhile.",
-            )
-        yield plan, chain((first,), islice(source, CHECKED - 1))
+        plan = plan_now()
+        rest = source if clock is None else _while_usable(source, clock, plan, passed)
+        yield plan, chain((first,), rest)
+        return
+
+
+def _while_usable(
+    source: Iterator[Any],
+    clock: Callable[[], datetime],
+    plan: Plan | HeaderPlan,
+    passed: Callable[[datetime], Callable[[], bool]] | None,
+) -> Iterator[Any]:
+    """Yield rows while what the plan signs is of use; each row may have been waited for."""
+    until = plan.renew_at
+    is_late = passed(until) if passed is not None else lambda: clock() >= until
+    for row in source:
+        if is_late():
+            check_usable(plan.signed_at, until, clock(), _RENEW)
+        yield row
 
 
 def _refreshed(

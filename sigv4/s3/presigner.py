@@ -14,6 +14,7 @@ from ..core.interpret import (
     fill_paths,
     fill_rows,
 )
+from ..core.lifetime import check_usable
 from ..core.model import Headers
 from ..core.plan import compile_plan
 from ..core.renewal import renewed
@@ -30,9 +31,11 @@ if TYPE_CHECKING:
     from ..core.signing_params import SigningParams
     from ..signer import Signer
     from .compose import Composed
+    from .operations.rows import Rows
 
 
 BLOCK = 512  # keys whose encoding is made in one go
+_RENEW = "Pass `refresh_every=60` to have a new date taken meanwhile."
 
 
 class Lines:
@@ -110,6 +113,11 @@ class Presigner:
         """Names of the parameters that each row brings."""
         return self._composed.rows.names
 
+    @property
+    def rows(self) -> Rows:
+        """Return what reads and checks the rows."""
+        return self._composed.rows
+
     def __call__(self, row: Any = ()) -> str:
         """The presigned URL of a key, or of a row.
 
@@ -128,16 +136,20 @@ class Presigner:
         comes; the URLs before it are good.
 
         Args:
-            rows: object keys, not encoded, or rows; any iterable, read one by one.
+            rows: object keys, not encoded, or rows; any iterable, read one by one, also a column
+                of pandas or Arrow.
             refresh_every: seconds after which a new date is taken, for streams that take long.
 
         Raises:
             ExpiredPlan: the URLs have ended, and the stream goes on without `refresh_every`.
         """
         clock = self._signer.now if self._at is None else None
+        if hasattr(rows, "to_pylist"):  # an array of Arrow, in one chunk or in several
+            chunks = getattr(rows, "chunks", [rows])
+            rows = chain.from_iterable(chunk.to_pylist() for chunk in chunks)
         if refresh_every is None and isinstance(rows, (list, tuple)):
             return chain.from_iterable(self._blocks(rows))
-        return self._stream(renewed(rows, self.plan, clock, refresh_every))
+        return self._stream(renewed(rows, self.plan, clock, refresh_every, self._signer.passed))
 
     def _stream(self, stretches: Iterable[tuple[Plan, Iterable[Any]]]) -> Iterator[str]:
         for plan, stretch in stretches:
@@ -148,7 +160,10 @@ class Presigner:
         if not rows:
             return
         plan, of_keys = self.plan(), self.open == ("Key",)
+        until, clock = plan.renew_at, self._signer.now
         for start in range(0, len(rows), BLOCK):
+            if start and self._at is None:  # the URLs may be asked for slowly
+                check_usable(plan.signed_at, until, clock(), _RENEW)
             block = rows[start : start + BLOCK]
             paths = encode_paths(block) if of_keys else None
             if paths is not None:

@@ -9,7 +9,7 @@ import json
 import pickle
 import subprocess
 import sys
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
@@ -105,8 +105,10 @@ def test_only_the_key_is_open():
 
 def test_mapper_travels():
     """With a callable it holds no secret; its repr never tells one."""
-    given = Mapper(CREDENTIALS, "eu-west-1", "examplebucket", at=AT)
-    found = Mapper(credentials, "eu-west-1", "examplebucket", at=AT, on_error="null")
+    given = Mapper(CREDENTIALS, "eu-west-1", "examplebucket", at=AT, allow_expired=True)
+    found = Mapper(
+        credentials, "eu-west-1", "examplebucket", at=AT, on_error="null", allow_expired=True
+    )
     table = pa.table({"key": ["a", "b c"]})
     for mapper in (given, found):
         assert SECRET not in repr(mapper)
@@ -173,17 +175,21 @@ def test_a_column_among_others(tmp_path, suffix, jobs, last):
 @pytest.mark.parametrize("suffix", ["parquet", "txt"])
 def test_delete_markers_in_a_column(deleted, suffix):
     """Without one that is true, the keys of an inventory travel alone."""
-    from sigv4.bulk.columns import Column
+    from sigv4.bulk.columns import Column, Filter
     from sigv4.bulk.job import Work
-    from sigv4.bulk.parquet import Batch
+    from sigv4.bulk.tables import RecordBatch
     from sigv4.bulk.worker import make
 
     names, columns = ["key", "gone"], (Column("key", -1, "string"),)
-    block = Batch(pa.RecordBatch.from_arrays([pa.array(["a", "b", "c"]), deleted], names=names))
-    work = Work(PRESIGNER, columns, "parquet", suffix, markers=1)
+    block = RecordBatch(
+        pa.RecordBatch.from_arrays([pa.array(["a", "b", "c"]), deleted], names=names)
+    )
+    markers = (Filter("gone", 1, "delete markers", drop=("true",)),)
+    work = Work(PRESIGNER, columns, "parquet", suffix, filters=markers)
     made, skipped = make(work, block), deleted.count(True)
     assert (block.values(work) is None) == bool(skipped)
-    assert (made.rows, made.lines, made.skipped) == (3 - skipped, 3, skipped)
+    assert (made.rows, made.lines) == (3 - skipped, 3)
+    assert made.skipped == ({"delete markers": skipped} if skipped else {})
 
 
 def _url(key):
@@ -298,7 +304,7 @@ def test_text_that_parquet_cannot_hold(tmp_path):
     source, out, errors = tmp_path / "k.csv", tmp_path / "urls.parquet", tmp_path / "e.txt"
     source.write_bytes(b"key,n\na,\xff\nb,c\n")
     assert run("--input", str(source), "--output", str(out), "--errors", str(errors)) == 3
-    assert errors.read_text().startswith("2\tInvalidRow: The row is no UTF-8")
+    assert errors.read_text().startswith("2\tInvalidRow: The row is not UTF-8")
     assert pq.read_table(out).column("key").to_pylist() == ["b"]
 
 
@@ -399,3 +405,122 @@ def test_files_of_several_schemas(tmp_path, capsys):
     assert main(["bulk", "presign", *ARGUMENTS, *arguments]) == 1
     assert "same columns: 'pyarrow.Field<size: string>'" in capsys.readouterr().err
     assert not out.exists()
+
+
+class Clock:
+    """A clock that the test sets."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+def test_a_mapper_of_a_time_that_is_over():
+    """No batch gets URLs that are dead, or nearly so: of 100 seconds, the last 10."""
+    clock = Clock(AT)
+    mapper = Mapper(CREDENTIALS, "eu-west-1", "examplebucket", at=AT, expires_in=100, clock=clock)
+    table = pa.table({"key": ["a"]})
+    for seconds, alive in ((0, True), (89, True), (90, False), (1000, False)):
+        clock.now = AT + timedelta(seconds=seconds)
+        if alive:
+            assert mapper.table(table).num_rows == 1
+            continue
+        with pytest.raises(sigv4.ExpiredPlan, match="allow_expired"):
+            mapper.table(table)
+
+
+def test_a_stream_of_batches_that_takes_long():
+    """Each batch is checked when its turn comes."""
+    clock = Clock(AT)
+    mapper = Mapper(CREDENTIALS, "eu-west-1", "examplebucket", at=AT, clock=clock)
+    batch = pa.RecordBatch.from_pylist([{"key": "a"}])
+    made = mapper(iter([batch, batch]))
+    next(made)
+    clock.now = AT + timedelta(hours=1)
+    with pytest.raises(sigv4.ExpiredPlan):
+        next(made)
+
+
+@pytest.mark.parametrize("as_provider", [True, False])
+def test_credentials_are_found_anew(as_provider):
+    """Before they would end earlier than a URL, and every five minutes."""
+    clock, asked = Clock(AT), []
+
+    def find() -> sigv4.Credentials:
+        asked.append(clock.now)
+        ends = clock.now + timedelta(seconds=4000)
+        return sigv4.Credentials("ASIAIOSFODNN7EXAMPLE", SECRET, f"t{len(asked)}", ends)
+
+    class Provider:
+        load = staticmethod(find)
+
+    source = Provider() if as_provider else find
+    mapper = Mapper(source, "eu-west-1", "examplebucket", clock=clock)
+    table, tokens = pa.table({"key": ["a"]}), []
+    for seconds in (0, 100, 299, 300, 301, 900):
+        clock.now = AT + timedelta(seconds=seconds)
+        (url,) = mapper.table(table).column("url").to_pylist()
+        tokens.append(url.partition("X-Amz-Security-Token=")[2].partition("&")[0])
+        assert f"X-Amz-Date={clock.now:%Y%m%dT%H%M%SZ}" in url
+    assert tokens == ["t1", "t1", "t1", "t2", "t2", "t3"]
+
+
+def test_credentials_that_are_short_lived_are_asked_for_each_time():
+    """And refused where even new ones would end before the URL."""
+    clock = Clock(AT)
+    ends = [AT + timedelta(seconds=3601), AT + timedelta(seconds=7300), AT]
+    given = iter(ends)
+    mapper = Mapper(
+        lambda: sigv4.Credentials("ASIAIOSFODNN7EXAMPLE", SECRET, "t", next(given)),
+        "eu-west-1",
+        "examplebucket",
+        clock=clock,
+    )
+    table = pa.table({"key": ["a"]})
+    assert mapper.table(table).num_rows == 1
+    clock.now = AT + timedelta(seconds=2)
+    assert mapper.table(table).num_rows == 1
+    clock.now = AT + timedelta(seconds=400)
+    with pytest.raises(sigv4.OutlivesCredentials):
+        mapper.table(table)
+
+
+@pytest.mark.parametrize("value", ["s3://b/k", "https://b.s3.amazonaws.com/k", "arn:aws:s3:::b/k"])
+def test_uris_are_no_keys(value):
+    """Refused in a column of keys, wherever they stand."""
+    batch = pa.RecordBatch.from_pylist([{"key": "a"}, {"key": value}, {"key": "b"}])
+    with pytest.raises(sigv4.SigV4Error, match="looks like"):
+        list(presign_batches([batch], PRESIGNER))
+    (made,) = presign_batches([batch], PRESIGNER, on_error="null")
+    assert made.column("url").to_pylist() == [PRESIGNER("a"), None, PRESIGNER("b")]
+
+
+@pytest.mark.parametrize("refresh_every", [None, 60])
+def test_columns_of_arrow_and_pandas_in_many(refresh_every):
+    """An array, one in chunks, and what iterates over str."""
+    keys = ["a", "b c", "é"]
+    presigner = S3(CREDENTIALS, "eu-west-1", clock=lambda: AT).presigner(
+        "get_object", Bucket="examplebucket"
+    )
+    expected = [PRESIGNER(key) for key in keys]
+    chunked = pa.chunked_array([["a"], ["b c", "é"], []], pa.string())
+    for column in (pa.array(keys), chunked):
+        assert list(presigner.many(column, refresh_every=refresh_every)) == expected
+
+
+def test_fields_and_metadata_are_kept(tmp_path):
+    """Of the schema and of each field; whether it may be null; and without rows too."""
+    field = pa.field("key", pa.string(), nullable=False, metadata={"of": "the field"})
+    schema = pa.schema([field, pa.field("n", pa.int8())], metadata={"of": "the schema"})
+    for rows in ([{"key": "a", "n": 1}], []):
+        source, out = tmp_path / "k.parquet", tmp_path / "u.parquet"
+        pq.write_table(pa.Table.from_pylist(rows, schema), source)
+        assert run("--input", str(source), "--output", str(out)) == 0
+        found = pq.read_schema(out)
+        assert found.metadata[b"of"] == b"the schema"
+        assert found.field("key").metadata[b"of"] == b"the field"
+        assert not found.field("key").nullable
+        assert found.field("n").type == pa.int8()
+        assert found.names == ["key", "n", "url"]

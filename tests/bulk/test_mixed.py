@@ -73,3 +73,82 @@ def test_rows_of_another_shape():
     """Named."""
     with pytest.raises(sigv4.InvalidParameter, match="A row is str"):
         next(Mixed().many(["key"]))
+
+
+def credentials_of(number: int) -> sigv4.Credentials:
+    """Of many kinds: long-term, with a token, with odd characters, with a long secret."""
+    kinds = [
+        (f"AKIA{number:016d}", f"secret-{number}", None),
+        (f"ASIA{number:016d}", f"secret/{number}", f"token+{number}/="),
+        (f"minio+{number}", "s" * 80, None),
+    ]
+    return sigv4.Credentials(*kinds[number % 3])
+
+
+@pytest.mark.parametrize("options", [{}, {"addressing_style": "path"}, {"dualstack": True}])
+def test_many_credentials_and_buckets(options):
+    """However they alternate: each URL is that of one call, of ordinary and of odd buckets."""
+    buckets = ["bucket-a", "bucket.c", "a1b", "x" * 63, "my-an", "amzn-s3-demo-x", "b--c"]
+    rows = [
+        (
+            credentials_of(number),
+            ["eu-west-1", "us-east-1"][number % 2],
+            buckets[number % len(buckets)],
+            f"a b/é{number}",
+        )
+        for number in range(300)
+    ]
+    expected = [
+        S3(credentials, region, **options).presign("get_object", Bucket=bucket, Key=key, at=AT).url
+        for credentials, region, bucket, key in rows
+    ]
+    assert list(Mixed(at=AT, options=options).many(rows)) == expected
+
+
+def test_rows_that_share_a_plan_have_their_own_end():
+    """Credentials that end early: refused in their turn, or capped, each to its own."""
+    from datetime import timedelta
+
+    ends = [AT + timedelta(seconds=600 + number) for number in range(20)]
+    rows = [
+        (sigv4.Credentials(f"ASIA{n:016d}", "s", "t", end), "eu-west-1", "bucket-a", "k")
+        for n, end in enumerate(ends)
+    ]
+    urls = list(Mixed(at=AT, on_short_lived="cap").many(rows))
+    assert [f"X-Amz-Expires={600 + n}&" in url for n, url in enumerate(urls)] == [True] * 20
+    with pytest.raises(sigv4.OutlivesCredentials):
+        next(Mixed(at=AT).many(rows))
+
+
+def test_parameters_of_rows_that_share_a_plan():
+    """In the query and in headers."""
+    params = {"UploadId": "u", "RequestPayer": "requester"}
+    mixed = Mixed("upload_part", at=AT, vary=("PartNumber", "Key"), params=params)
+    rows = [(credentials_of(n), "eu-west-1", "bucket-a", (n + 1, f"k{n}")) for n in range(9)]
+    vary = ("PartNumber", "Key")
+    assert list(mixed.many(rows)) == [
+        S3(credentials, region).presigner("upload_part", Bucket=bucket, vary=vary, at=AT, **params)(
+            row
+        )
+        for credentials, region, bucket, row in rows
+    ]
+
+
+def test_memory_of_plans_is_bounded():
+    """A hundred thousand buckets leave no plan behind."""
+    mixed = Mixed(at=AT)
+    rows = [(LONG_TERM, "eu-west-1", f"bucket-{number}", "k") for number in range(3000)]
+    assert len(list(mixed.many(rows))) == 3000
+    assert len(mixed._presigners) == 0
+    assert len(mixed._wide) == 1
+
+
+def test_hmac_written_out():
+    """It is HMAC of the standard library, for keys of every length up to a block."""
+    import hmac
+
+    from sigv4.core.digest import hmac_sha256_short
+
+    for length in range(65):
+        key, message = bytes(range(length)), b"m" * (length * 3)
+        assert hmac_sha256_short(key, message) == hmac.digest(key, message, "sha256")

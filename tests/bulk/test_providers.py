@@ -41,7 +41,7 @@ def test_mappers_take_one(source):
     pa = pytest.importorskip("pyarrow", reason="pyarrow is not installed (the extra 'arrow')")
     from sigv4.bulk.arrow import Mapper
 
-    mapper = Mapper(source, "eu-west-1", "bucket", expires_in=60, at=AT)
+    mapper = Mapper(source, "eu-west-1", "bucket", expires_in=60, at=AT, clock=lambda: AT)
     (url,) = mapper.table(pa.table({"key": ["k"]})).column("url").to_pylist()
-    expected = Mapper(KEYS, "eu-west-1", "bucket", expires_in=60, at=AT)
+    expected = Mapper(KEYS, "eu-west-1", "bucket", expires_in=60, at=AT, clock=lambda: AT)
     assert expected.table(pa.table({"key": ["k"]})).column("url").to_pylist() == [url]

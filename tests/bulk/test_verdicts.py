@@ -43,7 +43,7 @@ def run(*arguments: str, at: str = "20261123T124500Z") -> int:
 
 def codes(path: Path) -> list[str]:
     rows = csv.reader(path.read_text(encoding="utf-8").splitlines())
-    return [row[1].partition(":")[0] for row in rows]
+    return [row[1].partition(":")[0].partition(" (")[0] for row in rows]
 
 
 EXPECTED = ["verdict", "valid", "valid", "valid", "SignatureDoesNotMatch", "InvalidURI"]

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 import sigv4
-from sigv4.core import renewal
 from sigv4.s3 import S3
 
 AT = datetime(2026, 11, 23, 23, 59, 58, tzinfo=timezone.utc)
@@ -74,7 +73,7 @@ def test_renewed_before_its_end_whatever_was_asked(clock):
     """No URL is dead when it is made."""
     presigner = presigner_of(clock, expires_in=10)
     urls = list(presigner.many(clock.stream(0, 9, 1), refresh_every=3600))
-    assert dates(urls) == ["20261123T235958Z", "20261123T235958Z", "20261124T000008Z"]
+    assert dates(urls) == ["20261123T235958Z", "20261124T000007Z", "20261124T000007Z"]
 
 
 def test_credentials_that_end_meanwhile(clock):
@@ -153,6 +152,26 @@ def test_headers_are_renewed_after_five_minutes(clock):
     assert batch.plan().renew_at - batch.plan().signed_at == timedelta(seconds=300)
 
 
-def test_looks_at_the_clock_are_few():
-    """The hot loop runs over thousands of rows between them."""
-    assert renewal.CHECKED >= 1024
+def test_each_row_of_a_slow_stream_is_in_time(clock):
+    """A row that was waited for is refused once less than a tenth of the lifetime is left."""
+    urls = presigner_of(clock, expires_in=100).many(clock.stream(0, 89, 1))
+    assert len([next(urls), next(urls)]) == 2
+    with pytest.raises(sigv4.ExpiredPlan, match="ends too soon"):
+        next(urls)
+
+
+def test_the_margin_is_a_minute_at_most(clock):
+    """Of an hour, the last minute is left to those who use the URLs."""
+    urls = presigner_of(clock, expires_in=3600).many(clock.stream(0, 3539, 1))
+    assert len([next(urls), next(urls)]) == 2
+    with pytest.raises(sigv4.ExpiredPlan):
+        next(urls)
+
+
+def test_a_list_that_is_read_slowly(clock):
+    """Its URLs are made in blocks, each in time."""
+    urls = presigner_of(clock, expires_in=100).many([f"k{number}" for number in range(2000)])
+    next(urls)
+    clock.moment += timedelta(seconds=95)
+    with pytest.raises(sigv4.ExpiredPlan):
+        list(urls)

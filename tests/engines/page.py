@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from contextlib import contextmanager
@@ -12,12 +11,12 @@ from textwrap import dedent
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "engines.md"
 KEY_ID, SECRET = "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+NAMES = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE")
 ENVIRONMENT = {
-    "AWS_ACCESS_KEY_ID": KEY_ID,
-    "AWS_SECRET_ACCESS_KEY": SECRET,
     "PYTHONPATH": str(ROOT),
     "SPARK_LOCAL_IP": "127.0.0.1",
     "PYSPARK_PYTHON": sys.executable,  # else whichever python3 is found first
+    "DO_NOT_TRACK": "1",
 }
 PACKAGES = {
     "Spark": "pyspark",
@@ -25,11 +24,26 @@ PACKAGES = {
     "Dask": "dask.dataframe",
     "DuckDB": "duckdb",
     "Polars": "polars",
+    "Daft": "daft",
+    "pandas": "pandas",
 }
 
 
+def prepare(monkeypatch, folder: Path) -> Path:
+    """Set the environment: credentials are in a file, and only its name is in a variable."""
+    path = folder / "credentials"
+    path.write_text(f"[default]\naws_access_key_id={KEY_ID}\naws_secret_access_key={SECRET}\n")
+    for name in NAMES:
+        monkeypatch.delenv(name, raising=False)
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(path))
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(folder / "none"))
+    return path
+
+
 def pieces() -> dict[str, str]:
-    """The code of each section, by its title; that before the first under no title."""
+    """Return the code of each section by its title; that before the first has no title."""
     sections = re.split(r"^## (.*)$", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)
     titles = ["", *sections[1::2]]
     return {
@@ -42,7 +56,7 @@ def pieces() -> dict[str, str]:
 def engine(title: str):
     """Start an engine, small and on this machine only, in `ENVIRONMENT`; stop it in the end."""
     stop = None
-    if title == "Spark":
+    if title.startswith("Spark"):
         from pyspark.sql import SparkSession
 
         builder = SparkSession.builder.master("local[2]")
@@ -51,10 +65,7 @@ def engine(title: str):
     if title == "Ray Data":
         import ray
 
-        names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "PYTHONPATH")
-        variables = {name: os.environ[name] for name in names}
-        options = {"include_dashboard": False, "configure_logging": False}
-        ray.init(num_cpus=2, runtime_env={"env_vars": variables}, **options)
+        ray.init(num_cpus=2, include_dashboard=False, configure_logging=False)
         stop = ray.shutdown
     try:
         yield

@@ -5,9 +5,11 @@ Each engine is skipped with a word where it is not installed (the group ``engine
 
 from __future__ import annotations
 
+import gzip
 import os
 import shutil
-import sys
+import tempfile
+import zipfile
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -21,6 +23,8 @@ pq = pytest.importorskip("pyarrow.parquet")
 
 from sigv4.bulk.arrow import Mapper  # noqa: E402
 
+from .page import prepare  # noqa: E402
+
 # What the engines warn of is their own affair.
 pytestmark = [pytest.mark.engines, pytest.mark.filterwarnings("ignore")]
 
@@ -29,11 +33,6 @@ KEY_ID = "AKIAIOSFODNN7EXAMPLE"
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 ROWS = int(os.environ.get("ENGINE_ROWS", "1000000"))
 ROOT = Path(sigv4.__file__).parents[1]
-
-
-def from_environment() -> sigv4.Credentials:
-    """What a worker finds where it runs."""
-    return sigv4.Credentials.from_env()
 
 
 def key(number: int) -> str:
@@ -56,11 +55,29 @@ def expected() -> set[str]:
 
 
 @pytest.fixture
-def mapper(monkeypatch) -> Mapper:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", KEY_ID)
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    return Mapper(from_environment, "eu-west-1", "examplebucket", at=AT)
+def mapper(monkeypatch, tmp_path) -> Mapper:
+    """Credentials are in a file that each worker reads."""
+    prepare(monkeypatch, tmp_path)
+    find = sigv4.Credentials.from_profile
+    return Mapper(find, "eu-west-1", "examplebucket", at=AT, allow_expired=True)
+
+
+def holding(folder: Path, text: str) -> list[str]:
+    """Return the files that hold a text, packed or not, but not the file of the credentials."""
+    zstandard = pytest.importorskip("zstandard", reason="event logs are packed with Zstandard")
+    found = []
+    for path in sorted(folder.rglob("*")):
+        if not path.is_file() or path.name == "credentials":
+            continue
+        data = path.read_bytes()
+        if path.suffix in (".zst", ".zstd") or data[:4] == b"\x28\xb5\x2f\xfd":
+            reader = zstandard.ZstdDecompressor().stream_reader(data, read_across_frames=True)
+            data = reader.read()
+        elif path.suffix == ".gz":
+            data = gzip.decompress(data)
+        if text.encode() in data:
+            found.append(path.name)
+    return found
 
 
 def check(urls, expected: set[str]) -> None:
@@ -96,22 +113,29 @@ class FailsOnce:
             raise RuntimeError("this task fails, once")
 
 
+PLANTED = "planted-8f3a52"
+
+
 def test_spark(source, expected, mapper, tmp_path, monkeypatch):
-    """Two cores, a task that fails once, and event logs that hold no secret."""
+    """Two cores, a task that fails once, and event logs that hold no secret.
+
+    The control: a text that is in the event log only, packed, is found there.
+    """
     pytest.importorskip("pyspark", reason="pyspark is not installed (the group 'engines')")
     if not shutil.which("java"):
         pytest.skip("Spark needs Java 17")
     from pyspark.sql import SparkSession
 
-    monkeypatch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
-    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)  # else whichever python3 is found first
     logs = tmp_path / "logs"
     logs.mkdir()
     session = (
         SparkSession.builder.master("local[2,3]")  # three attempts a task
+        .config("spark.app.name", PLANTED)
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.ui.enabled", "false")
         .config("spark.eventLog.enabled", "true")
+        .config("spark.eventLog.compress", "true")
+        .config("spark.eventLog.compression.codec", "zstd")
         .config("spark.eventLog.dir", logs.as_uri())
         .config("spark.local.dir", str(tmp_path / "local"))
         .config("spark.sql.execution.arrow.maxRecordsPerBatch", "20000")
@@ -129,24 +153,56 @@ def test_spark(source, expected, mapper, tmp_path, monkeypatch):
     assert (tmp_path / "failed").exists()
     check(pq.read_table(out).column("url").to_pylist(), expected)
     assert SECRET not in plan
-    written = [path for path in tmp_path.rglob("*") if path.is_file() and out not in path.parents]
-    assert any(logs in path.parents for path in written)
-    assert all(SECRET.encode() not in path.read_bytes() for path in written)
+    assert holding(logs, PLANTED)
+    assert all(PLANTED.encode() not in path.read_bytes() for path in logs.rglob("*.zstd"))
+    assert holding(tmp_path, SECRET) == []
+
+
+def test_spark_workers_find_the_package(source, mapper, tmp_path):
+    """From an archive that is sent to them, as a wheel is, on a cluster of two executors."""
+    pytest.importorskip("pyspark", reason="pyspark is not installed (the group 'engines')")
+    if not shutil.which("java"):
+        pytest.skip("Spark needs Java 17")
+    from pyspark.sql import SparkSession
+
+    archive = tmp_path / "sigv4_engine.zip"
+    with zipfile.ZipFile(archive, "w") as file:
+        for path in (ROOT / "sigv4").rglob("*.py"):
+            file.write(path, str(path.relative_to(ROOT)))
+    session = (
+        SparkSession.builder.master("local-cluster[2,1,1024]")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.ui.enabled", "false")
+        .config("spark.executorEnv.PYTHONPATH", "")
+        .getOrCreate()
+    )
+    try:
+        session.sparkContext.addPyFile(str(archive))
+        numbers = session.sparkContext.parallelize([1, 2], 2)
+        where = numbers.map(
+            lambda _: __import__("sigv4").__file__  # by value: tests are not sent
+        ).collect()
+        frame = session.read.parquet(str(source)).limit(1000)
+        urls = frame.mapInArrow(mapper, mapper.schema("key string")).collect()
+    finally:
+        session.stop()
+    assert all("sigv4_engine.zip" in path for path in where)
+    assert len(urls) == 1000
 
 
 def test_ray(source, expected, mapper, tmp_path):
-    """A local cluster of two; a worker that is killed once loses nothing."""
+    """A local cluster of two; a worker that is killed once loses nothing, and no log has a secret.
+
+    The control: a variable of `runtime_env` is found in the logs, so no secret goes there.
+    """
     ray = pytest.importorskip("ray", reason="ray is not installed (the group 'engines')")
-    variables = {
-        "AWS_ACCESS_KEY_ID": KEY_ID,
-        "AWS_SECRET_ACCESS_KEY": SECRET,
-        "PYTHONPATH": str(ROOT),
-    }
+    logs = tempfile.mkdtemp(prefix="ray")  # a short name: sockets are in it
     ray.init(
         num_cpus=2,
         include_dashboard=False,
         configure_logging=False,
-        runtime_env={"env_vars": variables},
+        _temp_dir=logs,
+        runtime_env={"env_vars": {"NO_SECRET": PLANTED}},
     )
     mark = tmp_path / "killed"
 
@@ -163,5 +219,10 @@ def test_ray(source, expected, mapper, tmp_path):
         dataset.write_parquet(str(tmp_path / "urls"))
     finally:
         ray.shutdown()
-    assert mark.exists()
-    check(pq.read_table(tmp_path / "urls").column("url").to_pylist(), expected)
+    try:
+        assert mark.exists()
+        check(pq.read_table(tmp_path / "urls").column("url").to_pylist(), expected)
+        assert holding(Path(logs), PLANTED)
+        assert holding(Path(logs), SECRET) == []
+    finally:
+        shutil.rmtree(logs, ignore_errors=True)

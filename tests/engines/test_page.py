@@ -9,7 +9,7 @@ import pytest
 import sigv4
 from sigv4.s3 import S3
 
-from .page import ENVIRONMENT, KEY_ID, PACKAGES, SECRET, engine, pieces
+from .page import KEY_ID, PACKAGES, SECRET, engine, pieces, prepare
 
 pa = pytest.importorskip("pyarrow", reason="pyarrow is not installed (the group 'engines')")
 pq = pytest.importorskip("pyarrow.parquet")
@@ -34,8 +34,7 @@ def test_piece(title, tmp_path, monkeypatch):
     if title == "Spark" and not shutil.which("java"):
         pytest.skip("Spark needs Java 17")
     monkeypatch.chdir(tmp_path)
-    for name, value in ENVIRONMENT.items():
-        monkeypatch.setenv(name, value)
+    prepare(monkeypatch, tmp_path)
     pq.write_table(pa.table({"key": KEYS}), "keys.parquet", row_group_size=3_000)
     code, names = pieces(), {}
     piece = code[title]
@@ -50,3 +49,31 @@ def test_piece(title, tmp_path, monkeypatch):
     assert table.num_rows == len(KEYS)
     columns = (table.column(name).to_pylist() for name in ("key", "url"))
     assert dict(zip(*columns, strict=True)) == expected
+
+
+def test_streaming(tmp_path, monkeypatch):
+    """Several batches, each signed at its own time; no row is lost or there twice."""
+    pytest.importorskip("pyspark", reason="pyspark is not installed (the group 'engines')")
+    if not shutil.which("java"):
+        pytest.skip("Spark needs Java 17")
+    prepare(monkeypatch, tmp_path)
+    code, names = pieces(), {}
+    piece = code["Spark, structured streaming"]
+    for name in ("arriving", "checkpoint", "urls"):
+        piece = piece.replace(f'"{name}"', repr(str(tmp_path / name)))
+    arriving = tmp_path / "arriving"
+    arriving.mkdir()
+    with engine("Spark"):
+        from pyspark.sql import SparkSession
+
+        names["session"] = SparkSession.builder.getOrCreate()
+        pq.write_table(pa.table({"key": KEYS[:100]}), arriving / "1.parquet")
+        exec(code[""] + piece, names)
+        query = names["query"]
+        query.processAllAvailable()
+        pq.write_table(pa.table({"key": KEYS[100:200]}), arriving / "2.parquet")
+        query.processAllAvailable()
+        query.stop()
+    table = pq.read_table(str(tmp_path / "urls"))
+    assert sorted(table.column("key").to_pylist()) == sorted(KEYS[:200])
+    assert all("X-Amz-Signature=" in url for url in table.column("url").to_pylist())

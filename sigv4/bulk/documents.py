@@ -1,0 +1,149 @@
+"""Documents of JSON that list objects, turned into JSON lines while they are read.
+
+The answer of ListObjectsV2 or ListObjectVersions, as `aws s3api` prints it: one document, or one
+after the other. The array that `rclone lsjson` prints. Only one element is in memory at a time.
+
+https://docs.aws.amazon.com/cli/latest/reference/s3api/list-objects-v2.html
+https://rclone.org/commands/rclone_lsjson/
+"""
+
+from __future__ import annotations
+
+import json
+from codecs import getincrementaldecoder
+
+from ..core.errors import InvalidRow
+from .text import LONGEST_RECORD, to_bytes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from .text import Readable
+
+LISTS = ("Contents", "Versions")  # of objects; DeleteMarkers and CommonPrefixes have none
+_MORE = ("NextToken", "NextContinuationToken", "NextMarker", "NextKeyMarker")
+_READ = 64 * 1024
+_SPACE = " \t\r\n"
+
+
+class JsonElements:
+    """Reads JSON documents as JSON lines: one line for each object that is listed.
+
+    Args:
+        stream: the documents, in UTF-8.
+        name: of the file, for errors.
+
+    Attributes:
+        incomplete: whether the last document says that the listing goes on.
+    """
+
+    def __init__(self, stream: Readable, name: str) -> None:
+        self.incomplete = False
+        self._stream, self._name = stream, name
+        self._decoder = getincrementaldecoder("utf-8")("surrogateescape")
+        self._json = json.JSONDecoder()
+        self._text, self._at, self._ended = "", 0, False
+        self._held = b""
+        self._elements = self._documents()
+
+    def read(self, size: int, /) -> bytes:
+        """Return some lines; none at the end.
+
+        Raises:
+            InvalidRow: the documents are not such JSON, or end before they should.
+        """
+        while len(self._held) < size:
+            element = next(self._elements, None)
+            if element is None:
+                break
+            self._held += to_bytes(json.dumps(element, ensure_ascii=False)) + b"\n"
+        data, self._held = self._held[:size], self._held[size:]
+        return data
+
+    def _documents(self) -> Iterator[Any]:
+        while character := self._next():
+            if character == "[":
+                yield from self._array()
+            elif character == "{":
+                yield from self._object()
+            else:
+                raise self._wrong()
+
+    def _object(self) -> Iterator[Any]:
+        self._at += 1
+        self.incomplete = False
+        while self._next() != "}":
+            name = self._value()
+            if self._next() != ":" or not isinstance(name, str):
+                raise self._wrong()
+            self._at += 1
+            if name in LISTS and self._next() == "[":
+                yield from self._array()
+            elif name in _MORE:
+                self.incomplete = bool(self._value()) or self.incomplete
+            else:
+                self._value()
+            self._comma("}")
+        self._at += 1
+
+    def _array(self) -> Iterator[Any]:
+        self._at += 1
+        while self._next() != "]":
+            yield self._value()
+            self._comma("]")
+        self._at += 1
+
+    def _comma(self, end: str) -> None:
+        found = self._next()
+        if found == ",":
+            self._at += 1
+        elif found != end:
+            raise self._wrong()
+
+    def _next(self) -> str:
+        """Return the next character that is not a blank; empty at the end."""
+        while True:
+            while self._at < len(self._text) and self._text[self._at] in _SPACE:
+                self._at += 1
+            if self._at < len(self._text):
+                return self._text[self._at]
+            if not self._fill():
+                return ""
+
+    def _fill(self) -> bool:
+        """Read more; return whether there was more."""
+        if self._ended:
+            return False
+        data = self._stream.read(_READ)
+        self._ended = not data
+        self._text = self._text[self._at :] + self._decoder.decode(data, final=not data)
+        self._at = 0
+        return bool(data)
+
+    def _value(self) -> Any:
+        self._next()
+        wanted = _READ
+        value: Any = None
+        while True:
+            try:
+                value, end = self._json.raw_decode(self._text, self._at)
+            except (ValueError, RecursionError):
+                end = -1
+            if 0 <= end < len(self._text) or (end >= 0 and self._ended):
+                self._at = end
+                return value
+            before = len(self._text) - self._at
+            if before > LONGEST_RECORD:
+                raise self._wrong()
+            while len(self._text) - self._at < before + wanted and self._fill():
+                pass
+            if len(self._text) - self._at == before and end < 0:
+                raise self._wrong()
+            wanted *= 2
+
+    def _wrong(self) -> InvalidRow:
+        ends = self._ended and not self._text[self._at :].strip()
+        what = "ends before its list does" if ends else "is not a listing in JSON"
+        return InvalidRow(f"{self._name} {what}.", "Fetch it again, or pass --input-format.")

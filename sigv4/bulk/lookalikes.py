@@ -1,0 +1,71 @@
+"""Lines that look like another format than the one they are read as.
+
+A key may be any text, so such a line could be a key. It hardly ever is: it is a listing that was
+given as a list of keys, and each URL would name an object that does not exist.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..core.errors import InvalidRow
+
+# (what a line begins with, what it looks like, what to do): the first that matches is reported.
+_KINDS = (
+    (r"s3[an]?://", "an s3:// URI", "Pass --input-format s3-uri, or --column URI=COLUMN."),
+    (r"https?://", "a URL", "List the keys alone."),
+    (r"arn:aws[a-z-]*:s3", "an ARN", "List the keys alone."),
+    (r'\{"|\{\s', "JSON", "Pass --input-format jsonl, list-objects or s5cmd-json."),
+    (r"\[\s*\{|\[\s*\Z", "a JSON array", "Pass --input-format list-objects or rclone-lsjson."),
+    (
+        r"[12]\d{3}-\d\d-\d\d \d\d:\d\d:\d\d +\d|\s+PRE ",
+        "the output of 'aws s3 ls'",
+        "Pass --input-format aws-ls.",
+    ),
+    (
+        r"[12]\d{3}/\d\d/\d\d \d\d:\d\d:\d\d +\S|\s+DIR ",
+        "the output of 's5cmd ls'",
+        "Pass --input-format s5cmd-ls.",
+    ),
+    (
+        r"\s+\d+ \S|\d{9,} \S",
+        "the output of 'rclone ls'",
+        "Pass --input-format rclone-ls.",
+    ),
+    (r'"[^"]*","', "CSV", "Pass --input-format csv, batch-manifest or batch-report."),
+)
+_EACH = [(re.compile(start), what, remedy) for start, what, remedy in _KINDS]
+# The same for whole blocks: it begins with a line feed, which is searched for quickly, and lets no
+# line pass that one of the others would match.
+_ANY = re.compile(rb'\n(?:[ \t{\["]|s3[an]?:|https?:|arn:|[12]\d{3}[-/]\d\d[-/]\d\d |\d{9,} )')
+_VALUE = re.compile(rb"\n(?:s3[an]?://|https?://|arn:aws)")
+
+
+def may_hold(block: bytes, *, whole_lines: bool) -> bool:
+    """Return whether a block of lines may hold one that looks like another format.
+
+    Args:
+        block: lines, each ended by a line feed.
+        whole_lines: whether they are lines of a file, or values of a column.
+    """
+    pattern = _ANY if whole_lines else _VALUE
+    first = block[:64].partition(b"\n")[0]
+    return pattern.search(b"\n" + first) is not None or pattern.search(block) is not None
+
+
+def check(line: str, *, whole_line: bool = True) -> None:
+    """Refuse a line that looks like another format.
+
+    Args:
+        line: the text that would be signed as a key.
+        whole_line: whether it is a line of a file, or the value of a column.
+
+    Raises:
+        InvalidRow: names the format, and the flag to use.
+    """
+    for pattern, what, remedy in _EACH if whole_line else _EACH[:3]:
+        if pattern.match(line):
+            raise InvalidRow(
+                f"{line[:60]!a} looks like {what}.",
+                f"{remedy} If it is a key, pass --allow-any-line.",
+            )

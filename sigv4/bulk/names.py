@@ -1,0 +1,110 @@
+"""The names of the files that a run writes, and what they must not be.
+
+A run writes its output, its errors, and files whose names it derives from those: ``NAME.part``,
+``NAME.resume`` and ``NAME.resume.new``. None of them may be a file that is read, another of them,
+a link, or a file that somebody else has left there.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from pathlib import Path
+
+from ..core.errors import InvalidParameter
+from .sources import STANDARD
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+PART, STATE, DRAFT = ".part", ".resume", ".resume.new"
+_LONGEST_NAME = 255  # bytes, where the file system does not say
+
+
+def resolved(name: str) -> str:
+    """Return the file that a name stands for: the target of a symbolic link, else the name."""
+    return os.path.realpath(name) if name != STANDARD and Path(name).is_symlink() else name
+
+
+def is_stream(name: str) -> bool:
+    """Return whether a name is standard output, a pipe or a device: it has no part."""
+    return name == STANDARD or (Path(name).exists() and not Path(name).is_file())
+
+
+def check_apart(inputs: Iterable[str], output: str, errors: str | None) -> None:
+    """Refuse files that would be written over what is read, or over each other.
+
+    Args:
+        inputs: all files that are read, manifests among them.
+        output: name of the output, resolved.
+        errors: name of the file of refused rows, resolved.
+
+    Raises:
+        InvalidParameter: two names of one file, a link, or a name that is too long.
+    """
+    written = _written(output, errors)
+    read = [name for name in inputs if name != STANDARD]
+    for place, name in enumerate(written):
+        _check_length(name)
+        for other in (*read, *written[:place]):
+            if _same(name, other):
+                raise InvalidParameter(
+                    f"{name[:200]!r} would be written over {other[:200]!r}.", "Name another file."
+                )
+        if name not in (output, errors):
+            check_own(name)
+
+
+def _written(output: str, errors: str | None) -> list[str]:
+    written = [name for name in (output, errors) if name not in (None, STANDARD)]
+    names = [name for name in written if name is not None]
+    derived = [name + PART for name in names if not is_stream(name)]
+    if not is_stream(output):
+        derived += [output + STATE, output + DRAFT]
+    return names + derived
+
+
+def check_own(name: str) -> None:
+    """Refuse a derived file that is a link, or no regular file.
+
+    Raises:
+        InvalidParameter: it is.
+    """
+    try:
+        found = Path(name).lstat()
+    except FileNotFoundError:
+        return
+    if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
+        raise InvalidParameter(
+            f"{name[:200]!r} is needed for this run, and it is a link or not a regular file.",
+            "Remove it, or name another output.",
+        )
+
+
+def _check_length(name: str) -> None:
+    path = Path(name)
+    try:
+        longest = os.pathconf(path.parent, "PC_NAME_MAX")
+    except (AttributeError, OSError, ValueError):
+        longest = _LONGEST_NAME
+    if len(os.fsencode(path.name)) > longest:
+        raise InvalidParameter(
+            f"The name {path.name[:60]!r}... is longer than the {longest} bytes that the file "
+            "system allows.",
+            f"A run adds up to {len(DRAFT)} bytes to the name of its output: shorten it.",
+        )
+
+
+def _same(name: str, other: str) -> bool:
+    path = Path(name)
+    if path.exists() and Path(other).exists():
+        return path.is_file() and path.samefile(other)  # /dev/null may be both
+    return _place(name) == _place(other)
+
+
+def _place(name: str) -> tuple[str, str]:
+    path = Path(name)
+    folded = path.name.casefold() if sys.platform in ("darwin", "win32") else path.name
+    return os.path.realpath(path.parent), folded

@@ -1,0 +1,279 @@
+"""A run that presigns: which columns, buckets and credentials it takes, and what it reports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from hashlib import sha256
+
+from ..core.errors import InvalidParameter
+from ..core.lifetime import usable_until
+from ..core.suggest import did_you_mean
+from ..core.timestamp import to_utc
+from ..s3.client import S3
+from ..s3.operations.model import operation as find_operation
+from ..signer import system_clock
+from .columns import ABSENT, BUCKET, KEY, PROFILE, REGION, URI, VERSION, Filter
+from .formats import DELETED, LATEST_NAMES, MARKER_NAMES, OLD
+from .inputs import header_of
+from .routes import ROUTING, Routes
+from .sources import STANDARD
+from .task import ALL, Task, first_of, time_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from typing import Any
+
+    from ..core.model import Credentials
+    from ..s3.operations.model import Operation
+    from ..s3.presigner import Presigner
+    from .columns import Column
+    from .inputs import Input
+    from .reading import Counts
+    from .routes import Profiles
+    from .run import Run
+
+# What the key's column is called if it is not said: in lists of our own, and in S3 Inventories.
+_KEY_NAMES = ("key", "Key")
+_VERSION_NAMES = ("VersionId", "version_id")
+# S3 Metadata journal tables have one row a change, and the changes that delete.
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/metadata-tables-schema.html
+_JOURNAL = ("record_type", "sequence_number")
+_CHANGES = ("create", "update_metadata")
+
+
+@dataclass(frozen=True, slots=True)
+class Presigning:
+    """What is presigned for each row.
+
+    Args:
+        operation: as for `S3.presigner`.
+        credentials: who signs; None where each row names a profile.
+        region: of the scope; None where each row names one.
+        bucket: that the rows are about; None where they, or the inventory, say it.
+        key: one key for all rows.
+        expires_in: seconds that each URL lasts.
+        on_short_lived: as for `S3.presigner`.
+        at: the signing time; now by default.
+        options: of `S3`.
+        params: that all rows share.
+        profiles: finds the credentials of the profiles that rows name.
+        allow_expired: whether to sign for a time whose URLs have ended.
+    """
+
+    operation: str
+    credentials: Credentials | None
+    region: str | None
+    bucket: str | None = None
+    key: str | None = None
+    expires_in: int = 3600
+    on_short_lived: str = "refuse"
+    at: datetime | None = None
+    options: dict[str, Any] = field(default_factory=dict)
+    params: dict[str, Any] = field(default_factory=dict)
+    profiles: Callable[[], Profiles] = dict
+    allow_expired: bool = False
+
+    def prepare(self, task: Task, note: Callable[[str], None] | None = None) -> Run:
+        """Return the run that presigns the rows of a task.
+
+        Raises:
+            GuardError, InvalidParameter: what can be refused before the first row.
+            OSError: a file cannot be read or written.
+        """
+        source = task.find()
+        operation = find_operation(self.operation)
+        wanted = self._wanted(task, source, operation)
+        bucket = self._bucket(source, wanted)
+        self._check_layout(source, wanted, bucket)
+        columns = task.columns_of(source, wanted, _kinds(operation, wanted))
+        identity = self._identity(task, source, bucket)
+        saved = task.saved(identity)
+        at = to_utc(time_of(saved) or self.at or system_clock())
+        maker: Any
+        if self._is_routed(wanted, columns):
+            maker = self._routes(wanted, bucket, at)
+            signs, ends = self._sign_of_routes(maker), self._end_of_routes(maker, at)
+            plain = self.options.get("endpoint_url") is None
+        else:
+            maker = self._presigner(bucket, tuple(wanted), at)
+            plan = maker.plan()
+            signs, ends = _sign_of(maker), plan.expires_at
+            plain = not set("".join(plan.url.pieces)) & set('",;|\t\\')
+        work = task.work(source, maker, columns, self._filters(task, source, wanted), plain=plain)
+        until = None if self.allow_expired else usable_until(at, ends)
+        return task.run(
+            work, source, identity, at, signs=signs, saved=saved, usable_until=until, note=note
+        )
+
+    def _wanted(self, task: Task, source: Input, operation: Operation) -> dict[str, str]:
+        """Return which column each parameter comes from, the key's first unless it is said."""
+        said = task.wanted(KEY)
+        fixed = {name for name, value in ((KEY, self.key),) if value is not None}
+        for name in said:
+            if name not in (*ROUTING, *operation.parameters):
+                raise InvalidParameter(
+                    f"{operation.name} has no parameter {name[:60]!r}.",
+                    f"{did_you_mean(name, (*ROUTING, *operation.parameters))}Names are those of "
+                    "boto3.",
+                )
+        by_format = dict(source.form.columns)
+        if KEY in said or fixed:
+            by_format = {name: text for name, text in by_format.items() if name not in (KEY, URI)}
+        wanted = {**by_format, **said}
+        if URI in said:
+            wanted.pop(KEY, None)
+            wanted.pop(BUCKET, None)
+        if VERSION not in operation.parameters:
+            wanted.pop(VERSION, None)
+        if task.versions == ALL and VERSION not in wanted:
+            column = first_of(_VERSION_NAMES, source.names)
+            if column is None and not source.form.documents:
+                raise InvalidParameter(
+                    "--versions all needs a column of version ids, and there is none.",
+                    "Leave it out, or pass --column VersionId=COLUMN.",
+                )
+            wanted[VERSION] = column or VERSION
+        takes_key = KEY in operation.parameters and not fixed
+        if takes_key and KEY not in wanted and URI not in wanted:
+            wanted = {KEY: first_of(_KEY_NAMES, source.names) or _KEY_NAMES[0], **wanted}
+        if not takes_key:
+            wanted.pop(KEY, None)
+        return wanted
+
+    def _bucket(self, source: Input, wanted: dict[str, str]) -> str | None:
+        """Return the bucket of all rows; None where each row names its own."""
+        if source.bucket is not None and self.bucket not in (None, source.bucket):
+            raise InvalidParameter(
+                f"The inventory is of {source.bucket[:80]!r}, and --bucket is "
+                f"{str(self.bucket)[:80]!r}.",
+                "Leave out --bucket.",
+            )
+        bucket = source.bucket or self.bucket
+        if bucket is None and BUCKET not in wanted and URI not in wanted:
+            raise InvalidParameter(
+                "The bucket is not named.", "Pass --bucket NAME, or --column Bucket=COLUMN."
+            )
+        return bucket
+
+    def _check_layout(self, source: Input, wanted: dict[str, str], bucket: str | None) -> None:
+        """Refuse a manifest of S3 Batch Operations that is read as other CSV."""
+        path = source.paths[0] if source.paths else STANDARD
+        plain_csv = source.form.name == "csv" and not source.names and not source.is_inventory
+        if not plain_csv or BUCKET in wanted or path == STANDARD or bucket is None:
+            return
+        first = header_of(source, 0)
+        if len(first) in (2, 3) and first[0] == bucket and wanted.get(KEY) == "2":
+            raise InvalidParameter(
+                f"{path[:200]!r} looks like a manifest of S3 Batch Operations: it begins with the "
+                "bucket.",
+                "Pass --input-format batch-manifest, or --column Bucket=1 --column Key=2.",
+            )
+
+    def _filters(self, task: Task, source: Input, wanted: dict[str, str]) -> tuple[Filter, ...]:
+        """Return which rows are skipped: deleted objects, and versions nobody asked for."""
+        names = source.names
+        found = list(source.form.filters)
+
+        def add(column: str | None, label: str, **values: tuple[str, ...]) -> None:
+            if column is not None:
+                index = names.index(column) if column in names else -1
+                found.append(Filter(column, index, label, **values))
+
+        if source.is_inventory or set(_JOURNAL) <= set(names):
+            add(first_of(MARKER_NAMES, names), DELETED, drop=("true",))
+        each_version = task.versions == ALL or VERSION in wanted
+        if source.is_inventory and not each_version:
+            add(first_of(LATEST_NAMES, names), OLD, drop=("false",))
+        if source.form.name == "list-objects" and not each_version:
+            add("IsLatest", OLD, drop=("false",))
+        if set(_JOURNAL) <= set(names):
+            add("record_type", "deletes", keep=_CHANGES)
+        return tuple(found)
+
+    @staticmethod
+    def _is_routed(wanted: dict[str, str], columns: tuple[Column, ...]) -> bool:
+        return bool(set(ROUTING) & set(wanted)) or any(each.empty == ABSENT for each in columns)
+
+    def _params(self) -> dict[str, Any]:
+        return {**self.params, **({} if self.key is None else {KEY: self.key})}
+
+    def _presigner(self, bucket: str | None, vary: tuple[str, ...], at: datetime) -> Presigner:
+        if self.credentials is None or self.region is None or bucket is None:
+            raise InvalidParameter(
+                "There are no credentials, no region or no bucket.", "Pass --profile and --region."
+            )
+        return S3(self.credentials, self.region, **self.options).presigner(
+            self.operation,
+            Bucket=bucket,
+            vary=vary,
+            expires_in=self.expires_in,
+            at=at,
+            on_short_lived=self.on_short_lived,
+            **self._params(),
+        )
+
+    def _routes(self, wanted: dict[str, str], bucket: str | None, at: datetime) -> Routes:
+        return Routes(
+            tuple(wanted),
+            self.credentials,
+            self.profiles() if PROFILE in wanted else {},
+            self.region,
+            bucket,
+            self.operation,
+            at,
+            self.expires_in,
+            self.on_short_lived,
+            self.options,
+            self._params(),
+        )
+
+    def _end_of_routes(self, routes: Routes, at: datetime) -> datetime:
+        """Return the earliest end of a URL: credentials may end before it would."""
+        ends = [each.expiration for each in routes.all_credentials() if each.expiration is not None]
+        return min([at + timedelta(seconds=self.expires_in), *[end for end in ends if end > at]])
+
+    @staticmethod
+    def _sign_of_routes(routes: Routes) -> str:
+        parts = [
+            f"{each.access_key_id} {each.session_token or ''}" for each in routes.all_credentials()
+        ]
+        return _digest(parts)
+
+    def _identity(self, task: Task, source: Input, bucket: str | None) -> dict[str, Any]:
+        return task.identity(
+            source,
+            "presign",
+            bucket=bucket,
+            region=self.region,
+            operation=self.operation,
+            parameters=_digest([repr(sorted(self._params().items()))]),
+            expires_in=self.expires_in,
+            endpoint={name: self.options[name] for name in sorted(self.options)},
+            access_key_id=None if self.credentials is None else self.credentials.access_key_id,
+        )
+
+
+def _kinds(operation: Operation, wanted: dict[str, str]) -> dict[str, str]:
+    kinds = {BUCKET: "string", REGION: "string", PROFILE: "string", URI: "uri"}
+    return {
+        name: kinds[name] if name in kinds else operation.parameters[name].kind for name in wanted
+    }
+
+
+def _sign_of(presigner: Presigner) -> str:
+    """Return a digest of what URLs are made of: host, scope, token; none of it can be read."""
+    plan = presigner.plan()
+    return _digest([*plan.url.pieces, *plan.canonical.pieces, plan.string_to_sign_head])
+
+
+def _digest(parts: list[str]) -> str:
+    return sha256("\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def describe(counts: Counts) -> str:
+    """Say what came of a run."""
+    skipped = "".join(f", {number:,} {label} skipped" for label, number in counts.skipped.items())
+    return f"{counts.rows:,} presigned{skipped}"

@@ -1,0 +1,302 @@
+"""Runs that sign requests with headers, and runs that make forms: one JSON object a row."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import timedelta
+from hashlib import sha256
+
+from ..core.constants import MAX_HEADER_AGE
+from ..core.errors import InvalidParameter, InvalidRow
+from ..core.lifetime import usable_until
+from ..core.model import Credentials, Request
+from ..core.timestamp import to_utc
+from ..s3.client import S3
+from ..signer import Signer, system_clock
+from .columns import KEY, URI
+from .formats import LATEST_NAMES, MARKER_NAMES
+from .task import Task, check_names, first_of, time_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from datetime import datetime
+    from typing import Any
+
+    from .reading import Counts
+    from .run import Run
+
+URL, METHOD, HEADERS, BODY = "URL", "Method", "Headers", "Body"
+_KINDS = {URL: "string", METHOD: "string", HEADERS: "headers", BODY: "string"}
+_KEY_NAMES = ("key", "Key")
+
+
+class _Each:
+    """Makes the texts of many rows one by one."""
+
+    def __call__(self, row: Any) -> str:
+        raise NotImplementedError
+
+    def many(self, rows: Iterable[Any]) -> Iterator[str]:
+        """Yield the texts of many rows, in order."""
+        return map(self, rows)
+
+
+class SignedHeaders(_Each):
+    """Makes the headers that sign the request of each row, as a JSON object.
+
+    Pickled with its credentials, for worker processes: treat the bytes as a secret.
+
+    Args:
+        signer: who signs.
+        at: the signing time.
+        method: of rows that bring none.
+        headers: that all rows share.
+        names: of what a row holds: ``URL``, and ``Method``, ``Headers``, ``Body``.
+    """
+
+    def __init__(
+        self,
+        signer: Signer,
+        at: datetime,
+        method: str,
+        headers: tuple[tuple[str, str], ...],
+        names: tuple[str, ...],
+    ) -> None:
+        self._signer, self._at = signer, at
+        self._method, self._headers, self._names = method, headers, names
+
+    def __call__(self, row: Any) -> str:
+        """Return the headers to add to the request of one row."""
+        if isinstance(row, InvalidRow):
+            raise row
+        values = dict(zip(self._names, row if len(self._names) > 1 else (row,), strict=True))
+        body = values.get(BODY) or ""
+        if not isinstance(body, str):
+            raise InvalidRow("The body is not a text.", "Write it as a string.")
+        request = Request(
+            values.get(METHOD) or self._method,
+            values[URL],
+            [*self._headers, *(values.get(HEADERS) or {}).items()],
+            body.encode("utf-8", "surrogateescape"),
+        )
+        signed = self._signer.sign(request, at=self._at)
+        return json.dumps(dict(signed.headers))
+
+    def __repr__(self) -> str:
+        return f"<headers for {self._signer.service} in {self._signer.region}>"
+
+
+class Forms(_Each):
+    """Makes the form that uploads to the key of each row, as a JSON object.
+
+    Pickled with its credentials, for worker processes: treat the bytes as a secret.
+
+    Args:
+        client: of S3.
+        bucket: that the forms upload to.
+        at: the signing time.
+        expires_in: seconds that each form lasts.
+        on_short_lived: as for `S3.presign`.
+        fields: that all forms share.
+        conditions: likewise.
+    """
+
+    def __init__(
+        self,
+        client: S3,
+        bucket: str | None,
+        at: datetime,
+        expires_in: int,
+        on_short_lived: str,
+        fields: dict[str, str],
+        conditions: list[Any],
+    ) -> None:
+        self._client, self._bucket, self._at = client, bucket, at
+        self._lasts = (expires_in, on_short_lived)
+        self._fields, self._conditions = fields, conditions
+
+    def __call__(self, row: Any) -> str:
+        """Return the form of one key, or of one bucket and key."""
+        if isinstance(row, InvalidRow):
+            raise row
+        bucket, key = row if isinstance(row, tuple) else (self._bucket, row)
+        if not isinstance(bucket, str) or bucket != (self._bucket or bucket):
+            raise InvalidRow(
+                f"The row is about the bucket {str(bucket)[:60]!r}, and --bucket is "
+                f"{str(self._bucket)[:60]!r}.",
+                "Leave out --bucket to make forms for each row's bucket.",
+            )
+        expires_in, on_short_lived = self._lasts
+        form = self._client.generate_presigned_post(
+            bucket,
+            key,
+            dict(self._fields),
+            list(self._conditions),
+            expires_in,
+            at=self._at,
+            on_short_lived=on_short_lived,
+        )
+        return json.dumps(form)
+
+    def __repr__(self) -> str:
+        return f"<forms for {self._bucket}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """What is signed with headers.
+
+    Args:
+        credentials: who signs.
+        region: of the scope.
+        service: of the scope.
+        method: of rows that bring none.
+        headers: that all rows share.
+        at: the signing time; now by default.
+        allow_expired: whether to sign for a time that servers do not accept any more.
+    """
+
+    credentials: Credentials
+    region: str
+    service: str
+    method: str = "GET"
+    headers: tuple[tuple[str, str], ...] = ()
+    at: datetime | None = None
+    allow_expired: bool = False
+
+    def prepare(self, task: Task, note: Callable[[str], None] | None = None) -> Run:
+        """Return the run that signs the rows of a task.
+
+        Raises:
+            SigV4Error: what can be refused before the first row.
+            OSError: a file cannot be read or written.
+        """
+        source = task.find()
+        wanted = task.wanted(URL)
+        check_names(wanted, _KINDS)
+        wanted = {URL: "url", **wanted}
+        columns = task.columns_of(source, wanted, _KINDS)
+        signer = Signer(self.credentials, self.region, self.service)
+        identity = task.identity(
+            source,
+            "sign",
+            method=self.method,
+            scope=[self.region, self.service],
+            headers=_digest(self.headers),
+            access_key_id=self.credentials.access_key_id,
+        )
+        saved = task.saved(identity)
+        at = to_utc(time_of(saved) or self.at or system_clock())
+        maker = SignedHeaders(signer, at, self.method, self.headers, tuple(wanted))
+        work = task.work(source, maker, columns, source.form.filters, is_json=True)
+        until = usable_until(at, at + timedelta(seconds=MAX_HEADER_AGE))
+        return task.run(
+            work,
+            source,
+            identity,
+            at,
+            signs=_digest(self.credentials.session_token),
+            saved=saved,
+            usable_until=None if self.allow_expired else until,
+            note=note,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """What forms are made for.
+
+    Args:
+        client: of S3.
+        bucket: that the forms upload to; None where rows are s3:// URIs.
+        expires_in: seconds that each form lasts.
+        on_short_lived: as for `S3.presign`.
+        fields: that all forms share.
+        conditions: likewise.
+        at: the signing time; now by default.
+        allow_expired: whether to make forms for a time at which they have ended.
+    """
+
+    client: S3
+    bucket: str | None
+    expires_in: int = 3600
+    on_short_lived: str = "refuse"
+    fields: dict[str, str] = field(default_factory=dict)
+    conditions: list[Any] = field(default_factory=list)
+    at: datetime | None = None
+    allow_expired: bool = False
+
+    def prepare(self, task: Task, note: Callable[[str], None] | None = None) -> Run:
+        """Return the run that makes the forms of a task.
+
+        Raises:
+            SigV4Error: what can be refused before the first row.
+            OSError: a file cannot be read or written.
+        """
+        source = task.find()
+        wanted = task.wanted(KEY)
+        check_names(wanted, (KEY, URI))
+        by_format = {name: text for name, text in source.form.columns if name in (KEY, URI)}
+        wanted = wanted or by_format or {KEY: first_of(_KEY_NAMES, source.names) or "key"}
+        if len(wanted) > 1:
+            raise InvalidParameter("A form has one key, and two columns are named.", "Name one.")
+        if set(source.names) & {*MARKER_NAMES, *LATEST_NAMES}:
+            raise InvalidParameter(
+                "An inventory lists objects that are there; forms are for new ones.",
+                "Pass a list of keys.",
+            )
+        bucket = source.bucket or self.bucket
+        if bucket is None and URI not in wanted:
+            raise InvalidParameter("The bucket is not named.", "Pass --bucket NAME.")
+        columns = task.columns_of(source, wanted, {KEY: "string", URI: "uri"})
+        credentials = self.client.signer.credentials
+        identity = task.identity(
+            source,
+            "post",
+            bucket=bucket,
+            region=self.client.signer.region,
+            expires_in=self.expires_in,
+            form=_digest([self.fields, self.conditions, repr(self.client)]),
+            access_key_id=credentials.access_key_id,
+        )
+        saved = task.saved(identity)
+        at = to_utc(time_of(saved) or self.at or system_clock())
+        maker = Forms(
+            self.client,
+            bucket,
+            at,
+            self.expires_in,
+            self.on_short_lived,
+            self.fields,
+            self.conditions,
+        )
+        if bucket is not None:
+            maker("check")  # what no form can be made for is refused before the first row
+        work = task.work(source, maker, columns, source.form.filters, is_json=True)
+        ends = at + timedelta(seconds=self.expires_in)
+        return task.run(
+            work,
+            source,
+            identity,
+            at,
+            signs=_digest(credentials.session_token),
+            saved=saved,
+            usable_until=None if self.allow_expired else usable_until(at, ends),
+            note=note,
+        )
+
+
+def _digest(value: Any) -> str:
+    return sha256(repr(value).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def describe_signing(counts: Counts) -> str:
+    """Say what came of a run that signs."""
+    return f"{counts.rows:,} signed"
+
+
+def describe_posting(counts: Counts) -> str:
+    """Say what came of a run that makes forms."""
+    return f"{counts.rows:,} forms made"

@@ -1,0 +1,260 @@
+"""Record batches of Arrow: their keys to URLs, and text records to batches.
+
+A batch travels to worker processes as a message of Arrow's own.
+"""
+
+from __future__ import annotations
+
+from .compression import compressed, need
+from .job import URL, Made, Texts
+from .rows import at_once, lines_of_refused, make_texts, must_be_checked, read_one
+from .text import as_csv, to_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..s3.presigner import Presigner
+    from .job import Sized, Work
+
+
+def arrow() -> Any:
+    """Return the package pyarrow."""
+    return need("pyarrow", "arrow")
+
+
+def return_memory() -> None:
+    """Take Arrow's memory from the system, in a process of our own: other pools keep it."""
+    pa = arrow()
+    pa.set_memory_pool(pa.system_memory_pool())
+
+
+def message(pa: Any, batch: Any) -> bytes:
+    """Return a batch as a message; buffers that it shares with a larger one are left out."""
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, batch.schema) as writer:
+        writer.write_batch(batch)
+    data: bytes = sink.getvalue().to_pybytes()
+    return data
+
+
+class RecordBatch:
+    """A record batch that travels between processes."""
+
+    __slots__ = ("batch",)
+
+    def __init__(self, batch: Any) -> None:
+        self.batch = batch
+
+    def __len__(self) -> int:
+        """Return its bytes, roughly."""
+        size: int = self.batch.nbytes
+        return size
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Write only this batch: it may be a slice of a large one, which pickle would write."""
+        return RecordBatch.read, (message(arrow(), self.batch),)
+
+    @classmethod
+    def read(cls, data: bytes) -> RecordBatch:
+        """Read a batch from its message, in a process of our own."""
+        return_memory()
+        return cls(arrow().ipc.open_stream(data).read_next_batch())
+
+    def values(self, work: Work) -> bytes | None:
+        """Return the values of the one column that is worked on, with line feeds between them.
+
+        They travel instead of the batch, and are worked on without Arrow. None if there are other
+        columns to look at, rows to skip, or values that are no text or have line feeds.
+        """
+        column = work.columns[0]
+        if len(work.columns) > 1 or not column.plain or _skipped(work, self.batch):
+            return None
+        return joined(arrow(), self.batch.column(column.name))
+
+    def with_texts(self, work: Work, made: Made) -> Made:
+        """Return what the batch gave back, from what its `values` gave back."""
+        if work.output_format == "txt":
+            return made
+        pa = arrow()
+        (texts,) = made.output
+        batch = self.batch
+        if made.refused:
+            lost = {row for row, _ in made.refused}
+            kept = [row for row in range(batch.num_rows) if row + 1 not in lost]
+            batch = batch.take(pa.array(kept, pa.int64()))
+        output = _output(pa, work, batch, text_array(pa, texts))
+        return Made.whole(output, made.rows, made.lines, made.refused, {}, made.invalid)
+
+
+def _skipped(work: Work, batch: Any) -> dict[int, str]:
+    """Return the rows that are skipped, and why."""
+    skipped: dict[int, str] = {}
+    for condition in work.filters:
+        if condition.name not in batch.schema.names:
+            continue
+        for row, value in enumerate(batch.column(condition.name).to_pylist()):
+            if row not in skipped and condition.skips(value):
+                skipped[row] = condition.label
+    return skipped
+
+
+def make_table(work: Work, block: RecordBatch) -> Made:
+    """Make the texts of a record batch."""
+    pa = arrow()
+    batch = block.batch
+    skipped = _skipped(work, batch)
+    urls = None
+    if len(work.columns) == 1 and not skipped:
+        urls = _at_once(pa, work, batch)
+    if urls is not None:
+        return Made.whole(_output(pa, work, batch, urls), batch.num_rows, batch.num_rows)
+    columns = [
+        [read_one(work, column, value) for value in _python(pa, batch.column(column.name))]
+        for column in work.columns
+    ]
+    rows: list[Any] = columns[0] if len(columns) == 1 else _rows(columns)
+    wanted = [number for number in range(batch.num_rows) if number not in skipped]
+    texts, reasons = make_texts(work.maker, [rows[number] for number in wanted])
+    refused = lines_of_refused([number + 1 for number in wanted], texts)
+    kept = [number for number, made in zip(wanted, texts, strict=True) if made is not None]
+    good = [made for made in texts if made is not None]
+    if len(kept) < batch.num_rows:
+        batch = batch.take(pa.array(kept, pa.int64()))
+    output = _output(pa, work, batch, pa.array(good, pa.large_string()))
+    return Made.whole(
+        output,
+        len(good),
+        block.batch.num_rows,
+        list(zip(refused, reasons, strict=True)),
+        _counted(skipped),
+        work.count_invalid(good),
+    )
+
+
+def _python(pa: Any, column: Any) -> list[Any]:
+    """Return the values of a column; text that is not UTF-8 has surrogates, which keys refuse."""
+    try:
+        values: list[Any] = column.to_pylist()
+    except UnicodeDecodeError:
+        binary = column.view(pa.large_binary() if column.type == pa.large_string() else pa.binary())
+        values = [None if value is None else to_text(value) for value in binary.to_pylist()]
+    return values
+
+
+def _rows(columns: list[list[Any]]) -> list[Any]:
+    """Return rows of several columns; one that has a value which is refused is that refusal."""
+    return [
+        next((each for each in row if isinstance(each, Exception)), row)
+        for row in zip(*columns, strict=True)
+    ]
+
+
+def _counted(skipped: dict[int, str]) -> dict[str, int]:
+    labels = list(skipped.values())
+    return {label: labels.count(label) for label in dict.fromkeys(labels)}
+
+
+def _at_once(pa: Any, work: Work, batch: Any) -> Any:
+    column = work.columns[0]
+    if not column.plain or not hasattr(work.maker, "lines"):
+        return None
+    values = joined(pa, batch.column(column.name))
+    if values is None or must_be_checked(work, values, whole_lines=False):
+        return None
+    urls = at_once(work, values, b"")
+    if urls is None:
+        return None
+    return text_array(pa, Texts(b"".join(urls), urls.lengths(), urls.each))
+
+
+def _output(pa: Any, work: Work, batch: Any, urls: Any) -> Sized:
+    if work.output_format == "txt":
+        output = "".join([f"{url}\n" for url in urls.to_pylist()]).encode()
+    else:
+        added = with_column(pa, batch, urls, work.result)
+        if work.output_format == "parquet":
+            return RecordBatch(added)
+        output = _as_text(work, added)
+    made: Sized = compressed(work.compression, output)
+    return made
+
+
+def urls_at_once(pa: Any, presigner: Presigner, keys: Any) -> Any:
+    """Return the URLs of a column of keys; no key becomes a Python string.
+
+    None unless all keys are there and harmless, as most keys are: see `Presigner.lines`.
+    """
+    values = joined(pa, keys)
+    urls = None if values is None else presigner.lines(values, b"")
+    if urls is None:
+        return None
+    return text_array(pa, Texts(b"".join(urls), urls.lengths(), urls.each))
+
+
+def joined(pa: Any, column: Any) -> bytes | None:
+    """Return the texts of a column with line feeds between them.
+
+    None if one of the values is no text, or has a line feed.
+    """
+    if column.null_count or not len(column):
+        return None
+    if pa.types.is_string_view(column.type):
+        column = column.cast(pa.large_string())
+    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+        return None
+    pc = need("pyarrow.compute", "arrow")
+    one_list = pa.LargeListArray.from_arrays(pa.array([0, len(column)], pa.int64()), column)
+    made: bytes = pc.binary_join(one_list, pa.scalar("\n", column.type))[0].as_buffer().to_pybytes()
+    if made.count(b"\n") != len(column) - 1 or made.endswith(b"\n"):
+        return None
+    return made
+
+
+def text_array(pa: Any, texts: Any) -> Any:
+    """Return texts as an array of Arrow."""
+    pc = need("pyarrow.compute", "arrow")
+    rows = len(texts.lengths)
+    lengths = pa.Array.from_buffers(pa.int64(), rows, [None, pa.py_buffer(texts.lengths)])
+    ends = pc.cumulative_sum(pc.add(lengths, texts.each))
+    offsets = pa.concat_arrays([pa.array([0], pa.int64()), ends]).buffers()[1]
+    return pa.Array.from_buffers(pa.large_string(), rows, [None, offsets, pa.py_buffer(texts.data)])
+
+
+def _as_text(work: Work, batch: Any) -> bytes:
+    if work.output_format == "jsonl":
+        from json import dumps
+
+        lines = [dumps(row, ensure_ascii=False, default=str) for row in batch.to_pylist()]
+        return "".join([f"{line}\n" for line in lines]).encode()
+    columns = [column.to_pylist() for column in batch.columns]
+    return as_csv(zip(*columns, strict=True), work.output_delimiter)
+
+
+def with_column(pa: Any, batch: Any, urls: Any, name: str = URL) -> Any:
+    """Return the batch with one more column; one of that name is replaced.
+
+    The other columns keep their fields, and the schema its metadata.
+    """
+    schema, arrays = batch.schema, list(batch.columns)
+    for place in reversed(schema.get_all_field_indices(name)):
+        schema = schema.remove(place)
+        del arrays[place]
+    schema = schema.append(pa.field(name, urls.type))
+    return pa.RecordBatch.from_arrays([*arrays, urls], schema=schema)
+
+
+def as_batch(work: Work, rows: list[dict[str, Any]], texts: list[bytes]) -> RecordBatch:
+    """Return records of text, and their texts, as a batch."""
+    pa = arrow()
+    arrays = [
+        pa.array([_text(record.get(name)) for record in rows], pa.large_string())
+        for name in work.column_names()
+    ]
+    urls = pa.array([each.decode() for each in texts], pa.large_string())
+    batch = pa.RecordBatch.from_arrays(arrays, names=list(work.column_names()))
+    return RecordBatch(with_column(pa, batch, urls, work.result))
+
+
+def _text(value: Any) -> str | None:
+    return value if value is None or isinstance(value, str) else str(value)

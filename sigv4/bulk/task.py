@@ -1,0 +1,287 @@
+"""What every run has in common: which files, which columns, and what must match on --resume."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..core.errors import InvalidParameter
+from ..core.suggest import did_you_mean
+from ..core.timestamp import format_amz_date, parse_amz_date
+from . import inputs
+from .columns import KEPT, KEY, URI, VERSION, Column
+from .files import State
+from .formats import output_format
+from .inputs import Input, index_of
+from .job import Work
+from .names import resolved
+from .processes import choose_jobs
+from .run import Run, Settings
+from .sources import STANDARD
+from .worker import TABLES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+    from typing import Any
+
+    from .columns import Filter
+    from .job import Maker
+
+LATEST, ALL = "latest", "all"  # versions of an inventory
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """The files of a run and how they are read and written, whatever is made of their rows.
+
+    Args:
+        inputs: names of files, folders or patterns; ``-`` is standard input.
+        output: name of the file that is written; ``-`` is standard output.
+        errors: name of the file that refused rows go to.
+        input_format: of the inputs, where their names do not say it.
+        output_format: of the output, likewise.
+        input_compression: likewise: ``gz``, ``zst`` or ``none``.
+        delimiter: of CSV.
+        columns: each a column's name for the first parameter, or ``Parameter=COLUMN``.
+        decode: whether keys are percent-encoded; None where the format says it.
+        key_prefix: put before each key.
+        versions: of an inventory: ``latest`` or ``all``.
+        any_line: whether lines that look like another format are taken as keys.
+        result: name of the column that is made.
+        jobs: a number of processes, or ``auto``.
+        strict: whether to stop at the first refused row.
+        resume: whether to go on where an interrupted run has stopped.
+    """
+
+    inputs: tuple[str, ...]
+    output: str = STANDARD
+    errors: str | None = None
+    input_format: str | None = None
+    output_format: str | None = None
+    input_compression: str | None = None
+    delimiter: str | None = None
+    columns: tuple[str, ...] = ()
+    decode: bool | None = None
+    key_prefix: str = ""
+    versions: str = LATEST
+    any_line: bool = False
+    result: str = "url"
+    jobs: str = "1"
+    strict: bool = False
+    resume: bool = False
+
+    def find(self) -> Input:
+        """Find the inputs.
+
+        Raises:
+            InvalidParameter, OSError: as `inputs.find`.
+        """
+        if self.resume and STANDARD in self.inputs:
+            raise InvalidParameter(
+                "Standard input cannot be read again.", "Pass a file to be able to resume."
+            )
+        by_number = any(split_target(text, "")[1].isdigit() for text in self.columns)
+        return inputs.find(
+            self.inputs,
+            input_format=self.input_format,
+            compression=self.input_compression,
+            delimiter=self.delimiter,
+            header=not by_number,
+        )
+
+    def wanted(self, first: str) -> dict[str, str]:
+        """Return which column each parameter comes from, as far as it is said.
+
+        Args:
+            first: the parameter of a column that is named alone.
+
+        Raises:
+            InvalidParameter: a parameter has two columns.
+        """
+        found: dict[str, str] = {}
+        for given in self.columns:
+            name, column = split_target(given, first)
+            if name in found:
+                raise InvalidParameter(
+                    f"--column names {name[:60]!r} twice.", "Name each parameter once."
+                )
+            found[name] = column
+        return found
+
+    def columns_of(
+        self, source: Input, wanted: dict[str, str], kinds: dict[str, str]
+    ) -> tuple[Column, ...]:
+        """Return where the values of each parameter come from.
+
+        Args:
+            source: the inputs.
+            wanted: the column of each parameter, in order.
+            kinds: of the parameters.
+
+        Raises:
+            InvalidParameter: a column is missing, or a line of text would be several values.
+        """
+        single = source.form.reader == "lines" and source.form.layout == "plain"
+        if single and len(wanted) != 1:
+            raise InvalidParameter(
+                f"A line of text is one value, and {', '.join(wanted) or 'nothing'} would vary.",
+                "Use CSV or JSON lines for several, and --key to fix the key.",
+            )
+        columns = tuple(
+            Column(
+                column,
+                index_of(column, source),
+                kinds[name],
+                self._encoding(source) if name in (KEY, URI) else False,
+                source.form.empty_version if name == VERSION else KEPT,
+                self.key_prefix if name == KEY else "",
+            )
+            for name, column in wanted.items()
+        )
+        if source.form.reader in TABLES:
+            inputs.check_tables(source, [column.name for column in columns])
+        return columns
+
+    def _encoding(self, source: Input) -> bool | None:
+        """Return whether keys are percent-encoded; None where nobody has said it."""
+        if self.decode is not None:
+            return self.decode
+        encoded = source.form.encoded
+        return False if encoded is None and source.header else encoded
+
+    def work(
+        self,
+        source: Input,
+        maker: Maker,
+        columns: tuple[Column, ...],
+        filters: tuple[Filter, ...] = (),
+        *,
+        plain: bool = False,
+        is_json: bool = False,
+        valid: str = "",
+    ) -> Work:
+        """Return what is done to each block.
+
+        Raises:
+            InvalidParameter: the output's format is not known, or has the new column already.
+        """
+        form, compression, delimiter = output_format(self.output, self.output_format)
+        if delimiter == "," and self.delimiter is not None:
+            delimiter = self.delimiter
+        if form != "txt" and self.result in source.names:
+            raise InvalidParameter(
+                f"The input has a column {self.result[:60]!r} already.",
+                "Pass --result-column NAME for the new one.",
+            )
+        return Work(
+            maker,
+            columns,
+            source.form.reader,
+            form,
+            names=source.names,
+            filters=filters,
+            compression=compression,
+            delimiter=source.delimiter,
+            output_delimiter=delimiter,
+            layout=source.form.layout,
+            result=self.result,
+            result_is_json=is_json,
+            plain=plain and delimiter in ",;|\t",
+            valid=valid,
+            any_line=self.any_line,
+        )
+
+    def identity(self, source: Input, kind: str, **others: Any) -> dict[str, Any]:
+        """Return what must be the same when the run is resumed; no secret is among it."""
+        form, compression, delimiter = output_format(self.output, self.output_format)
+        return {
+            "version": 3,
+            "kind": kind,
+            "input": source.identity(),
+            "input_format": [source.form.name, source.delimiter, self.decode, self.any_line],
+            "column": [*self.columns, self.key_prefix, self.versions],
+            "errors": self.errors,
+            "output_format": [form, compression, delimiter, self.result],
+            **others,
+        }
+
+    def saved(self, identity: dict[str, Any]) -> dict[str, Any] | None:
+        """Return what the same run has saved, if it is to be resumed.
+
+        Raises:
+            InvalidParameter: another run has saved it.
+        """
+        return State(resolved(self.output), identity).read() if self.resume else None
+
+    def run(
+        self,
+        work: Work,
+        source: Input,
+        identity: dict[str, Any],
+        at: datetime,
+        *,
+        signs: str = "",
+        saved: dict[str, Any] | None = None,
+        usable_until: datetime | None = None,
+        note: Callable[[str], None] | None = None,
+    ) -> Run:
+        """Return the run.
+
+        Args:
+            work: what is done to each block.
+            source: what is read.
+            identity: what must match on --resume.
+            at: the signing time.
+            signs: a digest of what else must match, which cannot be read.
+            saved: what an interrupted run has saved.
+            usable_until: when what is made is of no use any more.
+            note: reports what is worth knowing.
+
+        Raises:
+            InvalidParameter: the files cannot be written so, or another run is resumed.
+        """
+        if saved and saved.get("signs") != signs:
+            raise InvalidParameter(
+                "The run to resume signed with other credentials, or for another region or "
+                "endpoint.",
+                "Set what was set then, or start without --resume.",
+            )
+        jobs, capped = choose_jobs(self.jobs)
+        if capped and note is not None:
+            note(capped)
+        settings = Settings(self.output, self.errors, jobs, self.strict, usable_until)
+        extra = {"at": format_amz_date(at), "signs": signs}
+        return Run(work, source, settings, identity=identity, extra=extra, saved=saved)
+
+
+def time_of(saved: dict[str, Any] | None) -> datetime | None:
+    """Return the signing time of a run that is resumed."""
+    return parse_amz_date(saved["at"]) if saved else None
+
+
+def split_target(text: str, first: str) -> tuple[str, str]:
+    """Split ``Parameter=COLUMN``, or ``COLUMN`` for the first parameter."""
+    name, equals, column = text.partition("=")
+    return (name, column) if equals else (first, name)
+
+
+def check_names(wanted: Iterable[str], known: Iterable[str]) -> None:
+    """Refuse a parameter that rows cannot bring.
+
+    Raises:
+        InvalidParameter: names the nearest one.
+    """
+    names = list(known)
+    for name in wanted:
+        if name not in names:
+            raise InvalidParameter(
+                f"--column {name[:60]!r}: rows cannot bring that.",
+                f"{did_you_mean(name, names)}They can bring {', '.join(names)}.",
+            )
+
+
+def first_of(names: Iterable[str], known: Iterable[str]) -> str | None:
+    """Return the first of some names that is known."""
+    present = set(known)
+    return next((name for name in names if name in present), None)

@@ -1,0 +1,206 @@
+"""Listings as other programs print them, and lists that are given as another format."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from sigv4.bulk.listings import LAYOUTS
+from sigv4.core.errors import InvalidRow
+
+from .tools import presign, url, write
+
+KEYS = ["a.txt", "dir/b c.txt", "é.txt", "100%.txt"]
+LISTINGS = {
+    "aws-ls": "".join(f"2026-11-23 10:00:00 {n * 999:>10} {key}\n" for n, key in enumerate(KEYS))
+    + "\nTotal Objects: 4\n   Total Size: 5994\n",
+    "s5cmd-ls": "".join(f"2026/11/23 10:00:00 {'':>16}{n:>5} {k}\n" for n, k in enumerate(KEYS)),
+    "rclone-ls": "".join(f"{n * 7:>9} {key}\n" for n, key in enumerate(KEYS)),
+    "rclone-lsf": "dir/\n" + "".join(f"{key}\n" for key in KEYS),
+    "s3-uri": "".join(f"s3://examplebucket/{key}\n" for key in KEYS),
+    "s5cmd-json": "".join(
+        json.dumps({"key": f"s3://examplebucket/{key}", "type": "file", "size": 1}) + "\n"
+        for key in KEYS
+    )
+    + json.dumps({"key": "s3://examplebucket/dir/", "type": "directory"})
+    + "\n",
+    "rclone-lsjson": "[\n"
+    + ",\n".join(json.dumps({"Path": key, "IsDir": False}) for key in KEYS)
+    + ',\n{"Path": "dir", "IsDir": true}\n]\n',
+    "list-objects": json.dumps(
+        {
+            "IsTruncated": False,
+            "Contents": [{"Key": key, "Size": 1, "ETag": '"x"'} for key in KEYS],
+            "CommonPrefixes": [{"Prefix": "other/"}],
+            "EncodingType": "url",
+        },
+        indent=4,
+    ),
+}
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("name", LISTINGS)
+def test_listings(tmp_path, name, jobs):
+    """One flag, and the keys are those of the listing, in order."""
+    source, output = write(tmp_path / "listing", LISTINGS[name]), tmp_path / "o.txt"
+    arguments = ["--input", source, "--input-format", name, "--output", str(output)]
+    assert presign(*arguments, "--jobs", jobs) == 0
+    assert output.read_text(encoding="utf-8").splitlines() == [url(key) for key in KEYS]
+
+
+@pytest.mark.parametrize("name", LISTINGS)
+@pytest.mark.parametrize("suffix", ["csv", "jsonl"])
+def test_listings_to_records(tmp_path, name, suffix):
+    """Each URL is beside what it is of."""
+    source, output = write(tmp_path / "listing", LISTINGS[name]), tmp_path / f"o.{suffix}"
+    arguments = ["--input", source, "--input-format", name, "--output", str(output)]
+    assert presign(*arguments) == 0
+    lines = output.read_text(encoding="utf-8").splitlines()
+    for key, line in zip(KEYS, lines[-4:], strict=True):
+        assert url(key) in line
+        text = line.encode().decode("unicode_escape") if "\\u" in line else line
+        assert key in text
+
+
+@pytest.mark.parametrize(
+    ("line", "flag"),
+    [
+        ("s3://examplebucket/a.txt", "--input-format s3-uri"),
+        ("https://examplebucket.s3.amazonaws.com/a", "a URL"),
+        ("arn:aws:s3:::examplebucket/a", "an ARN"),
+        ('{"key": "a"}', "--input-format jsonl"),
+        ("2026-11-23 10:00:00       1234 a.txt", "--input-format aws-ls"),
+        ("                           PRE dir/", "--input-format aws-ls"),
+        ("2026/11/23 10:00:00              1234 a.txt", "--input-format s5cmd-ls"),
+        ("     1234 a.txt", "--input-format rclone-ls"),
+        ("1234567890 a.txt", "--input-format rclone-ls"),
+        ('"examplebucket","a%20b.txt"', "--input-format csv"),
+    ],
+)
+@pytest.mark.parametrize("place", [0, 1, 2])
+@pytest.mark.parametrize("suffix", ["txt", "jsonl"])
+def test_lines_of_another_format_are_refused(tmp_path, line, flag, place, suffix):
+    """Wherever they stand; the flag is named, and the others are done."""
+    lines = ["k1", "2026/11/23/k2"]
+    lines.insert(place, line)
+    source = write(tmp_path / "k.txt", "".join(f"{each}\n" for each in lines))
+    output, errors = tmp_path / f"o.{suffix}", tmp_path / "e.txt"
+    arguments = ["--input", source, "--output", str(output), "--errors", str(errors)]
+    assert presign(*arguments) == 3
+    assert errors.read_text().startswith(f"{place + 1}\t")
+    assert flag in errors.read_text()
+    assert len(output.read_text().splitlines()) == 2
+
+
+def test_any_line_can_be_a_key(tmp_path):
+    """If it is said."""
+    source = write(tmp_path / "k.txt", "s3://x/y\n123456789 a\n")
+    output = tmp_path / "o.txt"
+    arguments = ["--input", source, "--output", str(output), "--allow-any-line"]
+    assert presign(*arguments) == 0
+    assert output.read_text().splitlines() == [url("s3://x/y"), url("123456789 a")]
+
+
+@pytest.mark.parametrize("suffix", ["csv", "jsonl"])
+def test_values_of_columns_too(tmp_path, suffix):
+    """A URI in a column of keys is refused, and read as such where that is said."""
+    data = {
+        "csv": "key,n\ns3://examplebucket/a b,1\nk,2\n",
+        "jsonl": '{"key": "s3://examplebucket/a b"}\n{"key": "k"}\n',
+    }
+    source, output = write(tmp_path / f"k.{suffix}", data[suffix]), tmp_path / "o.txt"
+    errors = tmp_path / "e.txt"
+    arguments = ["--input", source, "--output", str(output), "--errors", str(errors)]
+    assert presign(*arguments) == 3
+    assert output.read_text() == f"{url('k')}\n"
+    assert "--column URI=COLUMN" in errors.read_text()
+    assert presign(*arguments, "--column", "URI=key") == 3
+    assert output.read_text() == f"{url('a b')}\n"
+
+
+@pytest.mark.parametrize(
+    ("layout", "line"),
+    [
+        ("aws-ls", "                           PRE dir/"),
+        ("aws-ls", "2026-11-23 10:00:00 a-bucket"),
+        ("aws-ls", "a.txt"),
+        ("s5cmd-ls", "                                  DIR dir/"),
+        ("s5cmd-ls", "s3://bucket/key"),
+        ("s5cmd-ls", "2026/11/23 10:00:00              1234    three spaces"),
+        ("rclone-ls", "a.txt"),
+    ],
+)
+def test_lines_that_are_not_of_their_listing(layout, line):
+    """Refused, never cut at a guess."""
+    with pytest.raises(InvalidRow):
+        LAYOUTS[layout](line)
+
+
+@pytest.mark.parametrize(
+    ("layout", "line", "key"),
+    [
+        ("aws-ls", "2026-11-23 10:00:00    1.2 MiB a b", "a b"),
+        ("aws-ls", "2026-11-23 10:00:00    3 Bytes a", "a"),
+        ("aws-ls", "2026-11-23 10:00:00       1234  leading", " leading"),
+        ("aws-ls", "2026-11-23 10:00:00 12345678901 a", "a"),
+        ("s5cmd-ls", "2026/11/23 10:00:00 STANDARD              1.2K  a b", "a b"),
+        (
+            "s5cmd-ls",
+            "2026/11/23 10:00:00    d41d8cd98f00b204e9800998ecf8427e-2               0 a",
+            "a",
+        ),
+        ("rclone-ls", "    60295 2026-11-23 18:55:41.062626927 a b", "a b"),
+        ("rclone-ls", "       -1 doc", "doc"),
+    ],
+)
+def test_variants_of_listings(layout, line, key):
+    """Options that add a column."""
+    assert LAYOUTS[layout](line) == key
+
+
+def test_a_prefix_for_relative_listings(tmp_path):
+    """As rclone lists a folder."""
+    source, output = write(tmp_path / "k", "        1 a\n        2 b c\n"), tmp_path / "o.txt"
+    arguments = ["--input", source, "--input-format", "rclone-ls", "--key-prefix", "logs/"]
+    assert presign(*arguments, "--output", str(output)) == 0
+    assert output.read_text().splitlines() == [url("logs/a"), url("logs/b c")]
+
+
+@pytest.mark.parametrize("cut", [1, 30, 80, -3])
+def test_a_document_that_is_cut_off(tmp_path, capsys, cut):
+    """Half a list is not the whole."""
+    source = write(tmp_path / "l.json", LISTINGS["list-objects"][:cut])
+    arguments = ["--input", source, "--input-format", "list-objects"]
+    assert presign(*arguments, "--output", str(tmp_path / "o.txt")) == 1
+    assert not (tmp_path / "o.txt").exists()
+
+
+def test_a_listing_that_goes_on(tmp_path, capsys):
+    """Said, since keys are missing."""
+    page = {"Contents": [{"Key": "a"}], "NextToken": "x"}
+    source = write(tmp_path / "l.json", json.dumps(page))
+    arguments = ["--input", source, "--input-format", "list-objects"]
+    assert presign(*arguments, "--output", str(tmp_path / "o.txt")) == 0
+    assert "the listing goes on" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("pages", [1, 3])
+def test_pages_of_versions(tmp_path, pages):
+    """The latest of each key; delete markers are in a list of their own."""
+    page = {
+        "Versions": [
+            {"Key": "a", "VersionId": "2", "IsLatest": True},
+            {"Key": "a", "VersionId": "1", "IsLatest": False},
+        ],
+        "DeleteMarkers": [{"Key": "gone", "IsLatest": True}],
+    }
+    source = write(tmp_path / "l.json", "\n".join([json.dumps(page)] * pages))
+    output = tmp_path / "o.txt"
+    arguments = ["--input", source, "--input-format", "list-objects", "--output", str(output)]
+    assert presign(*arguments) == 0
+    assert output.read_text().splitlines() == [url("a")] * pages
+    assert presign(*arguments, "--versions", "all") == 0
+    expected = [url("a", VersionId="2"), url("a", VersionId="1")] * pages
+    assert output.read_text().splitlines() == expected

@@ -1,0 +1,282 @@
+"""Runs: what is written is whole, alive, and what is said about it is true."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import subprocess
+import sys
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+import sigv4
+from sigv4.bulk import files
+from sigv4.bulk import run as run_module
+from sigv4.bulk.presigning import Presigning
+from sigv4.bulk.task import Task
+from sigv4.cli import main
+
+from .tools import CREDENTIALS, command, presign, url, write
+
+
+@pytest.fixture
+def keys(tmp_path) -> str:
+    return write(tmp_path / "k.txt", "a\nb\n")
+
+
+@pytest.fixture
+def environment(monkeypatch) -> None:
+    """Credentials that are not those of --demo."""
+    for name, value in (
+        ("AWS_ACCESS_KEY_ID", CREDENTIALS.access_key_id),
+        ("AWS_SECRET_ACCESS_KEY", CREDENTIALS.secret_access_key),
+        ("AWS_REGION", "eu-west-1"),
+    ):
+        monkeypatch.setenv(name, value)
+
+
+def real(*arguments: str) -> int:
+    return main(["bulk", "presign", "--bucket", "examplebucket", "--quiet", *arguments])
+
+
+@pytest.mark.usefixtures("environment")
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_time_that_is_over(keys, tmp_path, capsys, jobs):
+    """No URL is written that is dead; unless that is asked for."""
+    arguments = ["--input", keys, "--output", str(tmp_path / "o.txt"), "--jobs", jobs]
+    arguments += ["--at", "20130524T000000Z"]
+    assert real(*arguments) == 1
+    told = capsys.readouterr().err
+    assert "expired-plan" in told
+    assert "go on with --resume" not in told
+    assert not (tmp_path / "o.txt").exists()
+    assert real(*arguments, "--allow-expired") == 0
+
+
+@pytest.mark.usefixtures("environment")
+def test_a_run_that_is_resumed_too_late(keys, tmp_path, capsys, monkeypatch):
+    """Its URLs have ended meanwhile: nothing is written, and it is said what to do."""
+    arguments = ["--input", keys, "--output", str(tmp_path / "o.txt"), "--expires-in", "9"]
+
+    def stop(self):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(files.Part, "finish", stop)
+        assert real(*arguments) == 130
+    state = json.loads((tmp_path / "o.txt.resume").read_text())
+    later = datetime.now(timezone.utc) + timedelta(seconds=15)
+    monkeypatch.setattr(run_module, "system_clock", lambda: later)
+    for whole in (True, False):
+        state["progress"]["whole"] = whole
+        (tmp_path / "o.txt.resume").write_text(json.dumps(state))
+        assert real(*arguments, "--resume") == 1
+        assert "Start again without --resume" in capsys.readouterr().err
+        assert not (tmp_path / "o.txt").exists()
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(89, "whole"), (90, "refused")])
+def test_a_slow_input(tmp_path, keys, monkeypatch, seconds, status):
+    """The last tenth of the lifetime is left to those who use the URLs."""
+    now = datetime.now(timezone.utc).replace(microsecond=0)
+    presigning = Presigning(
+        "get_object", CREDENTIALS, "eu-west-1", "examplebucket", expires_in=100, at=now
+    )
+    made = presigning.prepare(Task((keys,), str(tmp_path / "o.txt")))
+    clock = lambda: now + timedelta(seconds=seconds)  # noqa: E731
+    made.settings = run_module.Settings(
+        made.settings.output, usable_until=made.settings.usable_until, clock=clock
+    )
+    if status == "whole":
+        assert made.go(lambda counts: None).rows == 2
+    else:
+        with pytest.raises(sigv4.ExpiredPlan):
+            made.go(lambda counts: None)
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_strict_on_standard_output_says_what_was_written(tmp_path, jobs):
+    """What is on a pipe cannot be taken back, and is not denied."""
+    rows = "".join(f"{number:0>60}\n" for number in range(20_000)) + "..\n"
+    write(tmp_path / "k.txt", rows)
+    done = command(tmp_path, "--input", "k.txt", "--strict", "--jobs", jobs)
+    assert done.returncode == 1
+    written = done.stdout.count(b"\n")
+    assert written > 0
+    assert f"{written:,} rows before that block were written".encode() in done.stderr
+
+
+@pytest.mark.parametrize("code", [errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS])
+def test_a_file_system_without_locks(keys, tmp_path, monkeypatch, capsys, code):
+    """The run goes on, with a word."""
+    fcntl = pytest.importorskip("fcntl", reason="this system has no flock")
+
+    def refuse(descriptor, operation):
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    assert presign("--input", keys, "--output", tmp_path / "o.txt") == 0
+    assert "has no locks" in capsys.readouterr().err
+    assert (tmp_path / "o.txt").read_text().splitlines() == [url("a"), url("b")]
+
+
+def test_two_runs_of_one_output(keys, tmp_path, monkeypatch, capsys):
+    """The second waits a little, and is refused; the first is not disturbed."""
+    monkeypatch.setattr(files, "_PATIENCE", 1)
+    first = files.Part(str(tmp_path / "o.txt"))
+    first.write(b"of the first\n")
+    try:
+        assert presign("--input", keys, "--output", tmp_path / "o.txt") == 1
+        assert "being written by another run" in capsys.readouterr().err
+        assert (tmp_path / "o.txt.part").read_bytes() == b"of the first\n"
+    finally:
+        first.close()
+
+
+def test_a_column_that_is_there_already(tmp_path, capsys):
+    """Neither twice nor overwritten: another name is asked for."""
+    source = write(tmp_path / "k.csv", "key,url\na,old\n")
+    output = tmp_path / "o.csv"
+    assert presign("--input", source, "--output", output) == 1
+    assert "--result-column" in capsys.readouterr().err
+    assert presign("--input", source, "--output", output, "--result-column", "signed") == 0
+    assert output.read_text() == f"key,url,signed\na,old,{url('a')}\n"
+
+
+def test_a_field_that_is_there_already(tmp_path):
+    """In JSON lines it is a row that is refused."""
+    source = write(tmp_path / "k.jsonl", '{"key": "a", "url": "old"}\n{"key": "b"}\n')
+    output, errors = tmp_path / "o.jsonl", tmp_path / "e.txt"
+    assert presign("--input", source, "--output", output, "--errors", errors) == 3
+    assert "--result-column" in errors.read_text()
+    assert json.loads(output.read_text()) == {"key": "b", "url": url("b")}
+
+
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "-Infinity"])
+def test_constants_that_are_no_json(tmp_path, value):
+    """Python reads them; nobody else does."""
+    source = write(tmp_path / "k.jsonl", f'{{"key": "a", "n": {value}}}\n{{"key": "b"}}\n')
+    output = tmp_path / "o.jsonl"
+    assert presign("--input", source, "--output", output) == 3
+    assert json.loads(output.read_text()) == {"key": "b", "url": url("b")}
+
+
+def test_json_is_kept_as_it_was(tmp_path):
+    """Numbers, escapes and blanks are not rewritten."""
+    line = '{"key": "a",  "n": 1.0e2, "t": "\\u00e9", "big": 12345678901234567890}'
+    source, output = write(tmp_path / "k.jsonl", f"{line}\r\n"), tmp_path / "o.jsonl"
+    assert presign("--input", source, "--output", output) == 0
+    assert output.read_text() == f'{line[:-1]}, "url": "{url("a")}"}}\n'
+
+
+LONG = "x\n" * 100_000
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_long_field_with_line_ends_is_one_field(tmp_path, jobs):
+    """Of over 128 KiB: not one of its lines becomes a row."""
+    source = write(tmp_path / "k.csv", f'key,note\na,"{LONG}"\nb,2\n')
+    output = tmp_path / "o.txt"
+    assert presign("--input", source, "--output", output, "--jobs", jobs) == 0
+    assert output.read_text().splitlines() == [url("a"), url("b")]
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_broken_record_is_one_refusal(tmp_path, jobs):
+    """However many lines it has, and whatever they look like."""
+    source = write(tmp_path / "k.csv", 'key,note\na,"x\ny\nz"oops\nb,2\nc,"1\n2"\n')
+    output, errors = tmp_path / "o.csv", tmp_path / "e.txt"
+    arguments = ["--input", source, "--output", output, "--errors", errors, "--jobs", jobs]
+    assert presign(*arguments) == 3
+    assert [line.split("\t")[0] for line in errors.read_text().splitlines()] == ["4"]
+    assert output.read_text() == f'key,note,url\nb,2,{url("b")}\nc,"1\n2",{url("c")}\n'
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "extra"),
+    [
+        ("k.tsv", "key\tn\na b\t1\n", []),
+        ("k.csv", "key;n\na b;1\n", ["--delimiter", ";"]),
+        ("k.csv", "key|n\na b|1\n", ["--delimiter", "|"]),
+        ("k.csv", "key\tn\na b\t1\n", ["--delimiter", "\\t"]),
+        ("k.txt", "1;a b\n", ["--input-format", "csv", "--delimiter", ";", "--column", "2"]),
+    ],
+)
+@pytest.mark.parametrize("suffix", ["txt", "csv", "tsv"])
+def test_delimiters(tmp_path, name, data, extra, suffix):
+    """In, and out as the output's name says."""
+    source, output = write(tmp_path / name, data), tmp_path / f"o.{suffix}"
+    assert presign("--input", source, "--output", output, *extra) == 0
+    last = output.read_text().splitlines()[-1]
+    separator = {"txt": None, "tsv": "\t"}.get(suffix, extra[-1] if "--delimiter" in extra else ",")
+    separator = {"\\t": "\t", "2": ";"}.get(separator, separator)
+    assert (last if separator is None else last.split(separator)[-1]) == url("a b")
+
+
+def test_several_inputs(tmp_path, capsys):
+    """Files, a folder and a pattern, in order; refused rows are named with their file."""
+    for name in ("d/1.txt", "d/sub/2.txt", "d/_SUCCESS", "d/.hidden.txt", "p-1.txt", "p-2.txt"):
+        write(tmp_path / name, f"{name}\n")
+    write(tmp_path / "last.txt", "z\n..\n")
+    output, errors = tmp_path / "o.txt", tmp_path / "e.log"
+    inputs = [tmp_path / "d", tmp_path / "p-*.txt", tmp_path / "last.txt"]
+    arguments = ["--input", *inputs, "--output", output, "--errors", errors]
+    assert presign(*arguments) == 3
+    wanted = ["d/1.txt", "d/sub/2.txt", "p-1.txt", "p-2.txt", "z"]
+    assert output.read_text().splitlines() == [url(key) for key in wanted]
+    assert errors.read_text().startswith("last.txt:2\t")
+
+
+@pytest.mark.parametrize(
+    ("files_", "told"),
+    [
+        ({"a.csv": "key\na\n", "b.csv": "key,n\nb,1\n"}, "other columns"),
+        ({"a.csv": "key\na\n", "b.txt": "b\n"}, "is not csv"),
+    ],
+)
+def test_inputs_that_do_not_fit(tmp_path, capsys, files_, told):
+    """Refused before anything is written."""
+    inputs = [write(tmp_path / name, data) for name, data in files_.items()]
+    assert presign("--input", *inputs, "--output", tmp_path / "o.txt") == 1
+    assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("inputs", "told"),
+    [
+        (["nothing-*.txt"], "No file matches"),
+        (["k.txt", "k.txt"], "read twice"),
+        (["k.txt", "-"], "one of several"),
+        (["empty"], "no file of a known format"),
+    ],
+)
+def test_inputs_that_are_not_there(tmp_path, keys, monkeypatch, capsys, inputs, told):
+    """Said."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty").mkdir()
+    assert presign("--input", *inputs, "--output", "o.txt") == 1
+    assert told in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
+def test_a_reader_that_goes_away(tmp_path):
+    """As with `head`: no traceback."""
+    write(tmp_path / "k.txt", "".join(f"{number}\n" for number in range(50_000)))
+    start = "import sys; from sigv4.cli import main; sys.exit(main(sys.argv[1:]))"
+    words = ["bulk", "presign", "--demo", "--bucket", "examplebucket", "--input", "k.txt"]
+    process = subprocess.Popen(
+        [sys.executable, "-c", start, *words],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([p for p in sys.path if p])},
+    )
+    process.stdout.readline()
+    process.stdout.close()
+    told = process.stderr.read()
+    process.stderr.close()
+    assert process.wait() != 0
+    assert b"Traceback" not in told
+    assert b"Exception ignored" not in told

@@ -218,7 +218,7 @@ class Mapper:
     def _compile(self, now: datetime) -> Presigner:
         find = self._find()
         given: Any = self._credentials
-        found = given if find is None else find()
+        found: Any = given if find is None else find()
         found = found.load() if hasattr(found, "load") else found
         if find is not None:
             self._ask_at = now + ASKED_AGAIN

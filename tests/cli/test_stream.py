@@ -235,12 +235,14 @@ def test_a_refusal_waits_for_no_reader_for_long(sigv4, tmp_path, monkeypatch):
 
 PIPE = """
 mkfifo head
-"$PYTHON" -m sigv4 sign PUT "$URL" --allow-ambiguous-paths --service s3 --region us-east-1 --stream --body-file body \\
+"$PYTHON" -m sigv4 sign PUT "$URL" --allow-ambiguous-paths \\
+    --service s3 --region us-east-1 --stream --body-file body \\
     --head head --output curl --header 'x-amz-meta-a: "b" \\c' "$@" |
     curl --silent --show-error --fail --max-time 60 --config head
 """
 STEPS = """
-"$PYTHON" -m sigv4 sign PUT "$URL" --allow-ambiguous-paths --service s3 --region us-east-1 --stream --body-file body \\
+"$PYTHON" -m sigv4 sign PUT "$URL" --allow-ambiguous-paths \\
+    --service s3 --region us-east-1 --stream --body-file body \\
     --head head --header 'x-amz-meta-a: "b" \\c' "$@" > framed
 curl --silent --show-error --fail --max-time 60 --path-as-is --globoff --upload-file framed \\
     --header 'Expect:' --header @head --header 'x-amz-meta-a: "b" \\c' "$URL"
@@ -288,7 +290,7 @@ def test_curl_sends_what_was_signed(server, tmp_path, script, length, options):
         ),
         unsigned_payload_over_http=True,
     )
-    decoder = verifier.stream(request, verifier.verify(request))
+    decoder = verifier.stream(request, verifier.verify(request, body_follows=True))
     assert decoder.feed(received) == body
     decoder.close()
 

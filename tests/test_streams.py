@@ -182,7 +182,7 @@ def test_a_file_may_stand_behind_its_end():
 @pytest.mark.parametrize("name", ["generator of bytes", "socket", "list of one"])
 def test_unknown_length_is_refused(name):
     """With the keyword that tells it."""
-    with pytest.raises(sigv4.InvalidParameter, match="not known.*Pass length"):
+    with pytest.raises(sigv4.InvalidParameter, match="unknown.*Pass length"):
         stream(SOURCES[name]())
 
 
@@ -223,7 +223,7 @@ def test_a_longer_body_ends_in_an_error(length, cut):
 def test_a_shorter_body_ends_in_an_error(length):
     """When it is seen, and not before; what was framed by then lacks its end."""
     sent = []
-    with pytest.raises(sigv4.BodyLengthMismatch, match="before the"):
+    with pytest.raises(sigv4.BodyLengthMismatch, match="shorter than the"):
         sent.extend(stream([DATA], length=length))
     assert len(sent) == 3
     assert not sent[-1].startswith(b"0;")
@@ -256,7 +256,7 @@ def test_a_stream_is_sent_once(again):
     """A second time would sign the same head for what is left of the body."""
     made = stream(DATA)
     list(made)
-    with pytest.raises(sigv4.InvalidRequest, match=r"begun before.*Signer\.stream anew"):
+    with pytest.raises(sigv4.InvalidRequest, match=r"already read.*Signer\.stream again"):
         again(made)
 
 
@@ -272,14 +272,14 @@ def test_an_asynchronous_source_is_told_of():
 def test_only_bytes_are_sent(wrong):
     """Text is to be encoded first."""
     body = wrong() if callable(wrong) else wrong
-    with pytest.raises(TypeError, match="made of bytes, not of (str|int); encode text"):
+    with pytest.raises(TypeError, match="must be bytes, not (str|int); encode text"):
         list(stream(body, length=4))
 
 
 @pytest.mark.parametrize("length", [None, 4])
 def test_one_text_is_refused_before_anything_is_signed(length):
     """Whether its length was told or not."""
-    with pytest.raises(TypeError, match="made of bytes, not of str; encode text"):
+    with pytest.raises(TypeError, match="must be bytes, not str; encode text"):
         stream("text", length=length)
 
 
@@ -420,7 +420,7 @@ def test_session_tokens_are_sent():
     [
         (sigv4.Request("GET", REQUEST.url), "s3", sigv4.InvalidRequest, "GET has no body"),
         (sigv4.Request("PUT", REQUEST.url, (), b"x"), "s3", sigv4.InvalidRequest, "body of 1 byte"),
-        (REQUEST, "execute-api", sigv4.InvalidParameter, "execute-api takes no aws-chunked"),
+        (REQUEST, "execute-api", sigv4.InvalidParameter, "execute-api does not accept aws-chunked"),
         ("PUT", "s3", TypeError, "must be a sigv4.Request"),
     ],
 )
@@ -433,7 +433,7 @@ def test_requests_that_do_not_stream(request_, service, kind, said):
 
 def test_small_chunks_are_refused():
     """S3 takes them as the last only."""
-    with pytest.raises(sigv4.InvalidParameter, match="chunk_size=100 is less than 8192"):
+    with pytest.raises(sigv4.InvalidParameter, match="chunk_size=100 .* at least 8192"):
         stream(DATA, chunk_size=100)
 
 
@@ -527,12 +527,12 @@ def test_payload_hash_is_what_is_signed():
 
 def test_payload_hash_of_what_is_no_body():
     """It says what would be."""
-    with pytest.raises(TypeError, match="a body is bytes, a binary file"):
+    with pytest.raises(TypeError, match="a body must be bytes, a binary file"):
         sigv4.payload_hash(3)
 
 
 @pytest.mark.parametrize("wrong", ["text", io.StringIO("text"), ["text"]])
 def test_payload_hash_takes_no_text(wrong):
     """It would depend on an encoding."""
-    with pytest.raises(TypeError, match="made of bytes, not of str"):
+    with pytest.raises(TypeError, match="must be bytes, not str"):
         sigv4.payload_hash(wrong)

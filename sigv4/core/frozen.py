@@ -11,7 +11,7 @@ assign = object.__setattr__
 
 
 class Frozen:
-    """A value that is complete once made: compared by content, hashed, never changed.
+    """An immutable value, compared and hashed by its content.
 
     A subclass names its fields in ``__slots__`` in the order of its constructor's parameters and
     sets them with `assign`. Slots whose name starts with ``_`` are derived, so they take no part
@@ -22,12 +22,12 @@ class Frozen:
 
     @classmethod
     def _field_names(cls) -> tuple[str, ...]:
-        """The names of the fields, in the order of the constructor's parameters."""
+        """Return the names of the fields, in the order of the constructor's parameters."""
         slots = [name for base in reversed(cls.__mro__[:-1]) for name in base.__slots__]  # type: ignore[attr-defined]
         return tuple([name for name in slots if not name.startswith("_")])
 
     def _values(self) -> tuple[Any, ...]:
-        """The values of the fields, in order."""
+        """Return the values of the fields, in order."""
         return tuple([getattr(self, name) for name in self._field_names()])
 
     def __setattr__(self, name: str, value: object) -> NoReturn:

@@ -41,12 +41,12 @@ def presign_url(
 ) -> Signed:
     """Presign a request at a given time; the result holds the URL and the headers to send with it.
 
-    The URL is the request's own, with the authentication parameters appended: nothing of it is
-    re-ordered or re-encoded. All headers that the profile does not leave unsigned are signed, so
-    they must be sent with the URL.
+    The URL is the request's own, with the authentication parameters appended: it is neither
+    re-ordered nor re-encoded. All headers that the profile does not exclude are signed, so they
+    must be sent with the URL.
 
     Raises:
-        InvalidRequest: the URL is presigned already.
+        InvalidRequest: the URL is already presigned.
         GuardError: `expires_in` is not 1 to 604800 whole seconds, or outlives the credentials.
     """
     credentials, profile, algorithm = params.credentials, params.profile, params.algorithm
@@ -91,14 +91,14 @@ def presign_url(
 
 
 def append_query(url: str, pairs: list[tuple[str, str]]) -> str:
-    """The URL with encoded query parameters added at its end."""
+    """Append encoded query parameters to the URL."""
     parameters = "&".join([f"{name}={value}" for name, value in pairs])
     base, _, query = url.partition("?")
     return f"{base}?{query}&{parameters}" if query else f"{base}?{parameters}"
 
 
 def headers_to_send(request: Request, profile: Profile) -> Headers:
-    """The signed headers of a request that a client does not make of the URL by itself."""
+    """Return the signed headers that a client does not derive from the URL by itself."""
     unsigned = profile.unsigned_headers
     names: dict[str, str] = {}
     sent: dict[str, str] = {}

@@ -1,6 +1,6 @@
-"""What people may see of a value that carries a secret: logs and tracebacks keep what they print.
+"""What logs and tracebacks may show of a value that carries a secret.
 
-A signature shows its first eight digits, enough to tell two apart and useless to replay.
+A signature shows its first eight digits: enough to distinguish two, useless to replay.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 HIDDEN = "<hidden>"
 _SHOWN_DIGITS = 8
 _SHOWN_OF_URL = 400
-_READ_OF_URL = 4096  # more of it is not looked at: what is shown does not get longer
+_READ_OF_URL = 4096  # the rest is never shown, so it is not read
 
 # Lower-case names of headers and query parameters whose value is a secret, a token or a signature.
 # SSE-C: https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html
@@ -29,17 +29,17 @@ SECRET_NAMES = frozenset(
 
 
 def signature(text: str) -> str:
-    """``aeeed9bb...`` for a signature."""
+    """Shorten a signature to ``aeeed9bb...``."""
     return text[:_SHOWN_DIGITS] + "..."
 
 
 def field(name: str, value: str) -> str:
-    """The value of a header or query parameter, or `HIDDEN`."""
+    """Return the value of a header or query parameter, or `HIDDEN`."""
     return HIDDEN if name.lower() in SECRET_NAMES else value
 
 
 def query(raw: str) -> str:
-    """A raw query in which secret values are `HIDDEN`."""
+    """Return a raw query in which secret values are `HIDDEN`."""
     pieces = []
     for piece in raw.split("&"):
         name, equals, value = piece.partition("=")
@@ -48,16 +48,16 @@ def query(raw: str) -> str:
 
 
 def url(text: str) -> str:
-    """The start of a valid URL in which secret query values are `HIDDEN`."""
+    """Return the start of a valid URL in which secret query values are `HIDDEN`."""
     base, mark, raw = text[:_READ_OF_URL].partition("?")
     return (base + mark + query(raw))[:_SHOWN_OF_URL]
 
 
 def refused_url(text: str) -> str:
-    """The start of a URL that was refused; all that may be user information is `HIDDEN`."""
+    """Return the start of a URL that was refused; possible user information is `HIDDEN`."""
     base, mark, raw = text.partition("?")
     place = base.partition("://")[2].partition("/")[0]
-    if ":" in place and not place.partition(":")[2].isdigit():  # no port: a password, it may be
+    if ":" in place and not place.partition(":")[2].isdigit():  # not a port: maybe a password
         base, mark, raw = text, "", ""
     before, at, after = base.rpartition("@")
     scheme, separator, _ = before.partition("://")
@@ -67,7 +67,7 @@ def refused_url(text: str) -> str:
 
 
 def canonical_request(text: str) -> str:
-    """A canonical request in which the values of secret headers and parameters are `HIDDEN`."""
+    """Return a canonical request in which values of secret headers and parameters are `HIDDEN`."""
     method, path, raw, *lines = text.split("\n")
     shown = [method, path, query(raw)]
     for line in lines:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from .model import Request, Scope
     from .signing_params import SigningParams
 
-# Lower case: servers that match names in any case must not find a second one either
+# Lower case: a server that ignores the case of names must not find a second one either
 # (CVE-2022-2385).
 _QUERY_PARAMETERS = frozenset(
     [
@@ -63,7 +63,7 @@ def sign(
 def authorization(
     algorithm: str, access_key_id: str, scope: Scope, signed_headers: str, signature: str
 ) -> str:
-    """The value of the Authorization header."""
+    """Return the value of the Authorization header."""
     return (
         f"{algorithm} Credential={access_key_id}/{scope}, "
         f"SignedHeaders={signed_headers}, Signature={signature}"
@@ -78,7 +78,7 @@ def query_parameters(
     expires_in: int,
     signed_headers: str,
 ) -> list[tuple[str, str]]:
-    """The parameters of a presigned URL that come before the token and the signature, encoded."""
+    """Return the encoded parameters of a presigned URL that precede the token and the signature."""
     return [
         (QUERY_ALGORITHM, algorithm),
         (QUERY_CREDENTIAL, encode(f"{access_key_id}/{scope}".encode())),
@@ -89,17 +89,17 @@ def query_parameters(
 
 
 def encoded_parameter(name: str, value: str) -> tuple[str, str]:
-    """A query parameter with its value encoded, such as the session token's."""
+    """Return a query parameter, such as the session token's, with its value encoded."""
     return name, encode(value.encode())
 
 
 def signature_parameter(signature: str) -> tuple[str, str]:
-    """The query parameter that carries the signature; it is no part of what is signed."""
+    """Return the query parameter that carries the signature; it is not signed itself."""
     return QUERY_SIGNATURE, signature
 
 
 def refuse_presigned(request: Request) -> None:
-    """Refuse a URL that carries authentication parameters: servers take one mechanism a request.
+    """Refuse a URL with authentication parameters: servers accept one mechanism per request.
 
     Raises:
         InvalidRequest: names the first such parameter.
@@ -109,7 +109,7 @@ def refuse_presigned(request: Request) -> None:
     for name, _ in split_query(request.query):
         if decode(name).lower() in _QUERY_PARAMETERS:
             raise InvalidRequest(
-                f"The URL carries {name} already: it is presigned, and a second signature would "
-                "make servers refuse it.",
-                "Sign the URL it was made from.",
+                f"The URL already has {name}: it is presigned, and servers refuse a second "
+                "signature.",
+                "Sign the URL that it was made from.",
             )

@@ -7,9 +7,9 @@
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#derive-signing-key
 
-Derived keys are good for their whole day, so they are cached. The cache is bounded, is keyed by a
-fingerprint that does not tell the secret, and has the date in its key: midnight makes a new
-entry, and a clock that jumps back finds the old one or derives it again.
+Derived keys are valid for their whole day, so they are cached. The cache is bounded. Its keys hold
+a fingerprint, which does not reveal the secret, and the date: a new day makes a new entry, and a
+clock that is set back finds the old one or derives it again.
 """
 
 from __future__ import annotations
@@ -28,29 +28,29 @@ if TYPE_CHECKING:
     from .model import Credentials
 
     class State(Protocol):
-        """What hashes, or signs, what it is fed with."""
+        """Hashes or signs the bytes that it is given."""
 
         def copy(self) -> State:
-            """Another one that was fed with the same."""
+            """Copy the state."""
             ...
 
         def update(self, data: bytes, /) -> None:
-            """Feed it."""
+            """Add bytes."""
             ...
 
         def digest(self) -> bytes:
-            """What comes of all that it was fed with."""
+            """Return the digest of all bytes so far."""
             ...
 
         def hexdigest(self) -> str:
-            """The same in lower-case hex."""
+            """Return the digest in lower-case hex."""
             ...
 
     class Key(Protocol):
-        """What signs and checks messages, whatever the algorithm."""
+        """Signs and verifies messages, whatever the algorithm."""
 
         def sign(self, message: bytes) -> str:
-            """The signature of a message, in lower-case hex."""
+            """Return the signature of a message, in lower-case hex."""
             ...
 
         def verifies(self, message: bytes, signature: str) -> bool:
@@ -58,15 +58,15 @@ if TYPE_CHECKING:
             ...
 
         def states(self, message_start: bytes) -> tuple[State, State]:
-            """The signature in two stages, for many messages that start alike.
+            """Return the signature's two midstates, for many messages that start alike.
 
-            A copy of the first is fed with the rest of the message, a copy of the second with the
-            digest of that: its hexdigest is the signature.
+            A copy of the first reads the rest of the message, a copy of the second reads the
+            digest of the first: its hexdigest is the signature.
             """
             ...
 
     class Algorithm(Protocol):
-        """What steps 2 to 4 ask of an algorithm."""
+        """What steps 2 to 4 need from an algorithm."""
 
         @property
         def name(self) -> str:
@@ -75,7 +75,7 @@ if TYPE_CHECKING:
 
         @property
         def signature_length(self) -> int:
-            """Characters of a signature at most."""
+            """The largest number of characters of a signature."""
             ...
 
         def check_region(self, region: str) -> None:
@@ -83,15 +83,15 @@ if TYPE_CHECKING:
             ...
 
         def scope(self, date: str, region: str, service: str) -> Scope:
-            """The credential scope."""
+            """Return the credential scope."""
             ...
 
         def region_set(self, region: str) -> dict[str, str]:
-            """The header or query parameter that carries the regions; none where the scope does."""
+            """Return the header or query parameter of the regions; empty if the scope has them."""
             ...
 
         def signing_key(self, credentials: Credentials, scope: Scope) -> Key:
-            """The key of the credentials in the scope, derived or remembered."""
+            """Return the key of the credentials in the scope, derived or from the cache."""
             ...
 
 
@@ -100,7 +100,7 @@ _SCOPE_CHARACTERS = "-_.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrst
 
 
 class SigningKey:
-    """A derived key that signs and cannot be looked at: it has no repr, and does not pickle."""
+    """A derived key that signs and stays hidden: its repr shows nothing, and it does not pickle."""
 
     __slots__ = ("_inner", "_outer")
 
@@ -108,16 +108,16 @@ class SigningKey:
         self._inner, self._outer = hmac_states(key)
 
     def states(self, message_start: bytes) -> tuple[Hash, Hash]:
-        """HMAC's inner hash with the start of a message fed, and its outer hash.
+        """Return HMAC's inner hash after the start of a message, and its outer hash.
 
-        For many messages that start alike; the caller copies both for each of them.
+        For many messages that start alike; the caller copies both for each message.
         """
         inner = self._inner.copy()
         inner.update(message_start)
         return inner, self._outer
 
     def sign(self, message: bytes) -> str:
-        """HMAC-SHA256 of the message, as 64 lower-case hex digits."""
+        """Compute the HMAC-SHA256 of a message, as 64 lower-case hex digits."""
         inner = self._inner.copy()
         inner.update(message)
         outer = self._outer.copy()
@@ -133,11 +133,11 @@ class SigningKey:
         return "<signing key>"
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError("a signing key does not pickle; pickle the Credentials and derive it anew")
+        raise TypeError("a signing key does not pickle; pickle the Credentials and derive it again")
 
 
 class HmacSha256:
-    """The algorithm ``AWS4-HMAC-SHA256``: its name, and how it comes to a signing key."""
+    """The algorithm ``AWS4-HMAC-SHA256``: its name, and how it derives a signing key."""
 
     name = ALGORITHM
     signature_length = 64
@@ -146,19 +146,19 @@ class HmacSha256:
         self._keys = Cache(CACHED_KEYS)
 
     def check_region(self, region: str) -> None:
-        """Refuse what cannot stand in the scope."""
+        """Refuse a region that cannot stand in the scope."""
         check_scope_part("region", region)
 
     def scope(self, date: str, region: str, service: str) -> Scope:
-        """Day, region and service."""
+        """Return day, region and service."""
         return Scope(date, region, service)
 
     def region_set(self, region: str) -> dict[str, str]:  # noqa: ARG002  as others take it
-        """Nothing: the scope names the one region."""
+        """Return nothing: the scope names the region."""
         return {}
 
     def signing_key(self, credentials: Credentials, scope: Scope) -> SigningKey:
-        """The signing key of the credentials in the scope, derived or remembered."""
+        """Return the signing key of the credentials in the scope, derived or from the cache."""
         entry = (credentials.fingerprint, scope.date, scope.region, scope.service)
         key: SigningKey | None = self._keys.get(entry)
         if key is None:
@@ -174,7 +174,7 @@ class HmacSha256:
 
 
 def derive_signing_key(secret_access_key: str, scope: Scope) -> bytes:
-    """The 32 bytes of kSigning. Handle with care: they sign for the whole day of the scope."""
+    """Derive the 32 bytes of kSigning. Handle with care: they sign for the scope's whole day."""
     key = (SECRET_PREFIX + secret_access_key).encode()
     for part in str(scope).split("/"):
         key = hmac_sha256(key, part.encode())
@@ -187,7 +187,7 @@ def check_scope_part(name: str, value: str) -> None:
         raise TypeError(f"{name} must be str, not {type(value).__name__}")
     if not value or value.strip(_SCOPE_CHARACTERS):
         raise InvalidRequest(
-            f"{name}={value[:40]!r} cannot stand in a credential scope.",
+            f"`{name}={value[:40]!r}` cannot stand in a credential scope.",
             "Use letters, digits and hyphens, as in eu-west-1 or s3.",
         )
 

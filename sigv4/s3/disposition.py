@@ -1,6 +1,6 @@
-"""The name that a downloaded file gets: the value of ``Content-Disposition``.
+"""The name of a downloaded file: the value of ``Content-Disposition``.
 
-RFC 6266 (the header), RFC 8187 (names beyond ASCII), and what browsers make of them:
+RFC 6266 (the header), RFC 8187 (non-ASCII names), and how browsers read them:
 https://www.rfc-editor.org/rfc/rfc6266#appendix-D
 """
 
@@ -15,10 +15,10 @@ _DECODED = "%"  # some browsers decode escapes in the plain name
 
 
 def content_disposition(filename: str, disposition: str = "attachment") -> str:
-    """The header that names a download, for ``ResponseContentDisposition``.
+    """Return the header that names a download, for ``ResponseContentDisposition``.
 
     ``report.pdf`` gives ``attachment; filename="report.pdf"``; a name that ASCII cannot hold, or
-    that browsers read in different ways, is given twice: as near as ASCII comes, and exactly.
+    that browsers read in different ways, is given twice: approximated in ASCII, and exactly.
 
     Args:
         filename: the name, of any script; no path.
@@ -33,7 +33,8 @@ def content_disposition(filename: str, disposition: str = "attachment") -> str:
         raise TypeError(f"filename must be str, not {type(filename).__name__}")
     if disposition not in _DISPOSITIONS:
         raise InvalidParameter(
-            f"disposition={str(disposition)[:40]!r} is none.", "Choose attachment or inline."
+            f"disposition must be attachment or inline, not {str(disposition)[:40]!r}.",
+            "Pass one of the two.",
         )
     _check(filename)
     fallback = _ascii(filename)
@@ -55,7 +56,7 @@ def _check(filename: str) -> None:
             "Decode file names with the right encoding first.",
         )
     if not filename.replace(".", " ").strip():
-        raise InvalidParameter(f"{filename[:80]!r} is no file name.", "Name the file.")
+        raise InvalidParameter(f"{filename[:80]!r} is not a file name.", "Name the file.")
     if "/" in filename:
         raise InvalidParameter(
             f"{filename[:80]!r} is a path, and browsers save under a name only.",
@@ -64,7 +65,7 @@ def _check(filename: str) -> None:
 
 
 def _ascii(filename: str) -> str:
-    """The name as near as printable ASCII comes: accents dropped, the rest underscores."""
+    """Approximate the name in printable ASCII: without accents, other characters as underscores."""
     if not filename.isascii():
         from unicodedata import combining, normalize
 

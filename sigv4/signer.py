@@ -106,6 +106,18 @@ class Signer:
         signer.clock = self.clock
         return signer
 
+    def for_client(self) -> Signer:
+        """Return the same signer, for URLs in the form in which a client sends them.
+
+        It does not warn of paths that clients rewrite, since the client has rewritten them.
+        """
+        params = self._params
+        signer = self.scoped(
+            params.region, params.service, profile=params.profile, algorithm=params.algorithm
+        )
+        signer._guards = self._guards.copy(as_sent=True)
+        return signer
+
     @property
     def params(self) -> SigningParams:
         """The inputs that all signatures share, with the credentials that are valid now."""

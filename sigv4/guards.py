@@ -174,8 +174,10 @@ class Guards:
         if not rules.profile.normalize_path:
             if rules.s3_on_aws:
                 _refuse_ambiguous(path)
-            if not self._as_sent:
+            else:
                 _warn_of_s3_path(path)
+            if not self._as_sent:
+                _warn_of_dots(path)
             return
         if self._as_sent:
             return
@@ -260,6 +262,9 @@ def _warn_of_s3_path(path: str) -> None:
             "for a slash, or pass `allow_ambiguous_paths=True`.",
             RewrittenPathWarning,
         )
+
+
+def _warn_of_dots(path: str) -> None:
     if has_dot_segments(path):
         warn_caller(
             f"The path {path[:_SHOWN]!a} has a '.' or '..' segment, which requests, urllib3, httpx "

@@ -1,0 +1,178 @@
+"""What the adapters for httpx and for httpx2 share; neither is imported here.
+
+Both clients follow redirects below the authentication, with the headers of the first request. So
+each request is looked at once more when it is about to be written to the connection, through the
+``trace`` extension that httpcore calls there: a redirect is signed afresh, or loses what was signed.
+
+https://www.python-httpx.org/advanced/authentication/
+https://www.encode.io/httpcore/extensions/#trace
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Generator
+from typing import Any
+
+from ..core.errors import InvalidRequest
+from ..streams import SignedStream, payload_hash
+from .outgoing import Outgoing, OutgoingSigner
+
+_SENT = ".send_request_headers.started"
+
+
+class SignedBody:
+    """A body that is signed while the client reads it."""
+
+    def __init__(self, stream: SignedStream) -> None:
+        self._stream = stream
+
+    def __iter__(self) -> Any:
+        return iter(self._stream)
+
+    def __aiter__(self) -> Any:
+        return aiter(self._stream)
+
+
+class Flow:
+    """Signs each request of a client; the base of ``SigV4Auth``.
+
+    The arguments are those of `OutgoingSigner`.
+    """
+
+    requires_request_body = False
+    requires_response_body = False
+    _not_read: type[Exception]
+    _signed_body: type[SignedBody]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        self._signer = OutgoingSigner(*args, **options)
+
+    def sync_auth_flow(self, request: Any) -> Generator[Any, Any, None]:
+        """Sign a request, and send it again if it taught the time."""
+        hop = self._sign(request)
+        request.extensions["trace"] = hop.trace
+        response = yield request
+        if self._learns(response, hop):
+            response.read()
+            request.extensions["trace"] = self._sign(request).trace
+            yield request
+
+    async def async_auth_flow(self, request: Any) -> AsyncGenerator[Any, Any]:
+        """Sign a request, and send it again if it taught the time."""
+        await self._signer.renew()
+        hop = self._sign(request)
+        request.extensions["trace"] = hop.atrace
+        response = yield request
+        if self._learns(response, hop):
+            await response.aread()
+            request.extensions["trace"] = self._sign(request).atrace
+            yield request
+
+    def _sign(self, request: Any) -> Hop:
+        body, hashed = self._body(request)
+        url = request.url
+        target = url.raw_path.decode()
+        sent = f"{url.scheme}://{url.netloc.decode()}{target}"
+        headers = request.headers.multi_items()
+        outgoing = self._signer.sign(request.method, sent, headers, body, hashed=hashed)
+        outgoing.apply(request.headers)
+        if outgoing.stream is not None:
+            request.stream = self._signed_body(outgoing.stream)
+        before = request.extensions.get("trace")
+        earlier = getattr(before, "__self__", None)
+        users = earlier.users if isinstance(earlier, Hop) else before
+        return Hop(self._signer, outgoing, request.method, body, hashed, users)
+
+    def _body(self, request: Any) -> tuple[Any, str | None]:
+        """Return the body, and its hash where only the client can read it."""
+        try:
+            return request.content, None
+        except self._not_read:
+            stream = request.stream
+        if hasattr(stream, "get_content_length"):  # multipart, which rewinds its files
+            rereadable = all(_rereadable(field) for field in stream.fields)
+            wanted = rereadable and self._signer.hashes_bodies
+            return stream, payload_hash(stream) if wanted else None
+        return getattr(stream, "_stream", stream), None  # a file, to be hashed and rewound
+
+    def _learns(self, response: Any, hop: Hop) -> bool:
+        learned = self._signer.learn(response.status_code, response.headers.get("date"))
+        return learned and bool(hop.outgoing.added) and isinstance(hop.body, bytes)
+
+
+class Hop:
+    """Looks at the requests that follow from one, each when it is written to its connection."""
+
+    def __init__(
+        self,
+        signer: OutgoingSigner,
+        outgoing: Outgoing,
+        method: str,
+        body: Any,
+        hashed: str | None,
+        users: Any,
+    ) -> None:
+        self.outgoing = outgoing
+        self.body = body
+        self.users = users
+        self._signer = signer
+        self._method = method
+        self._hashed = hashed
+        self._is_first = True
+        self._position = body.tell() if hasattr(body, "tell") else None
+
+    def trace(self, name: str, info: dict[str, Any]) -> None:
+        """Take what httpcore reports."""
+        self._look(name, info)
+        if self.users is not None:
+            self.users(name, info)
+
+    async def atrace(self, name: str, info: dict[str, Any]) -> None:
+        """Take what httpcore reports."""
+        self._look(name, info)
+        if self.users is not None:
+            await self.users(name, info)
+
+    def _look(self, name: str, info: dict[str, Any]) -> None:
+        if not name.endswith(_SENT) or info["request"].method == b"CONNECT":
+            return
+        if self._is_first:
+            self._is_first = False
+            return
+        self._sign_afresh(info["request"])
+
+    def _sign_afresh(self, request: Any) -> None:
+        pairs = [
+            (name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers
+        ]
+        method = request.method.decode()
+        without_body = method == "GET" and method != self._method
+        body, hashed = (None, None) if without_body else (self.body, self._hashed)
+        if self.outgoing.stream is not None and body is not None:
+            raise InvalidRequest(
+                "A redirect asks for the body again, and it came from an iterator.",
+                "Pass bytes or a file, or send the request to the right address.",
+            )
+        if body is not None and self._position is not None:
+            body.seek(self._position)
+        changed = self._signer.sign(
+            method, _url(request.url), pairs, body, hashed=hashed, redirected=True
+        )
+        pairs = changed.pairs(pairs)
+        request.headers = [
+            (name.encode("latin-1"), value.encode("latin-1")) for name, value in pairs
+        ]
+
+
+def _url(url: Any) -> str:
+    target: str = url.target.decode()
+    if not target.startswith("/"):  # the absolute form that a proxy gets
+        return target
+    host = url.host.decode()
+    port = "" if url.port is None else f":{url.port}"
+    return f"{url.scheme.decode()}://{f'[{host}]' if ':' in host else host}{port}{target}"
+
+
+def _rereadable(field: Any) -> bool:
+    file = getattr(field, "file", None)
+    return file is None or isinstance(file, (str, bytes)) or hasattr(file, "seek")

@@ -1,0 +1,113 @@
+"""Sign the requests of requests: ``requests.get(url, auth=SigV4Auth(credentials))``.
+
+requests follows redirects with a copy of the first request. So when a redirect arrives, the request
+that is copied gets the headers of the next one: signed afresh, or without what was signed.
+
+https://requests.readthedocs.io/en/latest/user/authentication/#new-forms-of-authentication
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urljoin
+
+from requests import PreparedRequest, Response
+from requests.auth import AuthBase
+from requests.sessions import SessionRedirectMixin
+from requests.utils import requote_uri, rewind_body
+from urllib3.util import parse_url
+
+from ..streams import SignedStream
+from .outgoing import OutgoingSigner
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .outgoing import Outgoing
+
+__all__ = ["SigV4Auth"]
+
+_WITH_BODY = (307, 308)
+_OF_BODY = ("content-type", "content-length", "transfer-encoding")
+
+
+class SigV4Auth(AuthBase):
+    """Signs requests with Signature Version 4: pass it as ``auth=``.
+
+    Args:
+        credentials: `Credentials`, a provider of them, a session of boto3, or a `Signer`.
+        region: such as ``eu-west-1``; by default read from the host, if AWS's.
+        service: signing name, such as ``execute-api``; by default read from the host, if AWS's.
+        hosts, profile, clock, unsigned_payload, learn_clock: as for
+            ``sigv4.adapters.outgoing.OutgoingSigner``.
+    """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        self._signer = OutgoingSigner(*args, **options)
+
+    def __call__(self, r: PreparedRequest) -> PreparedRequest:
+        """Sign a request that is about to be sent."""
+        outgoing = self._sign(r, redirected=False)
+        outgoing.apply(r.headers)
+        if outgoing.stream is not None:
+            r.body = outgoing.stream  # type: ignore[assignment]
+        r.register_hook("response", self._after)  # type: ignore[no-untyped-call]
+        return r
+
+    def _sign(self, r: PreparedRequest, *, redirected: bool) -> Outgoing:
+        method, url = str(r.method), str(r.url)
+        return self._signer.sign(method, url, _pairs(r), r.body, redirected=redirected)
+
+    def _after(self, response: Response, **options: Any) -> Response:
+        if response.is_redirect:
+            self._prepare_redirect(response)
+            return response
+        sent = response.request
+        signed = "Authorization" in sent.headers and isinstance(sent.body, (bytes, str, type(None)))
+        if not self._signer.learn(response.status_code, response.headers.get("date")) or not signed:
+            return response
+        response.content  # noqa: B018  the connection is free once the body is read
+        again = sent.copy()
+        self._sign(again, redirected=False).apply(again.headers)
+        final: Response = response.connection.send(again, **options)  # type: ignore[attr-defined]
+        final.history.append(response)
+        final.request = again
+        return final
+
+    def _prepare_redirect(self, response: Response) -> None:
+        """Change the request that requests copies for a redirect; the response keeps the sent one."""
+        template = response.request
+        response.request = template.copy()
+        planned = template.copy()
+        planned.url = _target(response)
+        SessionRedirectMixin().rebuild_method(planned, response)
+        if response.status_code not in _WITH_BODY:
+            planned.body = None
+            for name in _OF_BODY:
+                planned.headers.pop(name, None)
+        outgoing = self._redirected(planned)
+        outgoing.apply(planned.headers)
+        for name in _OF_BODY:  # requests itself removes them
+            if name in template.headers:
+                planned.headers.setdefault(name, template.headers[name])
+        template.headers = planned.headers
+
+    def _redirected(self, planned: PreparedRequest) -> Outgoing:
+        if isinstance(planned.body, SignedStream):  # it refuses to be read again
+            return self._signer.strip(_pairs(planned))
+        if hasattr(planned.body, "seek"):
+            rewind_body(planned)
+        return self._sign(planned, redirected=True)
+
+
+def _pairs(r: PreparedRequest) -> list[tuple[str, str]]:
+    return [(_text(name), _text(value)) for name, value in r.headers.items()]
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else value
+
+
+def _target(response: Response) -> str:
+    """Return where requests and urllib3 follow a redirect to, in the form that they send."""
+    location = SessionRedirectMixin().get_redirect_target(response) or ""
+    return parse_url(requote_uri(urljoin(response.url, requote_uri(location)))).url

@@ -229,12 +229,20 @@ class Guards:
 
     def copy(self, *, as_sent: bool = False) -> Guards:
         """Return guards of which the same are lifted, for another scope."""
-        *others, before = self._lifted()
-        return Guards(*others, as_sent or before)
+        guards = Guards(*self._lifted())
+        if as_sent:
+            guards._as_sent = True
+        return guards
 
     def _lifted(self) -> tuple[bool, ...]:
-        others = (self._scope, self._expiry, self._paths, self._ascii_headers, self._headers)
-        return (*others, self._as_sent)
+        return (
+            self._scope,
+            self._expiry,
+            self._paths,
+            self._ascii_headers,
+            self._headers,
+            self._as_sent,
+        )
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Guards, self._lifted()

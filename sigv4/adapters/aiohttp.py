@@ -50,8 +50,8 @@ class SigV4Middleware:
         await self._signer.renew()
         outgoing = await self._sign(request, redirected=redirected)
         response = await handler(request)
-        learned = self._signer.learn(response.status, response.headers.get("Date"))
-        if learned and outgoing.added and outgoing.stream is None:
+        can_learn = outgoing.added and outgoing.stream is None
+        if can_learn and self._signer.learn(response.status, response.headers.get("Date")):
             response.release()
             await self._sign(request, redirected=redirected)
             response = await handler(request)

@@ -3,8 +3,8 @@
 Rules of this file:
 
 - A signature, and the session token above all, goes only to hosts that the user named or addressed.
-- A redirect never adds a host. With the one exception that S3 redirects to itself in another region,
-  it is followed with a signature only to hosts that the user named or addressed before.
+- A redirect never adds a host. It is followed with a signature only to hosts that the user named or
+  addressed before; with one exception, since S3 redirects to itself in another region.
 - A redirect from https to http is never followed with a signature.
 
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/Redirects.html
@@ -103,7 +103,7 @@ def _host_name(name: str) -> str:
         raise TypeError(f"a host must be str, not {type(name).__name__}")
     wildcard = _ANY_SUBDOMAIN if name.startswith(_ANY_SUBDOMAIN) else ""
     plain = name.removeprefix(wildcard)
-    if not plain or plain.strip("/?") != plain or "/" in plain or "*" in plain:
+    if not plain or "/" in plain or "*" in plain:
         raise InvalidParameter(
             f"hosts must have names such as api.example.com or *.example.com, not {name[:80]!r}.",
             "Leave out scheme and path; name a port that is not the scheme's default.",

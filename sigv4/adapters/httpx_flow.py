@@ -2,7 +2,7 @@
 
 Both clients follow redirects below the authentication, with the headers of the first request. So
 each request is looked at once more when it is about to be written to the connection, through the
-``trace`` extension that httpcore calls there: a redirect is signed afresh, or loses what was signed.
+``trace`` extension that httpcore calls there. A redirect is signed afresh, or loses its signature.
 
 https://www.python-httpx.org/advanced/authentication/
 https://www.encode.io/httpcore/extensions/#trace
@@ -96,8 +96,9 @@ class Flow:
         return getattr(stream, "_stream", stream), None  # a file, to be hashed and rewound
 
     def _learns(self, response: Any, hop: Hop) -> bool:
-        learned = self._signer.learn(response.status_code, response.headers.get("date"))
-        return learned and bool(hop.outgoing.added) and isinstance(hop.body, bytes)
+        if not hop.outgoing.added or response.history or not isinstance(hop.body, bytes):
+            return False
+        return self._signer.learn(response.status_code, response.headers.get("date"))
 
 
 class Hop:

@@ -1,4 +1,4 @@
-"""What is signed of a request that an HTTP client is about to send; shared by all clients' adapters.
+"""What is signed of a request that an HTTP client is about to send; shared by all clients.
 
 Rules of this file:
 
@@ -63,7 +63,7 @@ class Outgoing:
     added: Headers
     stream: SignedStream | None = None
 
-    def apply(self, headers: MutableMapping[str, str]) -> None:
+    def apply(self, headers: MutableMapping[str, Any]) -> None:
         """Change the headers of a client's request, whose names are looked up in any case."""
         gone = self.removed | {name.lower() for name in self.added}
         for name in [name for name in headers if name.lower() in gone]:
@@ -117,7 +117,7 @@ class OutgoingSigner:
             signer = Signer(
                 credentials, region or "-", service or "-", profile=profile, clock=clock
             )
-        self._signer = signer.for_client()
+        self._signer = signer
         self._region, self._service, self._profile = region, service, profile
         self._hosts = BoundHosts(hosts)
         self._unsigned = unsigned_payload
@@ -230,7 +230,9 @@ class OutgoingSigner:
         if scoped is None:
             signer = self._signer
             profile = self._profile or Profile.for_service(service)
-            scoped = signer.scoped(region, service, profile=profile, algorithm=signer.algorithm)
+            scoped = signer.scoped(
+                region, service, profile=profile, algorithm=signer.algorithm, as_sent=True
+            )
             self._scoped[region, service] = scoped
         return scoped
 
@@ -269,7 +271,7 @@ def _streamed(
     length = fields.get(_DECODED_LENGTH) or fields.get("content-length") or ""
     if not (length.isascii() and length.isdigit()):
         raise InvalidRequest(
-            f"The body is a {type(body).__name__} of unknown length, and S3 wants the length first.",
+            f"The body is a {type(body).__name__} without a length, and S3 wants it first.",
             "Send the header Content-Length, or pass bytes or a binary file that can seek.",
         )
     encoding = [(name, fields[name]) for name in ("content-encoding",) if name in fields]

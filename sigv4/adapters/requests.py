@@ -11,7 +11,6 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urljoin
 
-from requests import PreparedRequest, Response
 from requests.auth import AuthBase
 from requests.sessions import SessionRedirectMixin
 from requests.utils import requote_uri, rewind_body
@@ -22,6 +21,8 @@ from .outgoing import OutgoingSigner
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from requests import PreparedRequest, Response
+
     from .outgoing import Outgoing
 
 __all__ = ["SigV4Auth"]
@@ -49,8 +50,8 @@ class SigV4Auth(AuthBase):
         outgoing = self._sign(r, redirected=False)
         outgoing.apply(r.headers)
         if outgoing.stream is not None:
-            r.body = outgoing.stream  # type: ignore[assignment]
-        r.register_hook("response", self._after)  # type: ignore[no-untyped-call]
+            r.body = outgoing.stream
+        r.register_hook("response", self._after)
         return r
 
     def _sign(self, r: PreparedRequest, *, redirected: bool) -> Outgoing:
@@ -62,19 +63,20 @@ class SigV4Auth(AuthBase):
             self._prepare_redirect(response)
             return response
         sent = response.request
-        signed = "Authorization" in sent.headers and isinstance(sent.body, (bytes, str, type(None)))
-        if not self._signer.learn(response.status_code, response.headers.get("date")) or not signed:
+        if not _is_signed(sent) or not isinstance(sent.body, (bytes, str, type(None))):
+            return response
+        if not self._signer.learn(response.status_code, response.headers.get("date")):
             return response
         response.content  # noqa: B018  the connection is free once the body is read
         again = sent.copy()
         self._sign(again, redirected=False).apply(again.headers)
-        final: Response = response.connection.send(again, **options)  # type: ignore[attr-defined]
+        final: Response = response.connection.send(again, **options)
         final.history.append(response)
         final.request = again
         return final
 
     def _prepare_redirect(self, response: Response) -> None:
-        """Change the request that requests copies for a redirect; the response keeps the sent one."""
+        """Change the request that is copied for a redirect; the response keeps the sent one."""
         template = response.request
         response.request = template.copy()
         planned = template.copy()
@@ -101,6 +103,10 @@ class SigV4Auth(AuthBase):
 
 def _pairs(r: PreparedRequest) -> list[tuple[str, str]]:
     return [(_text(name), _text(value)) for name, value in r.headers.items()]
+
+
+def _is_signed(r: PreparedRequest) -> bool:
+    return _text(r.headers.get("Authorization", "")).startswith("AWS4-")
 
 
 def _text(value: str | bytes) -> str:

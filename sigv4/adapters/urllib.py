@@ -60,9 +60,10 @@ class SigV4Handler(BaseHandler):
 
     https_request = http_request
 
-    def http_response(self, _request: Request, response: HTTPResponse) -> HTTPResponse:
-        """Learn the time of a server that refused a request."""
-        self._signer.learn(response.status, response.headers.get("Date"))
+    def http_response(self, request: Request, response: HTTPResponse) -> HTTPResponse:
+        """Learn the time of a server that refused a signed request."""
+        if str(request.get_header("Authorization")).startswith("AWS4-"):
+            self._signer.learn(response.status, response.headers.get("Date"))
         return response
 
     https_response = http_response

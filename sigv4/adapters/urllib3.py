@@ -17,6 +17,11 @@ from ..core.errors import InvalidRequest
 from ..streams import SignedStream
 from .outgoing import OutgoingSigner
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..provider import CredentialsLike
+    from ..signer import Signer
+
 __all__ = ["SigV4PoolManager", "SigV4ProxyManager"]
 
 _OPTIONS = ("hosts", "profile", "clock", "unsigned_payload", "learn_clock")
@@ -40,7 +45,7 @@ class _Signing:
         """Sign a request, send it, and send it again if it taught the time."""
         pool: Any = self
         redirected = isinstance(retries, Retry) and any(
-            [entry.redirect_location for entry in retries.history]
+            entry.redirect_location for entry in retries.history
         )
         _rewind(body, options.get("body_pos"))
         if isinstance(body, SignedStream) or (redirected and not _can_be_sent_again(body)):
@@ -51,9 +56,7 @@ class _Signing:
         absolute = _absolute(pool, url)
         sent = parse_url(absolute)
         given = urllib3.HTTPHeaderDict(pool.headers if headers is None else headers)
-        outgoing = self.signer.sign(
-            method, sent.url, given.items(), body, redirected=bool(redirected)
-        )
+        outgoing = self.signer.sign(method, sent.url, given.items(), body, redirected=redirected)
         changed = given.copy()
         outgoing.apply(changed)
         response: urllib3.BaseHTTPResponse = super().urlopen(  # type: ignore[misc]
@@ -65,46 +68,27 @@ class _Signing:
             *args,
             **options,
         )
-        learned = outgoing.added and self.signer.learn(
-            response.status, response.headers.get("date")
-        )
-        if learned and _can_be_sent_again(body):
+        can_learn = outgoing.added and _can_be_sent_again(body)
+        if can_learn and self.signer.learn(response.status, response.headers.get("date")):
             response.drain_conn()
             return self.urlopen(method, url, body, headers, retries, *args, **options)
         return response
 
 
-class _Manager:
-    """A pool manager whose pools sign."""
+def _pools(signer: OutgoingSigner) -> dict[str, Any]:
+    """Make the classes of pools that a manager opens, by scheme."""
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        ours = {name: options.pop(name) for name in _OPTIONS if name in options}
-        credentials = {
-            name: options.pop(name)
-            for name in ("credentials", "region", "service")
-            if name in options
-        }
-        first = self._of_manager(options)
-        super().__init__(*first, **options)  # type: ignore[call-arg]
-        signer = OutgoingSigner(*args, **credentials, **ours)
-        manager: Any = self
-        manager.pool_classes_by_scheme = {
-            "http": type("Pool", (_Signing, urllib3.HTTPConnectionPool), {"signer": signer}),
-            "https": type("Pool", (_Signing, urllib3.HTTPSConnectionPool), {"signer": signer}),
-        }
+    class Http(_Signing, urllib3.HTTPConnectionPool):  # type: ignore[misc]
+        pass
 
-    def _of_manager(self, options: dict[str, Any]) -> tuple[Any, ...]:
-        return ()
+    class Https(_Signing, urllib3.HTTPSConnectionPool):  # type: ignore[misc]
+        pass
 
-    def urlopen(self, method: str, url: str, redirect: bool = True, **options: Any) -> Any:
-        """Send a request, and remember where its file stands, for redirects and retries."""
-        body = options.get("body")
-        if hasattr(body, "tell"):
-            options.setdefault("body_pos", body.tell())
-        return super().urlopen(method, url, redirect, **options)  # type: ignore[misc]
+    Http.signer = Https.signer = signer
+    return {"http": Http, "https": Https}
 
 
-class SigV4PoolManager(_Manager, urllib3.PoolManager):
+class SigV4PoolManager(urllib3.PoolManager):
     """A ``PoolManager`` that signs requests with Signature Version 4.
 
     Args:
@@ -115,12 +99,29 @@ class SigV4PoolManager(_Manager, urllib3.PoolManager):
             ``sigv4.adapters.outgoing.OutgoingSigner``. All other keywords are urllib3's.
     """
 
+    def __init__(
+        self,
+        credentials: CredentialsLike | Signer,
+        region: str | None = None,
+        service: str | None = None,
+        **options: Any,
+    ) -> None:
+        ours = {name: options.pop(name) for name in _OPTIONS if name in options}
+        super().__init__(**options)
+        self.pool_classes_by_scheme = _pools(OutgoingSigner(credentials, region, service, **ours))
 
-class SigV4ProxyManager(_Manager, urllib3.ProxyManager):
-    """A ``ProxyManager`` that signs: as `SigV4PoolManager`, with ``proxy_url=`` as a keyword."""
+    def urlopen(  # type: ignore[override]
+        self, method: str, url: str, redirect: bool = True, **options: Any
+    ) -> urllib3.BaseHTTPResponse:
+        """Send a request, and remember where its file stands, for redirects and retries."""
+        tell = getattr(options.get("body"), "tell", None)
+        if tell is not None:
+            options.setdefault("body_pos", tell())
+        return super().urlopen(method, url, redirect, **options)
 
-    def _of_manager(self, options: dict[str, Any]) -> tuple[Any, ...]:
-        return (options.pop("proxy_url"),)
+
+class SigV4ProxyManager(SigV4PoolManager, urllib3.ProxyManager):
+    """A ``ProxyManager`` that signs: as `SigV4PoolManager`, with the keyword ``proxy_url=``."""
 
 
 def _absolute(pool: Any, url: str) -> str:

@@ -9,7 +9,6 @@ import urllib.request
 import aiohttp
 import httpx
 import requests
-import urllib3
 
 from sigv4.adapters import aiohttp as on_aiohttp
 from sigv4.adapters import httpx as on_httpx

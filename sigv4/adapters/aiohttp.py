@@ -16,7 +16,7 @@ from aiohttp.abc import AbstractStreamWriter
 from yarl import URL
 
 from ..core.errors import InvalidRequest
-from .outgoing import OutgoingSigner
+from .with_signer import WithSigner
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,19 +29,11 @@ __all__ = ["SigV4Middleware"]
 _REDIRECTED_TO: ContextVar[frozenset[str]] = ContextVar("redirected_to", default=frozenset())
 
 
-class SigV4Middleware:
+class SigV4Middleware(WithSigner):
     """Signs requests with Signature Version 4: pass it in ``middlewares=``.
 
-    Args:
-        credentials: `Credentials`, a provider of them, a session of boto3, or a `Signer`.
-        region: such as ``eu-west-1``; by default read from the host, if AWS's.
-        service: signing name, such as ``execute-api``; by default read from the host, if AWS's.
-        hosts, profile, clock, unsigned_payload, learn_clock: as for
-            ``sigv4.adapters.outgoing.OutgoingSigner``.
+    The arguments are those of `WithSigner`.
     """
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        self._signer = OutgoingSigner(*args, **options)
 
     async def __call__(self, request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
         """Sign a request, send it, and send it again if it taught the time."""

@@ -20,12 +20,7 @@ class _Body(SignedBody, httpx2.SyncByteStream, httpx2.AsyncByteStream):
 class SigV4Auth(Flow, httpx2.Auth):
     """Signs requests with Signature Version 4: pass it as ``auth=``.
 
-    Args:
-        credentials: `Credentials`, a provider of them, a session of boto3, or a `Signer`.
-        region: such as ``eu-west-1``; by default read from the host, if AWS's.
-        service: signing name, such as ``execute-api``; by default read from the host, if AWS's.
-        hosts, profile, clock, unsigned_payload, learn_clock: as for
-            ``sigv4.adapters.outgoing.OutgoingSigner``.
+    The arguments are those of `WithSigner`.
     """
 
     _not_read = httpx2.RequestNotRead

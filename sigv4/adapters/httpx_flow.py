@@ -15,7 +15,11 @@ from typing import Any
 
 from ..core.errors import InvalidRequest
 from ..streams import SignedStream, payload_hash
-from .outgoing import Outgoing, OutgoingSigner
+from .with_signer import WithSigner
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .outgoing import Outgoing, OutgoingSigner
 
 _SENT = ".send_request_headers.started"
 
@@ -33,19 +37,16 @@ class SignedBody:
         return aiter(self._stream)
 
 
-class Flow:
+class Flow(WithSigner):
     """Signs each request of a client; the base of ``SigV4Auth``.
 
-    The arguments are those of `OutgoingSigner`.
+    The arguments are those of `WithSigner`.
     """
 
     requires_request_body = False
     requires_response_body = False
     _not_read: type[Exception]
     _signed_body: type[SignedBody]
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        self._signer = OutgoingSigner(*args, **options)
 
     def sync_auth_flow(self, request: Any) -> Generator[Any, Any, None]:
         """Sign a request, and send it again if it taught the time."""

@@ -79,21 +79,7 @@ class Outgoing:
 class OutgoingSigner:
     """Signs what an HTTP client sends to the hosts that it is bound to.
 
-    Args:
-        credentials: `Credentials`, a provider of them, a session of boto3, or a whole `Signer`.
-        region: such as ``eu-west-1``; None to read it from the host, if AWS's.
-        service: signing name, such as ``execute-api``; None to read it from the host, if AWS's.
-        hosts: what to sign for, such as ``["search.example.com", "*.internal:9200"]``; by default
-            AWS's hosts, or else the first host that is addressed directly.
-        profile: what the service does differently; by default that of the service.
-        clock: called for the current time, an aware datetime; the system's clock by default.
-        unsigned_payload: send ``UNSIGNED-PAYLOAD`` instead of the hash of the body: for bodies that
-            are too large to be read twice. S3 and VPC Lattice take it, over https.
-        learn_clock: once, when a server refuses a request with status 403 and its Date differs by
-            more than 5 minutes, take that for the time, and send the request again.
-
-    Raises:
-        TypeError: a `Signer` beside a region, service, profile or clock.
+    The arguments are those of ``sigv4.adapters.with_signer.WithSigner``.
     """
 
     def __init__(

@@ -17,7 +17,7 @@ from requests.utils import requote_uri, rewind_body
 from urllib3.util import parse_url
 
 from ..streams import SignedStream
-from .outgoing import OutgoingSigner
+from .with_signer import WithSigner
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,19 +31,11 @@ _WITH_BODY = (307, 308)
 _OF_BODY = ("content-type", "content-length", "transfer-encoding")
 
 
-class SigV4Auth(AuthBase):
+class SigV4Auth(WithSigner, AuthBase):
     """Signs requests with Signature Version 4: pass it as ``auth=``.
 
-    Args:
-        credentials: `Credentials`, a provider of them, a session of boto3, or a `Signer`.
-        region: such as ``eu-west-1``; by default read from the host, if AWS's.
-        service: signing name, such as ``execute-api``; by default read from the host, if AWS's.
-        hosts, profile, clock, unsigned_payload, learn_clock: as for
-            ``sigv4.adapters.outgoing.OutgoingSigner``.
+    The arguments are those of `WithSigner`.
     """
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        self._signer = OutgoingSigner(*args, **options)
 
     def __call__(self, r: PreparedRequest) -> PreparedRequest:
         """Sign a request that is about to be sent."""

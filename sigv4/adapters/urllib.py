@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.request import BaseHandler, Request
 
-from .outgoing import OutgoingSigner
+from .with_signer import WithSigner
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,22 +20,14 @@ if TYPE_CHECKING:
 __all__ = ["SigV4Handler"]
 
 
-class SigV4Handler(BaseHandler):
+class SigV4Handler(WithSigner, BaseHandler):
     """Signs requests with Signature Version 4: pass it to ``urllib.request.build_opener``.
 
-    Args:
-        credentials: `Credentials`, a provider of them, a session of boto3, or a `Signer`.
-        region: such as ``eu-west-1``; by default read from the host, if AWS's.
-        service: signing name, such as ``execute-api``; by default read from the host, if AWS's.
-        hosts, profile, clock, unsigned_payload, learn_clock: as for
-            ``sigv4.adapters.outgoing.OutgoingSigner``. With ``learn_clock`` the requests after the
-            refused one are signed for the learned time; urllib sends none again.
+    The arguments are those of `WithSigner`. With ``learn_clock`` the requests after the refused one
+    are signed for the learned time; urllib sends no request again.
     """
 
     handler_order = 900  # after urllib.request.HTTPHandler, which adds headers
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        self._signer = OutgoingSigner(*args, **options)
 
     def http_request(self, request: Request) -> Request:
         """Sign a request that is about to be sent."""

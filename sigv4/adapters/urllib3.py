@@ -91,12 +91,8 @@ def _pools(signer: OutgoingSigner) -> dict[str, Any]:
 class SigV4PoolManager(urllib3.PoolManager):
     """A ``PoolManager`` that signs requests with Signature Version 4.
 
-    Args:
-        credentials: `Credentials`, a provider of them, a session of boto3, or a `Signer`.
-        region: such as ``eu-west-1``; by default read from the host, if AWS's.
-        service: signing name, such as ``execute-api``; by default read from the host, if AWS's.
-        hosts, profile, clock, unsigned_payload, learn_clock: as for
-            ``sigv4.adapters.outgoing.OutgoingSigner``. All other keywords are urllib3's.
+    The arguments are those of ``sigv4.adapters.with_signer.WithSigner``, and those of urllib3's
+    ``PoolManager`` as keywords.
     """
 
     def __init__(

@@ -35,7 +35,7 @@ def server():
 
 def through_httpx(proxy, url):
     auth = on_httpx.SigV4Auth(**SIGNING)
-    with httpx.Client(auth=auth, proxy=proxy, verify=False, follow_redirects=True) as client:
+    with httpx.Client(auth=auth, proxy=proxy, follow_redirects=True) as client:
         client.get(url)
 
 
@@ -112,12 +112,10 @@ def test_date_for_a_generator(client, server):
 
 def test_ipv6():
     """The brackets of an address are signed, for redirects as well."""
-    if not socket.has_ipv6:
-        pytest.skip("this machine has no IPv6")
     try:
         listening = socket.create_server(("::1", 0), family=socket.AF_INET6)
     except OSError:
-        pytest.skip("this machine has no IPv6")
+        pytest.skip("there is no ::1 here")
     one = Server(listening)
     url = f"http://[::1]:{one.port}"
     try:
@@ -135,7 +133,7 @@ def test_httpx_request_that_is_sent_twice(server):
     """Each sending is signed; the user's own trace sees all, once."""
     seen = []
     auth = on_httpx.SigV4Auth(**SIGNING)
-    with httpx.Client(auth=auth, verify=False) as client:
+    with httpx.Client(auth=auth) as client:
         extensions = {"trace": lambda name, info: seen.append(name)}
         request = client.build_request("PUT", server.url, content=b"a", extensions=extensions)
         for _ in range(2):
@@ -153,7 +151,7 @@ def test_httpx_async_trace(server):
 
     async def run():
         auth = on_httpx.SigV4Auth(**SIGNING)
-        async with httpx.AsyncClient(auth=auth, verify=False) as client:
+        async with httpx.AsyncClient(auth=auth) as client:
             await client.get(server.url, extensions={"trace": trace})
 
     asyncio.run(run())
@@ -164,7 +162,7 @@ def test_httpx_async_trace(server):
 def test_httpx_next_request(server):
     """A redirect that the user follows by hand is signed afresh."""
     server.redirect(302, "/b")
-    with httpx.Client(auth=on_httpx.SigV4Auth(**SIGNING), verify=False) as client:
+    with httpx.Client(auth=on_httpx.SigV4Auth(**SIGNING)) as client:
         client.send(client.get(f"{server.url}/a").next_request)
     for arrived in server.arrived:
         judge(arrived)
@@ -176,10 +174,10 @@ def test_httpx_multipart_of_a_pipe(server):
         read, write = os.pipe()
         os.write(write, b"content")
         os.close(write)
-        with open(read, "rb", buffering=0) as pipe:
+        with os.fdopen(read, "rb", buffering=0) as pipe:
             files = {"file": _OnlyRead(pipe)}
             auth = on_httpx.SigV4Auth(**SIGNING, **options)
-            with httpx.Client(auth=auth, verify=False) as client:
+            with httpx.Client(auth=auth) as client:
                 if not options:
                     with pytest.raises(InvalidRequest, match="length"):
                         client.post(server.url, files=files)
@@ -222,7 +220,7 @@ def test_aiohttp_body_that_is_read_once(server):
     async def run():
         middleware = on_aiohttp.SigV4Middleware(**SIGNING)
         async with aiohttp.ClientSession(middlewares=[middleware]) as session:
-            with open(read, "rb") as pipe:
+            with os.fdopen(read, "rb") as pipe:
                 await session.put(server.url, data=pipe)
 
     with pytest.raises(InvalidRequest, match="only once"):
@@ -258,12 +256,11 @@ def test_urllib3_retry(server):
 def test_urllib3_retry_of_a_generator(server):
     """It is refused: the bytes are gone."""
     server.answers.append(b"")
-    with (
-        on_urllib3.SigV4PoolManager(**SIGNING) as manager,
-        pytest.raises(InvalidRequest, match="again"),
-    ):
-        body = (piece for piece in [b"a"])
-        manager.request("PUT", server.url, body=body, headers={"Content-Length": "1"}, retries=3)
+    body = (piece for piece in [b"a"])
+    length = {"Content-Length": "1"}
+    with on_urllib3.SigV4PoolManager(**SIGNING) as manager:
+        with pytest.raises(InvalidRequest, match="again"):
+            manager.request("PUT", server.url, body=body, headers=length, retries=3)
     assert len(server.arrived) == 1
 
 

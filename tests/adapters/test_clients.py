@@ -94,8 +94,15 @@ def test_methods(client, method, credentials, server):
 
 
 @pytest.mark.parametrize("service", SERVICES)
-@pytest.mark.parametrize("kind", ["empty", "bytes", "large", "file", "middle of a file"])
-@pytest.mark.parametrize("client", CLIENTS)
+@pytest.mark.parametrize(
+    ("client", "kind"),
+    [
+        (client, kind)
+        for client in CLIENTS
+        for kind in ("empty", "bytes", "large", "file", "middle of a file")
+        if "async" not in client or "file" not in kind  # an async httpx takes no file
+    ],
+)
 def test_bodies(client, kind, service, server):
     """Bytes and files arrive whole, and their hash is signed."""
     file = io.BytesIO(b"0123" + b"x" * 100_000)
@@ -106,8 +113,6 @@ def test_bodies(client, kind, service, server):
     headers = {}
     if kind == "middle of a file" and client == "httpx":
         headers = {"Content-Length": str(len(expected))}  # httpx 0.28 announces the whole file
-    if "file" in kind and client in ("httpx-async", "httpx2-async"):
-        pytest.skip("an async client takes no file")
     CLIENTS[client](signing(service=service), "PUT", server.url + "/a", body=body, headers=headers)
     arrived = server.arrived.pop()
     assert judge(arrived, service) == expected
@@ -251,8 +256,6 @@ def test_redirect_of_a_generator(client, server):
 @pytest.mark.parametrize("client", ["httpx2", "requests", "aiohttp", "urllib3"])
 def test_redirect_of_a_file(client, status, server):
     """It is read again from where it stood, or refused; a wrong body is never signed."""
-    if client not in CLIENTS:
-        pytest.skip("httpx2 is not installed")
     server.redirect(status, "/b")
     file = io.BytesIO(b"0123456789")
     file.seek(4)

@@ -116,9 +116,7 @@ def judge(arrived: Arrived, service="s3", *, clock=None) -> bytes:
     verifier = Verifier(KNOWN.get, region="eu-west-1", service=service, clock=clock)
     # Over http the verifier refuses bodies that are not signed.
     scheme = "http" if arrived.target.startswith("http:") else "https"
-    request = received(
-        arrived.method, arrived.target, arrived.headers, arrived.body, scheme=scheme
-    )
+    request = received(arrived.method, arrived.target, arrived.headers, arrived.body, scheme=scheme)
     if not arrived.fields().get("x-amz-content-sha256", "").startswith("STREAMING-"):
         verifier.verify(request)
         return arrived.body

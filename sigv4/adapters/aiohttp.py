@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["SigV4Middleware"]
 
 # Where the last response in this task redirects to: aiohttp does not say which request follows one.
-_REDIRECTED_TO: ContextVar[frozenset[str]] = ContextVar("redirected_to", default=frozenset())
+_REDIRECTED_TO: ContextVar[URL | None] = ContextVar("redirected_to", default=None)
 
 
 class SigV4Middleware(WithSigner):
@@ -37,8 +37,8 @@ class SigV4Middleware(WithSigner):
 
     async def __call__(self, request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
         """Sign a request, send it, and send it again if it taught the time."""
-        redirected = str(request.url) in _REDIRECTED_TO.get()
-        _REDIRECTED_TO.set(frozenset())
+        redirected = _REDIRECTED_TO.get() == request.url.origin()
+        _REDIRECTED_TO.set(None)
         await self._signer.renew()
         outgoing = await self._sign(request, redirected=redirected)
         response = await handler(request)
@@ -47,7 +47,7 @@ class SigV4Middleware(WithSigner):
             response.release()
             await self._sign(request, redirected=redirected)
             response = await handler(request)
-        _REDIRECTED_TO.set(_targets(response))
+        _REDIRECTED_TO.set(_target(response))
         return response
 
     async def _sign(self, request: ClientRequest, *, redirected: bool) -> Outgoing:
@@ -123,10 +123,10 @@ class _Hashing(AbstractStreamWriter):
         """Do nothing."""
 
 
-def _targets(response: ClientResponse) -> frozenset[str]:
-    """Return where a response redirects to, in both forms that aiohttp may request."""
+def _target(response: ClientResponse) -> URL | None:
+    """Return scheme and host that a response redirects to."""
     location = response.headers.get("Location") or response.headers.get("URI")
     if response.status not in (301, 302, 303, 307, 308) or not location:
-        return frozenset()
-    found = [URL(location), URL(location, encoded=True)]
-    return frozenset([str(response.url.join(url).with_fragment(None)) for url in found])
+        return None
+    target = response.url.join(URL(location))
+    return target.origin() if target.host else None

@@ -44,6 +44,7 @@ class BoundHosts:
         self._addressed: set[tuple[str, str]] = set()
         self._only: dict[None, str] = {}
         self._s3_addressed = False
+        self._https_addressed = False
 
     def admits(self, scheme: str, host: str, *, redirected: bool) -> bool:
         """Say whether to sign for a host, and remember those that are addressed directly.
@@ -65,6 +66,7 @@ class BoundHosts:
         if len(self._addressed) >= _MOST_ADDRESSED:
             self._addressed.clear()
         self._addressed.add((scheme, host))
+        self._https_addressed = self._https_addressed or scheme == "https"
         return True
 
     def remember_s3(self, host: str) -> None:
@@ -72,12 +74,13 @@ class BoundHosts:
         self._s3_addressed = self._s3_addressed or _is_s3_on_aws(host)
 
     def _admits_redirect(self, scheme: str, host: str) -> bool:
-        if scheme == "http":
+        if scheme == "http" and ((scheme, host) in self._addressed or self._https_addressed):
             return (scheme, host) in self._addressed
         if self._names is not None:
             return self._is_named(host)
-        known = ("https", host) in self._addressed or ("http", host) in self._addressed
-        return known or (self._s3_addressed and _is_s3_on_aws(host))
+        if ("https", host) in self._addressed or ("http", host) in self._addressed:
+            return True
+        return scheme == "https" and self._s3_addressed and _is_s3_on_aws(host)
 
     def _check_direct(self, host: str) -> None:
         known = read_host(host)

@@ -13,6 +13,7 @@ from urllib.parse import urljoin
 
 from requests.auth import AuthBase
 from requests.sessions import SessionRedirectMixin
+from requests.structures import CaseInsensitiveDict
 from requests.utils import requote_uri, rewind_body
 from urllib3.util import parse_url
 
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from requests import PreparedRequest, Response
 
     from .outgoing import Outgoing
+
+    _Headers = CaseInsensitiveDict[Any]
+else:
+    _Headers = CaseInsensitiveDict
 
 __all__ = ["SigV4Auth"]
 
@@ -72,6 +77,7 @@ class SigV4Auth(WithSigner, AuthBase):
         template = response.request
         response.request = template.copy()
         planned = template.copy()
+        planned.headers = CaseInsensitiveDict(template.headers)
         planned.url = _target(response)
         SessionRedirectMixin().rebuild_method(planned, response)
         if response.status_code not in _WITH_BODY:
@@ -83,7 +89,7 @@ class SigV4Auth(WithSigner, AuthBase):
         for name in _OF_BODY:  # requests itself removes them
             if name in template.headers:
                 planned.headers.setdefault(name, template.headers[name])
-        template.headers = planned.headers
+        template.headers = _Signed(planned.headers) if outgoing.added else planned.headers
 
     def _redirected(self, planned: PreparedRequest) -> Outgoing:
         if isinstance(planned.body, SignedStream):  # it refuses to be read again
@@ -91,6 +97,17 @@ class SigV4Auth(WithSigner, AuthBase):
         if hasattr(planned.body, "seek"):
             rewind_body(planned)
         return self._sign(planned, redirected=True)
+
+
+class _Signed(_Headers):
+    """Headers for a bound host; requests would delete Authorization where the host changes."""
+
+    def __delitem__(self, key: str) -> None:
+        if key.lower() != "authorization":
+            super().__delitem__(key)
+
+    def copy(self) -> _Signed:
+        return _Signed(self)
 
 
 def _pairs(r: PreparedRequest) -> list[tuple[str, str]]:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import urllib.error
 import urllib.request
 
 import aiohttp
 import httpx
-import httpx2
 import requests
 
 from sigv4.adapters import aiohttp as on_aiohttp
 from sigv4.adapters import httpx as on_httpx
-from sigv4.adapters import httpx2 as on_httpx2
 from sigv4.adapters import requests as on_requests
 from sigv4.adapters import urllib as on_urllib
 from sigv4.adapters import urllib3 as on_urllib3
+
+if sys.version_info >= (3, 11):  # httpx2 needs it
+    import httpx2
+
+    from sigv4.adapters import httpx2 as on_httpx2
 
 
 def _httpx(package, auth):
@@ -116,10 +120,11 @@ def _async(body):
 CLIENTS = {
     "httpx": _httpx(httpx, on_httpx.SigV4Auth),
     "httpx-async": _httpx_async(httpx, on_httpx.SigV4Auth),
-    "httpx2": _httpx(httpx2, on_httpx2.SigV4Auth),
-    "httpx2-async": _httpx_async(httpx2, on_httpx2.SigV4Auth),
     "requests": _requests,
     "aiohttp": _aiohttp,
     "urllib3": _urllib3,
     "urllib": _urllib,
 }
+if sys.version_info >= (3, 11):
+    CLIENTS["httpx2"] = _httpx(httpx2, on_httpx2.SigV4Auth)
+    CLIENTS["httpx2-async"] = _httpx_async(httpx2, on_httpx2.SigV4Auth)

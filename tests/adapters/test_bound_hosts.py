@@ -107,6 +107,7 @@ def test_s3_of_another_maker_does_not_lead_to_aws():
 def test_redirect_to_http():
     """It is not followed with a signature, unless http was addressed before."""
     hosts = BoundHosts(["api.example.com"])
+    assert hosts.admits("http", "api.example.com", redirected=True)
     assert hosts.admits("https", "api.example.com", redirected=False)
     assert not hosts.admits("http", "api.example.com", redirected=True)
     assert hosts.admits("http", "api.example.com", redirected=False)

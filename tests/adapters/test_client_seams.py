@@ -6,9 +6,13 @@ import asyncio
 import io
 import os
 import socket
+import threading
 import urllib.request
 
 import aiohttp
+import h2.config
+import h2.connection
+import h2.events
 import httpx
 import pytest
 import requests
@@ -20,7 +24,7 @@ from sigv4.adapters import requests as on_requests
 from sigv4.adapters import urllib as on_urllib
 from sigv4.adapters import urllib3 as on_urllib3
 from tests.adapters.http_clients import CLIENTS
-from tests.adapters.wire import TEMPORARY, Server, judge, servers
+from tests.adapters.wire import TEMPORARY, Arrived, Server, judge, servers
 
 SIGNING = {"credentials": TEMPORARY, "region": "eu-west-1", "service": "s3"}
 BEHIND = "http://storage.example:9000"  # what the proxy would reach
@@ -258,9 +262,10 @@ def test_urllib3_retry_of_a_generator(server):
     server.answers.append(b"")
     body = (piece for piece in [b"a"])
     length = {"Content-Length": "1"}
-    with on_urllib3.SigV4PoolManager(**SIGNING) as manager:
-        with pytest.raises(InvalidRequest, match="again"):
-            manager.request("PUT", server.url, body=body, headers=length, retries=3)
+    manager = on_urllib3.SigV4PoolManager(**SIGNING)
+    with pytest.raises(InvalidRequest, match="again"):
+        manager.request("PUT", server.url, body=body, headers=length, retries=3)
+    manager.clear()
     assert len(server.arrived) == 1
 
 
@@ -287,3 +292,51 @@ def test_requests_history(server):
     sent = [arrived.fields()["authorization"] for arrived in server.arrived]
     shown = [each.request.headers["Authorization"] for each in (*answer.history, answer)]
     assert shown == sent
+
+
+class Http2:
+    """Answers requests over HTTP/2 without TLS, the first with a redirect; records what arrives."""
+
+    def __init__(self) -> None:
+        self.arrived: list[Arrived] = []
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    def _serve(self) -> None:
+        connection, _ = self._socket.accept()
+        with connection:
+            state = h2.connection.H2Connection(h2.config.H2Configuration(client_side=False))
+            state.initiate_connection()
+            connection.sendall(state.data_to_send())
+            while data := connection.recv(65_536):
+                for event in state.receive_data(data):
+                    if isinstance(event, h2.events.RequestReceived):
+                        self._answer(state, event)
+                connection.sendall(state.data_to_send())
+
+    def _answer(self, state, event) -> None:
+        pairs = [(name.decode(), value.decode()) for name, value in event.headers]
+        pseudo = dict(pairs)
+        headers = [("host", pseudo[":authority"]), *(p for p in pairs if p[0][0] != ":")]
+        self.arrived.append(Arrived(pseudo[":method"], pseudo[":path"], headers, b""))
+        redirect = [(":status", "302"), ("location", "/b%20c")]
+        answer = redirect if len(self.arrived) == 1 else [(":status", "200")]
+        state.send_headers(event.stream_id, answer, end_stream=True)
+
+    def close(self) -> None:
+        self._socket.close()
+        self._thread.join(5)
+
+
+def test_httpx_over_http2():
+    """Requests and their redirects are signed there as well."""
+    server = Http2()
+    auth = on_httpx.SigV4Auth(**SIGNING)
+    with httpx.Client(auth=auth, http1=False, http2=True, follow_redirects=True) as client:
+        assert client.get(f"{server.url}/a").http_version == "HTTP/2"
+    server.close()
+    assert [arrived.target for arrived in server.arrived] == ["/a", "/b%20c"]
+    for arrived in server.arrived:
+        judge(arrived)

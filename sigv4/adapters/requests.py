@@ -44,6 +44,8 @@ class SigV4Auth(WithSigner, AuthBase):
 
     def __call__(self, r: PreparedRequest) -> PreparedRequest:
         """Sign a request that is about to be sent."""
+        if isinstance(r.body, str):  # versions differ in how they encode it
+            r.body = r.body.encode()
         outgoing = self._sign(r, redirected=False)
         outgoing.apply(r.headers)
         if outgoing.stream is not None:

@@ -44,6 +44,8 @@ class _Signing:
     ) -> urllib3.BaseHTTPResponse:
         """Sign a request, send it, and send it again if it taught the time."""
         pool: Any = self
+        if isinstance(body, str):  # versions differ in how they encode it
+            body = body.encode()
         redirected = isinstance(retries, Retry) and any(
             entry.redirect_location for entry in retries.history
         )

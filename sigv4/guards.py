@@ -59,9 +59,19 @@ class Guards:
         paths: do not refuse paths that S3 reads differently, and do not warn about paths.
         ascii_headers: do not refuse non-ASCII header values.
         headers: do not refuse repeated and malformed headers.
+        as_sent: do not warn about paths, since a client has rewritten them already.
     """
 
-    __slots__ = ("_ascii_headers", "_expiry", "_headers", "_hosts", "_limited", "_paths", "_scope")
+    __slots__ = (
+        "_as_sent",
+        "_ascii_headers",
+        "_expiry",
+        "_headers",
+        "_hosts",
+        "_limited",
+        "_paths",
+        "_scope",
+    )
 
     def __init__(
         self,
@@ -70,7 +80,9 @@ class Guards:
         paths: bool = False,
         ascii_headers: bool = False,
         headers: bool = False,
+        as_sent: bool = False,
     ) -> None:
+        self._as_sent = as_sent
         self._scope = scope
         self._expiry = expiry
         self._paths = paths
@@ -160,7 +172,14 @@ class Guards:
         if not path.encode().translate(None, UNRESERVED_AND_SLASH) and "/." not in path:
             return
         if not rules.profile.normalize_path:
-            _check_s3_path(path, rules.s3_on_aws)
+            if rules.s3_on_aws:
+                _refuse_ambiguous(path)
+            else:
+                _warn_of_s3_path(path)
+            if not self._as_sent:
+                _warn_of_dots(path)
+            return
+        if self._as_sent:
             return
         change = what_clients_change(path)
         if change:
@@ -208,20 +227,30 @@ class Guards:
         self._hosts[host] = rules
         return rules
 
-    def copy(self) -> Guards:
+    def copy(self, *, as_sent: bool = False) -> Guards:
         """Copy the guards for another scope, with the same ones switched off."""
-        return Guards(*self._lifted())
+        guards = Guards(*self._lifted())
+        if as_sent:
+            guards._as_sent = True
+        return guards
 
     def _lifted(self) -> tuple[bool, ...]:
-        return (self._scope, self._expiry, self._paths, self._ascii_headers, self._headers)
+        return (
+            self._scope,
+            self._expiry,
+            self._paths,
+            self._ascii_headers,
+            self._headers,
+            self._as_sent,
+        )
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Guards, self._lifted()
 
 
-def _check_s3_path(path: str, on_aws: bool) -> None:
+def _refuse_ambiguous(path: str) -> None:
     found = ambiguous_for_s3(path)
-    if found and on_aws:
+    if found:
         instead = "%20 for a space or %2B for a plus" if found == "+" else "/ for a slash"
         reads = "a space" if found == "+" else "a slash"
         raise AmbiguousPath(
@@ -230,6 +259,10 @@ def _check_s3_path(path: str, on_aws: bool) -> None:
             f"Write {instead}, or pass `allow_ambiguous_paths=True`.",
             "url",
         )
+
+
+def _warn_of_s3_path(path: str) -> None:
+    found = ambiguous_for_s3(path)
     if found:
         warn_caller(
             f"The path {path[:_SHOWN]!a} holds {found!r}, which some servers that speak S3 decode "
@@ -237,6 +270,9 @@ def _check_s3_path(path: str, on_aws: bool) -> None:
             "for a slash, or pass `allow_ambiguous_paths=True`.",
             RewrittenPathWarning,
         )
+
+
+def _warn_of_dots(path: str) -> None:
     if has_dot_segments(path):
         warn_caller(
             f"The path {path[:_SHOWN]!a} has a '.' or '..' segment, which requests, urllib3, httpx "

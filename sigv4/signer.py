@@ -95,14 +95,24 @@ class Signer:
         self.clock = clock if clock is not None else system_clock
 
     def scoped(
-        self, region: str, service: str, *, profile: Profile, algorithm: Algorithm = HMAC_SHA256
+        self,
+        region: str,
+        service: str,
+        *,
+        profile: Profile,
+        algorithm: Algorithm = HMAC_SHA256,
+        as_sent: bool = False,
     ) -> Signer:
-        """Return a signer for another scope, with the same credentials, clock and guards."""
+        """Return a signer for another scope, with the same credentials, clock and guards.
+
+        With `as_sent` it signs URLs in the form in which a client sends them: it does not warn of
+        paths that clients rewrite.
+        """
         signer: Signer = object.__new__(Signer)
         signer._provider = self._provider
         credentials = self._params.credentials
         signer._params = SigningParams(credentials, region, service, profile, algorithm)
-        signer._guards = self._guards.copy()
+        signer._guards = self._guards.copy(as_sent=as_sent)
         signer.clock = self.clock
         return signer
 

@@ -311,3 +311,21 @@ def test_nothing_is_said_of_what_works():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         signer().sign(sigv4.Request("POST", API + "/v1/items?q=a%20b", {"A": "b"}, b"{}"))
+
+
+@pytest.mark.parametrize(
+    ("service", "path"), [("execute-api", "/a%7eb"), ("execute-api", "/a|b"), ("s3", "/a/../b")]
+)
+def test_paths_as_a_client_sends_them(service, path):
+    """A client has rewritten them already; what S3 reads otherwise still warns or is refused."""
+    made = signer(service)
+    as_sent = made.scoped("eu-west-1", service, profile=made.profile, as_sent=True)
+    with pytest.warns(sigv4.RewrittenPathWarning):
+        made.sign(sigv4.Request("GET", ELSEWHERE + path))
+    for each in (as_sent, as_sent.scoped("eu-west-1", service, profile=made.profile)):
+        assert each.sign(sigv4.Request("GET", ELSEWHERE + path)).headers
+    s3 = made.scoped("eu-west-1", "s3", profile=sigv4.Profile.for_service("s3"), as_sent=True)
+    with pytest.warns(sigv4.RewrittenPathWarning):
+        s3.sign(sigv4.Request("GET", f"{ELSEWHERE}/a+b"))
+    with pytest.raises(sigv4.AmbiguousPath):
+        s3.sign(sigv4.Request("GET", f"{AWS}/a+b"))

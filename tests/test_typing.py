@@ -28,7 +28,7 @@ def test_mypy(tmp_path):
 def test_pyright():
     """Nor has pyright."""
     pytest.importorskip("pyright", reason="pyright is not installed")
-    check("pyright", "sigv4", USAGE)
+    check("pyright", "--pythonpath", sys.executable, "sigv4", USAGE)
 
 
 def test_usage_covers_the_public_names():

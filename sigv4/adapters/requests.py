@@ -1,0 +1,130 @@
+"""Sign the requests of requests: ``requests.get(url, auth=SigV4Auth(credentials))``.
+
+requests follows redirects with a copy of the first request. So when a redirect arrives, the request
+that is copied gets the headers of the next one: signed afresh, or without what was signed.
+
+https://requests.readthedocs.io/en/latest/user/authentication/#new-forms-of-authentication
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urljoin
+
+from requests.auth import AuthBase
+from requests.sessions import SessionRedirectMixin
+from requests.structures import CaseInsensitiveDict
+from requests.utils import requote_uri, rewind_body
+from urllib3.util import parse_url
+
+from ..streams import SignedStream
+from .with_signer import WithSigner
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from requests import PreparedRequest, Response
+
+    from .outgoing import Outgoing
+
+    _Headers = CaseInsensitiveDict[Any]
+else:
+    _Headers = CaseInsensitiveDict
+
+__all__ = ["SigV4Auth"]
+
+_WITH_BODY = (307, 308)
+_OF_BODY = ("content-type", "content-length", "transfer-encoding")
+
+
+class SigV4Auth(WithSigner, AuthBase):
+    """Signs requests with Signature Version 4: pass it as ``auth=``.
+
+    The arguments are those of `WithSigner`.
+    """
+
+    def __call__(self, r: PreparedRequest) -> PreparedRequest:
+        """Sign a request that is about to be sent."""
+        if isinstance(r.body, str):  # versions differ in how they encode it
+            r.body = r.body.encode()
+        outgoing = self._sign(r, redirected=False)
+        outgoing.apply(r.headers)
+        if outgoing.stream is not None:
+            r.body = outgoing.stream
+        r.register_hook("response", self._after)
+        return r
+
+    def _sign(self, r: PreparedRequest, *, redirected: bool) -> Outgoing:
+        method, url = str(r.method), str(r.url)
+        return self._signer.sign(method, url, _pairs(r), r.body, redirected=redirected)
+
+    def _after(self, response: Response, **options: Any) -> Response:
+        if response.is_redirect:
+            self._prepare_redirect(response)
+            return response
+        sent = response.request
+        if not _is_signed(sent) or not isinstance(sent.body, (bytes, str, type(None))):
+            return response
+        if not self._signer.learn(response.status_code, response.headers.get("date")):
+            return response
+        response.content  # noqa: B018  the connection is free once the body is read
+        again = sent.copy()
+        self._sign(again, redirected=False).apply(again.headers)
+        final: Response = response.connection.send(again, **options)
+        final.history.append(response)
+        final.request = again
+        return final
+
+    def _prepare_redirect(self, response: Response) -> None:
+        """Change the request that is copied for a redirect; the response keeps the sent one."""
+        template = response.request
+        response.request = template.copy()
+        planned = template.copy()
+        planned.headers = CaseInsensitiveDict(template.headers)
+        planned.url = _target(response)
+        SessionRedirectMixin().rebuild_method(planned, response)
+        if response.status_code not in _WITH_BODY:
+            planned.body = None
+            for name in _OF_BODY:
+                planned.headers.pop(name, None)
+        outgoing = self._redirected(planned)
+        outgoing.apply(planned.headers)
+        for name in _OF_BODY:  # requests itself removes them
+            if name in template.headers:
+                planned.headers.setdefault(name, template.headers[name])
+        template.headers = _Signed(planned.headers) if outgoing.added else planned.headers
+
+    def _redirected(self, planned: PreparedRequest) -> Outgoing:
+        if isinstance(planned.body, SignedStream):  # it refuses to be read again
+            return self._signer.strip(_pairs(planned))
+        if hasattr(planned.body, "seek"):
+            rewind_body(planned)
+        return self._sign(planned, redirected=True)
+
+
+class _Signed(_Headers):
+    """Headers for a bound host; requests would delete Authorization where the host changes."""
+
+    def __delitem__(self, key: str) -> None:
+        if key.lower() != "authorization":
+            super().__delitem__(key)
+
+    def copy(self) -> _Signed:
+        return _Signed(self)
+
+
+def _pairs(r: PreparedRequest) -> list[tuple[str, str]]:
+    return [(_text(name), _text(value)) for name, value in r.headers.items()]
+
+
+def _is_signed(r: PreparedRequest) -> bool:
+    return _text(r.headers.get("Authorization", "")).startswith("AWS4-")
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else value
+
+
+def _target(response: Response) -> str:
+    """Return where requests and urllib3 follow a redirect to, in the form that they send."""
+    location = SessionRedirectMixin().get_redirect_target(response) or ""
+    return parse_url(requote_uri(urljoin(response.url, requote_uri(location)))).url

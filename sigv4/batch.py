@@ -31,7 +31,7 @@ if TYPE_CHECKING:
             ...
 
         def now(self) -> datetime:
-            """The signing time."""
+            """Return the signing time."""
             ...
 
 
@@ -87,7 +87,7 @@ class Batch:
         self._canonical = tuple([canonical[name] for name in self.open])
 
     def __call__(self, row: Any) -> Headers:
-        """The headers to add to one request.
+        """Return the headers to add to one request.
 
         Raises:
             InvalidRequest: a path or a query that cannot be sent.
@@ -97,7 +97,7 @@ class Batch:
         return Headers(headers)
 
     def many(self, rows: Iterable[Any], *, refresh_every: int | None = None) -> Iterator[Headers]:
-        """The headers to add to many requests, in order, made as they are asked for.
+        """Yield the headers to add to many requests, in order, each made when it is asked for.
 
         Args:
             rows: what each request has of its own; any iterable, read one by one.
@@ -113,7 +113,7 @@ class Batch:
                 yield Headers(headers)
 
     def plan(self) -> HeaderPlan:
-        """The plan for a signing time: the fixed one, or the clock's second."""
+        """Return the plan for a signing time: the fixed one, or the clock's second."""
         moment = self._signer.now() if self._at is None else self._at
         params = self._signer.params
         known = self._known  # read once: another thread may replace it
@@ -164,7 +164,7 @@ class Batch:
 
 
 def _marker(name: str) -> str:
-    """A marker that the modules leave as it is; a query is a name and a value."""
+    """Return a marker that the modules leave as it is; a query is a name and a value."""
     return {"path": f"/{new_marker()}", "query": f"{new_marker()}="}.get(name) or new_marker()
 
 

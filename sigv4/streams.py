@@ -98,7 +98,7 @@ class SignedStream:
         return self.content_length
 
     def apply(self, request: Request) -> Request:
-        """The head of the request with the headers in place; what is framed is its body."""
+        """Return the head of the request with the headers in place; its body is framed later."""
         return self.signed.apply(request)
 
     def __iter__(self) -> Iterator[bytes]:
@@ -207,7 +207,7 @@ def _check_body(chunks: object) -> None:
 
 
 def _check_announced(request: Request, form: Form) -> None:
-    """A head that announces trailers which do not come would make the server wait, or refuse."""
+    """Refuse a head that announces trailers which the body does not send."""
     announced = request.fields.get(TRAILER.lower())
     if announced is not None and not form.trailers:
         raise InvalidRequest(
@@ -229,7 +229,7 @@ def _encoding(request: Request) -> str:
 
 
 def _replace(request: Request, headers: Mapping[str, str]) -> Request:
-    """The request with headers in place of those of the same names."""
+    """Return the request with headers in place of those of the same names."""
     replaced = {name.lower() for name in headers}
     kept = [pair for pair in request.headers if pair[0].lower() not in replaced]
     return Request(request.method, request.url, [*kept, *headers.items()])
@@ -290,7 +290,7 @@ def _file(source: object) -> Any:
 
 
 def _pieces(source: Any, size: int) -> Iterator[Buffer]:
-    """A body piece by piece, none larger than a size, so that no more is framed ahead."""
+    """Yield a body in pieces of at most a size, so that no more is framed ahead."""
     if _buffer(source) is not None:
         return iter(_cut(source, size))
     _check_body(source)
@@ -311,7 +311,7 @@ def _reads(read: Any, size: int) -> Iterator[Any]:
 
 
 async def _async_pieces(source: Any, size: int) -> AsyncIterator[Buffer]:
-    """The same of what comes asynchronously; what can be read is, for it may iterate by lines."""
+    """Yield an asynchronous body in pieces; call `read` if it has it: iteration may be by lines."""
     pieces = _async_reads(source.read, size) if hasattr(source, "read") else source
     async for piece in pieces:
         for part in _cut(piece, size):

@@ -21,7 +21,7 @@ class Cache:
         self._values: dict[Hashable, Any] = {}
 
     def get(self, key: Hashable) -> Any:
-        """The remembered value, or None."""
+        """Return the remembered value, or None."""
         return self._values.get(key)
 
     def remember(self, key: Hashable, value: Any) -> Any:

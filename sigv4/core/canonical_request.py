@@ -34,7 +34,7 @@ def canonical_request(
 
 
 def canonical_path(raw: str, profile: Profile) -> str:
-    """The canonical URI of a raw wire path.
+    """Return the canonical URI of a raw wire path.
 
     In general the path is normalised (RFC 3986, 5.2.4, and repeated slashes become one) and what
     is on the wire is encoded once more: ``/a%20b//c/../d`` becomes ``/a%2520b/d``.
@@ -58,9 +58,9 @@ def canonical_path(raw: str, profile: Profile) -> str:
 
 
 def canonical_query(raw: str, added: Iterable[tuple[str, str]] = ()) -> str:
-    """The canonical query of a raw wire query, and of pairs that are canonical already.
+    """Return the canonical query of a raw wire query and of pairs that are already canonical.
 
-    Each name and value is decoded and encoded anew, and the pairs are sorted by encoded name,
+    Each name and value is decoded and encoded again, and the pairs are sorted by encoded name,
     then by encoded value: duplicates stay, ``?acl`` becomes ``acl=``. AWS reads a ``+`` as a
     space, so that is what is signed for it: ``a=b+c`` becomes ``a=b%20c``.
     """
@@ -73,7 +73,7 @@ def canonical_query(raw: str, added: Iterable[tuple[str, str]] = ()) -> str:
 
 
 def fields_to_sign(request: Request, profile: Profile) -> dict[str, str]:
-    """The headers of the request that are signed: all but those its profile leaves out.
+    """Return the headers of the request that are signed: all that its profile does not exclude.
 
     ``host`` is always there: what the request says, or what clients make of its URL. The
     Authorization header never is: it is where the signature goes.
@@ -88,7 +88,7 @@ def fields_to_sign(request: Request, profile: Profile) -> dict[str, str]:
 
 
 def canonical_headers(fields: dict[str, str]) -> tuple[str, str]:
-    """The canonical headers and the list of signed headers, both sorted by name.
+    """Return the canonical headers and the list of signed headers, both sorted by name.
 
     Args:
         fields: lower-case name to trimmed value, of the headers that are signed.

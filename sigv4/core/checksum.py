@@ -21,11 +21,11 @@ if TYPE_CHECKING:
         """Takes bytes and tells their checksum."""
 
         def update(self, data: bytes | bytearray | memoryview, /) -> None:
-            """The next piece."""
+            """Add the next piece."""
             ...
 
         def digest(self) -> bytes:
-            """The checksum of all pieces so far, most significant byte first."""
+            """Return the checksum of all pieces so far, most significant byte first."""
             ...
 
 
@@ -47,11 +47,11 @@ class Crc:
         self._value = 0
 
     def update(self, data: bytes | bytearray | memoryview, /) -> None:
-        """The next piece."""
+        """Add the next piece."""
         self._value = self._function(data, self._value)
 
     def digest(self) -> bytes:
-        """The check of all pieces so far, most significant byte first."""
+        """Return the check of all pieces so far, most significant byte first."""
         return self._value.to_bytes(self._width, "big")
 
 

@@ -108,7 +108,7 @@ def encode_lines(block: bytes) -> bytes | None:
 
 
 def _by_runs(block: bytes) -> bytes:
-    """The lines of a block without NUL, encoded: a step for each run of bytes, not for each byte.
+    """Encode the lines of a block without NUL, with one step for each run of bytes.
 
     Runs to keep and runs to encode take turns, with one to keep at either end.
     """
@@ -126,7 +126,7 @@ def _by_runs(block: bytes) -> bytes:
 
 
 def _replaced(data: bytes, odd: bytes) -> bytes:
-    """The data with its odd bytes encoded; nothing if they are of too many kinds."""
+    """Return the data with its odd bytes encoded; nothing if they are of too many kinds."""
     if 2 * len(odd) > len(data):
         return b""  # mostly such: it would not pay
     kinds = set(odd)
@@ -147,7 +147,7 @@ def decode(text: str) -> bytes:
 
 
 def recode(text: str) -> str:
-    """The one canonical encoding of a raw query name, query value or path segment."""
+    """Return the canonical encoding of a raw query name, query value or path segment."""
     data = text.encode()
     odd = data.translate(None, UNRESERVED)
     if not odd:
@@ -162,7 +162,7 @@ def recode(text: str) -> str:
 
 
 def first_invalid_escape(text: str) -> str | None:
-    """The first ``%`` that two hex digits do not follow, with what follows it; None if all do."""
+    """Return the first ``%`` without two hex digits after it, and the text after it; or None."""
     for part in text.split("%")[1:]:
         if part[:2] not in _HEX_PAIRS:
             return "%" + part[:2]

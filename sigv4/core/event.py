@@ -70,10 +70,10 @@ class Chain:
 
     @classmethod
     def opened_by(cls, signed: Signed, params: SigningParams) -> Chain:
-        """The chain that begins with a signed request.
+        """Return the chain that begins with a signed request.
 
         Raises:
-            InvalidRequest: somebody else signed it, or a body that is no stream of events.
+            InvalidRequest: other credentials signed it, or its body is not a stream of events.
         """
         amz_date = (signed.string_to_sign + "\n").split("\n")[1]
         since = parse_amz_date(amz_date)
@@ -98,7 +98,7 @@ class Chain:
         return chain
 
     def sign(self, moment: datetime, payload: bytes) -> EventMessage:
-        """The next signed event."""
+        """Sign the next event."""
         date = EventHeader(DATE_HEADER, moment, TIMESTAMP)
         key, text = self._step(moment, date, payload)
         signature = key.sign(text)
@@ -154,7 +154,7 @@ class EventStream:
         self._ended = False
 
     def message(self, payload: bytes | EventMessage, *, at: datetime | None = None) -> bytes:
-        """The next event, signed and encoded: the bytes to send.
+        """Sign and encode the next event, and return the bytes to send.
 
         Args:
             payload: the event, as an `EventMessage` or encoded already (any bytes are signed).
@@ -171,7 +171,7 @@ class EventStream:
         return self._sign(data, at)
 
     def end(self, *, at: datetime | None = None) -> bytes:
-        """The signed event without payload that ends the stream; nothing may follow it."""
+        """Return the signed event without payload that ends the stream; nothing may follow it."""
         data = self._sign(b"", at)
         self._ended = True
         return data
@@ -216,10 +216,10 @@ class EventVerifier:
         self.ended = False
 
     def feed(self, data: bytes) -> list[bytes]:
-        """The payloads of the events that are whole and verified by now, each an encoded event.
+        """Return the payloads of the events that are now complete and verified, each encoded.
 
         Raises:
-            InvalidMessage: a wrong check, date or signature, or anything behind the end.
+            InvalidMessage: a wrong check, date or signature, or bytes after the end.
         """
         if self._error is not None:
             raise self._error

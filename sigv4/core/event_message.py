@@ -132,10 +132,10 @@ class EventMessage(Frozen):
         assign(self, "payload", payload)
 
     def __getitem__(self, name: str) -> Any:
-        """The value of a header.
+        """Return the value of a header.
 
         Raises:
-            KeyError: there is none of that name.
+            KeyError: the message has no header of that name.
         """
         for header in self.headers:
             if header.name == name:
@@ -143,7 +143,7 @@ class EventMessage(Frozen):
         raise KeyError(name)
 
     def encode(self) -> bytes:
-        """The bytes to send."""
+        """Return the bytes to send."""
         headers = b"".join([header.encode() for header in self.headers])
         prelude = _PRELUDE.pack(_OVERHEAD + len(headers) + len(self.payload), len(headers))
         head = prelude + _CRC.pack(crc32(prelude)) + headers
@@ -169,7 +169,7 @@ class EventDecoder:
         self._error: InvalidMessage | None = None
 
     def feed(self, data: bytes) -> list[EventMessage]:
-        """The messages that are whole by now.
+        """Add bytes, and return the messages that are now complete.
 
         Raises:
             InvalidMessage: a wrong check or length, or headers that cannot be read.
@@ -213,7 +213,7 @@ class EventDecoder:
 
 
 def as_bytes(payload: object) -> bytes:
-    """A payload, given as bytes or what is like them."""
+    """Return a payload as bytes; it is given as bytes or another buffer."""
     if isinstance(payload, bytes):
         return payload
     if isinstance(payload, (bytearray, memoryview)):
@@ -263,7 +263,7 @@ def _headers(data: bytes) -> Iterator[EventHeader]:
 
 
 def _value(data: bytes, at: int, kind: str) -> tuple[Any, int]:
-    """A value, and where the next header begins."""
+    """Return a value, and the position where the next header begins."""
     if kind in _NUMBERS:
         return _NUMBERS[kind].unpack_from(data, at)[0], at + _NUMBERS[kind].size
     if kind == TIMESTAMP:
@@ -284,7 +284,7 @@ def _cut(data: bytes, at: int, size: int) -> bytes:
 
 
 def _plain(name: str, value: Any) -> tuple[Any, str]:
-    """A value as it is kept, and the kind that goes with it."""
+    """Return a value as it is stored, and its kind."""
     if isinstance(value, bool):
         return value, BOOL
     if isinstance(value, int):
@@ -311,7 +311,7 @@ def _check_kind(name: str, kind: str, own: str) -> str:
 
 
 def _encode_name(name: str) -> bytes:
-    """The length of a name, and the name."""
+    """Encode a name: its length, then the name."""
     if not isinstance(name, str):
         raise TypeError(f"the name of a header must be str, not {type(name).__name__}")
     encoded = _encode_text("The name of a header", name)
@@ -332,7 +332,7 @@ def _encode_text(what: str, text: str) -> bytes:
 
 
 def _encode_value(name: str, kind: str, value: Any) -> bytes:
-    """The type of a value, and the value."""
+    """Encode a value: its type, then the value."""
     if kind == BOOL:
         return bytes((_TRUE if value else _FALSE,))
     code = bytes((_CODES[kind],))

@@ -22,12 +22,12 @@ class Frozen:
 
     @classmethod
     def _field_names(cls) -> tuple[str, ...]:
-        """The names of the fields, in the order of the constructor's parameters."""
+        """Return the names of the fields, in the order of the constructor's parameters."""
         slots = [name for base in reversed(cls.__mro__[:-1]) for name in base.__slots__]  # type: ignore[attr-defined]
         return tuple([name for name in slots if not name.startswith("_")])
 
     def _values(self) -> tuple[Any, ...]:
-        """The values of the fields, in order."""
+        """Return the values of the fields, in order."""
         return tuple([getattr(self, name) for name in self._field_names()])
 
     def __setattr__(self, name: str, value: object) -> NoReturn:

@@ -28,12 +28,12 @@ PLAIN_LENGTH = 1024
 
 
 def copies(state: Any) -> Iterator[Any]:
-    """Copies of a midstate, as many as are asked for: no step of Python for each."""
+    """Yield copies of a midstate without end, with no Python step for each copy."""
     return starmap(state.copy, repeat(()))
 
 
 def fill(plan: Plan, values: Sequence[str]) -> str:
-    """The signature over canonical values, one for each placeholder."""
+    """Return the signature over canonical values, one for each placeholder."""
     inner, outer = (state.copy() for state in plan.states)
     inner.update(sha256(plan.canonical.fill(values).encode()).hexdigest().encode())
     outer.update(inner.digest())
@@ -41,7 +41,7 @@ def fill(plan: Plan, values: Sequence[str]) -> str:
 
 
 def fill_headers(plan: HeaderPlan, rows: Iterable[Sequence[str]]) -> Iterator[dict[str, str]]:
-    """The headers to add to many requests, in order, one by one as they are asked for.
+    """Yield the headers to add to many requests, in order, each made when it is asked for.
 
     Args:
         plan: what they share.
@@ -65,13 +65,13 @@ def fill_headers(plan: HeaderPlan, rows: Iterable[Sequence[str]]) -> Iterator[di
 def fill_rows(
     plan: Plan, rows: Iterable[Any], admits: Sequence[Admit], read: Callable[[Any], Sequence[Any]]
 ) -> Iterator[str]:
-    """The presigned URLs of many rows, in order, one by one as they are asked for.
+    """Yield the presigned URLs of many rows, in order, each made when it is asked for.
 
     Args:
         plan: what they share.
         rows: what fills the placeholders: tuples of one value for each, or what `read` takes.
         admits: for each placeholder, what checks a value and gives its canonical text.
-        read: makes such a tuple of anything else, or refuses it.
+        read: makes such a tuple from any other value, or refuses the value.
     """
     canonical, url = plan.canonical.parts(), plan.url.parts()
     in_canonical, in_url = plan.canonical.arrange, plan.url.arrange

@@ -254,7 +254,7 @@ class Headers(dict[str, str]):
         return isinstance(name, str) and self.get(name) is not None
 
     def get(self, name: str, default: Any = None) -> Any:
-        """The value of a header, its name in any case."""
+        """Return the value of a header; the case of its name does not matter."""
         try:
             return self[name]
         except KeyError:
@@ -319,7 +319,7 @@ class Signed(Frozen):
         return hash((self.url, self.signature))
 
     def apply(self, request: Request) -> Request:
-        """The request with the signature in place; an earlier one and what it replaces are gone."""
+        """Return the request with the signature in place; an earlier signature is removed."""
         replaced = {"authorization", *[name.lower() for name in self.headers]}
         kept = [pair for pair in request.headers if pair[0].lower() not in replaced]
         return Request(request.method, self.url, [*kept, *self.headers.items()], request.body)

@@ -17,7 +17,7 @@ CONTENT_SHA256_FIELD = CONTENT_SHA256.lower()
 
 
 def payload_hash(request: Request, sign_body: bool) -> str:
-    """The payload hash to sign: the given one, the body's, or ``UNSIGNED-PAYLOAD``.
+    """Return the payload hash to sign: the given one, the body's, or ``UNSIGNED-PAYLOAD``.
 
     Raises:
         PayloadHashMismatch: the request carries a hash and a body, and they differ.

@@ -125,11 +125,11 @@ class Profile(Frozen):
 
     @classmethod
     def for_service(cls, service: str) -> Profile:
-        """The profile of a signing name: S3's family, a named exception, or `GENERIC`."""
+        """Return the profile of a signing name: S3's family, a named exception, or `GENERIC`."""
         return _BY_SERVICE.get(service, GENERIC)
 
     def replace(self, **changes: Any) -> Profile:
-        """A copy with some fields changed.
+        """Return a copy with some fields changed.
 
         Raises:
             TypeError: a field that profiles do not have.

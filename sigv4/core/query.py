@@ -91,14 +91,14 @@ def presign_url(
 
 
 def append_query(url: str, pairs: list[tuple[str, str]]) -> str:
-    """The URL with encoded query parameters added at its end."""
+    """Append encoded query parameters to the URL."""
     parameters = "&".join([f"{name}={value}" for name, value in pairs])
     base, _, query = url.partition("?")
     return f"{base}?{query}&{parameters}" if query else f"{base}?{parameters}"
 
 
 def headers_to_send(request: Request, profile: Profile) -> Headers:
-    """The signed headers of a request that a client does not make of the URL by itself."""
+    """Return the signed headers that a client does not derive from the URL by itself."""
     unsigned = profile.unsigned_headers
     names: dict[str, str] = {}
     sent: dict[str, str] = {}

@@ -34,12 +34,12 @@ def signature(text: str) -> str:
 
 
 def field(name: str, value: str) -> str:
-    """The value of a header or query parameter, or `HIDDEN`."""
+    """Return the value of a header or query parameter, or `HIDDEN`."""
     return HIDDEN if name.lower() in SECRET_NAMES else value
 
 
 def query(raw: str) -> str:
-    """A raw query in which secret values are `HIDDEN`."""
+    """Return a raw query in which secret values are `HIDDEN`."""
     pieces = []
     for piece in raw.split("&"):
         name, equals, value = piece.partition("=")
@@ -48,13 +48,13 @@ def query(raw: str) -> str:
 
 
 def url(text: str) -> str:
-    """The start of a valid URL in which secret query values are `HIDDEN`."""
+    """Return the start of a valid URL in which secret query values are `HIDDEN`."""
     base, mark, raw = text[:_READ_OF_URL].partition("?")
     return (base + mark + query(raw))[:_SHOWN_OF_URL]
 
 
 def refused_url(text: str) -> str:
-    """The start of a URL that was refused; all that may be user information is `HIDDEN`."""
+    """Return the start of a URL that was refused; possible user information is `HIDDEN`."""
     base, mark, raw = text.partition("?")
     place = base.partition("://")[2].partition("/")[0]
     if ":" in place and not place.partition(":")[2].isdigit():  # no port: a password, it may be
@@ -67,7 +67,7 @@ def refused_url(text: str) -> str:
 
 
 def canonical_request(text: str) -> str:
-    """A canonical request in which the values of secret headers and parameters are `HIDDEN`."""
+    """Return a canonical request in which values of secret headers and parameters are `HIDDEN`."""
     method, path, raw, *lines = text.split("\n")
     shown = [method, path, query(raw)]
     for line in lines:

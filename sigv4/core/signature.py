@@ -63,7 +63,7 @@ def sign(
 def authorization(
     algorithm: str, access_key_id: str, scope: Scope, signed_headers: str, signature: str
 ) -> str:
-    """The value of the Authorization header."""
+    """Return the value of the Authorization header."""
     return (
         f"{algorithm} Credential={access_key_id}/{scope}, "
         f"SignedHeaders={signed_headers}, Signature={signature}"
@@ -78,7 +78,7 @@ def query_parameters(
     expires_in: int,
     signed_headers: str,
 ) -> list[tuple[str, str]]:
-    """The parameters of a presigned URL that come before the token and the signature, encoded."""
+    """Return the encoded parameters of a presigned URL that precede the token and the signature."""
     return [
         (QUERY_ALGORITHM, algorithm),
         (QUERY_CREDENTIAL, encode(f"{access_key_id}/{scope}".encode())),
@@ -89,12 +89,12 @@ def query_parameters(
 
 
 def encoded_parameter(name: str, value: str) -> tuple[str, str]:
-    """A query parameter with its value encoded, such as the session token's."""
+    """Return a query parameter, such as the session token's, with its value encoded."""
     return name, encode(value.encode())
 
 
 def signature_parameter(signature: str) -> tuple[str, str]:
-    """The query parameter that carries the signature; it is no part of what is signed."""
+    """Return the query parameter that carries the signature; it is not signed itself."""
     return QUERY_SIGNATURE, signature
 
 

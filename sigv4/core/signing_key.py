@@ -39,18 +39,18 @@ if TYPE_CHECKING:
             ...
 
         def digest(self) -> bytes:
-            """What comes of all that it was fed with."""
+            """Return the digest of all bytes so far."""
             ...
 
         def hexdigest(self) -> str:
-            """The same in lower-case hex."""
+            """Return the digest in lower-case hex."""
             ...
 
     class Key(Protocol):
         """What signs and checks messages, whatever the algorithm."""
 
         def sign(self, message: bytes) -> str:
-            """The signature of a message, in lower-case hex."""
+            """Return the signature of a message, in lower-case hex."""
             ...
 
         def verifies(self, message: bytes, signature: str) -> bool:
@@ -58,7 +58,7 @@ if TYPE_CHECKING:
             ...
 
         def states(self, message_start: bytes) -> tuple[State, State]:
-            """The signature in two stages, for many messages that start alike.
+            """Return the signature's two midstates, for many messages that start alike.
 
             A copy of the first is fed with the rest of the message, a copy of the second with the
             digest of that: its hexdigest is the signature.
@@ -83,15 +83,15 @@ if TYPE_CHECKING:
             ...
 
         def scope(self, date: str, region: str, service: str) -> Scope:
-            """The credential scope."""
+            """Return the credential scope."""
             ...
 
         def region_set(self, region: str) -> dict[str, str]:
-            """The header or query parameter that carries the regions; none where the scope does."""
+            """Return the header or query parameter of the regions; empty if the scope has them."""
             ...
 
         def signing_key(self, credentials: Credentials, scope: Scope) -> Key:
-            """The key of the credentials in the scope, derived or remembered."""
+            """Return the key of the credentials in the scope, derived or from the cache."""
             ...
 
 
@@ -158,7 +158,7 @@ class HmacSha256:
         return {}
 
     def signing_key(self, credentials: Credentials, scope: Scope) -> SigningKey:
-        """The signing key of the credentials in the scope, derived or remembered."""
+        """Return the signing key of the credentials in the scope, derived or from the cache."""
         entry = (credentials.fingerprint, scope.date, scope.region, scope.service)
         key: SigningKey | None = self._keys.get(entry)
         if key is None:
@@ -174,7 +174,7 @@ class HmacSha256:
 
 
 def derive_signing_key(secret_access_key: str, scope: Scope) -> bytes:
-    """The 32 bytes of kSigning. Handle with care: they sign for the whole day of the scope."""
+    """Derive the 32 bytes of kSigning. Handle with care: they sign for the scope's whole day."""
     key = (SECRET_PREFIX + secret_access_key).encode()
     for part in str(scope).split("/"):
         key = hmac_sha256(key, part.encode())

@@ -135,7 +135,7 @@ class EcdsaPublicKey(Frozen):
 
 
 def _strict_der(signature: str) -> bytes | None:
-    """The DER of r and s; None where it is another encoding, or one of them is out of range."""
+    """Return the DER of r and s; None for another encoding or a number out of range."""
     der = _curve().der
     try:
         raw = bytes.fromhex(signature)
@@ -174,9 +174,9 @@ class EcdsaKey:
         return self.public_key.verifies(message, signature)
 
     def states(self, message_start: bytes) -> tuple[Hash, _Outer]:
-        """A hash with the start of a message fed, and what signs its digest.
+        """Return a hash that has read the start of a message, and what signs its digest.
 
-        They are used as HMAC's two hashes are, so that all that is planned for those is for these.
+        Both are used like HMAC's two hashes, so that plans work with either algorithm.
         """
         return sha256(message_start), _Outer(self._private)
 
@@ -233,7 +233,7 @@ class EcdsaP256Sha256:
         return Scope(date, None, service)
 
     def region_set(self, region: str) -> dict[str, str]:
-        """The header, or query parameter, that names the regions."""
+        """Return the header or query parameter that names the regions."""
         return {REGION_SET: region}
 
     def signing_key(
@@ -241,7 +241,7 @@ class EcdsaP256Sha256:
         credentials: Credentials,
         scope: Scope | None = None,  # noqa: ARG002  one key for all scopes
     ) -> EcdsaKey:
-        """The key pair of the credentials, derived or remembered.
+        """Return the key pair of the credentials, derived or from the cache.
 
         Raises:
             MissingExtra: the package `cryptography` is not installed.
@@ -263,7 +263,7 @@ class EcdsaP256Sha256:
 
 
 def derive_private_key(access_key_id: str, secret_access_key: str) -> int:
-    """The private scalar. Handle with care: it signs for as long as the access key lives.
+    """Derive the private scalar. Handle with care: it signs for as long as the access key lives.
 
     Each counter gives a candidate of 32 bytes. One over n - 2 is thrown away, once in 2**32 times;
     the first other one, plus 1, is the key.

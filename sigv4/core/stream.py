@@ -129,7 +129,7 @@ class Framer:
         Raises:
             BodyLengthMismatch: more than the declared length.
             InvalidRequest: the body has ended, or failed, before.
-            TypeError: no bytes.
+            TypeError: the piece is not bytes.
         """
         if self._ended:
             raise _ended()
@@ -149,7 +149,7 @@ class Framer:
         return self._cut(memoryview(data))
 
     def finish(self) -> list[bytes]:
-        """What comes after the last byte of the body.
+        """Return the bytes to send after the last byte of the body.
 
         Raises:
             BodyLengthMismatch: fewer bytes have come than were declared.
@@ -166,13 +166,13 @@ class Framer:
         return [self._line(0) + self._trailers() + _END]
 
     def _whole(self, data: bytes | memoryview) -> bytes:
-        """A chunk that came in one piece."""
+        """Frame a chunk that came in one piece."""
         if self._form.signed:
             self._hash.update(data)
         return self._frame(len(data), [data])
 
     def _cut(self, view: memoryview) -> list[bytes]:
-        """The chunks that are complete with a piece; what is left of it is held."""
+        """Return the chunks that a piece completes; the rest of the piece is held."""
         frames = []
         while view:
             part = view[: self._wanted]
@@ -186,7 +186,7 @@ class Framer:
         return frames
 
     def _frame(self, size: int, data: Iterable[Buffer]) -> bytes:
-        """A chunk; its data has been hashed."""
+        """Frame a chunk whose data has been hashed."""
         self._unframed -= size
         self._wanted = min(self._chunk_size, self._unframed)
         return b"".join([self._line(size), *data, _END])
@@ -246,10 +246,10 @@ def _ended() -> InvalidRequest:
 
 
 def view_of(piece: Buffer) -> memoryview:
-    """The bytes of a piece, uncopied where they lie side by side.
+    """Return the bytes of a piece, without a copy if they are contiguous.
 
     Raises:
-        TypeError: no bytes.
+        TypeError: the piece is not bytes.
     """
     try:
         view = memoryview(piece)
@@ -261,7 +261,7 @@ def view_of(piece: Buffer) -> memoryview:
 
 
 def _unchanging(view: memoryview) -> memoryview:
-    """What nobody writes over while it is held: a copy, unless it is of bytes."""
+    """Return a view that cannot change: the view itself if it is of bytes, else of a copy."""
     return view if type(view.obj) is bytes else memoryview(bytes(view))
 
 

@@ -110,15 +110,15 @@ class Form(Frozen):
 
 
 def canonical_trailers(values: Mapping[str, str]) -> str:
-    """The trailers as they are signed: sorted, each with a newline."""
+    """Return the trailers as they are signed: sorted, each with a newline."""
     return "".join([f"{name}:{value}\n" for name, value in sorted(values.items())])
 
 
 def check_chunk_size(size: int) -> int:
-    """A size that S3 takes for chunks.
+    """Check that S3 accepts a chunk size, and return it.
 
     Raises:
-        TypeError: no int.
+        TypeError: the size is not an int.
         InvalidParameter: too small.
     """
     if type(size) is not int:
@@ -153,7 +153,7 @@ def _read_trailers(given: Iterable[str] | Mapping[str, Trailer] | None) -> dict[
 
 
 def _computed(name: str, value: object) -> str:
-    """The name of a trailer that is not known yet: a checksum's, for its length is known."""
+    """Return the name of a trailer to compute: a checksum's, because its length is known."""
     require_str("a trailer's name", name)
     if value is not None and not callable(value):
         raise TypeError(

@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 
 
 def preamble(algorithm: str, amz_date: str, scope: Scope) -> str:
-    """The first three lines: what all requests of one second and one scope share."""
+    """Return the first three lines, which all requests of one second and one scope share."""
     return f"{algorithm}\n{amz_date}\n{scope}\n"
 
 
 def string_to_sign(algorithm: str, amz_date: str, scope: Scope, canonical_request: str) -> str:
-    """The string to sign of a request.
+    """Return the string to sign of a request.
 
     Args:
         algorithm: such as ``AWS4-HMAC-SHA256``.
@@ -42,7 +42,7 @@ def string_to_sign(algorithm: str, amz_date: str, scope: Scope, canonical_reques
 
 
 def chunk_preamble(algorithm: str, amz_date: str, scope: Scope) -> str:
-    """The first three lines for chunks and events: what all of one body or second share.
+    """Return the first three lines for chunks and events, shared by one body or one second.
 
     Args:
         algorithm: that of the request, such as ``AWS4-HMAC-SHA256``.
@@ -55,7 +55,7 @@ def chunk_preamble(algorithm: str, amz_date: str, scope: Scope) -> str:
 def chunk_string_to_sign(
     start: str, previous: str, data_hash: str, headers_hash: str = EMPTY_SHA256
 ) -> str:
-    """The string to sign of one chunk of a body, or of one message of an event stream.
+    """Return the string to sign of one chunk of a body, or of one message of an event stream.
 
     Args:
         start: the `chunk_preamble`.
@@ -69,7 +69,7 @@ def chunk_string_to_sign(
 def trailer_string_to_sign(
     algorithm: str, amz_date: str, scope: Scope, previous: str, trailers: str
 ) -> str:
-    """The string to sign of the trailing headers of a body.
+    """Return the string to sign of the trailing headers of a body.
 
     Args:
         algorithm: that of the request.

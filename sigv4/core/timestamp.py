@@ -14,7 +14,7 @@ _LENGTH = len("20150830T123600Z")
 
 
 def to_utc(moment: datetime, name: str = "at") -> datetime:
-    """An aware datetime in UTC, whole seconds.
+    """Convert an aware datetime to UTC and whole seconds.
 
     Raises:
         TypeError: not a datetime.
@@ -42,7 +42,7 @@ def to_utc_exactly(moment: datetime, name: str = "at") -> datetime:
 
 
 def beyond_calendar(moment: datetime) -> InvalidRequest:
-    """The error for a signing time that leads out of the years 1 to 9999."""
+    """Return the error for a signing time outside the years 1 to 9999."""
     return InvalidRequest(
         f"{moment.isoformat()} leads beyond the years 1 to 9999.", "Use a moment of this age."
     )
@@ -70,10 +70,10 @@ _last_parsed = [(_EPOCH, _format(_EPOCH))]
 
 
 def parse_amz_date(text: str) -> datetime:
-    """The aware datetime of ``20150830T123600Z``; no other ISO 8601 form is one.
+    """Parse a date such as ``20150830T123600Z``; other ISO 8601 forms are refused.
 
     Raises:
-        InvalidRequest: another form, or a time that no calendar has.
+        InvalidRequest: another form, or a date that does not exist.
     """
     known = _last_parsed[0]
     if known[1] == text:

@@ -113,7 +113,7 @@ def _split_port(authority: str) -> tuple[str, str]:
 def read_headers(
     headers: Mapping[str, str] | Iterable[tuple[str, str]],
 ) -> tuple[tuple[tuple[str, str], ...], dict[str, str]]:
-    """The headers as pairs, and as lower-case name to the value that is signed."""
+    """Return the headers as pairs, and as lower-case name to the value that is signed."""
     given: Any = headers
     try:
         items = given.items() if hasattr(given, "items") else given
@@ -135,7 +135,7 @@ def read_headers(
 
 
 def canonical_value(name: str, value: str) -> str:
-    """A header value as it is signed: trimmed, runs of spaces and tabs made one space (Trimall)."""
+    """Return a header value as it is signed: trimmed, runs of blanks as one space (Trimall)."""
     if not isinstance(value, str):
         raise TypeError(f"the value of header {name} must be str, not {type(value).__name__}")
     if not (value.isascii() and value.isprintable()):

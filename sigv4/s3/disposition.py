@@ -15,10 +15,10 @@ _DECODED = "%"  # some browsers decode escapes in the plain name
 
 
 def content_disposition(filename: str, disposition: str = "attachment") -> str:
-    """The header that names a download, for ``ResponseContentDisposition``.
+    """Return the header that names a download, for ``ResponseContentDisposition``.
 
     ``report.pdf`` gives ``attachment; filename="report.pdf"``; a name that ASCII cannot hold, or
-    that browsers read in different ways, is given twice: as near as ASCII comes, and exactly.
+    that browsers read in different ways, is given twice: approximated in ASCII, and exactly.
 
     Args:
         filename: the name, of any script; no path.
@@ -64,7 +64,7 @@ def _check(filename: str) -> None:
 
 
 def _ascii(filename: str) -> str:
-    """The name as near as printable ASCII comes: accents dropped, the rest underscores."""
+    """Approximate the name in printable ASCII: without accents, other characters as underscores."""
     if not filename.isascii():
         from unicodedata import combining, normalize
 

@@ -67,11 +67,11 @@ class MultipartUpload(Frozen):
 
 
 def part_numbers(parts: Iterable[int]) -> list[int]:
-    """The part numbers, each once, 1 to 10000.
+    """Check and return the part numbers, each once, 1 to 10000.
 
     Raises:
-        InvalidParameter: none, too many, or one of them twice.
-        TypeError: no iterable of numbers.
+        InvalidParameter: an empty list, too many numbers, or one of them twice.
+        TypeError: not an iterable of numbers.
     """
     try:
         numbers = list(parts)

@@ -207,7 +207,7 @@ def _check_value(name: str, value: str) -> None:
 
 
 def _read(conditions: Sequence[Any] | None) -> tuple[list[Condition], list[Any]]:
-    """The given conditions, read; and as they stand, for the policy."""
+    """Return the given conditions, parsed, and unchanged for the policy."""
     if conditions is None:
         return [], []
     if not isinstance(conditions, (list, tuple)):
@@ -216,7 +216,7 @@ def _read(conditions: Sequence[Any] | None) -> tuple[list[Condition], list[Any]]
 
 
 def _fixed_by(conditions: list[Condition], given: Mapping[str, str]) -> dict[str, str]:
-    """The fields that are not given, and of which a condition allows one value only."""
+    """Return the fields that are not given and for which a condition allows only one value."""
     known = {*_lowered(given), "bucket", "key", *_OURS}
     fixed: dict[str, str] = {}
     for condition in conditions:

@@ -23,10 +23,10 @@ SESSION_SECONDS = 300  # how long a session of CreateSession lasts
 
 
 def signer_for(signer: Signer, location: Location) -> Signer:
-    """The signer of a location, with the credentials and the clock of a given one.
+    """Return the signer of a location, with the credentials and the clock of a given signer.
 
     Raises:
-        MissingSessionToken: a directory bucket, and credentials of no session.
+        MissingSessionToken: a directory bucket, and credentials without a session token.
     """
     if location.scheme == SIGV4A:  # the location's region is the region set
         from ..core.sigv4a import ECDSA_P256_SHA256

@@ -165,7 +165,7 @@ def looks_like_region(name: str) -> bool:
 
 
 def partition_of(region: str) -> Partition:
-    """The partition that a region's name belongs to; ``aws`` if to no other."""
+    """Return the partition that a region's name belongs to; ``aws`` if it fits no other."""
     for partition in PARTITIONS[1:]:
         if region.startswith(partition.prefix):
             return partition

@@ -63,7 +63,7 @@ class Arn(Frozen):
         return cls(partition, service, region, account_id, names)
 
     def part(self, index: int) -> str:
-        """A part of the resource; empty if there is none."""
+        """Return a part of the resource, or an empty text."""
         return self.resource[index] if index < len(self.resource) else ""
 
 

@@ -220,7 +220,7 @@ class Endpoint(Frozen):
             check_supported(self._facts.service, operation, params)
 
     def _signed_region(self) -> str:
-        """The region of AWS that a bucket must be in; empty where the service is another."""
+        """Return the AWS region that a bucket must be in; empty for services other than AWS."""
         aws = self._custom is None or _is_aws(self._custom.authority)
         return self.region if aws and self.region != AWS_GLOBAL else ""
 
@@ -306,7 +306,7 @@ def _is_aws(host: str) -> bool:
 
 
 def _check_one_region(custom: Root) -> None:
-    """What is signed for a custom endpoint is signed for one region."""
+    """Check that a custom endpoint is signed for one region only."""
     if _is_aws(custom.authority) and ".accesspoint.s3-global." in custom.authority:
         raise InvalidParameter(
             f"`endpoint_url` is a Multi-Region Access Point's host, {custom.authority[:100]!r}, "

@@ -84,7 +84,7 @@ class Root(Frozen):
         return len(parts) == 4 and all(part.isdigit() for part in parts)
 
     def below(self, *labels: str) -> str:
-        """The root with labels put before its host."""
+        """Return the root with labels put before its host."""
         return f"{self.scheme}://{'.'.join((*labels, self.authority))}{self.path}"
 
 

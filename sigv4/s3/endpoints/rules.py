@@ -130,7 +130,7 @@ def _without_bucket(options: Options) -> Location:
 
 
 def _host(options: Options, *, accelerate: bool = False) -> str:
-    """The host of S3 itself: regional, but for what AWS serves from one host for all regions."""
+    """Return the host of S3 itself: regional, except where AWS has one host for all regions."""
     variant = options.use_fips or options.use_dual_stack
     region = options.region
     if region == AWS_GLOBAL:

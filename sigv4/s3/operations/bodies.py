@@ -26,7 +26,7 @@ _ESCAPES_IN_TEXT = {code: text for code, text in _ESCAPES.items() if code != ord
 
 
 def serialize(operation: str, member: str, value: Any) -> bytes:
-    """The body of an operation whose parameter `member` is the whole of it.
+    """Return the body of an operation whose parameter `member` is the whole body.
 
     Args:
         operation: as boto3 calls it, such as ``delete_objects``.
@@ -47,7 +47,7 @@ def serialize(operation: str, member: str, value: Any) -> bytes:
 
 
 def serialize_members(operation: str, values: Mapping[str, Any]) -> bytes:
-    """The body of an operation, of which several parameters are parts.
+    """Return the body of an operation that consists of several parameters.
 
     Raises:
         InvalidParameter, TypeError: as `serialize`.

@@ -28,7 +28,7 @@ def headers_of_body(
     body: bytes | None,
     sign_hash: bool = True,
 ) -> list[tuple[str, str]]:
-    """The headers to add for a body.
+    """Return the headers to add for a body.
 
     Args:
         operation: whose body it is.
@@ -38,7 +38,7 @@ def headers_of_body(
         sign_hash: put the body's hash into the signature; else its MD5 alone binds it.
 
     Raises:
-        InvalidParameter: S3 refuses the operation without a checksum, and there is none.
+        InvalidParameter: S3 requires a checksum for the operation, and the request has none.
     """
     checked = any(_is_checksum(name) for name in given)
     if body is None:

@@ -99,10 +99,10 @@ _READ: dict[str, Operation] = {}
 
 
 def operation(name: str) -> Operation:
-    """The operation of a name as in boto3, such as ``get_object``.
+    """Return the operation of a name as in boto3, such as ``get_object``.
 
     Raises:
-        InvalidParameter: S3 has none of that name.
+        InvalidParameter: S3 has no operation of that name.
     """
     found = _READ.get(name)
     if found is None:

@@ -44,7 +44,7 @@ class OpenKey(Frozen):
         assign(self, "guard", guard)
 
     def admit(self, value: str) -> str:
-        """The key as the path has it, percent-encoded."""
+        """Return the key as the path has it, percent-encoded."""
         return self.guard.admit(value)
 
 
@@ -127,7 +127,7 @@ class OpenHeader(Frozen):
         return canonical_value(self.parameter.wire_name, text)
 
     def sent(self, value: Any) -> str:
-        """The value as the header has it."""
+        """Return the value as the header has it."""
         return serialise(self.parameter, value)
 
 
@@ -163,7 +163,7 @@ class Rows(Frozen):
         return self._admits
 
     def admit(self, row: Any) -> tuple[str, ...]:
-        """The canonical texts of a row's values, in the order of `names`.
+        """Return the canonical texts of a row's values, in the order of `names`.
 
         Raises:
             GuardError, InvalidParameter: a value that is refused.
@@ -175,14 +175,14 @@ class Rows(Frozen):
         return tuple([admit(value) for admit, value in zip(self._admits, values, strict=True)])
 
     def sent(self, row: Any) -> list[str | None]:
-        """The values of a row that are headers, as they are sent; None for those in the URL."""
+        """Return the values of a row that are sent as headers; None for those in the URL."""
         return [
             each.sent(value) if isinstance(each, OpenHeader) else None
             for each, value in zip(self.open_parameters, self.read(row), strict=True)
         ]
 
     def read(self, row: Any) -> Sequence[Any]:
-        """The values of a row, in the order of `names`."""
+        """Return the values of a row, in the order of `names`."""
         if len(self.names) == 1:
             return (row,)
         if isinstance(row, dict):

@@ -28,10 +28,10 @@ _INTEGERS = range(-(2**63), 2**63)
 
 
 def serialise(parameter: Parameter, value: Any) -> str:
-    """The text of one value, not yet percent-encoded.
+    """Return the text of one value, not yet percent-encoded.
 
     Raises:
-        InvalidParameter: a value that is not in the enumeration, or that no calendar has.
+        InvalidParameter: a value outside the enumeration, or a date that does not exist.
         TypeError: a value of another type.
     """
     kind = parameter.kind
@@ -59,7 +59,7 @@ def serialise(parameter: Parameter, value: Any) -> str:
 
 
 def wrong_type(parameter: Parameter, expected: str, value: Any) -> TypeError:
-    """The error for a value of another type."""
+    """Return the error for a value of another type."""
     return TypeError(f"{parameter.name} must be {expected}, not {type(value).__name__}")
 
 

@@ -223,7 +223,7 @@ def test_a_longer_body_ends_in_an_error(length, cut):
 def test_a_shorter_body_ends_in_an_error(length):
     """When it is seen, and not before; what was framed by then lacks its end."""
     sent = []
-    with pytest.raises(sigv4.BodyLengthMismatch, match="before the"):
+    with pytest.raises(sigv4.BodyLengthMismatch, match="shorter than the"):
         sent.extend(stream([DATA], length=length))
     assert len(sent) == 3
     assert not sent[-1].startswith(b"0;")
@@ -272,14 +272,14 @@ def test_an_asynchronous_source_is_told_of():
 def test_only_bytes_are_sent(wrong):
     """Text is to be encoded first."""
     body = wrong() if callable(wrong) else wrong
-    with pytest.raises(TypeError, match="made of bytes, not of (str|int); encode text"):
+    with pytest.raises(TypeError, match="must be bytes, not (str|int); encode text"):
         list(stream(body, length=4))
 
 
 @pytest.mark.parametrize("length", [None, 4])
 def test_one_text_is_refused_before_anything_is_signed(length):
     """Whether its length was told or not."""
-    with pytest.raises(TypeError, match="made of bytes, not of str; encode text"):
+    with pytest.raises(TypeError, match="must be bytes, not str; encode text"):
         stream("text", length=length)
 
 
@@ -433,7 +433,7 @@ def test_requests_that_do_not_stream(request_, service, kind, said):
 
 def test_small_chunks_are_refused():
     """S3 takes them as the last only."""
-    with pytest.raises(sigv4.InvalidParameter, match="chunk_size=100 is less than 8192"):
+    with pytest.raises(sigv4.InvalidParameter, match="chunk_size=100 .* at least 8192"):
         stream(DATA, chunk_size=100)
 
 
@@ -534,5 +534,5 @@ def test_payload_hash_of_what_is_no_body():
 @pytest.mark.parametrize("wrong", ["text", io.StringIO("text"), ["text"]])
 def test_payload_hash_takes_no_text(wrong):
     """It would depend on an encoding."""
-    with pytest.raises(TypeError, match="made of bytes, not of str"):
+    with pytest.raises(TypeError, match="must be bytes, not str"):
         sigv4.payload_hash(wrong)

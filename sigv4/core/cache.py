@@ -1,4 +1,4 @@
-"""A bounded, thread-safe memory for what is costly to make."""
+"""A bounded, thread-safe cache for values that are costly to make."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Cache:
-    """Remembers up to `size` values and forgets the oldest first. A look-up never waits."""
+    """Keeps up to `size` values and drops the oldest first. A look-up takes no lock."""
 
     __slots__ = ("_lock", "_size", "_values")
 

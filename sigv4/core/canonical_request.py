@@ -1,4 +1,4 @@
-"""Step 1 of 4: the canonical request, the one encoding that client and server both compute.
+"""Step 1 of 4: the canonical request, which client and server both compute.
 
     METHOD                          PUT
     canonical path                  /test%24file.text
@@ -9,8 +9,8 @@
     signed headers                  host;x-amz-date
     payload hash                    44ce7dd67c959e0d3524ffac1771dfbba87d2b6b4b4e99e42034a8b803f8b072
 
-Six parts joined by newlines. Whatever differs between what we compute here and what the server
-computes from the bytes it received ends as SignatureDoesNotMatch, so each rule is the server's.
+Six parts joined by newlines. Any difference from what the server computes from the bytes that it
+received ends as SignatureDoesNotMatch, so each rule here is the server's.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#create-canonical-request
 """
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def canonical_request(
     method: str, path: str, query: str, headers: str, signed_headers: str, payload_hash: str
 ) -> str:
-    """Join the six parts; each is canonical already."""
+    """Join the six parts; each is already canonical."""
     return f"{method}\n{path}\n{query}\n{headers}\n{signed_headers}\n{payload_hash}"
 
 
@@ -62,7 +62,7 @@ def canonical_query(raw: str, added: Iterable[tuple[str, str]] = ()) -> str:
 
     Each name and value is decoded and encoded again, and the pairs are sorted by encoded name,
     then by encoded value: duplicates stay, ``?acl`` becomes ``acl=``. AWS reads a ``+`` as a
-    space, so that is what is signed for it: ``a=b+c`` becomes ``a=b%20c``.
+    space, so it is signed as one: ``a=b+c`` becomes ``a=b%20c``.
     """
     if "+" in raw:
         raw = raw.replace("+", "%20")
@@ -75,8 +75,8 @@ def canonical_query(raw: str, added: Iterable[tuple[str, str]] = ()) -> str:
 def fields_to_sign(request: Request, profile: Profile) -> dict[str, str]:
     """Return the headers of the request that are signed: all that its profile does not exclude.
 
-    ``host`` is always there: what the request says, or what clients make of its URL. The
-    Authorization header never is: it is where the signature goes.
+    ``host`` is always signed: the request's own, or the one that clients derive from its URL. The
+    Authorization header never is: it holds the signature.
     """
     unsigned = profile.unsigned_headers
     fields = {name: value for name, value in request.fields.items() if name not in unsigned}

@@ -1,7 +1,7 @@
-"""The checksums that S3 takes with a body, computed piece by piece.
+"""The checksums that S3 accepts with a body, computed piece by piece.
 
-The names are those of botocore's model of S3. CRC32C and CRC64NVME are computed by awscrt where it
-is installed, else in Python; the xxHash family needs the package xxhash.
+The names are those of botocore's model of S3. awscrt computes CRC32C and CRC64NVME if it is
+installed, else Python does; the xxHash family needs the package xxhash.
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
 """
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     class Checksum(Protocol):
-        """Takes bytes and tells their checksum."""
+        """Computes the checksum of bytes."""
 
         def update(self, data: bytes | bytearray | memoryview, /) -> None:
             """Add the next piece."""
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 
 
 class Crc:
-    """A cyclic redundancy check that goes on from its last value.
+    """A cyclic redundancy check, updated piece by piece.
 
     Args:
-        function: of the data and the value so far; gives the next.
+        function: takes the data and the value so far, and returns the next value.
         width: bytes of a value.
     """
 
@@ -56,7 +56,7 @@ class Crc:
 
 
 def _crc(name: str, width: int) -> Crc:
-    """Use awscrt where it is installed; the same function in Python is a hundred times slower."""
+    """Use awscrt if it is installed; the same function in Python is a hundred times slower."""
     from importlib import import_module
 
     try:

@@ -1,4 +1,4 @@
-"""The conditions of a POST policy: read, and held against the fields of the form.
+"""The conditions of a POST policy: parsed, and compared with the fields of the form.
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
 """
@@ -56,7 +56,7 @@ class Condition(Frozen):
 
     @property
     def field(self) -> str:
-        """The name in lower case: S3 matches names of fields in any."""
+        """The name in lower case: S3 ignores the case of field names."""
         return self.name.lower()
 
     def admits(self, value: str) -> bool:
@@ -68,7 +68,7 @@ class Condition(Frozen):
         return could and self.operator != EQ
 
     def holds(self, value: str) -> bool:
-        """Whether a field has a value that is asked for, taken as it stands."""
+        """Whether a field's value, read literally, meets the condition."""
         if self.operator == EQ:
             return value == self.value
         if self.field == "content-type":  # a list of types: each must begin so
@@ -76,7 +76,7 @@ class Condition(Frozen):
         return value.startswith(self.value)
 
     def holds_for_all(self, value: str) -> bool:
-        """Whether it holds whatever comes to stand for ``${filename}`` in the value."""
+        """Whether it holds for every text that may replace ``${filename}`` in the value."""
         fixed, named, _ = value.partition(FILENAME)
         if not named:
             return self.holds(value)
@@ -94,7 +94,7 @@ def read(given: Any) -> Condition:
     """Read a condition in one of its forms.
 
     Raises:
-        InvalidParameter: an operator, a name or bounds that S3 does not take.
+        InvalidParameter: an operator, a name or bounds that S3 does not accept.
         TypeError: a value of another type.
     """
     if isinstance(given, dict):
@@ -139,15 +139,15 @@ def check_satisfiable(conditions: Iterable[Condition], fields: Mapping[str, str]
             least, most = max(least, condition.least), min(most, condition.most)
             if least > most:
                 raise InvalidParameter(
-                    f"{condition} leaves no size that a file could have{named}.",
+                    f"{condition} allows no file size{named}.",
                     "Give one range, in bytes, up to 5 GiB.",
                 )
             named = f", after {condition}"
         elif condition.field in fields and not condition.admits(fields[condition.field]):
             raise InvalidParameter(
-                f"{condition} is not what the form has: {condition.name[:60]} is "
+                f"{condition} contradicts the form, where {condition.name[:60]} is "
                 f"{redact.field(condition.field, fields[condition.field][:60])!r}.",
-                "Change the one or the other: S3 would refuse every upload.",
+                "Change the condition or the field: S3 would refuse every upload.",
             )
 
 
@@ -155,13 +155,14 @@ def _range(given: Any, least: Any, most: Any) -> Condition:
     least, most = _bound(given, least), _bound(given, most)
     if not 0 <= least <= most:
         raise InvalidParameter(
-            f"{_short(given)} admits no file.", "Give the least number of bytes, then the most."
+            f"{_short(given)} allows no file.",
+            "Give the smallest number of bytes, then the largest.",
         )
     return Condition(RANGE, least=least, most=most)
 
 
 def _bound(given: Any, value: Any) -> int:
-    """Read a number of bytes. S3 takes a text of digits as well, as Fine Uploader writes it."""
+    """Read a number of bytes. S3 also accepts a text of digits, as Fine Uploader writes it."""
     if type(value) is int:
         return value
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= _DIGITS:

@@ -1,4 +1,4 @@
-"""The form of the credentials that AWS issues, to notice what was done to them on the way.
+"""The form of the credentials that AWS issues, to detect damaged ones.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-prefixes
 https://docs.aws.amazon.com/IAM/latest/APIReference/API_AccessKey.html
@@ -12,7 +12,7 @@ from .warn import warn_caller
 
 KEY_ID_LENGTH = 20
 _SECRET_LENGTH = 40
-_PLACEHOLDER = 20  # characters; a shorter one is no cut secret, but a word that stands for one
+_PLACEHOLDER = 20  # characters; a shorter one is a placeholder rather than a truncated secret
 _KEY_ID_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 _CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _QUOTES = ("'", '"')
@@ -33,10 +33,10 @@ def check_not_quoted(name: str, value: str) -> None:
 
 
 def check_not_swapped(secret_access_key: str) -> None:
-    """Refuse an access key id in the place of the secret: the secret would stand in every URL.
+    """Refuse an access key id in place of the secret: every URL would show the secret.
 
     Raises:
-        SwappedCredentials: without showing either.
+        SwappedCredentials: the message shows neither.
     """
     if (
         len(secret_access_key) == KEY_ID_LENGTH
@@ -44,25 +44,25 @@ def check_not_swapped(secret_access_key: str) -> None:
         and not secret_access_key.strip(_KEY_ID_CHARACTERS)
     ):
         raise SwappedCredentials(
-            "secret_access_key has the form of an access key id: the two are swapped, and the "
-            "secret would stand readable in every URL.",
+            "secret_access_key has the form of an access key id: the two are swapped, and every "
+            "URL would show the secret.",
             "Swap them.",
             "secret_access_key",
         )
 
 
 def warn_of_unlikely_secret(secret_access_key: str) -> None:
-    """Warn of a secret that AWS would not have issued with an access key id of its form."""
+    """Warn of a secret that does not have the form of those that AWS issues."""
     if len(secret_access_key) < _PLACEHOLDER:
         return
     if set(secret_access_key) - set(_CHARACTERS):
         found = "characters that AWS does not use, such as those of an escape"
     elif len(secret_access_key) != _SECRET_LENGTH:
-        found = f"{len(secret_access_key)} characters, and AWS issues {_SECRET_LENGTH}"
+        found = f"{len(secret_access_key)} characters, where AWS issues {_SECRET_LENGTH}"
     else:
         return
     warn_caller(
-        f"secret_access_key has {found}: it may be cut, escaped or not the secret of this access "
-        "key id.",
+        f"secret_access_key has {found}: it may be truncated, escaped or the secret of another "
+        "access key id.",
         UnlikelyCredentialsWarning,
     )

@@ -5,7 +5,7 @@ Rules of this file:
 - The unreserved characters are ``A-Z a-z 0-9 - . _ ~``; every other byte of the UTF-8 text becomes
   ``%XY`` with upper-case hex digits, the space ``%20`` and never ``+``.
   https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html (UriEncode)
-- Escapes that come in are trusted to be valid: `Request` has checked them.
+- Escapes in the input are valid: `Request` has checked them.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ HEX_DIGITS = "0123456789ABCDEFabcdef"
 ENCODED = tuple(chr(byte) if byte in UNRESERVED else f"%{byte:02X}" for byte in range(256))
 ENCODED_PATH = tuple("/" if byte == 0x2F else text for byte, text in enumerate(ENCODED))
 
-# Up to so many kinds of bytes to encode, a pass of `bytes.replace` for each of them is faster than
-# a look at each byte.
+# With at most this many kinds of bytes to encode, one `bytes.replace` for each kind is faster than
+# a lookup for each byte.
 _FEW = 8
 _LONGEST_IN_A_BLOCK = 256  # characters, hence 1024 bytes of UTF-8 at most
 _SEPARATOR = "\n"
@@ -54,7 +54,7 @@ def encode(data: bytes) -> str:
 
 
 def encode_path(data: bytes) -> str:
-    """Percent-encode a path: as `encode`, but ``/`` stays."""
+    """Percent-encode a path; ``/`` stays."""
     odd = data.translate(None, UNRESERVED_AND_SLASH)
     if not odd:
         return data.decode("ascii")
@@ -63,10 +63,10 @@ def encode_path(data: bytes) -> str:
 
 
 def encode_paths(paths: Sequence[str]) -> Sequence[str] | None:
-    """As `encode_path`, for many at once; None if one of them wants to be looked at by itself.
+    """Percent-encode many paths at once; return None if one of them needs its own check.
 
-    That is one which `encode_lines` leaves alone, holds a line feed or a lone surrogate, may be
-    longer than 1024 bytes, or is no str.
+    That is a path which `encode_lines` refuses, holds a line feed or a lone surrogate, may be
+    longer than 1024 bytes, or is not a str.
     """
     try:
         together = "/".join(paths).encode()
@@ -88,15 +88,15 @@ def encode_paths(paths: Sequence[str]) -> Sequence[str] | None:
 
 
 def encode_lines(block: bytes) -> bytes | None:
-    """As `encode_path`, of each line; None if one of them wants to be looked at by itself.
+    """Percent-encode each line of a block; return None if a line needs its own check.
 
-    That is one which holds a NUL, or has a segment that begins with a dot. A block with nothing to
-    encode is given back as it is.
+    That is a line which holds a NUL, or has a segment that begins with a dot. A block with nothing
+    to encode is returned as it is.
 
     Args:
         block: lines of UTF-8, none of them empty, with line feeds between them.
     """
-    # rfind is much faster than `in` or find, which look at each byte
+    # rfind is much faster than `in` or find, which read each byte
     if block[0] == 0x2E or block.rfind(b"\n.") >= 0 or block.rfind(b"/.") >= 0:
         return None
     odd = block.translate(None, _BLOCK_CHARACTERS)
@@ -110,7 +110,7 @@ def encode_lines(block: bytes) -> bytes | None:
 def _by_runs(block: bytes) -> bytes:
     """Encode the lines of a block without NUL, with one step for each run of bytes.
 
-    Runs to keep and runs to encode take turns, with one to keep at either end.
+    Runs to keep and runs to encode alternate; the first and the last are runs to keep.
     """
     block = b"\n%b\n" % block
     kept, odd = block.translate(_KEPT).split(), block.translate(_ODD).split()
@@ -128,7 +128,7 @@ def _by_runs(block: bytes) -> bytes:
 def _replaced(data: bytes, odd: bytes) -> bytes:
     """Return the data with its odd bytes encoded; nothing if they are of too many kinds."""
     if 2 * len(odd) > len(data):
-        return b""  # mostly such: it would not pay
+        return b""  # too many bytes to encode: a lookup for each byte is faster
     kinds = set(odd)
     if len(kinds) > _FEW:
         return b""
@@ -141,7 +141,7 @@ def _replaced(data: bytes, odd: bytes) -> bytes:
 
 
 def decode(text: str) -> bytes:
-    """Undo percent-encoding: ``%XY`` in either case becomes its byte, all else its UTF-8."""
+    """Decode percent-encoding: ``%XY`` in either case becomes its byte, all else its UTF-8."""
     first, *escaped = text.encode().split(b"%")
     return first + b"".join([bytes.fromhex(part[:2].decode()) + part[2:] for part in escaped])
 

@@ -1,9 +1,9 @@
-"""Every way `sigv4` says no.
+"""The errors and warnings of `sigv4`.
 
 Rules of this file:
 
 - An error says three things: the value it refuses (never a secret), the rule, and what to do next.
-- There is one class per rule, so that callers catch what they can mend. `kind` is its stable code.
+- There is one class per rule, so that callers catch what they can fix. `kind` is its stable code.
 - `parameter` names the Python parameter that the error is about, so that a command line can name
   its own flag instead.
 - A text marks the keyword arguments that it names with backquotes, as in ```expires_in=5```. `str`
@@ -30,13 +30,12 @@ def unmarked(text: str) -> str:
 
 
 class SigV4Error(Exception):
-    """The root of the tree.
+    """The base class of all errors.
 
     Args:
         problem: what was refused and by which rule.
         remedy: what the user should do next.
-        parameter: name of the Python parameter it is about, such as ``expires_in``; empty if it is
-            about none.
+        parameter: name of the Python parameter it is about, such as ``expires_in``; may be empty.
 
     Attributes:
         kind: stable code of the class in kebab case, such as ``expiry-too-long``.
@@ -69,7 +68,7 @@ class InvalidRequest(SigV4Error, ValueError):
 
 
 class InvalidParameter(InvalidRequest):
-    """An operation was given a parameter it does not have, lacks one, or got a wrong value."""
+    """A parameter is unknown, missing, or has a wrong value."""
 
 
 class InvalidPolicy(InvalidRequest):
@@ -85,7 +84,7 @@ class BodyLengthMismatch(InvalidRequest):
 
 
 class InvalidMessage(InvalidRequest):
-    """A message of an event stream that cannot be sent, or was not sent so."""
+    """A message of an event stream that cannot be sent, or that was changed on its way."""
 
 
 class InvalidCredentials(SigV4Error, ValueError):
@@ -93,7 +92,7 @@ class InvalidCredentials(SigV4Error, ValueError):
 
 
 class MissingCredentials(InvalidCredentials):
-    """There are no credentials where they were looked for."""
+    """No source has credentials."""
 
 
 class GuardError(SigV4Error, ValueError):
@@ -105,7 +104,7 @@ class ExpiryNotInteger(GuardError, TypeError):
 
 
 class ExpiryNotPositive(GuardError):
-    """``expires_in`` is less than one second: the URL would be dead on arrival."""
+    """``expires_in`` is less than one second: the URL would never be valid."""
 
 
 class ExpiryTooLong(GuardError):
@@ -113,23 +112,23 @@ class ExpiryTooLong(GuardError):
 
 
 class ExpiryBeyondService(ExpiryTooLong):
-    """``expires_in`` exceeds what this service honours, whatever the URL says."""
+    """``expires_in`` exceeds what this service accepts, whatever the URL says."""
 
 
 class OutlivesCredentials(GuardError):
-    """The URL would end after the credentials that sign it do."""
+    """The URL would outlive the credentials that sign it."""
 
 
 class ExpiredCredentials(OutlivesCredentials):
-    """The credentials are already past their expiration."""
+    """The credentials have expired."""
 
 
 class ExpiredPlan(GuardError):
-    """A batch goes on after the end of what it signs: each further signature would be dead."""
+    """The batch outlived its signatures: further ones would be refused."""
 
 
 class NaiveDatetime(GuardError):
-    """A datetime without a time zone: the same digits mean another time on another machine."""
+    """A datetime without a time zone: it means a different time on each machine."""
 
 
 class MissingSessionToken(GuardError, InvalidCredentials):
@@ -181,23 +180,23 @@ class UnknownRegion(GuardError):
 
 
 class RegionMismatch(GuardError):
-    """The host belongs to another region than the signature would."""
+    """The host belongs to another region than the one signed for."""
 
 
 class ServiceMismatch(GuardError):
-    """The host belongs to another service than the signature would."""
+    """The host belongs to another service than the one signed for."""
 
 
 class AmbiguousPath(InvalidRequest, GuardError):
-    """A path that S3 reads in another way than it is signed: a raw ``+``, or ``%2F``."""
+    """A path that S3 reads differently from how it is signed: a raw ``+``, or ``%2F``."""
 
 
 class EndpointNotRoot(InvalidParameter, GuardError):
-    """The endpoint is no root of an S3 API: it holds a bucket, or serves no signed requests."""
+    """The endpoint is not the root of an S3 API: it holds a bucket, or takes no signatures."""
 
 
 class UnsupportedByService(InvalidParameter, GuardError):
-    """The service behind the endpoint does not have what the request asks for."""
+    """The service of the endpoint does not support what the request asks for."""
 
 
 class RefusedValue(InvalidParameter, GuardError):
@@ -209,7 +208,7 @@ class WildcardPolicy(GuardError):
 
 
 class InvalidRow(InvalidRequest):
-    """A row of a file from which no signature can be made."""
+    """A row of a file that cannot be signed."""
 
 
 class UnsafeHeader(InvalidRequest, GuardError):
@@ -217,34 +216,34 @@ class UnsafeHeader(InvalidRequest, GuardError):
 
 
 class NonAsciiHeader(UnsafeHeader):
-    """A header value beyond ASCII: each client encodes it in its own way, or cannot send it."""
+    """A non-ASCII header value: clients encode it differently, or cannot send it."""
 
 
 class RepeatedHeader(UnsafeHeader):
-    """A header that servers take once is there twice."""
+    """A header that servers accept only once appears twice."""
 
 
 class RefusedHeader(UnsafeHeader):
-    """A header value with which every server refuses the request."""
+    """A header value that every server refuses."""
 
 
 class MissingExtra(SigV4Error, ImportError):
-    """What was asked for needs a package that is not installed."""
+    """A feature needs a package that is not installed."""
 
 
 class WorkerLost(SigV4Error):
-    """A worker process has ended before its time; what was done until then is good."""
+    """A worker process ended too early; the output until then is complete and correct."""
 
 
 class SigV4Warning(UserWarning):
-    """The root of all warnings: the signature works, with a limit worth knowing."""
+    """The base class of all warnings: the signature works, with a limitation."""
 
     def __str__(self) -> str:
         return unmarked(str(self.args[0]) if self.args else "")
 
 
 class LongLivedUrlWarning(SigV4Warning):
-    """A URL signed with a session token of unknown end may end before it says."""
+    """A URL signed with a session token of unknown expiration may end before its expiry."""
 
 
 class UndecidedPermissionWarning(SigV4Warning):

@@ -15,8 +15,8 @@ https://docs.aws.amazon.com/transcribe/latest/dg/streaming-setting-up.html#strea
 
 Rules of this file:
 
-- Time never runs backwards in a chain: a time that is given and lies before the last event is
-  refused; a clock that was set back is held at it.
+- Times in a chain never decrease: a given time before the last event is refused; if the clock was
+  set back, the time of the last event is used again.
 """
 
 from __future__ import annotations
@@ -46,14 +46,14 @@ if TYPE_CHECKING:
     from .signing_key import Key
     from .signing_params import SigningParams
 
-# What stands for the body in a head that events may follow. AWS's own SDK for Transcribe in Python
-# signs the hash of nothing, and so do presigned URLs of WebSockets.
+# Payload hashes of requests that events may follow. AWS's own SDK for Transcribe in Python signs
+# the hash of the empty body, and so do presigned URLs of WebSockets.
 # https://github.com/awslabs/amazon-transcribe-streaming-sdk/blob/develop/amazon_transcribe/signer.py
 _OPENING = (STREAMING_EVENTS, STREAMING_ECDSA_EVENTS, EMPTY_SHA256, UNSIGNED_PAYLOAD)
 
 
 class Chain:
-    """What links the signatures of one stream: each covers the one before.
+    """The chain of the signatures of one stream: each covers the one before.
 
     Args:
         params: who signs, for where, and how.
@@ -85,38 +85,38 @@ class Chain:
         ):
             raise InvalidRequest(
                 "The request was not signed by this signer: its credentials, region, service or "
-                "algorithm are others, and no event signed here would follow it.",
+                "algorithm differ, so events signed here would not follow it.",
                 "Sign the request and its events with one signer.",
             )
         body = signed.canonical_request.rpartition("\n")[2]
         if body not in _OPENING:
             raise InvalidRequest(
-                f"The request was signed with the payload hash {body[:40]}, which is that of "
-                "another body than a stream of events; the service would refuse them.",
+                f"The request was signed with the payload hash {body[:40]}, which is not that of "
+                "an event stream; the service would refuse the events.",
                 f"Sign it without a body and with X-Amz-Content-Sha256: {STREAMING_EVENTS}.",
             )
         return chain
 
-    def sign(self, moment: datetime, payload: bytes) -> EventMessage:
+    def sign(self, time: datetime, payload: bytes) -> EventMessage:
         """Sign the next event."""
-        date = EventHeader(DATE_HEADER, moment, TIMESTAMP)
-        key, text = self._step(moment, date, payload)
+        date = EventHeader(DATE_HEADER, time, TIMESTAMP)
+        key, text = self._step(time, date, payload)
         signature = key.sign(text)
         signed = EventHeader(CHUNK_SIGNATURE_HEADER, bytes.fromhex(signature), BYTES)
         message = EventMessage((date, signed), payload)
-        self._previous, self.last = signature, moment  # not if the message is refused
+        self._previous, self.last = signature, time  # not if the message is refused
         return message
 
-    def holds(self, moment: datetime, payload: bytes, signature: str) -> bool:
+    def holds(self, time: datetime, payload: bytes, signature: str) -> bool:
         """Whether a signature is that of the next event; then the one after it is expected."""
-        key, text = self._step(moment, EventHeader(DATE_HEADER, moment, TIMESTAMP), payload)
+        key, text = self._step(time, EventHeader(DATE_HEADER, time, TIMESTAMP), payload)
         if not key.verifies(text, signature):
             return False
-        self._previous, self.last = signature, moment
+        self._previous, self.last = signature, time
         return True
 
-    def _step(self, moment: datetime, date: EventHeader, payload: bytes) -> tuple[Key, bytes]:
-        amz_date = format_amz_date(to_utc(moment))
+    def _step(self, time: datetime, date: EventHeader, payload: bytes) -> tuple[Key, bytes]:
+        amz_date = format_amz_date(to_utc(time))
         scope, key = self._scope_and_key(amz_date)
         text = chunk_string_to_sign(
             chunk_preamble(self._params.algorithm.name, amz_date, scope),
@@ -131,7 +131,7 @@ class Chain:
         return scope, self._params.signing_key(scope)
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError("a chain holds what signs and does not pickle; one process goes on with it")
+        raise TypeError("a chain holds a signing key and does not pickle; use it in one process")
 
     def __repr__(self) -> str:
         return f"<chain of events of {self._params.credentials.access_key_id}>"
@@ -140,7 +140,7 @@ class Chain:
 class EventStream:
     """Signs the events of one stream, in order; made by ``Signer.event_stream``.
 
-    Not to be shared between threads: the order of calls is the order of the chain.
+    Do not share it between threads: the order of calls is the order of the chain.
     """
 
     __slots__ = ("_chain", "_credentials", "_ended", "_clock")
@@ -179,31 +179,31 @@ class EventStream:
     def _sign(self, payload: bytes, at: datetime | None) -> bytes:
         if self._ended:
             raise InvalidRequest("The stream has ended.", "Open another with a new request.")
-        moment = self._moment(at)
-        check_not_expired(self._credentials, moment)
-        return self._chain.sign(moment, payload).encode()
+        time = self._time(at)
+        check_not_expired(self._credentials, time)
+        return self._chain.sign(time, payload).encode()
 
-    def _moment(self, at: datetime | None) -> datetime:
+    def _time(self, at: datetime | None) -> datetime:
         last = self._chain.last
         if at is None:
             return max(last, to_utc(self._clock()))
-        moment = to_utc(at)
-        if moment < last:
+        time = to_utc(at)
+        if time < last:
             raise InvalidRequest(
-                f"at={moment.isoformat()} lies before {last.isoformat()}, the moment of the event "
-                "before; time does not run backwards in a chain.",
-                "Pass a later moment, or none for the clock's.",
+                f"`at={time.isoformat()}` is before {last.isoformat()}, the time of the previous "
+                "event.",
+                "Pass a later time, or leave `at` out to use the clock.",
             )
-        return moment
+        return time
 
     def __repr__(self) -> str:
         return f"<event stream of {self._credentials.access_key_id}>"
 
 
 class EventVerifier:
-    """Takes a stream of signed events as it arrives and gives the events that are verified.
+    """Reads a stream of signed events as it arrives, and returns the verified events.
 
-    After an error nothing comes out any more; the stream is whole once `ended` is true.
+    After an error it returns no more events; the stream is complete once `ended` is true.
     """
 
     __slots__ = ("_chain", "_check_time", "_decoder", "_error", "ended")
@@ -232,16 +232,16 @@ class EventVerifier:
         return [payload for payload in payloads if payload]
 
     def close(self) -> None:
-        """No more bytes come.
+        """End the input.
 
         Raises:
-            InvalidMessage: the signed event that ends the stream has not come.
+            InvalidMessage: the signed event that ends the stream is missing.
         """
         if self._error is not None:
             raise self._error
         if not self.ended:
             raise InvalidMessage(
-                "The stream has no signed end.", "It was cut off: do not take it for complete."
+                "The stream has no signed end.", "It is truncated: do not use it as complete."
             )
 
     def _verified(self, message: EventMessage) -> bytes:
@@ -253,15 +253,15 @@ class EventVerifier:
                 "An event has other headers than :date and :chunk-signature.",
                 "Wrap each event in a signed message.",
             )
-        moment = message[DATE_HEADER]
+        time = message[DATE_HEADER]
         if self._check_time is not None:
-            self._check_time(moment)
-        if moment < self._chain.last:
+            self._check_time(time)
+        if time < self._chain.last:
             raise InvalidMessage(
-                "An event is dated before the one before it.", "Refuse the stream."
+                "An event is dated earlier than the previous one.", "Refuse the stream."
             )
         signature = message[CHUNK_SIGNATURE_HEADER].hex()
-        if not self._chain.holds(moment, message.payload, signature):
+        if not self._chain.holds(time, message.payload, signature):
             raise InvalidMessage(
                 "The signature of an event does not match what we calculated: it was changed, "
                 "dropped, repeated or moved.",

@@ -49,7 +49,7 @@ _TRUE, _FALSE = 0, 1
 _MILLISECOND = timedelta(milliseconds=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _OVERHEAD = _PRELUDE.size + 2 * _CRC.size
-_REMEDY = "Read it from the beginning of a message, or have it sent anew."
+_REMEDY = "Read it from the beginning of a message, or have it sent again."
 
 
 class EventHeader(Frozen):
@@ -57,10 +57,10 @@ class EventHeader(Frozen):
 
     Args:
         name: 1 to 255 bytes of UTF-8.
-        value: bool, int, bytes, str, an aware datetime (milliseconds travel, what is beyond them
-            is cut off) or a ``uuid.UUID`` (kept as its 16 bytes).
+        value: bool, int, bytes, str, an aware datetime (sent in whole milliseconds) or a
+            ``uuid.UUID`` (stored as its 16 bytes).
         kind: ``bool``, ``byte``, ``short``, ``int``, ``long``, ``bytes``, ``string``,
-            ``timestamp`` or ``uuid`` (16 bytes); by default what goes with the value: ``int`` for
+            ``timestamp`` or ``uuid`` (16 bytes); by default it follows from the value: ``int`` for
             numbers that fit into 32 bits, ``long`` for others.
 
     Raises:
@@ -84,12 +84,12 @@ class EventHeader(Frozen):
         assign(self, "_encoded", encoded_name + _encode_value(name, kind, value))
 
     def encode(self) -> bytes:
-        """As it stands in a message."""
+        """Return the header as it stands in a message."""
         return self._encoded
 
     def _shown(self) -> Iterator[tuple[str, str]]:
         value = self.value
-        if isinstance(value, bytes):  # a signature, it may be
+        if isinstance(value, bytes):  # possibly a signature
             shown = f"<{len(value)} bytes>"
         else:
             shown = redact.field(self.name, repr(value))
@@ -125,7 +125,7 @@ class EventMessage(Frozen):
             if not isinstance(header, EventHeader):
                 raise TypeError(f"headers must be EventHeader, not {type(header).__name__}")
         if len({header.name for header in found}) < len(found):
-            raise InvalidMessage("A header stands in the message twice.", "Send it once.")
+            raise InvalidMessage("A header appears twice in the message.", "Send it once.")
         payload = as_bytes(payload)
         _check_sizes(sum([len(header.encode()) for header in found]), len(payload))
         assign(self, "headers", found)
@@ -155,10 +155,9 @@ class EventMessage(Frozen):
 
 
 class EventDecoder:
-    """Takes bytes as they arrive and gives messages whose checks are right.
+    """Reads bytes as they arrive, and returns messages with correct checks.
 
-    Signatures are not looked at: that is what `EventVerifier` adds. After an error nothing comes
-    out any more.
+    It does not verify signatures: `EventVerifier` does. After an error it returns no more messages.
     """
 
     __slots__ = ("_buffer", "_error", "_length")
@@ -190,10 +189,10 @@ class EventDecoder:
         return messages
 
     def close(self) -> None:
-        """No more bytes come.
+        """End the input.
 
         Raises:
-            InvalidMessage: in the middle of a message.
+            InvalidMessage: it ends in the middle of a message.
         """
         if self._error is not None:
             raise self._error
@@ -257,7 +256,7 @@ def _headers(data: bytes) -> Iterator[EventHeader]:
             continue
         kind = _KINDS.get(code)
         if kind is None:
-            raise InvalidMessage(f"A header is of type {code}, which there is not.", _REMEDY)
+            raise InvalidMessage(f"A header has the unknown type {code}.", _REMEDY)
         value, at = _value(data, at, kind)
         yield EventHeader(name, value, kind)
 
@@ -294,9 +293,9 @@ def _plain(name: str, value: Any) -> tuple[Any, str]:
     if isinstance(value, (bytes, bytearray, memoryview)):
         return bytes(value), BYTES
     if isinstance(value, datetime):
-        moment = to_utc_exactly(value, name)
-        return moment.replace(microsecond=moment.microsecond // 1000 * 1000), TIMESTAMP
-    uuid = modules.get("uuid")  # loaded where there is one
+        time = to_utc_exactly(value, name)
+        return time.replace(microsecond=time.microsecond // 1000 * 1000), TIMESTAMP
+    uuid = modules.get("uuid")  # loaded if the caller has a UUID
     if uuid is not None and isinstance(value, uuid.UUID):
         return value.bytes, UUID
     raise TypeError(f"the header {name} cannot hold {type(value).__name__}")
@@ -304,9 +303,11 @@ def _plain(name: str, value: Any) -> tuple[Any, str]:
 
 def _check_kind(name: str, kind: str, own: str) -> str:
     if kind != BOOL and kind not in _CODES:
-        raise InvalidMessage(f"There are no headers of kind {str(kind)[:20]!r}.", f"Use {_ALL}.")
+        raise InvalidMessage(
+            f"The kind of a header must be known, not {str(kind)[:20]!r}.", f"Use {_ALL}."
+        )
     if own not in _HOLDS.get(kind, (kind,)):
-        raise TypeError(f"the header {name} of kind {kind} cannot hold what is {own}")
+        raise TypeError(f"the header {name} of kind {kind} cannot hold a value of kind {own}")
     return kind
 
 
@@ -327,7 +328,8 @@ def _encode_text(what: str, text: str) -> bytes:
         return text.encode()
     except UnicodeEncodeError:
         raise InvalidMessage(
-            f"{what} holds half a character, a lone surrogate.", "Decode its source as UTF-8."
+            f"{what} holds a lone surrogate, which UTF-8 cannot carry.",
+            "Decode its source as UTF-8.",
         ) from None
 
 

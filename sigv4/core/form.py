@@ -1,7 +1,7 @@
 """Way 3 to carry a signature: the fields of an HTML form that uploads a file.
 
-What is signed is no canonical request but the policy, a JSON document that says which uploads are
-allowed and until when. It goes into the form base64-encoded, and that text is the string to sign.
+The signature covers the policy instead of a canonical request: a JSON document that says which
+uploads are allowed and until when. The form holds it in base64, and that is the string to sign.
 https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-UsingHTTPPOST.html
 https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-post-example.html
 """

@@ -11,7 +11,7 @@ assign = object.__setattr__
 
 
 class Frozen:
-    """A value that is complete once made: compared by content, hashed, never changed.
+    """An immutable value, compared and hashed by its content.
 
     A subclass names its fields in ``__slots__`` in the order of its constructor's parameters and
     sets them with `assign`. Slots whose name starts with ``_`` are derived, so they take no part

@@ -35,7 +35,7 @@ def sign_headers(
     request carries from an earlier signing; ``x-amz-content-sha256`` given by the caller stays.
 
     Raises:
-        InvalidRequest: the URL is presigned already.
+        InvalidRequest: the URL is already presigned.
         PayloadHashMismatch: the given ``x-amz-content-sha256`` is not that of the given body.
         ExpiredCredentials: the credentials ended before `at`.
     """

@@ -1,10 +1,9 @@
-"""Fill the placeholders of a plan and sign: the one hot loop, and the only tuned file.
+"""Fill the placeholders of a plan and sign: the hot loop, and the only file tuned for speed.
 
 What makes it fast, measured with ``bench/``: all that a batch shares is made once (`plan`); HMAC
-costs two copies of midstates instead of two key setups (a key of another algorithm brings
-what takes their place), which `zip` has made for each row; a copied hash that is fed twice costs
-less than a new one and a join; a value of unreserved characters is its own encoding, which one
-``bytes.translate`` tells.
+costs two copies of midstates instead of two key setups (keys of other algorithms bring their own
+two states), and `zip` makes the copies for each row; updating a copied hash twice costs less than
+a new hash and a join; one ``bytes.translate`` finds the values that need no encoding.
 """
 
 from __future__ import annotations
@@ -88,7 +87,7 @@ def fill_rows(
 
 
 def fill_column(plan: Plan, values: Iterable[Any], admit: Admit) -> Iterator[str]:
-    """As `fill_rows`, for a plan with one placeholder, which is in the URL: a row is its value."""
+    """Do as `fill_rows` for a plan with one placeholder in the URL: a row is its value."""
     head, tail = (piece.encode() for piece in plan.canonical.pieces)
     url_head, url_tail = plan.url.pieces
     hashes = map(copies, (sha256(head), *plan.states))
@@ -102,7 +101,7 @@ def fill_column(plan: Plan, values: Iterable[Any], admit: Admit) -> Iterator[str
 
 
 def fill_paths(plan: Plan, paths: Iterable[str]) -> list[str]:
-    """As `fill_column`, for values that are canonical already, all at once."""
+    """Do as `fill_column` for values that are already canonical, all at once."""
     head, tail = (piece.encode() for piece in plan.canonical.pieces)
     url_head, url_tail = plan.url.pieces
     hashes = map(copies, (sha256(head), *plan.states))
@@ -117,7 +116,7 @@ def fill_paths(plan: Plan, paths: Iterable[str]) -> list[str]:
 
 
 def fill_bytes(plan: Plan, paths: Iterable[bytes], end: bytes = b"") -> bytes:
-    """As `fill_paths`, in bytes: all URLs in a row, each with `end` after it."""
+    """Do as `fill_paths` in bytes: all URLs joined, each with `end` after it."""
     head, tail = (piece.encode() for piece in plan.canonical.pieces)
     url_head, url_tail = (piece.encode() for piece in plan.url.pieces)
     between = end + url_head
@@ -136,13 +135,13 @@ def fill_bytes(plan: Plan, paths: Iterable[bytes], end: bytes = b"") -> bytes:
 
 
 def fill_many(plan: Plan, values: Iterable[str], admit: Admit) -> Iterator[str]:
-    """As `fill_column`, for a placeholder that takes keys: it asks `admit` about few of them.
+    """Do as `fill_column` for a placeholder that takes keys, with few calls of `admit`.
 
     Args:
         plan: what they share; its one placeholder is in the path.
         values: what goes into the placeholder, not yet encoded.
-        admit: checks a value and encodes it. It is not asked about harmless ones: 1 to 1024 bytes
-            without NUL, no segment of which begins with a dot. Those it must but encode.
+        admit: checks a value and encodes it. It is not called for harmless values: 1 to 1024 bytes
+            without NUL, where no segment begins with a dot. Those it must only encode.
     """
     head, tail = (piece.encode() for piece in plan.canonical.pieces)
     url_head, url_tail = plan.url.pieces

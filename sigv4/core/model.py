@@ -2,9 +2,9 @@
 
 Rules of this file:
 
-- A value validates itself when made and is trusted after.
+- A value validates itself when it is made, and is valid from then on.
 - The URL is the wire form and authoritative: raw path, raw query, headers in order, duplicates
-  kept. What is signed is a read-only view of it; nothing is sent otherwise than it was given.
+  kept. The canonical form is a read-only view of it; everything is sent as it was given.
 - No value shows a secret: not in its repr, not in an error about it.
 - Pickling is deliberate: `Credentials` travel with their secrets, because a worker process needs
   them to sign; no other value of this file holds the secret key.
@@ -44,12 +44,12 @@ MappingProxy = type(type.__dict__)  # types.MappingProxyType, without importing 
 
 
 class Credentials(Frozen):
-    """An access key, and what comes with it.
+    """An access key, with its session token and its expiration.
 
     Args:
         access_key_id: public name of the key, such as ``AKIAIOSFODNN7EXAMPLE``.
         secret_access_key: the secret; never shown.
-        session_token: comes with temporary credentials, and only with those; never shown.
+        session_token: of temporary credentials only; never shown.
         expiration: aware datetime at which temporary credentials end, if known.
 
     Raises:
@@ -104,7 +104,7 @@ class Credentials(Frozen):
 
     @property
     def fingerprint(self) -> bytes:
-        """Names the secret within this process without showing it; for caches of derived keys."""
+        """Identifies the secret within this process without showing it; for caches of keys."""
         return self._fingerprint
 
     def _shown(self) -> Iterator[tuple[str, str]]:
@@ -115,7 +115,7 @@ class Credentials(Frozen):
 
 
 class Request(Frozen):
-    """An HTTP request as it will travel.
+    """An HTTP request as it will be sent.
 
     Args:
         method: HTTP method; stored in upper case, as clients send it.
@@ -126,8 +126,8 @@ class Request(Frozen):
     Attributes:
         scheme, host, path, query: the parts of the URL; `host` as the Host header carries it
             (lower case, no default port), `path` and `query` raw.
-        fields: what the headers say: lower-case name to value, white space trimmed and collapsed,
-            repeated headers joined by a comma in order, as the canonical request wants them.
+        fields: lower-case header name to value, white space trimmed and collapsed, repeated
+            headers joined by a comma in order, as in the canonical request.
 
     Raises:
         InvalidRequest: a URL that cannot be sent: no host, another scheme, user information, a
@@ -177,7 +177,7 @@ class Request(Frozen):
 
     @property
     def host(self) -> str:
-        """The Host header that a client makes of the URL."""
+        """The Host header that a client derives from the URL."""
         return self._parts[1]
 
     @property
@@ -192,7 +192,7 @@ class Request(Frozen):
 
     @property
     def fields(self) -> Mapping[str, str]:
-        """Lower-case header name to its one canonical value."""
+        """Lower-case header name to its canonical value."""
         return self._fields
 
     def _shown(self) -> Iterator[tuple[str, str]]:
@@ -203,11 +203,11 @@ class Request(Frozen):
 
 
 class Scope(Frozen):
-    """Where and when a key is good: day, region, service.
+    """Where and when a key is valid: day, region, service.
 
     Args:
         date: UTC day as ``YYYYMMDD``.
-        region: such as ``eu-west-1``; None with SigV4A, whose regions stand in a header.
+        region: such as ``eu-west-1``; None with SigV4A, which has its regions in a header.
         service: signing name, such as ``s3``.
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-signing-elements.html
@@ -238,7 +238,7 @@ _refuse_change: Any = _refuse
 
 
 class Headers(dict[str, str]):
-    """Read-only headers, looked up in any case, whose repr hides what is secret."""
+    """Read-only headers with case-insensitive look-up; the repr hides secrets."""
 
     __slots__ = ()
 
@@ -272,13 +272,13 @@ class Headers(dict[str, str]):
 
 
 class Signed(Frozen):
-    """What signing gives: instructions to apply, and the intermediates to debug with.
+    """The result of signing: instructions to apply, and the intermediates for debugging.
 
     Attributes:
-        headers: signing: those to add to the request. Presigning: those to send with the URL.
+        headers: signing: the headers to add. Presigning: the headers to send with the URL.
         url: the URL to send; a presigned one holds the signature.
-        signature: lower-case hex: 64 digits; with SigV4A the DER of an ECDSA signature, which has
-            no fixed length (mostly 140 to 144 digits).
+        signature: lower-case hex: 64 digits; with SigV4A the DER of an ECDSA signature, whose
+            length varies (mostly 140 to 144 digits).
         canonical_request: the text of step 1.
         string_to_sign: the text of step 2.
         expires_at: aware datetime at which a presigned URL ends; None for signed headers.
@@ -342,12 +342,12 @@ def _check_credential(name: str, value: str) -> None:
     require_str(name, value)
     if not value:
         raise InvalidCredentials(
-            f"{name} is empty.", "Give the whole value, or None where there is none.", name
+            f"{name} is empty.", "Pass the whole value, or None for an absent session token.", name
         )
     if not value.isascii() or not value.isprintable() or " " in value:
         raise InvalidCredentials(
-            f"{name} holds white space, a control character or a non-ASCII one.",
-            "A stray newline from a file or prompt is the usual cause: strip it.",
+            f"{name} holds white space, a control character or a non-ASCII character.",
+            "Strip it: a newline from a file or prompt is the usual cause.",
             name,
         )
     check_not_quoted(name, value)
@@ -356,15 +356,15 @@ def _check_credential(name: str, value: str) -> None:
 def _check_token_presence(access_key_id: str, session_token: str | None) -> None:
     if access_key_id.startswith(TEMPORARY_KEY_PREFIX) and session_token is None:
         raise MissingSessionToken(
-            f"{access_key_id} is a temporary access key ({TEMPORARY_KEY_PREFIX}...) and no session "
-            "token came with it; AWS refuses every signature made without it.",
-            "Pass session_token, which AWS_SESSION_TOKEN or the response of STS holds.",
+            f"{access_key_id} is a temporary access key ({TEMPORARY_KEY_PREFIX}...) without a "
+            "session token; AWS refuses every signature made without it.",
+            "Pass session_token, from AWS_SESSION_TOKEN or the response of STS.",
             "session_token",
         )
     if access_key_id.startswith(LONG_TERM_KEY_PREFIX) and session_token is not None:
         raise UnexpectedSessionToken(
             f"{access_key_id} is a long-term access key ({LONG_TERM_KEY_PREFIX}...), which never "
             "has a session token; AWS refuses the two together.",
-            "Unset a stale AWS_SESSION_TOKEN, or use the temporary key the token came with.",
+            "Unset a stale AWS_SESSION_TOKEN, or use the temporary key that the token belongs to.",
             "session_token",
         )

@@ -1,4 +1,4 @@
-"""What stands for the body in a canonical request.
+"""The payload hash of a canonical request.
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html (x-amz-content-sha256)
 """
@@ -29,7 +29,7 @@ def payload_hash(request: Request, sign_body: bool) -> str:
         raise PayloadHashMismatch(
             f"x-amz-content-sha256 is {given}, which is not the SHA-256 of the {len(request.body)} "
             "bytes of the body; the server would refuse the request.",
-            "Remove the header to have the hash computed, or send the body it belongs to.",
+            "Remove the header to have the hash computed, or send the body that it belongs to.",
         )
     return given
 

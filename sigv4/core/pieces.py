@@ -1,12 +1,12 @@
-"""Pieces of a body that are held until it is known what becomes of them."""
+"""Pieces of a body that are held until their chunk is complete or verified."""
 
 from __future__ import annotations
 
-SMALL = 4096  # bytes; smaller ones are put together: millions of one byte must not cost a view each
+SMALL = 4096  # bytes; smaller pieces are joined, so that millions of one byte need little memory
 
 
 class Pieces:
-    """Holds views without copying them, but for small ones."""
+    """Holds views without copying them, except small ones."""
 
     __slots__ = ("_parts", "size")
 
@@ -15,7 +15,7 @@ class Pieces:
         self.size = 0
 
     def add(self, view: memoryview) -> None:
-        """Hold a view of bytes that nobody writes over."""
+        """Hold a view of bytes that do not change."""
         parts, size = self._parts, len(view)
         self.size += size
         if size >= SMALL:
@@ -26,6 +26,6 @@ class Pieces:
             parts.append(bytearray(view))
 
     def take(self) -> list[memoryview | bytearray]:
-        """All that is held, which is held no longer."""
+        """Return all pieces, and hold them no longer."""
         parts, self._parts, self.size = self._parts, [], 0
         return parts

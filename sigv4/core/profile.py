@@ -1,7 +1,7 @@
-"""What services do differently, as named values instead of arms of an ``if``.
+"""The differences between services, as named values instead of branches of an ``if``.
 
-Every difference is a field of `Profile` with its precedent beside it; a service is a choice of
-values. ``profile.replace(sign_body=False)`` makes a profile of your own.
+Every difference is a field of `Profile` with its source beside it; a service is a set of
+values. ``profile.replace(sign_body=False)`` makes your own profile.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Any
 
-# Headers that clients, proxies and servers add or change on the way, so that a signature over
-# them would break. Lower case; each with who else leaves it unsigned
+# Headers that clients, proxies and servers add or change in transit, so that a signature over
+# them would break. Lower case; each with the other signers that leave it unsigned
 # (botocore 1.44.5, auth.py SIGNED_HEADERS_BLACKLIST; awscrt 0.38.1, by trial).
 NEVER_SIGNED = frozenset(
     {
@@ -48,7 +48,7 @@ NEVER_SIGNED = frozenset(
 
 
 class Profile(Frozen):
-    """How one service wants its signatures.
+    """How to sign for one service.
 
     Args:
         double_encode: encode the wire path once more, as all services but S3 do.
@@ -59,11 +59,11 @@ class Profile(Frozen):
         omit_session_token: send the session token, but leave it out of what is signed.
         unsigned_headers: names of headers that are never signed, in any case.
         token_name: header and query parameter that carry the session token.
-        must_sign: names of headers that a verifier wants signed, beside ``host`` and ``x-amz-``.
+        must_sign: names of headers that a verifier requires signed, beside ``host`` and ``x-amz-``.
         presign_sha256_header: sign ``X-Amz-Content-SHA256`` with presigned URLs too; it must be
             sent with them.
 
-    A request that carries ``x-amz-content-sha256`` itself has that value signed: a hash computed
+    If a request already has ``x-amz-content-sha256``, that value is signed: a hash computed
     elsewhere, or ``UNSIGNED-PAYLOAD`` for one request.
     """
 
@@ -146,13 +146,13 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-re
 S3 = Profile(
     double_encode=False, normalize_path=False, content_sha256_header=True, presign_body=False
 )
-"""Path signed as it is and encoded once, since ``a//b`` and ``a/../b`` are keys of their own.
+"""Path signed as it is and encoded once, since ``a//b`` and ``a/../b`` are different keys.
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
 """
 
 S3_EXPRESS_SESSION = S3.replace(token_name=S3_SESSION_TOKEN)
-"""As `S3`, with the token of a session in the place that S3 Express reads.
+"""As `S3`, with the session token in the header that S3 Express reads.
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateSession.html
 """

@@ -41,12 +41,12 @@ def presign_url(
 ) -> Signed:
     """Presign a request at a given time; the result holds the URL and the headers to send with it.
 
-    The URL is the request's own, with the authentication parameters appended: nothing of it is
-    re-ordered or re-encoded. All headers that the profile does not leave unsigned are signed, so
-    they must be sent with the URL.
+    The URL is the request's own, with the authentication parameters appended: it is neither
+    re-ordered nor re-encoded. All headers that the profile does not exclude are signed, so they
+    must be sent with the URL.
 
     Raises:
-        InvalidRequest: the URL is presigned already.
+        InvalidRequest: the URL is already presigned.
         GuardError: `expires_in` is not 1 to 604800 whole seconds, or outlives the credentials.
     """
     credentials, profile, algorithm = params.credentials, params.profile, params.algorithm

@@ -1,6 +1,6 @@
-"""What people may see of a value that carries a secret: logs and tracebacks keep what they print.
+"""What logs and tracebacks may show of a value that carries a secret.
 
-A signature shows its first eight digits, enough to tell two apart and useless to replay.
+A signature shows its first eight digits: enough to distinguish two, useless to replay.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 HIDDEN = "<hidden>"
 _SHOWN_DIGITS = 8
 _SHOWN_OF_URL = 400
-_READ_OF_URL = 4096  # more of it is not looked at: what is shown does not get longer
+_READ_OF_URL = 4096  # the rest is never shown, so it is not read
 
 # Lower-case names of headers and query parameters whose value is a secret, a token or a signature.
 # SSE-C: https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html
@@ -29,7 +29,7 @@ SECRET_NAMES = frozenset(
 
 
 def signature(text: str) -> str:
-    """``aeeed9bb...`` for a signature."""
+    """Shorten a signature to ``aeeed9bb...``."""
     return text[:_SHOWN_DIGITS] + "..."
 
 
@@ -57,7 +57,7 @@ def refused_url(text: str) -> str:
     """Return the start of a URL that was refused; possible user information is `HIDDEN`."""
     base, mark, raw = text.partition("?")
     place = base.partition("://")[2].partition("/")[0]
-    if ":" in place and not place.partition(":")[2].isdigit():  # no port: a password, it may be
+    if ":" in place and not place.partition(":")[2].isdigit():  # not a port: maybe a password
         base, mark, raw = text, "", ""
     before, at, after = base.rpartition("@")
     scheme, separator, _ = before.partition("://")

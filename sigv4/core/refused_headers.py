@@ -1,6 +1,6 @@
 """Headers with which servers refuse a request, checked before it is signed.
 
-RFC 9110, section 5.3: a header that is not a list stands once. The verifier takes these once too.
+RFC 9110, section 5.3: a header that is not a list appears once. The verifier requires that too.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .model import Request
 
-# Headers that decide on the signature or on the body: two readers must not pick two values.
+# Headers that decide on the signature or on the body: repeated, they are ambiguous.
 ONCE = frozenset(
     {
         "authorization",
@@ -25,7 +25,7 @@ ONCE = frozenset(
         "host",
     }
 )
-_LIFT = "Or pass `allow_refused_headers=True`, if your server takes it."
+_LIFT = "Or pass `allow_refused_headers=True`, if your server accepts it."
 _HEX = "0123456789abcdefABCDEF"
 _CHECKED = frozenset(
     {"content-length", "content-md5", "x-amz-content-sha256", "x-amz-decoded-content-length"}
@@ -36,22 +36,22 @@ _MD5_BYTES = 16
 
 
 def stands_once(name: str) -> bool:
-    """Whether servers take a header once only; `name` in lower case.
+    """Whether servers accept a header only once; `name` in lower case.
 
-    Headers of AWS tell the service what to do: repeated, they could be read in part.
+    AWS headers instruct the service: if repeated, a server might read only one of them.
     """
     return name in ONCE or (name.startswith("x-amz-") and not name.startswith("x-amz-meta-"))
 
 
 def check_headers(request: Request, *, body_is_signed: bool) -> None:
-    """Refuse headers with which no server takes the request.
+    """Refuse headers that make every server refuse the request.
 
     Args:
         request: to be signed.
         body_is_signed: whether the hash of its body is signed, so that the body is known.
 
     Raises:
-        RepeatedHeader: names a header that is there twice.
+        RepeatedHeader: names a header that appears twice.
         RefusedHeader: names a header with an impossible value.
     """
     fields = request.fields
@@ -66,14 +66,14 @@ def check_headers(request: Request, *, body_is_signed: bool) -> None:
     length = fields.get("content-length")
     if length is not None and _contradicts(request, int(length), body_is_signed):
         raise RefusedHeader(
-            f"The header Content-Length is {length}, and the body has {len(request.body)} bytes.",
+            f"The header Content-Length is {length}, but the body has {len(request.body)} bytes.",
             f"Leave Content-Length out: HTTP clients add it. {_LIFT}",
             "headers",
         )
 
 
 def check_ascii(request: Request) -> None:
-    """Refuse header values beyond ASCII: clients encode them in different ways, or not at all.
+    """Refuse non-ASCII header values: clients encode them in different ways, or not at all.
 
     Raises:
         NonAsciiHeader: names the header.
@@ -84,7 +84,7 @@ def check_ascii(request: Request) -> None:
 
 
 def non_ascii(name: str, value: str, parameter: str = "headers") -> NonAsciiHeader:
-    """Make the error for a header value beyond ASCII."""
+    """Make the error for a non-ASCII header value."""
     odd = next(character for character in value if not character.isascii())
     disposition = name.lower() in ("content-disposition", "response-content-disposition")
     way = (
@@ -93,8 +93,8 @@ def non_ascii(name: str, value: str, parameter: str = "headers") -> NonAsciiHead
         else "Percent-encode the value, or encode it as in RFC 2047."
     )
     return NonAsciiHeader(
-        f"The value of header {name} holds {odd!a}, and headers carry ASCII: requests, urllib3 and "
-        "httpx each send the rest in another way or not at all, and the signature would not match.",
+        f"The value of header {name} holds {odd!a}, which is not ASCII: requests, urllib3 and "
+        "httpx encode it differently or not at all, and the signature would not match.",
         f"{way} Or pass `allow_non_ascii_headers=True`, if your client sends UTF-8.",
         parameter,
     )
@@ -106,7 +106,7 @@ def _check_repeated(request: Request) -> None:
         lowered = name.lower()
         if lowered in seen and stands_once(lowered):
             raise RepeatedHeader(
-                f"The header {name} is there twice, and servers take it once.",
+                f"The header {name} appears twice, and servers accept it only once.",
                 f"Give it once. {_LIFT}",
                 "headers",
             )
@@ -128,7 +128,7 @@ def _check_value(name: str, value: str) -> None:
         rule = f"a SHA-256 in 64 hex digits, {UNSIGNED_PAYLOAD} or a {STREAMING_PREFIX} form"
     if not good:
         raise RefusedHeader(
-            f"The header {name} is {value[:80]!r}, which every server refuses: it must be {rule}.",
+            f"The header {name} must be {rule}, not {value[:80]!r}: every server refuses it.",
             f"Correct it, or leave it out. {_LIFT}",
             "headers",
         )
@@ -145,7 +145,7 @@ def is_base64(text: str, size: int) -> bool:
 
 
 def _check_md5(request: Request, given: str) -> None:
-    """Refuse the MD5 of another body than the one that is signed."""
+    """Refuse an MD5 that is not that of the signed body."""
     total = md5()
     total.update(request.body)
     if a2b_base64(given) != total.digest() and "x-amz-content-sha256" not in request.fields:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from .model import Request, Scope
     from .signing_params import SigningParams
 
-# Lower case: servers that match names in any case must not find a second one either
+# Lower case: a server that ignores the case of names must not find a second one either
 # (CVE-2022-2385).
 _QUERY_PARAMETERS = frozenset(
     [
@@ -99,7 +99,7 @@ def signature_parameter(signature: str) -> tuple[str, str]:
 
 
 def refuse_presigned(request: Request) -> None:
-    """Refuse a URL that carries authentication parameters: servers take one mechanism a request.
+    """Refuse a URL with authentication parameters: servers accept one mechanism per request.
 
     Raises:
         InvalidRequest: names the first such parameter.
@@ -109,7 +109,7 @@ def refuse_presigned(request: Request) -> None:
     for name, _ in split_query(request.query):
         if decode(name).lower() in _QUERY_PARAMETERS:
             raise InvalidRequest(
-                f"The URL carries {name} already: it is presigned, and a second signature would "
-                "make servers refuse it.",
-                "Sign the URL it was made from.",
+                f"The URL already has {name}: it is presigned, and servers refuse a second "
+                "signature.",
+                "Sign the URL that it was made from.",
             )

@@ -7,9 +7,9 @@
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#derive-signing-key
 
-Derived keys are good for their whole day, so they are cached. The cache is bounded, is keyed by a
-fingerprint that does not tell the secret, and has the date in its key: midnight makes a new
-entry, and a clock that jumps back finds the old one or derives it again.
+Derived keys are valid for their whole day, so they are cached. The cache is bounded. Its keys hold
+a fingerprint, which does not reveal the secret, and the date: a new day makes a new entry, and a
+clock that is set back finds the old one or derives it again.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     from .model import Credentials
 
     class State(Protocol):
-        """What hashes, or signs, what it is fed with."""
+        """Hashes or signs the bytes that it is given."""
 
         def copy(self) -> State:
-            """Another one that was fed with the same."""
+            """Copy the state."""
             ...
 
         def update(self, data: bytes, /) -> None:
-            """Feed it."""
+            """Add bytes."""
             ...
 
         def digest(self) -> bytes:
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
             ...
 
     class Key(Protocol):
-        """What signs and checks messages, whatever the algorithm."""
+        """Signs and verifies messages, whatever the algorithm."""
 
         def sign(self, message: bytes) -> str:
             """Return the signature of a message, in lower-case hex."""
@@ -60,13 +60,13 @@ if TYPE_CHECKING:
         def states(self, message_start: bytes) -> tuple[State, State]:
             """Return the signature's two midstates, for many messages that start alike.
 
-            A copy of the first is fed with the rest of the message, a copy of the second with the
-            digest of that: its hexdigest is the signature.
+            A copy of the first reads the rest of the message, a copy of the second reads the
+            digest of the first: its hexdigest is the signature.
             """
             ...
 
     class Algorithm(Protocol):
-        """What steps 2 to 4 ask of an algorithm."""
+        """What steps 2 to 4 need from an algorithm."""
 
         @property
         def name(self) -> str:
@@ -75,7 +75,7 @@ if TYPE_CHECKING:
 
         @property
         def signature_length(self) -> int:
-            """Characters of a signature at most."""
+            """The largest number of characters of a signature."""
             ...
 
         def check_region(self, region: str) -> None:
@@ -100,7 +100,7 @@ _SCOPE_CHARACTERS = "-_.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrst
 
 
 class SigningKey:
-    """A derived key that signs and cannot be looked at: it has no repr, and does not pickle."""
+    """A derived key that signs and stays hidden: its repr shows nothing, and it does not pickle."""
 
     __slots__ = ("_inner", "_outer")
 
@@ -108,16 +108,16 @@ class SigningKey:
         self._inner, self._outer = hmac_states(key)
 
     def states(self, message_start: bytes) -> tuple[Hash, Hash]:
-        """HMAC's inner hash with the start of a message fed, and its outer hash.
+        """Return HMAC's inner hash after the start of a message, and its outer hash.
 
-        For many messages that start alike; the caller copies both for each of them.
+        For many messages that start alike; the caller copies both for each message.
         """
         inner = self._inner.copy()
         inner.update(message_start)
         return inner, self._outer
 
     def sign(self, message: bytes) -> str:
-        """HMAC-SHA256 of the message, as 64 lower-case hex digits."""
+        """Compute the HMAC-SHA256 of a message, as 64 lower-case hex digits."""
         inner = self._inner.copy()
         inner.update(message)
         outer = self._outer.copy()
@@ -133,11 +133,11 @@ class SigningKey:
         return "<signing key>"
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError("a signing key does not pickle; pickle the Credentials and derive it anew")
+        raise TypeError("a signing key does not pickle; pickle the Credentials and derive it again")
 
 
 class HmacSha256:
-    """The algorithm ``AWS4-HMAC-SHA256``: its name, and how it comes to a signing key."""
+    """The algorithm ``AWS4-HMAC-SHA256``: its name, and how it derives a signing key."""
 
     name = ALGORITHM
     signature_length = 64
@@ -146,15 +146,15 @@ class HmacSha256:
         self._keys = Cache(CACHED_KEYS)
 
     def check_region(self, region: str) -> None:
-        """Refuse what cannot stand in the scope."""
+        """Refuse a region that cannot stand in the scope."""
         check_scope_part("region", region)
 
     def scope(self, date: str, region: str, service: str) -> Scope:
-        """Day, region and service."""
+        """Return day, region and service."""
         return Scope(date, region, service)
 
     def region_set(self, region: str) -> dict[str, str]:  # noqa: ARG002  as others take it
-        """Nothing: the scope names the one region."""
+        """Return nothing: the scope names the region."""
         return {}
 
     def signing_key(self, credentials: Credentials, scope: Scope) -> SigningKey:
@@ -187,7 +187,7 @@ def check_scope_part(name: str, value: str) -> None:
         raise TypeError(f"{name} must be str, not {type(value).__name__}")
     if not value or value.strip(_SCOPE_CHARACTERS):
         raise InvalidRequest(
-            f"{name}={value[:40]!r} cannot stand in a credential scope.",
+            f"`{name}={value[:40]!r}` cannot stand in a credential scope.",
             "Use letters, digits and hyphens, as in eu-west-1 or s3.",
         )
 

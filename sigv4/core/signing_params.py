@@ -1,4 +1,4 @@
-"""The five inputs that stay the same from one signature to the next, as one value."""
+"""The five inputs that stay the same for many signatures, as one value."""
 
 from __future__ import annotations
 

@@ -8,14 +8,14 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html#how-sigv4a-
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-signing-elements.html
 
 The key follows from the secret by the counter KDF of NIST SP 800-108 and by the testing of
-candidates of FIPS 186-4, B.4.2, as AWS's SDKs have it; so a server that knows the secret knows the
-public key, and one that knows the public key can verify, and cannot sign.
+candidates of FIPS 186-4, B.4.2, as in AWS's SDKs; so a server that knows the secret knows the
+public key, and a server with only the public key can verify but not sign.
 https://csrc.nist.gov/pubs/sp/800/108/r1/final
 https://csrc.nist.gov/pubs/fips/186-4/final
 https://github.com/awslabs/aws-c-auth/blob/main/source/key_derivation.c
 
-The curve is that of the package `cryptography`, which the extra ``sigv4a`` brings; it is imported
-when the first key is made. This is the second crypto seam, beside `digest`.
+The package `cryptography`, from the extra ``sigv4a``, computes on the curve; it is imported when
+the first key is made. This and `digest` are the only modules that use cryptography.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _REGION_CHARACTERS = "-0123456789abcdefghijklmnopqrstuvwxyz*"
 
 
 class _Curve:
-    """What is taken from `cryptography`."""
+    """The parts of `cryptography` in use."""
 
     __slots__ = ("ec", "der", "scheme", "InvalidSignature")
 
@@ -83,7 +83,7 @@ def _curve() -> _Curve:
 
 
 class EcdsaPublicKey(Frozen):
-    """A point on P-256 that verifies SigV4A signatures, and knows no secret.
+    """A point on P-256 that verifies SigV4A signatures; it holds no secret.
 
     Args:
         x, y: its coordinates.
@@ -107,8 +107,8 @@ class EcdsaPublicKey(Frozen):
             key = ec.EllipticCurvePublicNumbers(x, y, ec.SECP256R1()).public_key()
         except (ValueError, OverflowError):
             raise InvalidCredentials(
-                "x and y are no point on the curve P-256.",
-                "Pass both coordinates whole, as integers.",
+                "x and y are not a point on the curve P-256.",
+                "Pass both complete coordinates as integers.",
             ) from None
         assign(self, "x", x)
         assign(self, "y", y)
@@ -149,10 +149,10 @@ def _strict_der(signature: str) -> bytes | None:
 
 
 class EcdsaKey:
-    """A derived key pair that signs and cannot be looked at; its public half can.
+    """A derived key pair that signs; only its public key is visible.
 
     Attributes:
-        public_key: what verifies, to be given to who must not sign.
+        public_key: verifies signatures; it can be given to a server that must not sign.
     """
 
     __slots__ = ("public_key", "_private")
@@ -166,7 +166,7 @@ class EcdsaKey:
         self.public_key = EcdsaPublicKey(point.x, point.y)
 
     def sign(self, message: bytes) -> str:
-        """ECDSA with SHA-256 of the message: DER in lower-case hex, of no fixed length."""
+        """Sign a message with ECDSA and SHA-256: DER in lower-case hex, of varying length."""
         return self._private.sign(sha256(message).digest(), _curve().scheme).hex()
 
     def verifies(self, message: bytes, signature: str) -> bool:
@@ -184,11 +184,11 @@ class EcdsaKey:
         return "<signing key>"
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError("a signing key does not pickle; pickle the Credentials and derive it anew")
+        raise TypeError("a signing key does not pickle; pickle the Credentials and derive it again")
 
 
 class _Outer:
-    """Takes the digest of a message, as HMAC's outer hash does, and gives its signature."""
+    """Signs the digest of a message, in place of HMAC's outer hash."""
 
     __slots__ = ("_private", "_digest")
 
@@ -212,11 +212,11 @@ class _Outer:
         return "<signing key>"
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError("a signing key does not pickle; pickle the Credentials and derive it anew")
+        raise TypeError("a signing key does not pickle; pickle the Credentials and derive it again")
 
 
 class EcdsaP256Sha256:
-    """The algorithm ``AWS4-ECDSA-P256-SHA256``: its name, and how it comes to a signing key."""
+    """The algorithm ``AWS4-ECDSA-P256-SHA256``: its name, and how it derives a signing key."""
 
     name = ECDSA_ALGORITHM
     signature_length = 144  # hex digits of the longest; chunks pad shorter ones to it
@@ -225,11 +225,11 @@ class EcdsaP256Sha256:
         self._keys = Cache(CACHED_KEYS)
 
     def check_region(self, region: str) -> None:
-        """Refuse what is no region set."""
+        """Refuse a text that is not a region set."""
         check_region_set(region)
 
     def scope(self, date: str, region: str, service: str) -> Scope:  # noqa: ARG002  as others
-        """Day and service: the regions stand in a header."""
+        """Return day and service; the regions are in a header."""
         return Scope(date, None, service)
 
     def region_set(self, region: str) -> dict[str, str]:
@@ -277,12 +277,13 @@ def derive_private_key(access_key_id: str, secret_access_key: str) -> int:
         if not _exceeds(candidate, _LARGEST_CANDIDATE):
             return int.from_bytes(candidate, "big") + 1
     raise InvalidCredentials(
-        f"No key of P-256 follows from the secret of {access_key_id}.", "Use another access key."
+        f"No P-256 key can be derived from the secret of {access_key_id}.",
+        "Use another access key.",
     )
 
 
 def _exceeds(left: bytes, right: bytes) -> bool:
-    """Whether a number is over another of as many bytes; all of them are looked at, always."""
+    """Whether a number exceeds another of the same length; reads all bytes, in constant time."""
     over, same = 0, 1
     for ours, theirs in zip(left, right, strict=True):
         over |= same & ((theirs - ours) >> 8) & 1
@@ -291,12 +292,12 @@ def _exceeds(left: bytes, right: bytes) -> bool:
 
 
 def check_region_set(text: str) -> None:
-    """Refuse what is no region set: regions joined by commas, in each of which may be one ``*``.
+    """Refuse a text that is not a region set: regions joined by commas, each with one or no ``*``.
 
     Such as ``us-east-1``, ``us-east-1,eu-*`` and ``*``.
 
     Raises:
-        InvalidRequest: names it.
+        InvalidRequest: the text is not a region set.
         TypeError: a value of another type.
 
     Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-auth-scheme.html
@@ -306,8 +307,8 @@ def check_region_set(text: str) -> None:
     for region in text.split(","):
         if not region or region.strip(_REGION_CHARACTERS) or region.count("*") > 1:
             raise InvalidRequest(
-                f"region={text[:80]!r} is no region set.",
-                "Join regions with commas and without spaces, as in us-east-1,eu-*; * is all.",
+                f"`region={text[:80]!r}` is not a region set.",
+                "Join regions with commas and without spaces, as in us-east-1,eu-*; * means all.",
             )
 
 

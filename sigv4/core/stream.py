@@ -1,8 +1,8 @@
 r"""Way 4 to carry a signature: a body that is signed chunk by chunk while it is sent.
 
-S3 calls it ``aws-chunked``. The head of the request says which form the body has instead of its
-hash; the signature of the head, the seed, is what the first chunk's signature covers, and each
-chunk's is what the next one's does:
+S3 calls it ``aws-chunked``. The head of the request names the form of the body instead of its
+hash. The first chunk's signature covers the signature of the head, the seed signature; each
+further signature covers the one before:
 
     10000;chunk-signature=ad80c730...\r\n       size in hex, and the signature of the chunk
     (65536 bytes)\r\n
@@ -16,10 +16,10 @@ https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
 
 Rules of this file:
 
-- Nothing waits here: pieces are fed, frames come out. Who fetches the pieces may wait.
-- Lengths are known before the first byte is sent, and kept: a body that turns out longer or
-  shorter is an error, and what was framed until then lacks its end, so no server takes it. After
-  an error, and after the end, nothing is framed any more.
+- No input or output here: pieces go in, frames come out. The caller fetches the pieces.
+- Lengths are known before the first byte is sent, and enforced: a longer or shorter body is an
+  error, and the bytes framed until then have no end, so servers refuse them. After an error, and
+  after the end, nothing is framed any more.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Framer:
 
     Args:
         form: of the body.
-        key: that signs.
+        key: the signing key.
         amz_date: of the request.
         scope: of the request.
         seed: signature of the request.
@@ -106,8 +106,8 @@ class Framer:
         self._start = chunk_preamble(form.algorithm.name, amz_date, scope)
         self._previous = seed
         self._length = length
-        self._left = length  # bytes that have not come
-        self._unframed = length  # bytes that are in no chunk yet
+        self._left = length  # bytes not yet received
+        self._unframed = length  # bytes not yet in a chunk
         self._chunk_size = chunk_size
         self._ended = False  # well or not
         self._wanted = min(chunk_size, length)
@@ -121,14 +121,14 @@ class Framer:
         self._updates = [each.update for each in self._sums.values()]
 
     def feed(self, piece: Buffer) -> list[bytes]:
-        """Take the next piece of the body, of any size; gives the chunks that are complete.
+        """Add the next piece of the body, of any size, and return the chunks that are complete.
 
-        What is bytes, or a view of some, is held uncopied until its chunk is; what the caller may
-        write over is copied at once.
+        Immutable bytes, or a view of them, are held without a copy until their chunk is complete;
+        a buffer that the caller may change is copied at once.
 
         Raises:
-            BodyLengthMismatch: more than the declared length.
-            InvalidRequest: the body has ended, or failed, before.
+            BodyLengthMismatch: the body exceeds the declared length.
+            InvalidRequest: the body has already ended or failed.
             TypeError: the piece is not bytes.
         """
         if self._ended:
@@ -137,9 +137,9 @@ class Framer:
         if len(data) > self._left:
             self._ended = True
             raise BodyLengthMismatch(
-                f"The body is longer than the {self._length} bytes that its head declares: "
-                f"{self._length - self._left + len(data)} have come by now.",
-                "Declare the right length; nothing of what was too much has been framed.",
+                f"The body is longer than the {self._length} bytes that the request declares: it "
+                f"has at least {self._length - self._left + len(data)}.",
+                "Declare the right length; the last piece was not framed.",
             )
         self._left -= len(data)
         for update in self._updates:
@@ -152,16 +152,16 @@ class Framer:
         """Return the bytes to send after the last byte of the body.
 
         Raises:
-            BodyLengthMismatch: fewer bytes have come than were declared.
+            BodyLengthMismatch: the body has fewer bytes than were declared.
         """
         if self._ended:
             raise _ended()
         self._ended = True
         if self._left:
             raise BodyLengthMismatch(
-                f"The body has ended {self._left} bytes before the {self._length} that its head "
-                "declares.",
-                "Declare the right length, or send all of it; no server takes what was framed.",
+                f"The body is {self._left} bytes shorter than the {self._length} bytes that the "
+                "request declares.",
+                "Declare the right length, or send the whole body; servers refuse it as it is.",
             )
         return [self._line(0) + self._trailers() + _END]
 
@@ -225,14 +225,13 @@ class Framer:
         require_str(f"the value of {name}", text)
         if len(text) != CHECKSUM_LENGTHS[name] or text.strip(_BASE64):
             raise InvalidParameter(
-                f"{name} was to be {CHECKSUM_LENGTHS[name]} characters of base64, and is "
-                f"{text[:80]!r}.",
+                f"{name} must be {CHECKSUM_LENGTHS[name]} characters of base64, not {text[:80]!r}.",
                 "Give the base64 of the checksum's bytes, most significant first.",
             )
         return text
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError("a framer does not pickle: it is in the middle of a body")
+        raise TypeError("a framer does not pickle: it has read a part of its body")
 
     def __repr__(self) -> str:
         return f"<framer of {self._length} bytes, {self._left} to come>"
@@ -240,8 +239,8 @@ class Framer:
 
 def _ended() -> InvalidRequest:
     return InvalidRequest(
-        "This body has come to its end, or to an error, and goes on.",
-        "Sign the request anew, with the body from its beginning.",
+        "The body has already ended or failed; it takes no more bytes.",
+        "Sign the request again, with the body from its beginning.",
     )
 
 
@@ -255,7 +254,7 @@ def view_of(piece: Buffer) -> memoryview:
         view = memoryview(piece)
     except TypeError:
         raise TypeError(
-            f"a body is made of bytes, not of {type(piece).__name__}; encode text as UTF-8"
+            f"a body must be bytes, not {type(piece).__name__}; encode text as UTF-8"
         ) from None
     return view.cast("B") if view.c_contiguous else memoryview(view.tobytes())
 

@@ -1,4 +1,4 @@
-"""What the forms of ``aws-chunked`` bodies have in common, and how long each becomes.
+"""The forms of ``aws-chunked`` bodies, and the length of each.
 
     x-amz-content-sha256                            chunks     trailers
     STREAMING-AWS4-HMAC-SHA256-PAYLOAD              signed     none
@@ -7,8 +7,8 @@
     STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD        as the first two, with SigV4A, whose signatures
     STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER    are padded with ``*`` to 144 characters
 
-The padding is sent, and is no part of the signature that the next chunk's covers; nor has the
-request's signature, the seed, any.
+The padding is sent, but the next chunk's signature covers the signature without it. The signature
+of the request, the seed signature, is not padded.
 https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
 https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
 https://github.com/awslabs/aws-c-auth/blob/main/source/aws_signing.c (padding)
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 
     Trailer = str | Callable[[], str] | None
 
-SMALLEST_CHUNK = 8192  # bytes; S3 takes a smaller one as the last only
+SMALLEST_CHUNK = 8192  # bytes; only the last chunk may be smaller
 CHUNK_SIZE = 65_536
 CHUNK_EXTENSION = ";chunk-signature="
 CHECKSUM_PREFIX = "x-amz-checksum-"
-PADDING = "*"  # behind signatures whose length varies, so that the length of the body does not
+PADDING = "*"  # after signatures whose length varies, so that the length of the body is fixed
 LINE_END = "\r\n"
 CHECKSUM_LENGTHS = {  # in base64
     CHECKSUM_PREFIX + name: (size + 2) // 3 * 4 for name, size in SIZES.items()
@@ -43,14 +43,14 @@ CHECKSUM_LENGTHS = {  # in base64
 
 
 class Form(Frozen):
-    """What a streamed body looks like.
+    """The form of a streamed body.
 
     Args:
         algorithm: that signs the request.
         signed: whether each chunk carries a signature.
-        trailers: names of checksums to compute on the way (``crc32``, ``crc32c``, ``crc64nvme``,
-            ``sha1``, ``sha256``), or a mapping of names of headers to values: text, None for a
-            checksum to compute, or what is called for a checksum once the body has come.
+        trailers: names of checksums to compute while the body is sent (``crc32``, ``crc32c``,
+            ``crc64nvme``, ``sha1``, ``sha256``), or a mapping of header names to values: text,
+            None for a checksum to compute, or a callable that returns a checksum after the body.
 
     Attributes:
         trailers: the mapping, names in lower case and sorted: they are announced, sent and signed
@@ -76,20 +76,20 @@ class Form(Frozen):
         assign(self, "trailers", _read_trailers(trailers))
         if not signed and not self.trailers:
             raise InvalidParameter(
-                "A streamed body needs signatures or a checksum behind it, and has neither.",
-                'Pass trailers=["crc32"], or leave chunks signed.',
+                "A streamed body needs signed chunks or a trailing checksum, and has neither.",
+                'Pass trailers=["crc32"], or sign the chunks.',
             )
 
     @property
     def payload_hash(self) -> str:
-        """What stands for the body in ``x-amz-content-sha256``."""
+        """The value of ``x-amz-content-sha256``, in place of the body's hash."""
         if not self.signed:
             return STREAMING_UNSIGNED_PAYLOAD_TRAILER
         trailer = "-TRAILER" if self.trailers else ""
         return f"{STREAMING_PREFIX}{self.algorithm.name}-PAYLOAD{trailer}"
 
     def length(self, body: int, chunk_size: int) -> int:
-        """Bytes of the framed body.
+        """Return the length of the framed body in bytes.
 
         Args:
             body: bytes of the body itself.
@@ -125,9 +125,9 @@ def check_chunk_size(size: int) -> int:
         raise TypeError(f"chunk_size must be int, not {type(size).__name__}")
     if size < SMALLEST_CHUNK:
         raise InvalidParameter(
-            f"`chunk_size={size}` is less than {SMALLEST_CHUNK} bytes, the least that S3 takes for "
-            "all chunks but the last.",
-            f"Pass {CHUNK_SIZE} or so.",
+            f"`chunk_size={size}` is too small: S3 requires at least {SMALLEST_CHUNK} bytes for "
+            "all chunks except the last.",
+            f"Pass {SMALLEST_CHUNK} or more, such as {CHUNK_SIZE}.",
         )
     return size
 
@@ -144,7 +144,8 @@ def _read_trailers(given: Iterable[str] | Mapping[str, Trailer] | None) -> dict[
     found: dict[str, Trailer] = dict(read_headers(fixed)[1])
     if TRAILER_SIGNATURE in found:
         raise InvalidParameter(
-            f"{TRAILER_SIGNATURE} is made when the body ends.", "Leave it out of the trailers."
+            f"{TRAILER_SIGNATURE} is computed at the end of the body.",
+            "Leave it out of the trailers.",
         )
     for name, value in mapping.items():
         if not isinstance(value, str):
@@ -162,9 +163,9 @@ def _computed(name: str, value: object) -> str:
     lowered = name.lower()
     if lowered not in CHECKSUM_LENGTHS:
         raise InvalidParameter(
-            f"The length of the trailer {name[:40]!r} is not known before the body has come, and "
-            "the length of the whole is told before.",
-            f"Give its value as text; computed are {', '.join(CHECKSUM_LENGTHS)}.",
+            f"The length of the trailer {name[:40]!r} is unknown before the body is read, and "
+            "the total length is sent first.",
+            f"Give its value as text; only {', '.join(CHECKSUM_LENGTHS)} can be computed.",
         )
     return lowered
 
@@ -174,6 +175,6 @@ def _checksum(name: str) -> str:
     lowered = name.lower()
     if lowered not in CHECKSUMS:
         raise InvalidParameter(
-            f"{name[:40]!r} is no checksum that S3 takes.", f"Choose of {', '.join(CHECKSUMS)}."
+            f"S3 has no checksum {name[:40]!r}.", f"Choose one of {', '.join(CHECKSUMS)}."
         )
     return lowered

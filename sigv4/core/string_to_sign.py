@@ -7,8 +7,8 @@
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#create-string-to-sign
 
-What streams is signed piece by piece, each bound to the signature before it, so that none can be
-dropped, repeated or moved.
+Streams are signed piece by piece. Each piece is bound to the signature before it, so that none can
+be dropped, repeated or moved.
 https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
 https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
 https://docs.aws.amazon.com/transcribe/latest/dg/streaming-setting-up.html (event streams)

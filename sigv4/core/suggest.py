@@ -10,7 +10,7 @@ _LONGEST = 60
 
 
 def did_you_mean(given: str, known: Iterable[str]) -> str:
-    """``Did you mean 'eu-west-1'? `` with its trailing space, or nothing if none is near."""
+    """Return ``Did you mean 'eu-west-1'? `` with its trailing space, or an empty text."""
     given = given[:_LONGEST]
     distances = sorted((distance(given.lower(), name.lower()), name) for name in known)
     if distances and distances[0][0] <= 1 + len(given) // 4:
@@ -19,7 +19,7 @@ def did_you_mean(given: str, known: Iterable[str]) -> str:
 
 
 def distance(left: str, right: str) -> int:
-    """How many insertions, deletions, changes and swaps of neighbours lie between two names."""
+    """Count the insertions, deletions, changes and swaps of neighbours between two names."""
     rows = [list(range(len(right) + 1))]
     for i, a in enumerate(left, 1):
         row = [i]

@@ -13,53 +13,53 @@ from .errors import InvalidRequest, NaiveDatetime
 _LENGTH = len("20150830T123600Z")
 
 
-def to_utc(moment: datetime, name: str = "at") -> datetime:
+def to_utc(time: datetime, name: str = "at") -> datetime:
     """Convert an aware datetime to UTC and whole seconds.
 
     Raises:
         TypeError: not a datetime.
         NaiveDatetime: no time zone.
     """
-    moment = to_utc_exactly(moment, name)
-    return moment.replace(microsecond=0) if moment.microsecond else moment
+    time = to_utc_exactly(time, name)
+    return time.replace(microsecond=0) if time.microsecond else time
 
 
-def to_utc_exactly(moment: datetime, name: str = "at") -> datetime:
-    """As `to_utc`, with what the time has beyond whole seconds."""
-    if not isinstance(moment, datetime):
-        raise TypeError(f"{name} must be an aware datetime, not {type(moment).__name__}")
-    if moment.utcoffset() is None:
+def to_utc_exactly(time: datetime, name: str = "at") -> datetime:
+    """Convert an aware datetime to UTC, and keep fractions of a second."""
+    if not isinstance(time, datetime):
+        raise TypeError(f"{name} must be an aware datetime, not {type(time).__name__}")
+    if time.utcoffset() is None:
         raise NaiveDatetime(
-            f"{name}={moment.isoformat()} has no time zone: it is another moment on every machine.",
+            f"{name}={time.isoformat()} has no time zone: its meaning depends on the machine.",
             "Pass an aware datetime, such as datetime.now(timezone.utc).",
         )
-    if moment.tzinfo is not timezone.utc:
+    if time.tzinfo is not timezone.utc:
         try:
-            moment = moment.astimezone(timezone.utc)
+            time = time.astimezone(timezone.utc)
         except OverflowError:
-            raise beyond_calendar(moment) from None
-    return moment
+            raise beyond_calendar(time) from None
+    return time
 
 
-def beyond_calendar(moment: datetime) -> InvalidRequest:
+def beyond_calendar(time: datetime) -> InvalidRequest:
     """Return the error for a signing time outside the years 1 to 9999."""
     return InvalidRequest(
-        f"{moment.isoformat()} leads beyond the years 1 to 9999.", "Use a moment of this age."
+        f"{time.isoformat()} leads out of the years 1 to 9999.", "Use a time within them."
     )
 
 
-def format_amz_date(moment: datetime) -> str:
-    """``20150830T123600Z`` for a datetime that `to_utc` returned."""
+def format_amz_date(time: datetime) -> str:
+    """Format a datetime that `to_utc` returned as ``20150830T123600Z``."""
     known = _last_formatted[0]
-    if known[0] != moment:
-        known = _last_formatted[0] = (moment, _format(moment))
+    if known[0] != time:
+        known = _last_formatted[0] = (time, _format(time))
     return known[1]
 
 
-def _format(moment: datetime) -> str:
+def _format(time: datetime) -> str:
     return (
-        f"{moment.year:04d}{moment.month:02d}{moment.day:02d}"
-        f"T{moment.hour:02d}{moment.minute:02d}{moment.second:02d}Z"
+        f"{time.year:04d}{time.month:02d}{time.day:02d}"
+        f"T{time.hour:02d}{time.minute:02d}{time.second:02d}Z"
     )
 
 

@@ -1,4 +1,4 @@
-"""Warnings that point at the line which called the library, however deep the fault was found."""
+"""Warnings that point at the line which called the library, at any depth of calls."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The wire form of a request: a URL and headers cut into parts, or refused if they cannot be sent.
 
-Nothing is changed here; what a client would change on the way is refused.
+Nothing is changed here; text that a client would change before it sends it is refused.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def require_str(name: str, value: object) -> None:
 
 
 def check_method(method: str) -> None:
-    """Refuse what is not an HTTP method."""
+    """Refuse a text that is not an HTTP method."""
     require_str("method", method)
     if not method or method.strip(_NAME_CHARACTERS):
         raise UnsafeHeader(
@@ -43,7 +43,7 @@ def check_method(method: str) -> None:
 
 
 def split_url(url: str) -> tuple[str, str, str, str]:
-    """Scheme, canonical host, raw path and raw query of an absolute URL."""
+    """Split an absolute URL into scheme, canonical host, raw path and raw query."""
     require_str("url", url)
     _check_url_characters(url)
     scheme, separator, rest = url.partition("://")
@@ -51,7 +51,7 @@ def split_url(url: str) -> tuple[str, str, str, str]:
     if not separator or scheme not in _DEFAULT_PORTS:
         raise InvalidRequest(
             f"{redact.refused_url(url)!r} is not an absolute http(s) or ws(s) URL.",
-            "Write it whole, as in https://host/path?query.",
+            "Write the whole URL, as in https://host/path?query.",
         )
     target, _, query = rest.partition("?")
     authority, slash, path = target.partition("/")
@@ -64,8 +64,8 @@ def split_url(url: str) -> tuple[str, str, str, str]:
 def _check_url_characters(url: str) -> None:
     if "#" in url:
         raise InvalidRequest(
-            f"{redact.refused_url(url)!r} has a fragment, which never reaches a server.",
-            "Drop it, or write %23 if the # belongs to the path or query.",
+            f"{redact.refused_url(url)!r} has a fragment, which clients do not send.",
+            "Remove it, or write %23 if the # belongs to the path or query.",
         )
     if not (url.isascii() and url.isprintable()):
         _check_text("the URL", url, InvalidRequest, "Percent-encode it.")
@@ -103,7 +103,7 @@ def _split_port(authority: str) -> tuple[str, str]:
     if not colon or authority.endswith("]"):
         return authority, ""
     if port and not (port.isascii() and port.isdigit()):
-        # Not shown: a password before a slash would stand here.
+        # Not shown: it may be a password with a slash.
         raise InvalidRequest("The port of the URL is not a number.", "Use 1 to 65535.")
     if port and (len(port) > 5 or not 0 < int(port) < 65_536):
         raise InvalidRequest(f"{port[:20]} is not a port.", "Use 1 to 65535.")

@@ -1,9 +1,9 @@
-"""Paths that arrive at the server otherwise than they were signed.
+"""Paths that clients change after signing.
 
-RFC 3986, section 3.3 has the characters that may stand in a path; clients encode all others before
-they send them. ``requests`` and ``urllib3`` also write escapes in capitals and decode those of
-unreserved characters; ``httpx`` encodes the characters that are not allowed. A server then computes
-its signature from what arrived.
+RFC 3986, section 3.3 lists the characters that may stand in a path; clients encode all others
+before they send them. ``requests`` and ``urllib3`` also write escapes in capitals and decode those
+of unreserved characters; ``httpx`` encodes the characters that are not allowed. A server then
+computes its signature from the changed path.
 """
 
 from __future__ import annotations
@@ -50,9 +50,9 @@ def has_dot_segments(path: str) -> bool:
 
 
 def ambiguous_for_s3(path: str) -> str:
-    """Return what S3 reads otherwise than it is signed, ``+`` or ``%2F``; empty if nothing.
+    """Return the ``+`` or ``%2F`` that S3 reads differently from how it is signed; may be empty.
 
-    S3 takes a raw ``+`` for a space and decodes ``%2F`` to a slash before it verifies.
+    S3 reads a raw ``+`` as a space and decodes ``%2F`` to a slash before it verifies.
     https://github.com/aws/aws-sdk-net/issues/4473
     https://github.com/anomalizer/ngx_aws_auth/issues/87
     """

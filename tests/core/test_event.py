@@ -168,7 +168,7 @@ def test_a_clock_that_is_set_back():
     stream = signer.event_stream(signed)
     sent = [EventDecoder().feed(stream.message(EVENT))[0][":date"] for _ in range(3)]
     assert sent == [AT + timedelta(seconds=each) for each in (5, 5, 6)]
-    with pytest.raises(InvalidRequest, match="does not run backwards"):
+    with pytest.raises(InvalidRequest, match="is before "):
         stream.message(EVENT, at=AT + timedelta(seconds=5))
 
 
@@ -238,7 +238,7 @@ def test_a_request_with_another_body():
     """A body that is signed is no stream of events; AWS's own SDK signs the hash of nothing."""
     signer, _ = opened()
     request = sigv4.Request("POST", "https://example.com/", (), b"audio")
-    with pytest.raises(InvalidRequest, match="another body than a stream of events"):
+    with pytest.raises(InvalidRequest, match="not that of an event stream"):
         signer.event_stream(signer.sign(request))
     chunks = {"X-Amz-Content-Sha256": "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"}
     with pytest.raises(InvalidRequest, match="STREAMING-AWS4-HMAC-SHA256-EVENTS"):
@@ -281,7 +281,7 @@ def test_time_that_runs_backwards():
     _, signed = opened()
     chain = Chain(SigningParams(CREDENTIALS, "us-west-2", "transcribe"), signed.signature, AT)
     data = chain.sign(AT + timedelta(seconds=1), b"1").encode() + chain.sign(AT, b"2").encode()
-    with pytest.raises(InvalidMessage, match="dated before"):
+    with pytest.raises(InvalidMessage, match="dated earlier"):
         verifier(signed).feed(data)
 
 

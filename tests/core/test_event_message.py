@@ -150,10 +150,10 @@ def test_values_by_name():
         ("a", "é" * 16_384, None, "does not fit string"),
         ("a", b"x" * 32_768, None, "does not fit bytes"),
         ("a", -(2**15) - 1, "short", "does not fit short"),
-        ("a", "\ud800", None, "half a character"),
-        ("\ud800", 1, None, "half a character"),
+        ("a", "\ud800", None, "lone surrogate"),
+        ("\ud800", 1, None, "lone surrogate"),
         ("a", b"short", "uuid", "does not fit uuid"),
-        ("a", 1, "float", "no headers of kind 'float'"),
+        ("a", 1, "float", "must be known, not 'float'"),
     ],
 )
 def test_headers_that_do_not_fit(name, value, kind, told):

@@ -84,10 +84,10 @@ def test_trailers_are_read(given, expected):
         ([1], TypeError, "must be str"),
         ({"x-a": 1}, TypeError, "the trailer x-a must be str, None or callable, not int"),
         ({1: None}, TypeError, "must be str"),
-        (["md4"], sigv4.InvalidParameter, "'md4' is no checksum.*crc32, crc32c, crc64nvme"),
-        ({"x-a": None}, sigv4.InvalidParameter, "'x-a' is not known before.*as text"),
-        ({"x-a": len}, sigv4.InvalidParameter, "'x-a' is not known before.*as text"),
-        ({"X-Amz-Trailer-Signature": "a"}, sigv4.InvalidParameter, "when the body ends"),
+        (["md4"], sigv4.InvalidParameter, "no checksum 'md4'.*crc32, crc32c, crc64nvme"),
+        ({"x-a": None}, sigv4.InvalidParameter, "'x-a' is unknown before.*as text"),
+        ({"x-a": len}, sigv4.InvalidParameter, "'x-a' is unknown before.*as text"),
+        ({"X-Amz-Trailer-Signature": "a"}, sigv4.InvalidParameter, "at the end of the body"),
         ({"x-a": "1\r\nx-b: 2"}, sigv4.UnsafeHeader, "x-a"),
         ({"x a": "1"}, sigv4.UnsafeHeader, "'x a'"),
     ],
@@ -101,7 +101,7 @@ def test_trailers_that_are_refused(given, kind, said):
 def test_chunk_size_is_checked():
     """S3's least, exactly."""
     assert check_chunk_size(8192) == 8192
-    with pytest.raises(sigv4.InvalidParameter, match="chunk_size=8191 is less than 8192"):
+    with pytest.raises(sigv4.InvalidParameter, match="chunk_size=8191 .* at least 8192"):
         check_chunk_size(8191)
     for wrong in (True, 8192.0, "8192"):
         with pytest.raises(TypeError, match="chunk_size must be int"):
@@ -184,7 +184,7 @@ def test_too_much_is_told_by_the_piece_that_has_it():
     """Nothing of that piece is framed, and there is no end."""
     made = framer(unsigned(), 3)
     assert made.feed(b"ab") == []
-    with pytest.raises(sigv4.BodyLengthMismatch, match="longer than the 3 bytes.*4 have come"):
+    with pytest.raises(sigv4.BodyLengthMismatch, match="longer than the 3 bytes.*at least 4"):
         made.feed(b"cd")
 
 
@@ -192,7 +192,7 @@ def test_too_little_is_told_when_it_ends():
     """And no empty chunk is framed."""
     made = framer(signed(), 10 * KIB)
     made.feed(b"x" * 8 * KIB)
-    with pytest.raises(sigv4.BodyLengthMismatch, match="2048 bytes before the 10240"):
+    with pytest.raises(sigv4.BodyLengthMismatch, match="2048 bytes shorter than the 10240"):
         made.finish()
 
 
@@ -203,7 +203,7 @@ def test_nothing_is_framed_after_an_error():
     with pytest.raises(sigv4.BodyLengthMismatch):
         made.feed(b"cd")
     for again in (lambda: made.feed(b"c"), made.finish):
-        with pytest.raises(sigv4.InvalidRequest, match="come to its end, or to an error"):
+        with pytest.raises(sigv4.InvalidRequest, match="already ended or failed"):
             again()
 
 
@@ -213,7 +213,7 @@ def test_a_body_ends_once():
     made.feed(b"abc")
     made.finish()
     for again in (lambda: made.feed(b""), made.finish):
-        with pytest.raises(sigv4.InvalidRequest, match="Sign the request anew"):
+        with pytest.raises(sigv4.InvalidRequest, match="Sign the request again"):
             again()
 
 
@@ -229,7 +229,7 @@ def test_what_came_short_does_not_go_on():
 @pytest.mark.parametrize("wrong", ["abc", 3, None, [1, 2], object()])
 def test_only_bytes_are_framed(wrong):
     """Any other type is named."""
-    with pytest.raises(TypeError, match=f"made of bytes, not of {type(wrong).__name__}"):
+    with pytest.raises(TypeError, match=f"must be bytes, not {type(wrong).__name__}"):
         framer(signed(), 3).feed(wrong)
 
 
@@ -285,5 +285,5 @@ def test_framer_tells_how_far_it_is():
 
 def test_a_framer_does_not_travel():
     """It holds a key, and a part of the body."""
-    with pytest.raises(TypeError, match="in the middle of a body"):
+    with pytest.raises(TypeError, match="a part of its body"):
         pickle.dumps(framer(signed(), 10))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .core.signing_params import SigningParams
 
     class SignsNow(Protocol):
-        """What a batch asks of its signer, which is a floor above."""
+        """What a batch needs from its signer, which is one layer above."""
 
         @property
         def params(self) -> SigningParams:
@@ -41,9 +41,9 @@ OPEN = ("path", "query", "body")
 class Batch:
     """Signs many requests with headers; made by ``Signer.batch``.
 
-    ``batch(row)`` signs at the current second, ``batch.many(rows)`` at the second in which the
-    first is asked for; both at the fixed time where one was given. With one open place a row is
-    its value, with several a tuple in their order.
+    ``batch(row)`` signs at the current second, ``batch.many(rows)`` at the second of the first
+    row; both use the fixed time if one was given. With one open place a row is its value, with
+    several a tuple in their order.
 
     Attributes:
         open: names of the places that each row fills: ``path`` and ``query`` raw, as they will be
@@ -100,13 +100,13 @@ class Batch:
         """Yield the headers to add to many requests, in order, each made when it is asked for.
 
         Args:
-            rows: what each request has of its own; any iterable, read one by one.
-            refresh_every: seconds after which a new date is taken; without it all carry the date
-                of the first, and who asks for one five minutes later is reported.
+            rows: the values of each request; any iterable, read one by one.
+            refresh_every: seconds after which a new date is used; without it all have the date of
+                the first, and a request for one more than five minutes later raises an error.
 
         Raises:
-            ExpiredPlan: servers would refuse the date by now.
-            InvalidRequest, TypeError: a value that is refused, when its turn comes.
+            ExpiredPlan: the date is now too old for servers.
+            InvalidRequest, TypeError: a value is refused; raised when its row is read.
         """
         for plan, fresh in renewed(rows, self.plan, self._clock(), refresh_every):
             for headers in fill_headers(plan, map(self._values, fresh)):
@@ -114,16 +114,16 @@ class Batch:
 
     def plan(self) -> HeaderPlan:
         """Return the plan for a signing time: the fixed one, or the clock's second."""
-        moment = self._signer.now() if self._at is None else self._at
+        time = self._signer.now() if self._at is None else self._at
         params = self._signer.params
         known = self._known  # read once: another thread may replace it
-        if known is None or known[0] is not params or known[1].signed_at != moment:
+        if known is None or known[0] is not params or known[1].signed_at != time:
             plan = compile_header_plan(
                 self._request,
                 self._markers,
                 self._hashed,
                 params.with_profile(self._profile),
-                moment,
+                time,
             )
             self._known = known = (params, plan)
         return known[1]
@@ -135,7 +135,7 @@ class Batch:
         if len(self._canonical) == 1:
             return (self._canonical[0](row),)
         if not isinstance(row, (tuple, list)) or len(row) != len(self.open):
-            raise TypeError(f"a row is a tuple of {', '.join(self.open)}")
+            raise TypeError(f"a row must be a tuple of {', '.join(self.open)}")
         return tuple([make(value) for make, value in zip(self._canonical, row, strict=True)])
 
     def _path(self, path: str) -> str:
@@ -174,10 +174,10 @@ def _check_vary(request: Request, vary: Sequence[str]) -> None:
     for name in vary:
         if name not in OPEN or list(vary).count(name) > 1:
             raise InvalidParameter(
-                f"{str(name)[:40]!r} cannot be left open, or is twice.",
-                f"Name each of {', '.join(OPEN)} at most once.",
+                f"vary must hold {', '.join(OPEN)}, each at most once; see {str(name)[:40]!r}.",
+                "Correct or remove that name.",
             )
     if "body" in vary and "x-amz-content-sha256" in request.fields:
         raise InvalidParameter(
-            "The request has x-amz-content-sha256, and its body is open.", "Remove the header."
+            "The request has x-amz-content-sha256, but its body varies.", "Remove the header."
         )

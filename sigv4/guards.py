@@ -1,7 +1,7 @@
-"""What `Signer` refuses before it signs: requests whose signature the server would not accept.
+"""The guards of `Signer`: they refuse requests whose signature the server would not accept.
 
-What depends on the host is decided once for each host and remembered; the rest are tests that cost
-a fraction of a microsecond.
+Rules that depend on the host are decided once for each host and cached; the other checks take a
+fraction of a microsecond.
 """
 
 from __future__ import annotations
@@ -28,20 +28,20 @@ if TYPE_CHECKING:
 
 
 class _Usual:
-    """The default of ``expires_in``: an hour, or the most that the service honours."""
+    """The default of ``expires_in``: an hour, or the service's limit if that is shorter."""
 
     def __repr__(self) -> str:
-        return "<an hour, or the most that the service honours>"
+        return "<an hour, or the service's limit if that is shorter>"
 
 
 USUAL: Any = _Usual()
 _HOUR = 3600  # seconds
-_MOST_HOSTS = 256  # remembered at one time
+_MOST_HOSTS = 256  # in the cache
 _SHOWN = 60  # characters of a path
 
 
 class HostRules:
-    """What follows from the host of a request for one signer."""
+    """The rules that the host of a request sets for one signer."""
 
     __slots__ = ("profile", "s3_on_aws")
 
@@ -51,14 +51,14 @@ class HostRules:
 
 
 class Guards:
-    """The guards of one signer, and which of them are lifted.
+    """The guards of one signer, and which of them are switched off.
 
     Args:
-        scope: lift the check of region and service against the host.
-        expiry: lift the limit that a service sets to presigned URLs.
-        paths: lift the refusal of paths that S3 reads otherwise, and the warnings about paths.
-        ascii_headers: lift the refusal of header values beyond ASCII.
-        headers: lift the refusal of repeated and malformed headers.
+        scope: do not compare region and service with the host.
+        expiry: do not enforce a service's limit for presigned URLs.
+        paths: do not refuse paths that S3 reads differently, and do not warn about paths.
+        ascii_headers: do not refuse non-ASCII header values.
+        headers: do not refuse repeated and malformed headers.
     """
 
     __slots__ = ("_ascii_headers", "_expiry", "_headers", "_hosts", "_limited", "_paths", "_scope")
@@ -108,7 +108,7 @@ class Guards:
 
         Raises:
             RegionMismatch, ServiceMismatch: the host contradicts the scope.
-            RepeatedHeader, RefusedHeader: no server takes these headers.
+            RepeatedHeader, RefusedHeader: servers refuse these headers.
         """
         host = request.fields.get("host") or request.host
         rules = self._hosts.get(host) or self._check_host(host, params)
@@ -118,11 +118,11 @@ class Guards:
         return rules
 
     def path_check(self, rules: HostRules) -> Callable[[str], None]:
-        """Return what checks other paths on the same host."""
+        """Return a function that checks other paths on the same host."""
         return lambda path: self.check_path(path, rules)
 
     def check_ascii(self, request: Request) -> None:
-        """Refuse header values beyond ASCII, for what is not signed at once.
+        """Refuse non-ASCII header values of a request that is signed later.
 
         Raises:
             NonAsciiHeader: names the header.
@@ -131,13 +131,13 @@ class Guards:
             check_ascii(request)
 
     def check_signed(self, request: Request, signed: Signed, rules: HostRules) -> Signed:
-        """Check what the canonical request shows at a glance, and return the signed request.
+        """Check a signed request by its canonical request, which is fast, and return it.
 
-        It is ASCII but for header values, and a path that stands in it as it was given holds
-        nothing that clients change, but for escapes and dot segments in a path of S3.
+        Only header values can make it non-ASCII. If it holds the path unchanged, clients do not
+        change that path either, except escapes and dot segments in a path of S3.
 
         Raises:
-            AmbiguousPath: S3 would read the path otherwise.
+            AmbiguousPath: S3 would read the path differently.
             NonAsciiHeader: names the header.
         """
         canonical, path = signed.canonical_request, request.path
@@ -150,10 +150,10 @@ class Guards:
         return signed
 
     def check_path(self, path: str, rules: HostRules) -> None:
-        """Refuse or warn of a path that does not arrive as it was signed.
+        """Refuse a path that does not arrive as it was signed, or warn of it.
 
         Raises:
-            AmbiguousPath: S3 on AWS would read another path.
+            AmbiguousPath: S3 on AWS would read a different path.
         """
         if path in ("", "/") or self._paths:
             return
@@ -173,13 +173,13 @@ class Guards:
             )
 
     def expires_in(self, service: str, expires_in: Any) -> Any:
-        """Return the expiry of a URL: the given one, or what is usual for the service.
+        """Return the expiry of a URL: the given one, or the default of the service.
 
         Raises:
-            ExpiryBeyondService: the service does not honour the given one.
+            ExpiryBeyondService: the given one exceeds the service's limit.
         """
         limited = self._limited
-        if limited is None:  # asked once: a signer has one service
+        if limited is None:  # looked up once: a signer has one service
             from .services.lifetimes import LONGEST
 
             self._limited = limited = service in LONGEST
@@ -209,7 +209,7 @@ class Guards:
         return rules
 
     def copy(self) -> Guards:
-        """Return guards of which the same are lifted, for another scope."""
+        """Copy the guards for another scope, with the same ones switched off."""
         return Guards(*self._lifted())
 
     def _lifted(self) -> tuple[bool, ...]:

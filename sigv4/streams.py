@@ -1,6 +1,6 @@
-"""Bodies that are hashed or signed while they are read: the only thing in signing that waits.
+"""Bodies that are hashed or signed while they are read: the only input and output in signing.
 
-What is computed lies in `core.stream`; here is fetched, from files, iterables and async iterables.
+`core.stream` does the computing. This module reads files, iterables and async iterables.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from .core.stream_form import Trailer
 
     class Readable(Protocol):
-        """A binary file, or what can be read like one."""
+        """A binary file, or an object that can be read like one."""
 
         def read(self, size: int, /) -> Buffer:
-            """At most so many bytes; none at the end."""
+            """Read at most this many bytes; no bytes at the end."""
             ...
 
     Source = Buffer | Readable | Iterable[Buffer]
@@ -37,18 +37,18 @@ if TYPE_CHECKING:
 _CONTENT_LENGTH = "Content-Length"
 _UPLOADS = ("PUT", "POST")
 _END = 2  # os.SEEK_END
-_READ = 256 * 1024  # bytes at a time: what is hashed while it is in the processor's cache
+_READ = 256 * 1024  # bytes per read: small enough to be hashed from the processor's cache
 
 
 def payload_hash(source: Source) -> str:
-    """SHA-256 of a body, for a request's ``x-amz-content-sha256``: 64 lower-case hex digits.
+    """Compute the SHA-256 of a body for ``x-amz-content-sha256``: 64 lower-case hex digits.
 
     Args:
-        source: bytes; a binary file, read from where it stands and put back there, so that it can
-            be sent after; or an iterable of bytes, which is used up.
+        source: bytes; a binary file, read from its current position and set back to it, so that it
+            can be sent afterwards; or an iterable of bytes, which is consumed.
 
     Raises:
-        TypeError: text, or another thing that gives no bytes.
+        TypeError: text, or a value that does not give bytes.
     """
     total = sha256()
     position = _file(source).tell() if _is_seekable(source) else None
@@ -64,12 +64,12 @@ def payload_hash(source: Source) -> str:
 class SignedStream:
     """A request whose body is framed and signed while it is sent; made by ``Signer.stream``.
 
-    Iterate over it for the bytes to send, with ``for`` or ``async for``, once. An error on the way
-    leaves a body that has no end: servers refuse it.
+    Iterate over it once, with ``for`` or ``async for``, for the bytes to send. After an error the
+    body has no end, so servers refuse it.
 
     Attributes:
-        signed: the `Signed` head; its ``headers`` are to be added to the request, and replace
-            those of the same name.
+        signed: the `Signed` head; add its ``headers`` to the request, in place of those of the
+            same name.
         content_length: bytes of the framed body.
     """
 
@@ -86,14 +86,14 @@ class SignedStream:
 
     @property
     def headers(self) -> Headers:
-        """Those to add to the request."""
+        """The headers to add to the request."""
         return self.signed.headers
 
     @property
     def len(self) -> int:
-        """Bytes of the framed body, where the client requests looks for them.
+        """The length of the framed body in bytes, for the HTTP client requests.
 
-        It would frame the body once more otherwise. (A ``__len__`` would count the pieces.)
+        Without it, requests would frame the body again. (A ``__len__`` would count the pieces.)
         """
         return self.content_length
 
@@ -102,13 +102,13 @@ class SignedStream:
         return self.signed.apply(request)
 
     def __iter__(self) -> Iterator[bytes]:
-        if _comes_asynchronously(self._chunks) and not hasattr(self._chunks, "__iter__"):
-            raise TypeError("this body comes asynchronously: use async for")
+        if _is_asynchronous(self._chunks) and not hasattr(self._chunks, "__iter__"):
+            raise TypeError("this body is asynchronous: use async for")
         return _framed(self._once(), _pieces(self._chunks, self._read_size))
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         framer = self._once()
-        if _comes_asynchronously(self._chunks):
+        if _is_asynchronous(self._chunks):
             return _framed_async(framer, _async_pieces(self._chunks, self._read_size))
         return _framed_from_sync(framer, _pieces(self._chunks, self._read_size))
 
@@ -116,13 +116,13 @@ class SignedStream:
         framer, self._framer = self._framer, None
         if framer is None:
             raise InvalidRequest(
-                "This stream was begun before, and a body is signed once.",
-                "Call Signer.stream anew, with the body from its beginning.",
+                "This stream was already read, and a body is signed only once.",
+                "Call Signer.stream again, with the body from its beginning.",
             )
         return framer
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError("a signed stream does not pickle; pickle the Signer, and sign anew")
+        raise TypeError("a signed stream does not pickle; pickle the Signer, and sign again")
 
     def __repr__(self) -> str:
         return f"<signed stream of {self.content_length} bytes for {self.signed!r}>"
@@ -138,7 +138,7 @@ def sign_stream(
     params: SigningParams,
     at: datetime,
 ) -> SignedStream:
-    """Sign the head of a request, and what frames its body; ``Signer.stream`` tells the rest."""
+    """Sign the head of a request, and prepare to frame its body; see ``Signer.stream``."""
     _check_body(chunks)
     check_chunk_size(chunk_size)
     form = Form(params.algorithm, sign_chunks, trailers)
@@ -152,9 +152,9 @@ def sign_stream(
     }
     if form.trailers:
         added[TRAILER] = ",".join(form.trailers)
-    told = {_CONTENT_LENGTH: str(framed)}
-    if _CONTENT_LENGTH.lower() in request.fields:  # else HTTP clients may frame the body anew
-        added |= told
+    declared = {_CONTENT_LENGTH: str(framed)}
+    if _CONTENT_LENGTH.lower() in request.fields:  # else HTTP clients may frame the body again
+        added |= declared
     head = _replace(request, added)
     signed = sign_headers(head, params, at)
     amz_date = format_amz_date(at)
@@ -163,7 +163,7 @@ def sign_stream(
         form, params.signing_key(scope), amz_date, scope, signed.signature, size, chunk_size
     )
     whole = Signed(
-        Headers({**added, **told, **signed.headers}),
+        Headers({**added, **declared, **signed.headers}),
         signed.url,
         signed.signature,
         signed.canonical_request,
@@ -173,35 +173,35 @@ def sign_stream(
 
 
 def check_streams(request: Request, params: SigningParams) -> None:
-    """Refuse a request that no stream can be the body of.
+    """Refuse a request whose body cannot be a stream.
 
     Raises:
-        InvalidParameter: the service takes no ``aws-chunked`` bodies.
+        InvalidParameter: the service does not accept ``aws-chunked`` bodies.
         InvalidRequest: a method without a body, or a request that has one.
     """
     service, profile = params.service, params.profile
     if not profile.content_sha256_header:
         raise InvalidParameter(
-            f"The service {service} takes no aws-chunked bodies; S3 does.",
+            f"The service {service} does not accept aws-chunked bodies; S3 does.",
             "Sign the hash of the body: sigv4.payload_hash computes it.",
         )
     if request.method not in _UPLOADS:
         raise InvalidRequest(f"{request.method} has no body to stream.", "Stream with PUT or POST.")
     if request.body:
         raise InvalidRequest(
-            f"The request has a body of {len(request.body)} bytes besides the stream.",
-            "Give the body as the stream alone.",
+            f"The request has both a body of {len(request.body)} bytes and a stream.",
+            "Give the body only as the stream.",
         )
 
 
 def _check_body(chunks: object) -> None:
-    """Refuse, before anything is signed, what would turn out to be no body."""
+    """Refuse a value that is not a body, before anything is signed."""
     if isinstance(chunks, str):
-        raise TypeError("a body is made of bytes, not of str; encode text as UTF-8")
+        raise TypeError("a body must be bytes, not str; encode text as UTF-8")
     ways = ("read", "__iter__", "__aiter__")
     if _buffer(chunks) is None and not any(hasattr(chunks, way) for way in ways):
         raise TypeError(
-            "a body is bytes, a binary file, or an iterable or async iterable of bytes, not "
+            "a body must be bytes, a binary file, or an iterable or async iterable of bytes, not "
             f"{type(chunks).__name__}"
         )
 
@@ -211,14 +211,14 @@ def _check_announced(request: Request, form: Form) -> None:
     announced = request.fields.get(TRAILER.lower())
     if announced is not None and not form.trailers:
         raise InvalidRequest(
-            f"The request announces {announced[:80]!r} behind its body, and the stream has no "
+            f"The header x-amz-trailer announces {announced[:80]!r}, but the stream has no "
             "trailers.",
-            "Pass trailers=, or leave x-amz-trailer out: it is added.",
+            "Pass trailers=..., or leave x-amz-trailer out: it is added.",
         )
 
 
 def _encoding(request: Request) -> str:
-    """S3 documents ``aws-chunked,gzip`` for a body that is compressed as well.
+    """Return the Content-Encoding; S3 documents ``aws-chunked,gzip`` for a compressed body.
 
     https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
     """
@@ -236,23 +236,23 @@ def _replace(request: Request, headers: Mapping[str, str]) -> Request:
 
 
 def _length(chunks: Body, given: int | None) -> int:
-    """Bytes of the body: given, or known from what it is."""
+    """Return the length of the body in bytes, given or known from the body itself."""
     known = _known_length(chunks)
     if given is None:
         if known is None:
             raise InvalidParameter(
-                "The length of the body is not known, and S3 wants it before the first byte.",
+                "The length of the body is unknown, and S3 needs it before the first byte.",
                 "Pass `length`, in bytes.",
             )
         return known
     if type(given) is not int:
         raise TypeError(f"length must be int, not {type(given).__name__}")
     if given < 0:
-        raise InvalidParameter(f"`length={given}` is less than nothing.", "Pass it in bytes.")
+        raise InvalidParameter(f"`length={given}` is negative.", "Pass the length in bytes.")
     if known is not None and known != given:
         raise BodyLengthMismatch(
-            f"`length={given}`, and the body has {known} bytes from where it stands.",
-            "Leave out `length`, or pass the part of the body that is meant.",
+            f"`length={given}`, but the body has {known} bytes from its current position.",
+            "Leave out `length`, or pass only the part of the body to send.",
         )
     return given
 
@@ -281,7 +281,7 @@ def _is_seekable(source: Any) -> bool:
     return hasattr(source, "read") and hasattr(source, "seekable") and bool(source.seekable())
 
 
-def _comes_asynchronously(source: object) -> bool:
+def _is_asynchronous(source: object) -> bool:
     return hasattr(source, "__aiter__")
 
 

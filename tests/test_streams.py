@@ -182,7 +182,7 @@ def test_a_file_may_stand_behind_its_end():
 @pytest.mark.parametrize("name", ["generator of bytes", "socket", "list of one"])
 def test_unknown_length_is_refused(name):
     """With the keyword that tells it."""
-    with pytest.raises(sigv4.InvalidParameter, match="not known.*Pass length"):
+    with pytest.raises(sigv4.InvalidParameter, match="unknown.*Pass length"):
         stream(SOURCES[name]())
 
 
@@ -256,7 +256,7 @@ def test_a_stream_is_sent_once(again):
     """A second time would sign the same head for what is left of the body."""
     made = stream(DATA)
     list(made)
-    with pytest.raises(sigv4.InvalidRequest, match=r"begun before.*Signer\.stream anew"):
+    with pytest.raises(sigv4.InvalidRequest, match=r"already read.*Signer\.stream again"):
         again(made)
 
 
@@ -420,7 +420,7 @@ def test_session_tokens_are_sent():
     [
         (sigv4.Request("GET", REQUEST.url), "s3", sigv4.InvalidRequest, "GET has no body"),
         (sigv4.Request("PUT", REQUEST.url, (), b"x"), "s3", sigv4.InvalidRequest, "body of 1 byte"),
-        (REQUEST, "execute-api", sigv4.InvalidParameter, "execute-api takes no aws-chunked"),
+        (REQUEST, "execute-api", sigv4.InvalidParameter, "execute-api does not accept aws-chunked"),
         ("PUT", "s3", TypeError, "must be a sigv4.Request"),
     ],
 )
@@ -527,7 +527,7 @@ def test_payload_hash_is_what_is_signed():
 
 def test_payload_hash_of_what_is_no_body():
     """It says what would be."""
-    with pytest.raises(TypeError, match="a body is bytes, a binary file"):
+    with pytest.raises(TypeError, match="a body must be bytes, a binary file"):
         sigv4.payload_hash(3)
 
 

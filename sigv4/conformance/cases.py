@@ -81,7 +81,7 @@ def read(folder: Path | None = None, only: Sequence[str] = ()) -> list[Case]:
     if not cases:
         sought = f" that match {' or '.join(map(repr, only))}" if only else ""
         raise InvalidParameter(
-            f"There are no cases{sought} in {folder}.",
+            f"{folder} has no cases{sought}.",
             "A pattern such as 'presign-*' is compared with ids and groups.",
         )
     return cases

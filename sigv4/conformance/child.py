@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 ANSWERED, TIMED_OUT, ENDED, TOO_LONG = "answered", "timed out", "ended", "too long"
 LONGEST_LINE = 1 << 20  # bytes of an answer
 _WAITING_LINES = 16
-_KEPT_OF_STDERR = 40  # pieces of at most so many bytes
+_KEPT_OF_STDERR = 40  # pieces, each of at most _PIECE bytes
 _PIECE = 500
 _GOODBYE = 5.0  # seconds for a process to end after its standard input was closed
 _POSIX = os.name == "posix"

@@ -45,7 +45,7 @@ class CaseResult(NamedTuple):
     Args:
         case: the case.
         verdict: one of `VERDICTS`.
-        step: the first that diverges; empty where none does, or where there is no answer.
+        step: the first that diverges; empty if all agree, or without an answer.
         why: the reason; empty for a pass.
     """
 

@@ -3,7 +3,7 @@
 `default_chain` looks where the AWS CLI looks. Each source is a class of its own, and anything with
 ``load() -> Credentials`` is a `Provider`, which signers take wherever they take `Credentials`.
 
-Names are imported when they are asked for, since signing with keys at hand needs none of this.
+Names are imported on first use: signing with given keys does not need this package.
 """
 
 from __future__ import annotations

@@ -105,7 +105,7 @@ class AssumeRole(Source):
     def _caller(self) -> Credentials:
         try:
             return load_from(provider_of(self.source))
-        except SourceAbsent as error:  # the role is configured, so that this is no absence of it
+        except SourceAbsent as error:  # the role is configured, so this is a failure
             raise SourceFailed(
                 f"Role {self.role_arn} cannot be assumed: {error.problem}", error.remedy
             ) from None

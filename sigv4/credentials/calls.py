@@ -22,11 +22,11 @@ def ask(
     tries: int = TRIES,
     proxies: bool = True,
 ) -> Answer:
-    """Send a request until it is answered otherwise than by a passing fault.
+    """Send a request, and try again after a temporary error.
 
     Args:
         machine: what may be called.
-        make: makes the request, anew for each try, so that a signature is fresh.
+        make: makes the request again for each try, so that its signature is fresh.
         timeout: seconds of one try; 10 by default.
         tries: how many, one for requests that change something on the other side.
         proxies: use the proxies of the environment.

@@ -2,8 +2,8 @@
 
 Version 2 needs a token from a PUT, whose answer may by default make one hop only: in a container
 on the instance it never arrives. Raise the hop limit to 2 (``aws ec2
-modify-instance-metadata-options --http-put-response-hop-limit 2``). The end of the keys is taken
-as it is given; some SDKs move it on when the service hands out keys that have ended.
+modify-instance-metadata-options --http-put-response-hop-limit 2``). The expiration is used as it
+is given; some SDKs extend it when the service returns expired keys.
 https://docs.aws.amazon.com/sdkref/latest/guide/feature-imds-credentials.html
 """
 

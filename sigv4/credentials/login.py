@@ -50,7 +50,7 @@ class Login(Source):
         path = login_file(self.session, self.machine.environ)
         stored = read(path)
         if isinstance(stored, str):
-            raise SourceFailed(f"There is no session of aws login: {stored}.", _SIGN_IN)
+            raise SourceFailed(f"The session of aws login cannot be read: {stored}.", _SIGN_IN)
         found = self._keys(stored, path)
         ends = found.credentials.expiration
         if ends is not None and ends - at >= EARLY:

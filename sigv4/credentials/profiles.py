@@ -67,7 +67,7 @@ def profile_source(
         return Process(settings[fields.PROCESS], name, account, machine)
     if kind is None:
         raise SourceAbsent(
-            f"Profile {name!r} has no keys and names no source of any."
+            f"Profile {name!r} has no keys and names no source of keys."
             if files.has_profile(name)
             else f"There is no profile {name!r}.",
             "Add keys to it, or name another.",

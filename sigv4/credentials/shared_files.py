@@ -17,7 +17,7 @@ from .value import Credentials
 
 @dataclass(frozen=True, slots=True)
 class SharedFiles(Source):
-    """The keys of a profile; the files are read anew each time.
+    """The keys of a profile; the files are read again each time.
 
     Args:
         profile: the profile; ``AWS_PROFILE``, else ``default``, by default.

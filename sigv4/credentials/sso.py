@@ -89,10 +89,10 @@ class Sso(Source):
         path = sso_token_file(self.session, self.start_url, self.machine.environ)
         token = read(path)
         if isinstance(token, str):
-            raise SourceFailed(f"There is no token of SSO: {token}.", self._sign_in())
+            raise SourceFailed(f"The SSO token cannot be read: {token}.", self._sign_in())
         ends, text = _time(token.get("expiresAt")), token.get("accessToken")
         if ends is None or not isinstance(text, str) or not text:
-            raise SourceFailed(f"{path} holds no token of SSO with its end.", self._sign_in())
+            raise SourceFailed(f"{path} holds no SSO token with an expiration.", self._sign_in())
         reason = "it is one without sso-session"
         if self.session is not None and ends - at < EARLY:
             renewed = self._renewed(token, path, at)
@@ -137,7 +137,7 @@ class Sso(Source):
         seconds, text = given.get("expiresIn"), given.get("accessToken")
         if type(seconds) is not int or not isinstance(text, str) or not text:
             return "SSO gave no complete token"
-        # A refresh token that is not given anew goes on to be the one to use.
+        # Without a new refresh token, the old one stays in use.
         return {
             **token,
             "startUrl": self.start_url,

@@ -62,10 +62,10 @@ def split(request: AccessRequest, policies: PolicySet) -> tuple[Side, Side | Non
         return Side(point, point_policies, Kind.ACCESS_POINT), None
     key = found["key"]
     arn = f"arn:{found['partition']}:s3:::{bucket}" + (f"/{key}" if key is not None else "")
-    behind = request.on(arn, request.resource_account, keys)
+    underlying = request.on(arn, request.resource_account, keys)
     return (
         Side(point, point_policies, Kind.ACCESS_POINT),
-        Side(behind, bucket_policies, Kind.BUCKET),
+        Side(underlying, bucket_policies, Kind.BUCKET),
     )
 
 

@@ -53,7 +53,7 @@ class Condition:
         operator: how values are compared; None for Null.
         quantifier: the prefix.
         if_exists: whether an absent key satisfies it.
-        key: the context key, as the policy spells it.
+        key: the context key, as the policy writes it.
         values: those of the policy.
     """
 
@@ -70,7 +70,7 @@ def parse_conditions(
     """Parse the keys under one operator.
 
     Args:
-        operator: as the policy spells it, such as ``ForAnyValue:StringLikeIfExists``.
+        operator: as the policy writes it, such as ``ForAnyValue:StringLikeIfExists``.
         keys: context keys, each with a value or a list of them.
         place: where it is, for errors.
         variables: whether the version of the policy knows variables.

@@ -12,7 +12,7 @@ UNDECIDED = "undecided"
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What AWS would answer, as far as the policies and facts that were given tell.
+    """The decision that AWS would make, as far as it follows from the given policies and facts.
 
     Attributes:
         verdict: ``allowed``, ``explicitly_denied``, ``implicitly_denied`` or ``undecided``.

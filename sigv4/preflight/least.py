@@ -17,15 +17,15 @@ _ESCAPES = str.maketrans({"*": "${*}", "?": "${?}", "$": "${$}"})
 def least_policy(
     operation: str, params: Mapping[str, Any]
 ) -> tuple[dict[str, Any], tuple[Permission, ...]]:
-    """Write the least policy that allows an operation.
+    """Write the minimal policy that allows an operation.
 
     Args:
         operation: of S3, such as ``put_object``.
         params: its parameters; wildcards in a key are escaped, so that they match themselves.
 
     Returns:
-        The policy, and the permissions that it leaves out since they depend on facts that the
-        parameters do not tell.
+        The policy, and the permissions that it omits because they depend on facts that are not
+        among the parameters.
     """
     permissions = required_permissions(operation, **_escaped(params))
     by_resource: dict[str, list[str]] = {}

@@ -1,4 +1,4 @@
-"""How long a URL lives that is signed with some credentials."""
+"""How long a URL lasts, by the credentials that sign it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _LONGER_SESSION = {
 
 @dataclass(frozen=True, slots=True)
 class Lifetime:
-    """How long a URL lives at most.
+    """The longest lifetime of a URL.
 
     Attributes:
         at_most: seconds from the time that was asked about; a bound, not a promise.
@@ -71,9 +71,9 @@ def lifetime(
     profile: str | None = None,
     at: datetime | None = None,
 ) -> Lifetime:
-    """Find how long a URL can live that is signed with credentials; nothing is contacted.
+    """Find how long a URL can last with some credentials, without any network call.
 
-    An expiration is believed. Without one, the kind of the credentials gives a bound; it is
+    A given expiration is trusted. Without one, the kind of the credentials gives a bound; it is
     recognised by the key's prefix, the variables, the profile and the AWS CLI's caches.
 
     Args:

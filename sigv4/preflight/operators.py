@@ -37,7 +37,7 @@ class Operator:
     """An operator without its prefix and its IfExists.
 
     Attributes:
-        name: as AWS spells it.
+        name: as AWS writes it.
         matches: compares a value of the policy with a value of the request.
         accepts: whether a value of the policy can be compared at all.
         allowed: what is accepted, in words.

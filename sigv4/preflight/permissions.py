@@ -3,8 +3,8 @@
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
 
-What the parameters do not tell is a ``*`` in the resource: the key of an object that is not given,
-or the account of a KMS key.
+Unknown parts of a resource are a ``*``: the key of an object that is not given, or the account of a
+KMS key.
 """
 
 from __future__ import annotations
@@ -211,7 +211,7 @@ def _supporting_point(operation: Operation, params: Mapping[str, Any], place: _P
 
 
 def _behind(place: _Place, listed: list[Permission]) -> Iterator[Permission]:
-    """List what the bucket behind an access point must allow, too.
+    """List what the bucket of an access point must also allow.
 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-policies.html
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiRegionAccessPointPermissions.html

@@ -34,7 +34,7 @@ _CANONICAL_ID = "CanonicalUser"
 
 
 class Naming(Enum):
-    """How a policy names the one who makes the request; it decides what the grant is worth."""
+    """How a policy names the principal of a request; the effect of a grant depends on it."""
 
     DIRECT = "the user, the session, or everybody"
     ROLE = "the role of a session, or the user of a federated session"
@@ -43,12 +43,12 @@ class Naming(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who makes a request.
+    """The principal that makes a request.
 
     Attributes:
         type: ``user``, ``assumed-role``, ``federated-user``, ``root``, ``anonymous`` or
             ``unknown``: some principal of IAM that is not known.
-        arn: of the user or session; None where there is none, or where it is not known.
+        arn: of the user or session; None if it has none, or if it is not known.
         account: twelve digits, or None.
         role_arn: of the role of a session, with its path; None where the path is not known.
         user_arn: of the user who made a federated session.
@@ -172,12 +172,12 @@ def names(principals: Principals, who: Principal, naming: Naming) -> Outcome:
 
 
 def concerns(principals: Principals, who: Principal, boundary: Outcome) -> Outcome:
-    """Tell whether a Deny with Principal or NotPrincipal concerns somebody.
+    """Return whether a Deny with Principal or NotPrincipal applies to a principal.
 
     Args:
         principals: the element.
-        who: makes the request.
-        boundary: whether they have a permissions boundary: NotPrincipal spares nobody who has.
+        who: the principal of the request.
+        boundary: whether it has a permissions boundary: NotPrincipal then exempts nobody.
     """
     if not principals.excluded:
         return any_of(names(principals, who, naming) for naming in Naming)

@@ -53,7 +53,7 @@ class AccessRequest:
         principal_account_is_management: of the organization: SCPs do not bind it.
         resource_account_is_management: of the organization: RCPs do not bind it.
         access_point_policy: of the access point that `resource` names.
-        bucket_policy: of the bucket behind that access point.
+        bucket_policy: of the bucket of that access point.
         underlying_bucket: the name of that bucket.
     """
 

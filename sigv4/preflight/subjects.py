@@ -37,7 +37,7 @@ class Subject:
         has_host: whether the host is known.
         has_method: whether the method is known.
         fields: of the query or the form, by lower-case name.
-        policy: of a form or of CloudFront, read; None if there is none or it cannot be read.
+        policy: of a form or of CloudFront, parsed; None if it is absent or cannot be parsed.
     """
 
     version: str

@@ -8,7 +8,7 @@ Rules
    default.
    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
 3. A variable without a value and without a default makes the whole value match nothing.
-4. The value of a variable is literal: a ``*`` in it is no wildcard.
+4. The value of a variable is literal: a ``*`` in it is not a wildcard.
 5. In a resource, a variable is replaced after the fifth colon only. ``*`` stays within its
    segment, unless it is the last character of the segment: then it matches colons too. Segments
    missing at the end count as ``*``.
@@ -202,8 +202,8 @@ def _atoms(pieces: list[tuple[str, bool] | None], style: Style) -> Iterator[str]
 def _joined(atoms: list[str]) -> str:
     """Join atoms so that many stars cost no more than few.
 
-    Behind the last star that stays in its segment, each text between two stars is matched at its
-    first place and never sought again: the star behind it makes up for that.
+    After the last star that is bound to its segment, each text between two stars is matched at its
+    first occurrence only; the star after it makes other occurrences unnecessary.
     """
     limited = [index for index, atom in enumerate(atoms) if atom is _IN_SEGMENT]
     start = limited[-1] + 1 if limited else 0

@@ -15,7 +15,7 @@ __all__ = ["S3", "MultipartUpload", "Presigned", "Presigner", "content_dispositi
 
 
 def __getattr__(name: str) -> object:
-    if name == "content_disposition":  # not needed by most
+    if name == "content_disposition":  # imported on first use: few callers need it
         from .disposition import content_disposition
 
         return content_disposition

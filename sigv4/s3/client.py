@@ -26,42 +26,42 @@ if TYPE_CHECKING:
 
 
 class S3(Compiling):
-    """Presigns operations of S3 and of services that speak its protocol; nothing is called.
+    """Presigns operations of S3 and of compatible services, without any network call.
 
     Args:
-        credentials: who signs: `Credentials`, or a provider of them, such as a session of boto3.
-        region: such as ``eu-west-1``; whatever the service wants where `endpoint_url` is given.
+        credentials: `Credentials`, or a provider of them, such as a session of boto3.
+        region: such as ``eu-west-1``; with `endpoint_url`, the region that the service expects.
         endpoint_url: root of another service, such as ``http://localhost:9000``.
         addressing_style: ``auto``, ``virtual`` or ``path``.
         accelerate: S3 Transfer Acceleration.
         dualstack: IPv6 and IPv4.
         fips: endpoints with FIPS 140 modules.
-        clock: called for the current time, an aware datetime.
-        allow_unsafe_keys: admit keys with ``.`` or ``..`` segments or a NUL, and empty ones.
-        allow_long_keys: admit keys of over 1024 bytes.
-        allow_any_bucket: admit bucket names that break AWS's rules.
-        allow_unknown_region: admit regions that this version does not know.
-        use_global_endpoint: take ``s3.amazonaws.com`` for us-east-1, as old clients do.
-        use_arn_region: address ARNs of other regions there; else they are refused.
+        clock: returns the current time, an aware datetime.
+        allow_unsafe_keys: allow keys with ``.`` or ``..`` segments or a NUL, and empty ones.
+        allow_long_keys: allow keys of over 1024 bytes.
+        allow_any_bucket: allow bucket names that break AWS's rules.
+        allow_unknown_region: allow regions that this version does not know.
+        use_global_endpoint: use ``s3.amazonaws.com`` for us-east-1, as old clients do.
+        use_arn_region: send requests for an ARN to its region; else refuse other regions' ARNs.
         disable_s3_express_session_auth: sign for directory buckets with ordinary credentials
             instead of those of a session.
         disable_multi_region_access_points: refuse their ARNs, which are signed for all regions.
-        sign_bodies: put the hash of a body that is given into the signature; False for servers
-            that verify presigned URLs as if no body were known, such as SeaweedFS: its MD5, among
-            the headers to send, binds it then.
+        sign_bodies: sign the hash of a given body. Pass False for servers that verify presigned
+            URLs without the body, such as SeaweedFS: a Content-MD5 among the headers to send then
+            protects the body.
         on_short_lived: what every call does with a URL that would outlive its credentials:
             ``"refuse"`` it, ``"cap"`` it to their end, or ``"allow"`` it.
         endpoint_is_bucket: `endpoint_url` is the bucket itself, such as a custom domain
             (``https://media.example.com``); no bucket is added to host or path.
-        allow_any_endpoint: admit an `endpoint_url` that is not the root of an S3 API.
-        allow_unsupported: presign what the service behind `endpoint_url` does not have.
+        allow_any_endpoint: allow an `endpoint_url` that is not the root of an S3 API.
+        allow_unsupported: presign features that the service at `endpoint_url` does not have.
         allow_refused_values: presign parameters that S3 always refuses.
-        allow_non_ascii_headers: presign header values beyond ASCII.
+        allow_non_ascii_headers: presign non-ASCII header values.
 
     Raises:
-        UnknownRegion: names the nearest region there is.
-        EndpointNotRoot: the `endpoint_url` holds a bucket, or takes no signatures.
-        InvalidParameter, InvalidRequest: an option that cannot be.
+        UnknownRegion: AWS does not have the region; the message names the nearest one.
+        EndpointNotRoot: the `endpoint_url` holds a bucket, or does not accept signatures.
+        InvalidParameter, InvalidRequest: an option has an impossible value.
 
     Safe to share between threads.
     """
@@ -119,12 +119,13 @@ class S3(Compiling):
     def from_profile(
         cls, name: str | None = None, *, region: str | None = None, **options: Any
     ) -> S3:
-        """Make one of a profile: its credentials, region, endpoint and settings of S3.
+        """Make a client from a profile: its credentials, region, endpoint and settings of S3.
 
         Args:
             name: the profile; ``AWS_PROFILE``, else ``default``, by default.
-            region: instead of the environment's and the profile's.
-            options: of `S3`, before the profile's; ``network``, ``processes`` of `default_chain`.
+            region: used instead of the environment's and the profile's.
+            options: of `S3`, used before the profile's; and ``network`` and ``processes`` of
+                `default_chain`.
         """
         from .profile_settings import profile_arguments
 
@@ -154,26 +155,26 @@ class S3(Compiling):
             Key: object key, not encoded.
             expires_in: how long the URL lasts: 1 to 604800 seconds, or a timedelta.
             at: aware datetime to sign at; now by default.
-            on_short_lived: when the credentials end before the URL would: ``"refuse"``, ``"cap"``
-                it to their end, or ``"allow"`` it; the client's choice by default.
-            hoist: put into the URL those headers that S3 also heeds there; what it would not
-                enforce there stays a header.
-            query: query parameters of your own, signed with the rest, such as
+            on_short_lived: if the credentials end before the URL: ``"refuse"``, ``"cap"`` the URL
+                to their end, or ``"allow"`` it; the client's choice by default.
+            hoist: put headers into the URL where S3 also enforces them there; the others stay
+                headers.
+            query: your own query parameters, signed with the rest, such as
                 ``{"x-user": "alice"}``: S3 ignores names that begin with ``x-``, and writes them
                 to its access logs.
             policies: a `sigv4.preflight.Policies`; the URL is refused unless one of them allows it.
-            principal: who signs, for `policies`: an ARN or a `sigv4.preflight.Principal`.
-            on_undecided: what to do where policies that were not given, or facts of the URL's use,
+            principal: the signer, for `policies`: an ARN or a `sigv4.preflight.Principal`.
+            on_undecided: what to do if policies that were not given, or facts of the URL's use,
                 may still deny: ``"warn"``, ``"refuse"`` or ``"allow"``.
-            params: other parameters of the operation, named as in boto3. A body that is given is
-                serialised where it is a structure, and its hash is signed.
+            params: other parameters of the operation, named as in boto3. A given body is
+                serialised if it is a structure, and its hash is signed.
 
         Returns:
-            The URL, with the method and headers to use it with, and its end.
+            The URL, with its method, its headers and its expiry.
 
         Raises:
             NotAllowed: the policies do not allow it; with the `decision`.
-            GuardError: a signature that would not do what it should; one class per rule.
+            GuardError: the signature would not do what the caller expects; one class per rule.
             InvalidParameter: a parameter that is unknown, missing or of a wrong value.
             TypeError: a value of another type.
 
@@ -219,15 +220,15 @@ class S3(Compiling):
             operation: as for `presign`.
             Bucket: as for `presign`.
             Key: as for `presign`; open unless it is given.
-            vary: names of the parameters that each row brings; the required ones that are not
-                given by default: the key of ``get_object``, the part number of ``upload_part``.
-                A name that begins with ``x-`` is a query parameter of your own.
+            vary: names of the parameters that each row gives; by default the required ones that
+                are not given here: the key of ``get_object``, the part number of ``upload_part``.
+                A name that begins with ``x-`` is your own query parameter.
             expires_in: as for `presign`.
             at: as for `presign`; the time of use by default.
             on_short_lived: as for `presign`.
             hoist: as for `presign`.
             query: as for `presign`, the same for all rows.
-            params: those that all rows share.
+            params: parameters that all rows share.
 
         Returns:
             ``presigner(key)`` is a URL; ``presigner.many(keys)`` an iterator of them. With several
@@ -261,13 +262,13 @@ class S3(Compiling):
         Args:
             Bucket: name of the bucket.
             Key: object key, not encoded.
-            UploadId: from the answer to CreateMultipartUpload.
+            UploadId: from the response of CreateMultipartUpload.
             parts: part numbers, 1 to 10000, such as ``range(1, 101)``.
             expires_in: how long the URLs last: 1 to 604800 seconds, or a timedelta.
             at: aware datetime to sign at; now by default.
             on_short_lived: as for `presign`.
             params: more parameters of ``upload_part``, ``complete_multipart_upload`` and
-                ``abort_multipart_upload``; each goes to those that have it.
+                ``abort_multipart_upload``; each is passed to the operations that have it.
 
         Raises:
             GuardError, InvalidParameter, TypeError: as `presign`, for every part, before any URL.
@@ -293,10 +294,10 @@ class S3(Compiling):
         ExpiresIn: int | timedelta = 3600,
         HttpMethod: str | None = None,
     ) -> str:
-        """As boto3's method of that name; the guards of `presign` hold.
+        """Presign as boto3's method of that name does, with the guards of `presign`.
 
         Only the URL is returned. If parameters become headers (``ContentType``, ``Metadata``...),
-        those must be sent with it: `presign` returns them.
+        they must be sent with it: `presign` returns them.
 
         Source: https://docs.aws.amazon.com/boto3/latest/reference/services/s3/client/generate_presigned_url.html
         """
@@ -317,7 +318,7 @@ class S3(Compiling):
         at: datetime | None = None,
         on_short_lived: str | None = None,
     ) -> dict[str, Any]:
-        """As boto3's method of that name: what a browser needs to upload a file with a form.
+        """Sign as boto3's method of that name: the form for a browser to upload a file.
 
         Args:
             Bucket: name of the bucket.
@@ -334,7 +335,7 @@ class S3(Compiling):
             ``{"url": ..., "fields": {...}}``: post them, and the file last.
 
         Raises:
-            GuardError, InvalidParameter: a form that could not succeed; one class per rule.
+            GuardError, InvalidParameter: the form could not succeed; one class per rule.
             TypeError: a value of another type.
 
         Source: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html

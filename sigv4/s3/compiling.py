@@ -1,4 +1,4 @@
-"""What compiles an operation into a presigner, and remembers the presigners of recent calls."""
+"""Compile an operation into a presigner, and cache the presigners of recent calls."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ if TYPE_CHECKING:
     from .keys import KeyGuard
     from .operations.model import Operation
 
-REMEMBERED = 64  # presigners: so many operations, buckets and parameter sets in use at one time
-# Parameters whose value decides whether others, or a service, go with them.
+REMEMBERED = 64  # presigners: operations, buckets and parameter sets in use at the same time
+# Parameters whose value decides whether other parameters, or a service, fit.
 WEIGHED = frozenset({"ACL", "BucketNamespace", "ServerSideEncryption"})
-ABSENT: Any = object()  # what was not given; None is a value, of the wrong type
+ABSENT: Any = object()  # an argument that was not given; None would be a value of the wrong type
 
 
 class Compiling:
-    """The state of a client, and the way from an operation to a presigner.
+    """The state of a client, and how it makes a presigner of an operation.
 
     Attributes:
-        signer: who signs, and the clock.
-        endpoint: where requests go.
-        key_guard: admits keys.
-        options: how bodies are signed, and which guards are lifted.
+        signer: the credentials and the clock.
+        endpoint: makes the hosts of requests.
+        key_guard: checks keys.
+        options: how bodies are signed, and which guards are switched off.
         on_short_lived: what every call does with a URL that would outlive its credentials.
     """
 
@@ -69,9 +69,9 @@ class Compiling:
         method: str | None = None,
         hoist: bool = False,
     ) -> tuple[Presigner, Any]:
-        """Return a presigner with the parameters open, and the row that they make.
+        """Return a presigner with the parameters open, and the row of their values.
 
-        It is remembered, unless a parameter shapes more of the request than one place.
+        It is cached, unless a parameter changes the request in more than one place.
         """
         names = tuple(params)
         entry: tuple[Any, ...] = (
@@ -89,7 +89,7 @@ class Compiling:
             entry += tuple([params[name] for name in names if name in WEIGHED])
         try:
             known: Presigner | None = self._presigners.get(entry)
-        except TypeError:  # no name of anything; what it is compiled for refuses it
+        except TypeError:  # not hashable, so not a name; compiling refuses it
             known = None
         if known is None:
             found = find_operation(operation)
@@ -147,7 +147,7 @@ class Compiling:
         )
 
     def __getstate__(self) -> tuple[Any, ...]:
-        """Pickled with its credentials, so that worker processes can sign."""
+        """Include the credentials, so that worker processes can sign."""
         return self.signer, self.endpoint, self.key_guard, self.options, self.on_short_lived
 
     def __setstate__(self, state: tuple[Signer, Endpoint, KeyGuard, ComposeOptions, str]) -> None:

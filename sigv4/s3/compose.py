@@ -1,4 +1,4 @@
-"""From an operation and its parameters to the request that is signed, with places left open."""
+"""Make the request of an operation and its parameters, with markers in its open places."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 
 class Composed(Frozen):
-    """A request with markers, and who fills them.
+    """A request with markers, and the reader of the rows that fill them.
 
     Attributes:
         request: as it will be sent, a marker in each open place.
         markers: in the order of the open parameters.
-        rows: reads what each row brings.
+        rows: reads the values of each row.
         body: the bytes to send; None where the signature leaves them open.
     """
 
@@ -46,12 +46,12 @@ class Composed(Frozen):
 
 
 class ComposeOptions(Frozen):
-    """What a client asks of all its requests.
+    """The options of all requests of a client.
 
     Args:
-        sign_bodies: put the hash of a body that is given into the signature.
-        allow_refused: admit values that S3 always refuses.
-        allow_non_ascii: admit header values beyond ASCII.
+        sign_bodies: sign the hash of a given body.
+        allow_refused: allow values that S3 always refuses.
+        allow_non_ascii: allow non-ASCII header values.
     """
 
     __slots__ = ("sign_bodies", "allow_refused", "allow_non_ascii")
@@ -88,19 +88,21 @@ def compose(
         root: URL of the bucket, or of the service, without a slash at its end.
         params: by boto3's names, the key among them unless it is open; not the bucket.
         vary: names of the open parameters.
-        key_guard: admits the key.
-        method: another HTTP method than the operation's.
+        key_guard: checks the key.
+        method: an HTTP method instead of the operation's.
         hoist: put headers into the query where S3 enforces them there.
-        options: how bodies are signed, and which guards are lifted.
-        query: query parameters of the user's own.
+        options: how bodies are signed, and which guards are switched off.
+        query: the user's own query parameters.
     """
     _check_open(operation, params, vary)
     method = method or operation.method
     markers = {name: new_marker() for name in vary}
     own = {name: marker for name, marker in markers.items() if is_own(operation, name)}
     others = {name: value for name, value in params.items() if name != "Key"}
-    holes = {name: marker for name, marker in markers.items() if name not in ("Key", *own)}
-    bound = bind(operation, others, holes, options.sign_bodies, check=not options.allow_refused)
+    placeholders = {name: marker for name, marker in markers.items() if name not in ("Key", *own)}
+    bound = bind(
+        operation, others, placeholders, options.sign_bodies, check=not options.allow_refused
+    )
     pieces, headers = bound.query, bound.headers
     if hoist:
         pieces, headers = _hoisted(method, pieces, headers)
@@ -127,7 +129,7 @@ def _with_own(
     opened: Mapping[str, str],
     options: ComposeOptions,
 ) -> str:
-    """Add query parameters of the user's own: those with values, then the open ones."""
+    """Add the user's own query parameters: those with values, then the open ones."""
     from .operations.own_query import check_own_query, own_name, own_query
 
     check_own_query(operation, query, lifted=options.allow_refused)
@@ -152,8 +154,8 @@ def _check_open(operation: Operation, params: Mapping[str, Any], vary: Sequence[
         check_open(operation, name)
         if name in params or vary.count(name) > 1:
             raise InvalidParameter(
-                f"{name} is given and left open, or left open twice.",
-                "Do one of the two.",
+                f"{name} is both given and in vary, or twice in vary.",
+                "Name it in one place only.",
                 "vary",
             )
     takes_key = "Key" in operation.parameters
@@ -162,7 +164,7 @@ def _check_open(operation: Operation, params: Mapping[str, Any], vary: Sequence[
     if "Key" in params and not takes_key:
         raise InvalidParameter(
             f"{operation.name} has no parameter 'Key'.",
-            "It is about a bucket, not an object.",
+            "Leave it out: the operation acts on a bucket, not on an object.",
             "Key",
         )
 

@@ -1,6 +1,6 @@
-"""The name that a downloaded file gets: the value of ``Content-Disposition``.
+"""The name of a downloaded file: the value of ``Content-Disposition``.
 
-RFC 6266 (the header), RFC 8187 (names beyond ASCII), and what browsers make of them:
+RFC 6266 (the header), RFC 8187 (non-ASCII names), and how browsers read them:
 https://www.rfc-editor.org/rfc/rfc6266#appendix-D
 """
 
@@ -33,7 +33,8 @@ def content_disposition(filename: str, disposition: str = "attachment") -> str:
         raise TypeError(f"filename must be str, not {type(filename).__name__}")
     if disposition not in _DISPOSITIONS:
         raise InvalidParameter(
-            f"disposition={str(disposition)[:40]!r} is none.", "Choose attachment or inline."
+            f"disposition must be attachment or inline, not {str(disposition)[:40]!r}.",
+            "Pass one of the two.",
         )
     _check(filename)
     fallback = _ascii(filename)
@@ -55,7 +56,7 @@ def _check(filename: str) -> None:
             "Decode file names with the right encoding first.",
         )
     if not filename.replace(".", " ").strip():
-        raise InvalidParameter(f"{filename[:80]!r} is no file name.", "Name the file.")
+        raise InvalidParameter(f"{filename[:80]!r} is not a file name.", "Name the file.")
     if "/" in filename:
         raise InvalidParameter(
             f"{filename[:80]!r} is a path, and browsers save under a name only.",

@@ -1,4 +1,4 @@
-"""The URLs of one multipart upload: its parts, and how it ends.
+"""The URLs of one multipart upload: of its parts, its completion and its abort.
 
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
 """
@@ -25,14 +25,14 @@ OPERATIONS = ("upload_part", "complete_multipart_upload", "abort_multipart_uploa
 
 
 class MultipartUpload(Frozen):
-    """All that who uploads in parts needs; made by ``S3.presign_multipart``.
+    """All URLs of an upload in parts; made by ``S3.presign_multipart``.
 
     Attributes:
-        parts: part number to the URL that takes its bytes by PUT, in the order asked for.
-        headers: to be sent with each part; empty unless parameters made some.
-        complete: takes, by POST, the XML list of parts with the ETags that their PUTs answered.
-        abort: drops the parts that were uploaded, by DELETE.
-        expires_at: aware datetime at which all of them end.
+        parts: part number to the URL for its PUT, in the order that was asked for.
+        headers: to be sent with each part; empty unless parameters became headers.
+        complete: for a POST with the XML list of parts and the ETags that their PUTs returned.
+        abort: for a DELETE that drops the uploaded parts.
+        expires_at: aware datetime at which all URLs end.
     """
 
     __slots__ = ("parts", "headers", "complete", "abort", "expires_at")
@@ -87,10 +87,10 @@ def part_numbers(parts: Iterable[int]) -> list[int]:
 
 
 def params_of(name: str, params: Mapping[str, Any]) -> dict[str, Any]:
-    """Those of an upload's parameters that one of its operations has.
+    """Select the parameters of an upload that one of its operations has.
 
     Raises:
-        InvalidParameter: a parameter that none of its operations has.
+        InvalidParameter: a parameter that the operations of an upload do not have.
     """
     known = [operation(each).parameters for each in OPERATIONS]
     for given in params:
@@ -110,13 +110,13 @@ def presign_upload(
     params: Mapping[str, Any],
     **shared: Any,
 ) -> MultipartUpload:
-    """Presign every part of an upload, its completion and its end.
+    """Presign every part of an upload, its completion and its abort.
 
     Args:
-        presigner: of the client: it compiles an operation.
-        parts: their numbers.
-        params: parameters of the three operations; each goes to those that have it.
-        shared: what every one of them has.
+        presigner: the client's method that compiles an operation.
+        parts: part numbers.
+        params: parameters of the three operations; each is passed to those that have it.
+        shared: arguments of all three.
     """
     numbers = part_numbers(parts)
     upload, complete, abort = [

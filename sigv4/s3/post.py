@@ -1,6 +1,6 @@
 """Forms that upload from a browser: the fields, and the policy that they must meet.
 
-A form is refused here when S3 would refuse every upload made with it.
+A form is refused if S3 would refuse every upload made with it.
 https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTForms.html
 https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html
 """
@@ -43,9 +43,9 @@ _OURS = (
     POLICY_FIELD,
     SIGNATURE_FIELD,
 )
-_NOT_OURS = ("awsaccesskeyid", "signature")  # of Signature Version 2; two methods at once
+_NOT_OURS = ("awsaccesskeyid", "signature")  # of Signature Version 2, which cannot be added
 _PART_HEADING = len('--\r\nContent-Disposition: form-data; name=""\r\n\r\n\r\n') + 70
-_IGNORED = "x-ignore-"  # S3 looks at no field of that prefix
+_IGNORED = "x-ignore-"  # S3 ignores fields with this prefix
 
 
 def presigned_post(
@@ -65,28 +65,28 @@ def presigned_post(
     """Sign the policy of a form.
 
     Args:
-        signer: who signs, for where.
+        signer: of the bucket's region.
         url: of the bucket.
         bucket: its name.
         key: of the object; ``${filename}`` in it stands for the name of the uploaded file.
         fields: further fields; those that no condition names are mirrored into conditions.
-        conditions: what the fields must be; one that fixes a field which is not given gives it.
+        conditions: what the fields must be; a condition that fixes a missing field adds the field.
         expires_in: how long the form lasts: 1 to 604800 seconds, or a timedelta.
         at: aware datetime to sign at; now by default.
         on_short_lived: as for `S3.presign`.
-        key_guard: admits the key.
+        key_guard: checks the key.
         check: refuse fields that S3 always refuses.
 
     Returns:
         ``{"url": ..., "fields": {...}}``.
 
     Raises:
-        GuardError, InvalidParameter: a form that could not succeed.
+        GuardError, InvalidParameter: the form could not succeed.
         TypeError: a value of another type.
     """
-    moment = signer.now(at)
+    time = signer.now(at)
     params = signer.params
-    seconds = lifetime(params.credentials, moment, expires_in, on_short_lived)
+    seconds = lifetime(params.credentials, time, expires_in, on_short_lived)
     given = _check_fields({} if fields is None else fields, bucket, key, check=check)
     asked, written = _read(conditions)
     key_guard.admit(key.replace(FILENAME, "filename") if isinstance(key, str) else key)
@@ -94,17 +94,17 @@ def presigned_post(
     form = {**given, **_fixed_by(asked, given), "key": key}
     mirrored = _mirror(form, asked)
     written += [*mirrored, {"bucket": bucket}, _key_condition(key)]
-    identity = credential_fields(params, moment)
+    identity = credential_fields(params, time)
     form |= identity
     written += [{name: value} for name, value in identity.items()]
     check_satisfiable(asked, {**_lowered(form), "bucket": bucket})
     policy = _json(
         {
-            "expiration": f"{expires_at(moment, seconds):%Y-%m-%dT%H:%M:%SZ}",
+            "expiration": f"{expires_at(time, seconds):%Y-%m-%dT%H:%M:%SZ}",
             "conditions": written,
         }
     )
-    form |= policy_fields(policy, params, moment)
+    form |= policy_fields(policy, params, time)
     _check_size(form)
     return {"url": url, "fields": form}
 
@@ -121,15 +121,15 @@ def _check_fields(
         lowered = name.lower()
         if lowered in (*_OURS, *_NOT_OURS, "file"):
             raise InvalidParameter(
-                f"The field {name!r} is not for Fields.",
-                "The file comes last, when the form is sent."
+                f"Fields must not hold {name!r}.",
+                "Leave it out: the file is added last, when the form is sent."
                 if lowered == "file"
-                else "It is made here, by signing.",
+                else "Leave it out: signing adds the fields of the signature.",
                 "Fields",
             )
         if lowered in seen:
             raise InvalidParameter(
-                f"The field {name[:60]!r} is there twice.", "Give it once.", "Fields"
+                f"The field {name[:60]!r} appears twice.", "Give it once.", "Fields"
             )
         _check_place(name, value, bucket, key)
         seen.add(lowered)
@@ -146,7 +146,7 @@ def _check_text(name: object, value: object) -> None:
     if not is_text(name + value):
         raise UnsafeHeader(
             f"The field {name[:60]!a} holds a lone surrogate, which UTF-8 cannot carry.",
-            "Decode what it comes from with the right encoding first.",
+            "Decode its source with the right encoding first.",
             "Fields",
         )
     if not name or set(name) & set('\r\n\0"') or "\0" in value:
@@ -162,14 +162,14 @@ def _check_place(name: str, value: str, bucket: str, key: str) -> None:
     if name.lower() == "key" and value != key:
         raise InvalidParameter(
             f"The field key={value[:80]!r} is not Key={str(key)[:80]!r}.",
-            "Pass Key alone.",
+            "Pass only Key.",
             "Fields",
         )
     if name.lower() == "bucket" and value != bucket:
         raise RefusedValue(
             f"The field {name}={value[:80]!r} is not Bucket={bucket[:80]!r}: S3 refuses every "
             "upload with both.",
-            "Pass Bucket alone.",
+            "Pass only Bucket.",
             "Fields",
         )
 
@@ -186,7 +186,7 @@ def _check_refused(name: str, value: str) -> None:
     if name == "content-type" and "*" in value:
         prefix = value.partition("*")[0]
         raise RefusedValue(
-            f"The field {name}={value[:60]!a} is met by no upload: no file has the type with the "
+            f"The field {name}={value[:60]!a} would fail every upload: no file has a type with an "
             "asterisk.",
             f'Pass Conditions=[["starts-with", "$Content-Type", {prefix!r}]], or '
             "`allow_refused_values=True`.",
@@ -201,7 +201,7 @@ def _check_value(name: str, value: str) -> None:
             serialise(parameter, value)
     if name == "tagging" and not value.lstrip().startswith("<Tagging"):
         raise InvalidParameter(
-            f"The field tagging={value[:60]!r} is not XML, which forms want.",
+            f"The field tagging={value[:60]!r} is not XML, which forms require.",
             "Write <Tagging><TagSet><Tag><Key>k</Key><Value>v</Value></Tag></TagSet></Tagging>.",
         )
 
@@ -228,7 +228,7 @@ def _fixed_by(conditions: list[Condition], given: Mapping[str, str]) -> dict[str
 
 
 def _mirror(form: Mapping[str, str], conditions: list[Condition]) -> list[dict[str, str]]:
-    """Conditions for the fields that have none, since S3 refuses a field without one."""
+    """Make conditions for the fields without one: S3 refuses a field without a condition."""
     covered = {condition.field for condition in conditions if condition.operator != RANGE}
     return [
         {name: value}
@@ -258,6 +258,6 @@ def _check_size(form: Mapping[str, str]) -> None:
     )
     if size > MAX_FIELDS:
         raise InvalidParameter(
-            f"The form takes {size} bytes without its file, and S3 allows {MAX_FIELDS}.",
+            f"The form takes {size} bytes without its file, and S3 allows at most {MAX_FIELDS}.",
             "Shorten its fields and conditions.",
         )

@@ -14,16 +14,16 @@ if TYPE_CHECKING:
 
 
 class Presigned(Frozen):
-    """A presigned URL and what its user must know.
+    """A presigned URL, and how to use it.
 
     Attributes:
         url: works without credentials until `expires_at`; also ``str(presigned)``.
         method: HTTP method that it was signed for.
-        headers: to be sent along, exactly so, or the server refuses the request.
+        headers: to be sent unchanged with the URL, or the server refuses the request.
         expires_at: aware datetime at which it ends.
-        iam_actions: what the signer's policies must allow, such as ``s3:GetObject``; AWS asks when
-            the URL is used, so a URL that lacks it is issued and never works.
-        body: the bytes to send with it, where its hash is signed; None where any body goes.
+        iam_actions: what the signer's policies must allow, such as ``s3:GetObject``; AWS checks
+            them when the URL is used, so signing succeeds even if they are denied.
+        body: the bytes to send with it, if their hash is signed; None if any body is accepted.
         signed: the intermediates: canonical request, string to sign, signature.
     """
 
@@ -61,7 +61,7 @@ class Presigned(Frozen):
 
     @property
     def signed(self) -> Signed:
-        """The intermediates of signing, to debug with."""
+        """The intermediates of signing, for debugging."""
         return self._signed if isinstance(self._signed, Signed) else self._signed()
 
     def __str__(self) -> str:

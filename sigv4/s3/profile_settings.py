@@ -1,4 +1,4 @@
-"""What a profile and the variables say of S3, as options of `S3`.
+"""The S3 settings of a profile and of the environment, as options of `S3`.
 
 https://docs.aws.amazon.com/cli/latest/topic/s3-config.html
 https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html
@@ -40,13 +40,13 @@ def profile_arguments(
 
     Args:
         name: the profile; ``AWS_PROFILE``, else ``default``, by default.
-        region: comes before all others.
+        region: used before all others.
         options: of `S3`, and ``network`` and ``processes`` of `default_chain`.
         environ: the variables.
 
     Raises:
-        UnknownRegion: there is no region.
-        InvalidParameter: a setting of another value than it may have.
+        UnknownRegion: no region is configured.
+        InvalidParameter: a setting has an invalid value.
     """
     given = {**profile_options(name, environ), **options}
     allowed = {key: given.pop(key, False) for key in ("network", "processes")}
@@ -68,8 +68,8 @@ def profile_options(name: str | None, environ: Mapping[str, str]) -> dict[str, A
         environ: the variables.
 
     Raises:
-        InvalidParameter: a setting of another value than it may have.
-        InvalidCredentials: a file that cannot be read.
+        InvalidParameter: a setting has an invalid value.
+        InvalidCredentials: a file cannot be read.
     """
     name = profile_name(name, environ)
     files = read_files(environ=environ)

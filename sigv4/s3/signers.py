@@ -1,4 +1,4 @@
-"""Who signs for a location: the service and region of its scope, and the session of S3 Express.
+"""The signer of a location: the service and region of its scope, and the session of S3 Express.
 
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-express-create-session.html
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiRegionAccessPointRequests.html
@@ -39,8 +39,8 @@ def signer_for(signer: Signer, location: Location) -> Signer:
     credentials = signer.credentials
     if credentials.session_token is None:
         raise MissingSessionToken(
-            f"{location.url} is a directory bucket, which takes the credentials of a session, and "
-            f"those of {credentials.access_key_id} have no session token.",
+            f"{location.url} is a directory bucket, which requires the credentials of a session, "
+            f"but those of {credentials.access_key_id} have no session token.",
             "Call CreateSession (presign create_session) and pass its credentials, or pass "
             "`disable_s3_express_session_auth=True` to sign with these.",
             "credentials",
@@ -51,7 +51,7 @@ def signer_for(signer: Signer, location: Location) -> Signer:
 def check_takes_forms(location: Location, bucket: str) -> None:
     """Refuse a bucket to which no form can upload.
 
-    The signature of a form is HMAC-SHA256 of its policy, and multi-region access points take none.
+    A form is signed with HMAC-SHA256, which multi-region access points do not accept.
     https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-authentication-HTTPPOST.html
 
     Raises:
@@ -59,14 +59,14 @@ def check_takes_forms(location: Location, bucket: str) -> None:
     """
     if location.service == EXPRESS:
         raise InvalidParameter(
-            f"{bucket[:80]!r} is a directory bucket, which takes no uploads by form.",
+            f"{bucket[:80]!r} is a directory bucket, which does not accept uploads by form.",
             'Presign "put_object".',
             "Bucket",
         )
     if location.scheme == SIGV4A:
         raise InvalidParameter(
-            f"{bucket[:80]!r} is a Multi-Region Access Point, which takes SigV4A signatures only, "
-            "and a form's is HMAC-SHA256.",
+            f"{bucket[:80]!r} is a Multi-Region Access Point, which accepts only SigV4A "
+            "signatures, and a form's is HMAC-SHA256.",
             'Presign "put_object", or make the form for one of its buckets.',
             "Bucket",
         )
@@ -81,7 +81,7 @@ def check_session(
     """Return the expiry to ask for: a session of S3 Express bounds it to five minutes.
 
     Raises:
-        OutlivesCredentials: more than a session lasts, and it may not be capped.
+        OutlivesCredentials: the expiry exceeds a session, and capping is not allowed.
     """
     if location.scheme != SIGV4_S3EXPRESS:
         return expires_in
@@ -94,7 +94,7 @@ def check_session(
     key_id = signer.credentials.access_key_id
     raise OutlivesCredentials(
         f"`expires_in={seconds}` would outlive the session of {key_id}: "
-        f"S3 Express sessions end after {SESSION_SECONDS} seconds, and the URL dies with them.",
+        f"S3 Express sessions end after {SESSION_SECONDS} seconds, and the URL ends with them.",
         f"Pass `expires_in={SESSION_SECONDS}` or less and Credentials(expiration=...), or "
         '`on_short_lived="cap"`, or `disable_s3_express_session_auth=True` to sign with '
         "credentials that last longer.",

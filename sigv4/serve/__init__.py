@@ -1,11 +1,11 @@
-"""A debugging partner for clients: an endpoint that verifies whatever arrives and says what it saw.
+"""A debugging endpoint for clients: it verifies every request and reports what it found.
 
 Rules of this package:
 
-- It is read by people who look for a mistake: each request gets one finding, whole and in order.
-- What arrives is hostile until proven otherwise: sizes, times, connections and memory are bounded,
-  and nothing is guessed; what two readers could read in two ways is refused.
-- Nothing is kept but for the run of the process, and no secret, token or signature is shown.
+- People read its output to find a mistake: each request gets one complete finding, in order.
+- Input is untrusted: sizes, times, connections and memory are bounded, nothing is guessed, and
+  ambiguous requests are refused.
+- Data is kept only while the process runs, and no secret, token or signature is shown.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What clients have uploaded in this run, in memory and within one bound.
+"""The uploads of this run, in memory and within one limit.
 
-The oldest objects, then the oldest uploads in parts, make room for new ones. What finds no room
-even so is refused: nothing is answered with success and lost.
+The oldest objects, then the oldest uploads in parts, are dropped for new ones. An upload that still
+does not fit is refused: no upload is answered with success and lost.
 """
 
 from __future__ import annotations

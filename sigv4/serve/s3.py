@@ -1,4 +1,4 @@
-"""S3 behind the verifier: buckets, objects, parts and forms, as sessions of real clients need them.
+"""S3 for verified requests: buckets, objects, parts and forms, as real clients use them.
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
 """

@@ -41,7 +41,7 @@ class CompatibleService(Frozen):
         styles: ``both``, ``path`` or ``virtual``: where its S3 API takes the bucket.
         auto: the style that ``addressing_style="auto"`` takes.
         lacks: features that it answers with an error.
-        not_roots: patterns of its hosts that are no roots of an S3 API, with what they are.
+        not_roots: patterns of its hosts that are not roots of an S3 API, with what they are.
         path: what its roots have before the bucket, such as ``/storage/v1/s3``; empty if nothing.
         unsigned: headers that its servers or proxies change, which must not be signed.
         remark: one sentence for the documentation.
@@ -267,7 +267,7 @@ class Match(Frozen):
         region: that the host names; empty if none.
         before: labels that stand before the root: a bucket.
         root: the host without them.
-        why_not: what the host is, if it is no root of an S3 API.
+        why_not: what the host is, if it is not the root of an S3 API.
     """
 
     __slots__ = ("service", "region", "before", "root", "why_not")
@@ -332,7 +332,7 @@ def _match(
 
 
 def profile_for_host(host: str, profile: Profile) -> Profile:
-    """Return a profile that leaves unsigned what the servers behind a host change."""
+    """Return a profile that does not sign the headers that a host's servers change."""
     found = find_service(host)
     if found is None or not found.service.unsigned:
         return profile

@@ -37,15 +37,15 @@ LONGEST = {
 
 
 def usual_lifetime(service: str) -> int:
-    """Return the default seconds of a URL: an hour, or the most that a service honours."""
+    """Return the default seconds of a URL: an hour, or the service's limit if that is shorter."""
     return min(USUAL, LONGEST.get(service, (USUAL, ""))[0])
 
 
 def check_service_lifetime(service: str, expires_in: int | timedelta) -> None:
-    """Refuse a lifetime that a service does not honour.
+    """Refuse a lifetime that exceeds the limit of a service.
 
     Raises:
-        ExpiryBeyondService: names the most it honours.
+        ExpiryBeyondService: names the limit.
     """
     if service not in LONGEST:
         return
@@ -53,8 +53,9 @@ def check_service_lifetime(service: str, expires_in: int | timedelta) -> None:
     seconds = check_expires_in(expires_in)
     if seconds > longest:
         raise ExpiryBeyondService(
-            f"`expires_in={seconds}` exceeds what {service} honours: {what} works for {longest} "
+            f"`expires_in={seconds}` exceeds the limit of {service}: {what} works for {longest} "
             "seconds, whatever the URL says.",
-            f"Pass `expires_in={longest}` or less, or `allow_long_expiry=True` if yours differs.",
+            f"Pass `expires_in={longest}` or less, or `allow_long_expiry=True` if your server "
+            "allows more.",
             "expires_in",
         )

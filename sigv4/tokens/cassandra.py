@@ -50,11 +50,11 @@ def keyspaces(
     signing = Signing("keyspaces", credentials, at, on_short_lived)
     hosts.check_region(region, allow_unknown_region)
     inputs.matching("nonce", nonce, _NONCE, "the 32 characters after nonce= in the challenge")
-    moment = signing.exactly_at
-    date = f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
+    time = signing.exactly_at
+    date = f"{time:%Y-%m-%dT%H:%M:%S}.{time.microsecond // 1000:03d}Z"
     scope = HMAC_SHA256.scope(format_amz_date(signing.at)[:8], region, _SERVICE)
     key_id = signing.credentials.access_key_id
-    # X-Amz-SignedHeaders is no part of this query.
+    # This query has no X-Amz-SignedHeaders.
     *pairs, _ = query_parameters(
         HMAC_SHA256.name, key_id, scope, date.replace(":", "%3A"), LIFE, ""
     )

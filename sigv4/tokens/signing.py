@@ -120,8 +120,8 @@ class Signing:
         raise OutlivesCredentials(
             f"A token of kind {self.kind!r} would last {seconds} seconds, and the credentials of "
             f"{self.credentials.access_key_id} end in {left}, at {ends.isoformat()}; the token "
-            "dies with them.",
-            'Pass `on_short_lived="cap"` to take the shorter life, or sign with credentials that '
+            "ends with them.",
+            'Pass `on_short_lived="cap"` for the shorter lifetime, or sign with credentials that '
             "last longer.",
         )
 

@@ -34,7 +34,7 @@ def ses_smtp(
     """Make the SMTP user name and password of SES from a long-term access key.
 
     Args:
-        credentials: of an IAM user; SES takes no temporary ones.
+        credentials: of an IAM user; SES does not accept temporary credentials.
         region: that mail is sent from; each has its own password.
         at: not signed; tokens take it alike.
         on_short_lived: not used, since the password has no end; tokens take it alike.

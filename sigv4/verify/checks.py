@@ -94,7 +94,7 @@ def check_single(request: Request, refuse: Refusals) -> None:
 
 
 def _decides(name: str) -> bool:
-    """Say whether a header tells S3 what to do: repeated, it could be read in part."""
+    """Say whether a header instructs S3: if repeated, a server might read only one of them."""
     return name.startswith("x-amz-") and not name.startswith("x-amz-meta-")
 
 

@@ -18,7 +18,7 @@ _LONGEST = 16_384  # characters that are searched
 
 
 def claimed_service(*texts: str) -> str | None:
-    """Find the service in a credential scope, encoded or not; give None if there is no scope."""
+    """Find the service in a credential scope, encoded or not; return None without a scope."""
     for text in texts:
         start, found, _ = text[:_LONGEST].replace("%2f", "%2F").partition(f"%2F{TERMINATOR}")
         if found:

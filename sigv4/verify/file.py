@@ -28,7 +28,7 @@ class FileCheck:
         VerificationError: a malformed Content-MD5 or checksum field.
 
     Attributes:
-        needs_bytes: whether the size alone does not tell whether the file is right.
+        needs_bytes: whether the file's bytes are needed to check it, not only its size.
     """
 
     __slots__ = ("_checksums", "_given_md5", "_md5", "_range", "_refuse", "_size", "needs_bytes")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Lookup = Callable[[str], Credentials | None]
 
-# Both texts are formatted alike, so that time does not tell which of the two it is.
+# Both texts are formatted alike, so that timing does not reveal which of the two it is.
 _UNKNOWN_KEY = (
     "The access key id {!r} is not known here, so no signature of it can be right.",
     "Sign with a known access key; the operator of this server knows which exist.",
@@ -87,7 +87,7 @@ class KeyCheck:
                 f"{credentials.expiration.isoformat()}.",
                 "Get new credentials, and sign again.",
             )
-        if not (known and holds):  # one way out: time does not tell which it was
+        if not (known and holds):  # one exit: timing does not reveal which it was
             problem, remedy = _WRONG_SIGNATURE if known else _UNKNOWN_KEY
             shown = () if canonical is None else (redact.canonical_request(canonical), message)
             raise refuse(

@@ -99,13 +99,13 @@ def from_wsgi(
 
     The raw target is in ``RAW_URI`` (Gunicorn, Werkzeug) or ``REQUEST_URI`` (uWSGI, mod_wsgi,
     Waitress, Werkzeug). Without it the request cannot be verified: ``PATH_INFO`` is decoded, so
-    ``/a%2Fb`` and ``/a/b`` are one there while their signatures differ. Where ``PATH_INFO`` and
-    ``QUERY_STRING`` are there too, they must agree with the raw target, since the application may
-    look at them for what to serve. ``PATH_INFO`` may be as PEP 3333 defines it, or the decoded
+    ``/a%2Fb`` and ``/a/b`` look the same there while their signatures differ. If ``PATH_INFO`` and
+    ``QUERY_STRING`` are present too, they must agree with the raw target, since the application may
+    use them to decide what to serve. ``PATH_INFO`` may be as PEP 3333 defines it, or the decoded
     text that Django and Bottle put in its place.
 
-    WSGI loses the case of names, joins duplicates, and does not tell hyphens from underscores: let
-    the server in front drop headers with underscores, as nginx and Gunicorn do.
+    WSGI loses the case of names, joins duplicates, and does not distinguish hyphens from
+    underscores: let the server in front drop headers with underscores, as nginx and Gunicorn do.
 
     Args:
         environ: as the server made it.
@@ -121,7 +121,7 @@ def from_wsgi(
     if not raw:
         raise InvalidParameter(
             "The environment has neither RAW_URI nor REQUEST_URI, and PATH_INFO is decoded: it "
-            "does not tell what was signed.",
+            "does not show what was signed.",
             "Use a server that keeps the raw target (Gunicorn, uWSGI, mod_wsgi, Waitress), or set "
             "environ['RAW_URI'] from the request line.",
         )
@@ -176,7 +176,7 @@ def from_asgi(
     raw = scope.get("raw_path")
     if not raw:
         raise InvalidParameter(
-            "The scope has no raw_path, and its path is decoded: it does not tell what was signed.",
+            "The scope has no raw_path, and its path is decoded: it does not show what was signed.",
             "Use a server that keeps the raw path, such as Uvicorn, Hypercorn or Daphne.",
         )
     query = scope.get("query_string") or b""
@@ -323,8 +323,8 @@ def _url(target: str, host: str, scheme: str) -> str:
 def _wsgi_bytes(text: str) -> bytes:
     """Give the bytes of a native string of PEP 3333.
 
-    A framework may have put other text there. It is no reason for an exception, since any client
-    can cause it: its bytes differ from the signed ones, and the request is refused for that.
+    A framework may have put other text there. That raises no exception, since any client can cause
+    it: the bytes differ from the signed ones, so the request is refused for its signature.
     """
     try:
         return text.encode("latin-1")

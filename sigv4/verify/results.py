@@ -1,8 +1,8 @@
-"""What verifying gives: who signed what, and whether the body has been checked.
+"""The results of verification: who signed what, and whether the body has been checked.
 
 `Verified` means that everything has been checked. `VerifiedHead` means that the signature holds and
-that the body has still to be checked. The two share no base but `Identity`, so a type checker tells
-one from the other, and only a checked body turns a head into a `Verified`.
+that the body must still be checked. The two share only the base `Identity`, so a type checker
+distinguishes them, and only a checked body turns a head into a `Verified`.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ order in which AWS reports errors:
      9. not seen before                                      replay
     10. the body                                             body, chunked_body, events
 
-An unknown access key takes the time of a known one, so that time does not tell them apart.
+An unknown access key takes as long as a known one, so that timing does not reveal which it is.
 https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-authenticating-requests.html
 """
 

@@ -213,7 +213,7 @@ def test_readable_sizes(size, text):
         (["s3://examplebucket/", "--max-size", "10M"], "'10M' is not a size"),
         (["s3://examplebucket/", "--max-size", "1.5MB"], "is not a size"),
         (["s3://examplebucket/", "--max-size", "6GiB"], "more than one upload can hold"),
-        (["s3://examplebucket/", "--max-size", "1", "--min-size", "2"], "admits no file"),
+        (["s3://examplebucket/", "--max-size", "1", "--min-size", "2"], "allows no file"),
         (["s3://examplebucket/", "--field", "acl"], "is not a field"),
         (["s3://examplebucket/", "--field", "acl=publik-read"], "Did you mean 'public-read'"),
         (["s3://examplebucket/", "--expires-in", "864000"], "604800"),

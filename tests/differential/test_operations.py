@@ -162,7 +162,7 @@ def test_each_parameter(name):
     compare(name, {**values, **base}, "virtual", None)
 
 
-# What any text may hold; headers carry ASCII, and response-* ISO-8859-1 (S3 refuses the rest).
+# What any text may hold; is not ASCII, and response-* ISO-8859-1 (S3 refuses the rest).
 ASCII = "abcXYZ019-_.~ !\"#$%&'()*+,/:;<=>?@[\\]^`{|}"
 LATIN = ASCII + "é\u00a0\t"
 MOMENTS = (

@@ -285,7 +285,7 @@ def test_type(value):
 
 @pytest.mark.parametrize("text", ["x" * ((1 << 20) + 1), "GET\n/\ud800"])
 def test_text_that_is_none(text):
-    """Too long, or lone surrogate."""
+    """Too long, or half a character."""
     with pytest.raises(sigv4.InvalidParameter):
         explain(TEXT, text)
 

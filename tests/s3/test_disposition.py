@@ -67,8 +67,8 @@ def test_any_name_survives(name):
         ("a\x00", sigv4.UnsafeHeader, "control character"),
         ("a\x85", sigv4.UnsafeHeader, "control character"),
         ("a\ud800", sigv4.UnsafeHeader, "lone surrogate"),
-        ("", sigv4.InvalidParameter, "no file name"),
-        (" .. ", sigv4.InvalidParameter, "no file name"),
+        ("", sigv4.InvalidParameter, "not a file name"),
+        (" .. ", sigv4.InvalidParameter, "not a file name"),
         ("photos/a.jpg", sigv4.InvalidParameter, "is a path"),
     ],
 )
@@ -82,7 +82,7 @@ def test_wrong_types():
     """By their names."""
     with pytest.raises(TypeError, match="filename must be str, not bytes"):
         content_disposition(b"a")  # type: ignore[arg-type]
-    with pytest.raises(sigv4.InvalidParameter, match="'form-data' is none"):
+    with pytest.raises(sigv4.InvalidParameter, match="not 'form-data'"):
         content_disposition("a", "form-data")
 
 

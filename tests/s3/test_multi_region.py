@@ -145,7 +145,7 @@ def test_blocks_of_files():
 
 def test_switched_off():
     """As boto3's option of that name."""
-    with pytest.raises(sigv4.InvalidParameter, match="switched off"):
+    with pytest.raises(sigv4.InvalidParameter, match="disabled"):
         client(disable_multi_region_access_points=True).presign("get_object", Bucket=MRAP, Key="k")
 
 

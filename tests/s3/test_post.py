@@ -146,13 +146,13 @@ def test_arguments_are_left_alone():
         ({}, [["eq", "$acl"]], "has 2 parts"),
         ({}, [{"a": "b", "c": "d"}], "names 2 fields"),
         ({}, [{}], "names 0 fields"),
-        ({}, [["content-length-range", 10, 1]], "admits no file"),
-        ({}, [["content-length-range", -1, 1]], "admits no file"),
-        ({}, [["content-length-range", 6 * 1024**3, 7 * 1024**3]], "leaves no size"),
+        ({}, [["content-length-range", 10, 1]], "allows no file"),
+        ({}, [["content-length-range", -1, 1]], "allows no file"),
+        ({}, [["content-length-range", 6 * 1024**3, 7 * 1024**3]], "allows no file size"),
         (
             {},
             [["content-length-range", 0, 9], ["content-length-range", 10, 20]],
-            r'"content-length-range", 10, 20\] leaves no size .* after',
+            r'"content-length-range", 10, 20\] allows no file size, after',
         ),
         ({"acl": "private"}, [{"acl": "public-read"}], "acl is 'private'"),
         ({"acl": "private"}, [["starts-with", "$acl", "public"]], "acl is 'private'"),
@@ -169,13 +169,13 @@ def test_arguments_are_left_alone():
         ({"acl": "publik-read"}, [], "Did you mean 'public-read'"),
         ({}, [{"acl": "publik-read"}], "Did you mean 'public-read'"),
         ({"tagging": "a=b"}, [], "is not XML"),
-        ({"policy": "x"}, [], "'policy' is not for Fields"),
-        ({"X-Amz-Signature": "x"}, [], "is not for Fields"),
-        ({"AWSAccessKeyId": "x"}, [], "is not for Fields"),
-        ({"file": "x"}, [], "The file comes last"),
-        ({"acl": "private", "ACL": "private"}, [], "is there twice"),
+        ({"policy": "x"}, [], "must not hold 'policy'"),
+        ({"X-Amz-Signature": "x"}, [], "Fields must not hold"),
+        ({"AWSAccessKeyId": "x"}, [], "Fields must not hold"),
+        ({"file": "x"}, [], "the file is added last"),
+        ({"acl": "private", "ACL": "private"}, [], "appears twice"),
         ({"key": "other"}, [], "is not Key='k'"),
-        ({"x-amz-meta-a": "b" * 20_480}, [], "S3 allows 20480"),
+        ({"x-amz-meta-a": "b" * 20_480}, [], "S3 allows at most 20480"),
     ],
 )
 def test_forms_that_cannot_succeed(fields, conditions, told):
@@ -193,7 +193,7 @@ def test_forms_that_cannot_succeed(fields, conditions, told):
 )
 def test_named_files_that_cannot_succeed(key, condition):
     """Whatever the file is called."""
-    with pytest.raises(sigv4.InvalidParameter, match="is not what the form has"):
+    with pytest.raises(sigv4.InvalidParameter, match="contradicts the form"):
         post(key, None, [condition])
 
 
@@ -255,7 +255,7 @@ def test_guards_of_urls_hold():
 
 def test_buckets_that_take_no_forms():
     """Directory buckets do not; a multi-region access point wants SigV4A."""
-    with pytest.raises(sigv4.InvalidParameter, match="takes no uploads by form"):
+    with pytest.raises(sigv4.InvalidParameter, match="does not accept uploads by form"):
         S3_CLIENT.generate_presigned_post("a--use1-az4--x-s3", "k")
     with pytest.raises(sigv4.InvalidParameter, match="SigV4A"):
         S3_CLIENT.generate_presigned_post("arn:aws:s3::123456789012:accesspoint:a.mrap", "k")

@@ -173,7 +173,9 @@ def test_global_endpoint_is_for_us_east_1():
     s3 = client(LONG_TERM, "us-east-1", use_global_endpoint=True)
     url = s3.presign("get_object", Bucket="examplebucket", Key="k").url
     assert url.startswith("https://examplebucket.s3.amazonaws.com/k?")
-    with pytest.raises(sigv4.InvalidParameter, match="use_global_endpoint goes with us-east-1"):
+    with pytest.raises(
+        sigv4.InvalidParameter, match="use_global_endpoint needs the region us-east-1"
+    ):
         client(LONG_TERM, "eu-west-1", use_global_endpoint=True)
 
 

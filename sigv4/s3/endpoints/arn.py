@@ -51,12 +51,12 @@ class Arn(Frozen):
         """Parse ``arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE``.
 
         Raises:
-            InvalidBucketName: it is none.
+            InvalidBucketName: the text is not an ARN.
         """
         parts = text.split(":", 5)
         if len(parts) != 6 or not (parts[1] and parts[2] and parts[5]):
             raise _invalid(
-                text, "an ARN has six parts, and none of partition, service and resource is empty"
+                text, "an ARN has six parts, and its partition, service and resource are not empty"
             )
         _, partition, service, region, account_id, resource = parts
         names = tuple(resource.replace(":", "/").split("/"))
@@ -68,30 +68,30 @@ class Arn(Frozen):
 
 
 def locate_arn(options: Options, text: str) -> Location:
-    """Where the requests for what an ARN names go.
+    """Return the location of the resource that an ARN names.
 
     Raises:
-        InvalidBucketName: the ARN is wrong in itself.
-        InvalidParameter: it does not go with the options.
+        InvalidBucketName: the ARN is malformed.
+        InvalidParameter: it does not fit the options.
     """
     arn = Arn.of(text)
     if options.force_path_style:
         raise InvalidParameter(
-            f"{text[:100]!r} is an ARN, and what it names has a host of its own.",
-            'Do without `addressing_style="path"`.',
+            f"{text[:100]!r} is an ARN, and its resource has its own host.",
+            'Remove `addressing_style="path"`.',
         )
     kind = arn.part(0)
     if not kind:
         raise _invalid(text, "its resource has no type")
     if arn.service == "s3-object-lambda":
         if kind != "accesspoint":
-            raise _invalid(text, f"of Object Lambda there are access points only, not {kind!r}")
+            raise _invalid(text, f"S3 Object Lambda has only access points, not {kind!r}")
         return _object_lambda(options, arn, text)
     if kind == "accesspoint":
         return _access_point(options, arn, text)
     if arn.service == "s3-outposts":
         return _outposts(options, arn, text)
-    raise _invalid(text, f"{arn.service!r} {kind!r} is no access point")
+    raise _invalid(text, f"{arn.service!r} {kind!r} is not an access point")
 
 
 def _object_lambda(options: Options, arn: Arn, text: str) -> Location:
@@ -134,8 +134,8 @@ def _multi_region(options: Options, arn: Arn, text: str, name: str) -> Location:
     options.refuse("A multi-region access point", dualstack=True, fips=True, accelerate=True)
     if options.disable_multi_region_access_points:
         raise InvalidParameter(
-            f"{text[:100]!r} names a multi-region access point, and they are switched off.",
-            "Name one of its buckets.",
+            f"{text[:100]!r} names a multi-region access point, and they are disabled.",
+            "Name one of its buckets, or remove disable_multi_region_access_points.",
         )
     partition = options.partition
     if partition.name != arn.partition:
@@ -148,7 +148,7 @@ def _multi_region(options: Options, arn: Arn, text: str, name: str) -> Location:
 def _outposts(options: Options, arn: Arn, text: str) -> Location:
     options.refuse("S3 on Outposts", dualstack=True, fips=True, accelerate=True)
     if len(arn.resource) > 4:
-        raise _invalid(text, "there is something after the access point's name")
+        raise _invalid(text, "text follows the access point's name")
     outpost = arn.part(1)
     if len(arn.resource) < 2:
         raise _invalid(text, "it has no outpost id")
@@ -174,32 +174,33 @@ def _outposts(options: Options, arn: Arn, text: str) -> Location:
 def _check_access_point(options: Options, arn: Arn, text: str) -> None:
     if options.disable_access_points:
         raise InvalidParameter(
-            f"{text[:100]!r} is an access point, and this operation is about a bucket.",
+            f"{text[:100]!r} is an access point, and this operation acts on a bucket.",
             "Name the bucket.",
         )
     if len(arn.resource) > 2:
-        raise _invalid(text, "one name follows accesspoint, and no more")
+        raise _invalid(text, "only one name may follow accesspoint")
     _check_region(options, arn, text)
 
 
 def _check_region(options: Options, arn: Arn, text: str) -> None:
     if not options.use_arn_region and arn.region != options.region:
         raise InvalidParameter(
-            f"The ARN is of region {arn.region[:40]!r}, the client of {options.region[:40]!r}.",
-            "Make a client for that region, or do without use_arn_region=False.",
+            f"The region of the ARN is {arn.region[:40]!r}, and that of the client is "
+            f"{options.region[:40]!r}.",
+            "Make a client for that region, or remove use_arn_region=False.",
         )
     ours, theirs = options.partition.name, partition_of(arn.region).name
     if ours != theirs:
         raise _other_partition(text, options.region, ours, theirs)
     if not are_labels(arn.region):
-        raise _invalid(text, f"{arn.region[:40]!r} is no region")
+        raise _invalid(text, f"{arn.region[:40]!r} is not a region")
 
 
 def _check_labels(text: str, parts: dict[str, str]) -> None:
     for what, part in parts.items():
         if not is_label(part):
             raise _invalid(
-                text, f"its {what} {part[:60]!r} has more than letters, digits and hyphens"
+                text, f"its {what} {part[:60]!r} may have only letters, digits and hyphens"
             )
 
 
@@ -215,6 +216,6 @@ def _invalid(text: str, rule: str) -> InvalidBucketName:
 
 def _other_partition(text: str, region: str, ours: str, theirs: str) -> InvalidParameter:
     return InvalidParameter(
-        f"{text[:100]!r} is of partition {theirs!r}, and {region[:40]!r} of {ours!r}.",
+        f"{text[:100]!r} is in partition {theirs!r}, and region {region[:40]!r} is in {ours!r}.",
         "Make a client, with credentials, for a region of that partition.",
     )

@@ -1,4 +1,4 @@
-"""What a bucket may be called, checked before a URL is made of its name.
+"""The rules for bucket names, checked before a URL is made of a name.
 
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/gpbucketnamespaces.html
@@ -27,10 +27,10 @@ def check_bucket(bucket: str, allow_any: bool = False) -> None:
 
     Args:
         bucket: the name.
-        allow_any: let any name pass that a URL can carry.
+        allow_any: allow any name that a URL can carry.
 
     Raises:
-        InvalidBucketName: names the rule, and the nearest valid name where there is one.
+        InvalidBucketName: names the rule, and the nearest valid name if one is near.
         TypeError: not a str.
     """
     if not isinstance(bucket, str):
@@ -49,9 +49,9 @@ def _remedy(bucket: str) -> str:
     if (slash or plain != bucket) and name and not _broken_rule(name):
         rest = rest.strip("/")
         key = f", and put {rest[:60]!r} into Key" if rest else ""
-        return f"Pass the name alone, Bucket={name!r}{key}."
+        return f"Pass only the name, Bucket={name!r}{key}."
     if slash or plain != bucket:
-        return "Pass the name alone: what follows the first slash belongs into Key."
+        return "Pass only the name: the text after the first slash belongs into Key."
     nearest = _nearest_valid(bucket)
     suggestion = f"Did you mean {nearest!r}? " if nearest else ""
     return (
@@ -65,8 +65,8 @@ def check_namespace(bucket: str, region: str, lifted: bool) -> None:
 
     Args:
         bucket: name of a bucket.
-        region: that signatures would name; empty where it says nothing about the bucket.
-        lifted: whether the guard is.
+        region: the signing region; empty if it says nothing about the bucket.
+        lifted: whether the guard is switched off.
 
     Raises:
         RegionMismatch: names the region in the bucket's name.
@@ -82,13 +82,13 @@ def check_namespace(bucket: str, region: str, lifted: bool) -> None:
 
 
 def check_new_bucket(bucket: str, params: Mapping[str, Any]) -> None:
-    """Refuse to create a bucket whose name needs a namespace that is not asked for.
+    """Refuse to create a bucket whose name needs a namespace that the request does not name.
 
     Raises:
         RefusedValue: names the parameter.
     """
     namespace = params.get("BucketNamespace", "global")
-    if namespace is None:  # each row of a presigner brings its own
+    if namespace is None:  # each row of a presigner gives its own
         return
     asked = namespace == "account-regional"
     regional = bool(_namespace_region(bucket))
@@ -126,7 +126,7 @@ def _can_be_sent(bucket: str) -> bool:
 
 
 def addresses_itself(bucket: str) -> bool:
-    """Whether a name is an ARN or that of a directory bucket, which hold their place themselves."""
+    """Whether a name is an ARN or a directory bucket's, which contains its own location."""
     return bucket.startswith("arn:") or bucket.endswith(_DIRECTORY_SUFFIXES)
 
 
@@ -171,7 +171,7 @@ _RULES: tuple[tuple[Callable[[str], bool], str], ...] = (
         lambda bucket: not {bucket[0], bucket[-1]} <= set(_LETTERS_AND_DIGITS),
         "it must begin and end with a lower-case letter or a digit",
     ),
-    (lambda bucket: ".." in bucket, "two dots may not stand side by side"),
+    (lambda bucket: ".." in bucket, "two dots must not be adjacent"),
     (_looks_like_ip, "it must not look like an IP address"),
     (
         lambda bucket: bucket.startswith(_RESERVED_PREFIXES) or bucket.endswith(_RESERVED_SUFFIXES),

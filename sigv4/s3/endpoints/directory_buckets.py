@@ -1,4 +1,4 @@
-"""Names that hold their place: directory buckets of S3 Express One Zone, and Outposts aliases.
+"""Names that contain a location: directory buckets of S3 Express One Zone, and Outposts aliases.
 
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-express-Regions-and-Zones.html
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-outposts-access-points-alias.html
@@ -25,11 +25,11 @@ _ZONE_LENGTHS = (8, 9, 13, 14, 20)  # use1-az4 ... us-west-2-lax-1-az1, as AWS n
 
 
 def locate_directory(options: Options, bucket: str) -> Location:
-    """Where the requests for a directory bucket, or an access point of one, go.
+    """Return the location of a directory bucket, or of an access point of one.
 
     Raises:
-        InvalidBucketName: no host can be made of the name.
-        InvalidParameter: acceleration.
+        InvalidBucketName: the name cannot be part of a host.
+        InvalidParameter: acceleration, which they do not have.
     """
     options.refuse("S3 Express One Zone", dualstack=False, fips=False, accelerate=True)
     scheme = SIGV4 if options.disable_s3_express_session_auth else SIGV4_S3EXPRESS
@@ -52,7 +52,7 @@ def locate_directory(options: Options, bucket: str) -> Location:
 
 
 def locate_directories(options: Options) -> Location:
-    """Where the requests that are about no single directory bucket go."""
+    """Return the location for requests that do not name a directory bucket."""
     return Location(_control(options), SIGV4, _SERVICE, options.region)
 
 
@@ -62,19 +62,19 @@ def is_outposts_alias(bucket: str) -> bool:
 
 
 def locate_outposts_alias(options: Options, bucket: str) -> Location:
-    """Where the requests for the alias of an access point on an outpost go.
+    """Return the location of the alias of an access point on an outpost.
 
-    The alias counts from its end: the suffix, the region's code and stage, the outpost's id, and
+    The alias is read from its end: the suffix, the region's code and stage, the outpost's id, and
     before that one letter for the hardware, ``o`` for a rack and ``e`` for a server.
 
     Raises:
-        InvalidBucketName: it is no alias.
-        InvalidParameter: it is one of a test stage, which has no public host.
+        InvalidBucketName: the name is not an alias.
+        InvalidParameter: the alias is of a test stage, which has no public host.
     """
     outpost, hardware, stage = bucket[-49:-32], bucket[-50], bucket[-12:-8]
     if not is_label(outpost):
         raise InvalidBucketName(
-            f"{bucket!r} holds the outpost id {outpost!r}, which has more than letters, digits "
+            f"{bucket!r} holds the outpost id {outpost!r}, which may have only letters, digits "
             "and hyphens.",
             "Copy the alias from the console.",
         )
@@ -85,14 +85,14 @@ def locate_outposts_alias(options: Options, bucket: str) -> Location:
     places = {"e": "ec2", "o": f"op-{outpost}"}
     if hardware not in places:
         raise InvalidBucketName(
-            f"{bucket!r} tells hardware {hardware!r}; there are o and e.",
+            f"{bucket!r} names the hardware {hardware!r}, which must be o or e.",
             "Copy the alias from the console.",
         )
     if stage != "beta":
         host = f"s3-outposts.{options.region}.{options.partition.dns_suffix}"
     elif options.endpoint is None:
         raise InvalidParameter(
-            f"{bucket!r} is of a test stage, which has no public host.", "Pass `endpoint_url`."
+            f"{bucket!r} is in a test stage, which has no public host.", "Pass `endpoint_url`."
         )
     else:
         host = options.endpoint.authority
@@ -113,6 +113,6 @@ def _zone(bucket: str) -> str:
         if name[-length - 2 : -length] == "--":
             return name[-length:]
     raise InvalidBucketName(
-        f"{bucket!r} does not tell its zone.",
+        f"{bucket!r} does not name its zone.",
         f"The name of a directory bucket ends in --ZONE{suffix}, such as --use1-az4{suffix}.",
     )

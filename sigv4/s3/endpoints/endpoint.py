@@ -1,4 +1,4 @@
-"""Where a bucket lives: scheme, host and the path before the key.
+"""The endpoint of a bucket: scheme, host and the path before the key.
 
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
 https://docs.aws.amazon.com/general/latest/gr/s3.html
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from .roots import Facts
 
 ADDRESSING_STYLES = ("auto", "virtual", "path")
-_ASKED_ELSEWHERE = ("get_bucket_location",)  # of a bucket in any region, so never by its own host
+_ASKED_ELSEWHERE = ("get_bucket_location",)  # for a bucket in any region: not at the bucket's host
 
 
 class Endpoint(Frozen):
@@ -39,22 +39,22 @@ class Endpoint(Frozen):
         region: signing region.
         endpoint_url: root of another service, such as ``http://localhost:9000``.
         addressing_style: ``virtual`` puts the bucket in the host, ``path`` in the path; ``auto``
-            takes virtual on AWS unless a dot in the bucket would break TLS, and path elsewhere.
+            is virtual on AWS unless a dot in the bucket would break TLS, and path elsewhere.
         accelerate, dualstack, fips: variants of AWS's endpoints.
-        allow_unknown_region, allow_any_bucket: lift the guard.
-        use_global_endpoint: take ``s3.amazonaws.com`` for us-east-1, as old clients do.
-        use_arn_region: an ARN of another region is addressed there; else it is refused.
+        allow_unknown_region, allow_any_bucket: switch off the guard.
+        use_global_endpoint: use ``s3.amazonaws.com`` for us-east-1, as old clients do.
+        use_arn_region: send requests for an ARN to its region; else refuse other regions' ARNs.
         disable_s3_express_session_auth: sign for directory buckets with ordinary credentials.
         disable_multi_region_access_points: refuse their ARNs.
         endpoint_is_bucket: the endpoint_url is the bucket itself: a custom domain, or a host that
             holds the bucket's name.
-        allow_any_endpoint: lift the guard of endpoints that are no root of an S3 API.
-        allow_unsupported: lift the guard of what the service behind the endpoint lacks.
+        allow_any_endpoint: allow endpoints that are not the root of an S3 API.
+        allow_unsupported: allow features that the service of the endpoint lacks.
 
     Raises:
         UnknownRegion: not a region of AWS, and no endpoint_url of another service is given.
-        EndpointNotRoot: the endpoint_url holds a bucket, or takes no signatures.
-        InvalidRequest: an endpoint_url that cannot be one.
+        EndpointNotRoot: the endpoint_url holds a bucket, or does not accept signatures.
+        InvalidRequest: the endpoint_url is not a valid endpoint.
         InvalidParameter: options that exclude each other.
     """
 
@@ -122,7 +122,7 @@ class Endpoint(Frozen):
         custom = None if endpoint_url is None else Root.of(endpoint_url)
         if endpoint_is_bucket and custom is None:
             raise InvalidParameter(
-                "`endpoint_is_bucket` says that `endpoint_url` is a bucket, and there is none.",
+                "`endpoint_is_bucket` needs `endpoint_url`, the URL of the bucket.",
                 "Pass `endpoint_url`.",
                 "endpoint_is_bucket",
             )
@@ -142,9 +142,9 @@ class Endpoint(Frozen):
             check_root(custom, facts, is_bucket=endpoint_is_bucket)
         if use_global_endpoint and region != "us-east-1":
             raise InvalidParameter(
-                f"`use_global_endpoint` goes with us-east-1, not with {region[:40]!r}: the global "
-                "host redirects to the region of the bucket, which breaks the signature.",
-                "Do without it.",
+                f"`use_global_endpoint` needs the region us-east-1, not {region[:40]!r}: the "
+                "global host redirects to the region of the bucket, which breaks the signature.",
+                "Remove `use_global_endpoint`.",
             )
         assign(self, "region", region)
         assign(self, "endpoint_url", endpoint_url)
@@ -167,16 +167,16 @@ class Endpoint(Frozen):
     def locate(
         self, operation: Operation, bucket: str | None, params: Mapping[str, Any]
     ) -> Location:
-        """Where the requests of an operation on a bucket go, and how they are signed.
+        """Return the location of an operation on a bucket, and how to sign for it.
 
         Args:
-            operation: which.
-            bucket: name of a bucket, alias or ARN; None for what no bucket is needed for.
-            params: of the operation; some make the host.
+            operation: to be presigned.
+            bucket: name of a bucket, alias or ARN; None if the operation needs no bucket.
+            params: of the operation; some become part of the host.
 
         Raises:
-            InvalidBucketName: no bucket can be called that, or it cannot be addressed that way.
-            InvalidParameter: a bucket is missing, or a combination that AWS has no endpoint for.
+            InvalidBucketName: not a valid bucket name, or not one for this addressing style.
+            InvalidParameter: the bucket is missing, or AWS has no such endpoint.
         """
         takes_bucket = "Bucket" in operation.parameters
         if takes_bucket and bucket is None and not self.endpoint_is_bucket:
@@ -184,7 +184,7 @@ class Endpoint(Frozen):
         if not takes_bucket and (bucket is not None or self.endpoint_is_bucket):
             raise InvalidParameter(
                 f"{operation.name} has no parameter 'Bucket'.",
-                "It is about no single bucket.",
+                "Leave it out: the operation does not act on one bucket.",
                 "Bucket",
             )
         if self._facts is not None and self._facts.service is not None:
@@ -202,7 +202,7 @@ class Endpoint(Frozen):
         return location
 
     def check_forms(self) -> None:
-        """Refuse POST forms for a service that does not take them.
+        """Refuse POST forms for a service that does not accept them.
 
         Raises:
             UnsupportedByService: names the service.
@@ -232,8 +232,8 @@ class Endpoint(Frozen):
         scheme = "https" if self._custom is None else self._custom.scheme
         if "." in bucket and scheme == "https":
             raise InvalidBucketName(
-                f"{bucket!r} has a dot: as part of the host it matches no TLS certificate.",
-                'Use `addressing_style="path"` or "auto", and do without accelerate.',
+                f"{bucket!r} has a dot: in the host it would match no TLS certificate.",
+                'Use `addressing_style="path"` or "auto", without accelerate.',
             )
         if not fits_host(bucket):
             raise InvalidBucketName(
@@ -267,7 +267,7 @@ class Endpoint(Frozen):
 
 
 def _routed(location: Location, params: Mapping[str, Any]) -> Location:
-    """WriteGetObjectResponse goes to the host that the function was told, as part of the name.
+    """Add the route to the host of WriteGetObjectResponse, as the function's event gives it.
 
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_WriteGetObjectResponse.html
     """
@@ -284,15 +284,15 @@ def _routed(location: Location, params: Mapping[str, Any]) -> Location:
 
 
 def _check_custom(custom: Root, addressing_style: str) -> Facts:
-    """Look up a custom endpoint, and refuse an addressing style that its service refuses."""
+    """Look up a custom endpoint, and refuse an addressing style that its service lacks."""
     from .roots import facts_of
 
     _check_one_region(custom)
     facts = facts_of(custom.authority)
     if facts.styles not in ("both", addressing_style) and addressing_style != "auto":
         raise UnsupportedByService(
-            f"{custom.authority[:120]!r} takes the bucket in the "
-            f"{'host' if facts.styles == 'virtual' else 'path'} only, and "
+            f"{custom.authority[:120]!r} accepts the bucket only in the "
+            f"{'host' if facts.styles == 'virtual' else 'path'}, and "
             f"`addressing_style={addressing_style!r}` puts it elsewhere.",
             f'Pass `addressing_style="auto"` or "{facts.styles}".',
             "addressing_style",
@@ -310,7 +310,7 @@ def _check_one_region(custom: Root) -> None:
     if _is_aws(custom.authority) and ".accesspoint.s3-global." in custom.authority:
         raise InvalidParameter(
             f"`endpoint_url` is a Multi-Region Access Point's host, {custom.authority[:100]!r}, "
-            "which takes signatures for all regions only (SigV4A).",
+            "which accepts only signatures for all regions (SigV4A).",
             "Pass its ARN as Bucket, without `endpoint_url`.",
         )
 
@@ -318,10 +318,10 @@ def _check_one_region(custom: Root) -> None:
 def _check_accelerate(accelerate: bool, addressing_style: str, region: str) -> None:
     if accelerate and addressing_style == "path":
         raise InvalidParameter(
-            "S3 Transfer Acceleration takes the bucket in the host only.",
+            "S3 Transfer Acceleration accepts the bucket only in the host.",
             'Use `addressing_style="virtual"` or "auto".',
         )
     if accelerate and partition_of(region).name != "aws":
         raise InvalidParameter(
-            f"S3 Transfer Acceleration is not there in {region}.", "Do without accelerate."
+            f"S3 Transfer Acceleration is not available in {region}.", "Remove accelerate."
         )

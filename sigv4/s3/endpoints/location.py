@@ -1,4 +1,4 @@
-"""What decides where a request goes, and the answer: the words that the endpoint rules speak."""
+"""The input and the result of the endpoint rules: options, and the location of a request."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ AWS_GLOBAL = "aws-global"
 
 
 class Location(Frozen):
-    """Where a request goes, and how it is signed.
+    """The URL for a request, and how to sign it.
 
     Args:
         url: scheme, host and path before the key, without a slash at the end.
@@ -61,7 +61,7 @@ class Root(Frozen):
         """Take a URL apart.
 
         Raises:
-            InvalidRequest: it is no http or https URL, or has what an endpoint cannot have.
+            InvalidRequest: not an http or https URL, or one that an endpoint cannot have.
         """
         request = Request("GET", endpoint_url)
         if request.query:
@@ -72,12 +72,12 @@ class Root(Frozen):
 
     @property
     def url(self) -> str:
-        """The root as it is."""
+        """The root as a URL."""
         return f"{self.scheme}://{self.authority}{self.path}"
 
     @property
     def is_ip(self) -> bool:
-        """Whether the host is an address, which nothing can be put in front of."""
+        """Whether the host is an IP address, before which no label can stand."""
         if self.authority.startswith("["):
             return True
         parts = self.authority.partition(":")[0].split(".")
@@ -89,7 +89,7 @@ class Root(Frozen):
 
 
 class Options(Frozen):
-    """All that the endpoint rules of S3 look at besides the bucket.
+    """The input of the endpoint rules of S3 besides the bucket.
 
     Args:
         region: of the client.
@@ -178,12 +178,12 @@ class Options(Frozen):
         return "us-east-1" if self.region == AWS_GLOBAL else self.region
 
     def aws_host(self, service: str, region: str, *, mark: str = "") -> str:
-        """``SERVICE[-fips][MARK][.dualstack].REGION.SUFFIX``, the pattern of AWS's own hosts.
+        """Make a host of AWS: ``SERVICE[-fips][MARK][.dualstack].REGION.SUFFIX``.
 
         Args:
             service: first label.
-            region: of the host; may be empty where the host is a global one.
-            mark: what follows the first label within it.
+            region: of the host; empty for a global host.
+            mark: appended to the first label.
         """
         labels = (
             f"{service}{'-fips' if self.use_fips else ''}{mark}",
@@ -194,10 +194,10 @@ class Options(Frozen):
         return ".".join([label for label in labels if label])
 
     def refuse(self, what: str, *, dualstack: bool, fips: bool, accelerate: bool) -> None:
-        """Refuse those variants that are asked for, of those named, which `what` does not have.
+        """Refuse variants of the endpoint that are switched on but that `what` does not have.
 
         Raises:
-            InvalidParameter: names the first.
+            InvalidParameter: names the first such variant.
         """
         for asked, refused, name in (
             (self.use_dual_stack, dualstack, "dualstack"),
@@ -205,9 +205,7 @@ class Options(Frozen):
             (self.accelerate, accelerate, "accelerate"),
         ):
             if asked and refused:
-                raise InvalidParameter(
-                    f"{what} has no {name} endpoint.", f"Do without {name} there."
-                )
+                raise InvalidParameter(f"{what} has no {name} endpoint.", f"Remove {name}.")
 
 
 def is_label(text: str) -> bool:

@@ -30,7 +30,7 @@ class Facts(Frozen):
         path: what the root has before the bucket.
         styles: where the API takes the bucket: ``both``, ``path`` or ``virtual``.
         auto: the style that ``addressing_style="auto"`` takes.
-        why_not: what the host is, if it is no root of an S3 API.
+        why_not: what the host is, if it is not the root of an S3 API.
         service: the row of the table; None for AWS and for hosts that are not known.
     """
 

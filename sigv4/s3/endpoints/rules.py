@@ -31,16 +31,16 @@ from .location import (
 
 
 def locate(options: Options, bucket: str | None = None) -> Location:
-    """Where a request goes, and how it is signed.
+    """Return the location of a request, and how to sign for it.
 
     Args:
         options: of the client and the operation.
-        bucket: name of a bucket, alias or ARN; None for what is about no bucket.
+        bucket: name of a bucket, alias or ARN; None for requests without a bucket.
 
     Raises:
-        InvalidBucketName: a name or an ARN that no host can be made of.
-        InvalidParameter: options that exclude each other.
-        UnknownRegion: a region that cannot stand in a host.
+        InvalidBucketName: a name or an ARN that cannot be part of a host.
+        InvalidParameter: options exclude each other.
+        UnknownRegion: a region that cannot be part of a host.
     """
     check_options(options)
     if bucket is None:
@@ -59,30 +59,30 @@ def check_options(options: Options) -> None:
 
     Raises:
         InvalidParameter: names them.
-        UnknownRegion: there is no region.
+        UnknownRegion: the region is empty.
     """
     if not options.region:
         raise UnknownRegion(
-            "There is no region, and host and signature need one.",
+            "The region is empty; host and signature need one.",
             'Pass the region, such as "eu-west-1".',
         )
     if options.accelerate and options.use_fips:
-        raise InvalidParameter("There is no accelerated FIPS endpoint.", "Pass one of the two.")
+        raise InvalidParameter(
+            "AWS has no accelerated FIPS endpoint.", "Pass either accelerate or fips."
+        )
     if options.endpoint is not None and (
         options.use_dual_stack or options.use_fips or options.accelerate
     ):
         raise InvalidParameter(
-            "`endpoint_url` names the host, and accelerate, dualstack and fips would change it.",
-            "Pass either endpoint_url or those.",
+            "`endpoint_url` names the host; accelerate, dualstack and fips would change it.",
+            "Pass either endpoint_url or those options.",
         )
     if options.use_fips and options.partition.name == "aws-cn":
-        raise InvalidParameter(
-            f"There are no FIPS endpoints in {options.region}.", "Do without fips."
-        )
+        raise InvalidParameter(f"AWS has no FIPS endpoints in {options.region}.", "Remove fips.")
 
 
 def _in_host(options: Options, bucket: str) -> bool:
-    """Whether the bucket goes into the host: not if TLS would find no certificate for it."""
+    """Whether the bucket goes into the host: not if no TLS certificate would match it."""
     plain = options.endpoint is not None and options.endpoint.scheme == "http"
     return not options.force_path_style and is_virtual_hostable(bucket, dots=plain)
 
@@ -91,7 +91,7 @@ def _virtual(options: Options, bucket: str) -> Location:
     _check_region(options, is_label(options.region))
     if options.accelerate and options.partition.name == "aws-cn":
         raise InvalidParameter(
-            f"S3 Transfer Acceleration is not there in {options.region}.", "Do without accelerate."
+            f"S3 Transfer Acceleration is not available in {options.region}.", "Remove accelerate."
         )
     root = options.endpoint
     if root is None:
@@ -105,12 +105,12 @@ def _path(options: Options, bucket: str) -> Location:
     _check_region(options, options.endpoint is not None or are_labels(options.region))
     if options.accelerate:
         raise InvalidParameter(
-            f"S3 Transfer Acceleration takes the bucket in the host only, and {bucket[:80]!r} "
-            "would stand in the path.",
+            f"S3 Transfer Acceleration accepts the bucket only in the host, and {bucket[:80]!r} "
+            "would be in the path.",
             'Use a bucket without dots, `addressing_style="virtual"` or "auto".',
         )
     if not bucket:
-        raise InvalidBucketName("The bucket has no name.", "Name it.")
+        raise InvalidBucketName("The bucket name is empty.", "Name the bucket.")
     encoded = encode(bucket.encode())
     root = f"https://{_host(options)}" if options.endpoint is None else options.endpoint.url
     return _s3(options, f"{root}/{encoded}")
@@ -147,6 +147,6 @@ def _s3(options: Options, url: str) -> Location:
 def _check_region(options: Options, fits: bool) -> None:
     if not fits:
         raise UnknownRegion(
-            f"{options.region[:40]!r} cannot be part of a host, as a region is.",
+            f"The region {options.region[:40]!r} cannot be part of a host.",
             'Pass the region, such as "eu-west-1".',
         )

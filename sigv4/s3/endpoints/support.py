@@ -1,4 +1,4 @@
-"""What a compatible service lacks, checked against what is asked of it."""
+"""Check that a compatible service has the features that a request uses."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _CONFIGURATIONS = (
 
 
 def check_forms(service: CompatibleService) -> None:
-    """Refuse a POST form for a service that takes none.
+    """Refuse a POST form for a service that does not accept forms.
 
     Raises:
         UnsupportedByService: names the service.
@@ -56,20 +56,20 @@ def check_supported(
     """Refuse an operation, or a parameter of one, that a service does not have.
 
     Args:
-        service: whose endpoint it is.
-        operation: which.
-        params: those that are given; those that are left open count by their name.
+        service: of the endpoint.
+        operation: to be presigned.
+        params: the given parameters; open ones count by their name.
 
     Raises:
         UnsupportedByService: names the feature.
     """
     for feature, name in _asked_for(operation, params):
         if feature in service.lacks:
-            raise _lacking(service, feature, f"Do without {name}.", name)
+            raise _lacking(service, feature, f"Remove {name}.", name)
 
 
 def _asked_for(operation: Operation, params: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
-    """Name each feature that a request asks for, and the operation or parameter that does."""
+    """Name each feature that a request uses, and the operation or parameter that needs it."""
     for ends, feature in (
         (("_tagging",), TAGS),
         (("_acl",), ACLS),
@@ -93,6 +93,6 @@ def _lacking(
 ) -> UnsupportedByService:
     return UnsupportedByService(
         f"{service.name} has no {feature}, and would answer with an error ({service.page}).",
-        f"{remedy} Or pass `allow_unsupported=True`, if it has them by now.",
+        f"{remedy} Or pass `allow_unsupported=True`, if the service supports it now.",
         parameter,
     )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/"
-_TYPES = "http://www.w3.org/2001/XMLSchema-instance"  # what the attribute xsi:type is from
+_TYPES = "http://www.w3.org/2001/XMLSchema-instance"  # namespace of the attribute xsi:type
 _ESCAPES = str.maketrans(
     {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#xD;", "\n": "&#xA;"}
 )
@@ -30,12 +30,12 @@ def serialize(operation: str, member: str, value: Any) -> bytes:
 
     Args:
         operation: as boto3 calls it, such as ``delete_objects``.
-        member: name of the parameter, to name places in errors by.
-        value: a dict as boto3 takes it; the text itself where S3 wants text (a policy).
+        member: name of the parameter, for errors.
+        value: a dict as in boto3; the text itself if S3 expects text (a policy).
 
     Raises:
-        InvalidParameter: a member that is unknown, missing, or of a value S3 does not know; a
-            character that XML cannot carry.
+        InvalidParameter: a member that is unknown, missing, or has a value that S3 does not know;
+            a character that XML cannot carry.
         TypeError: a value of another type.
     """
     if operation not in ROOTS:
@@ -108,7 +108,8 @@ def _scalar(path: str, tag: str, kind: str, values: str, value: Any) -> str:
             )
         if character in "\ufffe\uffff":
             raise InvalidParameter(
-                f"{path}={text[:60]!a} holds {character!a}, which is no character.", "Leave it out."
+                f"{path}={text[:60]!a} holds {character!a}, which is not a character.",
+                "Leave it out.",
             )
     return text
 
@@ -118,7 +119,7 @@ def _tag(opening: str, element: str, inner: str) -> str:
 
 
 def _members(shape: str) -> dict[str, tuple[str, str, str, str]]:
-    """For each member its mark, element, kind and values."""
+    """Return the mark, element, kind and values of each member."""
     members = {}
     for line in SHAPES[shape].splitlines():
         name, tag, kind, *values = line.split(" ")
@@ -143,5 +144,6 @@ def _check_members(
     alternatives = [name for name, (mark, _, _, _) in members.items() if mark == "|"]
     if alternatives and sum(value.get(name) is not None for name in alternatives) != 1:
         raise InvalidParameter(
-            f"{what} has other than one of {', '.join(alternatives)}.", "Give exactly one."
+            f"{what} must have exactly one of {', '.join(alternatives)}.",
+            "Add one, or remove the others.",
         )

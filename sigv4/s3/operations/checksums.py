@@ -1,4 +1,4 @@
-"""What binds a body that is known when signing: its hash, and the checksum that S3 wants beside it.
+"""The headers that protect a body known when signing: its hash, and the checksum S3 requires.
 
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
 """
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .model import Operation
 
 _PREFIX = "x-amz-checksum-"
-_NO_CHECKSUMS = ("algorithm", "mode", "type")  # what else begins with the prefix
+_NO_CHECKSUMS = ("algorithm", "mode", "type")  # other headers with the prefix
 _MADE = {name.upper(): make for name, make in CHECKSUMS.items()}
 
 
@@ -31,11 +31,11 @@ def headers_of_body(
     """Return the headers to add for a body.
 
     Args:
-        operation: whose body it is.
-        given: lower-case names of the headers that there are.
+        operation: of the body.
+        given: lower-case names of the request's headers.
         algorithm: the value of ChecksumAlgorithm, or None.
-        body: the bytes; None where the signature leaves them open.
-        sign_hash: put the body's hash into the signature; else its MD5 alone binds it.
+        body: the bytes; None if the signature does not cover them.
+        sign_hash: sign the body's hash; else only its MD5 protects it.
 
     Raises:
         InvalidParameter: S3 requires a checksum for the operation, and the request has none.
@@ -63,9 +63,9 @@ def _unknown_body(operation: Operation) -> InvalidParameter:
     md5 = "ContentMD5" in operation.parameters
     instead = ", or ContentMD5=... of the body that will be sent" if md5 else ""
     return InvalidParameter(
-        f"S3 refuses {operation.name} without a checksum of its body, and a body that is not known "
-        "when signing has none.",
-        f"Pass {operation.payload}=..., whose hash and checksum are signed then{instead}.",
+        f"S3 refuses {operation.name} without a checksum of its body, and the body is not known "
+        "when signing.",
+        f"Pass {operation.payload}=..., to sign its hash and checksum{instead}.",
     )
 
 
@@ -76,7 +76,7 @@ def _encoded(algorithm: str, body: bytes) -> str:
 
 
 def _checksum(algorithm: str, body: bytes) -> bytes:
-    """Compute a checksum of an algorithm that the parameters' check has admitted."""
+    """Compute a checksum; the algorithm is already checked."""
     made = _MADE[algorithm]()
     made.update(body)
     return made.digest()

@@ -1,4 +1,4 @@
-"""The operations of S3: which parameters they take, and where in the request those go.
+"""The operations of S3: their parameters, and where in the request each goes.
 
 `operations_data` is the table; an operation is read from it when first used.
 """
@@ -18,8 +18,8 @@ class Parameter(Frozen):
         location: ``uri``, ``query``, ``header``, ``headers`` (a map under a prefix) or ``body``.
         wire_name: the name, or prefix, in the request.
         kind: ``string``, ``integer``, ``long``, ``boolean``, ``map``, ``rfc822``, ``iso8601`` ...
-        values: the enumeration, empty where any value goes.
-        required: whether the operation is nothing without it.
+        values: the enumeration, empty if any value is allowed.
+        required: whether the operation needs it.
     """
 
     __slots__ = ("name", "location", "wire_name", "kind", "values", "required")
@@ -55,9 +55,9 @@ class Operation(Frozen):
         method: HTTP method.
         path: template of the path: ``/``, ``/{Bucket}`` or ``/{Bucket}/{Key+}``.
         query: raw query that every such request has, such as ``uploads``.
-        payload: the parameter that is the whole body; empty if none is.
-        traits: what is special: ``checksum`` (S3 refuses a body without one), and which hosts it
-            goes to: ``express-control``, ``no-express-session``, ``object-lambda``,
+        payload: the parameter that is the whole body; may be empty.
+        traits: special rules: ``checksum`` (S3 refuses a body without one), and rules for its
+            host: ``express-control``, ``no-express-session``, ``object-lambda``,
             ``no-access-points``.
         parameters: by name.
     """
@@ -91,7 +91,7 @@ class Operation(Frozen):
 
     @property
     def required(self) -> tuple[str, ...]:
-        """Names of the parameters without which it is nothing."""
+        """Names of the required parameters."""
         return tuple([each.name for each in self.parameters.values() if each.required])
 
 
@@ -117,7 +117,7 @@ def _read(name: str) -> Operation:
         raise TypeError(f"operation must be str, not {type(name).__name__}")
     if name not in OPERATIONS:
         raise InvalidParameter(
-            f"S3 has no operation {name[:60]!r} that this version knows.",
+            f"This version knows no S3 operation {name[:60]!r}.",
             f"{did_you_mean(name, OPERATIONS)}Names are those of boto3's methods.",
         )
     first, *lines = OPERATIONS[name].splitlines()

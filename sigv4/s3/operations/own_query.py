@@ -1,4 +1,4 @@
-"""Query parameters of the user's own: signed, ignored by S3, and written to its access logs.
+"""The user's own query parameters: signed, ignored by S3, and written to its access logs.
 
 S3 ignores parameters whose names begin with ``x-``, and logs them.
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/LogFormat.html#LogFormatCustom
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
     from .model import Operation
 
 OWN_PREFIX = "x-"
-_OF_AWS = "x-amz-"  # which S3 reads
+_OF_AWS = "x-amz-"  # S3 reads these
 
 
 def check_own_query(operation: Operation, query: Mapping[str, Any], *, lifted: bool) -> None:
     """Refuse names that S3 would read.
 
     Args:
-        operation: whose request it is.
-        query: the parameters of the user's own.
-        lifted: admit names that do not begin with ``x-``, for other servers.
+        operation: of the request.
+        query: the user's own parameters.
+        lifted: allow names that do not begin with ``x-``, for other servers.
 
     Raises:
         InvalidParameter: a name that the operation or the signature has.
@@ -50,7 +50,7 @@ def check_own_query(operation: Operation, query: Mapping[str, Any], *, lifted: b
             )
         if not lowered.startswith(OWN_PREFIX) and not lifted:
             raise RefusedValue(
-                f"`query` has {name[:60]!r}, which S3 may take for a request of its own.",
+                f"`query` has {name[:60]!r}, which S3 may read as a parameter of its own.",
                 f"Begin the name with {OWN_PREFIX}, which S3 ignores and logs, or pass "
                 "`allow_refused_values=True`.",
                 "query",

@@ -1,4 +1,4 @@
-"""From the parameters of an operation to the query, the headers and the body of its request.
+"""Make the query, the headers and the body of a request from the parameters of its operation.
 
 The names and types are those of boto3; the encoding on the wire is S3's:
 https://smithy.io/2.0/aws/protocols/aws-restxml-protocol.html
@@ -22,20 +22,20 @@ if TYPE_CHECKING:
     from .model import Operation, Parameter
 
 _ADDRESSED = ("Bucket", "Key")
-# Names of boto3's generate_presigned_url, and those that presign has for them.
+# Names of boto3's generate_presigned_url, and the names that presign uses for them.
 _ARGUMENTS = {"ExpiresIn": "expires_in", "Expires": "expires_in", "Params": "**params"}
 BLOBS = ("Body", "AnnotationPayload")
-# What boto3 asks of every listing, so that a key which XML cannot carry does not spoil the answer.
+# boto3 asks every listing for encoded keys, because XML cannot carry all keys.
 _LISTINGS = ("list_objects", "list_objects_v2", "list_object_versions")
 
 
 class Bound(Frozen):
-    """What parameters make of a request.
+    """The parts of a request that parameters determine.
 
     Attributes:
         query: raw, without a question mark.
         headers: in the order in which they were given.
-        body: the bytes to send; None where the signature leaves them open.
+        body: the bytes to send; None if the signature does not cover them.
     """
 
     __slots__ = ("query", "headers", "body")
@@ -52,7 +52,7 @@ class Bound(Frozen):
 def bind(
     operation: Operation,
     values: Mapping[str, Any],
-    holes: Mapping[str, str] | None = None,
+    placeholders: Mapping[str, str] | None = None,
     sign_hash: bool = True,
     *,
     check: bool = True,
@@ -60,11 +60,10 @@ def bind(
     """Make the query, the headers and the body of parameters, in the order they were given.
 
     Args:
-        operation: whose parameters they are.
-        values: by boto3's names; ``Bucket`` and ``Key`` are no part of them, since they make the
-            host and the path.
-        holes: parameters whose values come later, each with the text that stands in its place.
-        sign_hash: put the hash of a body that is given into the signature.
+        operation: of the parameters.
+        values: by boto3's names, without ``Bucket`` and ``Key``, which make the host and the path.
+        placeholders: parameters whose values follow later, each with the marker in its place.
+        sign_hash: sign the hash of a given body.
         check: refuse values that S3 always refuses.
 
     Raises:
@@ -72,18 +71,18 @@ def bind(
         InvalidParameter: unknown, missing, or of a value that is not in the enumeration.
         TypeError: a value of another type.
     """
-    holes = holes or {}
-    _check_names(operation, values, holes)
+    placeholders = placeholders or {}
+    _check_names(operation, values, placeholders)
     query = [_valued(piece) for piece in operation.query.split("&") if piece]
     headers: list[tuple[str, str]] = []
-    made = _completed(operation, values, holes, check=check)
+    made = _completed(operation, values, placeholders, check=check)
     for name, value in made.items():
         parameter = operation.parameters[name]
-        text = value if name in holes else _text(parameter, value)
-        if check and name not in holes:
+        text = value if name in placeholders else _text(parameter, value)
+        if check and name not in placeholders:
             check_value(operation.name, parameter, text)
         if parameter.location == "query":
-            text = text if name in holes else encode(text.encode())
+            text = text if name in placeholders else encode(text.encode())
             query.append(f"{encode(parameter.wire_name.encode())}={text}")
         elif parameter.location == "headers":
             headers += _prefixed(parameter, value)
@@ -103,9 +102,9 @@ def _valued(piece: str) -> str:
 
 
 def _completed(
-    operation: Operation, values: Mapping[str, Any], holes: Mapping[str, str], *, check: bool
+    operation: Operation, values: Mapping[str, Any], placeholders: Mapping[str, str], *, check: bool
 ) -> dict[str, Any]:
-    made = {**with_customer_keys(values, check=check), **holes}
+    made = {**with_customer_keys(values, check=check), **placeholders}
     if operation.name in _LISTINGS:
         made.setdefault("EncodingType", "url")
     return made
@@ -119,8 +118,10 @@ def _text(parameter: Parameter, value: Any) -> str:
     return serialise(parameter, value)
 
 
-def _check_names(operation: Operation, values: Mapping[str, Any], holes: Mapping[str, str]) -> None:
-    for name in (*values, *holes):
+def _check_names(
+    operation: Operation, values: Mapping[str, Any], placeholders: Mapping[str, str]
+) -> None:
+    for name in (*values, *placeholders):
         if name not in operation.parameters or name in _ADDRESSED:
             raise InvalidParameter(
                 f"{operation.name} has no parameter {name!r}.",
@@ -128,7 +129,7 @@ def _check_names(operation: Operation, values: Mapping[str, Any], holes: Mapping
                 str(name),
             )
     for parameter in operation.parameters.values():
-        if parameter.required and parameter.name not in (*_ADDRESSED, *values, *holes):
+        if parameter.required and parameter.name not in (*_ADDRESSED, *values, *placeholders):
             raise InvalidParameter(
                 f"{operation.name} needs {parameter.name}.",
                 f"Pass {parameter.name}=...",
@@ -137,7 +138,7 @@ def _check_names(operation: Operation, values: Mapping[str, Any], holes: Mapping
 
 
 def _meant(name: str, operation: Operation) -> str:
-    """Name what a name may stand for: an argument of presign, or a parameter of the operation."""
+    """Suggest the name that was meant: an argument of presign, or a parameter of the operation."""
     if name in _ARGUMENTS:
         return f"Did you mean {_ARGUMENTS[name]!r}? "
     return did_you_mean(name, operation.parameters)
@@ -152,14 +153,14 @@ def _prefixed(parameter: Parameter, value: Any) -> list[tuple[str, str]]:
             raise TypeError(f"{parameter.name} must map str to str; see {name!r}")
         if not (name.isascii() and text.isascii()):
             raise InvalidParameter(
-                f"{parameter.name} holds {name[:40]!a}: {text[:40]!a}, and headers carry ASCII: "
-                "each client would spell the rest in its own way, and the signature would break.",
+                f"{parameter.name} holds {name[:40]!a}: {text[:40]!a}, which is not ASCII: clients "
+                "encode such headers differently, and the signature would not match.",
                 "Percent-encode it, or encode it as in RFC 2047.",
                 parameter.name,
             )
         if name.lower() in seen:
             raise InvalidParameter(
-                f"{parameter.name} has {name[:40]!r} twice: headers are of any case.",
+                f"{parameter.name} has {name[:40]!r} twice: header names ignore case.",
                 "Give it once.",
                 parameter.name,
             )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from .model import Operation, Parameter
 
-_LIFT = "or pass `allow_refused_values=True`, if your server takes it"
+_LIFT = "or pass `allow_refused_values=True`, if your server accepts it"
 _CHECKSUM = "x-amz-checksum-"
 _GRANTS = ("GrantFullControl", "GrantRead", "GrantReadACP", "GrantWrite", "GrantWriteACP")
 _CUSTOMER_KEYS = ("SSECustomerKey", "CopySourceSSECustomerKey")
@@ -39,7 +39,7 @@ def check_value(operation: str, parameter: Parameter, text: str) -> None:
 
 
 def rule_of(operation: str, parameter: Parameter) -> Callable[[str], None] | None:
-    """Return what checks the texts of a parameter; None where S3 takes any."""
+    """Return the function that checks a parameter's text; None if S3 accepts any text."""
     name = parameter.name
     if name == "IfNoneMatch" and operation not in _WRITES:
         return None
@@ -63,10 +63,10 @@ def check_combination(
     """Refuse parameters that S3 refuses together, or one without the other.
 
     Args:
-        operation: which.
-        values: of the parameters that are given.
-        names: of all parameters: those given and those that are open.
-        body: of the request; None where the signature leaves it open.
+        operation: to be presigned.
+        values: of the given parameters.
+        names: of all parameters, given or open.
+        body: of the request; None if the signature does not cover it.
 
     Raises:
         RefusedValue: names the parameters and the rule.
@@ -86,7 +86,7 @@ def _broken(
     if len(checksums) > 1:
         found.append((
             checksums[1],
-            f"{' and '.join(checksums)} are given, and S3 takes one checksum of a body.",
+            f"{' and '.join(checksums)} are given, and S3 accepts only one checksum of a body.",
         ))  # fmt: skip
     found += _checksum_algorithm(operation, values, names, checksums, body)
     for key in _CUSTOMER_KEYS:
@@ -130,8 +130,8 @@ def _checksum_algorithm(
         return [("ChecksumAlgorithm", problem)]
     if parameter.wire_name == "x-amz-sdk-checksum-algorithm" and not checksums and body is None:
         problem = (
-            f"ChecksumAlgorithm={algorithm!r} announces a checksum, and there is neither a "
-            "checksum nor a body to compute it of."
+            f"ChecksumAlgorithm={algorithm!r} needs a checksum, or a body to compute it of, and "
+            "neither is given."
         )
         return [("ChecksumAlgorithm", problem)]
     return []
@@ -144,8 +144,8 @@ def customer_key(
 
     Args:
         name: of the parameter.
-        key: 32 bytes; or, as boto3 has it where the MD5 is given too, their base64.
-        md5_given: whether the MD5 stands beside it.
+        key: 32 bytes; or, as in boto3 when the MD5 is given too, their base64.
+        md5_given: whether the MD5 is given too.
         check: refuse a key of another length.
 
     Raises:
@@ -159,7 +159,7 @@ def customer_key(
         return text, b64decode(text)
     if check and len(data) != _KEY_BYTES:
         raise RefusedValue(
-            f"{name} has {len(data)} bytes, and S3 takes keys of {_KEY_BYTES} bytes (AES-256).",
+            f"{name} must have {_KEY_BYTES} bytes (AES-256), not {len(data)}.",
             f"Pass the {_KEY_BYTES} bytes themselves, not their base64 or hex, {_LIFT}.",
             name,
         )
@@ -167,10 +167,10 @@ def customer_key(
 
 
 def customer_md5(name: str, key: bytes, given: Any, *, check: bool = True) -> Any:
-    """Return the MD5 of a customer's key in base64, or the one that is given.
+    """Return the MD5 of a customer's key in base64, or the given one.
 
     Raises:
-        RefusedValue: the given one is that of another key.
+        RefusedValue: the given MD5 is that of another key.
     """
     from base64 import b64encode
     from hashlib import md5

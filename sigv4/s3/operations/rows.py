@@ -1,4 +1,4 @@
-"""The open parameters of a presigner: what a row brings, checked and written."""
+"""The open parameters of a presigner: check and encode the values of a row."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..keys import KeyGuard
     from .model import Operation, Parameter
 
-# Each comes with a second header, is written in its own way, or goes to the host.
+# Each adds a second header, has its own encoding, or becomes part of the host.
 _NOT_SIMPLE = frozenset(
     {
         "ChecksumAlgorithm",
@@ -52,9 +52,9 @@ class OpenQuery(Frozen):
     """A parameter in the query, left open.
 
     Args:
-        operation: whose parameter it is.
-        parameter: which.
-        lifted: whether values are admitted that S3 refuses.
+        operation: of the parameter.
+        parameter: that is open.
+        lifted: whether to allow values that S3 refuses.
     """
 
     __slots__ = ("operation", "parameter", "lifted", "_rule")
@@ -78,7 +78,7 @@ class OpenQuery(Frozen):
 
 
 class OwnQuery(Frozen):
-    """A query parameter of the user's own, left open."""
+    """One of the user's own query parameters, left open."""
 
     __slots__ = ("name",)
     name: str
@@ -95,10 +95,10 @@ class OpenHeader(Frozen):
     """A parameter that is a header, left open.
 
     Args:
-        operation: whose parameter it is.
-        parameter: which.
-        lifted: whether values are admitted that S3 refuses.
-        non_ascii: whether values beyond ASCII are admitted.
+        operation: of the parameter.
+        parameter: that is open.
+        lifted: whether to allow values that S3 refuses.
+        non_ascii: whether to allow non-ASCII values.
     """
 
     __slots__ = ("operation", "parameter", "lifted", "non_ascii", "_rule")
@@ -140,7 +140,7 @@ class Rows(Frozen):
 
     Args:
         names: of the open parameters.
-        open_parameters: one for each name; checks and spells its values.
+        open_parameters: one for each name; checks and encodes its values.
     """
 
     __slots__ = ("names", "open_parameters", "_admits")
@@ -159,7 +159,7 @@ class Rows(Frozen):
 
     @property
     def admits(self) -> tuple[Callable[[Any], str], ...]:
-        """For each open parameter, what checks a value and gives its canonical text."""
+        """For each open parameter, the function that checks and encodes a value."""
         return self._admits
 
     def admit(self, row: Any) -> tuple[str, ...]:
@@ -197,20 +197,20 @@ class Rows(Frozen):
         for name in row:
             if name not in self.names:
                 raise InvalidParameter(
-                    f"A row has {str(name)[:60]!r}, which is not open.",
-                    f"{did_you_mean(str(name), self.names)}Open are {', '.join(self.names)}.",
+                    f"A row has {str(name)[:60]!r}, which does not vary.",
+                    f"{did_you_mean(str(name), self.names)}Rows have {', '.join(self.names)}.",
                 )
         missing = [name for name in self.names if name not in row]
         if missing:
             raise InvalidParameter(
-                f"A row lacks {', '.join(missing)}.", "Each row brings all open parameters."
+                f"A row lacks {', '.join(missing)}.", "Give all open parameters in each row."
             )
         return [row[name] for name in self.names]
 
     def _wanted(self) -> str:
         if not self.names:
-            return "nothing is open, so a row is the empty tuple"
-        return f"a row is a tuple or dict of {', '.join(self.names)}"
+            return "no parameter is open, so a row must be the empty tuple"
+        return f"a row must be a tuple or dict of {', '.join(self.names)}"
 
 
 def open_rows(
@@ -223,11 +223,11 @@ def open_rows(
     """Make the reader of rows.
 
     Args:
-        operation: whose parameters are open.
-        in_url: names of the open parameters, and whether each stands in the URL or is a header.
-        guard: admits keys.
-        lifted: admit values that S3 refuses.
-        non_ascii_headers: admit header values beyond ASCII.
+        operation: of the open parameters.
+        in_url: names of the open parameters, and whether each is in the URL or is a header.
+        guard: checks keys.
+        lifted: allow values that S3 refuses.
+        non_ascii_headers: allow non-ASCII header values.
     """
 
     def make(name: str, place: bool) -> Open:
@@ -245,12 +245,12 @@ def open_rows(
 
 
 def is_own(operation: Operation, name: str) -> bool:
-    """Whether a name is that of a query parameter of the user's own."""
+    """Whether a name is that of one of the user's own query parameters."""
     return name not in operation.parameters and str(name).startswith(OWN_PREFIX)
 
 
 def can_be_open(operation: Operation, name: str) -> bool:
-    """Whether a parameter shapes one place of the request only, so that a row may bring it."""
+    """Whether a parameter changes the request in one place only, so that rows may vary it."""
     parameter = operation.parameters.get(name)
     if parameter is None or name in _NOT_SIMPLE:
         return False
@@ -258,22 +258,22 @@ def can_be_open(operation: Operation, name: str) -> bool:
 
 
 def check_open(operation: Operation, name: str) -> None:
-    """Refuse to leave a parameter open that cannot be.
+    """Refuse to leave a parameter open if rows cannot vary it.
 
     Raises:
-        InvalidParameter: the operation does not have it, or it shapes more than one place.
+        InvalidParameter: the operation does not have it, or it changes more than one place.
     """
     if is_own(operation, name):
         return
     if name not in operation.parameters:
         raise InvalidParameter(
-            f"{operation.name} has no parameter {str(name)[:60]!r} to leave open.",
+            f"{operation.name} has no parameter {str(name)[:60]!r} for vary.",
             f"{did_you_mean(str(name), operation.parameters)}Names are those of boto3.",
             "vary",
         )
     if not can_be_open(operation, name):
         raise InvalidParameter(
-            f"{name} cannot be left open: it shapes more of the request than one place.",
+            f"{name} cannot be in vary: it changes more than one place of the request.",
             "Make a presigner for each of its values.",
             "vary",
         )

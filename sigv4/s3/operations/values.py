@@ -1,4 +1,4 @@
-"""The values of parameters as S3 spells them: numbers, booleans, times, lists, copy sources.
+"""The values of parameters as S3 writes them: numbers, booleans, times, lists, copy sources.
 
 https://smithy.io/2.0/spec/http-bindings.html
 """
@@ -41,10 +41,9 @@ def serialise(parameter: Parameter, value: Any) -> str:
         if type(value) is not int:
             raise wrong_type(parameter, "int", value)
         if parameter.wire_name in ("partNumber", "PartNumber") and value not in _PART_NUMBERS:
-            told = f"={value}" if value in _INTEGERS else ""
+            shown = f", not {value}" if value in _INTEGERS else ""
             raise InvalidParameter(
-                f"{parameter.name}{told} is no part of an upload.",
-                "Parts are numbered 1 to 10000.",
+                f"{parameter.name} must be 1 to 10000{shown}.", "Number the parts from 1."
             )
         if value not in _INTEGERS:
             raise InvalidParameter(f"{parameter.name} has more than 64 bits.", "Correct it.")
@@ -55,7 +54,7 @@ def serialise(parameter: Parameter, value: Any) -> str:
         return "true" if value else "false"
     if kind == "list":
         return _list(parameter, value)
-    return _moment(parameter, value)
+    return _time(parameter, value)
 
 
 def wrong_type(parameter: Parameter, expected: str, value: Any) -> TypeError:
@@ -64,7 +63,7 @@ def wrong_type(parameter: Parameter, expected: str, value: Any) -> TypeError:
 
 
 def copy_source(value: Any) -> str:
-    """``bucket/key?versionId=...`` of a copy's source, its key percent-encoded, as boto3 makes it.
+    """Write the source of a copy as boto3: ``bucket/key?versionId=...``, the key percent-encoded.
 
     Args:
         value: a dict with Bucket, Key and perhaps VersionId; or their text, the key not encoded.
@@ -106,10 +105,10 @@ def _copy_source_of_parts(parts: Mapping[str, Any]) -> str:
 
 
 def with_customer_keys(values: Mapping[str, Any], *, check: bool = True) -> dict[str, Any]:
-    """Return the parameters with SSE-C keys as S3 wants them: base64, and their MD5 beside them.
+    """Return the parameters with SSE-C keys as S3 expects them: in base64, with their MD5.
 
     Args:
-        values: by boto3's names. As in boto3, a key whose MD5 is given too may be base64 already.
+        values: by boto3's names. As in boto3, a key whose MD5 is given may already be base64.
         check: refuse keys that are not 32 bytes, and the MD5 of another key.
 
     Raises:
@@ -124,8 +123,12 @@ def with_customer_keys(values: Mapping[str, Any], *, check: bool = True) -> dict
             continue
         if not isinstance(key, (str, bytes)):
             raise TypeError(f"{name} must be str or bytes, not {type(key).__name__}")
-        if isinstance(key, str) and not is_text(key):  # which no error may show
-            raise InvalidParameter(f"{name} is no text.", "Pass the key as bytes.", name)
+        if isinstance(key, str) and not is_text(key):  # errors must not show it
+            raise InvalidParameter(
+                f"{name} holds a lone surrogate, which UTF-8 cannot carry.",
+                "Pass the key as bytes.",
+                name,
+            )
         given = made.get(f"{name}MD5")
         made[name], data = customer_key(name, key, given is not None, check=check)
         made[f"{name}MD5"] = customer_md5(name, data, given, check=check)
@@ -139,8 +142,8 @@ def _string(parameter: Parameter, value: Any) -> str:
         check_text(parameter.name, value)
     if parameter.name == "UploadId" and not value:
         raise InvalidParameter(
-            "UploadId is empty, so the URL would be about the object itself.",
-            "Pass the UploadId that create_multipart_upload answered.",
+            "UploadId is empty, so the URL would act on the object itself.",
+            "Pass the UploadId that create_multipart_upload returned.",
         )
     if parameter.values and value not in parameter.values:
         raise InvalidParameter(
@@ -149,15 +152,15 @@ def _string(parameter: Parameter, value: Any) -> str:
         )
     if parameter.wire_name.startswith("response-") and not _is_latin_1(value):
         raise InvalidParameter(
-            f"{parameter.name}={value[:60]!a} becomes a header, and S3 refuses what ISO-8859-1 "
-            "does not have.",
+            f"{parameter.name}={value[:60]!a} becomes a header, and S3 refuses characters outside "
+            "ISO-8859-1.",
             "For the name of a file, pass sigv4.s3.content_disposition(name).",
         )
     return value
 
 
 def check_text(name: str, value: str) -> None:
-    """Refuse half a character.
+    """Refuse a text that UTF-8 cannot carry.
 
     Raises:
         InvalidParameter: a lone surrogate.
@@ -165,7 +168,7 @@ def check_text(name: str, value: str) -> None:
     if not is_text(value):
         raise InvalidParameter(
             f"{name} holds a lone surrogate, which UTF-8 cannot carry: {value[:60]!a}.",
-            "Decode what it comes from with the right encoding first.",
+            "Decode its source with the right encoding first.",
         )
 
 
@@ -186,18 +189,18 @@ def _list(parameter: Parameter, value: Any) -> str:
     return ",".join([_string(parameter, item) for item in value])
 
 
-def _moment(parameter: Parameter, value: Any) -> str:
+def _time(parameter: Parameter, value: Any) -> str:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         value = _from_seconds(parameter, value)
     if isinstance(value, str):
-        value = _parse_moment(parameter, value)
+        value = _parse_time(parameter, value)
     if not isinstance(value, datetime):
         raise wrong_type(parameter, "an aware datetime, seconds since 1970 or text", value)
-    moment = to_utc(value, parameter.name)
+    time = to_utc(value, parameter.name)
     if parameter.kind == "iso8601":
-        return f"{moment.year:04d}-{moment:%m-%dT%H:%M:%SZ}"
-    day, month = _DAYS[moment.weekday()], _MONTHS[moment.month - 1]
-    return f"{day}, {moment.day:02d} {month} {moment.year:04d} {moment:%H:%M:%S} GMT"
+        return f"{time.year:04d}-{time:%m-%dT%H:%M:%SZ}"
+    day, month = _DAYS[time.weekday()], _MONTHS[time.month - 1]
+    return f"{day}, {time.day:02d} {month} {time.year:04d} {time:%H:%M:%S} GMT"
 
 
 def _from_seconds(parameter: Parameter, seconds: float) -> datetime:
@@ -205,12 +208,12 @@ def _from_seconds(parameter: Parameter, seconds: float) -> datetime:
         return datetime.fromtimestamp(seconds, timezone.utc)
     except (OSError, OverflowError, ValueError):
         raise InvalidParameter(
-            f"{parameter.name}={seconds} seconds since 1970 is in no calendar.",
+            f"{parameter.name}={seconds} seconds since 1970 is not in the years 1 to 9999.",
             "Pass an aware datetime.",
         ) from None
 
 
-def _parse_moment(parameter: Parameter, text: str) -> datetime:
+def _parse_time(parameter: Parameter, text: str) -> datetime:
     from contextlib import suppress
     from email.utils import parsedate_to_datetime
 

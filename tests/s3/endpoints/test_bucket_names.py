@@ -257,8 +257,8 @@ def test_suggestion_of_nothing():
         ("s3://my-bucket", "Bucket='my-bucket'."),
         ("s3://my-bucket/k", "Bucket='my-bucket', and put 'k' into Key"),
         ("s3a://my-bucket/", "Bucket='my-bucket'."),
-        ("My Bucket/k", "what follows the first slash belongs into Key"),
-        ("s3://", "what follows the first slash"),
+        ("My Bucket/k", "the text after the first slash belongs into Key"),
+        ("s3://", "the text after the first slash"),
     ],
 )
 def test_buckets_with_a_path(bucket, remedy):

@@ -56,7 +56,7 @@ def test_names_in_hosts(bucket, whole, with_dots):
 
 def test_no_bucket_is_empty():
     """By the rules alone it would be the root."""
-    with pytest.raises(sigv4.InvalidBucketName, match="no name"):
+    with pytest.raises(sigv4.InvalidBucketName, match="name is empty"):
         locate(Options("eu-west-1"), "")
 
 

@@ -114,7 +114,7 @@ def test_given_checksum_stands():
     ("operation", "params", "remedy"),
     [
         ("put_object_acl", {"Key": "k", "ACL": "private"}, r"or ContentMD5=\.\.\."),
-        ("put_bucket_lifecycle_configuration", {}, r"signed then\.$"),
+        ("put_bucket_lifecycle_configuration", {}, r"hash and checksum\.$"),
         # A mode, a type or an algorithm alone is no checksum.
         ("put_object_acl", {"Key": "k", "ChecksumAlgorithm": "SHA256"}, "or ContentMD5"),
     ],

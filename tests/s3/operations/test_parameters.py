@@ -175,8 +175,8 @@ def test_enumerations(name, value):
     ("params", "error", "message"),
     [
         ({"Body": "text"}, TypeError, "Body must be bytes, not str"),
-        ({"Metadata": {"é": "x"}}, sigv4.InvalidParameter, "headers carry ASCII"),
-        ({"Metadata": {"x": "é"}}, sigv4.InvalidParameter, "headers carry ASCII"),
+        ({"Metadata": {"é": "x"}}, sigv4.InvalidParameter, "is not ASCII"),
+        ({"Metadata": {"x": "é"}}, sigv4.InvalidParameter, "is not ASCII"),
         ({"Metadata": {"x": 1}}, TypeError, "must map str to str; see 'x'"),
         ({"body": b""}, sigv4.InvalidParameter, "Did you mean 'Body'"),
         ({"contenttype": "a/b"}, sigv4.InvalidParameter, "Did you mean 'ContentType'"),

@@ -109,20 +109,20 @@ def test_nothing_open():
     assert presigner() == expected
     assert presigner(()) == presigner.presigned().url == expected
     assert list(presigner.many([(), ()])) == [expected, expected]
-    with pytest.raises(TypeError, match="nothing is open"):
+    with pytest.raises(TypeError, match="no parameter is open"):
         presigner("k")
 
 
 @pytest.mark.parametrize(
     ("row", "error", "message"),
     [
-        ("k", TypeError, "a row is a tuple or dict of Key, VersionId, not str"),
-        (None, TypeError, "a row is a tuple or dict of Key, VersionId, not NoneType"),
+        ("k", TypeError, "a row must be a tuple or dict of Key, VersionId, not str"),
+        (None, TypeError, "a row must be a tuple or dict of Key, VersionId, not NoneType"),
         (("k",), TypeError, "and this one has 1 values"),
         (("k", "v", "w"), TypeError, "and this one has 3 values"),
         ({"Key": "k"}, sigv4.InvalidParameter, "lacks VersionId"),
         ({"Key": "k", "VersionID": "v"}, sigv4.InvalidParameter, "Did you mean 'VersionId'"),
-        ({"Key": "k", 7: "v"}, sigv4.InvalidParameter, "'7', which is not open"),
+        ({"Key": "k", 7: "v"}, sigv4.InvalidParameter, "'7', which does not vary"),
         (("k", 1), TypeError, "VersionId must be str, not int"),
         ((b"k", "v"), TypeError, "Key must be str, not bytes"),
         (("a/../b", "v"), sigv4.UnsafeKey, "segment"),
@@ -170,13 +170,13 @@ def test_open_headers_are_checked(value):
     ("operation", "fixed", "vary", "error", "message"),
     [
         ("get_object", {}, ("Kee",), sigv4.InvalidParameter, "Did you mean 'Key'"),
-        ("get_object", {"Key": "k"}, ("Key",), sigv4.InvalidParameter, "Key is given"),
-        ("get_object", {}, ("Key", "Key"), sigv4.InvalidParameter, "left open twice"),
+        ("get_object", {"Key": "k"}, ("Key",), sigv4.InvalidParameter, "Key is both given"),
+        ("get_object", {}, ("Key", "Key"), sigv4.InvalidParameter, "twice in vary"),
         ("get_object", {}, ("VersionId",), sigv4.InvalidParameter, "get_object needs Key"),
         ("get_object", {}, "Key", TypeError, "vary must be a sequence"),
-        ("get_object", {"Key": "k"}, ("Bucket",), sigv4.InvalidParameter, "cannot be left open"),
-        ("put_object", {"Key": "k"}, ("Body",), sigv4.InvalidParameter, "cannot be left open"),
-        ("put_object", {"Key": "k"}, ("Metadata",), sigv4.InvalidParameter, "cannot be left"),
+        ("get_object", {"Key": "k"}, ("Bucket",), sigv4.InvalidParameter, "cannot be in vary"),
+        ("put_object", {"Key": "k"}, ("Body",), sigv4.InvalidParameter, "cannot be in vary"),
+        ("put_object", {"Key": "k"}, ("Metadata",), sigv4.InvalidParameter, "cannot be in vary"),
         ("put_object", {"Key": "k"}, ("SSECustomerKey",), sigv4.InvalidParameter, "cannot be"),
         ("copy_object", {"Key": "k"}, ("CopySource",), sigv4.InvalidParameter, "cannot be"),
         ("list_objects", {"Key": "k"}, (), sigv4.InvalidParameter, "no parameter 'Key'"),

@@ -79,8 +79,8 @@ WRONG = {
     "another-url": ("request", "url: the path is '/other', and was '/'"),
     "url-that-cannot-be": (
         "request",
-        "it cannot be sent: 'https://example.amazonaws.com/#x' has a fragment, which never "
-        "reaches a server.",
+        "it cannot be sent: 'https://example.amazonaws.com/#x' has a fragment, which "
+        "clients do not send.",
     ),
     "no-date": (
         "request",

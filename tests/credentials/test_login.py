@@ -162,7 +162,9 @@ def test_a_key_that_is_none(laptop, cloud, key):
 
 def test_no_session(laptop):
     """It has to be got by signing in."""
-    with pytest.raises(SourceFailed, match=r"no session of aws login.*Sign in again: aws login"):
+    with pytest.raises(
+        SourceFailed, match=r"session of aws login cannot be read.*Sign in again: aws login"
+    ):
         login(laptop).load()
 
 

@@ -128,9 +128,9 @@ def test_tokens_without_a_session_are_not_renewed(laptop, cloud):
     [
         (None, "does not exist"),
         ('{"accessTok', "is not JSON"),
-        ("{}", "holds no token of SSO"),
-        ('{"accessToken": "", "expiresAt": "2030-01-01T00:00:00Z"}', "holds no token of SSO"),
-        ('{"accessToken": "t0k3n", "expiresAt": "soon"}', "holds no token of SSO"),
+        ("{}", "holds no SSO token"),
+        ('{"accessToken": "", "expiresAt": "2030-01-01T00:00:00Z"}', "holds no SSO token"),
+        ('{"accessToken": "t0k3n", "expiresAt": "soon"}', "holds no SSO token"),
     ],
 )
 def test_no_token(laptop, cloud, text, said):

@@ -153,7 +153,7 @@ def test_a_body_of_another_length(sigv4, tmp_path):
         (("--stream", "--body-file", "-", "--head", "x"), "Pass --length BYTES"),
         (
             ("--stream", "--body-file", "-", "--head", "x", "--length", "0", "--chunk-size", "9"),
-            "--chunk-size 9 is less than 8192",
+            "--chunk-size 9 is too small",
         ),
         (
             ("--stream", "--body-file", "-", "--head", "x", "--length", "0", "--unsigned-chunks"),

@@ -135,7 +135,7 @@ def test_a_body_of_another_length(sigv4, tmp_path):
     where = ("--body-file", "-", "--length", "6", "--head", str(tmp_path / "head"))
     done = sigv4("sign", "PUT", URL, *DEMO, "--stream", *where, stdin="hello")
     assert done.status == 1
-    assert "--length 6, and the body has 5 bytes" in done.err
+    assert "--length 6, but the body has 5 bytes" in done.err
     assert done.out == ""
 
 

@@ -135,7 +135,7 @@ def test_a_body_of_another_length(sigv4, tmp_path):
     where = ("--body-file", "-", "--length", "6", "--head", str(tmp_path / "head"))
     done = sigv4("sign", "PUT", URL, *DEMO, "--stream", *where, stdin="hello")
     assert done.status == 1
-    assert "--length 6, and the body has 5 bytes" in done.err
+    assert "--length 6, but the body has 5 bytes" in done.err
     assert done.out == ""
 
 
@@ -153,7 +153,7 @@ def test_a_body_of_another_length(sigv4, tmp_path):
         (("--stream", "--body-file", "-", "--head", "x"), "Pass --length BYTES"),
         (
             ("--stream", "--body-file", "-", "--head", "x", "--length", "0", "--chunk-size", "9"),
-            "--chunk-size 9 is less than 8192",
+            "--chunk-size 9 is too small",
         ),
         (
             ("--stream", "--body-file", "-", "--head", "x", "--length", "0", "--unsigned-chunks"),

@@ -112,11 +112,28 @@ def needed(name: str) -> dict[str, object]:
     }
 
 
+# boto3 sends a customer's key raw where its MD5 is given; S3 refuses that, and ours encodes it.
+ENCODED_BY_US = ("SSECustomerKeyMD5", "CopySourceSSECustomerKeyMD5")
+
+
+NOT_ENCODED_BY_BOTO3 = ("get_object_attributes", "list_parts")
+
+
 def compare(name: str, params: dict[str, object], style: str, token: str | None) -> None:
+    raw = (*ENCODED_BY_US, "SSECustomerKey") if name in NOT_ENCODED_BY_BOTO3 else ENCODED_BY_US
+    params = {part: value for part, value in params.items() if part not in raw}
     client = peers.boto_client("eu-west-1", style, token)
     expected = client.generate_presigned_url(name, dict(params), 900)  # which it changes
     keys = sigv4.Credentials(peers.key_id(token), peers.SECRET, token)
-    s3 = S3(keys, "eu-west-1", addressing_style=style, clock=lambda: peers.AT)
+    s3 = S3(
+        keys,
+        "eu-west-1",
+        addressing_style=style,
+        clock=lambda: peers.AT,
+        allow_refused_values=True,  # values at random; S3 refuses most of them
+        allow_non_ascii_headers=True,
+        allow_any_bucket=True,
+    )
     presigned = s3.presign(name, expires_in=900, **params)
     assert presigned.url == expected, params
     assert s3.generate_presigned_url(name, params, 900) == expected

@@ -17,7 +17,9 @@ from sigv4.s3 import S3
 from . import strategies as our
 
 AT = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
-secrets = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=12, max_size=60)
+secrets = st.text(
+    st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=12, max_size=60
+).filter(lambda text: not {text[0], text[-1]} & set("\"'"))
 access_keys = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", min_size=1, max_size=20).filter(
     lambda name: not name.startswith(("AKIA", "ASIA"))
 )
@@ -75,6 +77,7 @@ def test_credentials_travel(access_key, secret, token, expiration):
     assert again.fingerprint == credentials.fingerprint
 
 
+@pytest.mark.filterwarnings("ignore::sigv4.RewrittenPathWarning")
 @given(our.requests, our.profiles, our.credentials, our.moments)
 def test_presigned_results_travel(request, profile, credentials, at):
     """So do requests, profiles and what presigning gives."""

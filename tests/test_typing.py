@@ -19,12 +19,14 @@ def check(*command: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.full  # .ci/run checks the same among the gates
 def test_mypy(tmp_path):
     """mypy --strict has nothing to say of the library and of its usage."""
     pytest.importorskip("mypy", reason="mypy is not installed")
     check("mypy", "--strict", "--cache-dir", str(tmp_path), "sigv4", USAGE)
 
 
+@pytest.mark.full
 def test_pyright():
     """Nor has pyright."""
     pytest.importorskip("pyright", reason="pyright is not installed")

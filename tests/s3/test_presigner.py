@@ -251,3 +251,37 @@ def test_random_keys_agree():
                 next(presigner.many([key]))
         else:
             assert next(presigner.many([key])) == url
+
+
+class Chunk:
+    """What an Arrow array has, as far as it is used."""
+
+    def __init__(self, keys: list[str]) -> None:
+        self._keys = keys
+
+    def __iter__(self):
+        raise AssertionError("an array gives scalars when it is iterated")
+
+    def to_pylist(self) -> list[str]:
+        return self._keys
+
+
+class Chunked(Chunk):
+    """And an array of several."""
+
+    def __init__(self, *chunks: Chunk) -> None:
+        self.chunks = list(chunks)
+
+
+@pytest.mark.parametrize("rows", [Chunk(["a", "b", "c"]), Chunked(Chunk(["a"]), Chunk(["b", "c"]))])
+def test_arrays_of_arrow(rows):
+    """Their values are the keys, in one chunk or in several."""
+    presigner = client().presigner("get_object", Bucket=BUCKET, at=AT)
+    assert list(presigner.many(rows)) == list(presigner.many(["a", "b", "c"]))
+
+
+def test_what_policies_are_asked():
+    """The protocol is a module of its own, which needs nothing to be imported."""
+    from sigv4.s3 import gatekeeper
+
+    assert gatekeeper.__doc__

@@ -48,6 +48,7 @@ def test_one_of_many_threads_is_first():
     assert found.count("accepted") == 1
 
 
+@pytest.mark.full
 def test_a_hundred_thousand_leave_nothing():
     """Good ones and bad ones, each with a path, a key and a date of its own."""
     verifier = Verifier(KNOWN.get, region="eu-west-1", service="s3")

@@ -249,3 +249,11 @@ def test_values_of_a_new_bucket_decide():
     params = dict(ACL="private", ObjectLockEnabledForBucket=False)
     presigned = S3_CLIENT.presign("create_bucket", Bucket="examplebucket", **params)
     assert presigned.iam_actions == ("s3:CreateBucket",)
+
+
+def test_encryption_that_each_row_brings():
+    """Whether KMS is asked depends on a value that is not known yet, so no row has to allow it."""
+    put = operation("put_object")
+    fixed = iam_actions(put, {"ServerSideEncryption": "aws:kms"})
+    assert "kms:GenerateDataKey" in fixed
+    assert iam_actions(put, {}, ("Key", "ServerSideEncryption")) == ("s3:PutObject",)

@@ -6,6 +6,8 @@ import gc
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 import sigv4
 from sigv4.verify import ReplayStore, VerificationError, Verifier
 from tests.verify.other import AT, HOST, KEY_ID, KNOWN, header_request, presigned

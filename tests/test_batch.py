@@ -126,7 +126,7 @@ def test_fixed_moment():
     batch = signer_of("s3").batch(REQUEST, vary=("path",), at=moment)
     assert batch("/x")["X-Amz-Date"] == "20261122T123456Z"
     assert [each["X-Amz-Date"] for each in batch.many(["/x"] * 3)] == ["20261122T123456Z"] * 3
-    with pytest.raises(sigv4.InvalidParameter, match="the moment to sign at is fixed"):
+    with pytest.raises(sigv4.InvalidParameter, match="the time to sign at is fixed"):
         next(batch.many(["/x"], refresh_every=1))
 
 

@@ -132,7 +132,7 @@ class Presigning:
             column = first_of(_VERSION_NAMES, source.names)
             if column is None and not source.form.documents:
                 raise InvalidParameter(
-                    "--versions all needs a column of version ids, and there is none.",
+                    "--versions all needs a column of version ids, which the input lacks.",
                     "Leave it out, or pass --column VersionId=COLUMN.",
                 )
             wanted[VERSION] = column or VERSION

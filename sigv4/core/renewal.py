@@ -81,13 +81,13 @@ def _refreshed(
 ) -> Iterator[tuple[AnyPlan, Iterable[Any]]]:
     if type(refresh_every) is not int or refresh_every < 1:
         raise InvalidParameter(
-            f"`refresh_every={refresh_every!r}` is no number of seconds.",
-            "Pass an int, at least 1.",
+            f"`refresh_every` must be an int of at least 1 second, not {refresh_every!r}.",
+            "Pass whole seconds.",
         )
     if clock is None:
         raise InvalidParameter(
-            "refresh_every goes with the clock, and the moment to sign at is fixed.",
-            "Do without one of the two.",
+            "`refresh_every` needs the clock, but the time to sign at is fixed.",
+            "Leave out one of the two.",
         )
     source = iter(rows)
     waiting = list(islice(source, 1))

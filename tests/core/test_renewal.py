@@ -112,7 +112,7 @@ def test_fixed_moments_never_end(clock):
 @pytest.mark.parametrize("seconds", [0, -1, 1.5, True, "60"])
 def test_renewals_that_cannot_be(clock, seconds):
     """Whole seconds."""
-    with pytest.raises(sigv4.InvalidParameter, match="no number of seconds"):
+    with pytest.raises(sigv4.InvalidParameter, match="must be an int of at least 1 second"):
         next(presigner_of(clock).many(["k"], refresh_every=seconds))
 
 

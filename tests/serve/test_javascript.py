@@ -54,6 +54,7 @@ def test_all_it_does(serve, folder):
     assert results["put stream"]
     assert results["get stream"] == 48 * 65_536
     assert (results["presigned put"], results["presigned get"]) == (200, "by fetch")
+    assert "<Code>BadDigest</Code>" in results["presigned put of an empty body"]
     assert results["delete"] == 204
     assert found["get deleted"]["error"] == "NoSuchKey"
     for step in ("wrong secret", "wrong secret, stream"):

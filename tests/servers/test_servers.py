@@ -18,7 +18,10 @@ from sigv4.s3 import S3
 
 from .conftest import BUCKET, KEY_ID, REGION, SECRET, find
 
-pytestmark = pytest.mark.servers
+pytestmark = [
+    pytest.mark.servers,
+    pytest.mark.filterwarnings("ignore::sigv4.RewrittenPathWarning"),  # paths are odd on purpose
+]
 
 if not find("juicefs") and not find("weed"):
     pytest.skip(

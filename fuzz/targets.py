@@ -122,7 +122,8 @@ def policy(data: atheris.FuzzedDataProvider) -> None:
 
     encoded = b2a_base64(data.ConsumeBytes(2000), newline=False)
     key = HMAC_SHA256.signing_key(CREDENTIALS, sigv4.Scope("20261123", "eu-west-1", "s3"))
-    fields = credential_fields(CREDENTIALS, "eu-west-1", "s3", AT)
+    params = sigv4.SigningParams(CREDENTIALS, "eu-west-1", "s3")
+    fields = credential_fields(params, AT)
     fields |= {"key": "a", "policy": encoded.decode(), "x-amz-signature": key.sign(encoded)}
     VERIFIER.verify_form(fields, at=AT, bucket="examplebucket", size=5)
 

@@ -1,4 +1,4 @@
-"""Find why access was denied although the signature was accepted, and what can be told apart.
+"""Find why access was denied although the signature was valid, and which causes can be separated.
 
 S3 checks the signature before permissions, so AccessDenied means that the signature was right. A
 URL made for another region is refused with AuthorizationQueryParametersError, and one whose

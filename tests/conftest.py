@@ -1,4 +1,4 @@
-"""What all tests share: the example keys of AWS's documentation, a fixed moment, hypothesis."""
+"""What all tests share: the example keys of AWS's documentation, a fixed time, settings of hypothesis."""
 
 from __future__ import annotations
 
@@ -15,6 +15,10 @@ settings.register_profile(
     derandomize=True,
     max_examples=200,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+# Other examples at each run, and more of them: pytest --hypothesis-profile=deep
+settings.register_profile(
+    "deep", settings.get_profile("sigv4"), derandomize=False, max_examples=2000, print_blob=True
 )
 settings.load_profile("sigv4")
 

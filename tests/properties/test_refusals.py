@@ -30,14 +30,14 @@ DECIDING = (
     *("x-amz-security-token", "x-amz-s3session-token", "x-amz-trailer", "content-length"),
     *("x-amz-decoded-content-length", "x-amz-acl", "x_amz_acl", "x-amz-meta-a"),
 )
-TOLD = st.sampled_from(
+GIVEN = st.sampled_from(
     [
         *("20261123T120000Z", "UNSIGNED-PAYLOAD", "STREAMING-UNSIGNED-PAYLOAD-TRAILER", "0", "5"),
         *("STREAMING-AWS4-HMAC-SHA256-PAYLOAD", "x-amz-checksum-crc32", "anotherToken"),
         *("99991231T235959Z", "00010101T000000Z", "\uff15", "AWS4-HMAC-SHA256 Credential=a/b"),
     ]
 )
-VALUES = ANY_TEXT | TOLD
+VALUES = ANY_TEXT | GIVEN
 PARAMETERS = (
     *("Algorithm", "Credential", "Date", "Expires", "SignedHeaders", "Signature"),
     *("Security-Token", "Content-Sha256", "Region-Set"),
@@ -95,7 +95,8 @@ def test_headers(pairs, signed):
     if signed:
         made = SIGNER.sign(sigv4.Request("PUT", URL, (), b"hello"), at=AT)
         request = sigv4.Request("PUT", URL, [*made.headers.items(), *pairs], b"hello")
-        assert verdict(lambda: judge(request)) or not pairs or "x-amz" not in str(pairs)
+        asks = any(name.replace("_", "-").startswith("x-amz-") for name, _ in pairs)
+        assert verdict(lambda: judge(request)) or not asks
         return
     assert verdict(lambda: judge(request))
 

@@ -6,6 +6,7 @@ from datetime import datetime, timezone
 
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
 
 import sigv4
 
@@ -26,6 +27,16 @@ KEY_ID = "AKIAIOSFODNN7EXAMPLE"
 TEMPORARY_KEY_ID = "ASIAIOSFODNN7EXAMPLE"
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 AT = datetime(2013, 5, 24, tzinfo=timezone.utc)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Draw the same examples whatever else is tested, unless other examples are asked for.
+
+    Hypothesis also draws the constants of every module of ours that is loaded, so examples would
+    depend on the order of the tests; and reading the modules takes seconds in each worker.
+    """
+    if config.getoption("--hypothesis-profile") is None:
+        providers.is_local_module_file = lambda path: False
 
 
 @pytest.fixture

@@ -200,7 +200,7 @@ def _unknown_lifetime(credentials: Credentials, seconds: int, on_short_lived: st
     warn_caller(
         f"`expires_in={seconds}` with a session token of unknown expiration: a role's session "
         f"lasts {DEFAULT_ROLE_SESSION} seconds (1 hour) unless more was asked for, and the URL "
-        "dies with it. Pass Credentials(expiration=...) to have this checked.",
+        "dies with it. Pass the credentials' `expiration` to have this checked.",
         LongLivedUrlWarning,
     )
     return seconds
@@ -215,15 +215,15 @@ def _outlives_unknown(credentials: Credentials, seconds: int) -> OutlivesCredent
         return OutlivesCredentials(
             f"{start}, and STS issues none that lasts longer than {MAX_STS_LIFETIME} seconds (36 "
             "hours).",
-            "Pass a shorter expires_in, and Credentials(expiration=...) to have it checked "
+            "Pass a shorter `expires_in`, and the credentials' `expiration` to have it checked "
             "exactly; only a long-term key of an IAM user reaches 7 days.",
             _EXPIRES_IN,
         )
     return OutlivesCredentials(
         f"{start} of unknown expiration, and a role's session lasts at most {MAX_ROLE_SESSION} "
         "seconds (12 hours).",
-        "Pass Credentials(expiration=...) to have it checked exactly, or a shorter expires_in, or "
-        '`on_short_lived="allow"` if you know that the session lasts.',
+        "Pass the credentials' `expiration` to have it checked exactly, or a shorter "
+        '`expires_in`, or `on_short_lived="allow"` if you know that the session lasts.',
         _EXPIRES_IN,
     )
 

@@ -3,8 +3,9 @@ r"""Links of your own that last as long as you like and redirect to a fresh pres
     token  KEY_ID.END.TARGET.LABEL.MAC      the last segment of the link's path
     MAC    HMAC-SHA256(secret, "sigv4-link-1\nKEY_ID.END.TARGET.LABEL")
 
-KEY_ID names the secret, END is in seconds since 1970, TARGET (such as an object's key) and LABEL
-are UTF-8 in base64url. All characters of a token survive proxies, gateways and mail programs.
+KEY_ID names the secret, END is in seconds since 1970, rounded up; TARGET (such as an object's
+key) and LABEL are UTF-8 in base64url. All characters of a token survive proxies, gateways and mail
+programs.
 
 A link is authenticated before its end is looked at, and before anything is signed. It is served as
 WSGI, as ASGI or by AWS Lambda; each answers GET and HEAD with a redirect that nobody may cache.
@@ -35,6 +36,7 @@ _TOKEN = re.compile(
     r"\.(?P<target>[A-Za-z0-9_-]*)\.(?P<label>[A-Za-z0-9_-]*))\.(?P<mac>[A-Za-z0-9_-]{43})"
 )
 _LATEST = datetime(9999, 12, 31, tzinfo=timezone.utc)
+_LAST_SECOND = datetime(9999, 12, 31, 23, 59, 59, tzinfo=timezone.utc)
 _ALWAYS = {"Cache-Control": "private, no-store", "Referrer-Policy": "no-referrer"}
 _TEXT = {"Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff"}
 _REASONS = {
@@ -256,9 +258,9 @@ class Links:
             raise InvalidParameter(
                 "A link needs one of `expires_in` and `expires_at`.", "Pass one, and not both."
             )
-        now = to_utc(self.clock())
+        now = _rounded_up(self.clock())
         if expires_at is not None:
-            end = to_utc(expires_at, "expires_at")
+            end = _rounded_up(expires_at, "expires_at")
         elif isinstance(expires_in, timedelta):
             end = now + min(expires_in, _LATEST - now)
         elif type(expires_in) is int:
@@ -303,6 +305,12 @@ def presign_objects(
         return presigned.url
 
     return presign
+
+
+def _rounded_up(at: datetime, name: str = "at") -> datetime:
+    """Return the first whole second, in UTC, that is not before a time."""
+    second = to_utc(at, name)
+    return second if second in (at, _LAST_SECOND) else second + timedelta(seconds=1)
 
 
 def _refusal(status: int, text: str, **headers: str) -> _Answer:

@@ -147,6 +147,15 @@ def test_revocation():
     assert seen == ["user-18", "user-17"]
 
 
+def test_end_within_a_second():
+    """A link never ends before the end that was asked for."""
+    half = timedelta(microseconds=500_000)
+    link = links(NOW + half).make("a", expires_in=1)
+    assert links(NOW + half + timedelta(microseconds=999_999)).read(link).target == "a"
+    last = datetime(9999, 12, 31, 23, 59, 59, 999_999, timezone.utc)
+    assert links().read(links().make("a", expires_at=last)).ends_at.year == 9999
+
+
 @pytest.mark.parametrize(
     ("given", "error"),
     [

@@ -96,7 +96,9 @@ def is_canonical_request(text: str) -> bool:
     names = [name for name, _ in parts.headers]
     if not all(map(_is_name, names)):
         return False
-    return is_payload_hash(parts.payload_hash.strip()) or sorted(names) == sorted(parts.names)
+    if is_payload_hash(parts.payload_hash.strip()):
+        return True
+    return bool(names) and sorted(names) == sorted(parts.names)
 
 
 def is_payload_hash(text: str) -> bool:

@@ -187,6 +187,14 @@ def test_nothing_is_certain_of_a_misread_text(name):
     assert "not the shape of a canonical request" in str(explanation)
 
 
+@pytest.mark.parametrize("start", ["A\n\n\n\n", "INFO\n\n\n\n\n\n", "x\n/\n\n\n"])
+def test_a_word_and_empty_lines_are_no_canonical_request(start):
+    """No headers and no list of headers do not agree with each other."""
+    log = f"{start}\nx - CanonicalRequest:\n{CANONICAL}\n"
+    assert not is_canonical_request(log)
+    assert explain(log, CANONICAL).causes == ()
+
+
 NOISE = st.text(st.characters(codec="utf-8", exclude_characters="\r\0"), max_size=60).filter(
     lambda line: (
         not line.rstrip().endswith(("GET", "AWS4-HMAC-SHA256", "should have been"))

@@ -1,4 +1,4 @@
-"""What all tests share: the example keys of AWS's documentation, a fixed time, settings of hypothesis."""
+"""What all tests share: example keys of AWS's documentation, a fixed time, hypothesis settings."""
 
 from __future__ import annotations
 

@@ -159,6 +159,7 @@ class OutgoingSigner:
             raise InvalidRequest(
                 f"The method {method[:40]!r} is not in upper case: servers verify it as it is.",
                 f"Write {method[:40].upper()!r}.",
+                "method",
             )
         signer = self._signer_for(host, redirected=redirected)
         if _takes_chunks(signer.profile):
@@ -253,12 +254,14 @@ def _streamed(
         raise InvalidRequest(
             f"The body is a {type(body).__name__}, and {signer.service} wants its hash before it.",
             "Pass bytes or a binary file that can seek.",
+            "body",
         )
     length = fields.get(_DECODED_LENGTH) or fields.get("content-length") or ""
     if not (length.isascii() and length.isdigit()):
         raise InvalidRequest(
             f"The body is a {type(body).__name__} without a length, and S3 wants it first.",
             "Send the header Content-Length, or pass bytes or a binary file that can seek.",
+            "body",
         )
     encoding = [(name, fields[name]) for name in ("content-encoding",) if name in fields]
     head = Request(request.method, request.url, [*request.headers, *encoding])

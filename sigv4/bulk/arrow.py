@@ -65,6 +65,7 @@ def presign_batches(
         raise InvalidParameter(
             f"Open are {', '.join(presigner.open) or 'no parameters'}, not the key alone.",
             'Make the presigner with `vary=("Key",)`.',
+            "vary",
         )
     pa = arrow()
     for batch in batches:
@@ -72,6 +73,7 @@ def presign_batches(
             raise InvalidParameter(
                 f"There is no column {column[:60]!r}.",
                 f"There are {', '.join(batch.schema.names)[:200]}.",
+                "column",
             )
         yield _with_urls(pa, batch, presigner, column, url_column, on_error)
 
@@ -79,7 +81,9 @@ def presign_batches(
 def _check_on_error(on_error: str) -> None:
     if on_error not in (RAISE, NULL):
         raise InvalidParameter(
-            f"`on_error` must be raise or null, not {on_error!r}.", "Choose raise or null."
+            f"`on_error` must be raise or null, not {on_error!r}.",
+            "Choose raise or null.",
+            "on_error",
         )
 
 

@@ -118,6 +118,7 @@ class Presigning:
                     f"{operation.name} has no parameter {name[:60]!r}.",
                     f"{did_you_mean(name, (*ROUTING, *operation.parameters))}Names are those of "
                     "boto3.",
+                    "column",
                 )
         by_format = dict(source.form.columns)
         if KEY in said or fixed:
@@ -134,6 +135,7 @@ class Presigning:
                 raise InvalidParameter(
                     "--versions all needs a column of version ids, which the input lacks.",
                     "Leave it out, or pass --column VersionId=COLUMN.",
+                    "versions",
                 )
             wanted[VERSION] = column or VERSION
         takes_key = KEY in operation.parameters and not fixed
@@ -150,11 +152,14 @@ class Presigning:
                 f"The inventory is of {source.bucket[:80]!r}, and --bucket is "
                 f"{str(self.bucket)[:80]!r}.",
                 "Leave out --bucket.",
+                "bucket",
             )
         bucket = source.bucket or self.bucket
         if bucket is None and BUCKET not in wanted and URI not in wanted:
             raise InvalidParameter(
-                "The bucket is not named.", "Pass --bucket NAME, or --column Bucket=COLUMN."
+                "The bucket is not named.",
+                "Pass --bucket NAME, or --column Bucket=COLUMN.",
+                "bucket",
             )
         return bucket
 
@@ -170,6 +175,7 @@ class Presigning:
                 f"{path[:200]!r} looks like a manifest of S3 Batch Operations: it begins with the "
                 "bucket.",
                 "Pass --input-format batch-manifest, or --column Bucket=1 --column Key=2.",
+                "input",
             )
 
     def _filters(self, task: Task, source: Input, wanted: dict[str, str]) -> tuple[Filter, ...]:
@@ -203,7 +209,9 @@ class Presigning:
     def _presigner(self, bucket: str | None, vary: tuple[str, ...], at: datetime) -> Presigner:
         if self.credentials is None or self.region is None or bucket is None:
             raise InvalidParameter(
-                "There are no credentials, no region or no bucket.", "Pass --profile and --region."
+                "There are no credentials, no region or no bucket.",
+                "Pass --profile and --region.",
+                "profile",
             )
         return S3(self.credentials, self.region, **self.options).presigner(
             self.operation,

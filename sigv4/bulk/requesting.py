@@ -127,6 +127,7 @@ class Forms(_Each):
                 f"The row is about the bucket {str(bucket)[:60]!r}, and --bucket is "
                 f"{str(self._bucket)[:60]!r}.",
                 "Leave out --bucket to make forms for each row's bucket.",
+                "bucket",
             )
         expires_in, on_short_lived = self._lasts
         form = self._client.generate_presigned_post(
@@ -241,15 +242,18 @@ class Posting:
         by_format = {name: text for name, text in source.form.columns if name in (KEY, URI)}
         wanted = wanted or by_format or {KEY: first_of(_KEY_NAMES, source.names) or "key"}
         if len(wanted) > 1:
-            raise InvalidParameter("A form has one key, and two columns are named.", "Name one.")
+            raise InvalidParameter(
+                "A form has one key, and two columns are named.", "Name one.", "column"
+            )
         if set(source.names) & {*MARKER_NAMES, *LATEST_NAMES}:
             raise InvalidParameter(
                 "An inventory lists objects that are there; forms are for new ones.",
                 "Pass a list of keys.",
+                "input",
             )
         bucket = source.bucket or self.bucket
         if bucket is None and URI not in wanted:
-            raise InvalidParameter("The bucket is not named.", "Pass --bucket NAME.")
+            raise InvalidParameter("The bucket is not named.", "Pass --bucket NAME.", "bucket")
         columns = task.columns_of(source, wanted, {KEY: "string", URI: "uri"})
         credentials = self.client.signer.credentials
         identity = task.identity(

@@ -79,7 +79,7 @@ class Task:
         """
         if self.resume and STANDARD in self.inputs:
             raise InvalidParameter(
-                "Standard input cannot be read again.", "Pass a file to be able to resume."
+                "Standard input cannot be read again.", "Pass a file to be able to resume.", "input"
             )
         by_number = any(split_target(text, "")[1].isdigit() for text in self.columns)
         return inputs.find(
@@ -104,7 +104,7 @@ class Task:
             name, column = split_target(given, first)
             if name in found:
                 raise InvalidParameter(
-                    f"--column names {name[:60]!r} twice.", "Name each parameter once."
+                    f"--column names {name[:60]!r} twice.", "Name each parameter once.", "column"
                 )
             found[name] = column
         return found
@@ -127,6 +127,7 @@ class Task:
             raise InvalidParameter(
                 f"A line of text is one value, and {', '.join(wanted) or 'nothing'} would vary.",
                 "Use CSV or JSON lines for several, and --key to fix the key.",
+                "column",
             )
         columns = tuple(
             Column(
@@ -173,6 +174,7 @@ class Task:
             raise InvalidParameter(
                 f"The input has a column {self.result[:60]!r} already.",
                 "Pass --result-column NAME for the new one.",
+                "result_column",
             )
         return Work(
             maker,
@@ -246,6 +248,7 @@ class Task:
                 "The run to resume signed with other credentials, or for another region or "
                 "endpoint.",
                 "Set what was set then, or start without --resume.",
+                "resume",
             )
         jobs, capped = choose_jobs(self.jobs)
         if capped and note is not None:
@@ -278,6 +281,7 @@ def check_names(wanted: Iterable[str], known: Iterable[str]) -> None:
             raise InvalidParameter(
                 f"--column {name[:60]!r}: rows cannot bring that.",
                 f"{did_you_mean(name, names)}They can bring {', '.join(names)}.",
+                "column",
             )
 
 

@@ -140,6 +140,7 @@ def task_of(options: Namespace) -> Task:
         raise InvalidParameter(
             "Standard input cannot hold both the rows and the secret.",
             "Pass --input FILE, or the credentials in the environment.",
+            "input",
         )
     return Task(
         tuple(options.input),

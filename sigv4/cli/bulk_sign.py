@@ -48,7 +48,7 @@ def run(options: Namespace) -> int:
     task = bulk_options.task_of(options)
     region = source.region(options)
     if region is None:
-        raise InvalidParameter("No region is set.", "Pass --region, or set AWS_REGION.")
+        raise InvalidParameter("No region is set.", "Pass --region, or set AWS_REGION.", "region")
     signing = Signing(
         source.credentials(options),
         region,

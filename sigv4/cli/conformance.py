@@ -69,10 +69,12 @@ def run(options: Namespace) -> int:
     """Ask the signer for every case, and print the verdicts."""
     command = options.command[1:] if options.command[:1] == ["--"] else options.command
     if not command:
-        raise InvalidParameter("The signer is missing.", "Pass its command line after --.")
+        raise InvalidParameter(
+            "The signer is missing.", "Pass its command line after --.", "command"
+        )
     if options.timeout <= 0:
         raise InvalidParameter(
-            f"--timeout must be more than 0 seconds, not {options.timeout}.", "Pass 10."
+            f"--timeout must be more than 0 seconds, not {options.timeout}.", "Pass 10.", "timeout"
         )
     cases = read(Path(options.vectors) if options.vectors else None, options.only)
     results = list(run_signer(cases, command, options.timeout))

@@ -92,6 +92,7 @@ def _asked(options: Namespace, given: Policies) -> Iterator[tuple[AccessRequest,
         raise InvalidParameter(
             "It is not clear what to check.",
             "Give s3://BUCKET/KEY, with --operation, or both --action and --resource.",
+            "request",
         )
     if not by_operation:
         yield AccessRequest(who, *by_action, *facts, absent=absent), given
@@ -129,7 +130,9 @@ def _context(lines: list[str]) -> dict[str, list[str]]:
         key, equals, value = line.partition("=")
         if not (key and equals):
             raise InvalidParameter(
-                f"--context {line!r} is not KEY=VALUE.", "Write it as aws:SourceIp=203.0.113.9."
+                f"--context {line!r} is not KEY=VALUE.",
+                "Write it as aws:SourceIp=203.0.113.9.",
+                "context",
             )
         found.setdefault(key, []).append(value)
     return found

@@ -84,6 +84,7 @@ def size(text: str) -> int:
         raise InvalidParameter(
             f"{text[:40]!r} is not a size.",
             "Write it as 10MB, 10MiB or 10000000, in whole numbers.",
+            "max_size",
         )
     return int(number) * _UNITS[unit]
 
@@ -96,6 +97,7 @@ def _content_type(options: Namespace) -> str:
         raise InvalidParameter(
             f"--content-type {given[:60]!r} has a '*' that no form can express.",
             "Pass a whole type such as image/png, or image/ for all that begin so.",
+            "content_type",
         )
     return whole
 
@@ -110,7 +112,9 @@ def fields_of(options: Namespace) -> dict[str, str]:
     for line in options.field:
         name, separator, value = line.partition("=")
         if not separator:
-            raise InvalidParameter(f"{line[:60]!r} is not a field.", "Write it as NAME=VALUE.")
+            raise InvalidParameter(
+                f"{line[:60]!r} is not a field.", "Write it as NAME=VALUE.", "field"
+            )
         fields[name] = value
     content_type = _content_type(options)
     if content_type and not _is_prefix(content_type):
@@ -135,6 +139,7 @@ def conditions_of(options: Namespace) -> list[Any]:
             raise InvalidParameter(
                 f"{options.max_size} is more than one upload can hold, 5GiB.",
                 "Pass at most that, or presign a multipart upload.",
+                "max_size",
             )
         conditions.append(["content-length-range", least, most])
     return conditions

@@ -144,6 +144,7 @@ def run(options: Namespace) -> None:
             raise InvalidParameter(
                 f"--body-file: {name} takes no file as its body.",
                 f"Pass --param {operation.payload}=... ." if operation.payload else "Leave it out.",
+                "body_file",
             )
         params[operation.payload] = source.body(options)
     s3 = client(options)
@@ -175,11 +176,13 @@ def _check_s3_only(options: Namespace) -> None:
         raise InvalidParameter(
             "--service and --header are for https URLs of services.",
             "Leave them out; --param sets the parameters of an operation of S3.",
+            "service",
         )
     if options.operation is None and options.method not in OPERATIONS:
         raise InvalidParameter(
             f"No operation on an object is a {options.method.upper()} request by default.",
             "Use sigv4 post for a form that uploads, or name the --operation.",
+            "method",
         )
 
 
@@ -190,7 +193,7 @@ def _query(options: Namespace) -> dict[str, str]:
         name, equals, value = line.partition("=")
         if not equals:
             raise InvalidParameter(
-                f"--query {line[:60]!r} has no value.", "Write it as x-user=alice."
+                f"--query {line[:60]!r} has no value.", "Write it as x-user=alice.", "query"
             )
         query[name] = value
     return query
@@ -232,7 +235,7 @@ def split_s3_uri(uri: str) -> tuple[str, str]:
     """
     if not uri.startswith(_SCHEME):
         raise InvalidParameter(
-            f"{uri[:80]!r} does not name an object.", "Write it as s3://bucket/key."
+            f"{uri[:80]!r} does not name an object.", "Write it as s3://bucket/key.", "object"
         )
     rest = uri[len(_SCHEME) :]
     if rest.startswith("arn:"):
@@ -256,11 +259,12 @@ def _split_arn(text: str) -> tuple[str, str]:
 def _address(operation: Operation, uri: str) -> dict[str, str]:
     bucket, key = split_s3_uri(uri)
     if "Key" in operation.parameters and not key:
-        raise EmptyKey(f"{uri[:80]!r} names no object.", "Write it as s3://bucket/key.")
+        raise EmptyKey(f"{uri[:80]!r} names no object.", "Write it as s3://bucket/key.", "object")
     if key and "Key" not in operation.parameters:
         raise InvalidParameter(
             f"{operation.name} is about a bucket, but {uri[:80]!r} names an object.",
             f"Write s3://{bucket[:60]}.",
+            "object",
         )
     address = {"Bucket": bucket, "Key": key}
     return {name: text for name, text in address.items() if text}

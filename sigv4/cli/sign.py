@@ -108,15 +108,19 @@ def _region(options: Namespace) -> str:
             raise InvalidParameter(
                 "The region is missing: a signature is valid in one region or in a set of them.",
                 "Pass --region, or set AWS_REGION; or --algorithm sigv4a with --region-set.",
+                "region",
             )
         return region
     if options.algorithm != "sigv4a":
         raise InvalidParameter(
             f"--region-set {given[:80]} needs SigV4A; Signature Version 4 is for one region.",
             "Pass --algorithm sigv4a, or --region.",
+            "region_set",
         )
     if options.region is not None:
-        raise InvalidParameter("--region and --region-set exclude each other.", "Pass one of them.")
+        raise InvalidParameter(
+            "--region and --region-set exclude each other.", "Pass one of them.", "region"
+        )
     return given
 
 

@@ -57,6 +57,7 @@ def find() -> Path:
     raise InvalidParameter(
         "The vectors are missing from this installation.",
         "Pass --vectors DIR, or install the package again.",
+        "vectors",
     )
 
 
@@ -83,6 +84,7 @@ def read(folder: Path | None = None, only: Sequence[str] = ()) -> list[Case]:
         raise InvalidParameter(
             f"{folder} has no cases{sought}.",
             "A pattern such as 'presign-*' is compared with ids and groups.",
+            "vectors",
         )
     return cases
 
@@ -92,7 +94,9 @@ def _cases(path: Path) -> Iterator[Case]:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except ValueError:
-        raise InvalidParameter(f"{path} is not JSON.", "Pass a folder of vectors.") from None
+        raise InvalidParameter(
+            f"{path} is not JSON.", "Pass a folder of vectors.", "vectors"
+        ) from None
     cases = found.get("cases") if isinstance(found, dict) else None
     for raw in cases if isinstance(cases, list) else ():
         make = _MAKERS.get(raw.get("kind"))

@@ -111,6 +111,7 @@ class _Process:
             raise InvalidParameter(
                 f"{command[0]!r} cannot be run: {error.strerror}.",
                 "Pass a program and its arguments after --.",
+                "command",
             ) from None
         self._stderr: deque[bytes] = deque(maxlen=_KEPT_OF_STDERR)
         self._lines: Queue[bytes] = Queue(_WAITING_LINES)

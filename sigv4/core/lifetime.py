@@ -168,6 +168,7 @@ def check_usable(signed_at: datetime, until: datetime, at: datetime, remedy: str
             f"What is signed for {signed_at.isoformat()} ends too soon to be made after "
             f"{until.isoformat()}, and it is {at.isoformat()}.",
             remedy,
+            "at",
         )
 
 

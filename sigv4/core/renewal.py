@@ -83,11 +83,13 @@ def _refreshed(
         raise InvalidParameter(
             f"`refresh_every` must be an int of at least 1 second, not {refresh_every!r}.",
             "Pass whole seconds.",
+            "refresh_every",
         )
     if clock is None:
         raise InvalidParameter(
             "`refresh_every` needs the clock, but the time to sign at is fixed.",
             "Leave out one of the two.",
+            "refresh_every",
         )
     source = iter(rows)
     waiting = list(islice(source, 1))

@@ -61,7 +61,9 @@ def required_permissions(operation: str, **params: Any) -> tuple[Permission, ...
     for name in params:
         if name not in found.parameters:
             hint = did_you_mean(name, found.parameters)
-            raise InvalidParameter(f"{found.name} has no parameter {name!r}.", f"{hint}Remove it.")
+            raise InvalidParameter(
+                f"{found.name} has no parameter {name!r}.", f"{hint}Remove it.", str(name)
+            )
     place = _Place.of(found, params.get("Bucket"))
     needed = iam.needs(found, params, service=place.service)
     listed = [

@@ -87,7 +87,9 @@ class PolicySet:
         for name in fields:
             if name not in known:
                 raise InvalidParameter(
-                    f"Policies has the unknown kind {name!r}.", f"Use only: {', '.join(known)}."
+                    f"Policies has the unknown kind {name!r}.",
+                    f"Use only: {', '.join(known)}.",
+                    "policies",
                 )
         given = {name: fields.get(name) for name in known}
         return cls(**{name: () if each is None else each for name, each in given.items()})

@@ -37,7 +37,7 @@ def few(tests: list[str], seconds: dict[str, float], most: tuple[int, float]) ->
 
 
 def main(arguments: list[str]) -> int:
-    """Write mutmut's statistics anew."""
+    """Write mutmut's statistics again."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--again", action="store_true", help="tests that were left out before")
     options = parser.parse_args(arguments)

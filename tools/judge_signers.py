@@ -5,7 +5,8 @@
 
 Makes an environment of Python packages and one of npm packages in a temporary folder (--work keeps
 them), so it needs pip, npm with Node 18 or newer, curl and openssl, and the network for those.
-Whoever is missing is left out with a word. The library itself is judged as well: it has to pass.
+Signers that are not installed are left out, with a line that says so. The library itself is judged
+as well: it has to pass.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ class Signer(NamedTuple):
     Args:
         name: as people know it.
         adapter: file in tools/judge, and its arguments.
-        versions: the packages whose versions are told.
+        versions: the packages whose versions are reported.
         note: what else has to be said, to be fair.
     """
 
@@ -201,8 +202,8 @@ def version_of(name: str, work: Path) -> str:
     if name == "curl":
         return run("curl", "--version").split()[1]
     if name == "libcurl":
-        told = run(str(python(work)), "-c", "import pycurl; print(pycurl.version)")
-        return next(one for one in told.split() if one.startswith("libcurl/"))[8:]
+        reported = run(str(python(work)), "-c", "import pycurl; print(pycurl.version)")
+        return next(one for one in reported.split() if one.startswith("libcurl/"))[8:]
     package = node_modules(work) / "node_modules" / name / "package.json"
     if name in {"aws4", "@smithy/signature-v4"}:
         return str(json.loads(package.read_text(encoding="utf-8"))["version"])
@@ -290,8 +291,8 @@ def causes_of(one: Json) -> list[str]:
         if case["verdict"] in {"fail", "refused"} and case["group"] != "negative":
             groups.setdefault(case["cause"], []).append(case["id"])
     versions = ", ".join(f"{name} {number}" for name, number in one["versions"].items())
-    told = f"{versions}. {one['note']}".strip()
-    lines = ["", f"### {one['name']}", "", told, ""]
+    reported = f"{versions}. {one['note']}".strip()
+    lines = ["", f"### {one['name']}", "", reported, ""]
     if not groups:
         return [*lines, "All pass."]
     for cause, ids in sorted(groups.items(), key=lambda item: -len(item[1])):

@@ -42,7 +42,7 @@ _AMZ = "x-amz-"
 _SHA256 = CONTENT_SHA256.lower()
 _DECODED_LENGTH = "x-amz-decoded-content-length"
 _STREAMING = "STREAMING-"
-# What an earlier signature left; it is made anew.
+# What an earlier signature left; it is made again.
 _STALE = frozenset({"x-amz-date", "x-amz-security-token", "x-amz-s3session-token"})
 _FRAMING = frozenset({"transfer-encoding", "content-length", "content-encoding"})
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
@@ -308,7 +308,7 @@ def _with_hash(request: Request, hashed: str) -> Request:
 
 
 def _with_body(request: Request, body: bytes) -> Request:
-    """Return the request with a body, whose hash is computed anew."""
+    """Return the request with a body, whose hash is computed again."""
     kept = [pair for pair in request.headers if pair[0] != _SHA256 or pair[1] == UNSIGNED_PAYLOAD]
     return Request(request.method, request.url, kept, body)
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["Mapper", "presign_batches"]
 
 RAISE, NULL = "raise", "null"
-ASKED_AGAIN = timedelta(minutes=5)  # after which credentials are found anew
+ASKED_AGAIN = timedelta(minutes=5)  # after which credentials are found again
 
 
 def presign_batches(
@@ -127,7 +127,7 @@ class Mapper:
     Args:
         credentials: who signs; or a callable that finds them where the mapper runs, such as
             ``Credentials.from_env``, or what has a ``load``, so that none travel. They are found
-            anew every five minutes, and where they would end before a URL does.
+            again every five minutes, and where they would end before a URL does.
         region: as for `S3`.
         bucket: name of the bucket.
         operation: as for `S3.presigner`.

@@ -76,7 +76,7 @@ def find(
     Args:
         given: names of files, folders, patterns such as ``part-*.csv``, or ``-``.
         input_format: of all; by their names if it is not given.
-        compression: likewise: ``gz``, ``zst`` or ``none``.
+        compression: of all, ``gz``, ``zst`` or ``none``; by their names if it is not given.
         delimiter: of CSV, instead of the comma or, in .tsv, the tab.
         header: whether CSV without columns of its own begins with their names.
 

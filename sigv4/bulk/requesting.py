@@ -100,7 +100,7 @@ class Forms(_Each):
         expires_in: seconds that each form lasts.
         on_short_lived: as for `S3.presign`.
         fields: that all forms share.
-        conditions: likewise.
+        conditions: that all forms share.
     """
 
     def __init__(
@@ -215,7 +215,7 @@ class Posting:
         expires_in: seconds that each form lasts.
         on_short_lived: as for `S3.presign`.
         fields: that all forms share.
-        conditions: likewise.
+        conditions: that all forms share.
         at: the signing time; now by default.
         allow_expired: whether to make forms for a time at which they have ended.
     """

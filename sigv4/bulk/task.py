@@ -40,8 +40,8 @@ class Task:
         output: name of the file that is written; ``-`` is standard output.
         errors: name of the file that refused rows go to.
         input_format: of the inputs, where their names do not say it.
-        output_format: of the output, likewise.
-        input_compression: likewise: ``gz``, ``zst`` or ``none``.
+        output_format: of the output, where its name does not say it.
+        input_compression: ``gz``, ``zst`` or ``none``, where the names do not say it.
         delimiter: of CSV.
         columns: each a column's name for the first parameter, or ``Parameter=COLUMN``.
         decode: whether keys are percent-encoded; None where the format says it.

@@ -35,7 +35,7 @@ class Verdicts:
         at: aware datetime to verify at.
         method: that the URLs are used with, where rows bring none.
         region: that they must be for; any by default.
-        service: likewise.
+        service: that they must be for; any by default.
         max_skew: seconds that they may be dated ahead.
         names: of what a row holds: ``URL``, and ``Method``, ``Headers``, ``Body``.
     """
@@ -104,7 +104,7 @@ class Verifying:
         at: when they are verified; now by default.
         method: that the URLs are used with, where rows bring none.
         region: that they must be for; any by default.
-        service: likewise.
+        service: that they must be for; any by default.
         max_skew: seconds that they may be dated ahead.
     """
 

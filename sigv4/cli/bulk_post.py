@@ -24,7 +24,7 @@ def add_arguments(command: ArgumentParser) -> None:
     what = command.add_argument_group("what may be uploaded")
     what.add_argument("--bucket", metavar="NAME", help="the bucket")
     what.add_argument("--max-size", metavar="SIZE", help="as in 10MB, 10MiB, 10000000")
-    what.add_argument("--min-size", metavar="SIZE", help="likewise (default: 0)")
+    what.add_argument("--min-size", metavar="SIZE", help="the smallest upload (default: 0)")
     what.add_argument(
         "--content-type", metavar="TYPE", help="media type; image/ allows all that begin so"
     )

@@ -189,7 +189,7 @@ class _Process:
             self._process.kill()
         self._process.wait()
         self._questions.put(b"")
-        with suppress(Empty):  # the reading thread may be waiting for room
+        with suppress(Empty):  # the reading thread may be waiting for space
             while True:
                 self._lines.get_nowait()
         for thread in self._threads:

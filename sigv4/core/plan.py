@@ -1,6 +1,6 @@
 """Many signatures that differ in few places: fixed text around placeholders, made once.
 
-A plan is compiled by running the modules of this floor for one request that has a marker in each
+A plan is compiled by running the modules of this layer for one request that has a marker in each
 place where a value will stand, and cutting what they made at the markers. So it knows nothing of
 SigV4 that they do not, and all it knows is plain data; `interpret` fills the placeholders and
 signs.
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 def new_marker() -> str:
     """A text to mark a place with, which stands nowhere else: 128 random bits, unreserved."""
-    return f"HOLE{urandom(16).hex().upper()}"
+    return f"PLACEHOLDER{urandom(16).hex().upper()}"
 
 
 class Template(Frozen):

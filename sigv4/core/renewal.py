@@ -1,4 +1,4 @@
-"""A plan for each stretch of a long stream: taken anew when asked, and never used past its end.
+"""A plan for each stretch of a long stream: made again on request, and never used after it expires.
 
 A plan is bound to one signing time. Over a stream that takes hours the clock passes midnight, is
 set back, or passes the end of what the plan makes; this module decides what happens then.
@@ -40,7 +40,7 @@ def renewed(
         rows: the stream.
         plan_now: makes the plan of the current time.
         clock: the current time; None if the plan is of a fixed one.
-        refresh_every: seconds after which a plan is taken anew; None for one plan for all.
+        refresh_every: seconds after which a new plan is made; None for one plan for all.
         passed: gives for a time what says whether `clock` has passed it, which costs less.
 
     Raises:

@@ -31,7 +31,7 @@ class X509:
         name: of the algorithm.
         serial: of the certificate, in decimal.
         certificate: DER in base64, as the header ``x-amz-x509`` wants it.
-        chain: certificates between it and the trust anchor, likewise.
+        chain: certificates between it and the trust anchor, in the same form.
         ends: when the certificate ends.
     """
 

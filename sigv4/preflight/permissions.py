@@ -71,7 +71,7 @@ def required_permissions(operation: str, **params: Any) -> tuple[Permission, ...
         for action, target, when in needed
         for resource in _resources(found, params, place, action, target)
     ]
-    return tuple(dict.fromkeys([*listed, *_behind(place, listed)]))
+    return tuple(dict.fromkeys([*listed, *_of_the_bucket(place, listed)]))
 
 
 def bucket_resource(operation: str, params: Mapping[str, Any]) -> str:
@@ -212,7 +212,7 @@ def _supporting_point(operation: Operation, params: Mapping[str, Any], place: _P
     return f"{point}/object/{params.get('Key') or '*'}"
 
 
-def _behind(place: _Place, listed: list[Permission]) -> Iterator[Permission]:
+def _of_the_bucket(place: _Place, listed: list[Permission]) -> Iterator[Permission]:
     """List what the bucket of an access point must also allow.
 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-policies.html

@@ -35,7 +35,7 @@ class PolicySet:
 
     Args:
         identity: of the user or role and of the user's groups: one policy or a list of them; each
-            a mapping or JSON text. An empty list says that there are none.
+            a mapping or JSON text. An empty list says that there is no such policy.
         resource: of the bucket, access point or key.
         boundary: the permissions boundary of the user or role.
         session: passed when the session was made.

@@ -250,10 +250,10 @@ class Presigner:
         """The plan for a signing time: the fixed one, or the clock's second."""
         params = self._signer.params
         fixed = self._at if at is None else None
-        moment = self._signer.now(at) if fixed is None else fixed
+        time = self._signer.now(at) if fixed is None else fixed
         known = self._known  # read once: another thread may replace it
-        if known is None or known[0] is not params or known[1].signed_at != moment:
-            self._known = known = (params, self._compile(moment, params))
+        if known is None or known[0] is not params or known[1].signed_at != time:
+            self._known = known = (params, self._compile(time, params))
         return known[1]
 
     def _compile(self, at: datetime, params: SigningParams) -> Plan:

@@ -1,4 +1,4 @@
-"""botocore and awscrt at a frozen moment, each behind one function."""
+"""botocore and awscrt at a frozen time, each called by one function."""
 
 from __future__ import annotations
 

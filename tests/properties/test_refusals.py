@@ -30,14 +30,14 @@ DECIDING = (
     *("x-amz-security-token", "x-amz-s3session-token", "x-amz-trailer", "content-length"),
     *("x-amz-decoded-content-length", "x-amz-acl", "x_amz_acl", "x-amz-meta-a"),
 )
-TOLD = st.sampled_from(
+REPORTED = st.sampled_from(
     [
         *("20261123T120000Z", "UNSIGNED-PAYLOAD", "STREAMING-UNSIGNED-PAYLOAD-TRAILER", "0", "5"),
         *("STREAMING-AWS4-HMAC-SHA256-PAYLOAD", "x-amz-checksum-crc32", "anotherToken"),
         *("99991231T235959Z", "00010101T000000Z", "\uff15", "AWS4-HMAC-SHA256 Credential=a/b"),
     ]
 )
-VALUES = ANY_TEXT | TOLD
+VALUES = ANY_TEXT | REPORTED
 PARAMETERS = (
     *("Algorithm", "Credential", "Date", "Expires", "SignedHeaders", "Signature"),
     *("Security-Token", "Content-Sha256", "Region-Set"),

@@ -3,8 +3,8 @@
     python curl_adapter.py            the program
     python curl_adapter.py --library  libcurl, as pycurl brings it
 
-The program is told to leave the path as it is (--path-as-is); newer libraries refuse to sign then.
-X-Amz-Date is given as a header, which fixes the time that curl signs; a session token likewise, as
+The program leaves the path as it is (--path-as-is); newer libraries refuse to sign then.
+X-Amz-Date is given as a header, which fixes the time that curl signs; so does a session token, as
 curl's documentation has it.
 """
 

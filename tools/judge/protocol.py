@@ -38,7 +38,7 @@ def body_of(question: Json) -> bytes:
     return b64decode(question["request"]["body_base64"])
 
 
-def moment_of(question: Json) -> datetime:
+def time_of(question: Json) -> datetime:
     """When it is to be signed."""
     return datetime.strptime(question["time"], "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
 

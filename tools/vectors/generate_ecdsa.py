@@ -1,4 +1,4 @@
-"""Write vectors/ecdsa_signatures.json: one good ECDSA signature, and all that is none.
+"""Write vectors/ecdsa_signatures.json: valid ECDSA signatures, and malformed ones.
 
     python tools/vectors/generate_ecdsa.py [--check]
 
@@ -77,7 +77,7 @@ def encodings(r: int, s: int) -> list[tuple[str, str, bool, str]]:
         ("trailing-bytes", good + b"\x05\0", "A NULL follows the sequence."),
         ("trailing-inside", sequence(body, b"\x05\0"), "A NULL follows s in the sequence."),
         ("third-integer", sequence(body, integer(1)), "The sequence has a third integer."),
-        ("one-integer", sequence(integer(r)), "There is no s."),
+        ("one-integer", sequence(integer(r)), "The integer s is missing."),
         ("no-integer", sequence(), "The sequence is empty."),
         ("truncated", good[:-1], "The last byte is missing."),
         ("truncated-to-half", good[: len(good) // 2], "Half of it is missing."),
@@ -147,9 +147,9 @@ def encodings(r: int, s: int) -> list[tuple[str, str, bool, str]]:
         ("over-s", sequence(integer(r), integer(s + ORDER)), "s is too large by n."),
         ("huge-s", sequence(integer(r), integer(s + (ORDER << 256))), "s has 64 bytes."),
         ("one-one", sequence(integer(1), integer(1)), "In range, and signs nothing."),
-        ("last-last", sequence(integer(ORDER - 1), integer(ORDER - 1)), "In range, likewise."),
+        ("last-last", sequence(integer(ORDER - 1), integer(ORDER - 1)), "Both in range."),
         ("swapped", sequence(integer(s), integer(r)), "r and s have changed places."),
-        ("negated-r", sequence(integer(ORDER - r), integer(s)), "n - r is no r."),
+        ("negated-r", sequence(integer(ORDER - r), integer(s)), "n - r is another value than r."),
         ("raw", r.to_bytes(32, "big") + s.to_bytes(32, "big"), "r and s side by side, no DER."),
     ]
     return [

@@ -1,7 +1,7 @@
-"""A signer of a few lines, which signs whatever it is told: the attacker's, for `hostile.json`.
+"""A signer of a few lines, which signs whatever it is given: the attacker's, for `hostile.json`.
 
 It knows nothing of `sigv4`. Only canonical requests that are right make signatures that count; so
-what is signed here is spelled canonically, or follows the two rules for paths and queries.
+what is signed here is in canonical form, or follows the two rules for paths and queries.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Requests signed with SigV4A, and what goes wrong with them on purpose.
 
 P-256 is written out below, with RFC 6979's nonces, so that the file is the same each time: for
-vectors and nothing else, since it takes its time and tells it to whoever watches.
+vectors and nothing else, since its timing leaks the key.
 """
 
 from __future__ import annotations
@@ -177,7 +177,7 @@ def case(
     taken: list[str] = BOTH,
 ) -> None:
     """Add a request, or a stream if it has pieces."""
-    told = verdict if verdict == OK else {"code": verdict[0], "status": verdict[1]}
+    reported = verdict if verdict == OK else {"code": verdict[0], "status": verdict[1]}
     CASES.append(
         {
             "id": f"hostile/{name}",
@@ -188,7 +188,7 @@ def case(
             "verifier": {"algorithms": taken},
             "request": made,
             **({} if pieces is None else {"pieces": pieces}),
-            "verdict": told,
+            "verdict": reported,
         }
     )
 
@@ -235,7 +235,7 @@ def region_sets() -> None:
 def crossings() -> None:
     """One algorithm's name, scope or signature with the other's."""
     made = header()
-    shows = "A verifier that was not told to take it."
+    shows = "A verifier that does not allow it."
     case("sigv4a/not-taken", shows, CREATE, REQUEST, made, taken=BOTH[:1])
     case("sigv4a/not-taken-query", shows, CREATE, S3_QUERY, query(), taken=BOTH[:1])
     shows = "A scope with a region."
@@ -253,7 +253,7 @@ def crossings() -> None:
 
 
 def signatures() -> None:
-    """Signatures that are none."""
+    """Add texts that are not signatures."""
     made = header()
     signature = dict(made["headers"])["Authorization"].rpartition("=")[2]
     for name, source, other, shows in (

@@ -15,7 +15,7 @@ from .location import SIGV4, SIGV4A, Location, Options, are_labels, is_label
 
 _FORMATS = (
     "Write arn:PARTITION:s3:REGION:ACCOUNT:accesspoint/NAME, as the console shows it "
-    "(s3-object-lambda and s3-outposts likewise; no REGION for a multi-region access point)."
+    "(the same for s3-object-lambda and s3-outposts; no REGION for a multi-region access point)."
 )
 
 

@@ -314,7 +314,7 @@ class Signer:
         )
 
     def event_stream(self, signed: Signed) -> EventStream:
-        """What signs the events of a stream, one after the other.
+        """Return an object that signs the events of a stream, one after the other.
 
         Args:
             signed: the request that opens the stream, as `sign` gave it for one that carries
@@ -338,7 +338,7 @@ class Signer:
         return EventStream(Chain.opened_by(signed, params), params.credentials, self.clock)
 
     def now(self, at: datetime | None = None) -> datetime:
-        """The signing time, in UTC and whole seconds: the given one, or the clock's."""
+        """Return the signing time in UTC and whole seconds: the given one, or the clock's."""
         if at is not None:
             return to_utc(at)
         clock = self.clock
@@ -364,5 +364,5 @@ def _check_request(request: Request) -> None:
 
 
 def system_clock() -> datetime:
-    """The current time, in whole seconds."""
+    """Return the current time, in whole seconds."""
     return datetime.fromtimestamp(int(time()), timezone.utc)

@@ -106,7 +106,7 @@ def _while_fresh(
     since: datetime,
     until: datetime,
 ) -> Iterator[Any]:
-    """The row that waits and those after it; the first that comes too late waits again.
+    """Yield the waiting row and those after it; the first that comes too late waits again.
 
     A clock that was set back asks for a new plan too: servers refuse dates in the future.
     """

@@ -76,7 +76,7 @@ def sign(question: Json) -> Json:
 
 
 def presigned(question: Json, headers: Json, host: str, query: Json, shared: Json) -> Json:
-    """A presigned URL: it signs no body."""
+    """Make a presigned URL: it signs no body."""
     if question["options"]["sign_body"]:
         raise Unsupported("presigns with UNSIGNED-PAYLOAD only")
     if token := question["credentials"].get("session_token"):
@@ -106,7 +106,7 @@ def decoded(text: str) -> str:
 
 
 def query_of(raw: str) -> dict[str, str]:
-    """The parameters as a mapping of decoded texts.
+    """Return the parameters as a mapping of decoded texts.
 
     Raises:
         Unsupported: a name is there twice.

@@ -53,7 +53,7 @@ def sign(question: Json) -> Json:
 
 
 def config(question: Json) -> awscrt.auth.AwsSigningConfig:
-    """What is asked for, in awscrt's words."""
+    """Translate a question to awscrt's options."""
     keys, options = question["credentials"], question["options"]
     given = {name.lower(): value for name, value in question["request"]["headers"]}
     payload = given.get("x-amz-content-sha256")

@@ -52,7 +52,7 @@ def sign(question: Json) -> Json:
 
 
 def signer_class(question: Json) -> Any:
-    """The class whose rules are those that are asked for.
+    """Return the class with the rules that are asked for.
 
     Raises:
         Unsupported: there is none.

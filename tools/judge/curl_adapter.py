@@ -85,7 +85,7 @@ def send(question: Json, lines: list[str]) -> str:
 
 
 def send_by_library(question: Json, lines: list[str]) -> str:
-    """The same with libcurl."""
+    """Sign with libcurl."""
     import pycurl  # type: ignore[import-untyped,import-not-found,unused-ignore]
 
     request, keys = question["request"], question["credentials"]

@@ -34,7 +34,7 @@ def answer_all(sign: Callable[[Json], Json]) -> None:
 
 
 def body_of(question: Json) -> bytes:
-    """The body's bytes."""
+    """Return the body's bytes."""
     return b64decode(question["request"]["body_base64"])
 
 
@@ -44,7 +44,7 @@ def time_of(question: Json) -> datetime:
 
 
 def names_of(question: Json) -> list[str]:
-    """The names of the headers that are given, in lower case."""
+    """Return the names of the given headers, in lower case."""
     return [name.lower() for name, _ in question["request"]["headers"]]
 
 

@@ -51,7 +51,7 @@ def sign(question: Json) -> Json:
 
 
 def profile_of(question: Json) -> sigv4.Profile:
-    """The options of a question."""
+    """Return the options of a question."""
     options = dict(question["options"])
     options["presign_body"] = options["sign_body"]
     if options["unsigned_headers"] is None:

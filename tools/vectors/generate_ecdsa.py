@@ -32,27 +32,27 @@ ORIGIN = (
 
 
 def positive(number: int) -> bytes:
-    """The contents of a DER integer that is not negative."""
+    """Encode the contents of a DER integer that is not negative."""
     return number.to_bytes(number.bit_length() // 8 + 1, "big")
 
 
 def part(tag: int, contents: bytes) -> bytes:
-    """A part of less than 128 bytes."""
+    """Encode a DER part of less than 128 bytes."""
     return bytes((tag, len(contents))) + contents
 
 
 def integer(number: int) -> bytes:
-    """A DER integer that is not negative."""
+    """Encode a DER integer that is not negative."""
     return part(0x02, positive(number))
 
 
 def sequence(*parts: bytes) -> bytes:
-    """A DER sequence."""
+    """Encode a DER sequence."""
     return part(0x30, b"".join(parts))
 
 
 def signed_with_high_bits() -> tuple[str, int, int]:
-    """A message whose r has its first bit set and whose s is low and 32 bytes long."""
+    """Find a message whose r has its first bit set and whose s is low and 32 bytes long."""
     key = ec.derive_private_key(SCALAR, ec.SECP256R1())
     for number in range(10_000):
         message = f"{MESSAGE}{number:064x}"
@@ -183,7 +183,7 @@ def encodings(r: int, s: int) -> list[tuple[str, str, bool, str]]:
 
 
 def convert() -> str:
-    """The text of the file."""
+    """Write the text of the file."""
     message, r, s = signed_with_high_bits()
     point = ec.derive_private_key(SCALAR, ec.SECP256R1()).public_key().public_numbers()
     heading = {

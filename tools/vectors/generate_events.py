@@ -41,7 +41,7 @@ CASES = (
 
 
 def event(number: int) -> bytes:
-    """An encoded audio event."""
+    """Encode an audio event."""
     headers = {
         ":message-type": "event",
         ":event-type": "AudioEvent",
@@ -52,7 +52,7 @@ def event(number: int) -> bytes:
 
 
 def stream(service: str, offsets: tuple[int, ...]) -> list[dict[str, object]]:
-    """The signed events of a stream."""
+    """Sign the events of a stream."""
     events: list[dict[str, object]] = []
     previous = bytes(32)
     credentials = Credentials(ACCESS_KEY_ID, SECRET)
@@ -69,7 +69,7 @@ def stream(service: str, offsets: tuple[int, ...]) -> list[dict[str, object]]:
 
 
 def convert() -> str:
-    """The text of the file."""
+    """Write the text of the file."""
     streams = [
         {
             "id": f"event-stream-{name}",

@@ -42,7 +42,7 @@ EXPECTS: Json = {
 
 
 def made() -> str:
-    """The text of the file."""
+    """Write the text of the file."""
     cases = [*requests(), *uploads(), *sigv4a()]
     document = {
         "format": 1,

@@ -84,12 +84,12 @@ def case(
 
 
 def with_header(made: Json, name: str, value: str) -> Json:
-    """A header more, unsigned."""
+    """Add an unsigned header."""
     return {**made, "headers": [*made["headers"], [name, value]]}
 
 
 def without(made: Json, name: str) -> Json:
-    """A header less."""
+    """Remove a header."""
     return {**made, "headers": [pair for pair in made["headers"] if pair[0].lower() != name]}
 
 
@@ -111,23 +111,23 @@ def authorization(old: str, new: str, made: Json | None = None) -> Json:
 
 
 def signature_of(made: Json) -> str:
-    """What stands in the Authorization header, or in the URL."""
+    """Return the signature in the Authorization header, or in the URL."""
     found = [value for name, value in made["headers"] if name == "Authorization"]
     return str(found[0] if found else made["url"]).rpartition("=")[2]
 
 
 def temporary(**changes: str) -> Who:
-    """Temporary credentials."""
+    """Return temporary credentials."""
     return Who(**{"key_id": TEMPORARY_ID, "secret": TEMPORARY_SECRET, **changes})
 
 
 def api(**changes: str) -> Who:
-    """A service that is not S3."""
+    """Return a signer for a service that is not S3."""
     return Who(**{"service": "execute-api", **changes})
 
 
 def controls() -> None:
-    """What must be accepted, so that a verifier that refuses everything fails."""
+    """Add requests that must be accepted, so that a verifier that refuses everything fails."""
     md5 = base64.b64encode(hashlib.md5(b"hello").digest()).decode()  # noqa: S324
     put: Json = {"method": "PUT", "body": "hello"}
     length = [("Content-Length", "5"), ("Content-MD5", md5)]
@@ -341,7 +341,7 @@ def controls() -> None:
 
 
 def uris() -> None:
-    """What cannot be a request."""
+    """Add texts that cannot be a request."""
     bad = ("InvalidURI", 400)
     for name, shows, url in (
         ("escape", "A percent sign without two hex digits.", URL + "?a=%zz"),
@@ -683,7 +683,7 @@ def signed_headers() -> None:
 
 
 def payloads() -> None:
-    """What the request says of its body, and the body."""
+    """Add requests that contradict their body."""
     put: Json = {"method": "PUT", "body": "hello"}
     made = signed(sha=None, payload="UNSIGNED-PAYLOAD", **put)
     case("payload/missing", "No x-amz-content-sha256: any body would do.", PEER, REQUEST, made)
@@ -836,7 +836,7 @@ def keys() -> None:
 
 
 def signatures() -> None:
-    """The signature itself, and all that it binds."""
+    """Add requests with a wrong signature, or with a changed part that it covers."""
     signature = signature_of(signed())
     for name, shows, text in (
         ("zeros", "Made up.", ZEROS),

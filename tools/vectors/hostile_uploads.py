@@ -134,7 +134,7 @@ def temporary() -> Who:
 
 
 def good_forms() -> None:
-    """What must be accepted."""
+    """Add uploads that must be accepted."""
     posted("control/plain", "A form.", POST, OK, form())
     posted("control/no-url-bucket", "The policy fixes the bucket.", POST, OK, form(), None)
     posted("control/temporary", "Temporary credentials.", POST, OK, form(temporary(), token=TOKEN))
@@ -277,7 +277,7 @@ def read_forms() -> None:
 
 
 def policies() -> None:
-    """The policy as a document."""
+    """Add policies that are wrong as documents."""
     own = {"x-amz-algorithm": "AWS4-HMAC-SHA256", "x-amz-credential": Who().credential}
     own["x-amz-date"] = Who().time
     conditions = [IN_BUCKET, UNDER_ALICE, *[{name: value} for name, value in own.items()]]
@@ -434,7 +434,7 @@ def policies() -> None:
 
 
 def conditions() -> None:  # noqa: PLR0915  one line a case
-    """What the policy asks of the form."""
+    """Add forms that break the conditions of their policy."""
     posted("key-missing", "No key.", KEYLESS, ARGUMENT, form(fields={}))
     empty = form(conditions=[IN_BUCKET, ["starts-with", "$key", ""]], fields={"key": ""})
     posted("key-empty", "An empty key.", KEYLESS, ARGUMENT, empty)
@@ -560,7 +560,7 @@ def conditions() -> None:  # noqa: PLR0915  one line a case
 
 
 def text(value: str) -> Json:
-    """A piece."""
+    """Make a piece of a body."""
     return {"text": value}
 
 
@@ -573,14 +573,14 @@ NAME = "x-amz-checksum-crc32"
 
 
 def with_trailer(kind: str = TRAILER, **more: Any) -> tuple[Upload, list[Any], str]:
-    """An upload with a trailer, its chunks, and the line of the right checksum."""
+    """Make an upload with a trailer, its chunks, and the line of the right checksum."""
     upload = Upload(kind=kind, trailers=more.pop("trailers", NAME), **more)
     chunks = upload.chunks()
     return upload, chunks, f"{NAME}:{crc(b''.join(upload.data))}"
 
 
 def good_streams() -> None:
-    """What must be accepted."""
+    """Add uploads that must be accepted."""
     upload = Upload()
     sent("control/signed", "Two chunks.", STREAM, OK, upload, [upload.chunks(), text("\r\n")])
     upload = Upload(())
@@ -616,7 +616,7 @@ def good_streams() -> None:
 
 
 def chunks_changed() -> None:
-    """A byte changed, a chunk moved, dropped, repeated, taken from elsewhere."""
+    """Add bodies with a byte changed, a chunk moved, dropped, repeated, taken from elsewhere."""
     end = text("\r\n")
     upload = Upload((8192, 8192, 100))
     first, second, third, last = upload.chunks()
@@ -797,7 +797,7 @@ def chunks_changed() -> None:
 
 
 def lengths() -> None:
-    """Sums."""
+    """Add bodies of another length than announced."""
     end = text("\r\n")
     for name, decoded in (("more", "8293"), ("less", "8291"), ("zero", "0")):
         upload = Upload(decoded=decoded)
@@ -862,7 +862,7 @@ def lengths() -> None:
 
 
 def trailers() -> None:
-    """What follows the last chunk."""
+    """Add bodies with wrong text after the last chunk."""
     upload, chunks, line = with_trailer()
     signature = upload.trailer_signature(line + "\n")
     signed = f"x-amz-trailer-signature:{signature}"
@@ -1053,7 +1053,7 @@ def trailers() -> None:
 
 
 def header_checksums() -> None:
-    """A checksum among the headers of the head, beside chunks."""
+    """Add uploads with a checksum in a header, beside chunks."""
     reported = crc(b"a" * 8192 + b"b" * 100)
     right = [("X-Amz-Checksum-Crc32", reported)]
     upload, chunks, line = with_trailer(UNSIGNED_TRAILER, headers=right)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import NamedTuple
 
 from ..core.constants import ALGORITHM
 from ..core.errors import InvalidParameter
@@ -24,7 +24,8 @@ _PLACES = (Path(__file__).parent / "vectors", Path(__file__).parents[2] / "vecto
 _BASES = {"GENERIC": GENERIC, "S3": S3}
 
 
-class Case(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Case:
     """One question.
 
     Args:

@@ -15,9 +15,9 @@ import signal
 import subprocess
 from collections import deque
 from contextlib import suppress
+from dataclasses import dataclass
 from queue import Empty, Queue
 from threading import Thread
-from typing import NamedTuple
 
 from ..core.errors import InvalidParameter
 
@@ -35,7 +35,8 @@ _GOODBYE = 5.0  # seconds for a process to end after its standard input was clos
 _POSIX = os.name == "posix"
 
 
-class Reply(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Reply:
     """The outcome of a question: how it ended, the line if there was one, and standard error."""
 
     how: str

@@ -9,9 +9,9 @@ from __future__ import annotations
 from binascii import b2a_base64
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from threading import Lock
 from time import time
-from typing import NamedTuple
 
 from ..core.checksum import CHECKSUMS, new_checksum
 from ..core.digest import md5
@@ -29,7 +29,8 @@ Place = tuple[str, bytes]  # bucket and key
 Pairs = list[tuple[str, str]]
 
 
-class Kept(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Kept:
     """An object.
 
     Args:
@@ -197,7 +198,7 @@ class Store:
         with self._lock:
             kept = self._objects.get(place)
             if kept is not None:
-                self._objects[place] = kept._replace(tags=tags)
+                self._objects[place] = replace(kept, tags=tags)
             return kept is not None
 
     def begin(self, name: str, upload: Upload) -> None:

@@ -33,6 +33,7 @@ BY_HAND = {
     "conformance/report.py": {"ResultRow": "tables iterate over it"},
     "bulk/job.py": {"Texts": "its constructor converts the lengths"},
     "bulk/tables.py": {"RecordBatch": "it pickles as a message of Arrow"},
+    "preflight/suspicions.py": {"Finding": "a public value that callers unpack"},
     "provider.py": {"Fixed": "a first signature with a provider imports it"},
     "tokens/signing.py": {"Signing": "its constructor loads credentials and reads the clock"},
     "verify/errors.py": {"Refusals": "a maker of errors, not a value"},

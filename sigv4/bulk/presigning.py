@@ -9,10 +9,8 @@ from hashlib import sha256
 from ..core.errors import InvalidParameter
 from ..core.lifetime import usable_until
 from ..core.suggest import did_you_mean
-from ..core.timestamp import to_utc
 from ..s3.client import S3
 from ..s3.operations.model import operation as find_operation
-from ..signer import system_clock
 from .columns import ABSENT, BUCKET, KEY, PROFILE, REGION, URI, VERSION, Filter
 from .formats import DELETED, LATEST_NAMES, MARKER_NAMES, OLD
 from .inputs import header_of
@@ -91,7 +89,7 @@ class Presigning:
         columns = task.columns_of(source, wanted, _kinds(operation, wanted))
         identity = self._identity(task, source, bucket)
         saved = task.saved(identity)
-        at = to_utc(time_of(saved) or self.at or system_clock())
+        at = time_of(saved, self.at)
         maker: Any
         if self._is_routed(wanted, columns):
             maker = self._routes(wanted, bucket, at)

@@ -11,10 +11,9 @@ from ..core.constants import MAX_HEADER_AGE
 from ..core.errors import InvalidParameter, InvalidRow
 from ..core.lifetime import usable_until
 from ..core.model import Credentials, Request
-from ..core.timestamp import to_utc
 from ..s3.client import S3
-from ..signer import Signer, system_clock
-from .columns import KEY, URI
+from ..signer import Signer
+from .columns import BODY, HEADERS, KEY, METHOD, URI, URL
 from .formats import LATEST_NAMES, MARKER_NAMES
 from .task import Task, check_names, first_of, time_of
 
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from .reading import Counts
     from .run import Run
 
-URL, METHOD, HEADERS, BODY = "URL", "Method", "Headers", "Body"
-_KINDS = {URL: "string", METHOD: "string", HEADERS: "headers", BODY: "string"}
 _KEY_NAMES = ("key", "Key")
 
 
@@ -175,10 +172,7 @@ class Signing:
             OSError: a file cannot be read or written.
         """
         source = task.find()
-        wanted = task.wanted(URL)
-        check_names(wanted, _KINDS)
-        wanted = {URL: "url", **wanted}
-        columns = task.columns_of(source, wanted, _KINDS)
+        brought, columns = task.request_columns(source)
         signer = Signer(self.credentials, self.region, self.service)
         identity = task.identity(
             source,
@@ -189,8 +183,8 @@ class Signing:
             access_key_id=self.credentials.access_key_id,
         )
         saved = task.saved(identity)
-        at = to_utc(time_of(saved) or self.at or system_clock())
-        maker = SignedHeaders(signer, at, self.method, self.headers, tuple(wanted))
+        at = time_of(saved, self.at)
+        maker = SignedHeaders(signer, at, self.method, self.headers, brought)
         work = task.work(source, maker, columns, source.form.filters, is_json=True)
         until = usable_until(at, at + timedelta(seconds=MAX_HEADER_AGE))
         return task.run(
@@ -266,7 +260,7 @@ class Posting:
             access_key_id=credentials.access_key_id,
         )
         saved = task.saved(identity)
-        at = to_utc(time_of(saved) or self.at or system_clock())
+        at = time_of(saved, self.at)
         maker = Forms(
             self.client,
             bucket,

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from ..core.errors import InvalidParameter
 from ..core.suggest import did_you_mean
-from ..core.timestamp import format_amz_date, parse_amz_date
+from ..core.timestamp import format_amz_date, parse_amz_date, to_utc
+from ..signer import system_clock
 from . import inputs
-from .columns import KEPT, KEY, URI, VERSION, Column
+from .columns import KEPT, KEY, REQUEST_KINDS, URI, URL, VERSION, Column
 from .files import State
 from .formats import output_format
 from .inputs import Input, index_of
@@ -151,6 +152,17 @@ class Task:
         encoded = source.form.encoded
         return False if encoded is None and source.header else encoded
 
+    def request_columns(self, source: Input) -> tuple[tuple[str, ...], tuple[Column, ...]]:
+        """Return which parts of a request rows bring, the URL first, and their columns.
+
+        Raises:
+            InvalidParameter: something else than a part of a request, or as `columns_of`.
+        """
+        named = self.wanted(URL)
+        check_names(named, REQUEST_KINDS)
+        wanted = {URL: "url", **named}
+        return tuple(wanted), self.columns_of(source, wanted, REQUEST_KINDS)
+
     def work(
         self,
         source: Input,
@@ -258,9 +270,9 @@ class Task:
         return Run(work, source, settings, identity=identity, extra=extra, saved=saved)
 
 
-def time_of(saved: dict[str, Any] | None) -> datetime | None:
-    """Return the signing time of a run that is resumed."""
-    return parse_amz_date(saved["at"]) if saved else None
+def time_of(saved: dict[str, Any] | None, given: datetime | None) -> datetime:
+    """Return the time of a run: that of the run it resumes, else the given one, else now."""
+    return to_utc(parse_amz_date(saved["at"]) if saved else given or system_clock())
 
 
 def split_target(text: str, first: str) -> tuple[str, str]:

@@ -123,6 +123,7 @@ def _json(found: Inspection) -> str:
     fields = asdict(found) | {
         "signed_at": None if found.signed_at is None else found.signed_at.isoformat(),
         "ends_at": None if found.ends_at is None else found.ends_at.isoformat(),
+        "findings": [finding._asdict() for finding in found.findings],
         "worst": found.worst,
     }
     return dumps(fields, indent=2)

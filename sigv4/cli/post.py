@@ -37,12 +37,11 @@ def add_arguments(command: ArgumentParser) -> None:
     what.add_argument(
         "--content-type", metavar="TYPE", help="media type; image/ allows all that begin so"
     )
-    what.add_argument(
+    shared.add_repeated(
+        what,
         "--field",
-        action="append",
-        default=[],
+        "a field of the form, such as acl=private or x-amz-meta-author=me",
         metavar="NAME=VALUE",
-        help="a field of the form, such as acl=private or x-amz-meta-author=me; may be repeated",
     )
     what.add_argument(
         "--redirect", metavar="URL", help="page that the browser shows after the upload"

@@ -63,32 +63,28 @@ def add_arguments(command: ArgumentParser) -> None:
         metavar="NAME",
         help="any operation of S3, as upload_part or UploadPart",
     )
-    what.add_argument(
+    shared.add_repeated(
+        what,
         "--param",
-        action="append",
-        default=[],
+        "a parameter of the operation by boto3's name: PartNumber=3, Metadata.author=me",
         metavar="NAME=VALUE",
-        help="a parameter of the operation by boto3's name: PartNumber=3, Metadata.author=me; "
-        "may be repeated",
     )
-    what.add_argument(
+    shared.add_repeated(
+        what,
         "--query",
-        action="append",
-        default=[],
+        "a query parameter of your own, signed, as S3's access logs show it",
         metavar="x-NAME=VALUE",
-        help="a query parameter of your own, signed, as S3's access logs show it; may be repeated",
     )
     what.add_argument("--version-id", metavar="ID", help="version of the object")
     what.add_argument("--content-type", metavar="TYPE", help="media type of the upload")
     what.add_argument(
         "--service", metavar="NAME", help="signing name, for a URL (default: as its host says)"
     )
-    what.add_argument(
+    shared.add_repeated(
+        what,
         "--header",
-        action="append",
-        default=[],
+        "a header that will be sent with a URL, so it is signed",
         metavar="'NAME: VALUE'",
-        help="a header that will be sent with a URL, so it is signed; may be repeated",
     )
     what.add_argument(
         "--body-file", metavar="FILE", help="file to upload, so that its hash is signed"

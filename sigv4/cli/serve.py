@@ -49,12 +49,11 @@ def add_arguments(command: ArgumentParser) -> None:
     command.add_argument(
         "--allow-remote", action="store_true", help="allow listening beyond this machine"
     )
-    command.add_argument(
+    shared.add_repeated(
+        command,
         "--allow-host",
-        action="append",
-        default=[],
+        "answer requests whose Host or Origin is this name or a subdomain",
         metavar="NAME",
-        help="answer requests whose Host or Origin is this name or a subdomain; may be repeated",
     )
     command.add_argument("--service", default="s3", help="signing name expected (default: s3)")
     command.add_argument(

@@ -35,12 +35,8 @@ def add_arguments(command: ArgumentParser) -> None:
     """Declare the arguments of the command."""
     command.add_argument("method", metavar="METHOD", help="HTTP method")
     command.add_argument("url", metavar="URL", help="the URL, escaped as it will be sent")
-    command.add_argument(
-        "--header",
-        action="append",
-        default=[],
-        metavar="'NAME: VALUE'",
-        help="a header that will be sent, so it is signed; may be repeated",
+    shared.add_repeated(
+        command, "--header", "a header that will be sent, so it is signed", metavar="'NAME: VALUE'"
     )
     command.add_argument("--body-file", metavar="FILE", help="the body; - is standard input")
     command.add_argument("--service", required=True, help="signing name, such as execute-api")

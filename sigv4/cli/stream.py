@@ -19,6 +19,7 @@ from ..core.checksum import CHECKSUMS
 from ..core.errors import InvalidParameter
 from ..core.stream_form import CHUNK_SIZE
 from . import curl, source, steps
+from . import options as shared
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,12 +51,8 @@ def add_options(command: ArgumentParser) -> None:
     group.add_argument(
         "--length", type=int, metavar="BYTES", help="length of the body, where it is standard input"
     )
-    group.add_argument(
-        "--checksum",
-        action="append",
-        default=[],
-        choices=tuple(CHECKSUMS),
-        help="send this checksum as a trailer; may be repeated",
+    shared.add_repeated(
+        group, "--checksum", "send this checksum as a trailer", choices=tuple(CHECKSUMS)
     )
     group.add_argument(
         "--unsigned-chunks",

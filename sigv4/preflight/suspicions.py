@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from ..core.constants import (
     ECDSA_ALGORITHM,
@@ -38,8 +38,8 @@ _DIGITS = re.compile("[0-9a-f]{64}")
 _SCOPE_PARTS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+# A named tuple, not a dataclass: callers unpack it.
+class Finding(NamedTuple):
     """One finding.
 
     Attributes:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from datetime import datetime, timezone
 from io import BytesIO
-
-os.environ["BOTO_DISABLE_CRT"] = "true"
 
 import boto3
 import botocore.auth

@@ -621,7 +621,7 @@ def test_lost_worker(tmp_path):
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
         if not children.exists():
             process.kill()
-            pytest.skip("this system does not tell the children of a process")
+            pytest.skip("this system does not list the children of a process")
         victims = children.read_text().split()
     while process.poll() is None and not length(tmp_path / "cut.txt.part"):
         time.sleep(0.001)

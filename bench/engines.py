@@ -118,8 +118,8 @@ def measure(rows: int) -> dict[str, dict[str, float]]:
                     print(f"{title} is not installed")
                     continue
                 command = [sys.executable, "-m", "bench.engines", "--work", title]
-                _, told = run(command, folder, rows)
-                seconds.setdefault(title, []).append(float(told.split()[-1]))
+                _, reported = run(command, folder, rows)
+                seconds.setdefault(title, []).append(float(reported.split()[-1]))
                 print(title, f"{seconds[title][-1]:.1f} s", flush=True)
     return {name: {"seconds": round(median(each), 2)} for name, each in seconds.items()}
 

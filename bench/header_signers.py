@@ -125,8 +125,8 @@ def _ours_around_now(headers: dict[str, str]) -> set[str]:
     now = int(datetime.now(timezone.utc).timestamp())
     signer = sigv4.Signer(sigv4.Credentials(KEY_ID, SECRET), REGION, SERVICE)
     request = sigv4.Request("POST", URL, headers, BODY)
-    moments = [datetime.fromtimestamp(second, timezone.utc) for second in range(now - 5, now + 2)]
-    return {_normal(signer.sign(request, at=at).headers["Authorization"]) for at in moments}
+    times = [datetime.fromtimestamp(second, timezone.utc) for second in range(now - 5, now + 2)]
+    return {_normal(signer.sign(request, at=at).headers["Authorization"]) for at in times}
 
 
 SIGNERS = {

@@ -1,4 +1,4 @@
-"""`limit.c`, compiled where there is a compiler, behind the face of the other contenders.
+"""`limit.c`, compiled where there is a compiler, with the interface of the other contenders.
 
 Only the loop is timed: keys become bytes before it and URLs text after.
 """

@@ -1,6 +1,6 @@
-"""Who presigns S3 GET URLs, each behind one face: a list of keys in, an iterable of URLs out.
+"""The presigners of S3 GET URLs, each a function from a list of keys to an iterable of URLs.
 
-All make a URL when it is asked for, but for those that make lists.
+Most make a URL when it is asked for; some make a list.
 
 A contender that is not installed raises ImportError and is left out with a word.
 """
@@ -52,12 +52,12 @@ def ours_one(token: str | None) -> Presign:
 
 def ours_moving_clock(token: str | None) -> Presign:
     """Each call at another second, so that nothing of the one before can be used again."""
-    moment = datetime.now(timezone.utc).replace(microsecond=0)
+    time = datetime.now(timezone.utc).replace(microsecond=0)
 
     def clock() -> datetime:
-        nonlocal moment
-        moment -= timedelta(seconds=1)
-        return moment
+        nonlocal time
+        time -= timedelta(seconds=1)
+        return time
 
     presign = S3(credentials(token), REGION, clock=clock).presign
     return lambda keys: (

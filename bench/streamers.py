@@ -44,7 +44,7 @@ def bare_hash() -> Work:
 
 
 def bare_hash_and_checksum() -> Work:
-    """The same for a body with a CRC-32 behind it."""
+    """The same for a body with a trailing CRC-32."""
 
     def work() -> None:
         total, value, file = sha256(), 0, io.BytesIO(BODY)

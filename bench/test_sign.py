@@ -1,4 +1,4 @@
-"""A small JSON POST signed with headers, the request built anew each time."""
+"""A small JSON POST signed with headers, the request built again each time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Verifying: presigned URLs and header requests, built anew each time, and bodies in chunks."""
+"""Verifying: presigned URLs and header requests, built again each time, and bodies in chunks."""
 
 from __future__ import annotations
 

@@ -111,7 +111,7 @@ def main() -> None:
             "difference_ns": round(difference),
             "samples": len(one + two),
         }
-        verdict = "no difference seen" if t < LIMIT else "told apart"
+        verdict = "no difference seen" if t < LIMIT else "different"
         print(f"{name}: |t| = {t:.2f}, {difference:+.0f} ns of {fmean(two):.0f} ns: {verdict}")
     if options.json:
         options.json.write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")

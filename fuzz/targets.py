@@ -91,7 +91,7 @@ def verify(made: sigv4.Request) -> None:
 
 
 def presigned(data: atheris.FuzzedDataProvider) -> None:
-    """Queries with the parameters of a presigned URL, in any state."""
+    """Verify queries with the parameters of a presigned URL, in any state."""
     pieces = [
         f"X-Amz-{name}={data.ConsumeUnicodeNoSurrogates(60)}"
         for name in PARAMETERS
@@ -114,7 +114,7 @@ def form(data: atheris.FuzzedDataProvider) -> None:
 
 
 def policy(data: atheris.FuzzedDataProvider) -> None:
-    """A policy of any bytes, genuinely signed."""
+    """Verify a form with a policy of any bytes and a valid signature."""
     from binascii import b2a_base64
 
     from sigv4.core.form import credential_fields
@@ -129,7 +129,7 @@ def policy(data: atheris.FuzzedDataProvider) -> None:
 
 
 def chunks(data: atheris.FuzzedDataProvider) -> None:
-    """A genuine body with something done to it, in any pieces."""
+    """Verify a valid body that was changed and cut into any pieces."""
     head, verified, honest = data.PickValueInList(HEADS)
     body = bytearray(honest)
     for _ in range(data.ConsumeIntInRange(0, 3)):
@@ -146,19 +146,19 @@ def chunks(data: atheris.FuzzedDataProvider) -> None:
 
 
 def events(data: atheris.FuzzedDataProvider) -> None:
-    """Any bytes as a stream of events."""
+    """Decode any bytes as a stream of events."""
     decoder = sigv4.EventDecoder()
     decoder.feed(data.ConsumeBytes(4096))
     decoder.close()
 
 
 def error_response(data: atheris.FuzzedDataProvider) -> None:
-    """What a person may paste as an error response."""
+    """Read any text as an error response."""
     read_error_response(data.ConsumeUnicode(4000))
 
 
 def capture(data: atheris.FuzzedDataProvider) -> None:
-    """What a person may paste as a request."""
+    """Read any text as a captured request."""
     read_capture(
         data.PickValueInList(["", "curl ", "GET ", '{"log": ']) + data.ConsumeUnicode(4000)
     )

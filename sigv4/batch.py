@@ -142,7 +142,7 @@ class Batch:
         if not isinstance(path, str):
             raise TypeError(f"path must be str, not {type(path).__name__}")
         if path[:1] not in ("", "/") or "?" in path:
-            raise InvalidRequest(f"{path[:60]!r} is not a path.", "Begin it with a slash.")
+            raise InvalidRequest(f"{path[:60]!r} is not a path.", "Begin it with a slash.", "path")
         raw = split_url(self._root + path)[2]
         self._check_path(raw)
         return canonical_path(raw, self._profile)
@@ -176,8 +176,11 @@ def _check_vary(request: Request, vary: Sequence[str]) -> None:
             raise InvalidParameter(
                 f"vary must hold {', '.join(OPEN)}, each at most once; see {str(name)[:40]!r}.",
                 "Correct or remove that name.",
+                "vary",
             )
     if "body" in vary and "x-amz-content-sha256" in request.fields:
         raise InvalidParameter(
-            "The request has x-amz-content-sha256, but its body varies.", "Remove the header."
+            "The request has x-amz-content-sha256, but its body varies.",
+            "Remove the header.",
+            "vary",
         )

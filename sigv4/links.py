@@ -133,14 +133,16 @@ class Links:
                 raise InvalidCredentials(
                     f"The key id {key_id[:80]!r} is not 1 to 64 letters, digits, _ or -.",
                     "Name it as in '2026-11'.",
+                    "keys",
                 )
             if not isinstance(secret, bytes) or len(secret) < LEAST_SECRET:
                 raise InvalidCredentials(
                     f"The secret of {key_id!r} is not {LEAST_SECRET} bytes or more.",
                     f"Make one with secrets.token_bytes({LEAST_SECRET}).",
+                    "keys",
                 )
         if not self.keys:
-            raise InvalidCredentials("`keys` is empty.", "Pass one secret at least.")
+            raise InvalidCredentials("`keys` is empty.", "Pass one secret at least.", "keys")
 
     def make(
         self,
@@ -170,6 +172,7 @@ class Links:
             raise InvalidParameter(
                 f"A link of {len(token)} characters is too long for a URL.",
                 "Shorten the target or the label.",
+                "target",
             )
         return f"{self.base_url}{token}"
 
@@ -256,7 +259,9 @@ class Links:
     def _end(self, expires_in: int | timedelta | None, expires_at: datetime | None) -> datetime:
         if (expires_in is None) == (expires_at is None):
             raise InvalidParameter(
-                "A link needs one of `expires_in` and `expires_at`.", "Pass one, and not both."
+                "A link needs one of `expires_in` and `expires_at`.",
+                "Pass one, and not both.",
+                "expires_in",
             )
         now = _rounded_up(self.clock())
         if expires_at is not None:
@@ -272,6 +277,7 @@ class Links:
             raise ExpiryNotPositive(
                 f"The link would end at {end.isoformat()}, which is not in the future.",
                 "Pass a later end.",
+                "expires_in",
             )
         return end
 

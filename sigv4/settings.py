@@ -124,7 +124,7 @@ def read_files(
 
 
 def nested(settings: Mapping[str, str], name: str) -> Settings:
-    """Return the indented settings under a name, such as ``s3 =``; none if there are none."""
+    """Return the indented settings under a name, such as ``s3 =``; may be empty."""
     lines = [line.partition("=") for line in settings.get(name, "").splitlines() if "=" in line]
     return {key.strip(): value.strip() for key, _, value in lines}
 

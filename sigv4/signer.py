@@ -245,12 +245,12 @@ class Signer:
         from .batch import Batch
 
         _check_request(request)
-        moment = None if at is None else self.now(at)
+        signing_time = None if at is None else self.now(at)
         rules = self._guards.admit(request, self.params)
         self._guards.check_path(request.path, rules)
         self._guards.check_ascii(request)
         check_path = self._guards.path_check(rules)
-        return Batch(request, vary, self, rules.profile, check_path, moment)
+        return Batch(request, vary, self, rules.profile, check_path, signing_time)
 
     def stream(
         self,
@@ -274,8 +274,8 @@ class Signer:
                 ``crc32c``, ``crc64nvme``, ``sha1``, ``sha256``), or a mapping of names of headers
                 to what to send there: text; None for a checksum to compute; or what is called for
                 a checksum in base64 once the body has come.
-            sign_chunks: sign each chunk. Without, nothing binds the body but the checksum behind
-                it, and only https keeps it from being changed; then `trailers` must name one.
+            sign_chunks: sign each chunk. Without, `trailers` must name a checksum: it detects
+                errors, and only https prevents changes.
             chunk_size: bytes of each chunk but the last, at least 8192.
             at: aware datetime to sign at; now by default.
 
@@ -314,7 +314,7 @@ class Signer:
         )
 
     def event_stream(self, signed: Signed) -> EventStream:
-        """What signs the events of a stream, one after the other.
+        """Return an object that signs the events of a stream, one after the other.
 
         Args:
             signed: the request that opens the stream, as `sign` gave it for one that carries
@@ -338,7 +338,7 @@ class Signer:
         return EventStream(Chain.opened_by(signed, params), params.credentials, self.clock)
 
     def now(self, at: datetime | None = None) -> datetime:
-        """The signing time, in UTC and whole seconds: the given one, or the clock's."""
+        """Return the signing time in UTC and whole seconds: the given one, or the clock's."""
         if at is not None:
             return to_utc(at)
         clock = self.clock
@@ -364,5 +364,5 @@ def _check_request(request: Request) -> None:
 
 
 def system_clock() -> datetime:
-    """The current time, in whole seconds."""
+    """Return the current time, in whole seconds."""
     return datetime.fromtimestamp(int(time()), timezone.utc)

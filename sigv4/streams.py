@@ -118,6 +118,7 @@ class SignedStream:
             raise InvalidRequest(
                 "This stream was already read, and a body is signed only once.",
                 "Call Signer.stream again, with the body from its beginning.",
+                "body",
             )
         return framer
 
@@ -184,13 +185,17 @@ def check_streams(request: Request, params: SigningParams) -> None:
         raise InvalidParameter(
             f"The service {service} does not accept aws-chunked bodies; S3 does.",
             "Sign the hash of the body: sigv4.payload_hash computes it.",
+            "service",
         )
     if request.method not in _UPLOADS:
-        raise InvalidRequest(f"{request.method} has no body to stream.", "Stream with PUT or POST.")
+        raise InvalidRequest(
+            f"{request.method} has no body to stream.", "Stream with PUT or POST.", "method"
+        )
     if request.body:
         raise InvalidRequest(
             f"The request has both a body of {len(request.body)} bytes and a stream.",
             "Give the body only as the stream.",
+            "body",
         )
 
 
@@ -214,6 +219,7 @@ def _check_announced(request: Request, form: Form) -> None:
             f"The header x-amz-trailer announces {announced[:80]!r}, but the stream has no "
             "trailers.",
             "Pass trailers=..., or leave x-amz-trailer out: it is added.",
+            "trailers",
         )
 
 
@@ -243,16 +249,20 @@ def _length(chunks: Body, given: int | None) -> int:
             raise InvalidParameter(
                 "The length of the body is unknown, and S3 needs it before the first byte.",
                 "Pass `length`, in bytes.",
+                "length",
             )
         return known
     if type(given) is not int:
         raise TypeError(f"length must be int, not {type(given).__name__}")
     if given < 0:
-        raise InvalidParameter(f"`length={given}` is negative.", "Pass the length in bytes.")
+        raise InvalidParameter(
+            f"`length={given}` is negative.", "Pass the length in bytes.", "length"
+        )
     if known is not None and known != given:
         raise BodyLengthMismatch(
             f"`length={given}`, but the body has {known} bytes from its current position.",
             "Leave out `length`, or pass only the part of the body to send.",
+            "length",
         )
     return given
 

@@ -1,8 +1,12 @@
-"""What all tests share: the example keys of AWS's documentation, a fixed time, hypothesis."""
+"""What all tests share: example keys of AWS's documentation, a fixed time, hypothesis settings."""
 
 from __future__ import annotations
 
+import os
 from datetime import datetime, timezone
+
+# Before anything imports botocore, which would sign with awscrt, and at the time of the clock.
+os.environ["BOTO_DISABLE_CRT"] = "true"
 
 import pytest
 from hypothesis import HealthCheck, settings

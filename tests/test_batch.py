@@ -70,7 +70,7 @@ def test_few_places_are_open(service, vary, row, whole):
 
 
 @pytest.mark.parametrize(
-    ("vary", "row", "error", "told"),
+    ("vary", "row", "error", "reported"),
     [
         (("path",), "x", sigv4.InvalidRequest, "is not a path"),
         (("path",), "/x?y", sigv4.InvalidRequest, "is not a path"),
@@ -86,15 +86,15 @@ def test_few_places_are_open(service, vary, row, whole):
         (("path", "body"), ("/x",), TypeError, "a row must be a tuple"),
     ],
 )
-def test_rows_that_cannot_be_signed(vary, row, error, told):
+def test_rows_that_cannot_be_signed(vary, row, error, reported):
     """By the rules of a request."""
     batch = signer_of("execute-api").batch(REQUEST, vary=vary)
-    with pytest.raises(error, match=told):
+    with pytest.raises(error, match=reported):
         batch(row)
 
 
 @pytest.mark.parametrize(
-    ("vary", "error", "told"),
+    ("vary", "error", "reported"),
     [
         ("path", TypeError, "sequence of names"),
         ((), TypeError, "sequence of names"),
@@ -106,9 +106,9 @@ def test_rows_that_cannot_be_signed(vary, row, error, told):
         (("path", "path"), sigv4.InvalidParameter, "at most once; see 'path'"),
     ],
 )
-def test_places_that_cannot_be_open(vary, error, told):
+def test_places_that_cannot_be_open(vary, error, reported):
     """Named."""
-    with pytest.raises(error, match=told):
+    with pytest.raises(error, match=reported):
         signer_of("s3").batch(REQUEST, vary=vary)
 
 
@@ -120,17 +120,17 @@ def test_given_hash_and_open_body():
     assert signer_of("s3").batch(request, vary=("path",))("/")
 
 
-def test_fixed_moment():
+def test_fixed_time():
     """Whatever the clock says."""
-    moment = AT - timedelta(days=1)
-    batch = signer_of("s3").batch(REQUEST, vary=("path",), at=moment)
+    time = AT - timedelta(days=1)
+    batch = signer_of("s3").batch(REQUEST, vary=("path",), at=time)
     assert batch("/x")["X-Amz-Date"] == "20261122T123456Z"
     assert [each["X-Amz-Date"] for each in batch.many(["/x"] * 3)] == ["20261122T123456Z"] * 3
     with pytest.raises(sigv4.InvalidParameter, match="the time to sign at is fixed"):
         next(batch.many(["/x"], refresh_every=1))
 
 
-def test_no_secret_is_told():
+def test_no_secret_is_shown():
     """Nor do plans travel."""
     import pickle
 

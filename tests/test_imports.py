@@ -53,13 +53,13 @@ def test_facade_loads_nothing_but_itself():
 
 @pytest.mark.parametrize("module", CORE)
 def test_core_loads_nothing_slow(module):
-    """Each room of core does without what is slow to import."""
+    """No module of core imports anything slow."""
     assert not loaded_by(f"import sigv4.core.{module}") & set(SLOW)
 
 
 @pytest.mark.parametrize("module", CORE)
 def test_core_touches_nothing_of_the_world(module):
-    """No room of core names a clock, the environment, a file or the network."""
+    """No module of core names a clock, the environment, a file or the network."""
     import ast
 
     source = (ROOT / "sigv4" / "core" / f"{module}.py").read_text(encoding="utf-8")
@@ -81,7 +81,7 @@ def test_core_touches_nothing_of_the_world(module):
     assert not [name for name in named if name.startswith("AWS_")]
 
 
-def test_signing_at_a_given_moment_reads_nothing():
+def test_signing_at_a_given_time_reads_nothing():
     """Neither the environment nor any file, once all is imported."""
     statement = (
         "import sys, sigv4\nfrom datetime import datetime, timezone\n"
@@ -103,7 +103,7 @@ def test_signing_at_a_given_moment_reads_nothing():
 
 
 def test_first_presign_loads_nothing_slow():
-    """Nor does the way to a first URL, but for importlib behind the facade."""
+    """A first presigned URL needs only importlib beside the library."""
     statement = (
         "import sigv4\nfrom sigv4.s3 import S3\n"
         "S3(sigv4.Credentials('AKID', 'x'), 'eu-west-1')"
@@ -120,8 +120,8 @@ def test_every_public_name_is_there():
     assert len(set(sigv4.__all__)) == len(sigv4.__all__)
 
 
-def test_facade_shows_what_the_floors_hold():
-    """The facade's names are the floors' objects, and all errors are among them."""
+def test_facade_shows_what_the_layers_have():
+    """The names of `sigv4` are the objects of its modules, and all errors are among them."""
     from sigv4.core import errors, model, profile
     from sigv4.credentials import Credentials
     from sigv4.signer import Signer
@@ -171,7 +171,7 @@ def test_typing_block_agrees_with_all():
     assert seen == set(sigv4.__all__)
 
 
-def test_floors_hold():
+def test_layers_hold():
     """import-linter keeps the contracts of pyproject.toml."""
     pytest.importorskip("importlinter", reason="import-linter is not installed")
     program = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports())"

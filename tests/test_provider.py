@@ -20,7 +20,7 @@ GET = sigv4.Request("GET", "https://examplebucket.s3.eu-west-1.amazonaws.com/key
 
 
 class Rotating:
-    """Gives other keys whenever it is told to."""
+    """Gives other keys whenever the test asks for them."""
 
     def __init__(self):
         self.number = self.loads = 0
@@ -273,7 +273,7 @@ def test_sessions_as_they_are(wrap):
 
 
 @pytest.mark.parametrize("ends", [None, "soon", datetime(2026, 1, 15)])
-def test_an_end_that_is_none(ends):
+def test_an_end_that_is_invalid(ends):
     """Only an aware datetime is one."""
     credentials = Botocores()
     credentials._expiry_time = ends

@@ -1,4 +1,4 @@
-"""No secret, token or full signature is told by accident: every object, every error, every way."""
+"""No object, error or output shows a secret, token or full signature by accident."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ PRESIGNER = CLIENT.presigner("get_object", Bucket="examplebucket")
 MULTIPART = CLIENT.presign_multipart(Bucket="examplebucket", Key="k", UploadId="u", parts=[1, 2])
 SCOPE = sigv4.Scope("20261123", "eu-west-1", "s3")
 PLAN = compile_plan(
-    sigv4.Request("GET", "https://examplebucket.s3.eu-west-1.amazonaws.com/HOLE"),
-    ("HOLE",),
+    sigv4.Request("GET", "https://examplebucket.s3.eu-west-1.amazonaws.com/PLACEHOLDER"),
+    ("PLACEHOLDER",),
     SigningParams(CREDENTIALS, "eu-west-1", "s3"),
     AT,
     60,
@@ -147,37 +147,37 @@ if find_spec("cryptography"):
 KEYS = tuple(type(OBJECTS[name]) for name in OBJECTS if "Key" in name and "Public" not in name)
 
 
-def assert_tells_nothing(text: str) -> None:
-    for told in ("MARKERsecret", "MARKERtoken", "MARKERcustomer", ENCODED_CUSTOMER_KEY):
-        assert told not in text
+def assert_shows_no_secret(text: str) -> None:
+    for reported in ("MARKERsecret", "MARKERtoken", "MARKERcustomer", ENCODED_CUSTOMER_KEY):
+        assert reported not in text
     assert set(SIGNATURE.findall(text)) <= {EMPTY_SHA256}
 
 
 @pytest.mark.parametrize("name", OBJECTS)
-def test_object_tells_no_secret(name, caplog):
+def test_object_shows_no_secret(name, caplog):
     """repr, format, containers and logs of every public object are clean."""
     value = OBJECTS[name]
-    assert_tells_nothing(repr(value))
-    assert_tells_nothing(repr([value, {"x": value}]))
-    assert_tells_nothing(f"{value!r}")
+    assert_shows_no_secret(repr(value))
+    assert_shows_no_secret(repr([value, {"x": value}]))
+    assert_shows_no_secret(f"{value!r}")
     with caplog.at_level(logging.DEBUG):
         logging.getLogger("test").debug("%r", value)
-    assert_tells_nothing(caplog.text)
+    assert_shows_no_secret(caplog.text)
     if not isinstance(value, (sigv4.Scope, type(PRESIGNED), type(EXPLANATION))):
-        assert_tells_nothing(str(value))
-        assert_tells_nothing(f"{value}")
+        assert_shows_no_secret(str(value))
+        assert_shows_no_secret(f"{value}")
 
 
-def test_a_presigned_url_is_told_on_purpose():
+def test_a_presigned_url_is_shown_on_purpose():
     """``str(presigned)`` is the URL: that is what it is for."""
     assert str(PRESIGNED) == PRESIGNED.url
 
 
 def test_an_explanation_shows_hashes_and_no_secret():
-    """What is hashed is told in full, so that people can compare it; nothing else is."""
-    for told in (str(EXPLANATION), EXPLANATION.to_html(), repr(EXPLANATION.views)):
-        assert "MARKER" not in told
-        assert SIGNED.signature not in told
+    """What is hashed is reported in full, so that people can compare it; nothing else is."""
+    for reported in (str(EXPLANATION), EXPLANATION.to_html(), repr(EXPLANATION.views)):
+        assert "MARKER" not in reported
+        assert SIGNED.signature not in reported
     assert "<hidden: " in str(EXPLANATION)
 
 
@@ -214,7 +214,7 @@ def test_what_signs_elsewhere_travels_with_its_secret(protocol):
         assert SECRET.encode() in data
         again = pickle.loads(data)
         assert work(again) == work(value)
-        assert_tells_nothing(repr(again))
+        assert_shows_no_secret(repr(again))
 
 
 def without_xxhash():
@@ -229,8 +229,8 @@ def raise_lost():
 
 
 def slow_client() -> S3:
-    moments = iter([AT + timedelta(days=days) for days in range(9)])
-    return S3(CREDENTIALS, "eu-west-1", clock=lambda: next(moments))
+    times = iter([AT + timedelta(days=days) for days in range(9)])
+    return S3(CREDENTIALS, "eu-west-1", clock=lambda: next(times))
 
 
 def fill_store():
@@ -261,7 +261,7 @@ REFUSALS = {
     "bad escape": lambda: sigv4.Request("GET", URL_SIGNED.url + "&x=%zz"),
     "scheme": lambda: sigv4.Request("GET", URL_SIGNED.url.replace("https", "s3")),
     "presigned again": lambda: SIGNER.presign(sigv4.Request("GET", URL_SIGNED.url)),
-    "longer than told": lambda: SIGNER.stream(
+    "longer than declared": lambda: SIGNER.stream(
         sigv4.Request("PUT", REQUEST.url), SECRET.encode(), length=1
     ),
     "missing package": without_xxhash,
@@ -354,12 +354,14 @@ REFUSALS = {
 
 
 @pytest.mark.parametrize("name", REFUSALS)
-def test_error_tells_no_secret(name):
+def test_error_shows_no_secret(name):
     """The message, the repr, the pickle and the traceback of every error are clean."""
     with pytest.raises(sigv4.SigV4Error) as caught:
         REFUSALS[name]()
-    told = "".join(traceback.format_exception(caught.type, caught.value, caught.tb))
-    assert_tells_nothing(told + str(caught.value) + repr(caught.value) + repr(caught.value.args))
+    reported = "".join(traceback.format_exception(caught.type, caught.value, caught.tb))
+    assert_shows_no_secret(
+        reported + str(caught.value) + repr(caught.value) + repr(caught.value.args)
+    )
     chain = caught.value
     while chain is not None:
         assert chain is caught.value or caught.value.__suppress_context__
@@ -399,20 +401,20 @@ WRONG_TYPES = {
 
 
 @pytest.mark.parametrize("name", WRONG_TYPES)
-def test_type_error_tells_no_secret(name):
-    """A value of the wrong type is told by its type."""
+def test_type_error_shows_no_secret(name):
+    """An error about a value of the wrong type names the type alone."""
     with pytest.raises(TypeError) as caught:
         WRONG_TYPES[name]()
-    told = "".join(traceback.format_exception(caught.type, caught.value, caught.tb))
-    assert_tells_nothing(told + repr(caught.value))
+    reported = "".join(traceback.format_exception(caught.type, caught.value, caught.tb))
+    assert_shows_no_secret(reported + repr(caught.value))
 
 
 @pytest.mark.parametrize("name", ["Credentials", "Request, signed", "Signed", "Presigned", "Scope"])
-def test_refused_change_tells_no_secret(name):
+def test_refused_change_shows_no_secret(name):
     """An immutable value says which name cannot be set, not to what."""
     with pytest.raises(AttributeError) as caught:
         OBJECTS[name].secret_access_key = SECRET
-    assert_tells_nothing("".join(traceback.format_exception(caught.value)))
+    assert_shows_no_secret("".join(traceback.format_exception(caught.value)))
 
 
 PROFILES = {
@@ -422,7 +424,7 @@ PROFILES = {
     "half a pair": f"[default]\naws_secret_access_key = {SECRET}\n",
     "comment after": f"[default]\naws_access_key_id = A\naws_secret_access_key = {SECRET} # x\n",
     "elsewhere": f"[default]\nrole_arn = x\naws_secret_access_key = {SECRET}\n",
-    "no moment": (
+    "no time": (
         f"[default]\naws_access_key_id = A\naws_secret_access_key = {SECRET}\n"
         f"aws_session_token = {TOKEN}\naws_expiration = tomorrow\n"
     ),
@@ -430,7 +432,7 @@ PROFILES = {
 
 
 @pytest.mark.parametrize("name", PROFILES)
-def test_refused_profile_tells_no_secret(name, tmp_path):
+def test_refused_profile_shows_no_secret(name, tmp_path):
     """Nor does what is said of a file that holds it."""
     path = tmp_path / "credentials"
     path.write_text(PROFILES[name], encoding="utf-8")
@@ -438,8 +440,8 @@ def test_refused_profile_tells_no_secret(name, tmp_path):
         sigv4.Credentials.from_profile(
             "default", credentials_file=path, config_file=tmp_path / "config"
         )
-    told = "".join(traceback.format_exception(caught.type, caught.value, caught.tb))
-    assert_tells_nothing(told)
+    reported = "".join(traceback.format_exception(caught.type, caught.value, caught.tb))
+    assert_shows_no_secret(reported)
 
 
 def all_errors(root: type[BaseException]) -> set[type[BaseException]]:
@@ -469,10 +471,10 @@ def test_every_error_there_is_was_provoked():
     assert all_errors(errors.SigV4Error) - abstract - elsewhere == provoked
 
 
-def test_warning_tells_no_secret():
+def test_warning_shows_no_secret():
     """Nor does the warning."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         SIGNER.presign(REQUEST, expires_in=40_000, at=AT)
     assert [warning.category for warning in caught] == [sigv4.LongLivedUrlWarning]
-    assert_tells_nothing(str(caught[0].message))
+    assert_shows_no_secret(str(caught[0].message))

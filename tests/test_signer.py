@@ -104,7 +104,7 @@ def test_payload_choices():
 
 
 def test_presigned_payload_choices():
-    """S3 leaves the body open; others sign it, unless told otherwise."""
+    """S3 leaves the body open; others sign it by default."""
     request = sigv4.Request("GET", URL)
     assert signer().presign(request, at=AT).canonical_request.endswith("\nUNSIGNED-PAYLOAD")
     generic = signer(service="execute-api")
@@ -263,7 +263,7 @@ def test_warning_without_a_module():
 
 
 def test_end_beyond_the_calendar():
-    """There is no such moment."""
+    """There is no such time."""
     with pytest.raises(sigv4.InvalidRequest, match="years 1 to 9999"):
         signer().presign(sigv4.Request("GET", URL), at=datetime.max.replace(tzinfo=timezone.utc))
 
@@ -312,8 +312,8 @@ def test_wrong_types_are_type_errors(make):
         make()
 
 
-def test_naive_moment():
-    """It is no moment."""
+def test_naive_time():
+    """It is no time."""
     with pytest.raises(sigv4.NaiveDatetime):
         signer().sign(sigv4.Request("GET", URL), at=datetime(2013, 5, 24))
 
@@ -355,7 +355,7 @@ def test_derived_key_is_the_documented_one():
     assert derived.hex() == "c4afb1cc5771d871763a393e44b703571b55cc28424d1a5e86da6ed3c154a4b9"
 
 
-def test_cache_of_keys_is_bounded_and_tells_nothing():
+def test_cache_of_keys_is_bounded_and_shows_nothing():
     """So many keys at most; no secret among what they are found by."""
     algorithm = HmacSha256()
     for number in range(CACHED_KEYS + 50):
@@ -368,7 +368,7 @@ def test_cache_of_keys_is_bounded_and_tells_nothing():
     assert repr(first) == "<signing key>"
 
 
-def test_cache_tells_secrets_apart():
+def test_cache_distinguishes_secrets():
     """Two secrets of one access key have two keys."""
     algorithm = HmacSha256()
     scope = sigv4.Scope("20150830", "us-east-1", "s3")
@@ -380,14 +380,14 @@ def test_cache_tells_secrets_apart():
 def test_threads_share_a_signer():
     """Many threads over many days get what one gets."""
     request = sigv4.Request("GET", URL)
-    moments = [AT + timedelta(days=day) for day in range(40)]
-    expected = [signer().sign(request, at=moment).signature for moment in moments]
+    times = [AT + timedelta(days=day) for day in range(40)]
+    expected = [signer().sign(request, at=time).signature for time in times]
     shared, wrong = signer(), []
 
     def work():
-        for moment, signature in zip(moments * 5, expected * 5, strict=True):
-            if shared.sign(request, at=moment).signature != signature:
-                wrong.append(moment)
+        for time, signature in zip(times * 5, expected * 5, strict=True):
+            if shared.sign(request, at=time).signature != signature:
+                wrong.append(time)
 
     threads = [threading.Thread(target=work) for _ in range(8)]
     for thread in threads:

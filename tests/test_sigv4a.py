@@ -149,5 +149,5 @@ def test_any_text_is_a_verdict(text):
 
 @given(data=st.binary(max_size=80))
 def test_any_bytes_are_a_verdict(data):
-    """Likewise, in hex."""
+    """The same, in hex."""
     assert sigv4.ECDSA_P256_SHA256.signing_key(KEYS).verifies(b"m", data.hex()) is False

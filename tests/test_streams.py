@@ -158,7 +158,7 @@ def test_asynchronous_sources(name):
 
 @pytest.mark.parametrize("name", ["bytes", "bytearray", "view", "array", "file in memory", "file"])
 def test_length_follows_from_the_body(name):
-    """Where it can be told."""
+    """Where it can be reported."""
     made = stream(SOURCES[name]())
     assert made.headers["X-Amz-Decoded-Content-Length"] == "25600"
     assert made.headers["Content-Length"] == str(made.content_length) == str(len(EXPECTED))
@@ -172,7 +172,7 @@ def test_a_file_counts_from_where_it_stands():
     assert b"".join(stream(file)) == EXPECTED
 
 
-def test_a_file_may_stand_behind_its_end():
+def test_a_file_whose_position_is_past_its_end():
     """Then there is nothing to send."""
     file = io.BytesIO(b"abc")
     file.seek(9)
@@ -181,7 +181,7 @@ def test_a_file_may_stand_behind_its_end():
 
 @pytest.mark.parametrize("name", ["generator of bytes", "socket", "list of one"])
 def test_unknown_length_is_refused(name):
-    """With the keyword that tells it."""
+    """The error names the keyword that gives it."""
     with pytest.raises(sigv4.InvalidParameter, match="unknown.*Pass length"):
         stream(SOURCES[name]())
 
@@ -260,7 +260,7 @@ def test_a_stream_is_sent_once(again):
         again(made)
 
 
-def test_an_asynchronous_source_is_told_of():
+def test_an_asynchronous_source_is_reported():
     """And the stream can still be sent the right way."""
     made = stream(later(DATA), length=len(DATA))
     with pytest.raises(TypeError, match="use async for"):
@@ -278,7 +278,7 @@ def test_only_bytes_are_sent(wrong):
 
 @pytest.mark.parametrize("length", [None, 4])
 def test_one_text_is_refused_before_anything_is_signed(length):
-    """Whether its length was told or not."""
+    """Whether its length was reported or not."""
     with pytest.raises(TypeError, match="must be bytes, not str; encode text"):
         stream("text", length=length)
 
@@ -473,7 +473,7 @@ def test_sigv4a_pads_its_signatures():
         point.verify(bytes.fromhex(previous), message.encode(), ec.ECDSA(SHA256()))
 
 
-def test_a_stream_tells_its_length_and_head():
+def test_a_stream_shows_its_length_and_head():
     """Not its body, nor its signature."""
     shown = repr(stream(b"MARKER"))
     assert shown.startswith("<signed stream of 178 bytes for Signed(url='https://s3.amazonaws.com/")

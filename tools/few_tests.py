@@ -26,7 +26,7 @@ START = 0.02  # seconds that each test takes beside what it takes
 
 
 def few(tests: list[str], seconds: dict[str, float], most: tuple[int, float]) -> list[str]:
-    """The first of them that are no more, and take no longer, than that; one at least."""
+    """Return the first tests within a number and a time, at least one."""
     found: list[str] = []
     left = most[1]
     for test in tests:
@@ -37,7 +37,7 @@ def few(tests: list[str], seconds: dict[str, float], most: tuple[int, float]) ->
 
 
 def main(arguments: list[str]) -> int:
-    """Write mutmut's statistics anew."""
+    """Write mutmut's statistics again."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--again", action="store_true", help="tests that were left out before")
     options = parser.parse_args(arguments)

@@ -39,7 +39,7 @@ OPERATIONS = {{
 
 
 def describe(model: dict[str, Any], name: str) -> str:
-    """The lines of one operation."""
+    """Write the lines of one operation."""
     operation = model["operations"][name]
     shape = model["shapes"][operation["input"]["shape"]]
     words = [operation["http"]["method"], operation["http"]["requestUri"]]
@@ -59,7 +59,7 @@ def describe(model: dict[str, Any], name: str) -> str:
 def describe_parameter(
     model: dict[str, Any], shape: dict[str, Any], name: str, member: dict[str, Any]
 ) -> str:
-    """The line of one parameter."""
+    """Write the line of one parameter."""
     target = model["shapes"][member["shape"]]
     star = "*" if name in shape.get("required", ()) else ""
     if "location" not in member:
@@ -76,7 +76,7 @@ def describe_parameter(
 
 
 def generate() -> str:
-    """The text of the module."""
+    """Write the text of the module."""
     import botocore  # type: ignore[import-untyped]
     from botocore import xform_name
     from botocore.loaders import Loader  # type: ignore[import-untyped]

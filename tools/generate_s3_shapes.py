@@ -70,14 +70,14 @@ class Shapes:
         )
 
     def line(self, shape: dict[str, Any], name: str, member: dict[str, Any]) -> str:
-        """The line of one member."""
+        """Write the line of one member."""
         mark = "*" if name in shape.get("required", ()) else "|" if shape.get("union") else ""
         kind, values = self.kind(member)
         element = member.get("locationName", name)
         return f"{mark}{name} {element} {kind} {'|'.join(values)}".rstrip()
 
     def kind(self, member: dict[str, Any]) -> tuple[str, list[str]]:
-        """The kind of a member, or of a list's items, and the values it may take."""
+        """Return the kind of a member, or of a list's items, and its allowed values."""
         target = self.model[member["shape"]]
         if target["type"] == "structure":
             self.collect(member["shape"])
@@ -96,7 +96,7 @@ class Shapes:
 
 
 def generate() -> str:
-    """The text of the module."""
+    """Write the text of the module."""
     import botocore  # type: ignore[import-untyped]
     from botocore import xform_name
     from botocore.loaders import Loader  # type: ignore[import-untyped]

@@ -5,7 +5,8 @@
 
 Makes an environment of Python packages and one of npm packages in a temporary folder (--work keeps
 them), so it needs pip, npm with Node 18 or newer, curl and openssl, and the network for those.
-Whoever is missing is left out with a word. The library itself is judged as well: it has to pass.
+Signers that are not installed are left out, with a line that says so. The library itself is judged
+as well: it has to pass.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ class Signer(NamedTuple):
     Args:
         name: as people know it.
         adapter: file in tools/judge, and its arguments.
-        versions: the packages whose versions are told.
+        versions: the packages whose versions are reported.
         note: what else has to be said, to be fair.
     """
 
@@ -112,12 +113,12 @@ def main() -> int:
 
 
 def today() -> str:
-    """The day, UTC."""
+    """Return the day, UTC."""
     return datetime.now(timezone.utc).strftime("%Y-%m-%d")
 
 
 def run(*command: str, cwd: Path | None = None) -> str:
-    """The output of a command that must succeed."""
+    """Return the output of a command that must succeed."""
     done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"{' '.join(command)}: {done.stderr.strip()[-300:]}")
@@ -125,7 +126,7 @@ def run(*command: str, cwd: Path | None = None) -> str:
 
 
 def judge(signer: Signer, work: Path) -> Json | None:
-    """What comes of one signer; None if what it needs is missing."""
+    """Judge one signer; None if something that it needs is missing."""
     try:
         command = command_of(signer, work)
         versions = {name: version_of(name, work) for name in signer.versions}
@@ -159,7 +160,7 @@ def judge(signer: Signer, work: Path) -> Json | None:
 
 
 def command_of(signer: Signer, work: Path) -> list[str]:
-    """The command line of an adapter, in its environment."""
+    """Return the command line of an adapter, in its environment."""
     file, *arguments = signer.adapter
     if file.endswith(".js"):
         return ["node", str(node_modules(work) / file), *arguments]
@@ -169,7 +170,7 @@ def command_of(signer: Signer, work: Path) -> list[str]:
 
 
 def python(work: Path) -> Path:
-    """The interpreter of an environment with the Python packages."""
+    """Make an environment with the Python packages, and return its interpreter."""
     folder = work / "python"
     interpreter = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     if not (folder / "ready").is_file():
@@ -180,7 +181,7 @@ def python(work: Path) -> Path:
 
 
 def node_modules(work: Path) -> Path:
-    """A folder with the npm packages and the adapters."""
+    """Make a folder with the npm packages and the adapters."""
     folder = work / "node"
     if not (folder / "node_modules").is_dir():
         shutil.rmtree(folder, ignore_errors=True)
@@ -192,7 +193,7 @@ def node_modules(work: Path) -> Path:
 
 
 def version_of(name: str, work: Path) -> str:
-    """The version of a package or program."""
+    """Return the version of a package or program."""
     if name == "sigv4-engine":
         text = (ROOT / "sigv4" / "__init__.py").read_text(encoding="utf-8")
         return text.partition('__version__ = "')[2].partition('"')[0]
@@ -201,8 +202,8 @@ def version_of(name: str, work: Path) -> str:
     if name == "curl":
         return run("curl", "--version").split()[1]
     if name == "libcurl":
-        told = run(str(python(work)), "-c", "import pycurl; print(pycurl.version)")
-        return next(one for one in told.split() if one.startswith("libcurl/"))[8:]
+        reported = run(str(python(work)), "-c", "import pycurl; print(pycurl.version)")
+        return next(one for one in reported.split() if one.startswith("libcurl/"))[8:]
     package = node_modules(work) / "node_modules" / name / "package.json"
     if name in {"aws4", "@smithy/signature-v4"}:
         return str(json.loads(package.read_text(encoding="utf-8"))["version"])
@@ -251,7 +252,7 @@ The cases of the first table that fail or are refused, by cause.
 
 
 def written(found: list[Json]) -> str:
-    """The page."""
+    """Write the page."""
     causes = "\n".join(line for one in found for line in causes_of(one))
     signed, refused = ("\n".join(table(found, refusals=which)) for which in (False, True))
     return PAGE.format(day=today(), signed=signed, refused=refused, causes=causes + "\n")
@@ -269,7 +270,7 @@ def data(found: list[Json]) -> str:
 
 
 def table(found: list[Json], *, refusals: bool) -> list[str]:
-    """A line for each signer."""
+    """Write a line for each signer."""
     shown = [name for name in VERDICTS if not refusals or name in {"pass", "fail", "unsupported"}]
     lines = [f"| signer | {' | '.join(shown)} |", f"|---|{'---:|' * len(shown)}"]
     for one in found:
@@ -284,14 +285,14 @@ def table(found: list[Json], *, refusals: bool) -> list[str]:
 
 
 def causes_of(one: Json) -> list[str]:
-    """The section of a signer."""
+    """Write the section of a signer."""
     groups: dict[str, list[str]] = {}
     for case in one["cases"]:
         if case["verdict"] in {"fail", "refused"} and case["group"] != "negative":
             groups.setdefault(case["cause"], []).append(case["id"])
     versions = ", ".join(f"{name} {number}" for name, number in one["versions"].items())
-    told = f"{versions}. {one['note']}".strip()
-    lines = ["", f"### {one['name']}", "", told, ""]
+    reported = f"{versions}. {one['note']}".strip()
+    lines = ["", f"### {one['name']}", "", reported, ""]
     if not groups:
         return [*lines, "All pass."]
     for cause, ids in sorted(groups.items(), key=lambda item: -len(item[1])):

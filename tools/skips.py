@@ -4,33 +4,57 @@
 
 FOLDER holds the JUnit XML of every step, and may hold ``skipped.txt`` with what the steps
 themselves left out, a reason a line. A test that one step skipped and another ran is not listed.
-The exit status is 1 if a reason is not in ``ALLOWED``, or if the program that it asks for is
-installed. If steps give several reasons for one test, one that is allowed is enough: the other
-steps did not have what the test needs.
+The exit status is 1 if a reason is not in ``ALLOWED``, if the program that it names is installed,
+or if this machine has what it says is missing. If steps give several reasons for one test, one that
+is allowed is enough: the other steps did not have what the test needs.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import os
 import re
 import shutil
+import socket
 import sys
 from collections import defaultdict
+from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 from defusedxml import ElementTree
 
-# The whole reason, and the programs whose absence it needs: without a program, the reason is one
-# that no package can change.
-ALLOWED: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (r".*\b(?:are|is) POSIX's", ()),
-    (r"(?:pipes|permissions) of POSIX", ()),
-    (r"no named pipes", ()),
-    (r"there are no pseudo-terminals here", ()),
-    (r"there is no /dev/full here", ()),
-    (r"there is no ::1 here", ()),
-    (r"this system does not tell the children of a process", ()),
+
+def _not_posix() -> bool:
+    return os.name != "posix"
+
+
+def _no_children() -> bool:
+    return not Path(f"/proc/self/task/{os.getpid()}/children").exists()
+
+
+def _no_ipv6() -> bool:
+    try:
+        with socket.socket(socket.AF_INET6) as here:
+            here.bind(("::1", 0))
+    except OSError:
+        return True
+    return False
+
+
+# The whole reason, and what must hold so that no package could change it: the programs that it
+# names are missing, or a check of this machine is true. Without either it is always allowed.
+ALLOWED: tuple[tuple[str, tuple[str, ...] | Callable[[], bool]], ...] = (
+    (r".*\b(?:are|is) POSIX's", _not_posix),
+    (r"(?:pipes|permissions) of POSIX", _not_posix),
+    (r"no named pipes", _not_posix),
+    (r"there are no pseudo-terminals here", _not_posix),
+    (r"there is no /dev/full here", lambda: not Path("/dev/full").exists()),
+    (r"there is no ::1 here", _no_ipv6),
+    (r"this system does not list the children of a process", _no_children),
+    (r"this system has no /proc", lambda: not Path("/proc/self").exists()),
+    (r"this system has no flock", _not_posix),
     (r"JuiceFS knows no trailers", ()),
     (r"\w+ knows them", ()),  # a server that knows trailers need not refuse them
     (r"SeaweedFS answers AssumeRole only .*", ()),
@@ -44,7 +68,7 @@ ALLOWED: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"Spark needs Java 17", ("java",)),
     (r"chromium and chromedriver are not installed .*", ("chromium", "chromedriver")),
     (r"there is no Python (3\.\d+) here", (r"python\1",)),
-    (r"atheris cannot be installed here", ()),
+    (r"atheris cannot be installed here", lambda: find_spec("atheris") is None),
 )
 
 
@@ -79,10 +103,12 @@ def _reason(message: str, text: str) -> str:
 
 def allowed(reason: str) -> bool:
     """Say whether this machine cannot have what the reason names."""
-    for pattern, programs in ALLOWED:
+    for pattern, condition in ALLOWED:
         found = re.fullmatch(pattern, reason)
-        if found:
-            return not programs or not all(shutil.which(found.expand(name)) for name in programs)
+        if found and callable(condition):
+            return condition()
+        if found and not callable(condition):
+            return not condition or not all(shutil.which(found.expand(name)) for name in condition)
     return False
 
 

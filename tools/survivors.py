@@ -32,7 +32,7 @@ def verdicts() -> Iterator[tuple[str, dict[str, int]]]:
 
 
 def functions(path: Path) -> dict[str, list[str]]:
-    """The lines of each variant of each function of a mutated file."""
+    """Read the lines of each variant of each function of a mutated file."""
     text = path.read_text(encoding="utf-8")
     lines = text.split("\n")
     found = {}
@@ -44,7 +44,7 @@ def functions(path: Path) -> dict[str, list[str]]:
 
 
 def changes(known: dict[str, list[str]], key: str) -> Iterator[str]:
-    """What a mutant changes, line by line."""
+    """Show what a mutant changes, line by line."""
     name = key.rpartition(".")[2]
     original = known.get(f"{name.partition('__mutmut_')[0]}__mutmut_orig", [])
     for line in difflib.unified_diff(original, known.get(name, []), lineterm="", n=0):

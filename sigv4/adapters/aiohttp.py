@@ -55,6 +55,7 @@ class SigV4Middleware(WithSigner):
             raise InvalidRequest(
                 "aiohttp would compress the body after it is signed.",
                 "Leave out compress=, and pass the compressed bytes with Content-Encoding.",
+                "compress",
             )
         body, hashed = await self._body(request.body)
         url = f"{request.url.origin()}{request.url.raw_path_qs}"
@@ -86,6 +87,7 @@ class SigV4Middleware(WithSigner):
             raise InvalidRequest(
                 "The body can be read only once, and its hash is signed before it is sent.",
                 "Pass bytes or a file that can seek.",
+                "data",
             )
         return body, hashing.total.hexdigest()
 

@@ -13,11 +13,11 @@ from ..verify import VerificationError, from_asgi
 from .verified_body import (
     MAX_BUFFERED,
     VERIFIED,
+    HeldBody,
+    Middleware,
     VerifiedBody,
-    announced_length,
     error_response,
     is_framed,
-    too_large,
     unframed_encoding,
     with_body,
 )
@@ -40,7 +40,7 @@ _STATUS = "http.response.start"
 _BODY = "http.response.body"
 
 
-class VerifySignature:
+class VerifySignature(Middleware):
     """Verifies requests, and answers those that are refused in the form of the service.
 
     Args:
@@ -63,10 +63,7 @@ class VerifySignature:
         require_verified: bool = True,
         lookup: Callable[[str], Awaitable[Credentials | None]] | None = None,
     ) -> None:
-        self._app = app
-        self._verifier = verifier
-        self._max_buffered = max_buffered
-        self._require_verified = require_verified
+        super().__init__(app, verifier, max_buffered, require_verified=require_verified)
         self._lookup = lookup
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -90,24 +87,14 @@ class VerifySignature:
             await self._refuse(error, request, scope, receive, send)
 
     async def _http(self, request: Request, scope: Scope, receive: Receive, send: _Started) -> None:
-        length = announced_length(request)
-        s3 = self._verifier.answers_as_s3(request)
-        small = length is not None and length <= self._max_buffered
-        if self._require_verified and length is not None and not small:
-            raise too_large(self._max_buffered, s3=s3)
+        streams = self._streams(request)
         known = await self._known(request)
-        try:
-            head = self._verifier.verify(request, body_follows=True, **known)
-        except VerificationError as error:
-            if error.refusal != "hash-missing":
-                raise
-            head = None  # the signature covers the hash of the body and does not name it
-        if head is not None and not small and not self._require_verified:
-            given = _scope(scope, head, None)
-            await self._app(given, _Reading(receive, self._body(request, head)), send)
+        head = self._head(request, **known)
+        body = None if head is None else VerifiedBody(self._verifier, request, head)
+        if streams and head is not None and body is not None:
+            await self._app(_scope(scope, head, None), _Reading(receive, body), send)
             return
-        body = None if head is None else self._body(request, head)
-        content = await self._buffered(receive, body, s3=s3)
+        content = await _read(receive, self._hold(request, body))
         if content is None:
             return  # the client has gone
         if body is None:
@@ -118,28 +105,6 @@ class VerifySignature:
             scope, verified, len(content) if head is not None and is_framed(head) else None
         )
         await self._app(given, _Replayed(receive, content), send)
-
-    async def _buffered(
-        self, receive: Receive, body: VerifiedBody | None, *, s3: bool
-    ) -> bytes | None:
-        """Read the body; give None if the client disconnects."""
-        parts: list[bytes] = []
-        size = 0
-        while True:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                return None
-            piece = message.get("body", b"")
-            piece = piece if body is None else body.feed(piece)
-            size += len(piece)
-            if size > self._max_buffered:
-                raise too_large(self._max_buffered, s3=s3)
-            parts.append(piece)
-            if not message.get("more_body", False):
-                return b"".join(parts)
-
-    def _body(self, request: Request, head: VerifiedHead) -> VerifiedBody:
-        return VerifiedBody(self._verifier, request, head)
 
     async def _known(self, request: Request) -> dict[str, Any]:
         if self._lookup is None:
@@ -163,6 +128,17 @@ class VerifySignature:
         encoded = [(name.encode(), value.encode()) for name, value in headers]
         await send({"type": _STATUS, "status": error.status, "headers": encoded})
         await send({"type": _BODY, "body": b"" if scope["method"] == "HEAD" else body})
+
+
+async def _read(receive: Receive, held: HeldBody) -> bytes | None:
+    """Read the body; give None if the client disconnects."""
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        held.add(message.get("body", b""))
+        if not message.get("more_body", False):
+            return held.content()
 
 
 class _Started:

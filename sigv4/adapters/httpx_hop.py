@@ -68,6 +68,7 @@ class Hop:
             raise InvalidRequest(
                 "A redirect asks for the body again, and it came from an iterator.",
                 "Pass bytes or a file, or send the request to the right address.",
+                "content",
             )
         if body is not None and self._position is not None:
             body.seek(self._position)

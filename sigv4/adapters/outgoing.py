@@ -42,7 +42,7 @@ _AMZ = "x-amz-"
 _SHA256 = CONTENT_SHA256.lower()
 _DECODED_LENGTH = "x-amz-decoded-content-length"
 _STREAMING = "STREAMING-"
-# What an earlier signature left; it is made anew.
+# What an earlier signature left; it is made again.
 _STALE = frozenset({"x-amz-date", "x-amz-security-token", "x-amz-s3session-token"})
 _FRAMING = frozenset({"transfer-encoding", "content-length", "content-encoding"})
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
@@ -159,6 +159,7 @@ class OutgoingSigner:
             raise InvalidRequest(
                 f"The method {method[:40]!r} is not in upper case: servers verify it as it is.",
                 f"Write {method[:40].upper()!r}.",
+                "method",
             )
         signer = self._signer_for(host, redirected=redirected)
         if _takes_chunks(signer.profile):
@@ -253,12 +254,14 @@ def _streamed(
         raise InvalidRequest(
             f"The body is a {type(body).__name__}, and {signer.service} wants its hash before it.",
             "Pass bytes or a binary file that can seek.",
+            "body",
         )
     length = fields.get(_DECODED_LENGTH) or fields.get("content-length") or ""
     if not (length.isascii() and length.isdigit()):
         raise InvalidRequest(
             f"The body is a {type(body).__name__} without a length, and S3 wants it first.",
             "Send the header Content-Length, or pass bytes or a binary file that can seek.",
+            "body",
         )
     encoding = [(name, fields[name]) for name in ("content-encoding",) if name in fields]
     head = Request(request.method, request.url, [*request.headers, *encoding])
@@ -305,7 +308,7 @@ def _with_hash(request: Request, hashed: str) -> Request:
 
 
 def _with_body(request: Request, body: bytes) -> Request:
-    """Return the request with a body, whose hash is computed anew."""
+    """Return the request with a body, whose hash is computed again."""
     kept = [pair for pair in request.headers if pair[0] != _SHA256 or pair[1] == UNSIGNED_PAYLOAD]
     return Request(request.method, request.url, kept, body)
 

@@ -54,6 +54,7 @@ class _Signing:
             raise InvalidRequest(
                 "urllib3 sends the request again, and its body came from an iterator.",
                 "Pass bytes or a file, or retries=False.",
+                "body",
             )
         absolute = _absolute(pool, url)
         sent = parse_url(absolute)

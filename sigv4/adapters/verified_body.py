@@ -1,7 +1,4 @@
-"""A body that is verified while it is read, and the answer to a request that is refused.
-
-Shared by the middleware for ASGI and for WSGI.
-"""
+"""What the middleware for ASGI and for WSGI share: bodies, limits and error responses."""
 
 from __future__ import annotations
 
@@ -14,6 +11,7 @@ from ..verify import VerificationError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from ..verify import BodyHasher, Verified, VerifiedHead, Verifier
 
@@ -64,6 +62,95 @@ class VerifiedBody:
         return self._close()
 
 
+class HeldBody:
+    """The pieces of a body that is held in memory until it is verified.
+
+    Args:
+        most: bytes that are held.
+        body: verifies the pieces; None if only the whole body can be verified.
+        s3: whether the error for a larger body is S3's.
+    """
+
+    def __init__(self, most: int, body: VerifiedBody | None, *, s3: bool) -> None:
+        self._most, self._body, self._s3 = most, body, s3
+        self._parts: list[bytes] = []
+        self._size = 0
+
+    def add(self, piece: bytes) -> None:
+        """Take the next piece.
+
+        Raises:
+            VerificationError: the body is not the signed one, or too large.
+        """
+        given = piece if self._body is None else self._body.feed(piece)
+        self._size += len(given)
+        if self._size > self._most:
+            raise self.too_large()
+        self._parts.append(given)
+
+    def content(self) -> bytes:
+        """Return what was taken, without framing."""
+        return b"".join(self._parts)
+
+    def too_large(self) -> VerificationError:
+        """Make the error for a body that is larger."""
+        return VerificationError(
+            "EntityTooLarge" if self._s3 else "RequestEntityTooLargeException",
+            413,
+            f"The body has more than the {self._most} bytes that this server verifies at once.",
+            "Send a smaller body.",
+            refusal="body-too-large",
+        )
+
+
+class Middleware:
+    """The options of a middleware, and what it does whatever the server's interface.
+
+    Args:
+        app: the application.
+        verifier: verifies the requests.
+        max_buffered: bytes of a body that are held in memory until they are verified.
+        require_verified: whether a larger body is refused.
+    """
+
+    def __init__(
+        self, app: Any, verifier: Verifier, max_buffered: int, *, require_verified: bool
+    ) -> None:
+        self._app = app
+        self._verifier = verifier
+        self._max_buffered = max_buffered
+        self._require_verified = require_verified
+
+    def _streams(self, request: Request) -> bool:
+        """Say whether the application reads the body before all of it is verified.
+
+        Raises:
+            VerificationError: the announced body is too large to be held, and must be.
+        """
+        length = announced_length(request)
+        small = length is not None and length <= self._max_buffered
+        if self._require_verified and length is not None and not small:
+            raise self._hold(request, None).too_large()
+        return not small and not self._require_verified
+
+    def _head(self, request: Request, **known: Any) -> VerifiedHead | None:
+        """Verify the head; None if the signature covers a hash of the body that nothing names.
+
+        Raises:
+            VerificationError: the request is not valid.
+        """
+        try:
+            head: VerifiedHead = self._verifier.verify(request, body_follows=True, **known)
+        except VerificationError as error:
+            if error.refusal != "hash-missing":
+                raise
+            return None
+        return head
+
+    def _hold(self, request: Request, body: VerifiedBody | None) -> HeldBody:
+        return HeldBody(self._max_buffered, body, s3=self._verifier.answers_as_s3(request))
+
+
 def _hashed(hasher: BodyHasher, data: bytes) -> bytes:
     hasher.update(data)
     return data
@@ -98,17 +185,6 @@ def unframed_encoding(value: str) -> str:
     """Remove ``aws-chunked`` from a Content-Encoding."""
     kept = [name.strip() for name in value.split(",") if name.strip().lower() != "aws-chunked"]
     return ", ".join(kept)
-
-
-def too_large(most: int, *, s3: bool) -> VerificationError:
-    """Make the error for a body that is not buffered."""
-    return VerificationError(
-        "EntityTooLarge" if s3 else "RequestEntityTooLargeException",
-        413,
-        f"The body has more than the {most} bytes that this server verifies at once.",
-        "Send a smaller body.",
-        refusal="body-too-large",
-    )
 
 
 def error_response(error: VerificationError, *, s3: bool) -> tuple[list[tuple[str, str]], bytes]:

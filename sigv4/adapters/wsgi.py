@@ -16,12 +16,13 @@ from ..verify import VerificationError, from_wsgi
 from .verified_body import (
     MAX_BUFFERED,
     VERIFIED,
+    HeldBody,
+    Middleware,
     VerifiedBody,
     announced_length,
     error_response,
     is_framed,
     number,
-    too_large,
     unframed_encoding,
     with_body,
 )
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 _PIECE = 65_536  # bytes
 
 
-class VerifySignature:
+class VerifySignature(Middleware):
     """Verifies requests, and answers those that are refused in the form of the service.
 
     Args:
@@ -62,10 +63,7 @@ class VerifySignature:
         max_buffered: int = MAX_BUFFERED,
         require_verified: bool = True,
     ) -> None:
-        self._app = app
-        self._verifier = verifier
-        self._max_buffered = max_buffered
-        self._require_verified = require_verified
+        super().__init__(app, verifier, max_buffered, require_verified=require_verified)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Verify one request, and pass it on."""
@@ -73,46 +71,34 @@ class VerifySignature:
         try:
             request = from_wsgi(environ, service=self._verifier.only_service)
             given = self._verified(request, environ)
-            return self._app(given, start_response)
+            response: Iterable[bytes] = self._app(given, start_response)
         except VerificationError as error:
             headers, body = error_response(error, s3=self._verifier.answers_as_s3(request))
             start_response(f"{error.status} {error.code}", headers, sys.exc_info())
             return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
+        return response
 
     def _verified(self, request: Request, environ: Environ) -> Environ:
         """Verify, and make the environment of the application."""
-        length = announced_length(request)
-        s3 = self._verifier.answers_as_s3(request)
-        small = length is not None and length <= self._max_buffered
-        if self._require_verified and length is not None and not small:
-            raise too_large(self._max_buffered, s3=s3)
+        streams = self._streams(request)
         pieces = _pieces(environ, request)
-        try:
-            head = self._verifier.verify(request, body_follows=True)
-        except VerificationError as error:
-            if error.refusal != "hash-missing":
-                raise
-            # The signature covers the hash of the body and does not name it.
-            content = self._buffered(pieces, None, s3=s3)
+        head = self._head(request)
+        if head is None:
+            content = _read(pieces, self._hold(request, None))
             verified = self._verifier.verify(with_body(request, content))
             return _environ(environ, verified, BytesIO(content), len(content))
         body = VerifiedBody(self._verifier, request, head)
-        if not small and not self._require_verified:
-            known = None if is_framed(head) else length
-            return _environ(environ, head, _Reading(pieces, body), known)
-        content = self._buffered(pieces, body, s3=s3)
+        if streams:
+            length = None if is_framed(head) else announced_length(request)
+            return _environ(environ, head, _Reading(pieces, body), length)
+        content = _read(pieces, self._hold(request, body))
         return _environ(environ, body.close(), BytesIO(content), len(content))
 
-    def _buffered(self, pieces: Iterator[bytes], body: VerifiedBody | None, *, s3: bool) -> bytes:
-        parts: list[bytes] = []
-        size = 0
-        for piece in pieces:
-            given = piece if body is None else body.feed(piece)
-            size += len(given)
-            if size > self._max_buffered:
-                raise too_large(self._max_buffered, s3=s3)
-            parts.append(given)
-        return b"".join(parts)
+
+def _read(pieces: Iterator[bytes], held: HeldBody) -> bytes:
+    for piece in pieces:
+        held.add(piece)
+    return held.content()
 
 
 class _Reading(RawIOBase):

@@ -15,6 +15,7 @@ _KEY = re.compile(r"[A-Z0-9]{16,128}")
 _DIGITS = re.compile(r"\d{1,15}(?!\d)", re.ASCII)
 
 
+# A named tuple, not a dataclass: one is made for each line of a log.
 class Record(NamedTuple):
     """One request.
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["Mapper", "presign_batches"]
 
 RAISE, NULL = "raise", "null"
-ASKED_AGAIN = timedelta(minutes=5)  # after which credentials are found anew
+ASKED_AGAIN = timedelta(minutes=5)  # after which credentials are found again
 
 
 def presign_batches(
@@ -65,6 +65,7 @@ def presign_batches(
         raise InvalidParameter(
             f"Open are {', '.join(presigner.open) or 'no parameters'}, not the key alone.",
             'Make the presigner with `vary=("Key",)`.',
+            "vary",
         )
     pa = arrow()
     for batch in batches:
@@ -72,6 +73,7 @@ def presign_batches(
             raise InvalidParameter(
                 f"There is no column {column[:60]!r}.",
                 f"There are {', '.join(batch.schema.names)[:200]}.",
+                "column",
             )
         yield _with_urls(pa, batch, presigner, column, url_column, on_error)
 
@@ -79,7 +81,9 @@ def presign_batches(
 def _check_on_error(on_error: str) -> None:
     if on_error not in (RAISE, NULL):
         raise InvalidParameter(
-            f"`on_error` must be raise or null, not {on_error!r}.", "Choose raise or null."
+            f"`on_error` must be raise or null, not {on_error!r}.",
+            "Choose raise or null.",
+            "on_error",
         )
 
 
@@ -123,7 +127,7 @@ class Mapper:
     Args:
         credentials: who signs; or a callable that finds them where the mapper runs, such as
             ``Credentials.from_env``, or what has a ``load``, so that none travel. They are found
-            anew every five minutes, and where they would end before a URL does.
+            again every five minutes, and where they would end before a URL does.
         region: as for `S3`.
         bucket: name of the bucket.
         operation: as for `S3.presigner`.

@@ -19,6 +19,9 @@ KEY, BUCKET, REGION, PROFILE, URI, VERSION = (
     "URI",
     "VersionId",
 )
+# The parts of a request that rows may bring, and the kind of each.
+URL, METHOD, HEADERS, BODY = "URL", "Method", "Headers", "Body"
+REQUEST_KINDS = {URL: "string", METHOD: "string", HEADERS: "headers", BODY: "string"}
 REFUSED, KEPT, NULL, ABSENT = "refused", "kept", "null", "absent"  # what an empty value means
 
 _ESCAPE = re.compile("%[0-9A-Fa-f]{2}")

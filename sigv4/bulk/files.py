@@ -120,7 +120,7 @@ class Stream:
         if name != STANDARD:
             self._file: Any = Path(name).open("wb", buffering=0)
         elif sys.stdout is None:
-            raise InvalidParameter("Standard output is closed.", "Pass --output FILE.")
+            raise InvalidParameter("Standard output is closed.", "Pass --output FILE.", "output")
         else:
             self._file = sys.stdout.buffer
 
@@ -180,6 +180,7 @@ def name_whole(name: str) -> None:
         raise InvalidParameter(
             f"{name[:200]!r} was whole when its run was stopped, and is not there any more.",
             "Start without --resume.",
+            "resume",
         )
 
 
@@ -207,7 +208,9 @@ def _lock(descriptor: int, path: str) -> None:
             )
         return
     raise InvalidParameter(
-        f"{path[:200]!r} is being written by another run.", "Let it end, or stop it first."
+        f"{path[:200]!r} is being written by another run.",
+        "Let it end, or stop it first.",
+        "output",
     )
 
 
@@ -244,6 +247,7 @@ class State:
                 f"The run to resume differs in {', '.join(changed)}: "
                 f"{_short(before.get(changed[0]))} then, {_short(self.identity[changed[0]])} now.",
                 "Pass the same as then, or start without --resume.",
+                "resume",
             )
         found: dict[str, Any] = progress
         return found
@@ -270,6 +274,7 @@ class State:
         return InvalidParameter(
             f"{str(path)[:200]!r} is not what a run has left.",
             "Remove it, and start without --resume.",
+            "resume",
         )
 
     def save(self, progress: dict[str, Any]) -> None:

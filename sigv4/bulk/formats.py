@@ -128,6 +128,7 @@ def output_format(name: str, given: str | None) -> tuple[str, str, str]:
             f"The name of the output, {name[:80]!r}, does not say its format.",
             "End it in .txt, .csv, .tsv, .jsonl or .parquet (then .gz or .zst), or pass "
             "--output-format.",
+            "output",
         )
     check_not_compressed(name, found, compression)
     return found, compression, delimiter
@@ -139,4 +140,5 @@ def check_not_compressed(name: str, found: str, compression: str) -> None:
         raise InvalidParameter(
             f"{name[:80]!r}: Parquet and ORC are compressed inside.",
             "Do without the outer compression.",
+            "output",
         )

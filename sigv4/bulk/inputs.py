@@ -76,7 +76,7 @@ def find(
     Args:
         given: names of files, folders, patterns such as ``part-*.csv``, or ``-``.
         input_format: of all; by their names if it is not given.
-        compression: likewise: ``gz``, ``zst`` or ``none``.
+        compression: of all, ``gz``, ``zst`` or ``none``; by their names if it is not given.
         delimiter: of CSV, instead of the comma or, in .tsv, the tab.
         header: whether CSV without columns of its own begins with their names.
 
@@ -87,7 +87,9 @@ def find(
     paths = _expanded(given)
     if len(paths) > 1 and STANDARD in paths:
         raise InvalidParameter(
-            "Standard input cannot be one of several inputs.", "Pass it alone, or pass files."
+            "Standard input cannot be one of several inputs.",
+            "Pass it alone, or pass files.",
+            "input",
         )
     listed = _listed(paths, input_format)
     if listed is not None:
@@ -110,13 +112,15 @@ def _expanded(given: Sequence[str]) -> list[str]:
             matched = glob.glob(name, recursive=True)  # noqa: PTH207  as a shell takes the pattern
             found = sorted(each for each in matched if Path(each).is_file())
             if not found:
-                raise InvalidParameter(f"No file matches {name[:200]!r}.", "Correct the pattern.")
+                raise InvalidParameter(
+                    f"No file matches {name[:200]!r}.", "Correct the pattern.", "input"
+                )
             paths += found
         else:
             paths.append(name)
     twice = next((path for path in paths if paths.count(path) > 1), None) if paths[1:] else None
     if twice is not None:
-        raise InvalidParameter(f"{twice[:200]!r} is read twice.", "Name each input once.")
+        raise InvalidParameter(f"{twice[:200]!r} is read twice.", "Name each input once.", "input")
     return paths
 
 
@@ -132,6 +136,7 @@ def _in_folder(folder: Path) -> list[str]:
         raise InvalidParameter(
             f"The folder {str(folder)[:200]!r} has no file of a known format.",
             "Pass a pattern such as 'FOLDER/part-*', with --input-format.",
+            "input",
         )
     return found
 
@@ -150,6 +155,7 @@ def _listed(paths: list[str], input_format: str | None) -> inventory.Listed | No
         raise InvalidParameter(
             f"{first[:200]!r} lists files, and cannot be one of several inputs.",
             "Make a run of each.",
+            "input",
         )
     return inventory.read(first) if is_manifest else inventory.read_symlinks(first)
 
@@ -189,6 +195,7 @@ def _format(
                 f"The name of {path[:80]!r} does not say its format.",
                 "End it in .txt, .csv, .tsv, .jsonl, .parquet or .orc (then .gz or .zst), or pass "
                 "--input-format.",
+                "input",
             )
         if compression is not None:
             packed = NONE if compression == "none" else compression
@@ -200,10 +207,13 @@ def _format(
         raise InvalidParameter(
             f"{other[:80]!r} is not {names[0]}, as {paths[0][:80]!r} is.",
             "All inputs of a run have one format: make a run of each, or pass --input-format.",
+            "input",
         )
     form = FORMATS[names[0]]
     if form.reader in ("parquet", "orc") and STANDARD in paths:
-        raise InvalidParameter(f"{form.name} cannot be read from standard input.", "Pass a file.")
+        raise InvalidParameter(
+            f"{form.name} cannot be read from standard input.", "Pass a file.", "input"
+        )
     return form, tuple(compressions)
 
 
@@ -211,13 +221,16 @@ def _check_delimiter(form: Format, delimiter: str) -> None:
     if form.reader != "csv":
         if delimiter != form.delimiter:
             raise InvalidParameter(
-                f"--delimiter is for CSV, and the input is {form.name}.", "Leave it out."
+                f"--delimiter is for CSV, and the input is {form.name}.",
+                "Leave it out.",
+                "delimiter",
             )
         return
     if len(delimiter) != 1 or not delimiter.isascii() or delimiter in '"\r\n\0':
         raise InvalidParameter(
             f"--delimiter must be one ASCII character, not {delimiter[:20]!r}.",
             "Pass ';' or '|', for instance.",
+            "delimiter",
         )
 
 
@@ -237,6 +250,7 @@ def _names(source: Input) -> tuple[str, ...]:
             raise InvalidParameter(
                 f"{path[:200]!r} has other columns than {source.paths[0][:200]!r}.",
                 "All files of CSV need the same header: make a run of each.",
+                "input",
             )
     return first
 
@@ -252,6 +266,7 @@ def header_of(source: Input, index: int) -> list[str]:
         raise InvalidParameter(
             "The header of CSV on standard input cannot be read ahead.",
             "Pass a file, or --column with a number: 1 is the first.",
+            "input",
         )
     text.prepare_csv()
     with closing(Source(path, source.compressions[index])) as stream:
@@ -278,10 +293,12 @@ def undamaged(blocks: Iterator[bytes], path: str, compression: str) -> Iterator[
             raise InvalidParameter(
                 f"{path[:200]!r} was compressed with a window of more than 128 MiB.",
                 "Unpack it with 'zstd -d --long=31', and pass the result.",
+                "input",
             ) from None
         raise InvalidParameter(
             f"{path[:200]!r} cannot be unpacked: {error}.",
             "It is cut off or damaged, or not compressed as its name says: fetch it again.",
+            "input",
         ) from None
 
 
@@ -298,17 +315,22 @@ def index_of(column: str, source: Input) -> int:
                 f"There is no column {column[:60]!r}.",
                 f"{did_you_mean(column, names)}There are {', '.join(names)[:200]}. "
                 "Pass --column NAME.",
+                "column",
             )
         if names.count(column) > 1:
             raise InvalidParameter(
-                f"There are {names.count(column)} columns {column[:60]!r}.", "Rename all but one."
+                f"There are {names.count(column)} columns {column[:60]!r}.",
+                "Rename all but one.",
+                "column",
             )
         return names.index(column)
     if source.form.reader != "csv":
         return -1
     if not column.isdigit() or int(column) < 1:
         raise InvalidParameter(
-            f"--column {column[:60]!r} is not a number.", "Without a header columns count from 1."
+            f"--column {column[:60]!r} is not a number.",
+            "Without a header columns count from 1.",
+            "column",
         )
     return int(column) - 1
 
@@ -327,4 +349,5 @@ def check_tables(source: Input, columns: Sequence[str]) -> None:
                 raise InvalidParameter(
                     f"{path[:200]!r} has {names.count(column)} columns {column[:60]!r}, not one.",
                     "All files of a run need it.",
+                    "column",
                 )

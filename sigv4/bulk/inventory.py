@@ -71,12 +71,14 @@ def read(path: str) -> Listed:
         raise InvalidParameter(
             f"{path[:200]!r} is not the manifest of an S3 Inventory.",
             "Pass the manifest.json that S3 wrote, with the files it names.",
+            "input",
         ) from None
     kind = kind.lower()
     if kind not in _KINDS:
         raise InvalidParameter(
             f"The inventory's files are {kind[:20]!r}, and not CSV, Parquet or ORC.",
             "Have it written as one of these.",
+            "input",
         )
     names = tuple(name.strip() for name in schema.split(",")) if kind == "csv" else ()
     files = tuple(_find(Path(path), key, digest) for key, digest in listed)
@@ -102,7 +104,9 @@ def _check_manifest(path: str, data: bytes) -> None:
     digest = hashlib.md5(data, usedforsecurity=False).hexdigest()
     if checksum.read_text(encoding="utf-8", errors="replace").strip().lower() != digest:
         raise InvalidParameter(
-            f"{path[:200]!r} is not as manifest.checksum says: its MD5 differs.", "Fetch it again."
+            f"{path[:200]!r} is not as manifest.checksum says: its MD5 differs.",
+            "Fetch it again.",
+            "input",
         )
 
 
@@ -117,6 +121,7 @@ def read_symlinks(path: str) -> Listed:
         raise InvalidParameter(
             f"{path[:200]!r} is not the symlink.txt of an S3 Inventory.",
             "Each of its lines is an s3:// URI.",
+            "input",
         )
     folder = Path(path).absolute().parent
     manifest = _manifest_of(folder)
@@ -129,6 +134,7 @@ def read_symlinks(path: str) -> Listed:
             f"The columns of the files in {path[:200]!r} are not known: the manifest.json of the "
             "same date is not there.",
             "Pass that manifest.json.",
+            "input",
         )
     files = tuple(_find(folder, key, None) for key in keys)
     return Listed(None, kinds.pop() if kinds else "parquet", (), files)
@@ -161,7 +167,9 @@ def _find(manifest: Path, key: str, digest: Any) -> str:
                 _check(path, digest)
                 return str(path)
     raise InvalidParameter(
-        f"The listed file {key[:200]!r} is not here.", f"Bring it to {folder.parent / 'data'}."
+        f"The listed file {key[:200]!r} is not here.",
+        f"Bring it to {folder.parent / 'data'}.",
+        "input",
     )
 
 
@@ -174,5 +182,7 @@ def _check(path: Path, digest: Any) -> None:
             made.update(data)
     if not isinstance(digest, str) or made.hexdigest() != digest.lower():
         raise InvalidParameter(
-            f"{str(path)[:200]!r} is not as the manifest says: its MD5 differs.", "Fetch it again."
+            f"{str(path)[:200]!r} is not as the manifest says: its MD5 differs.",
+            "Fetch it again.",
+            "input",
         )

@@ -91,6 +91,7 @@ class Mixed:
                 raise InvalidParameter(
                     f"A row is {type(row).__name__}, not (credentials, region, bucket, key).",
                     "Make it a tuple of these four.",
+                    "rows",
                 )
             groups.setdefault((id(row[0]), row[1], row[2]), []).append(place)
         made: list[str | Exception] = [""] * len(block)

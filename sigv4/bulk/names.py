@@ -51,7 +51,9 @@ def check_apart(inputs: Iterable[str], output: str, errors: str | None) -> None:
         for other in (*read, *written[:place]):
             if _same(name, other):
                 raise InvalidParameter(
-                    f"{name[:200]!r} would be written over {other[:200]!r}.", "Name another file."
+                    f"{name[:200]!r} would be written over {other[:200]!r}.",
+                    "Name another file.",
+                    "output",
                 )
         if name not in (output, errors):
             check_own(name)
@@ -80,6 +82,7 @@ def check_own(name: str) -> None:
         raise InvalidParameter(
             f"{name[:200]!r} is needed for this run, and it is a link or not a regular file.",
             "Remove it, or name another output.",
+            "output",
         )
 
 
@@ -94,6 +97,7 @@ def _check_length(name: str) -> None:
             f"The name {path.name[:60]!r}... is longer than the {longest} bytes that the file "
             "system allows.",
             f"A run adds up to {len(DRAFT)} bytes to the name of its output: shorten it.",
+            "output",
         )
 
 

@@ -54,7 +54,7 @@ def _orc(path: str) -> Iterator[Any]:
 def _unreadable(path: str, kind: str, error: Exception) -> InvalidParameter:
     name = {"orc": "ORC"}.get(kind, "Parquet")
     return InvalidParameter(
-        f"{path[:200]!r} cannot be read as {name}: {str(error)[:200]}", "Fetch it again."
+        f"{path[:200]!r} cannot be read as {name}: {str(error)[:200]}", "Fetch it again.", "input"
     )
 
 
@@ -129,6 +129,7 @@ class ParquetPart(OpenPart):
             raise InvalidParameter(
                 f"The files do not all have the same columns: {str(found)[:80]!r}.",
                 "A Parquet file has one schema: make a run of each, or write text.",
+                "input",
             )
         self._held.append(piece.batch)
         self._rows += piece.batch.num_rows

@@ -9,10 +9,8 @@ from hashlib import sha256
 from ..core.errors import InvalidParameter
 from ..core.lifetime import usable_until
 from ..core.suggest import did_you_mean
-from ..core.timestamp import to_utc
 from ..s3.client import S3
 from ..s3.operations.model import operation as find_operation
-from ..signer import system_clock
 from .columns import ABSENT, BUCKET, KEY, PROFILE, REGION, URI, VERSION, Filter
 from .formats import DELETED, LATEST_NAMES, MARKER_NAMES, OLD
 from .inputs import header_of
@@ -91,7 +89,7 @@ class Presigning:
         columns = task.columns_of(source, wanted, _kinds(operation, wanted))
         identity = self._identity(task, source, bucket)
         saved = task.saved(identity)
-        at = to_utc(time_of(saved) or self.at or system_clock())
+        at = time_of(saved, self.at)
         maker: Any
         if self._is_routed(wanted, columns):
             maker = self._routes(wanted, bucket, at)
@@ -118,6 +116,7 @@ class Presigning:
                     f"{operation.name} has no parameter {name[:60]!r}.",
                     f"{did_you_mean(name, (*ROUTING, *operation.parameters))}Names are those of "
                     "boto3.",
+                    "column",
                 )
         by_format = dict(source.form.columns)
         if KEY in said or fixed:
@@ -134,6 +133,7 @@ class Presigning:
                 raise InvalidParameter(
                     "--versions all needs a column of version ids, which the input lacks.",
                     "Leave it out, or pass --column VersionId=COLUMN.",
+                    "versions",
                 )
             wanted[VERSION] = column or VERSION
         takes_key = KEY in operation.parameters and not fixed
@@ -150,11 +150,14 @@ class Presigning:
                 f"The inventory is of {source.bucket[:80]!r}, and --bucket is "
                 f"{str(self.bucket)[:80]!r}.",
                 "Leave out --bucket.",
+                "bucket",
             )
         bucket = source.bucket or self.bucket
         if bucket is None and BUCKET not in wanted and URI not in wanted:
             raise InvalidParameter(
-                "The bucket is not named.", "Pass --bucket NAME, or --column Bucket=COLUMN."
+                "The bucket is not named.",
+                "Pass --bucket NAME, or --column Bucket=COLUMN.",
+                "bucket",
             )
         return bucket
 
@@ -170,6 +173,7 @@ class Presigning:
                 f"{path[:200]!r} looks like a manifest of S3 Batch Operations: it begins with the "
                 "bucket.",
                 "Pass --input-format batch-manifest, or --column Bucket=1 --column Key=2.",
+                "input",
             )
 
     def _filters(self, task: Task, source: Input, wanted: dict[str, str]) -> tuple[Filter, ...]:
@@ -203,7 +207,9 @@ class Presigning:
     def _presigner(self, bucket: str | None, vary: tuple[str, ...], at: datetime) -> Presigner:
         if self.credentials is None or self.region is None or bucket is None:
             raise InvalidParameter(
-                "There are no credentials, no region or no bucket.", "Pass --profile and --region."
+                "There are no credentials, no region or no bucket.",
+                "Pass --profile and --region.",
+                "profile",
             )
         return S3(self.credentials, self.region, **self.options).presigner(
             self.operation,

@@ -78,6 +78,7 @@ def choose_jobs(given: str) -> tuple[int, str]:
         raise InvalidParameter(
             f"--jobs must be a number of at least 1, or auto, not {given[:20]!r}.",
             "Pass --jobs auto for one process a processor.",
+            "jobs",
         )
     jobs = int(given) if len(given) < 10 else most + 1
     if jobs > most:
@@ -120,6 +121,7 @@ class Processes:
             raise InvalidParameter(
                 "--jobs needs a Python interpreter, and this program runs without one.",
                 "Pass --jobs 1.",
+                "jobs",
             )
         process = subprocess.Popen(
             [sys.executable, "-I", "-c", _START],

@@ -1,7 +1,7 @@
 """One block of text: its lines or records are read, made, and written in the output's format.
 
 A record that goes to an output of its own format is written as it was read, with the new value
-behind it: nothing of it is rewritten, and that is also the fastest way.
+after it: nothing of it is rewritten, and that is also the fastest way.
 """
 
 from __future__ import annotations

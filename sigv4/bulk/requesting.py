@@ -11,10 +11,9 @@ from ..core.constants import MAX_HEADER_AGE
 from ..core.errors import InvalidParameter, InvalidRow
 from ..core.lifetime import usable_until
 from ..core.model import Credentials, Request
-from ..core.timestamp import to_utc
 from ..s3.client import S3
-from ..signer import Signer, system_clock
-from .columns import KEY, URI
+from ..signer import Signer
+from .columns import BODY, HEADERS, KEY, METHOD, URI, URL
 from .formats import LATEST_NAMES, MARKER_NAMES
 from .task import Task, check_names, first_of, time_of
 
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from .reading import Counts
     from .run import Run
 
-URL, METHOD, HEADERS, BODY = "URL", "Method", "Headers", "Body"
-_KINDS = {URL: "string", METHOD: "string", HEADERS: "headers", BODY: "string"}
 _KEY_NAMES = ("key", "Key")
 
 
@@ -100,7 +97,7 @@ class Forms(_Each):
         expires_in: seconds that each form lasts.
         on_short_lived: as for `S3.presign`.
         fields: that all forms share.
-        conditions: likewise.
+        conditions: that all forms share.
     """
 
     def __init__(
@@ -127,6 +124,7 @@ class Forms(_Each):
                 f"The row is about the bucket {str(bucket)[:60]!r}, and --bucket is "
                 f"{str(self._bucket)[:60]!r}.",
                 "Leave out --bucket to make forms for each row's bucket.",
+                "bucket",
             )
         expires_in, on_short_lived = self._lasts
         form = self._client.generate_presigned_post(
@@ -174,10 +172,7 @@ class Signing:
             OSError: a file cannot be read or written.
         """
         source = task.find()
-        wanted = task.wanted(URL)
-        check_names(wanted, _KINDS)
-        wanted = {URL: "url", **wanted}
-        columns = task.columns_of(source, wanted, _KINDS)
+        brought, columns = task.request_columns(source)
         signer = Signer(self.credentials, self.region, self.service)
         identity = task.identity(
             source,
@@ -188,8 +183,8 @@ class Signing:
             access_key_id=self.credentials.access_key_id,
         )
         saved = task.saved(identity)
-        at = to_utc(time_of(saved) or self.at or system_clock())
-        maker = SignedHeaders(signer, at, self.method, self.headers, tuple(wanted))
+        at = time_of(saved, self.at)
+        maker = SignedHeaders(signer, at, self.method, self.headers, brought)
         work = task.work(source, maker, columns, source.form.filters, is_json=True)
         until = usable_until(at, at + timedelta(seconds=MAX_HEADER_AGE))
         return task.run(
@@ -214,7 +209,7 @@ class Posting:
         expires_in: seconds that each form lasts.
         on_short_lived: as for `S3.presign`.
         fields: that all forms share.
-        conditions: likewise.
+        conditions: that all forms share.
         at: the signing time; now by default.
         allow_expired: whether to make forms for a time at which they have ended.
     """
@@ -241,15 +236,18 @@ class Posting:
         by_format = {name: text for name, text in source.form.columns if name in (KEY, URI)}
         wanted = wanted or by_format or {KEY: first_of(_KEY_NAMES, source.names) or "key"}
         if len(wanted) > 1:
-            raise InvalidParameter("A form has one key, and two columns are named.", "Name one.")
+            raise InvalidParameter(
+                "A form has one key, and two columns are named.", "Name one.", "column"
+            )
         if set(source.names) & {*MARKER_NAMES, *LATEST_NAMES}:
             raise InvalidParameter(
                 "An inventory lists objects that are there; forms are for new ones.",
                 "Pass a list of keys.",
+                "input",
             )
         bucket = source.bucket or self.bucket
         if bucket is None and URI not in wanted:
-            raise InvalidParameter("The bucket is not named.", "Pass --bucket NAME.")
+            raise InvalidParameter("The bucket is not named.", "Pass --bucket NAME.", "bucket")
         columns = task.columns_of(source, wanted, {KEY: "string", URI: "uri"})
         credentials = self.client.signer.credentials
         identity = task.identity(
@@ -262,7 +260,7 @@ class Posting:
             access_key_id=credentials.access_key_id,
         )
         saved = task.saved(identity)
-        at = to_utc(time_of(saved) or self.at or system_clock())
+        at = time_of(saved, self.at)
         maker = Forms(
             self.client,
             bucket,

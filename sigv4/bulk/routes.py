@@ -108,6 +108,7 @@ class Routes:
                 f"The row is about the bucket {str(bucket)[:60]!r}, and --bucket is "
                 f"{self._bucket[:60]!r}.",
                 "Leave out --bucket to sign for each row's bucket.",
+                "bucket",
             )
         current = VERSION in values and values[VERSION] is None
         names = self._without_version if current else self._open

@@ -125,6 +125,7 @@ class Run:
             raise InvalidParameter(
                 "Parquet cannot be written to standard output, a pipe or a device.",
                 "Pass --output FILE.",
+                "output",
             )
         from .parquet import ParquetPart, schema_of
 
@@ -225,6 +226,7 @@ class Run:
                 f"What this run signs is of no use after {until.isoformat()}, or ends too soon "
                 "after it.",
                 "Start again without --resume, with a longer --expires-in.",
+                "expires_in",
             )
 
     def _commit(self, made: Made, written: int, mark: Mark) -> None:
@@ -290,8 +292,11 @@ def _check_part(part: OpenPart, length: int, known: bool) -> None:
         raise InvalidParameter(
             f"{part.path[:200]!r} is there, and no run has left it.",
             "Remove it, or name another output.",
+            "output",
         )
     if part.size < length:
         raise InvalidParameter(
-            f"{part.path[:200]!r} is shorter than its run has left it.", "Start without --resume."
+            f"{part.path[:200]!r} is shorter than its run has left it.",
+            "Start without --resume.",
+            "resume",
         )

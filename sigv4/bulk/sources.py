@@ -48,6 +48,7 @@ class Source:
             raise InvalidParameter(
                 f"{path[:200]!r} is compressed, and its name does not end in .{found}.",
                 f"Pass --input-compression {found}.",
+                "input",
             )
         self.compression = compression
         self._stream: Readable = decompressed(stream, compression)
@@ -85,7 +86,7 @@ def _standard_input() -> int:
     try:
         return sys.stdin.fileno()
     except (AttributeError, OSError, ValueError):
-        raise InvalidParameter("Standard input is closed.", "Pass --input FILE.") from None
+        raise InvalidParameter("Standard input is closed.", "Pass --input FILE.", "input") from None
 
 
 class _Waiting:

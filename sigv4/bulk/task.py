@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from ..core.errors import InvalidParameter
 from ..core.suggest import did_you_mean
-from ..core.timestamp import format_amz_date, parse_amz_date
+from ..core.timestamp import format_amz_date, parse_amz_date, to_utc
+from ..signer import system_clock
 from . import inputs
-from .columns import KEPT, KEY, URI, VERSION, Column
+from .columns import KEPT, KEY, REQUEST_KINDS, URI, URL, VERSION, Column
 from .files import State
 from .formats import output_format
 from .inputs import Input, index_of
@@ -40,8 +41,8 @@ class Task:
         output: name of the file that is written; ``-`` is standard output.
         errors: name of the file that refused rows go to.
         input_format: of the inputs, where their names do not say it.
-        output_format: of the output, likewise.
-        input_compression: likewise: ``gz``, ``zst`` or ``none``.
+        output_format: of the output, where its name does not say it.
+        input_compression: ``gz``, ``zst`` or ``none``, where the names do not say it.
         delimiter: of CSV.
         columns: each a column's name for the first parameter, or ``Parameter=COLUMN``.
         decode: whether keys are percent-encoded; None where the format says it.
@@ -79,7 +80,7 @@ class Task:
         """
         if self.resume and STANDARD in self.inputs:
             raise InvalidParameter(
-                "Standard input cannot be read again.", "Pass a file to be able to resume."
+                "Standard input cannot be read again.", "Pass a file to be able to resume.", "input"
             )
         by_number = any(split_target(text, "")[1].isdigit() for text in self.columns)
         return inputs.find(
@@ -104,7 +105,7 @@ class Task:
             name, column = split_target(given, first)
             if name in found:
                 raise InvalidParameter(
-                    f"--column names {name[:60]!r} twice.", "Name each parameter once."
+                    f"--column names {name[:60]!r} twice.", "Name each parameter once.", "column"
                 )
             found[name] = column
         return found
@@ -127,6 +128,7 @@ class Task:
             raise InvalidParameter(
                 f"A line of text is one value, and {', '.join(wanted) or 'nothing'} would vary.",
                 "Use CSV or JSON lines for several, and --key to fix the key.",
+                "column",
             )
         columns = tuple(
             Column(
@@ -149,6 +151,17 @@ class Task:
             return self.decode
         encoded = source.form.encoded
         return False if encoded is None and source.header else encoded
+
+    def request_columns(self, source: Input) -> tuple[tuple[str, ...], tuple[Column, ...]]:
+        """Return which parts of a request rows bring, the URL first, and their columns.
+
+        Raises:
+            InvalidParameter: something else than a part of a request, or as `columns_of`.
+        """
+        named = self.wanted(URL)
+        check_names(named, REQUEST_KINDS)
+        wanted = {URL: "url", **named}
+        return tuple(wanted), self.columns_of(source, wanted, REQUEST_KINDS)
 
     def work(
         self,
@@ -173,6 +186,7 @@ class Task:
             raise InvalidParameter(
                 f"The input has a column {self.result[:60]!r} already.",
                 "Pass --result-column NAME for the new one.",
+                "result_column",
             )
         return Work(
             maker,
@@ -246,6 +260,7 @@ class Task:
                 "The run to resume signed with other credentials, or for another region or "
                 "endpoint.",
                 "Set what was set then, or start without --resume.",
+                "resume",
             )
         jobs, capped = choose_jobs(self.jobs)
         if capped and note is not None:
@@ -255,9 +270,9 @@ class Task:
         return Run(work, source, settings, identity=identity, extra=extra, saved=saved)
 
 
-def time_of(saved: dict[str, Any] | None) -> datetime | None:
-    """Return the signing time of a run that is resumed."""
-    return parse_amz_date(saved["at"]) if saved else None
+def time_of(saved: dict[str, Any] | None, given: datetime | None) -> datetime:
+    """Return the time of a run: that of the run it resumes, else the given one, else now."""
+    return to_utc(parse_amz_date(saved["at"]) if saved else given or system_clock())
 
 
 def split_target(text: str, first: str) -> tuple[str, str]:
@@ -278,6 +293,7 @@ def check_names(wanted: Iterable[str], known: Iterable[str]) -> None:
             raise InvalidParameter(
                 f"--column {name[:60]!r}: rows cannot bring that.",
                 f"{did_you_mean(name, names)}They can bring {', '.join(names)}.",
+                "column",
             )
 
 

@@ -102,7 +102,7 @@ def is_fully_quoted(data: bytes, delimiter: str) -> bool:
 def _may_be_quoted(data: bytes, end: int, delimiter: str) -> bool:
     """Return whether the line end before `end` may stand within quotes.
 
-    A line of its own is put behind it: where it is read as a record, no quote was open.
+    A line of its own is put after it: where it is read as a record, no quote was open.
     """
     import csv
     from io import StringIO

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 from ..core.errors import InvalidRequest, InvalidRow
 from ..core.model import Credentials, Request
-from ..core.timestamp import to_utc
-from ..signer import system_clock
 from ..verify import VerificationError, Verifier
-from .task import Task, check_names, time_of
+from .columns import BODY, HEADERS, METHOD, URL
+from .task import Task, time_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from .run import Run
 
 VALID = "valid"
-URL, METHOD, HEADERS, BODY = "URL", "Method", "Headers", "Body"
-KINDS = {URL: "string", METHOD: "string", HEADERS: "headers", BODY: "string"}
 
 
 class Verdicts:
@@ -35,7 +32,7 @@ class Verdicts:
         at: aware datetime to verify at.
         method: that the URLs are used with, where rows bring none.
         region: that they must be for; any by default.
-        service: likewise.
+        service: that they must be for; any by default.
         max_skew: seconds that they may be dated ahead.
         names: of what a row holds: ``URL``, and ``Method``, ``Headers``, ``Body``.
     """
@@ -104,7 +101,7 @@ class Verifying:
         at: when they are verified; now by default.
         method: that the URLs are used with, where rows bring none.
         region: that they must be for; any by default.
-        service: likewise.
+        service: that they must be for; any by default.
         max_skew: seconds that they may be dated ahead.
     """
 
@@ -123,10 +120,7 @@ class Verifying:
             OSError: a file cannot be read or written.
         """
         source = task.find()
-        wanted = task.wanted(URL)
-        check_names(wanted, KINDS)
-        wanted = {URL: "url", **wanted}
-        columns = task.columns_of(source, wanted, KINDS)
+        brought, columns = task.request_columns(source)
         identity = task.identity(
             source,
             "verify",
@@ -135,7 +129,7 @@ class Verifying:
             access_key_id=self.credentials.access_key_id,
         )
         saved = task.saved(identity)
-        at = to_utc(time_of(saved) or self.at or system_clock())
+        at = time_of(saved, self.at)
         verdicts = Verdicts(
             self.credentials,
             at,
@@ -143,7 +137,7 @@ class Verifying:
             self.region,
             self.service,
             self.max_skew,
-            tuple(wanted),
+            brought,
         )
         work = task.work(source, verdicts, columns, source.form.filters, valid=VALID)
         return task.run(work, source, identity, at, saved=saved, note=note)

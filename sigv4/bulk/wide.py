@@ -64,7 +64,7 @@ class WidePlan:
 
     Args:
         url: up to the signature, as a format of the values that `pick_url` picks.
-        canonical: the canonical request, likewise.
+        canonical: the canonical request, with the same placeholders.
         pick_url, pick_canonical: pick the values of the placeholders, in order.
         head: of the string to sign, in bytes.
         scope: date, region, service and the last part of the scope, in bytes.
@@ -138,8 +138,8 @@ def compile_wide(
     Raises:
         GuardError, InvalidParameter: as the presigner of any such bucket.
     """
-    name = f"hole{urandom(14).hex()}"
-    bucket = f"{name}.hole" if kind == DOTTED else name
+    name = f"placeholder{urandom(14).hex()}"
+    bucket = f"{name}.placeholder" if kind == DOTTED else name
     key_id = ("ASIA" if has_token else "AKIA") + urandom(16).hex().upper()
     token = new_marker() if has_token else None
     placeholder = Credentials(key_id, "placeholder", token, at + timedelta(days=8))

@@ -58,6 +58,7 @@ def make_request(method: str, url: str, headers: Pairs, body: bytes | None) -> R
         raise InvalidRequest(
             f"The request has {len(headers)} headers, and {size} characters with its URL.",
             f"Give a request of at most {_MOST_HEADERS} headers and {_MOST_HEAD} characters.",
+            "request",
         )
     return Request(method, url, headers, body or b"")
 
@@ -73,12 +74,13 @@ def url_of(target: str, headers: Pairs) -> str:
     host = next((value for name, value in headers if name.lower() == "host"), "")
     if not host:
         raise InvalidRequest(
-            "The HTTP message has no Host header.", "Add it: the host is always signed."
+            "The HTTP message has no Host header.", "Add it: the host is always signed.", "request"
         )
     if not target.startswith("/"):
         raise InvalidRequest(
             "The target of the HTTP message is not a path.",
             "Write it as in 'GET /key HTTP/1.1'.",
+            "request",
         )
     scheme = "http" if host.endswith(":80") else "https"
     return encoded_raw(f"{scheme}://{host}{target}")

@@ -148,7 +148,7 @@ def _ansi(text: str, at: int) -> tuple[str, int]:
 
 def _open_quote() -> InvalidRequest:
     return InvalidRequest(
-        "The curl command has a quote that does not end.", "Paste the command whole."
+        "The curl command has a quote that does not end.", "Paste the command whole.", "request"
     )
 
 
@@ -220,7 +220,9 @@ class _Command:
         typed_path = None
         given = [url for url in self.urls if "://" in url] or self.urls
         if not given:
-            raise InvalidRequest("The curl command has no URL.", "Paste the command whole.")
+            raise InvalidRequest(
+                "The curl command has no URL.", "Paste the command whole.", "request"
+            )
         url = given[0] if "://" in given[0] else f"http://{given[0]}"
         base, mark, query = encoded_raw(url).partition("?")
         if "path-as-is" not in self.flags:
@@ -312,7 +314,7 @@ class _Command:
 def _next(name: str, waiting: list[str]) -> str:
     if not waiting:
         raise InvalidRequest(
-            f"The curl command ends in its option {name}.", "Paste the command whole."
+            f"The curl command ends in its option {name}.", "Paste the command whole.", "request"
         )
     return waiting.pop()
 

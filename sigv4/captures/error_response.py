@@ -84,6 +84,7 @@ def read_error_response(data: bytes | str) -> ErrorResponse:
         raise InvalidRequest(
             f"The error response has {len(data)} bytes.",
             f"Give the error body alone, at most {MOST}.",
+            "response",
         )
     text = data if isinstance(data, str) else data.decode("utf-8", "replace")
     head, text = _split_response(text.lstrip("\ufeff \t\r\n"))
@@ -92,6 +93,7 @@ def read_error_response(data: bytes | str) -> ErrorResponse:
         raise InvalidRequest(
             "The error response is in a format that this version cannot read.",
             "Give the body of the response: XML with <Code>, or JSON with a message.",
+            "response",
         )
     return _error_response(fields, head)
 

@@ -29,7 +29,9 @@ def read_har(raw: bytes, entry: int | None = None) -> Capture:
         value = loads(raw)
     except (ValueError, RecursionError):
         raise InvalidRequest(
-            "The capture begins like a HAR and is not valid JSON.", "Save it again, whole."
+            "The capture begins like a HAR and is not valid JSON.",
+            "Save it again, whole.",
+            "request",
         ) from None
     found = _entry(value, entry)
     request = _dict(found.get("request", found))
@@ -54,7 +56,9 @@ def _entry(value: Any, number: int | None) -> dict[str, Any]:
     if number is not None:
         if not 1 <= number <= len(entries):
             raise InvalidRequest(
-                f"The HAR has no entry {number}.", f"It has {len(entries)}, counted from 1."
+                f"The HAR has no entry {number}.",
+                f"It has {len(entries)}, counted from 1.",
+                "entry",
             )
         return entries[number - 1]
     refused = [entry for entry in entries if _status(entry) in _REFUSED]
@@ -65,6 +69,7 @@ def _entry(value: Any, number: int | None) -> dict[str, Any]:
     raise InvalidRequest(
         f"The HAR has {len(entries)} entries, and {len(refused)} of them were refused.",
         f"Say which one with --entry{': ' + ', '.join(numbers[:20]) if numbers else ''}.",
+        "entry",
     )
 
 
@@ -118,4 +123,5 @@ def _not_a_har() -> InvalidRequest:
     return InvalidRequest(
         "The capture is JSON and not a HAR.",
         "Give a HAR ('log' with 'entries'), one of its entries, or its request.",
+        "request",
     )

@@ -31,6 +31,7 @@ def read_message(raw: bytes, kind: str = HTTP) -> Capture:
         raise InvalidRequest(
             "The request is not a curl command, an HTTP message, a HAR, a URL or a debug log.",
             "An HTTP message begins with a line such as 'GET /key HTTP/1.1'.",
+            "request",
         )
     headers = [_header(line) for line in lines[1:] if line]
     known = _body(headers, body)
@@ -73,7 +74,7 @@ def _header(line: str) -> tuple[str, str]:
         name = f":{name}"
     if not colon:
         raise InvalidRequest(
-            "A line of the HTTP message is not a header.", "Write it as 'Name: value'."
+            "A line of the HTTP message is not a header.", "Write it as 'Name: value'.", "request"
         )
     return name.strip(), value.strip()
 

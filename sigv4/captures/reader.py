@@ -34,6 +34,7 @@ def read_capture(data: bytes | str, entry: int | None = None) -> Capture:
         raise InvalidRequest(
             f"The capture has {len(raw)} bytes; at most {_MOST_TEXT} are read.",
             "Give one request, or the part of the log that is about it.",
+            "request",
         )
     if start.lstrip(b"$ ").startswith((b"curl ", b"curl.exe ", b"curl\t", b"curl\\")):
         from .curl import read_curl
@@ -58,7 +59,9 @@ def to_bytes(data: bytes | str) -> bytes:
     raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
     raw = raw.removeprefix(b"\xef\xbb\xbf").lstrip()
     if len(raw) > MOST:
-        raise InvalidRequest(f"The capture has {len(raw)} bytes.", f"Give at most {MOST}.")
+        raise InvalidRequest(
+            f"The capture has {len(raw)} bytes.", f"Give at most {MOST}.", "request"
+        )
     return raw
 
 
@@ -68,5 +71,6 @@ def _sent(raw: bytes) -> Capture:
         raise InvalidRequest(
             "The debug log does not hold the request as it was sent.",
             "Pass the log with --canonical-request; it holds the canonical request.",
+            "request",
         )
     return capture

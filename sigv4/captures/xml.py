@@ -49,10 +49,11 @@ def read_leaves(text: str) -> list[tuple[str, str]]:
         raise InvalidRequest(
             f"The XML is not well-formed, at line {error.lineno}.",
             "Give the error body as the server sent it, whole.",
+            "response",
         ) from None
     except _RefusedError as error:
         raise InvalidRequest(
-            f"The XML {error}, which is never read.", "Give the error body alone."
+            f"The XML {error}, which is never read.", "Give the error body alone.", "response"
         ) from None
     return reader.leaves
 

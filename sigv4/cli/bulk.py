@@ -7,7 +7,7 @@ from ..bulk.presigning import Presigning
 from ..core.errors import MissingCredentials, SigV4Error
 from ..credentials import Credentials
 from ..settings import read_files
-from . import bulk_options, messages, presign, source
+from . import bulk_options, presign, source
 from . import options as shared
 from .params import read as params_of
 
@@ -53,13 +53,7 @@ def add_arguments(command: ArgumentParser) -> None:
     what.add_argument(
         "--operation", default="get_object", metavar="NAME", help="(default: get_object)"
     )
-    what.add_argument(
-        "--param",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="a parameter that all rows share; may be repeated",
-    )
+    shared.add_repeated(what, "--param", "a parameter that all rows share", metavar="NAME=VALUE")
     what.add_argument("--hoist", action="store_true", help="as for presign")
     what.add_argument(
         "--credentials-file",
@@ -93,8 +87,7 @@ def run(options: Namespace) -> int:
         lambda: all_profiles(options.credentials_file),
         options.allow_expired or options.demo,
     )
-    made = presigning_of.prepare(task, messages.note)
-    return bulk_options.go(made, options, presigning.describe)
+    return bulk_options.go(presigning_of, task, options, presigning.describe)
 
 
 def s3_options(options: Namespace) -> dict[str, Any]:

@@ -19,8 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, NoReturn
 
+    from ..bulk.presigning import Presigning
     from ..bulk.reading import Counts
+    from ..bulk.requesting import Posting, Signing
     from ..bulk.run import Run
+    from ..bulk.verdicts import Verifying
+
+    Job = Presigning | Posting | Signing | Verifying
 
 SOME_REFUSED, TERMINATED = 3, 143
 
@@ -140,6 +145,7 @@ def task_of(options: Namespace) -> Task:
         raise InvalidParameter(
             "Standard input cannot hold both the rows and the secret.",
             "Pass --input FILE, or the credentials in the environment.",
+            "input",
         )
     return Task(
         tuple(options.input),
@@ -173,17 +179,19 @@ def add_versions(command: ArgumentParser) -> None:
     )
 
 
-def go(run: Run, options: Namespace, describe: Callable[[Counts], str]) -> int:
+def go(job: Job, task: Task, options: Namespace, describe: Callable[[Counts], str]) -> int:
     """Run to the end, and say what came of it.
 
     Args:
-        run: the run.
+        job: what is done to the rows.
+        task: the files.
         options: of the command line.
         describe: says what came of the rows.
 
     Returns:
         Exit status.
     """
+    run = job.prepare(task, messages.note)
     progress = Progress(quiet=options.quiet, since=run.counts.rows)
     before = signal.signal(signal.SIGTERM, _terminate)
     try:

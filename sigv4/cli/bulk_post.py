@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..bulk import requesting
 from ..bulk.requesting import Posting
-from . import bulk_options, messages, post, presign
+from . import bulk_options, post, presign
 from . import options as shared
 
 TYPE_CHECKING = False
@@ -24,16 +24,12 @@ def add_arguments(command: ArgumentParser) -> None:
     what = command.add_argument_group("what may be uploaded")
     what.add_argument("--bucket", metavar="NAME", help="the bucket")
     what.add_argument("--max-size", metavar="SIZE", help="as in 10MB, 10MiB, 10000000")
-    what.add_argument("--min-size", metavar="SIZE", help="likewise (default: 0)")
+    what.add_argument("--min-size", metavar="SIZE", help="the smallest upload (default: 0)")
     what.add_argument(
         "--content-type", metavar="TYPE", help="media type; image/ allows all that begin so"
     )
-    what.add_argument(
-        "--field",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="a field of all forms, such as acl=private; may be repeated",
+    shared.add_repeated(
+        what, "--field", "a field of all forms, such as acl=private", metavar="NAME=VALUE"
     )
     what.add_argument(
         "--redirect", metavar="URL", help="page that the browser shows after the upload"
@@ -59,5 +55,4 @@ def run(options: Namespace) -> int:
         options.at,
         options.allow_expired or options.demo,
     )
-    made = posting.prepare(task, messages.note)
-    return bulk_options.go(made, options, requesting.describe_posting)
+    return bulk_options.go(posting, task, options, requesting.describe_posting)

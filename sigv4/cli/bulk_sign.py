@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..bulk import requesting
 from ..bulk.requesting import Signing
 from ..core.errors import InvalidParameter
-from . import bulk_options, messages, source
+from . import bulk_options, source
 from . import options as shared
 from .headers import parse_header
 
@@ -31,13 +31,7 @@ def add_arguments(command: ArgumentParser) -> None:
     what = command.add_argument_group("what is signed")
     what.add_argument("--service", required=True, help="signing name, such as execute-api")
     what.add_argument("--method", default="GET", help="unless rows say it (default: GET)")
-    what.add_argument(
-        "--header",
-        action="append",
-        default=[],
-        metavar="'NAME: VALUE'",
-        help="a header of all requests; may be repeated",
-    )
+    shared.add_repeated(what, "--header", "a header of all requests", metavar="'NAME: VALUE'")
     bulk_options.add_run(command)
     bulk_options.add_expired(command)
     shared.add_credentials(command)
@@ -48,7 +42,7 @@ def run(options: Namespace) -> int:
     task = bulk_options.task_of(options)
     region = source.region(options)
     if region is None:
-        raise InvalidParameter("No region is set.", "Pass --region, or set AWS_REGION.")
+        raise InvalidParameter("No region is set.", "Pass --region, or set AWS_REGION.", "region")
     signing = Signing(
         source.credentials(options),
         region,
@@ -58,5 +52,4 @@ def run(options: Namespace) -> int:
         options.at,
         options.allow_expired or options.demo,
     )
-    made = signing.prepare(task, messages.note)
-    return bulk_options.go(made, options, requesting.describe_signing)
+    return bulk_options.go(signing, task, options, requesting.describe_signing)

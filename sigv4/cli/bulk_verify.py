@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..bulk import verdicts
 from ..bulk.verdicts import Verifying
-from . import bulk_options, messages, source
+from . import bulk_options, source
 from . import options as shared
 
 TYPE_CHECKING = False
@@ -47,5 +47,4 @@ def run(options: Namespace) -> int:
         options.service,
         options.max_skew,
     )
-    made = verifying.prepare(task, messages.note)
-    return bulk_options.go(made, options, verdicts.describe)
+    return bulk_options.go(verifying, task, options, verdicts.describe)

@@ -77,6 +77,7 @@ def policy(options: Namespace, signer: UrlSigner) -> dict[str, Any]:
             raise InvalidParameter(
                 "`policy` already says what `starts_at`, `ip_range` and `resource` would.",
                 "Pass either the file or these.",
+                "policy",
             )
         return {"policy": Path(options.policy).read_text(encoding="utf-8").strip(), **allow}
     if not any(extras):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 
+# A named tuple, not a dataclass: `sigv4 --version` imports neither dataclasses nor inspect.
 class Command(NamedTuple):
     """One command.
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from ..conformance import VERDICTS, read, report
 from ..conformance import run as run_signer
 from ..core.errors import InvalidParameter
+from . import options as shared
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,21 +35,16 @@ def add_arguments(command: ArgumentParser) -> None:
     command.add_argument(
         "command", nargs="+", metavar="COMMAND", help="the signer and its arguments, after --"
     )
-    command.add_argument(
-        "--only",
-        action="append",
-        default=[],
-        metavar="PATTERN",
-        help="cases whose id or group matches, as in 'presign-*'; may be repeated",
+    shared.add_repeated(
+        command, "--only", "cases whose id or group matches, as in 'presign-*'", metavar="PATTERN"
     )
     command.add_argument("--failed", action="store_true", help="list only what does not pass")
-    command.add_argument(
+    shared.add_repeated(
+        command,
         "--allow",
-        action="append",
-        default=[],
+        "count this verdict as good, such as equivalent or unsupported",
         choices=VERDICTS,
         metavar="VERDICT",
-        help="count this verdict as good, such as equivalent or unsupported; may be repeated",
     )
     command.add_argument(
         "--timeout",
@@ -69,10 +65,12 @@ def run(options: Namespace) -> int:
     """Ask the signer for every case, and print the verdicts."""
     command = options.command[1:] if options.command[:1] == ["--"] else options.command
     if not command:
-        raise InvalidParameter("The signer is missing.", "Pass its command line after --.")
+        raise InvalidParameter(
+            "The signer is missing.", "Pass its command line after --.", "command"
+        )
     if options.timeout <= 0:
         raise InvalidParameter(
-            f"--timeout must be more than 0 seconds, not {options.timeout}.", "Pass 10."
+            f"--timeout must be more than 0 seconds, not {options.timeout}.", "Pass 10.", "timeout"
         )
     cases = read(Path(options.vectors) if options.vectors else None, options.only)
     results = list(run_signer(cases, command, options.timeout))

@@ -98,11 +98,14 @@ def _check(options: Namespace) -> None:
             "There is nothing to explain.",
             "Pass --request (what was sent), --response (what the server said) or both; "
             "--canonical-request for what the signer says that it signed. - is standard input.",
+            "request",
         )
     from_pipe = options.secret_prompt and not _asks()
     if given.count(_STANDARD_INPUT) + from_pipe > 1:
         raise InvalidParameter(
-            "Standard input cannot hold two things.", "Pass all but one of them as files."
+            "Standard input cannot hold two things.",
+            "Pass all but one of them as files.",
+            "request",
         )
 
 
@@ -154,7 +157,9 @@ def _text(data: bytes) -> str:
         text = data.decode()
     except UnicodeDecodeError:
         raise InvalidParameter(
-            "The canonical request is not UTF-8.", "Save it as the signer has it."
+            "The canonical request is not UTF-8.",
+            "Save it as the signer has it.",
+            "canonical_request",
         ) from None
     return text.removesuffix("\n")
 

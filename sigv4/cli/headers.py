@@ -10,6 +10,6 @@ def parse_header(line: str) -> tuple[str, str]:
     name, colon, value = line.partition(":")
     if not colon:
         raise InvalidRequest(
-            f"{line[:80]!r} is not a header.", "Write it as 'Name: value', in quotes."
+            f"{line[:80]!r} is not a header.", "Write it as 'Name: value', in quotes.", "header"
         )
     return name.strip(), value.strip()

@@ -34,6 +34,18 @@ _ALLOWANCES = {
 }
 
 
+def add_repeated(group: Arguments, flag: str, text: str, **more: Any) -> None:
+    """Add an option that may be given several times; its values become a list.
+
+    Args:
+        group: of the command.
+        flag: its name.
+        text: what it does.
+        more: `metavar` or `choices`.
+    """
+    group.add_argument(flag, action="append", default=[], help=f"{text}; may be repeated", **more)
+
+
 def add_expiry(command: argparse.ArgumentParser, default: int | None = USUAL) -> None:
     """Add how long the signature is valid; None leaves the default to the service."""
     group = command.add_argument_group("how long it is valid")

@@ -35,6 +35,7 @@ def read(operation: str, lines: Iterable[str]) -> dict[str, Any]:
             raise InvalidParameter(
                 f"--param {line[:60]!r} has no value.",
                 "Write it as Name=value, as in PartNumber=3.",
+                "param",
             )
         name, dot, entry = name.partition(".")
         parameter = _parameter(found, name)
@@ -52,6 +53,7 @@ def _parameter(operation: Operation, name: str) -> Parameter:
         raise InvalidParameter(
             f"{operation.name} has no parameter {name[:60]!r}.",
             f"{did_you_mean(name, known)}Its parameters: {', '.join(known) or 'none'}.",
+            "param",
         )
     return parameter
 
@@ -88,5 +90,7 @@ def _structure(parameter: Parameter, text: str) -> Any:
 
 def _wrong(parameter: Parameter, text: str, wanted: str) -> InvalidParameter:
     return InvalidParameter(
-        f"--param {parameter.name} must be {wanted}, not {text[:60]!r}.", "Correct the value."
+        f"--param {parameter.name} must be {wanted}, not {text[:60]!r}.",
+        "Correct the value.",
+        "param",
     )

@@ -71,6 +71,7 @@ def read(options: Namespace) -> Policies:
             raise InvalidParameter(
                 f"{_flag(name)} is given, and --none says that there is no such policy.",
                 "Leave one of them out.",
+                name,
             )
         if files:
             documents = [_document(file) for file in files] if name in _SEVERAL else files

@@ -33,12 +33,8 @@ def add_arguments(command: ArgumentParser) -> None:
     )
     what = command.add_argument_group("what is asked")
     what.add_argument("--operation", metavar="NAME", help="of S3 (default: get_object)")
-    what.add_argument(
-        "--param",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="a parameter of the operation by boto3's name; may be repeated",
+    shared.add_repeated(
+        what, "--param", "a parameter of the operation by boto3's name", metavar="NAME=VALUE"
     )
     what.add_argument("--action", help="an action of IAM, instead of an operation")
     what.add_argument("--resource", metavar="ARN", help="what the action is done to")
@@ -50,12 +46,8 @@ def add_arguments(command: ArgumentParser) -> None:
         metavar="KEY=VALUE",
         help="a context key; repeat it for several values",
     )
-    facts.add_argument(
-        "--absent",
-        action="append",
-        default=[],
-        metavar="KEY",
-        help="a context key that the request does not have; may be repeated",
+    shared.add_repeated(
+        facts, "--absent", "a context key that the request does not have", metavar="KEY"
     )
     facts.add_argument(
         "--resource-account", metavar="ID", help="account of the bucket, or of the resource"
@@ -92,6 +84,7 @@ def _asked(options: Namespace, given: Policies) -> Iterator[tuple[AccessRequest,
         raise InvalidParameter(
             "It is not clear what to check.",
             "Give s3://BUCKET/KEY, with --operation, or both --action and --resource.",
+            "request",
         )
     if not by_operation:
         yield AccessRequest(who, *by_action, *facts, absent=absent), given
@@ -129,7 +122,9 @@ def _context(lines: list[str]) -> dict[str, list[str]]:
         key, equals, value = line.partition("=")
         if not (key and equals):
             raise InvalidParameter(
-                f"--context {line!r} is not KEY=VALUE.", "Write it as aws:SourceIp=203.0.113.9."
+                f"--context {line!r} is not KEY=VALUE.",
+                "Write it as aws:SourceIp=203.0.113.9.",
+                "context",
             )
         found.setdefault(key, []).append(value)
     return found

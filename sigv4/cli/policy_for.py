@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..s3.operations.model import operation as find_operation
 from . import messages, presign
+from . import options as shared
 from .params import read as params_of
 
 TYPE_CHECKING = False
@@ -31,12 +32,8 @@ def add_arguments(command: ArgumentParser) -> None:
     command.add_argument(
         "--operation", default="get_object", metavar="NAME", help="(default: get_object)"
     )
-    command.add_argument(
-        "--param",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="a parameter of the operation by boto3's name; may be repeated",
+    shared.add_repeated(
+        command, "--param", "a parameter of the operation by boto3's name", metavar="NAME=VALUE"
     )
 
 

@@ -33,16 +33,15 @@ def add_arguments(command: ArgumentParser) -> None:
     )
     what = command.add_argument_group("what may be uploaded")
     what.add_argument("--max-size", metavar="SIZE", help="as in 10MB, 10MiB, 10000000")
-    what.add_argument("--min-size", metavar="SIZE", help="likewise (default: 0)")
+    what.add_argument("--min-size", metavar="SIZE", help="the smallest upload (default: 0)")
     what.add_argument(
         "--content-type", metavar="TYPE", help="media type; image/ allows all that begin so"
     )
-    what.add_argument(
+    shared.add_repeated(
+        what,
         "--field",
-        action="append",
-        default=[],
+        "a field of the form, such as acl=private or x-amz-meta-author=me",
         metavar="NAME=VALUE",
-        help="a field of the form, such as acl=private or x-amz-meta-author=me; may be repeated",
     )
     what.add_argument(
         "--redirect", metavar="URL", help="page that the browser shows after the upload"
@@ -84,6 +83,7 @@ def size(text: str) -> int:
         raise InvalidParameter(
             f"{text[:40]!r} is not a size.",
             "Write it as 10MB, 10MiB or 10000000, in whole numbers.",
+            "max_size",
         )
     return int(number) * _UNITS[unit]
 
@@ -96,6 +96,7 @@ def _content_type(options: Namespace) -> str:
         raise InvalidParameter(
             f"--content-type {given[:60]!r} has a '*' that no form can express.",
             "Pass a whole type such as image/png, or image/ for all that begin so.",
+            "content_type",
         )
     return whole
 
@@ -110,7 +111,9 @@ def fields_of(options: Namespace) -> dict[str, str]:
     for line in options.field:
         name, separator, value = line.partition("=")
         if not separator:
-            raise InvalidParameter(f"{line[:60]!r} is not a field.", "Write it as NAME=VALUE.")
+            raise InvalidParameter(
+                f"{line[:60]!r} is not a field.", "Write it as NAME=VALUE.", "field"
+            )
         fields[name] = value
     content_type = _content_type(options)
     if content_type and not _is_prefix(content_type):
@@ -135,6 +138,7 @@ def conditions_of(options: Namespace) -> list[Any]:
             raise InvalidParameter(
                 f"{options.max_size} is more than one upload can hold, 5GiB.",
                 "Pass at most that, or presign a multipart upload.",
+                "max_size",
             )
         conditions.append(["content-length-range", least, most])
     return conditions

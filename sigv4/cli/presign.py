@@ -63,32 +63,28 @@ def add_arguments(command: ArgumentParser) -> None:
         metavar="NAME",
         help="any operation of S3, as upload_part or UploadPart",
     )
-    what.add_argument(
+    shared.add_repeated(
+        what,
         "--param",
-        action="append",
-        default=[],
+        "a parameter of the operation by boto3's name: PartNumber=3, Metadata.author=me",
         metavar="NAME=VALUE",
-        help="a parameter of the operation by boto3's name: PartNumber=3, Metadata.author=me; "
-        "may be repeated",
     )
-    what.add_argument(
+    shared.add_repeated(
+        what,
         "--query",
-        action="append",
-        default=[],
+        "a query parameter of your own, signed, as S3's access logs show it",
         metavar="x-NAME=VALUE",
-        help="a query parameter of your own, signed, as S3's access logs show it; may be repeated",
     )
     what.add_argument("--version-id", metavar="ID", help="version of the object")
     what.add_argument("--content-type", metavar="TYPE", help="media type of the upload")
     what.add_argument(
         "--service", metavar="NAME", help="signing name, for a URL (default: as its host says)"
     )
-    what.add_argument(
+    shared.add_repeated(
+        what,
         "--header",
-        action="append",
-        default=[],
+        "a header that will be sent with a URL, so it is signed",
         metavar="'NAME: VALUE'",
-        help="a header that will be sent with a URL, so it is signed; may be repeated",
     )
     what.add_argument(
         "--body-file", metavar="FILE", help="file to upload, so that its hash is signed"
@@ -144,6 +140,7 @@ def run(options: Namespace) -> None:
             raise InvalidParameter(
                 f"--body-file: {name} takes no file as its body.",
                 f"Pass --param {operation.payload}=... ." if operation.payload else "Leave it out.",
+                "body_file",
             )
         params[operation.payload] = source.body(options)
     s3 = client(options)
@@ -175,11 +172,13 @@ def _check_s3_only(options: Namespace) -> None:
         raise InvalidParameter(
             "--service and --header are for https URLs of services.",
             "Leave them out; --param sets the parameters of an operation of S3.",
+            "service",
         )
     if options.operation is None and options.method not in OPERATIONS:
         raise InvalidParameter(
             f"No operation on an object is a {options.method.upper()} request by default.",
             "Use sigv4 post for a form that uploads, or name the --operation.",
+            "method",
         )
 
 
@@ -190,7 +189,7 @@ def _query(options: Namespace) -> dict[str, str]:
         name, equals, value = line.partition("=")
         if not equals:
             raise InvalidParameter(
-                f"--query {line[:60]!r} has no value.", "Write it as x-user=alice."
+                f"--query {line[:60]!r} has no value.", "Write it as x-user=alice.", "query"
             )
         query[name] = value
     return query
@@ -232,7 +231,7 @@ def split_s3_uri(uri: str) -> tuple[str, str]:
     """
     if not uri.startswith(_SCHEME):
         raise InvalidParameter(
-            f"{uri[:80]!r} does not name an object.", "Write it as s3://bucket/key."
+            f"{uri[:80]!r} does not name an object.", "Write it as s3://bucket/key.", "object"
         )
     rest = uri[len(_SCHEME) :]
     if rest.startswith("arn:"):
@@ -256,11 +255,12 @@ def _split_arn(text: str) -> tuple[str, str]:
 def _address(operation: Operation, uri: str) -> dict[str, str]:
     bucket, key = split_s3_uri(uri)
     if "Key" in operation.parameters and not key:
-        raise EmptyKey(f"{uri[:80]!r} names no object.", "Write it as s3://bucket/key.")
+        raise EmptyKey(f"{uri[:80]!r} names no object.", "Write it as s3://bucket/key.", "object")
     if key and "Key" not in operation.parameters:
         raise InvalidParameter(
             f"{operation.name} is about a bucket, but {uri[:80]!r} names an object.",
             f"Write s3://{bucket[:60]}.",
+            "object",
         )
     address = {"Bucket": bucket, "Key": key}
     return {name: text for name, text in address.items() if text}

@@ -43,6 +43,7 @@ def run(options: Namespace) -> None:
             raise InvalidParameter(
                 f"`{name}` is about objects of S3, and {options.object[:80]!r} is a URL.",
                 "Name the object as s3://bucket/key, or put the parameter into the URL.",
+                name,
             )
     headers = [parse_header(line) for line in options.header]
     if options.content_type is not None:
@@ -78,11 +79,13 @@ def _scope(options: Namespace, request: Request) -> tuple[str, str]:
         raise InvalidParameter(
             f"The service of {request.host[:80]!r} is not known.",
             "Pass --service with its signing name, such as execute-api.",
+            "service",
         )
     if not region:
         raise InvalidParameter(
             f"The region of {request.host[:80]!r} is not known.",
             "Pass --region, or set AWS_REGION.",
+            "region",
         )
     return region, service
 

@@ -49,12 +49,11 @@ def add_arguments(command: ArgumentParser) -> None:
     command.add_argument(
         "--allow-remote", action="store_true", help="allow listening beyond this machine"
     )
-    command.add_argument(
+    shared.add_repeated(
+        command,
         "--allow-host",
-        action="append",
-        default=[],
+        "answer requests whose Host or Origin is this name or a subdomain",
         metavar="NAME",
-        help="answer requests whose Host or Origin is this name or a subdomain; may be repeated",
     )
     command.add_argument("--service", default="s3", help="signing name expected (default: s3)")
     command.add_argument(
@@ -138,18 +137,22 @@ def run(options: Namespace) -> int:
 
 def _check(options: Namespace) -> None:
     if options.once is not None and options.once < 1:
-        raise InvalidParameter(f"--once must be at least 1, not {options.once}.", "Pass 1 or more.")
+        raise InvalidParameter(
+            f"--once must be at least 1, not {options.once}.", "Pass 1 or more.", "once"
+        )
     if not 0 <= options.port < 65_536:
         raise InvalidParameter(
-            f"--port must be 0 to 65535, not {options.port}.", "Pass 0 for any free port."
+            f"--port must be 0 to 65535, not {options.port}.", "Pass 0 for any free port.", "port"
         )
     if options.max_skew is not None and options.max_skew < 0:
         raise InvalidParameter(
-            f"--max-skew must be 0 or more seconds, not {options.max_skew}.", "Pass seconds."
+            f"--max-skew must be 0 or more seconds, not {options.max_skew}.",
+            "Pass seconds.",
+            "max_skew",
         )
     if options.memory < 1:
         raise InvalidParameter(
-            f"--memory must be at least 1 MiB, not {options.memory}.", "Pass 1 or more."
+            f"--memory must be at least 1 MiB, not {options.memory}.", "Pass 1 or more.", "memory"
         )
     if _is_loopback(options.host):
         return
@@ -157,6 +160,7 @@ def _check(options: Namespace) -> None:
         raise InvalidParameter(
             f"--host {options.host[:80]} is not an address of this machine alone.",
             "Pass 127.0.0.1 or ::1, or --allow-remote if others must reach it.",
+            "host",
         )
     messages.show(
         "warning",
@@ -197,7 +201,9 @@ def _verifier(options: Namespace, credentials: Credentials, region: str | None) 
 def _tls(options: Namespace) -> ssl.SSLContext | None:
     if options.tls_certificate is None:
         if options.tls_key is not None:
-            raise InvalidParameter("--tls-key goes with --tls-certificate.", "Pass both.")
+            raise InvalidParameter(
+                "--tls-key goes with --tls-certificate.", "Pass both.", "tls_key"
+            )
         return None
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(options.tls_certificate, options.tls_key)

@@ -35,12 +35,8 @@ def add_arguments(command: ArgumentParser) -> None:
     """Declare the arguments of the command."""
     command.add_argument("method", metavar="METHOD", help="HTTP method")
     command.add_argument("url", metavar="URL", help="the URL, escaped as it will be sent")
-    command.add_argument(
-        "--header",
-        action="append",
-        default=[],
-        metavar="'NAME: VALUE'",
-        help="a header that will be sent, so it is signed; may be repeated",
+    shared.add_repeated(
+        command, "--header", "a header that will be sent, so it is signed", metavar="'NAME: VALUE'"
     )
     command.add_argument("--body-file", metavar="FILE", help="the body; - is standard input")
     command.add_argument("--service", required=True, help="signing name, such as execute-api")
@@ -108,15 +104,19 @@ def _region(options: Namespace) -> str:
             raise InvalidParameter(
                 "The region is missing: a signature is valid in one region or in a set of them.",
                 "Pass --region, or set AWS_REGION; or --algorithm sigv4a with --region-set.",
+                "region",
             )
         return region
     if options.algorithm != "sigv4a":
         raise InvalidParameter(
             f"--region-set {given[:80]} needs SigV4A; Signature Version 4 is for one region.",
             "Pass --algorithm sigv4a, or --region.",
+            "region_set",
         )
     if options.region is not None:
-        raise InvalidParameter("--region and --region-set exclude each other.", "Pass one of them.")
+        raise InvalidParameter(
+            "--region and --region-set exclude each other.", "Pass one of them.", "region"
+        )
     return given
 
 

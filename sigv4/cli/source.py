@@ -108,6 +108,7 @@ def is_standard_input(options: Namespace) -> bool:
         raise InvalidParameter(
             "Standard input cannot hold both the body and the secret access key.",
             "Pass the body as a file, or the credentials in the environment.",
+            "body_file",
         )
     return bool(options.body_file == _STANDARD_INPUT)
 
@@ -123,5 +124,6 @@ def _asked_for(access_key_id: str) -> Credentials:
             raise InvalidCredentials(
                 f"Standard input has {len(lines)} lines, and at most two are read.",
                 "Write the secret access key on the first, and a session token on the second.",
+                "secret_access_key",
             )
     return Credentials(access_key_id, secret, token or None)

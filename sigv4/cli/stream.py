@@ -19,6 +19,7 @@ from ..core.checksum import CHECKSUMS
 from ..core.errors import InvalidParameter
 from ..core.stream_form import CHUNK_SIZE
 from . import curl, source, steps
+from . import options as shared
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,12 +51,8 @@ def add_options(command: ArgumentParser) -> None:
     group.add_argument(
         "--length", type=int, metavar="BYTES", help="length of the body, where it is standard input"
     )
-    group.add_argument(
-        "--checksum",
-        action="append",
-        default=[],
-        choices=tuple(CHECKSUMS),
-        help="send this checksum as a trailer; may be repeated",
+    shared.add_repeated(
+        group, "--checksum", "send this checksum as a trailer", choices=tuple(CHECKSUMS)
     )
     group.add_argument(
         "--unsigned-chunks",
@@ -83,6 +80,7 @@ def check(options: Namespace) -> None:
             raise InvalidParameter(
                 "--head, --length, --checksum, --unsigned-chunks and --chunk-size need --stream.",
                 "Pass --stream, or leave them out.",
+                "stream",
             )
         return
     if options.head is None or options.body_file is None:
@@ -90,21 +88,25 @@ def check(options: Namespace) -> None:
             "--stream needs a body to read and a file for the head; the framed body goes to "
             "standard output.",
             "Pass --body-file FILE (- is standard input) and --head FILE.",
+            "stream",
         )
     if source.is_standard_input(options) and options.length is None:
         raise InvalidParameter(
             "S3 needs the length of a body before its first byte, and standard input has none.",
             "Pass --length BYTES.",
+            "length",
         )
     if options.unsigned_chunks and not options.checksum:
         raise InvalidParameter(
             "Nothing protects the body: its chunks are not signed, and it has no checksum.",
             "Pass --checksum crc32, or leave out --unsigned-chunks.",
+            "unsigned_chunks",
         )
     if sys.stdout.isatty():
         raise InvalidParameter(
             "Standard output is a terminal; the framed body cannot go there.",
             "Pipe it into curl, or redirect it to a file.",
+            "stream",
         )
 
 

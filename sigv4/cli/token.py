@@ -104,6 +104,7 @@ def _from_elsewhere(options: argparse.Namespace, known: dict[str, Parameter]) ->
             raise InvalidParameter(
                 "Standard input cannot hold both what git asks and the secret.",
                 "Use `profile`, or the credentials of the environment.",
+                "profile",
             )
         return {"stdin": sys.stdin.read()}
     if "exec_info" in known:
@@ -123,7 +124,9 @@ def _region(options: argparse.Namespace, default: object, inputs: dict[str, Any]
     found = source.region(options)
     if found is None:
         raise InvalidParameter(
-            "No region: a token is good in one region only.", "Pass `region`, or set AWS_REGION."
+            "No region: a token is good in one region only.",
+            "Pass `region`, or set AWS_REGION.",
+            "region",
         )
     return found
 

@@ -79,6 +79,7 @@ def _check_lines(fields: dict[str, str]) -> None:
                 f"The field {name[:60]!r} has a line break, which browsers send as CR LF: S3 would "
                 "refuse the upload.",
                 "Put it on one line, or use --output curl.",
+                "field",
             )
 
 

@@ -43,6 +43,7 @@ def load(private_key: str | bytes | PathLike[str] | PrivateKey, password: bytes 
             raise InvalidCredentials(
                 f"The private key cannot be read ({type(error).__name__}).",
                 "Pass it in PEM, and its `password` if it is encrypted.",
+                "private_key",
             ) from None
     if isinstance(key, RSAPrivateKey):
         is_taken = key.key_size == _RSA_BITS
@@ -50,12 +51,15 @@ def load(private_key: str | bytes | PathLike[str] | PrivateKey, password: bytes 
         is_taken = key.curve.name == "secp256r1"
     else:
         raise InvalidCredentials(
-            f"The private key is a {type(key).__name__}.", "CloudFront takes RSA and ECDSA keys."
+            f"The private key is a {type(key).__name__}.",
+            "CloudFront takes RSA and ECDSA keys.",
+            "private_key",
         )
     if not is_taken:
         raise InvalidCredentials(
             f"CloudFront takes no {type(key).__name__} of {key.key_size} bits or of its curve.",
             "Use RSA with 2048 bits, or ECDSA on P-256 (prime256v1).",
+            "private_key",
         )
     return key
 
@@ -69,5 +73,6 @@ def _pem(private_key: str | bytes | PathLike[str]) -> bytes:
         raise InvalidCredentials(
             "`private_key` is text that is not PEM.",
             "Pass the content of the file, or its path as a pathlib.Path.",
+            "private_key",
         )
     return private_key.encode()

@@ -42,6 +42,7 @@ class Policy:
                 f"`starts_at` is {self.starts_at.isoformat()}, not before `expires_at`, "
                 f"{end.isoformat()}.",
                 "Pass an earlier start.",
+                "starts_at",
             )
         if self.ip_range is not None:
             _check_ip_range(self.ip_range)
@@ -66,6 +67,7 @@ def check_wildcards(resource: str, allowed: bool) -> None:
         raise WildcardPolicy(
             f"{resource[:200]!r} has a wildcard, {found!r}: the signature would open other URLs.",
             "Write %2A or %3F if you mean the character, or pass `allow_wildcards=True`.",
+            "url",
         )
 
 
@@ -100,6 +102,7 @@ def _check_resource(resource: str) -> None:
         raise InvalidParameter(
             f"The resource {resource[:200]!r} is empty, or is not percent-encoded.",
             "Write it as clients send the URL.",
+            "url",
         )
 
 
@@ -112,6 +115,7 @@ def _check_ip_range(text: str) -> None:
         raise InvalidParameter(
             f"`ip_range` must be one IPv4 address or range, not {text[:60]!r}.",
             "Write it as 192.0.2.0/24; CloudFront takes no IPv6 range here.",
+            "ip_range",
         ) from None
 
 
@@ -119,6 +123,7 @@ def _invalid_policy() -> InvalidParameter:
     return InvalidParameter(
         "`policy` must be JSON with one statement and a DateLessThan in whole seconds.",
         "Make it with sigv4.cloudfront.Policy.",
+        "policy",
     )
 
 

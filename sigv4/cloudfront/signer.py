@@ -66,10 +66,13 @@ class UrlSigner:
             raise InvalidCredentials(
                 "`key_pair_id` must be letters and digits, such as K2JCJMDEHXQW5F.",
                 "Copy the id of the public key from CloudFront, not that of the key group.",
+                "key_pair_id",
             )
         if hash not in (SHA1, SHA256):
             raise InvalidParameter(
-                f"`hash` must be sha1 or sha256, not {hash!r}.", "CloudFront knows these two."
+                f"`hash` must be sha1 or sha256, not {hash!r}.",
+                "CloudFront knows these two.",
+                "hash",
             )
         self.key_pair_id = key_pair_id
         self.hash = hash
@@ -163,11 +166,13 @@ class UrlSigner:
                 f"`expires_in={expires_in!r}` is {type(expires_in).__name__}; CloudFront takes "
                 "whole seconds: an int, or a timedelta.",
                 "Pass an int, or a timedelta such as timedelta(days=30).",
+                "expires_in",
             )
         if expires_in < 1:
             raise ExpiryNotPositive(
                 f"`expires_in={expires_in}` would end the URL before anyone could use it.",
                 "Pass 1 second or more.",
+                "expires_in",
             )
         return end_after(to_utc(self.clock()), expires_in)
 
@@ -185,6 +190,7 @@ class UrlSigner:
             raise InvalidParameter(
                 f"{len(given)} of `expires_in`, `expires_at` and `policy` are given.",
                 "Pass one of them.",
+                "expires_in",
             )
         _check_url(url)
         if policy is None:
@@ -199,6 +205,7 @@ class UrlSigner:
             raise InvalidParameter(
                 f"The policy is for {resource[:200]!r}, which does not match the URL.",
                 "Write the resource as the URL is requested, with scheme and query.",
+                "policy",
             )
         return text, None
 
@@ -208,6 +215,7 @@ class UrlSigner:
             raise ExpiryNotPositive(
                 f"The end, {end} seconds after 1970, is not after {now.isoformat()}.",
                 "Pass a later end, in seconds, not milliseconds.",
+                "expires_at",
             )
 
     def _sign(self, text: str) -> str:
@@ -231,6 +239,7 @@ def _check_url(url: str) -> None:
         raise InvalidRequest(
             f"{url[:200]!r} is not what a client sends to CloudFront.",
             "Pass an http or https URL, percent-encoded.",
+            "url",
         )
     names = [part.partition("=")[0] for part in request.query.split("&")]
     taken = [name for name in RESERVED if name in names]
@@ -238,6 +247,7 @@ def _check_url(url: str) -> None:
         raise InvalidRequest(
             f"The URL has a parameter {taken[0]}, which CloudFront keeps for signatures.",
             "Pass the URL before it was signed, or rename the parameter.",
+            "url",
         )
 
 

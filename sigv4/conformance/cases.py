@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import NamedTuple
 
 from ..core.constants import ALGORITHM
 from ..core.errors import InvalidParameter
@@ -24,7 +24,8 @@ _PLACES = (Path(__file__).parent / "vectors", Path(__file__).parents[2] / "vecto
 _BASES = {"GENERIC": GENERIC, "S3": S3}
 
 
-class Case(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Case:
     """One question.
 
     Args:
@@ -57,6 +58,7 @@ def find() -> Path:
     raise InvalidParameter(
         "The vectors are missing from this installation.",
         "Pass --vectors DIR, or install the package again.",
+        "vectors",
     )
 
 
@@ -83,6 +85,7 @@ def read(folder: Path | None = None, only: Sequence[str] = ()) -> list[Case]:
         raise InvalidParameter(
             f"{folder} has no cases{sought}.",
             "A pattern such as 'presign-*' is compared with ids and groups.",
+            "vectors",
         )
     return cases
 
@@ -92,7 +95,9 @@ def _cases(path: Path) -> Iterator[Case]:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except ValueError:
-        raise InvalidParameter(f"{path} is not JSON.", "Pass a folder of vectors.") from None
+        raise InvalidParameter(
+            f"{path} is not JSON.", "Pass a folder of vectors.", "vectors"
+        ) from None
     cases = found.get("cases") if isinstance(found, dict) else None
     for raw in cases if isinstance(cases, list) else ():
         make = _MAKERS.get(raw.get("kind"))

@@ -15,9 +15,9 @@ import signal
 import subprocess
 from collections import deque
 from contextlib import suppress
+from dataclasses import dataclass
 from queue import Empty, Queue
 from threading import Thread
-from typing import NamedTuple
 
 from ..core.errors import InvalidParameter
 
@@ -35,7 +35,8 @@ _GOODBYE = 5.0  # seconds for a process to end after its standard input was clos
 _POSIX = os.name == "posix"
 
 
-class Reply(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Reply:
     """The outcome of a question: how it ended, the line if there was one, and standard error."""
 
     how: str
@@ -111,6 +112,7 @@ class _Process:
             raise InvalidParameter(
                 f"{command[0]!r} cannot be run: {error.strerror}.",
                 "Pass a program and its arguments after --.",
+                "command",
             ) from None
         self._stderr: deque[bytes] = deque(maxlen=_KEPT_OF_STDERR)
         self._lines: Queue[bytes] = Queue(_WAITING_LINES)
@@ -188,7 +190,7 @@ class _Process:
             self._process.kill()
         self._process.wait()
         self._questions.put(b"")
-        with suppress(Empty):  # the reading thread may be waiting for room
+        with suppress(Empty):  # the reading thread may be waiting for space
             while True:
                 self._lines.get_nowait()
         for thread in self._threads:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import NamedTuple
+from dataclasses import dataclass
 from urllib.parse import unquote
 
 from ..core.encoding import split_query
@@ -27,7 +27,8 @@ class Malformed(Exception):
     """The line does not answer the question; the message says why."""
 
 
-class SignerOutput(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class SignerOutput:
     """What a signer answered.
 
     Args:
@@ -48,7 +49,8 @@ class SignerOutput(NamedTuple):
     signature: str
 
 
-class Authorization(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Authorization:
     """The parts of an Authorization header, or of the query of a presigned URL."""
 
     algorithm: str

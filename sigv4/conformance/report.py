@@ -19,6 +19,7 @@ FORMAT = 1
 _NO_ANSWER = (CRASH, TIME_OUT)
 
 
+# A named tuple, not a dataclass: tables and CSV iterate over it.
 class ResultRow(NamedTuple):
     """A line of the table."""
 

@@ -8,8 +8,8 @@ headers it signs.
 from __future__ import annotations
 
 from base64 import b64decode
+from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import NamedTuple
 from urllib.parse import unquote, unquote_to_bytes
 
 from ..core.canonical_request import (
@@ -38,7 +38,8 @@ _OWN = {"date", "x-amz-date", "host", "authorization", _TOKEN, "content-length"}
 _SIGNATURE = "X-Amz-Signature"
 
 
-class Served(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Served:
     """A request as the server receives it.
 
     Args:
@@ -164,7 +165,7 @@ def _carried(case: Case, output: SignerOutput) -> Authorization:
     if reported is not None:
         return parse_authorization(reported)
     expected = parse_authorization((case.expected or {})["headers"]["Authorization"])
-    return expected._replace(signature=output.signature)
+    return replace(expected, signature=output.signature)
 
 
 def _problems(case: Case, served: Served, names: list[str]) -> list[str]:

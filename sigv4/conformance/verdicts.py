@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from ..core.encoding import split_query
 from . import mistakes
@@ -39,7 +39,8 @@ _SHOWN = 32  # characters of a value, from shortly before the first difference
 _BEFORE = 8
 
 
-class CaseResult(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class CaseResult:
     """The result of one case.
 
     Args:

@@ -100,25 +100,30 @@ def read(given: Any) -> Condition:
     if isinstance(given, dict):
         if len(given) != 1:
             raise InvalidParameter(
-                f"The condition {_short(given)} names {len(given)} fields.", _FORMS
+                f"The condition {_short(given)} names {len(given)} fields.", _FORMS, "Conditions"
             )
         ((name, value),) = given.items()
         return Condition(EQ, _text(given, name), _text(given, value))
     if not isinstance(given, (list, tuple)):
         raise TypeError(f"a condition must be a dict or a list, not {type(given).__name__}")
     if len(given) != 3:
-        raise InvalidParameter(f"The condition {_short(given)} has {len(given)} parts.", _FORMS)
+        raise InvalidParameter(
+            f"The condition {_short(given)} has {len(given)} parts.", _FORMS, "Conditions"
+        )
     operator, name, value = given
     if not isinstance(operator, str) or operator.lower() not in _OPERATORS:
         raise InvalidParameter(
             f"The condition {_short(given)} has an operator that S3 does not know.",
             f"{did_you_mean(str(operator), _OPERATORS)}{_FORMS}",
+            "Conditions",
         )
     if operator.lower() == RANGE:
         return _range(given, name, value)
     if not _text(given, name).startswith("$") or name == "$":
         raise InvalidParameter(
-            f"The condition {_short(given)} names a field without a dollar sign.", _FORMS
+            f"The condition {_short(given)} names a field without a dollar sign.",
+            _FORMS,
+            "Conditions",
         )
     return Condition(operator.lower(), name[1:], _text(given, value))
 
@@ -141,6 +146,7 @@ def check_satisfiable(conditions: Iterable[Condition], fields: Mapping[str, str]
                 raise InvalidParameter(
                     f"{condition} allows no file size{named}.",
                     "Give one range, in bytes, up to 5 GiB.",
+                    "Conditions",
                 )
             named = f", after {condition}"
         elif condition.field in fields and not condition.admits(fields[condition.field]):
@@ -148,6 +154,7 @@ def check_satisfiable(conditions: Iterable[Condition], fields: Mapping[str, str]
                 f"{condition} contradicts the form, where {condition.name[:60]} is "
                 f"{redact.field(condition.field, fields[condition.field][:60])!r}.",
                 "Change the condition or the field: S3 would refuse every upload.",
+                "Conditions",
             )
 
 
@@ -157,6 +164,7 @@ def _range(given: Any, least: Any, most: Any) -> Condition:
         raise InvalidParameter(
             f"{_short(given)} allows no file.",
             "Give the smallest number of bytes, then the largest.",
+            "Conditions",
         )
     return Condition(RANGE, least=least, most=most)
 

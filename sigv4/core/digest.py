@@ -63,7 +63,7 @@ def hmac_sha256_short(key: bytes, message: bytes) -> bytes:
 
 
 def hmac_states(key: bytes) -> tuple[Hash, Hash]:
-    """The inner and outer hash of HMAC (RFC 2104, section 4) with the padded key already fed.
+    """Return the inner and outer midstate of HMAC with a key (RFC 2104, section 4).
 
     Copies of them make many signatures under one key without hashing the key again. The key must
     not be longer than a block; a derived key is 32 bytes.

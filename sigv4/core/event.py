@@ -87,6 +87,7 @@ class Chain:
                 "The request was not signed by this signer: its credentials, region, service or "
                 "algorithm differ, so events signed here would not follow it.",
                 "Sign the request and its events with one signer.",
+                "signed",
             )
         body = signed.canonical_request.rpartition("\n")[2]
         if body not in _OPENING:
@@ -94,6 +95,7 @@ class Chain:
                 f"The request was signed with the payload hash {body[:40]}, which is not that of "
                 "an event stream; the service would refuse the events.",
                 f"Sign it without a body and with X-Amz-Content-Sha256: {STREAMING_EVENTS}.",
+                "signed",
             )
         return chain
 
@@ -167,7 +169,9 @@ class EventStream:
         """
         data = payload.encode() if isinstance(payload, EventMessage) else as_bytes(payload)
         if not data:
-            raise InvalidMessage("An event without payload ends the stream.", "Call end() for it.")
+            raise InvalidMessage(
+                "An event without payload ends the stream.", "Call end() for it.", "payload"
+            )
         return self._sign(data, at)
 
     def end(self, *, at: datetime | None = None) -> bytes:
@@ -193,6 +197,7 @@ class EventStream:
                 f"`at={time.isoformat()}` is before {last.isoformat()}, the time of the previous "
                 "event.",
                 "Pass a later time, or leave `at` out to use the clock.",
+                "at",
             )
         return time
 

@@ -125,7 +125,9 @@ class EventMessage(Frozen):
             if not isinstance(header, EventHeader):
                 raise TypeError(f"headers must be EventHeader, not {type(header).__name__}")
         if len({header.name for header in found}) < len(found):
-            raise InvalidMessage("A header appears twice in the message.", "Send it once.")
+            raise InvalidMessage(
+                "A header appears twice in the message.", "Send it once.", "headers"
+            )
         payload = as_bytes(payload)
         _check_sizes(sum([len(header.encode()) for header in found]), len(payload))
         assign(self, "headers", found)
@@ -225,6 +227,7 @@ def _check_sizes(headers: int, payload: int) -> None:
         raise InvalidMessage(
             f"A message has {headers} bytes of headers and {payload} of payload.",
             f"At most {LARGEST_HEADERS} and {LARGEST_PAYLOAD} are allowed.",
+            "headers",
         )
 
 
@@ -304,7 +307,9 @@ def _plain(name: str, value: Any) -> tuple[Any, str]:
 def _check_kind(name: str, kind: str, own: str) -> str:
     if kind != BOOL and kind not in _CODES:
         raise InvalidMessage(
-            f"The kind of a header must be known, not {str(kind)[:20]!r}.", f"Use {_ALL}."
+            f"The kind of a header must be known, not {str(kind)[:20]!r}.",
+            f"Use {_ALL}.",
+            "headers",
         )
     if own not in _HOLDS.get(kind, (kind,)):
         raise TypeError(f"the header {name} of kind {kind} cannot hold a value of kind {own}")
@@ -318,7 +323,7 @@ def _encode_name(name: str) -> bytes:
     encoded = _encode_text("The name of a header", name)
     if not 0 < len(encoded) < 256:
         raise InvalidMessage(
-            f"The header name {name[:40]!r} has {len(encoded)} bytes.", "Use 1 to 255."
+            f"The header name {name[:40]!r} has {len(encoded)} bytes.", "Use 1 to 255.", "headers"
         )
     return bytes((len(encoded),)) + encoded
 
@@ -330,6 +335,7 @@ def _encode_text(what: str, text: str) -> bytes:
         raise InvalidMessage(
             f"{what} holds a lone surrogate, which UTF-8 cannot carry.",
             "Decode its source as UTF-8.",
+            "headers",
         ) from None
 
 
@@ -356,7 +362,9 @@ def _encode_value(name: str, kind: str, value: Any) -> bytes:
 
 
 def _misfit(name: str, kind: str, remedy: str) -> InvalidMessage:
-    return InvalidMessage(f"The value of the header {name[:40]} does not fit {kind}.", remedy)
+    return InvalidMessage(
+        f"The value of the header {name[:40]} does not fit {kind}.", remedy, "headers"
+    )
 
 
 _ALL = ", ".join((BOOL, *_CODES))

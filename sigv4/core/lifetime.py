@@ -145,7 +145,7 @@ def lifetime(
 def usable_until(signed_at: datetime, ends_at: datetime) -> datetime:
     """Return when to stop making what is signed for a time: before it ends, not when it has.
 
-    Whoever receives a URL needs time to use it. So the last tenth of the lifetime, or the last
+    The receiver of a URL needs time to use it. So the last tenth of the lifetime, or the last
     minute if that is less, is left to them.
     """
     return ends_at - min(MARGIN, (ends_at - signed_at) / 10)
@@ -168,6 +168,7 @@ def check_usable(signed_at: datetime, until: datetime, at: datetime, remedy: str
             f"What is signed for {signed_at.isoformat()} ends too soon to be made after "
             f"{until.isoformat()}, and it is {at.isoformat()}.",
             remedy,
+            "at",
         )
 
 

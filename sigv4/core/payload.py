@@ -30,6 +30,7 @@ def payload_hash(request: Request, sign_body: bool) -> str:
             f"x-amz-content-sha256 is {given}, which is not the SHA-256 of the {len(request.body)} "
             "bytes of the body; the server would refuse the request.",
             "Remove the header to have the hash computed, or send the body that it belongs to.",
+            "headers",
         )
     return given
 

@@ -1,6 +1,6 @@
 """Many signatures that differ in few places: fixed text around placeholders, made once.
 
-A plan is compiled by running the modules of this floor for one request that has a marker in each
+A plan is compiled by running the modules of this layer for one request that has a marker in each
 place where a value will stand, and cutting what they made at the markers. So it knows nothing of
 SigV4 that they do not, and all it knows is plain data; `interpret` fills the placeholders and
 signs.
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 
 
 def new_marker() -> str:
-    """A text to mark a place with, which stands nowhere else: 128 random bits, unreserved."""
-    return f"HOLE{urandom(16).hex().upper()}"
+    """Make a text that marks a place: 128 random bits, in unreserved characters."""
+    return f"PLACEHOLDER{urandom(16).hex().upper()}"
 
 
 class Template(Frozen):
@@ -89,11 +89,11 @@ class Template(Frozen):
         return self._straight
 
     def arrange(self, values: Sequence[str]) -> Sequence[str]:
-        """The values of the placeholders, in the order of the placeholders."""
+        """Return the values of the placeholders, in the order of the placeholders."""
         return values if self._straight else [values[at] for at in self.order]
 
     def fill(self, values: Sequence[str]) -> str:
-        """The text with a value in each placeholder."""
+        """Return the text with a value in each placeholder."""
         parts = self.parts()
         parts[1::2] = self.arrange(values)
         return "".join(parts)
@@ -160,7 +160,7 @@ class Plan(Frozen):
         return usable_until(self.signed_at, self.expires_at)
 
     def signed(self, values: Sequence[str], signature: str, headers: Headers) -> Signed:
-        """The whole account of one URL of this plan, for who debugs it."""
+        """Show all steps that make one URL of this plan, for debugging."""
         canonical = self.canonical.fill(values)
         return Signed(
             headers,

@@ -1,4 +1,4 @@
-"""A plan for each stretch of a long stream: taken anew when asked, and never used past its end.
+"""A plan for each stretch of a long stream: made again on request, and never used after it expires.
 
 A plan is bound to one signing time. Over a stream that takes hours the clock passes midnight, is
 set back, or passes the end of what the plan makes; this module decides what happens then.
@@ -40,7 +40,7 @@ def renewed(
         rows: the stream.
         plan_now: makes the plan of the current time.
         clock: the current time; None if the plan is of a fixed one.
-        refresh_every: seconds after which a plan is taken anew; None for one plan for all.
+        refresh_every: seconds after which a new plan is made; None for one plan for all.
         passed: gives for a time what says whether `clock` has passed it, which costs less.
 
     Raises:
@@ -83,11 +83,13 @@ def _refreshed(
         raise InvalidParameter(
             f"`refresh_every` must be an int of at least 1 second, not {refresh_every!r}.",
             "Pass whole seconds.",
+            "refresh_every",
         )
     if clock is None:
         raise InvalidParameter(
             "`refresh_every` needs the clock, but the time to sign at is fixed.",
             "Leave out one of the two.",
+            "refresh_every",
         )
     source = iter(rows)
     waiting = list(islice(source, 1))
@@ -104,7 +106,7 @@ def _while_fresh(
     since: datetime,
     until: datetime,
 ) -> Iterator[Any]:
-    """The row that waits and those after it; the first that comes too late waits again.
+    """Yield the waiting row and those after it; the first that comes too late waits again.
 
     A clock that was set back asks for a new plan too: servers refuse dates in the future.
     """

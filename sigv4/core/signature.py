@@ -112,4 +112,5 @@ def refuse_presigned(request: Request) -> None:
                 f"The URL already has {name}: it is presigned, and servers refuse a second "
                 "signature.",
                 "Sign the URL that it was made from.",
+                "url",
             )

@@ -189,6 +189,7 @@ def check_scope_part(name: str, value: str) -> None:
         raise InvalidRequest(
             f"`{name}={value[:40]!r}` cannot stand in a credential scope.",
             "Use letters, digits and hyphens, as in eu-west-1 or s3.",
+            name,
         )
 
 

@@ -109,6 +109,7 @@ class EcdsaPublicKey(Frozen):
             raise InvalidCredentials(
                 "x and y are not a point on the curve P-256.",
                 "Pass both complete coordinates as integers.",
+                "x",
             ) from None
         assign(self, "x", x)
         assign(self, "y", y)
@@ -279,6 +280,7 @@ def derive_private_key(access_key_id: str, secret_access_key: str) -> int:
     raise InvalidCredentials(
         f"No P-256 key can be derived from the secret of {access_key_id}.",
         "Use another access key.",
+        "secret_access_key",
     )
 
 
@@ -309,6 +311,7 @@ def check_region_set(text: str) -> None:
             raise InvalidRequest(
                 f"`region={text[:80]!r}` is not a region set.",
                 "Join regions with commas and without spaces, as in us-east-1,eu-*; * means all.",
+                "region",
             )
 
 

@@ -140,6 +140,7 @@ class Framer:
                 f"The body is longer than the {self._length} bytes that the request declares: it "
                 f"has at least {self._length - self._left + len(data)}.",
                 "Declare the right length; the last piece was not framed.",
+                "body",
             )
         self._left -= len(data)
         for update in self._updates:
@@ -162,6 +163,7 @@ class Framer:
                 f"The body is {self._left} bytes shorter than the {self._length} bytes that the "
                 "request declares.",
                 "Declare the right length, or send the whole body; servers refuse it as it is.",
+                "body",
             )
         return [self._line(0) + self._trailers() + _END]
 
@@ -227,6 +229,7 @@ class Framer:
             raise InvalidParameter(
                 f"{name} must be {CHECKSUM_LENGTHS[name]} characters of base64, not {text[:80]!r}.",
                 "Give the base64 of the checksum's bytes, most significant first.",
+                "trailers",
             )
         return text
 

@@ -78,6 +78,7 @@ class Form(Frozen):
             raise InvalidParameter(
                 "A streamed body needs signed chunks or a trailing checksum, and has neither.",
                 'Pass trailers=["crc32"], or sign the chunks.',
+                "trailers",
             )
 
     @property
@@ -128,6 +129,7 @@ def check_chunk_size(size: int) -> int:
             f"`chunk_size={size}` is too small: S3 requires at least {SMALLEST_CHUNK} bytes for "
             "all chunks except the last.",
             f"Pass {SMALLEST_CHUNK} or more, such as {CHUNK_SIZE}.",
+            "chunk_size",
         )
     return size
 
@@ -146,6 +148,7 @@ def _read_trailers(given: Iterable[str] | Mapping[str, Trailer] | None) -> dict[
         raise InvalidParameter(
             f"{TRAILER_SIGNATURE} is computed at the end of the body.",
             "Leave it out of the trailers.",
+            "trailers",
         )
     for name, value in mapping.items():
         if not isinstance(value, str):
@@ -166,6 +169,7 @@ def _computed(name: str, value: object) -> str:
             f"The length of the trailer {name[:40]!r} is unknown before the body is read, and "
             "the total length is sent first.",
             f"Give its value as text; only {', '.join(CHECKSUM_LENGTHS)} can be computed.",
+            "trailers",
         )
     return lowered
 
@@ -175,6 +179,8 @@ def _checksum(name: str) -> str:
     lowered = name.lower()
     if lowered not in CHECKSUMS:
         raise InvalidParameter(
-            f"S3 has no checksum {name[:40]!r}.", f"Choose one of {', '.join(CHECKSUMS)}."
+            f"S3 has no checksum {name[:40]!r}.",
+            f"Choose one of {', '.join(CHECKSUMS)}.",
+            "trailers",
         )
     return lowered

@@ -32,6 +32,7 @@ def to_utc_exactly(time: datetime, name: str = "at") -> datetime:
         raise NaiveDatetime(
             f"{name}={time.isoformat()} has no time zone: its meaning depends on the machine.",
             "Pass an aware datetime, such as datetime.now(timezone.utc).",
+            name,
         )
     if time.tzinfo is not timezone.utc:
         try:
@@ -44,7 +45,7 @@ def to_utc_exactly(time: datetime, name: str = "at") -> datetime:
 def beyond_calendar(time: datetime) -> InvalidRequest:
     """Return the error for a signing time outside the years 1 to 9999."""
     return InvalidRequest(
-        f"{time.isoformat()} leads out of the years 1 to 9999.", "Use a time within them."
+        f"{time.isoformat()} leads out of the years 1 to 9999.", "Use a time within them.", "at"
     )
 
 

@@ -38,7 +38,9 @@ def check_method(method: str) -> None:
     require_str("method", method)
     if not method or method.strip(_NAME_CHARACTERS):
         raise UnsafeHeader(
-            f"{method[:40]!r} is not an HTTP method.", "Use a token such as GET, PUT or POST."
+            f"{method[:40]!r} is not an HTTP method.",
+            "Use a token such as GET, PUT or POST.",
+            "method",
         )
 
 
@@ -52,6 +54,7 @@ def split_url(url: str) -> tuple[str, str, str, str]:
         raise InvalidRequest(
             f"{redact.refused_url(url)!r} is not an absolute http(s) or ws(s) URL.",
             "Write the whole URL, as in https://host/path?query.",
+            "url",
         )
     target, _, query = rest.partition("?")
     authority, slash, path = target.partition("/")
@@ -66,22 +69,24 @@ def _check_url_characters(url: str) -> None:
         raise InvalidRequest(
             f"{redact.refused_url(url)!r} has a fragment, which clients do not send.",
             "Remove it, or write %23 if the # belongs to the path or query.",
+            "url",
         )
     if not (url.isascii() and url.isprintable()):
-        _check_text("the URL", url, InvalidRequest, "Percent-encode it.")
+        _check_text("the URL", url, InvalidRequest, "Percent-encode it.", "url")
     escape = first_invalid_escape(url) if "%" in url else None
     if escape is not None:
         raise InvalidRequest(
             f"{redact.refused_url(url)!r} holds {escape!r}, which is not an escape: two hex "
             "digits must follow a %.",
             "Write %25 for a literal percent sign.",
+            "url",
         )
 
 
 def _canonical_host(scheme: str, authority: str) -> str:
     if "@" in authority:
         raise InvalidRequest(
-            "The URL holds user information before its host.", "Remove all up to the '@'."
+            "The URL holds user information before its host.", "Remove all up to the '@'.", "url"
         )
     host, port = _split_port(authority)
     if host.startswith("["):
@@ -92,6 +97,7 @@ def _canonical_host(scheme: str, authority: str) -> str:
         raise InvalidRequest(
             f"{authority[:80]!r} is not a host that a client can send.",
             "Write a DNS name (xn-- form for non-ASCII ones), an IPv4 address, or [IPv6].",
+            "url",
         )
     if not port or int(port) == _DEFAULT_PORTS[scheme]:
         return host.lower()
@@ -104,9 +110,9 @@ def _split_port(authority: str) -> tuple[str, str]:
         return authority, ""
     if port and not (port.isascii() and port.isdigit()):
         # Not shown: it may be a password with a slash.
-        raise InvalidRequest("The port of the URL is not a number.", "Use 1 to 65535.")
+        raise InvalidRequest("The port of the URL is not a number.", "Use 1 to 65535.", "url")
     if port and (len(port) > 5 or not 0 < int(port) < 65_536):
-        raise InvalidRequest(f"{port[:20]} is not a port.", "Use 1 to 65535.")
+        raise InvalidRequest(f"{port[:20]} is not a port.", "Use 1 to 65535.", "url")
     return host, port
 
 
@@ -145,6 +151,7 @@ def canonical_value(name: str, value: str) -> str:
             value,
             UnsafeHeader,
             "Remove it: a line break there would start another header.",
+            "headers",
         )
     if "  " in value:
         return " ".join([word for word in value.split(" ") if word])
@@ -155,7 +162,9 @@ def _check_name(name: str) -> str:
     require_str("header name", name)
     if not name or name.strip(_NAME_CHARACTERS):
         raise UnsafeHeader(
-            f"{name[:40]!r} is not a header name.", "Use letters, digits and hyphens only."
+            f"{name[:40]!r} is not a header name.",
+            "Use letters, digits and hyphens only.",
+            "headers",
         )
     lowered = name.lower()
     if len(name) <= _LONGEST_REMEMBERED:
@@ -163,8 +172,10 @@ def _check_name(name: str) -> str:
     return lowered
 
 
-def _check_text(what: str, text: str, error: type[InvalidRequest], remedy: str) -> None:
+def _check_text(
+    what: str, text: str, error: type[InvalidRequest], remedy: str, parameter: str
+) -> None:
     for character in text:
         code = ord(character)
         if code < 0x20 or 0x7F <= code < 0xA0 or 0xD800 <= code < 0xE000:
-            raise error(f"{what} holds the forbidden character U+{code:04X}.", remedy)
+            raise error(f"{what} holds the forbidden character U+{code:04X}.", remedy, parameter)

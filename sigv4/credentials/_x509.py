@@ -31,7 +31,7 @@ class X509:
         name: of the algorithm.
         serial: of the certificate, in decimal.
         certificate: DER in base64, as the header ``x-amz-x509`` wants it.
-        chain: certificates between it and the trust anchor, likewise.
+        chain: certificates between it and the trust anchor, in the same form.
         ends: when the certificate ends.
     """
 
@@ -105,15 +105,19 @@ def read_certificate(
         raise InvalidCredentials(
             f"The certificate or its private key cannot be read ({type(error).__name__}).",
             "Pass both in PEM, and the password if the key has one.",
+            "private_key",
         ) from None
     if not isinstance(key, (RSAPrivateKey, EllipticCurvePrivateKey)):
         raise InvalidCredentials(
-            f"The private key is a {type(key).__name__}.", "IAM Roles Anywhere takes RSA and ECDSA."
+            f"The private key is a {type(key).__name__}.",
+            "IAM Roles Anywhere takes RSA and ECDSA.",
+            "private_key",
         )
     if key.public_key() != first.public_key():
         raise InvalidCredentials(
             "The private key does not belong to the certificate.",
             "Pass the key that the certificate was made for.",
+            "private_key",
         )
     kind = "RSA" if isinstance(key, RSAPrivateKey) else "ECDSA"
     texts = [b64encode(item.public_bytes(Encoding.DER)).decode() for item in (first, *others)]

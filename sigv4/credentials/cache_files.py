@@ -117,5 +117,5 @@ def write(path: Path, value: Mapping[str, Any]) -> None:
             Path(name).unlink(missing_ok=True)
         raise SourceFailed(
             f"The renewed token cannot be stored in {path} ({type(error).__name__}).",
-            "Make room or correct the rights of the folder, then sign in again.",
+            "Free space or correct the permissions of the folder, then sign in again.",
         ) from None

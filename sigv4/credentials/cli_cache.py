@@ -18,7 +18,7 @@ LEAST = timedelta(minutes=15)
 
 
 def cached_keys(path: Path, source: str, detail: str, at: datetime) -> Found | str:
-    """Read keys that last for another 15 minutes, or the reason why there are none.
+    """Read keys that last for another 15 minutes, or give the reason why there are no keys.
 
     Args:
         path: the file.

@@ -47,13 +47,15 @@ def endpoint(service: str, region: str, *, fips: bool = False, dualstack: bool =
         service: one of the constants of this file.
         region: such as ``eu-west-1``.
         fips: the endpoint with FIPS 140 modules; the sign-in service has none of its own.
-        dualstack: the endpoint for IPv6 and IPv4; likewise.
+        dualstack: the endpoint for IPv6 and IPv4; the sign-in service has none of its own.
 
     Raises:
         InvalidCredentials: a region that cannot be one.
     """
     if not _REGION.fullmatch(region):
-        raise InvalidCredentials(f"{region[:60]!r} is not a region.", "Write it as in eu-west-1.")
+        raise InvalidCredentials(
+            f"{region[:60]!r} is not a region.", "Write it as in eu-west-1.", "region"
+        )
     partition = partition_of(region)
     if service == SIGNIN:
         return f"https://{region}.{_SIGNIN_SUFFIXES.get(partition.name, 'signin.aws.amazon.com')}"
@@ -125,5 +127,6 @@ def configured_endpoint(
         raise InvalidCredentials(
             f"The endpoint of {service} that is configured is not an http(s) URL.",
             f"Correct AWS_ENDPOINT_URL_{service.upper()}, AWS_ENDPOINT_URL or endpoint_url.",
+            "endpoint_url",
         )
     return url.rstrip("/") if url else None

@@ -128,6 +128,7 @@ def parse_expiration(name: str, text: str | None) -> datetime | None:
         raise InvalidCredentials(
             f"{name}={text[:40]!r} is not an ISO 8601 date and time.",
             "Write it as in 2030-01-31T12:00:00Z.",
+            "expires_at",
         )
     return parsed
 

@@ -84,7 +84,9 @@ def _role(
     if (by_profile is None) == (by_name is None):
         both = "both source_profile and" if by_profile else "neither source_profile nor"
         raise InvalidCredentials(
-            f"Profile {name!r} has role_arn and {both} credential_source.", "Set one of the two."
+            f"Profile {name!r} has role_arn and {both} credential_source.",
+            "Set one of the two.",
+            "profile",
         )
     if by_profile is not None:
         _check_source_profile(files, name, by_profile, visited)
@@ -113,7 +115,9 @@ def _role(
 def _check_source_profile(files: Files, name: str, source: str, visited: tuple[str, ...]) -> None:
     if not files.has_profile(source):
         raise InvalidCredentials(
-            f"There is no profile {source!r}, source_profile of {name!r}.", "Correct the name."
+            f"There is no profile {source!r}, source_profile of {name!r}.",
+            "Correct the name.",
+            "profile",
         )
     keys = files.profile(source)
     has_keys = fields.KEY_ID in keys or fields.SECRET in keys
@@ -122,6 +126,7 @@ def _check_source_profile(files: Files, name: str, source: str, visited: tuple[s
         raise InvalidCredentials(
             f"The source_profile settings lead in a circle: {path}.",
             "End it with a profile that has keys.",
+            "profile",
         )
 
 
@@ -136,6 +141,7 @@ def _named_source(name: str, named: str, settings: Settings, machine: Machine) -
             f"credential_source of profile {name!r} must be {', '.join(sources)}, "
             f"not {named[:40]!r}.",
             "Write it exactly so.",
+            "profile",
         )
     return sources[named]()
 
@@ -169,6 +175,7 @@ def _sso(files: Files, name: str, machine: Machine) -> Source:
             raise InvalidCredentials(
                 f"There is no [sso-session {session}], which profile {name!r} names.",
                 "Add it to the config file: aws configure sso.",
+                "profile",
             )
         shared = files.sso_sessions[session]
         differing = [key for key in shared if settings.get(key, shared[key]) != shared[key]]
@@ -176,6 +183,7 @@ def _sso(files: Files, name: str, machine: Machine) -> Source:
             raise InvalidCredentials(
                 f"{differing[0]} of profile {name!r} differs from that of [sso-session {session}].",
                 "Remove it from the profile.",
+                "profile",
             )
         settings = {**settings, **shared}
     required = ("sso_account_id", "sso_role_name", "sso_start_url", "sso_region")
@@ -184,6 +192,7 @@ def _sso(files: Files, name: str, machine: Machine) -> Source:
         raise InvalidCredentials(
             f"Profile {name!r} uses SSO and has no {' and no '.join(missing)}.",
             "Add it: aws configure sso.",
+            "profile",
         )
     account, role, url, region = (settings[key] for key in required)
     return Sso(

@@ -154,6 +154,7 @@ def _region(trust_anchor_arn: str) -> str:
         raise InvalidCredentials(
             f"{trust_anchor_arn[:100]!r} is not the ARN of a trust anchor.",
             "Write it as in arn:aws:rolesanywhere:eu-west-1:123456789012:trust-anchor/ID.",
+            "trust_anchor_arn",
         )
     return parts[3]
 

@@ -47,6 +47,7 @@ def check_duration(seconds: object) -> int:
         raise InvalidCredentials(
             f"duration_seconds must be {LEAST_SECONDS} to {MOST_SECONDS}, not {str(seconds)[:40]}.",
             "Correct it, or leave it out for an hour.",
+            "duration_seconds",
         )
     return seconds
 

@@ -133,6 +133,7 @@ def _signed_texts(text: str | None, signature: CapturedSignature | None) -> Sign
             "No canonical request was found in the text given for one.",
             "Give the canonical request (METHOD, path, query, headers, an empty line, the signed "
             "headers and the payload hash, a line each), or a debug log that holds it.",
+            "canonical_request",
         )
     return found
 
@@ -147,7 +148,9 @@ def _checked(side: Side) -> Side:
 def _check(text: str) -> None:
     if len(text) > MOST:
         raise InvalidParameter(
-            f"A canonical request of {len(text)} characters is too long.", f"Give at most {MOST}."
+            f"A canonical request of {len(text)} characters is too long.",
+            f"Give at most {MOST}.",
+            "canonical_request",
         )
     try:
         text.encode()
@@ -155,6 +158,7 @@ def _check(text: str) -> None:
         raise InvalidParameter(
             "A text holds half of a surrogate pair, which is not a character.",
             "Decode it as UTF-8.",
+            "canonical_request",
         ) from None
 
 

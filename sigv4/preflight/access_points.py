@@ -92,5 +92,7 @@ def _bucket(request: AccessRequest) -> str | None:
             if found:
                 return found[1]
     raise InvalidParameter(
-        "A bucket policy was given without the bucket's name.", "Give underlying_bucket."
+        "A bucket policy was given without the bucket's name.",
+        "Give underlying_bucket.",
+        "underlying_bucket",
     )

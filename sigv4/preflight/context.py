@@ -130,4 +130,5 @@ def _text(key: str, value: Any) -> str:
     raise InvalidParameter(
         f"The context key {key} has a value of type {type(value).__name__}.",
         "Use a text, a number, a boolean or a list of them.",
+        "context",
     )

@@ -46,4 +46,4 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def fault(place: str, problem: str, remedy: str) -> InvalidPolicy:
     """Describe what is wrong with a policy, and where."""
-    return InvalidPolicy(f"{place} {problem}.", remedy)
+    return InvalidPolicy(f"{place} {problem}.", remedy, "policies")

@@ -53,6 +53,7 @@ def kind_of(name: str) -> Kind:
         raise InvalidParameter(
             f"{name!r} is not a kind of policy.",
             f"Use one of: {', '.join(kind.value for kind in Kind)}.",
+            "kind",
         )
     return found
 

@@ -70,11 +70,11 @@ def _parsed(
     text: str,
     _: Lookup,
 ) -> Outcome:
-    given = _attempt(parse, text)
+    given = _read_or_none(parse, text)
     return FALSE if given is None else settled(compare(given, parse(value.text)))
 
 
-def _attempt(parse: Callable[[str], Any], text: str) -> Any:
+def _read_or_none(parse: Callable[[str], Any], text: str) -> Any:
     try:
         return parse(text)
     except (ValueError, InvalidOperation, OverflowError):
@@ -140,7 +140,7 @@ def _is_truth(text: str) -> bool:
 
 
 def _parses(parse: Callable[[str], Any], text: str) -> bool:
-    return _attempt(parse, text) is not None
+    return _read_or_none(parse, text) is not None
 
 
 def _any_star(values: tuple[Template, ...]) -> bool:

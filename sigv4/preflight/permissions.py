@@ -61,7 +61,9 @@ def required_permissions(operation: str, **params: Any) -> tuple[Permission, ...
     for name in params:
         if name not in found.parameters:
             hint = did_you_mean(name, found.parameters)
-            raise InvalidParameter(f"{found.name} has no parameter {name!r}.", f"{hint}Remove it.")
+            raise InvalidParameter(
+                f"{found.name} has no parameter {name!r}.", f"{hint}Remove it.", str(name)
+            )
     place = _Place.of(found, params.get("Bucket"))
     needed = iam.needs(found, params, service=place.service)
     listed = [
@@ -69,7 +71,7 @@ def required_permissions(operation: str, **params: Any) -> tuple[Permission, ...
         for action, target, when in needed
         for resource in _resources(found, params, place, action, target)
     ]
-    return tuple(dict.fromkeys([*listed, *_behind(place, listed)]))
+    return tuple(dict.fromkeys([*listed, *_of_the_bucket(place, listed)]))
 
 
 def bucket_resource(operation: str, params: Mapping[str, Any]) -> str:
@@ -210,7 +212,7 @@ def _supporting_point(operation: Operation, params: Mapping[str, Any], place: _P
     return f"{point}/object/{params.get('Key') or '*'}"
 
 
-def _behind(place: _Place, listed: list[Permission]) -> Iterator[Permission]:
+def _of_the_bucket(place: _Place, listed: list[Permission]) -> Iterator[Permission]:
     """List what the bucket of an access point must also allow.
 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-policies.html

@@ -77,6 +77,7 @@ class Policies(PolicySet):
             raise InvalidParameter(
                 f"`on_undecided` must be 'warn', 'refuse' or 'allow', not {on_undecided!r}.",
                 "Use one of them.",
+                "on_undecided",
             )
         for request, policies in self._asked(operation, params, presigned, _principal(principal)):
             decision = policies.decide(request)

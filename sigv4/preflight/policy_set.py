@@ -35,7 +35,7 @@ class PolicySet:
 
     Args:
         identity: of the user or role and of the user's groups: one policy or a list of them; each
-            a mapping or JSON text. An empty list says that there are none.
+            a mapping or JSON text. An empty list says that there is no such policy.
         resource: of the bucket, access point or key.
         boundary: the permissions boundary of the user or role.
         session: passed when the session was made.
@@ -87,7 +87,9 @@ class PolicySet:
         for name in fields:
             if name not in known:
                 raise InvalidParameter(
-                    f"Policies has the unknown kind {name!r}.", f"Use only: {', '.join(known)}."
+                    f"Policies has the unknown kind {name!r}.",
+                    f"Use only: {', '.join(known)}.",
+                    "policies",
                 )
         given = {name: fields.get(name) for name in known}
         return cls(**{name: () if each is None else each for name, each in given.items()})

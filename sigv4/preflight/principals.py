@@ -80,6 +80,7 @@ class Principal:
             raise InvalidParameter(
                 f"{arn!r} is not the ARN of a principal.",
                 "Give the ARN of a user, role, role session, federated user or root.",
+                "arn",
             )
         if kind == "role":
             return cls("assumed-role", None, found["account"], role_arn=arn)
@@ -99,6 +100,7 @@ class Principal:
                 f"The principal {dict(fields)!r} has an unknown type or field.",
                 "Give type (user, assumed-role, federated-user, root or anonymous), arn, account, "
                 "role_arn and user_arn.",
+                "principal",
             )
         arn = fields.get("arn")
         found = _ARN.fullmatch(arn) if arn else None

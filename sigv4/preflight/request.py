@@ -86,7 +86,7 @@ class AccessRequest:
         _check(flags, _FLAGS, "flags")
         missing = [name for name in ("principal", "action", "resource") if name not in fields]
         if missing:
-            raise InvalidParameter(f"The request has no {missing[0]}.", "Add it.")
+            raise InvalidParameter(f"The request has no {missing[0]}.", "Add it.", missing[0])
         principal = Principal.from_dict(fields["principal"])
         owner = fields.get("resource_account") or _owner(fields["resource"]) or principal.account
         return cls(
@@ -155,5 +155,7 @@ def _check(fields: Mapping[str, Any], known: tuple[str, ...], what: str) -> None
     for name in fields:
         if name not in known:
             raise InvalidParameter(
-                f"The {what} has the unknown field {name!r}.", f"Use only: {', '.join(known)}."
+                f"The {what} has the unknown field {name!r}.",
+                f"Use only: {', '.join(known)}.",
+                str(name),
             )

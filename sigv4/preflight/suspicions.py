@@ -38,6 +38,7 @@ _DIGITS = re.compile("[0-9a-f]{64}")
 _SCOPE_PARTS = 4
 
 
+# A named tuple, not a dataclass: callers unpack it.
 class Finding(NamedTuple):
     """One finding.
 

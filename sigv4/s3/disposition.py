@@ -35,6 +35,7 @@ def content_disposition(filename: str, disposition: str = "attachment") -> str:
         raise InvalidParameter(
             f"disposition must be attachment or inline, not {str(disposition)[:40]!r}.",
             "Pass one of the two.",
+            "disposition",
         )
     _check(filename)
     fallback = _ascii(filename)
@@ -49,18 +50,23 @@ def _check(filename: str) -> None:
         raise UnsafeHeader(
             f"The file name {filename[:80]!a} holds a control character, which no header carries.",
             "Leave it out.",
+            "filename",
         )
     if any("\ud800" <= character <= "\udfff" for character in filename):
         raise UnsafeHeader(
             f"The file name {filename[:80]!a} holds a lone surrogate, which UTF-8 cannot carry.",
             "Decode file names with the right encoding first.",
+            "filename",
         )
     if not filename.replace(".", " ").strip():
-        raise InvalidParameter(f"{filename[:80]!r} is not a file name.", "Name the file.")
+        raise InvalidParameter(
+            f"{filename[:80]!r} is not a file name.", "Name the file.", "filename"
+        )
     if "/" in filename:
         raise InvalidParameter(
             f"{filename[:80]!r} is a path, and browsers save under a name only.",
             'Pass the part after the last slash: key.rpartition("/")[2].',
+            "filename",
         )
 
 

@@ -1,4 +1,4 @@
-"""What `S3.presign` asks of policies; `sigv4.preflight.Policies` is one, on a floor above."""
+"""What `S3.presign` asks of policies; `sigv4.preflight.Policies` is one, in a layer above."""
 
 from __future__ import annotations
 

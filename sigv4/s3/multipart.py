@@ -80,9 +80,9 @@ def part_numbers(parts: Iterable[int]) -> list[int]:
             f"parts must be an iterable of int, such as range(1, 101), not {type(parts).__name__}"
         ) from None
     if not numbers:
-        raise InvalidParameter("parts is empty.", "An upload has at least one part.")
+        raise InvalidParameter("parts is empty.", "An upload has at least one part.", "parts")
     if len(numbers) > len(set(numbers)):
-        raise InvalidParameter("parts names a number twice.", "Name each part once.")
+        raise InvalidParameter("parts names a number twice.", "Name each part once.", "parts")
     return numbers
 
 
@@ -99,6 +99,7 @@ def params_of(name: str, params: Mapping[str, Any]) -> dict[str, Any]:
                 f"No operation of a multipart upload has a parameter {given!r}.",
                 "Names are those of upload_part, complete_multipart_upload and "
                 "abort_multipart_upload.",
+                given,
             )
     own = operation(name).parameters
     return {given: value for given, value in params.items() if given in own}

@@ -203,6 +203,7 @@ def _check_value(name: str, value: str) -> None:
         raise InvalidParameter(
             f"The field tagging={value[:60]!r} is not XML, which forms require.",
             "Write <Tagging><TagSet><Tag><Key>k</Key><Value>v</Value></Tag></TagSet></Tagging>.",
+            "Fields",
         )
 
 
@@ -260,4 +261,5 @@ def _check_size(form: Mapping[str, str]) -> None:
         raise InvalidParameter(
             f"The form takes {size} bytes without its file, and S3 allows at most {MAX_FIELDS}.",
             "Shorten its fields and conditions.",
+            "Fields",
         )

@@ -119,7 +119,7 @@ class Presigner:
         return self._composed.rows
 
     def __call__(self, row: Any = ()) -> str:
-        """The presigned URL of a key, or of a row.
+        """Return the presigned URL of a key, or of a row.
 
         Raises:
             GuardError: a key that is refused, or credentials that have ended meanwhile.
@@ -130,7 +130,7 @@ class Presigner:
         return f"{plan.url.fill(values)}{fill(plan, values)}"
 
     def many(self, rows: Iterable[Any], *, refresh_every: int | None = None) -> Iterator[str]:
-        """The presigned URLs of many keys, or rows, in order, made as they are asked for.
+        """Yield the presigned URLs of many keys, or rows, in order, made when they are asked for.
 
         All carry one date, so that all end together. A key that is refused raises when its turn
         comes; the URLs before it are good.
@@ -156,7 +156,7 @@ class Presigner:
             yield from self._filled(plan, stretch)
 
     def _blocks(self, rows: Sequence[Any]) -> Iterator[Iterable[str]]:
-        """The URLs of rows that are all there, block by block; keys are encoded many at once."""
+        """Return the URLs of a list of rows, block by block; keys are encoded many at once."""
         if not rows:
             return
         plan, of_keys = self.plan(), self.open == ("Key",)
@@ -178,11 +178,11 @@ class Presigner:
             yield urls
 
     def lines(self, keys: bytes, end: bytes = b"\n") -> Lines | None:
-        """The presigned URLs of keys that stand on lines; no key becomes a str.
+        """Return the presigned URLs of keys, one on each line; no key becomes a str.
 
-        None if a key wants to be looked at by itself, or refused: an empty one, one that is long or
-        no UTF-8, and one with a NUL or a segment that begins with a dot; and if rows are no keys,
-        or signatures not all of one length.
+        None if a key needs the slow way or a refusal: an empty or long one, one that is not
+        UTF-8, and one with a NUL or a segment that begins with a dot. None too if rows are not
+        keys, or if signatures differ in length.
 
         Args:
             keys: in UTF-8, with line feeds between them.
@@ -242,18 +242,18 @@ class Presigner:
         )
 
     def row(self, params: Mapping[str, Any]) -> Any:
-        """The row that parameters make: those of them that are open."""
+        """Return the row of some parameters: those that are open."""
         values = tuple([params[name] for name in self.open])
         return values if len(values) != 1 else values[0]
 
     def plan(self, at: datetime | None = None) -> Plan:
-        """The plan for a signing time: the fixed one, or the clock's second."""
+        """Return the plan for a signing time: the fixed one, or the clock's second."""
         params = self._signer.params
         fixed = self._at if at is None else None
-        moment = self._signer.now(at) if fixed is None else fixed
+        time = self._signer.now(at) if fixed is None else fixed
         known = self._known  # read once: another thread may replace it
-        if known is None or known[0] is not params or known[1].signed_at != moment:
-            self._known = known = (params, self._compile(moment, params))
+        if known is None or known[0] is not params or known[1].signed_at != time:
+            self._known = known = (params, self._compile(time, params))
         return known[1]
 
     def _compile(self, at: datetime, params: SigningParams) -> Plan:

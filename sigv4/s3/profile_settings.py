@@ -56,6 +56,7 @@ def profile_arguments(
         raise UnknownRegion(
             f"Neither profile {profile_name(name, environ)!r} nor the environment names a region.",
             "Pass `region`, or set AWS_REGION or the profile's region.",
+            "region",
         )
     return {"credentials": default_chain(name, **allowed), **given}
 
@@ -119,6 +120,6 @@ def _setting(
 def _switch(name: str, value: str) -> bool:
     if value not in _VALUES:
         raise InvalidParameter(
-            f"{name} must be true or false, not {value[:40]!r}.", "Correct it in the profile."
+            f"{name} must be true or false, not {value[:40]!r}.", "Correct it in the profile.", name
         )
     return _VALUES[value]

@@ -6,7 +6,7 @@ document grows when it is read.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 from xml.parsers import expat
 
 from .wire import refusal
@@ -18,7 +18,8 @@ _MOST_ELEMENTS = 50_000
 _DEEPEST = 16
 
 
-class Element(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Element:
     """An element with its text and its children."""
 
     name: str

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..core.model import Request
 from ..core.profile import Profile
 from ..explain.causes import POSSIBLE
@@ -239,4 +241,4 @@ def _bound_by(verified: Verified, request: Request) -> str:
 
 def _without_body(answer: Response) -> Response:
     length = len(answer.content) if answer.length is None else answer.length
-    return answer._replace(content=b"", length=length)
+    return replace(answer, content=b"", length=length)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from binascii import b2a_base64
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from threading import Lock
 from time import time
-from typing import NamedTuple
 
 from ..core.checksum import CHECKSUMS, new_checksum
 from ..core.digest import md5
@@ -29,14 +29,15 @@ Place = tuple[str, bytes]  # bucket and key
 Pairs = list[tuple[str, str]]
 
 
-class Kept(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Kept:
     """An object.
 
     Args:
         content: its bytes.
         etag: with its quotes.
         headers: to answer with when it is asked for.
-        checksums: likewise, for a client that asks for them.
+        checksums: headers to answer with, for a client that asks for checksums.
         modified: seconds since 1970.
         tags: names and values.
         parts: bytes of each part; empty for an object that came in one piece.
@@ -57,7 +58,7 @@ class Upload:
     Attributes:
         place: bucket and key that it is for.
         headers: of the object to be.
-        tags: likewise.
+        tags: names and values.
         begun: seconds since 1970.
         parts: by number.
     """
@@ -70,7 +71,7 @@ class Upload:
         self.parts: dict[int, Sink] = {}
 
     def close(self) -> None:
-        """Give back the room of all parts."""
+        """Free the space of all parts."""
         for part in self.parts.values():
             part.close()
 
@@ -95,12 +96,12 @@ class Store:
 
         Args:
             checksums: to compute, by their short names.
-            upload: the upload that must not make room for it.
+            upload: the upload that must not be dropped for it.
         """
         return Sink(lambda size: self._claim(size, upload), self.release, checksums)
 
     def control_sink(self, checksums: Iterable[str] = ()) -> Sink:
-        """Return what takes the XML of a request, which needs no room beside objects."""
+        """Return a sink for the XML of a request, which does not count as an object."""
         left = [MOST_CONTROL_BYTES]
 
         def claim(size: int) -> bool:
@@ -110,7 +111,7 @@ class Store:
         return Sink(claim, lambda _: None, checksums)
 
     def _claim(self, size: int, upload: str) -> bool:
-        """Make room for a number of bytes, at the cost of the oldest that may go."""
+        """Free a number of bytes: drop the oldest objects and uploads."""
         with self._lock:
             while self._held + size > self.most_bytes and self._objects:
                 _, oldest = self._objects.popitem(last=False)
@@ -174,7 +175,7 @@ class Store:
         tags: Iterable[tuple[str, str]] = (),
         parts: tuple[int, ...] = (),
     ) -> bool:
-        """Keep what a sink has taken, in place of what was there; return False without room."""
+        """Keep the content of a sink, in place of the old one; return False if space is missing."""
         content = sink.hand_over()
         if content is None:
             return False
@@ -197,7 +198,7 @@ class Store:
         with self._lock:
             kept = self._objects.get(place)
             if kept is not None:
-                self._objects[place] = kept._replace(tags=tags)
+                self._objects[place] = replace(kept, tags=tags)
             return kept is not None
 
     def begin(self, name: str, upload: Upload) -> None:
@@ -239,10 +240,10 @@ class Store:
 
 
 class Sink:
-    """Takes a body piece by piece; keeps it if there is room, and counts and hashes it anyway.
+    """Takes a body piece by piece; keeps it if there is space, and counts and hashes it anyway.
 
     Args:
-        claim: asks for room for a number of bytes.
+        claim: asks for space for a number of bytes.
         release: gives it back.
         checksums: to compute, by their short names.
     """
@@ -277,7 +278,7 @@ class Sink:
 
     @property
     def content(self) -> bytearray | None:
-        """What was taken; None if there was no room for it."""
+        """What was taken; None if there was no space for it."""
         return self._content
 
     @property
@@ -298,12 +299,12 @@ class Sink:
         ]
 
     def hand_over(self) -> bytearray | None:
-        """Return the content; the caller accounts for its room from now on."""
+        """Return the content; the caller accounts for its space from now on."""
         content, self._content = self._content, None
         return content
 
     def hand_over_size(self) -> int:
-        """Drop the content and return its size, for a caller that gives back the room."""
+        """Drop the content and return its size, for a caller that frees the space."""
         return len(self.hand_over() or b"")
 
     def moved(self) -> Sink:
@@ -314,7 +315,7 @@ class Sink:
         return other
 
     def adopt(self, part: Sink) -> None:
-        """Append what another sink has taken, with the room that it has claimed."""
+        """Append what another sink has taken, with the space that it has claimed."""
         more = part.hand_over()
         self.size += part.size
         if self._content is None or more is None:
@@ -324,7 +325,7 @@ class Sink:
             self._content += more
 
     def close(self) -> None:
-        """Give back the room that is taken."""
+        """Free the space that is used."""
         if self._content is not None:
             self._release(len(self._content))
             self._content = None

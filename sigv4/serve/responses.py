@@ -7,9 +7,9 @@ https://docs.aws.amazon.com/AmazonS3/latest/API/RESTCommonResponseHeaders.html
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from email.utils import formatdate
 from http import HTTPStatus
-from typing import NamedTuple
 
 from .documents import document
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from ..verify import VerificationError
 
 
-class Response(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Response:
     """What the client gets.
 
     Args:

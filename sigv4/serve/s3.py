@@ -233,7 +233,7 @@ class Objects:
     def _keep(self, place: Place, sink: Sink, etag: str, headers: Pairs, tags: Pairs) -> None:
         size = sink.size
         if not self._store.put(place, sink, etag, headers, tags):
-            raise uploads.no_room(self._store, size)
+            raise uploads.no_space(self._store, size)
 
     def _copy(self, request: Request, place: Place, sink: Sink) -> Response:
         source = self._kept(copy_source(request))
@@ -293,7 +293,7 @@ class Objects:
                 "NoSuchKey",
                 404,
                 "The specified key does not exist: it was not uploaded in this run, or was dropped "
-                "to make room for others.",
+                "to free memory for others.",
                 "Upload it first.",
             )
         return kept

@@ -54,12 +54,12 @@ def add(store: Store, name: str, number: int, sink: Sink) -> None:
     """Keep a part.
 
     Raises:
-        VerificationError: NoSuchUpload, or no room.
+        VerificationError: NoSuchUpload, or the memory is full.
     """
     if store.upload(name) is None:
         raise no_upload()
     if sink.content is None:
-        raise no_room(store, sink.size)
+        raise no_space(store, sink.size)
     if not store.add(name, number, sink):
         raise no_upload()
 
@@ -198,12 +198,12 @@ def no_upload() -> Exception:
         "NoSuchUpload",
         404,
         "The specified multipart upload does not exist. The upload ID might be invalid, or the "
-        "multipart upload might have been aborted, completed, or dropped to make room.",
+        "multipart upload might have been aborted, completed, or dropped to free memory.",
         "Create it first, or start the endpoint with more --memory.",
     )
 
 
-def no_room(store: Store, size: int) -> Exception:
+def no_space(store: Store, size: int) -> Exception:
     """Return the error for content that does not fit into the memory of the endpoint."""
     return refusal(
         "InsufficientStorage",

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import re
 import socket
+from dataclasses import dataclass
 from time import monotonic
-from typing import NamedTuple
 
 from ..verify import VerificationError
 
@@ -45,7 +45,8 @@ class Closed(Exception):
     """The client has closed the connection."""
 
 
-class Head(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Head:
     """A request line and headers as they arrived, without white space around values."""
 
     method: bytes

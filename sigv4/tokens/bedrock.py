@@ -139,12 +139,14 @@ def _runtime_region(arn: str, region: str | None, allow_unknown_region: bool) ->
         raise InvalidParameter(
             f"`runtime_arn={arn[:120]!r}` is not the ARN of a runtime.",
             "Use arn:aws:bedrock-agentcore:REGION:ACCOUNT:runtime/ID.",
+            "runtime_arn",
         )
     if region is not None and region != parts[3]:
         raise RegionMismatch(
             f"`runtime_arn={arn[:120]!r}` is in {parts[3]}, and `region={region[:40]!r}` is "
             "another region; the server would refuse the token.",
             f"Pass `region={parts[3]!r}`, or leave `region` out.",
+            "runtime_arn",
         )
     return hosts.check_region(parts[3], allow_unknown_region)
 

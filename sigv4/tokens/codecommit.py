@@ -105,6 +105,7 @@ def codecommit_helper(
         raise InvalidParameter(
             f"{host[:120]!r} is not a host of CodeCommit, so its region is unknown.",
             "Pass `region`, or set the helper for CodeCommit's hosts only.",
+            "host",
         )
     region = named[1] if named and region is None else region
     region = hosts.region_for(host, region, allow_unknown_region)

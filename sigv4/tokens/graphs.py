@@ -118,5 +118,7 @@ def _body(body_base64: str) -> bytes:
         return b64decode(body_base64, validate=True)
     except Error:
         raise InvalidParameter(
-            "`body_base64` is not base64.", "Encode the bytes of the body with padding."
+            "`body_base64` is not base64.",
+            "Encode the bytes of the body with padding.",
+            "body_base64",
         ) from None

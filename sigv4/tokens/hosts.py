@@ -25,6 +25,7 @@ def check_region(region: str, allow_unknown_region: bool) -> str:
         f"`region={region[:40]!r}` is not a region of AWS that this version knows; the token would "
         "be signed for a place that does not exist.",
         f"{did_you_mean(region, known)}Pass `allow_unknown_region=True` for a newer region.",
+        "region",
     )
 
 
@@ -54,6 +55,7 @@ def region_for(
             raise InvalidParameter(
                 f"`region` is missing, and `{name}={host[:120]!r}` does not name one.",
                 "Pass `region`, such as 'eu-west-1'.",
+                name,
             )
         return named
     check_region(region, allow_unknown_region)
@@ -62,6 +64,7 @@ def region_for(
             f"`{name}={host[:120]!r}` is in {named}, and `region={region!r}` is another region; "
             "the server would refuse the token.",
             f"Pass `region={named!r}`, or leave `region` out.",
+            name,
         )
     return region
 

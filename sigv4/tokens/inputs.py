@@ -27,6 +27,7 @@ def text(name: str, value: object) -> str:
         raise InvalidParameter(
             f"`{name}={value[:_SHOWN]!r}` is empty or holds a control character.",
             f"Pass `{name}` as it is known to the server; strip newlines.",
+            name,
         )
     return value
 
@@ -42,7 +43,9 @@ def matching(name: str, value: object, pattern: str, allowed: str) -> str:
     """
     given = text(name, value)
     if not re.fullmatch(pattern, given):
-        raise InvalidParameter(f"`{name}={given[:_SHOWN]!r}` is not valid.", f"Use {allowed}.")
+        raise InvalidParameter(
+            f"`{name}={given[:_SHOWN]!r}` is not valid.", f"Use {allowed}.", name
+        )
     return given
 
 
@@ -53,6 +56,7 @@ def host(name: str, value: object) -> str:
         raise InvalidParameter(
             f"`{name}={given[:_SHOWN]!r}` is not a host name.",
             "Pass the DNS name alone: no https://, no port, no path.",
+            name,
         )
     return given
 
@@ -73,7 +77,7 @@ def whole_number(name: str, value: object, least: int, most: int) -> int:
         raise TypeError(f"{name} must be int, not {type(value).__name__}")
     if not least <= value <= most:
         raise InvalidParameter(
-            f"`{name}={str(value)[:20]}` is out of range.", f"Use {least} to {most}."
+            f"`{name}={str(value)[:20]}` is out of range.", f"Use {least} to {most}.", name
         )
     return value
 
@@ -97,6 +101,7 @@ def one_of(name: str, value: object, allowed: tuple[str, ...]) -> str:
         raise InvalidParameter(
             f"`{name}={given[:_SHOWN]!r}` does not fit this kind of token.",
             f"Use {' or '.join(allowed)}.",
+            name,
         )
     return given
 

@@ -83,6 +83,7 @@ def iot_mqtt_websocket(
         raise InvalidParameter(
             "`url` and `host` were both given." if url else "`url` and `host` are both missing.",
             "Pass one: `host`, the endpoint of the account, or `url`, wss://ENDPOINT/mqtt.",
+            "url",
         )
     if url is None:
         url = f"wss://{inputs.host('host', host)}/mqtt"

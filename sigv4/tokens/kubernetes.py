@@ -84,6 +84,7 @@ def eks(
             f"The token has {len(token)} bytes, and clusters read {_LONGEST}: the session token of "
             f"{signing.credentials.access_key_id} is too long.",
             "Assume the role with fewer session tags or without a session policy.",
+            "credentials",
         )
     end = signing.end(seconds)
     credential = {
@@ -116,7 +117,9 @@ def exec_credential(token: Token) -> str:
 def _api_version(exec_info: str | None, variable: str | None) -> str:
     if exec_info is not None and variable is not None:
         raise InvalidParameter(
-            "`exec_info` and `KUBERNETES_EXEC_INFO` were both given.", "Pass one of the two."
+            "`exec_info` and `KUBERNETES_EXEC_INFO` were both given.",
+            "Pass one of the two.",
+            "exec_info",
         )
     found = _VERSION.search(exec_info or variable or "")
     return found[1] if found else "v1beta1"

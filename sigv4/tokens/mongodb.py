@@ -61,6 +61,7 @@ def mongodb_aws(
                 "`server_nonce_hex` does not begin with `client_nonce_hex`: the answer is not to "
                 "this login.",
                 "Close the connection and log in again.",
+                "server_nonce_hex",
             )
     headers = {
         "Content-Type": "application/x-www-form-urlencoded",
@@ -90,6 +91,7 @@ def _region(sts_host: str) -> str:
         raise InvalidParameter(
             f"`sts_host={sts_host[:80]!r}` is longer than 255 bytes or has an empty label.",
             "Close the connection: the server sent a host that no client accepts.",
+            "sts_host",
         )
     if len(labels) == 1 or sts_host == "sts.amazonaws.com":
         return "us-east-1"
@@ -100,6 +102,8 @@ def _bytes(name: str, value: str, length: int) -> bytes:
     digits = inputs.matching(name, value, "[0-9A-Fa-f]*", "hex digits")
     if len(digits) != 2 * length:
         raise InvalidParameter(
-            f"`{name}` has {len(digits)} hex digits.", f"Pass {length} bytes: {2 * length} digits."
+            f"`{name}` has {len(digits)} hex digits.",
+            f"Pass {length} bytes: {2 * length} digits.",
+            name,
         )
     return bytes.fromhex(digits)

@@ -67,6 +67,7 @@ def function_of(kind: str) -> Callable[..., Token]:
         raise InvalidParameter(
             f"kind={kind[:40]!r} is not a kind of token.",
             f"{did_you_mean(kind, KINDS)}sigv4.tokens.KINDS has them all.",
+            "kind",
         )
     module = import_module(f"{__package__}.{_MODULES[kind]}")
     function: Callable[..., Token] = getattr(module, kind.replace("-", "_"))
@@ -111,11 +112,13 @@ def make(
             raise InvalidParameter(
                 f"{name[:40]!r} is not an input of kind {kind!r}.",
                 f"{did_you_mean(name, known)}It takes {', '.join(known)}.",
+                name,
             )
     for name, parameter in known.items():
         if parameter.default is Parameter.empty and name not in inputs:
             raise InvalidParameter(
                 f"`{name}` is missing: kind {kind!r} needs it.",
                 f"It takes {', '.join(known)}.",
+                name,
             )
     return function(credentials, at=at, on_short_lived=on_short_lived, **inputs)

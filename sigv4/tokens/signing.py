@@ -78,6 +78,7 @@ class Signing:
                 f"`on_short_lived` must be {', '.join(map(repr, _CHOICES))}, not "
                 f"{str(on_short_lived)[:40]!r}.",
                 f"{did_you_mean(str(on_short_lived), _CHOICES)}See docs/tokens.md.",
+                "on_short_lived",
             )
         self.kind = kind
         self.credentials = load_from(provider_of(credentials))
@@ -103,6 +104,7 @@ class Signing:
                 f"`expires_in={seconds}` exceeds {most} seconds, the most that a token of kind "
                 f"{self.kind!r} may last; the server would refuse it.",
                 f"Pass 1 to {most}, and make a new token when it ends.",
+                "expires_in",
             )
         return self._within_credentials(seconds)
 
@@ -123,6 +125,7 @@ class Signing:
             "ends with them.",
             'Pass `on_short_lived="cap"` for the shorter lifetime, or sign with credentials that '
             "last longer.",
+            "expires_in",
         )
 
     def end(self, seconds: int) -> datetime:

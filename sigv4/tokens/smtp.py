@@ -57,6 +57,7 @@ def ses_smtp(
             f"The credentials of {keys.access_key_id} have a session token, and SES has SMTP "
             "passwords for long-term access keys alone.",
             "Use the access key of an IAM user that may ses:SendRawEmail.",
+            "credentials",
         )
     key = derive_signing_key(keys.secret_access_key, Scope(_DATE, region, "ses"))
     password = b64encode(_VERSION + hmac_sha256(key, b"SendRawEmail")).decode()

@@ -230,12 +230,14 @@ def kinesis_video_webrtc(
         raise InvalidParameter(
             "`query` has no X-Amz-ChannelARN.",
             "Name the channel by its ARN; viewers add a ClientId.",
+            "query",
         )
     base = inputs.text("endpoint", endpoint)
     if not base.startswith("wss://") or "?" in base:
         raise InvalidParameter(
             f"`endpoint={base[:80]!r}` is not a WebSocket endpoint without a query.",
             "Pass the WSS endpoint of GetSignalingChannelEndpoint.",
+            "endpoint",
         )
     base = base if "/" in base.removeprefix("wss://") else f"{base}/"
     request = Request("GET", f"{base}?{_joined(parameters)}")
@@ -272,5 +274,6 @@ def _address(private_ip: str) -> str:
         raise InvalidParameter(
             f"`private_ip={given[:80]!r}` is not an IP address.",
             "Pass the private address of the instance, such as 10.0.1.23.",
+            "private_ip",
         ) from None
     return given

@@ -27,6 +27,7 @@ WRONG_ALGORITHM: dict[str, Kind] = {
 }
 
 
+# Not a frozen dataclass: one is made for each request, and this constructor is four times as fast.
 class Claim:
     """What the Authorization header, the query or the form of one request says.
 

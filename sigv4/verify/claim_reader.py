@@ -132,7 +132,7 @@ class Reader:
         for piece in query.split("&"):
             name, _, value = piece.partition("=")
             if name not in _PARAMETERS:
-                name = self._spelled_otherwise(name)
+                name = self._decoded_name(name)
             if name in _SIGV2:
                 others.add(name)
             if name in _PARAMETERS:
@@ -145,7 +145,7 @@ class Reader:
                 kept.append(piece)
         return "&".join(kept), others == _SIGV2
 
-    def _spelled_otherwise(self, raw: str) -> str:
+    def _decoded_name(self, raw: str) -> str:
         """Decode a name; refuse an authentication parameter in another case."""
         name = decode(raw).decode("latin-1") if "%" in raw else raw
         known = _ANY_CASE.get(name.lower())

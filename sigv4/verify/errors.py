@@ -13,7 +13,8 @@ Rules of this file:
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from dataclasses import dataclass
+from typing import Literal
 
 from ..core.errors import SigV4Error
 from ..core.profile import S3 as S3_PROFILE
@@ -84,7 +85,8 @@ Kind = Literal[
 ]
 
 
-class Refusal(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Refusal:
     """The codes of one kind of refusal: those of S3, those of other services, and its meaning."""
 
     s3_code: str

@@ -79,6 +79,7 @@ def received(
         raise InvalidParameter(
             f"The scheme {scheme!r} is not one of {', '.join(_SCHEMES)}.",
             "Pass the scheme of the connection.",
+            "scheme",
         )
     pairs: list[tuple[str, str]] = []
     try:
@@ -124,6 +125,7 @@ def from_wsgi(
             "does not show what was signed.",
             "Use a server that keeps the raw target (Gunicorn, uWSGI, mod_wsgi, Waitress), or set "
             "environ['RAW_URI'] from the request line.",
+            "environ",
         )
     if "QUERY_STRING" in environ and len(environ["QUERY_STRING"]) > limits.target:
         raise too_long_target(limits, Refusals(service))
@@ -171,13 +173,16 @@ def from_asgi(
     kind = scope["type"]
     if kind not in ("http", "websocket"):
         raise InvalidParameter(
-            f"A scope of type {kind!r} is not a request.", "Pass scopes of type http or websocket."
+            f"A scope of type {kind!r} is not a request.",
+            "Pass scopes of type http or websocket.",
+            "scope",
         )
     raw = scope.get("raw_path")
     if not raw:
         raise InvalidParameter(
             "The scope has no raw_path, and its path is decoded: it does not show what was signed.",
             "Use a server that keeps the raw path, such as Uvicorn, Hypercorn or Daphne.",
+            "scope",
         )
     query = scope.get("query_string") or b""
     target = raw + b"?" + query if query else raw

@@ -39,7 +39,7 @@ class Replay(Protocol):
             until: aware datetime after which the verifier refuses the request anyway.
 
         Raises:
-            ReplayStoreFull: the store has no room; the request is refused with status 503.
+            ReplayStoreFull: the store is full; the request is refused with status 503.
         """
         ...
 

@@ -28,6 +28,7 @@ _NO_TIME = timedelta(0)
 _NO_HEADERS: Mapping[str, str] = MappingProxy({})
 
 
+# On core.frozen, not a dataclass: slots with an underscore take no part in comparison and pickling.
 class Identity(Frozen):
     """Who signed what, for where, and until when.
 

@@ -1,4 +1,4 @@
-"""Every HTTP client behind one call: ``send(method, url, ...)`` with what is signed set up."""
+"""Every HTTP client, called in one way: ``send(method, url, ...)`` with what is signed set up."""
 
 from __future__ import annotations
 

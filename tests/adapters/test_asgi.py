@@ -285,7 +285,7 @@ def test_reading_after_the_answer_has_begun():
 
 @pytest.mark.parametrize("require_verified", [True, False])
 def test_client_that_goes_away(require_verified):
-    """Nothing is answered, and an application that reads is told."""
+    """Nothing is sent, and an application that reads is reported."""
     request = signed(body=BODY)
     options = {"max_buffered": 10, "require_verified": False} if not require_verified else {}
     app, sent, _ = call(scope_of(request), pieces(BODY)[:2], disconnect=True, **options)

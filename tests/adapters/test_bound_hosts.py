@@ -77,7 +77,7 @@ def test_all_hosts_of_aws_when_addressed():
 
 
 def test_redirect_to_a_host_of_aws():
-    """Customers run what is behind most hosts of AWS: a redirect does not add one."""
+    """Customers control most hosts of AWS: a redirect does not add one."""
     hosts = BoundHosts(None)
     assert hosts.admits("https", API, redirected=False)
     assert hosts.admits("https", API, redirected=True)

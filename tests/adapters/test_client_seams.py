@@ -27,7 +27,7 @@ from tests.adapters.http_clients import CLIENTS
 from tests.adapters.wire import TEMPORARY, Arrived, Server, judge, servers
 
 SIGNING = {"credentials": TEMPORARY, "region": "eu-west-1", "service": "s3"}
-BEHIND = "http://storage.example:9000"  # what the proxy would reach
+UPSTREAM = "http://storage.example:9000"  # what the proxy would reach
 OUTDATED = "Wed, 01 Jan 2031 12:00:00 GMT"
 
 
@@ -74,21 +74,21 @@ PROXIED = [through_httpx, through_requests, through_urllib3, through_urllib, thr
 @pytest.mark.parametrize("send", PROXIED)
 def test_proxy(send, server):
     """The request is signed for the host behind a proxy, redirects to that host afresh."""
-    server.redirect(302, f"{BEHIND}/c%20d")
-    send(server.url, f"{BEHIND}/a%20b")
+    server.redirect(302, f"{UPSTREAM}/c%20d")
+    send(server.url, f"{UPSTREAM}/a%20b")
     assert [arrived.target for arrived in server.arrived] == [
-        f"{BEHIND}/a%20b",
-        f"{BEHIND}/c%20d",
+        f"{UPSTREAM}/a%20b",
+        f"{UPSTREAM}/c%20d",
     ]
     for arrived in server.arrived:
         judge(arrived)
 
 
 @pytest.mark.parametrize("send", PROXIED)
-def test_foreign_host_behind_a_proxy(send, server):
+def test_foreign_host_through_a_proxy(send, server):
     """Nothing of the signature is sent there."""
     server.redirect(302, "http://elsewhere.example/")
-    send(server.url, f"{BEHIND}/a")
+    send(server.url, f"{UPSTREAM}/a")
     assert server.arrived[1].leaked() == []
 
 

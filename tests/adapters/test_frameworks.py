@@ -1,4 +1,4 @@
-"""The recipes of docs/verify.md, each behind a real server, with real clients."""
+"""The recipes of docs/verify.md, each on a real server, with real clients."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def command_of(server: str, port: int, key: Path, cert: Path) -> list[str]:
 
 @pytest.fixture(params=CASES, ids="-".join)
 def served(request, tmp_path, certificate):
-    """The recipe behind the server: its URL and port."""
+    """Run the recipe on the server; give its URL and port."""
     recipe, server = request.param
     for package in {PACKAGES.get(recipe, recipe), server}:
         if importlib.util.find_spec(package) is None:

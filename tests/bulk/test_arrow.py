@@ -69,7 +69,7 @@ def test_slices(start, length):
 
 @pytest.mark.parametrize("bad", ["", "..", None, "x" * 1025, "a\x00"])
 def test_refused_keys(bad):
-    """Raised, or told beside the others."""
+    """Raised, or reported beside the other rows."""
     batch = pa.RecordBatch.from_arrays([pa.array(["a", bad, "b"])], names=["key"])
     with pytest.raises((sigv4.GuardError, TypeError)):
         list(presign_batches([batch], PRESIGNER))
@@ -81,16 +81,16 @@ def test_refused_keys(bad):
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "reported"),
     [
         ({"column": "name"}, "There is no column 'name'"),
         ({"on_error": "skip"}, "Choose raise or null"),
     ],
 )
-def test_wrong_options(options, told):
+def test_wrong_options(options, reported):
     """Named."""
     batch = pa.RecordBatch.from_arrays([pa.array(["a"])], names=["key"])
-    with pytest.raises(sigv4.InvalidParameter, match=told):
+    with pytest.raises(sigv4.InvalidParameter, match=reported):
         list(presign_batches([batch], PRESIGNER, **options))
 
 
@@ -104,7 +104,7 @@ def test_only_the_key_is_open():
 
 
 def test_mapper_travels():
-    """With a callable it holds no secret; its repr never tells one."""
+    """With a callable it holds no secret; its repr never shows one."""
     given = Mapper(CREDENTIALS, "eu-west-1", "examplebucket", at=AT, allow_expired=True)
     found = Mapper(
         credentials, "eu-west-1", "examplebucket", at=AT, on_error="null", allow_expired=True
@@ -166,8 +166,8 @@ def test_a_column_among_others(tmp_path, suffix, jobs, last):
     refused = [number for number, url in enumerate(urls, 1) if url is None]
     arguments = ["--input", str(source), "--output", str(out), "--errors", str(errors)]
     assert run(*arguments, "--jobs", jobs) == (3 if refused else 0)
-    told = errors.read_text().splitlines()
-    assert [int(line.split("\t")[0]) for line in told] == refused
+    reported = errors.read_text().splitlines()
+    assert [int(line.split("\t")[0]) for line in reported] == refused
     assert _rows(out) == _as(suffix, wanted)
 
 
@@ -309,10 +309,10 @@ def test_text_that_parquet_cannot_hold(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("data", "told"),
+    ("data", "reported"),
     [(b"PAR1 and no more", "cannot be read as Parquet"), (None, "There are 2 columns 'key'")],
 )
-def test_parquet_that_is_not_right(tmp_path, capsys, data, told):
+def test_parquet_that_is_not_right(tmp_path, capsys, data, reported):
     """Said before anything is written."""
     source = tmp_path / "keys.parquet"
     if data is None:
@@ -321,7 +321,7 @@ def test_parquet_that_is_not_right(tmp_path, capsys, data, told):
     else:
         source.write_bytes(data)
     assert run("--input", str(source), "--output", str(tmp_path / "o.parquet")) == 1
-    assert told in capsys.readouterr().err
+    assert reported in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["keys.parquet"]
 
 
@@ -444,7 +444,7 @@ def test_a_stream_of_batches_that_takes_long():
 
 
 @pytest.mark.parametrize("as_provider", [True, False])
-def test_credentials_are_found_anew(as_provider):
+def test_credentials_are_found_again(as_provider):
     """Before they would end earlier than a URL, and every five minutes."""
     clock, asked = Clock(AT), []
 

@@ -67,7 +67,7 @@ def out(tmp_path) -> Path:
 
 
 def test_lines(keys, out, capsys):
-    """A key a line in, a URL a line out; nothing else is left behind."""
+    """A key a line in, a URL a line out; no other file is left."""
     assert run("--input", keys, "--output", str(out)) == 0
     assert out.read_text().splitlines() == [url(key) for key in KEYS]
     assert sorted(path.name for path in out.parent.iterdir()) == ["keys.txt", "out.txt"]
@@ -193,7 +193,7 @@ BAD = {
 @pytest.mark.parametrize("jobs", ["1", "2"])
 @pytest.mark.parametrize("name", BAD)
 def test_rows_that_are_refused(tmp_path, out, capsys, name, jobs):
-    """Their lines and reasons in a file; the others are done; the status tells."""
+    """Their lines and reasons in a file; the others are signed; the exit status says so."""
     data, lines = BAD[name]
     path = write(tmp_path / name, data)
     errors = tmp_path / "errors.txt"
@@ -208,14 +208,14 @@ def test_rows_that_are_refused(tmp_path, out, capsys, name, jobs):
     assert f"{len(lines)} refused (see {errors})" in capsys.readouterr().err
 
 
-def test_first_refusals_are_told_without_a_file(tmp_path, out, capsys):
+def test_first_refusals_are_reported_without_a_file(tmp_path, out, capsys):
     """Ten of them."""
     path = write(tmp_path / "k.txt", "..\n" * 20)
     assert run("--input", path, "--output", str(out)) == 3
-    told = capsys.readouterr().err
-    assert "line 1: UnsafeKey" in told
-    assert told.count("UnsafeKey") == 10
-    assert "20 refused" in told
+    reported = capsys.readouterr().err
+    assert "line 1: UnsafeKey" in reported
+    assert reported.count("UnsafeKey") == 10
+    assert "20 refused" in reported
 
 
 @pytest.mark.parametrize("wide", [True, False])
@@ -312,7 +312,7 @@ def test_empty_lines_of_csv_are_counted(tmp_path, out, monkeypatch):
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
 @pytest.mark.parametrize(
-    ("line", "told"),
+    ("line", "reported"),
     [
         ('{"key": "a", "n": "\\ud800"}', "lone surrogate"),
         ('"\\udc80"', "lone surrogate"),
@@ -323,13 +323,13 @@ def test_empty_lines_of_csv_are_counted(tmp_path, out, monkeypatch):
         ("5", "neither an object nor a string"),
     ],
 )
-def test_hostile_json(tmp_path, line, told, jobs):
+def test_hostile_json(tmp_path, line, reported, jobs):
     """A row that is refused, like others; what is right beside it is done."""
     path = write(tmp_path / "k.jsonl", f'{line}\n{{"key": "b", "n": "\\u00e9"}}\n')
     out, errors = tmp_path / "o.jsonl", tmp_path / "e.txt"
     arguments = ["--input", path, "--output", str(out), "--errors", str(errors), "--jobs", jobs]
     assert run(*arguments) == 3
-    assert told in errors.read_text()
+    assert reported in errors.read_text()
     assert json.loads(out.read_text()) == {"key": "b", "n": "é", "url": url("b")}
 
 
@@ -399,7 +399,7 @@ def test_resumed_is_the_same(tmp_path, monkeypatch, jobs, suffix, extra):
     whole, cut = tmp_path / f"whole{suffix}", tmp_path / f"cut{suffix}"
     errors = [*extra, str(tmp_path / "e.txt")] if extra else []
     assert run("--input", keys, "--output", str(whole), *errors) == 3
-    told = (tmp_path / "e.txt").read_bytes() if extra else b""
+    reported = (tmp_path / "e.txt").read_bytes() if extra else b""
     commit, generator = module.Run._commit, random.Random(7)
 
     def stop_sometimes(self, *arguments):
@@ -417,18 +417,18 @@ def test_resumed_is_the_same(tmp_path, monkeypatch, jobs, suffix, extra):
     assert stops >= 3
     assert cut.read_bytes() == whole.read_bytes()
     if extra:
-        assert (tmp_path / "e.txt").read_bytes() == told
+        assert (tmp_path / "e.txt").read_bytes() == reported
     assert not list(tmp_path.glob("*.part"))
     assert not list(tmp_path.glob("*.resume*"))
 
 
 @pytest.mark.parametrize("after", ["the state", "the output", "the errors"])
 def test_stopped_between_its_last_row_and_its_end(tmp_path, out, monkeypatch, after):
-    """What is whole stays whole: the names are given, and nothing is written anew."""
+    """What is whole stays whole: the names are given, and nothing is written again."""
     keys, errors = write(tmp_path / "k.txt", "a\n\nb\n"), tmp_path / "e.txt"
     arguments = ["--input", keys, "--output", str(out), "--errors", str(errors)]
     assert run(*arguments) == 3
-    whole, told = out.read_bytes(), errors.read_bytes()
+    whole, reported = out.read_bytes(), errors.read_bytes()
     out.unlink()
     errors.unlink()
     finish, left = files.Part.finish, {"the state": 0, "the output": 1, "the errors": 2}[after]
@@ -445,7 +445,7 @@ def test_stopped_between_its_last_row_and_its_end(tmp_path, out, monkeypatch, af
         patch.setattr(files.State, "drop", stop)
         assert run(*arguments) == 130
     assert run(*arguments, "--resume") == 3
-    assert (out.read_bytes(), errors.read_bytes()) == (whole, told)
+    assert (out.read_bytes(), errors.read_bytes()) == (whole, reported)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["e.txt", "k.txt", "out.txt"]
 
 
@@ -501,9 +501,9 @@ def test_another_environment_is_not_gone_on_with(tmp_path, monkeypatch, capsys, 
         assert main(command) == 130
     monkeypatch.setenv(name, now)
     changed = main([*command, "--resume"])
-    told = capsys.readouterr().err
+    reported = capsys.readouterr().err
     assert changed == 1
-    assert ("differs in region" if name == "AWS_REGION" else "with other credentials") in told
+    assert ("differs in region" if name == "AWS_REGION" else "with other credentials") in reported
     assert "token-one" not in (tmp_path / "o.txt.resume").read_text()
     monkeypatch.setenv(name, then)
     assert main([*command, "--resume"]) == 0
@@ -525,14 +525,14 @@ def test_nothing_is_written_over_what_is_read(tmp_path, capsys, other):
 
 
 @pytest.mark.parametrize(
-    ("changed", "told"),
+    ("changed", "reported"),
     [
         (["--expires-in", "60"], ": 3600 then, 60 now"),
         (["--param", "VersionId=v"], "differs in parameters"),
         (["--operation", "head_object"], "differs in operation"),
     ],
 )
-def test_another_run_is_not_resumed(tmp_path, out, monkeypatch, capsys, changed, told):
+def test_another_run_is_not_resumed(tmp_path, out, monkeypatch, capsys, changed, reported):
     """Half of one and half of the other would be neither."""
     from sigv4.bulk import run as module
 
@@ -546,7 +546,7 @@ def test_another_run_is_not_resumed(tmp_path, out, monkeypatch, capsys, changed,
         patch.setattr(module.Run, "_commit", stop)
         assert run("--input", path, "--output", str(out)) == 130
     assert run("--input", path, "--output", str(out), "--resume", *changed) == 1
-    assert told in capsys.readouterr().err
+    assert reported in capsys.readouterr().err
     write(tmp_path / "k.txt", "a\nb\n")
     assert run("--input", path, "--output", str(out), "--resume") == 1
     assert "differs in input" in capsys.readouterr().err
@@ -582,19 +582,19 @@ def length(path: Path) -> int:
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_killed_and_resumed(tmp_path, how):
-    """By a signal at some moment, five times over; what comes out in the end is the same."""
+    """Stopped by a signal at five random places; the result is the same."""
     keys = write(tmp_path / "k.txt", "".join(f"photos/{n:07d} x.jpg\n" for n in range(900_000)))
     arguments = ["--input", keys, "--jobs", "2"]
     assert start(tmp_path, *arguments, "--output", "whole.txt").wait() == 0
-    moments = random.Random(int(how))
+    chance = random.Random(int(how))
     size = (tmp_path / "whole.txt").stat().st_size
     stops = 0
-    for attempt in range(40):
-        extra = ["--resume"] if attempt else []
+    for run in range(40):
+        extra = ["--resume"] if run else []
         process = start(tmp_path, *arguments, "--output", "cut.txt", *extra)
         if stops < 5:
-            moment = size * (stops + moments.random()) / 6
-            while process.poll() is None and length(tmp_path / "cut.txt.part") < moment:
+            cut_at = size * (stops + chance.random()) / 6
+            while process.poll() is None and length(tmp_path / "cut.txt.part") < cut_at:
                 time.sleep(0.001)
             process.send_signal(how)
         status = process.wait()
@@ -621,15 +621,15 @@ def test_lost_worker(tmp_path):
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
         if not children.exists():
             process.kill()
-            pytest.skip("this system does not tell the children of a process")
+            pytest.skip("this system does not list the children of a process")
         victims = children.read_text().split()
     while process.poll() is None and not length(tmp_path / "cut.txt.part"):
         time.sleep(0.001)
     os.kill(int(victims[0]), signal.SIGKILL)
-    _, told = process.communicate()
+    _, reported = process.communicate()
     assert process.returncode == 1
-    assert b"worker-lost" in told
-    assert b"--resume" in told
+    assert b"worker-lost" in reported
+    assert b"--resume" in reported
     again = ["--input", keys, "--output", "cut.txt", "--jobs", "2", "--resume"]
     assert start(tmp_path, *again).wait() == 0
     assert (tmp_path / "cut.txt").read_bytes().count(b"\n") == 600_000
@@ -638,7 +638,7 @@ def test_lost_worker(tmp_path):
 @pytest.mark.skipif(not hasattr(signal, "SIGXFSZ"), reason="file size limits are POSIX's")
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_disk_full(tmp_path, jobs):
-    """What is written is whole rows; with room again, the run goes on."""
+    """Only whole rows are written; with space on the disk again, the run goes on."""
     keys = write(tmp_path / "k.txt", "".join(f"photos/{n:07d}.jpg\n" for n in range(100_000)))
     command = (
         "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
@@ -671,7 +671,7 @@ def test_full_device(keys, capsys):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "reported"),
     [
         (["--input", "keys.dat"], "does not say its format"),
         (["--input", "keys.parquet.gz"], "compressed inside"),
@@ -687,14 +687,14 @@ def test_full_device(keys, capsys):
         (["--input", "keys.txt", "--expires-in", "864000"], "604800"),
     ],
 )
-def test_refused(tmp_path, monkeypatch, capsys, arguments, told):
+def test_refused(tmp_path, monkeypatch, capsys, arguments, reported):
     """Before anything is written."""
     monkeypatch.chdir(tmp_path)
     write(tmp_path / "keys.txt", "a\n")
     write(tmp_path / "keys.csv", "Name,Size\na,1\n")
     write(tmp_path / "empty.csv", "")
     assert run(*arguments, "--output", "out.txt") == 1
-    assert told in capsys.readouterr().err
+    assert reported in capsys.readouterr().err
     assert not (tmp_path / "out.txt").exists()
 
 
@@ -802,11 +802,11 @@ def test_progress_bar(keys, out):
         check=True,
     )
     os.close(theirs)
-    told = os.read(ours, 100_000).decode()
+    reported = os.read(ours, 100_000).decode()
     os.close(ours)
     assert done.returncode == 0
-    assert "100 %" in told
-    assert "9 rows" in told
+    assert "100 %" in reported
+    assert "9 rows" in reported
     assert out.read_text().count("\n") == len(KEYS)
 
 

@@ -45,7 +45,7 @@ def test_other_operations():
 
 
 def test_clock_of_each_block():
-    """Without a fixed moment."""
+    """Without a fixed time."""
     mixed = Mixed(clock=lambda: AT, options={"addressing_style": "path"})
     (url,) = mixed.many([(LONG_TERM, "eu-west-1", "bucket-a", "k")])
     assert url.startswith("https://s3.eu-west-1.amazonaws.com/bucket-a/k?")
@@ -135,7 +135,7 @@ def test_parameters_of_rows_that_share_a_plan():
 
 
 def test_memory_of_plans_is_bounded():
-    """A hundred thousand buckets leave no plan behind."""
+    """A hundred thousand buckets leave no plan in memory."""
     mixed = Mixed(at=AT)
     rows = [(LONG_TERM, "eu-west-1", f"bucket-{number}", "k") for number in range(3000)]
     assert len(list(mixed.many(rows))) == 3000

@@ -55,8 +55,8 @@ def test_files_of_others_are_kept(tmp_path, capsys, suffix, jobs):
     write(tmp_path / f"o.txt{suffix}", "mine")
     output = str(tmp_path / "o.txt")
     assert presign("--input", source, "--output", output, "--jobs", jobs) == 1
-    told = capsys.readouterr().err
-    assert "no run has left it" in told or "is not what a run has left" in told
+    reported = capsys.readouterr().err
+    assert "no run has left it" in reported or "is not what a run has left" in reported
     assert (tmp_path / f"o.txt{suffix}").read_text() == "mine"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["k.txt", f"o.txt{suffix}"]
 
@@ -70,7 +70,7 @@ def test_errors_and_output_derive_apart(tmp_path, capsys):
 
 
 def test_the_longest_name(tmp_path, capsys):
-    """A name that leaves no room for what a run adds is refused before anything is written."""
+    """A name too long for what a run adds is refused before anything is written."""
     source = write(tmp_path / "k.txt", "a\n")
     assert presign("--input", source, "--output", str(tmp_path / ("o" * 251 + ".txt"))) == 1
     assert "shorten it" in capsys.readouterr().err

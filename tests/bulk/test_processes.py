@@ -109,9 +109,9 @@ def test_workers_that_cannot_start(tmp_path, monkeypatch, capfd):
     monkeypatch.setattr(processes, "_package_root", lambda: str(tmp_path / "nowhere"))
     source = write(tmp_path / "k.txt", "a\n")
     assert presign("--input", source, "--output", tmp_path / "o.txt", "--jobs", "2") == 1
-    told = capfd.readouterr().err
-    assert "could not start" in told
-    assert "out of memory" not in told
+    reported = capfd.readouterr().err
+    assert "could not start" in reported
+    assert "out of memory" not in reported
 
 
 def test_without_an_interpreter(tmp_path, monkeypatch, capsys):
@@ -143,10 +143,10 @@ def test_a_worker_whose_parent_is_gone(tmp_path):
     worker.stdout.close()
     worker.stdin.write(pickle.dumps(b"a\n" * 100_000))
     worker.stdin.close()
-    told = worker.stderr.read()
+    reported = worker.stderr.read()
     worker.stderr.close()
     assert worker.wait() == 0
-    assert told == b""
+    assert reported == b""
 
 
 def test_the_environment_of_workers_is_a_list_of_names():

@@ -48,9 +48,9 @@ def test_a_time_that_is_over(keys, tmp_path, capsys, jobs):
     arguments = ["--input", keys, "--output", str(tmp_path / "o.txt"), "--jobs", jobs]
     arguments += ["--at", "20130524T000000Z"]
     assert real(*arguments) == 1
-    told = capsys.readouterr().err
-    assert "expired-plan" in told
-    assert "go on with --resume" not in told
+    reported = capsys.readouterr().err
+    assert "expired-plan" in reported
+    assert "go on with --resume" not in reported
     assert not (tmp_path / "o.txt").exists()
     assert real(*arguments, "--allow-expired") == 0
 
@@ -230,21 +230,21 @@ def test_several_inputs(tmp_path, capsys):
 
 
 @pytest.mark.parametrize(
-    ("files_", "told"),
+    ("files_", "reported"),
     [
         ({"a.csv": "key\na\n", "b.csv": "key,n\nb,1\n"}, "other columns"),
         ({"a.csv": "key\na\n", "b.txt": "b\n"}, "is not csv"),
     ],
 )
-def test_inputs_that_do_not_fit(tmp_path, capsys, files_, told):
+def test_inputs_that_do_not_fit(tmp_path, capsys, files_, reported):
     """Refused before anything is written."""
     inputs = [write(tmp_path / name, data) for name, data in files_.items()]
     assert presign("--input", *inputs, "--output", tmp_path / "o.txt") == 1
-    assert told in capsys.readouterr().err
+    assert reported in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
-    ("inputs", "told"),
+    ("inputs", "reported"),
     [
         (["nothing-*.txt"], "No file matches"),
         (["k.txt", "k.txt"], "read twice"),
@@ -252,12 +252,12 @@ def test_inputs_that_do_not_fit(tmp_path, capsys, files_, told):
         (["empty"], "no file of a known format"),
     ],
 )
-def test_inputs_that_are_not_there(tmp_path, keys, monkeypatch, capsys, inputs, told):
+def test_inputs_that_are_not_there(tmp_path, keys, monkeypatch, capsys, inputs, reported):
     """Said."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "empty").mkdir()
     assert presign("--input", *inputs, "--output", "o.txt") == 1
-    assert told in capsys.readouterr().err
+    assert reported in capsys.readouterr().err
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
@@ -275,8 +275,8 @@ def test_a_reader_that_goes_away(tmp_path):
     )
     process.stdout.readline()
     process.stdout.close()
-    told = process.stderr.read()
+    reported = process.stderr.read()
     process.stderr.close()
     assert process.wait() != 0
-    assert b"Traceback" not in told
-    assert b"Exception ignored" not in told
+    assert b"Traceback" not in reported
+    assert b"Exception ignored" not in reported

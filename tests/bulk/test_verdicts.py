@@ -113,7 +113,7 @@ def test_parquet(tmp_path, urls):
 
 
 def test_verdicts_travel_and_show_no_secret(urls):
-    """To worker processes they do, and their repr tells whose they are."""
+    """To worker processes they do, and their repr names the access key."""
     verdicts = Verdicts(CREDENTIALS, AT + timedelta(minutes=5))
     assert list(pickle.loads(pickle.dumps(verdicts)).many(urls)) == ["valid"] * 3
     assert "AKIAIOSFODNN7EXAMPLE" in repr(verdicts)

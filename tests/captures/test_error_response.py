@@ -73,7 +73,7 @@ def test_s3_fields():
     assert len({answer, read_response(s3_answer(RECEIVED))}) == 2
 
 
-def test_message_is_told_without_the_texts():
+def test_message_is_reported_without_the_texts():
     """The words of a message are those before what it quotes."""
     answer = read_response(GENERAL)
     assert answer.message.endswith("Consult the service documentation for details.")
@@ -91,7 +91,7 @@ def test_message_is_told_without_the_texts():
     ],
 )
 def test_date_of_the_response(head, date):
-    """The server's clock, where the head of its response tells it."""
+    """The server's clock, where the head of its response has it."""
     answer = read_response(f"HTTP/1.1 403 Forbidden\n{head}\n\n" + json.dumps({"message": "no"}))
     assert answer.date == date
     assert (answer.code == "SignatureDoesNotMatch") == ("ErrorType" in head)
@@ -196,7 +196,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_what_is_no_answer(name):
-    """Refused, and nothing of it is expanded, fetched or told."""
+    """Refused, and nothing of it is expanded, fetched or reported."""
     with pytest.raises(sigv4.InvalidRequest) as caught:
         read_response(HOSTILE[name])
     assert caught.value.remedy.startswith("Give the ")
@@ -235,7 +235,7 @@ def test_xml_is_read_without_an_extra(monkeypatch):
     assert read_response(SHAPES["S3"]).string_to_sign == RECEIVED.string_to_sign
 
 
-def test_repr_tells_no_secret():
+def test_repr_shows_no_secret():
     """Neither the token in the canonical request nor the signature."""
     answer = read_response(SHAPES["S3"])
     assert "SignatureDoesNotMatch" in repr(answer)

@@ -12,7 +12,7 @@ from sigv4.captures import form as captures_form
 from sigv4.captures.error_response import read_error_response as read_response
 from sigv4.captures.reader import read_capture
 from sigv4.explain.rules import (
-    encoding_forms as spelling,
+    encoding_forms,
 )
 from sigv4.explain.rules import (
     host as host_rules,
@@ -83,14 +83,14 @@ def fields(options: str):
     [
         ("-F file=@some/where/a.jpg", "a.jpg"),
         ("-F file=@b", "b"),
-        ("""-F 'file=@some/a.jpg;filename="told.jpg";type=image/jpeg'""", "told.jpg"),
-        ("-F 'file=@some/a.jpg;filename=told.jpg;type=image/jpeg'", "told.jpg"),
+        ("""-F 'file=@some/a.jpg;filename="named.jpg";type=image/jpeg'""", "named.jpg"),
+        ("-F 'file=@some/a.jpg;filename=named.jpg;type=image/jpeg'", "named.jpg"),
         ("-F 'file=@some/a.jpg;type=image/jpeg'", "a.jpg"),
         ("""-F 'file=@"some/a.jpg"'""", "a.jpg"),
     ],
 )
 def test_names_of_files(option, name):
-    """As curl tells them to a server: what it is told to, or the last of the path."""
+    """The file name that curl sends: the given one, or the last segment of the path."""
     assert fields(option).filename == name
 
 
@@ -158,7 +158,7 @@ def test_the_first_line_is_the_boundary(line):
     ],
 )
 def test_bodies_of_har(more, body):
-    """Empty if nothing tells of one; not known if something does."""
+    """Empty if nothing names one; unknown if something does."""
     request = {"method": "GET", "url": "https://h/", "headers": [], **more}
     entry = {"request": request, "response": {"status": 403}}
     assert read_capture(json.dumps({"log": {"entries": [entry]}})).body == body
@@ -227,7 +227,9 @@ def test_hosts_and_ports(host, found):
 )
 def test_spaces(text, read):
     """All that may stand for a space."""
-    assert spelling._spaces(text) == spelling._decoded(read.decode().replace(" ", "%20"))
+    assert encoding_forms._spaces(text) == encoding_forms._decoded(
+        read.decode().replace(" ", "%20")
+    )
 
 
 CODES = {
@@ -256,7 +258,7 @@ MESSAGES = {
 
 @pytest.mark.parametrize("code", CODES)
 def test_codes_alone(code):
-    """A code is told whatever the message, in the spelling of its service, and nothing else."""
+    """A code is found whatever the message, as its service writes it, and nothing else."""
     found = [
         cause.name for cause in causes_answer._codes(read_response(json.dumps({"code": code})))
     ]
@@ -267,7 +269,7 @@ def test_codes_alone(code):
 
 @pytest.mark.parametrize("message", MESSAGES)
 def test_messages_alone(message):
-    """A message is told whatever the code and the case."""
+    """A message is found whatever the code and the case."""
     for words in (message, message.upper()):
         answer = read_response(json.dumps({"code": "AccessDenied", "message": words}))
         assert [cause.name for cause in causes_answer._codes(answer)] == [MESSAGES[message]]

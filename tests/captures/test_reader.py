@@ -78,7 +78,7 @@ def test_the_same_request(name):
 
 
 def test_trace_of_curl():
-    """What ``curl -v`` prints: the request is told from the answer and the rest."""
+    """What ``curl -v`` prints: the request is separated from the response and the rest."""
     lines = "".join([f"> {name}: {value}\n" for name, value in MESSAGE.headers])
     text = f"* Connected\n> PUT {MESSAGE.target} HTTP/1.1\n{lines}>\n< HTTP/1.1 403 Forbidden\n"
     capture = read_capture(text)
@@ -241,7 +241,7 @@ def test_body_of_a_message(more, body):
 
 @pytest.mark.parametrize(("host", "url"), [("h:80", "http://h:80/k"), ("h", "https://h/k")])
 def test_scheme_of_a_message(host, url):
-    """Told by the port."""
+    """The port says which."""
     assert read_capture(f"GET /k HTTP/1.1\nHost: {host}\n\n").request.url == url
 
 
@@ -277,7 +277,7 @@ def test_answer_of_a_har():
 
 
 def test_http_2_in_a_har():
-    """Pseudo headers are none; the authority is the host."""
+    """Pseudo headers are left out; the authority is the host."""
     headers = [{"name": ":authority", "value": "h:8443"}, {"name": ":path", "value": "/"}]
     capture = read_capture(
         json.dumps(har({"method": "GET", "url": "https://h:8443/", "headers": headers}))
@@ -350,7 +350,7 @@ def test_type(value):
         read_capture(value)
 
 
-def test_repr_tells_no_secret():
+def test_repr_shows_no_secret():
     """Neither tokens nor signatures."""
     capture = read_capture(send(token=TOKEN)[1].raw())
     signature = send(token=TOKEN)[0].signature
@@ -425,12 +425,12 @@ def test_anything_is_a_request_or_refused(data):
     assert capture.request.method
 
 
-def test_attempt_tells_no_signature():
-    """Who signed and for where is told, the signature is not."""
+def test_captured_signature_is_not_shown():
+    """Who signed and for where is reported, the signature is not."""
     signed, message = send()
-    attempt = read_captured_signature(read_capture(message.raw()).request)
-    assert "eu-west-1" in repr(attempt)
-    assert signed.signature not in repr(attempt)
+    captured = read_captured_signature(read_capture(message.raw()).request)
+    assert "eu-west-1" in repr(captured)
+    assert signed.signature not in repr(captured)
 
 
 def test_pseudo_headers_of_http_2():

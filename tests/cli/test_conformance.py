@@ -46,9 +46,9 @@ def test_files_for_machines(sigv4, tmp_path):
     """JSON and JUnit XML beside the table."""
     files = ("--json", str(tmp_path / "a.json"), "--junit", str(tmp_path / "a.xml"))
     sigv4("conformance", *files, "--only", "get-vanilla", "--", sys.executable, SHAMS, "path")
-    told = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
-    assert told["totals"]["fail"] == 1
-    assert told["cases"][0]["step"] == "canonical request"
+    reported = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
+    assert reported["totals"]["fail"] == 1
+    assert reported["cases"][0]["step"] == "canonical request"
     assert b'failures="1"' in (tmp_path / "a.xml").read_bytes()
 
 

@@ -80,7 +80,7 @@ def test_secret_from_standard_input(sigv4, files):
     given = ("explain", f"--request={files / 'request'}", f"--answer={files / 'answer'}")
     done = sigv4(*given, "--secret-prompt", stdin=SECRET + "\n")
     assert done.status == 0
-    # The answer tells the signature that was provided: that of the request as it was sent.
+    # The response has the signature that was provided: that of the request as it was sent.
     assert "1. request differs, key is right (certain)" in done.out
     assert SECRET not in done.out + done.err
 
@@ -140,7 +140,7 @@ def test_html_that_cannot_be_written(sigv4, files):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "reported"),
     [
         ((), "nothing to explain"),
         (("--request=-", "--answer=-"), "two things"),
@@ -150,11 +150,11 @@ def test_html_that_cannot_be_written(sigv4, files):
         (("--request=-",), "not a curl command"),
     ],
 )
-def test_refusals(sigv4, arguments, told):
+def test_refusals(sigv4, arguments, reported):
     """Status 1 and the reason."""
     done = sigv4("explain", *arguments)
     assert done.status == 1
-    assert told in done.err
+    assert reported in done.err
     assert done.out == ""
 
 

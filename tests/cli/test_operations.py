@@ -40,8 +40,8 @@ def test_upload_part(capsys):
 
 
 def test_parameters_of_every_kind(capsys):
-    """Boolean, list, map, moment, text with an equals sign."""
-    told = json.loads(
+    """Boolean, list, map, time, text with an equals sign."""
+    reported = json.loads(
         presign(
             capsys,
             "s3://examplebucket/k",
@@ -51,7 +51,7 @@ def test_parameters_of_every_kind(capsys):
             *("--param", "Tagging=a=b&c=d", "--content-type", "text/plain"),
         )
     )
-    assert told["headers"] == {
+    assert reported["headers"] == {
         "x-amz-server-side-encryption-bucket-key-enabled": "true",
         "x-amz-meta-author": "A. N. Other",
         "x-amz-meta-x": "",
@@ -59,9 +59,9 @@ def test_parameters_of_every_kind(capsys):
         "x-amz-tagging": "a=b&c=d",
         "Content-Type": "text/plain",
     }
-    assert told["method"] == "PUT"
-    assert "s3:PutObject" in told["iam_actions"]
-    assert "body" not in told
+    assert reported["method"] == "PUT"
+    assert "s3:PutObject" in reported["iam_actions"]
+    assert "body" not in reported
     listed = presign(
         capsys,
         "s3://examplebucket/k",
@@ -100,11 +100,11 @@ def test_structures_are_json_and_their_body_is_shown(capsys):
         *("--operation", "delete_objects"),
         *("--param", 'Delete={"Objects": [{"Key": "it\'s"}]}'),
     ]
-    told = json.loads(presign(capsys, *arguments, "--output", "json"))
-    assert "<Key>it's</Key>" in told["body"]
-    assert {"Content-MD5", "x-amz-content-sha256"} <= set(told["headers"])
+    reported = json.loads(presign(capsys, *arguments, "--output", "json"))
+    assert "<Key>it's</Key>" in reported["body"]
+    assert {"Content-MD5", "x-amz-content-sha256"} <= set(reported["headers"])
     words = shlex.split(presign(capsys, *arguments, "--output", "curl"))
-    assert words[words.index("--data-raw") + 1] == told["body"]
+    assert words[words.index("--data-raw") + 1] == reported["body"]
     assert words[words.index("--request") + 1] == "POST"
     assert "Content-Type:" in words
 
@@ -128,9 +128,9 @@ def test_body_file(capsys, tmp_path):
 def test_hoist(capsys):
     """Headers that S3 heeds in the query go there."""
     arguments = ["s3://examplebucket/k", "--method", "put", "--param", "Metadata.a=b"]
-    told = json.loads(presign(capsys, *arguments, "--hoist", "--output", "json"))
-    assert told["headers"] == {}
-    assert query_of(told["url"])["x-amz-meta-a"] == ["b"]
+    reported = json.loads(presign(capsys, *arguments, "--hoist", "--output", "json"))
+    assert reported["headers"] == {}
+    assert query_of(reported["url"])["x-amz-meta-a"] == ["b"]
 
 
 @pytest.mark.parametrize(
@@ -195,7 +195,7 @@ def test_uris(uri, parts):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "reported"),
     [
         (
             ["s3://examplebucket", "--region", "eu-west-1"],
@@ -238,13 +238,13 @@ def test_uris(uri, parts):
         ),
     ],
 )
-def test_endpoint(capsys, arguments, told):
+def test_endpoint(capsys, arguments, reported):
     """URL, scheme, service and region; as text and as JSON."""
     assert main(["endpoint", *arguments, "--output", "json"]) == 0
-    assert tuple(json.loads(capsys.readouterr().out).values()) == told
+    assert tuple(json.loads(capsys.readouterr().out).values()) == reported
     assert main(["endpoint", *arguments]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert tuple(line.split()[1] for line in lines) == told
+    assert tuple(line.split()[1] for line in lines) == reported
     assert [line.split()[0] for line in lines] == ["url", "scheme", "service", "region"]
 
 

@@ -206,7 +206,7 @@ def test_readable_sizes(size, text):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "reported"),
     [
         (["s3://examplebucket/", "--content-type", "im*"], "has a '*' that no form can express"),
         (["s3://examplebucket/", "--content-type", "*/*"], "has a '*' that no form can express"),
@@ -224,7 +224,7 @@ def test_readable_sizes(size, text):
         ),
     ],
 )
-def test_refused(capsys, arguments, told):
+def test_refused(capsys, arguments, reported):
     """By the same rules."""
     assert main(["post", *arguments, *AT]) == 1
-    assert told in capsys.readouterr().err
+    assert reported in capsys.readouterr().err

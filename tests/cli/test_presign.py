@@ -116,7 +116,7 @@ def test_methods_sign_differently(sigv4, keys):
     ["20130524T000000Z", "2013-05-24T00:00:00Z", "2013-05-24T02:00:00+02:00", "2013-05-24"],
 )
 def test_at_takes_many_forms(sigv4, keys, at):
-    """The same moment, the same URL."""
+    """The same time, the same URL."""
     assert "X-Amz-Date=20130524T000000Z" in sigv4("presign", "s3://bucket/k", "--at", at).out
 
 
@@ -142,7 +142,7 @@ def test_where(sigv4, keys, arguments, start):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "error", "told"),
+    ("arguments", "error", "reported"),
     [
         (["s3://bucket/k", "--expires-in", "864000"], "expiry-too-long", "604800"),
         (["s3://bucket/k", "--expires-in", "0"], "expiry-not-positive", "--expires-in 0 "),
@@ -162,14 +162,14 @@ def test_where(sigv4, keys, arguments, start):
         ),
     ],
 )
-def test_refusals(sigv4, keys, arguments, error, told):
+def test_refusals(sigv4, keys, arguments, error, reported):
     """Status 1, nothing on standard output, the reason in one line, keywords as flags."""
     done = sigv4("presign", *arguments)
     assert done.status == 1
     assert done.out == ""
     assert done.err.startswith("sigv4: error: ")
     assert done.err.endswith(f"[{error}]\n")
-    assert told in done.err
+    assert reported in done.err
     assert done.err.count("\n") == 1
 
 

@@ -100,7 +100,7 @@ def test_durations(sigv4, given, seconds):
 
 
 @pytest.mark.parametrize("given", ["", "1", "h", "1h30", "1.5h", "-1h", "٣h", "1x"])
-def test_durations_that_are_none(sigv4, given):
+def test_durations_that_are_invalid(sigv4, given):
     """A unit without a number, a number without a unit after others, and anything else."""
     status = sigv4(*OBJECT, f"--expires-in={given}").status
     assert status == (0 if given == "1" else 2)

@@ -44,7 +44,7 @@ def test_steps(sigv4):
 
 
 def test_steps_mask_secrets(sigv4, keys, monkeypatch):
-    """The session token is told in the header to add, and nowhere else."""
+    """The session token is reported in the header to add, and nowhere else."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "ASIAIOSFODNN7EXAMPLE")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "MARKERsecret")
     monkeypatch.setenv("AWS_SESSION_TOKEN", "MARKERtoken")
@@ -81,7 +81,7 @@ def test_body_from_file_and_standard_input(sigv4, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "reported"),
     [
         (["--header", "no colon"], "is not a header"),
         (["--header", "a b: c"], "is not a header name"),
@@ -90,11 +90,11 @@ def test_body_from_file_and_standard_input(sigv4, tmp_path):
         (["--region", "us east"], "credential scope"),
     ],
 )
-def test_refusals(sigv4, arguments, told):
+def test_refusals(sigv4, arguments, reported):
     """Status 1 and the reason."""
     done = sigv4(*RANGE, *DEMO, *arguments)
     assert done.status == 1
-    assert told in done.err
+    assert reported in done.err
     assert done.out == ""
 
 
@@ -135,7 +135,7 @@ def test_sigv4a(sigv4, options, regions):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "reported"),
     [
         ((*RANGE, *DEMO, "--region-set", "*"), "Pass --algorithm sigv4a, or --region"),
         ((*RANGE, *DEMO, "--region", "*"), "cannot stand in a credential scope"),
@@ -143,11 +143,11 @@ def test_sigv4a(sigv4, options, regions):
         ((*SIGV4A, "--region-set", "*", "--region", "eu-west-1"), "Pass one of them"),
     ],
 )
-def test_sigv4a_refusals(sigv4, arguments, told):
+def test_sigv4a_refusals(sigv4, arguments, reported):
     """Each says what to pass."""
     done = sigv4(*arguments)
     assert (done.status, done.out) == (1, "")
-    assert told in done.err
+    assert reported in done.err
 
 
 def test_standard_input_holds_one_thing(sigv4):

@@ -125,7 +125,7 @@ def test_secret_asked_for_at_a_terminal(tmp_path):
 
 
 def test_no_standard_input(monkeypatch):
-    """A process without one is told that the secret is missing."""
+    """A process without one reports that the secret is missing."""
     from sigv4.cli import main
 
     monkeypatch.setattr("sys.stdin", None)

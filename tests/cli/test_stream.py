@@ -62,9 +62,9 @@ def test_json(sigv4, documented):
     """The same head for scripts."""
     options, head = documented
     sigv4(*options, "--output", "json")
-    told = json.loads(head.read_text())
-    assert told["url"] == URL
-    assert told["headers"]["Content-Length"] == "66946"
+    reported = json.loads(head.read_text())
+    assert reported["url"] == URL
+    assert reported["headers"]["Content-Length"] == "66946"
 
 
 def test_curl(sigv4, documented):
@@ -275,8 +275,10 @@ def test_curl_sends_what_was_signed(server, tmp_path, script, length, options):
     done = subprocess.run(
         command, cwd=tmp_path, env=environment, capture_output=True, check=False, timeout=120
     )
-    told = [line for line in done.stderr.splitlines() if b"[rewritten-path-warning]" not in line]
-    assert (done.returncode, told) == (0, [])
+    reported = [
+        line for line in done.stderr.splitlines() if b"[rewritten-path-warning]" not in line
+    ]
+    assert (done.returncode, reported) == (0, [])
     ((method, target, headers, received),) = server.seen
     names = [name.lower() for name, _ in headers]
     assert sorted(names) == sorted(set(names))

@@ -31,8 +31,8 @@ def signed(question, **changes):
     canonical = f"GET\n{path}\n\n{headers}\nhost;x-amz-date\n{payload}"
     scope = changes.get("scope", SCOPE.format(**question))
     digest = hashlib.sha256(canonical.encode()).hexdigest()
-    moment = changes.get("time", question["time"])
-    to_sign = f"AWS4-HMAC-SHA256\n{moment}\n{scope}\n{digest}"
+    signing_time = changes.get("time", question["time"])
+    to_sign = f"AWS4-HMAC-SHA256\n{signing_time}\n{scope}\n{digest}"
     key = changes.get("key") or signing_key(question)
     signature = changes.get("signature") or hmac.digest(key, to_sign.encode(), "sha256").hex()
     credential = f"{question['credentials']['access_key_id']}/{scope}"

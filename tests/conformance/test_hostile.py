@@ -66,8 +66,8 @@ def test_any_line_has_a_verdict(case, line):
 def test_form_of_a_canonical_request():
     """Each part as it should be, and the empty line between them not empty."""
     (case,) = read(only=["get-vanilla"])
-    told = case.expected["canonical_request"].replace("Z\n\nhost", "Z\nx\nhost")
-    found = judged(case, canonical_request=told, signature="0" * 64)
+    reported = case.expected["canonical_request"].replace("Z\n\nhost", "Z\nx\nhost")
+    found = judged(case, canonical_request=reported, signature="0" * 64)
     assert found.why == (
         "form: character 63: ...'123600Z\\nx\\nhost;x-amz-date\\ne3b0c4'... where "
         "...'123600Z\\n\\nhost;x-amz-date\\ne3b0c44'... is right"

@@ -173,22 +173,22 @@ SLIPS = [
 
 @pytest.mark.parametrize(("name", "right", "wrong", "words"), SLIPS)
 def test_mistake_is_named(name, right, wrong, words):
-    """The same words, whether the canonical request is told or only the signature over it."""
+    """The same words, whether the canonical request is reported or only the signature over it."""
     case = case_of(name)
     expected = case.expected["canonical_request"]
     right = right or expected.rpartition("\n")[2]
     assert right in expected
     canonical = expected.replace(right, wrong)
     signature = sign(case, canonical)
-    told = judged(case, canonical_request=canonical, signature=signature)
-    assert (told.verdict, told.step) == ("fail", "canonical request")
-    assert told.why.startswith(f"{words} (character ")
+    reported = judged(case, canonical_request=canonical, signature=signature)
+    assert (reported.verdict, reported.step) == ("fail", "canonical request")
+    assert reported.why.startswith(f"{words} (character ")
     untold = judged(case, signature=signature)
     assert (untold.verdict, untold.step, untold.why) == ("fail", "canonical request", words)
 
 
 def test_two_mistakes_at_once():
-    """Path and query both wrong, and only the signature told."""
+    """Path and query both wrong, and only the signature reported."""
     case = case_of("query-s3-subresource")
     canonical = case.expected["canonical_request"]
     canonical = canonical.replace("/a%3Db", "/a=b").replace("tagging=", "tagging")
@@ -201,7 +201,7 @@ def test_two_mistakes_at_once():
 
 @pytest.mark.parametrize("name", ["get-vanilla", "path-generic-mixed", "presign-query-order"])
 def test_no_mistake_is_made_up(name):
-    """A signature that fits nothing is told as that."""
+    """A signature that matches nothing is reported as such."""
     case = case_of(name)
     found = judged(case, signature="5" * 64)
     assert (found.verdict, found.step) == ("fail", "signature")

@@ -74,7 +74,7 @@ def test_cases_show_no_secret():
 
 
 def test_nothing_to_ask(tmp_path):
-    """An empty folder, a pattern that fits nothing, a file that is not JSON: each is told."""
+    """An empty folder, a pattern that fits nothing, a file that is not JSON: each is reported."""
     with pytest.raises(ValueError, match="has no cases"):
         read(tmp_path)
     with pytest.raises(ValueError, match=r"has no cases that match 'nothing-\*'"):
@@ -148,10 +148,10 @@ def test_junit():
 
 def test_json():
     """All of it."""
-    told = report.as_json(MIXED, ["signer", "--x"])
-    assert told["command"] == ["signer", "--x"]
-    assert told["totals"]["crash"] == 1
-    assert told["cases"][2] == {
+    reported = report.as_json(MIXED, ["signer", "--x"])
+    assert reported["command"] == ["signer", "--x"]
+    assert reported["totals"]["crash"] == 1
+    assert reported["cases"][2] == {
         "id": "three",
         "group": "b",
         "verdict": "equivalent",

@@ -26,7 +26,7 @@ def judged(name, *only, timeout=20.0):
     "name", ["right", "signature-alone", "authorization-alone", "flood-of-stderr"]
 )
 def test_right_signer_passes(name):
-    """The signature counts, however it is told, and whatever is said on the side."""
+    """The signature counts, however it is reported, and whatever is said on the side."""
     assert judged(name) == ("pass", "", "")
 
 
@@ -95,7 +95,7 @@ def test_first_step_that_diverges(name):
     assert judged(name) == ("fail", *WRONG[name])
 
 
-def test_mistake_is_named_though_nothing_is_told():
+def test_mistake_is_named_though_nothing_is_reported():
     """Single encoding is found from the signature alone."""
     words = ("fail", "canonical request", "path: encoded once instead of twice")
     assert judged("single-encoding", "path-generic-escaped-space") == words
@@ -129,7 +129,7 @@ def test_mistake_is_named_though_nothing_is_told():
     ],
 )
 def test_malformed_answer(name, why):
-    """What is no answer, or contradicts itself, is told apart from a wrong one."""
+    """Output that is not an answer, or contradicts itself, is distinguished from a wrong answer."""
     assert judged(name) == ("malformed", "", why)
 
 
@@ -161,7 +161,7 @@ def test_signer_that_does_not_listen_is_malformed_or_ended():
     assert judged("deaf", timeout=1.0)[0] == "malformed"
 
 
-def test_crash_tells_status_and_last_words():
+def test_crash_reports_status_and_last_words():
     """What went to standard error helps to mend it."""
     assert judged("crash") == (
         "crash",

@@ -73,7 +73,7 @@ def test_looked_at_one_by_one(paths):
 @pytest.mark.parametrize("end", ["", "\n"])
 @pytest.mark.parametrize("keys", [[], ["a"], ["a/b.jpg", "c", "~d" * 100]])
 def test_side_by_side(keys, end):
-    """URLs in a row, one of them or none as well, each with its end behind it."""
+    """URLs in a row, one or none too, each followed by a line end."""
     made = fill_bytes(PRESIGNER.plan(), [key.encode() for key in keys], end.encode())
     assert made.decode() == "".join([f"{PRESIGNER(key)}{end}" for key in keys])
 
@@ -82,7 +82,7 @@ def test_side_by_side(keys, end):
 @example(["a" * 1024, "ü" * 512])
 @example(["a" * 1025])
 def test_lines(keys):
-    """As one by one, of the size that was told before; or not at all."""
+    """The same as one by one, of the size given before; or an error."""
     block = "\n".join(keys).encode("utf-8", "surrogatepass")
     lines = PRESIGNER.lines(block)
     if lines is not None:

@@ -1,4 +1,4 @@
-"""Step 1: path, query and headers in their one canonical spelling."""
+"""Step 1: path, query and headers in their canonical form."""
 
 from __future__ import annotations
 
@@ -99,8 +99,8 @@ def test_general_path_is_normalised_and_encoded_once_more(wire, canonical):
         ("/%2525", "/%2525"),
     ],
 )
-def test_s3_path_keeps_its_segments_in_one_spelling(wire, canonical):
-    """Nothing is removed; each segment is spelled as a server spells the decoded key."""
+def test_s3_path_keeps_its_segments_in_canonical_form(wire, canonical):
+    """Nothing is removed; each segment is encoded as a server encodes the decoded key."""
     assert canonical_path(wire, S3) == canonical
 
 

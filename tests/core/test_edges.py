@@ -157,7 +157,7 @@ def test_longest_value(size):
 
 
 def test_a_header_that_is_not_there():
-    """As of a mapping: its name is told."""
+    """As of a mapping: its name is reported."""
     with pytest.raises(KeyError, match="'b'"):
         EventMessage((EventHeader("a", 1),), b"")["b"]
 
@@ -176,7 +176,7 @@ def test_headers_are_cut_short():
 
 
 def test_a_message_in_two_pieces():
-    """Cut behind its prelude, and behind every other byte: nothing comes before the last."""
+    """Cut after its prelude and after every other byte: it is not read before the last."""
     data = EventMessage((EventHeader("a", 1),), b"payload").encode()
     for cut in range(1, len(data)):
         decoder = EventDecoder()
@@ -206,8 +206,8 @@ def test_large_numbers_are_shortened(number, shown):
     assert f"expires_in={shown} " in caught.value.problem
 
 
-def test_reprs_tell_what_there_is():
-    """A token that is none, headers, and the sets of a profile in order."""
+def test_reprs_show_what_there_is():
+    """A missing token, headers, and the sets of a profile in order."""
     assert "session_token=None" in repr(sigv4.Credentials(KEY_ID, SECRET))
     signed = sigv4.Signer(sigv4.Credentials(KEY_ID, SECRET), "eu-west-1", "s3").sign(
         sigv4.Request("GET", "https://h/k"), at=AT
@@ -226,7 +226,7 @@ class _Value(Frozen):
 
 
 def test_what_cannot_be_deleted():
-    """The class and the name are told."""
+    """The class and the name are reported."""
     with pytest.raises(AttributeError, match="_Value is immutable: a cannot be deleted"):
         del _Value().a
 

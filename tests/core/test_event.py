@@ -67,11 +67,11 @@ def test_signed_as_published(case):
         payload = EventMessage(
             [header(*each) for each in event["headers"]], bytes.fromhex(event["payload"])
         ).encode()
-        moment = parse_amz_date(event["time"])
-        signed = made[0].sign(moment, payload)
+        time = parse_amz_date(event["time"])
+        signed = made[0].sign(time, payload)
         assert signed[":chunk-signature"].hex() == event["signature"]
-        assert signed[":date"] == moment
-        assert made[1].holds(moment, payload, event["signature"])
+        assert signed[":date"] == time
+        assert made[1].holds(time, payload, event["signature"])
 
 
 CHAINS = json.loads(
@@ -88,16 +88,16 @@ def chain_of(case) -> Chain:
 
 def events_of(case):
     for each in case["events"]:
-        moment = EPOCH + timedelta(milliseconds=each["at"])
-        yield moment, bytes.fromhex(each["event"]), bytes.fromhex(each["message"])
+        time = EPOCH + timedelta(milliseconds=each["at"])
+        yield time, bytes.fromhex(each["event"]), bytes.fromhex(each["message"])
 
 
 @pytest.mark.parametrize("case", CHAINS["streams"], ids=lambda case: case["id"])
 def test_streams_of_another_signer(case):
     """Byte for byte as AWS's SDK for Transcribe signs them, milliseconds and midnight included."""
     chain = chain_of(case)
-    for moment, event, message in events_of(case):
-        assert chain.sign(moment, event).encode() == message
+    for time, event, message in events_of(case):
+        assert chain.sign(time, event).encode() == message
 
 
 @pytest.mark.parametrize("size", [1, 9, 10_000])
@@ -112,12 +112,12 @@ def test_streams_of_another_signer_are_verified(case, size):
     verify.close()
 
 
-def test_a_stream_of_another_signer_made_anew():
+def test_a_stream_of_another_signer_made_again():
     """`EventStream` gives the same bytes, its signed end included."""
     (case,) = [each for each in CHAINS["streams"] if each["id"] == "event-stream-midnight"]
     stream = EventStream(chain_of(case), CREDENTIALS, lambda: AT)
-    for moment, event, message in events_of(case):
-        made = stream.message(event, at=moment) if event else stream.end(at=moment)
+    for time, event, message in events_of(case):
+        made = stream.message(event, at=time) if event else stream.end(at=time)
         assert made == message
 
 
@@ -160,11 +160,9 @@ def test_from_a_presigned_url():
 
 
 def test_a_clock_that_is_set_back():
-    """Is held at the last event; a moment that is given is refused."""
-    moments = iter(
-        [AT + timedelta(seconds=5), AT + timedelta(seconds=2), AT + timedelta(seconds=6)]
-    )
-    signer, signed = opened(clock=lambda: next(moments))
+    """The time of the last event is kept; an earlier time that is given is refused."""
+    times = iter([AT + timedelta(seconds=5), AT + timedelta(seconds=2), AT + timedelta(seconds=6)])
+    signer, signed = opened(clock=lambda: next(times))
     stream = signer.event_stream(signed)
     sent = [EventDecoder().feed(stream.message(EVENT))[0][":date"] for _ in range(3)]
     assert sent == [AT + timedelta(seconds=each) for each in (5, 5, 6)]
@@ -319,7 +317,7 @@ def test_unsigned_events(headers):
 
 
 def test_nothing_is_shown():
-    """No repr tells a secret or a signature."""
+    """No repr shows a secret or a signature."""
     signer, signed = opened()
     chain = Chain(SigningParams(CREDENTIALS, "r", "s"), signed.signature, AT)
     shown = repr(chain) + repr(signer.event_stream(signed))

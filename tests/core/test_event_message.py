@@ -140,7 +140,7 @@ def test_values_by_name():
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "kind", "told"),
+    ("name", "value", "kind", "reported"),
     [
         ("", 1, None, "0 bytes"),
         ("x" * 256, 1, None, "256 bytes"),
@@ -156,9 +156,9 @@ def test_values_by_name():
         ("a", 1, "float", "must be known, not 'float'"),
     ],
 )
-def test_headers_that_do_not_fit(name, value, kind, told):
+def test_headers_that_do_not_fit(name, value, kind, reported):
     """Refused by name and kind."""
-    with pytest.raises(InvalidMessage, match=told):
+    with pytest.raises(InvalidMessage, match=reported):
         EventHeader(name, value, kind)
 
 
@@ -232,7 +232,7 @@ def test_numbers_at_their_ends():
         assert EventDecoder().feed(message.encode()) == [message]
 
 
-def test_a_moment_beyond_the_calendar():
+def test_a_time_beyond_the_calendar():
     """A timestamp that no datetime can hold is refused as what cannot be read."""
     data = EventMessage({"a": 2**62}).encode()
     assert data[14] == 5  # long

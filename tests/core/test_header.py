@@ -93,7 +93,7 @@ def test_stale_headers_are_replaced(stale, value):
 
 
 def test_date_header_does_not_replace_the_date():
-    """A Date is signed as any header; the moment is X-Amz-Date's."""
+    """A Date is signed as any header; the signing time is X-Amz-Date's."""
     date = "Mon, 09 Sep 2011 23:36:00 GMT"
     signed = sign(sigv4.Request("GET", "https://h/", {"Date": date}))
     assert signed.headers["X-Amz-Date"] == "20150830T123600Z"

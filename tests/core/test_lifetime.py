@@ -281,5 +281,5 @@ def test_long_term_keys_reach_seven_days():
 
 
 def test_end_of_a_url():
-    """The moment and the seconds, in UTC."""
+    """The signing time and the seconds, in UTC."""
     assert expires_at(AT, 604_800) == datetime(2026, 11, 30, 12, tzinfo=timezone.utc)

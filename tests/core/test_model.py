@@ -29,8 +29,8 @@ VALUES = {
     "Parameter": operation("get_object").parameters["Range"],
     "Partition": PARTITIONS[0],
     "Plan": compile_plan(
-        sigv4.Request("GET", "https://h/HOLE"),
-        ("HOLE",),
+        sigv4.Request("GET", "https://h/PLACEHOLDER"),
+        ("PLACEHOLDER",),
         SigningParams(sigv4.Credentials("AKID", "secret"), "eu-west-1", "s3"),
         AT,
         60,

@@ -1,4 +1,4 @@
-"""Plans: the same signatures as one by one, from fixed text around holes."""
+"""Plans: the same signatures as one by one, from fixed text around placeholders."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def admit(value: str) -> str:
 
 
 def test_documented_url():
-    """The presigned GET of AWS's S3 documentation, made by filling a hole."""
+    """The presigned GET of AWS's S3 documentation, made by filling a placeholder."""
     plan = plan_of("https://examplebucket.s3.amazonaws.com/HOLEone", expires_in=86_400)
     expected = "aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404"
     assert fill(plan, ("test.txt",)) == expected
@@ -68,15 +68,15 @@ def test_documented_url():
     ("url", "headers"),
     [
         ("https://h/{0}", {}),
-        ("https://h/HOLE/{0}", {"X-Amz-Meta-A": "HOLE"}),
+        ("https://h/PLACEHOLDER/{0}", {"X-Amz-Meta-A": "PLACEHOLDER"}),
         ("https://h/a%20b/{0}/c", {}),
-        ("https://h/a$b%c3/{0}?versionId=HOLE&a=HOLE%25s", {}),
-        ("https://hole.example:8443//{0}?acl", {"X-Amz-Meta-A": "100 %s {} %(a)s"}),
+        ("https://h/a$b%c3/{0}?versionId=PLACEHOLDER&a=PLACEHOLDER%25s", {}),
+        ("https://open.example:8443//{0}?acl", {"X-Amz-Meta-A": "100 %s {} %(a)s"}),
         ("https://h/k?b={0}&a=1", {}),
         ("https://h/k?uploadId=u&partNumber={0}", {}),
     ],
 )
-def test_one_hole_in_the_url(url, headers):
+def test_one_placeholder_in_the_url(url, headers):
     """The same as signing the whole request, and nothing else is touched."""
     plan = plan_of(url.format(MARK), headers)
     expected = presigned(url.format("k%C3%A9y"), headers)
@@ -86,7 +86,7 @@ def test_one_hole_in_the_url(url, headers):
     assert list(fill_column(plan, ["k%C3%A9y"], admit)) == [expected.url]
 
 
-def test_holes_that_stand_in_another_order_in_what_is_signed():
+def test_placeholders_in_another_order_in_what_is_signed():
     """The canonical query is sorted, and headers come after it."""
     markers = (MARK, SECOND, THIRD)
     plan = plan_of(f"https://h/{SECOND}?z={MARK}&a={THIRD}", {}, markers)
@@ -96,7 +96,7 @@ def test_holes_that_stand_in_another_order_in_what_is_signed():
     assert list(fill_rows(plan, rows, [admit] * 3, tuple)) == [expected.url] * 2
 
 
-def test_hole_in_a_header():
+def test_placeholder_in_a_header():
     """It is signed, and is no part of the URL."""
     plan = plan_of(f"https://h/{MARK}", {"Range": SECOND}, (MARK, SECOND))
     expected = presigned("https://h/key", {"Range": "bytes=0-9"})
@@ -105,7 +105,7 @@ def test_hole_in_a_header():
     assert plan.headers == {"Range": SECOND}
 
 
-def test_no_hole_at_all():
+def test_no_placeholder_at_all():
     """Every row is the same."""
     plan = plan_of("https://h/?acl", {}, ())
     expected = presigned("https://h/?acl")
@@ -140,7 +140,7 @@ def test_filling_leaves_the_plan_as_it_was():
 
 
 def test_signature_is_that_of_its_parts():
-    """HMAC over the string to sign that the plan tells, by the standard library alone."""
+    """HMAC over the string to sign that the plan returns, by the standard library alone."""
     plan = plan_of()
     canonical = plan.canonical.fill(("key",))
     text = plan.string_to_sign_head + hashlib.sha256(canonical.encode()).hexdigest()
@@ -255,7 +255,7 @@ def test_markers_are_their_own_encoding_and_unlike_each_other():
     assert len(first) >= 32
 
 
-def test_plan_tells_its_end():
+def test_plan_shows_its_end():
     """Of the lifetime it was given, or capped to."""
     assert (plan_of().signed_at, plan_of().expires_at) == (AT, AT + timedelta(seconds=60))
     short = sigv4.Credentials("ASIAX", SECRET, "token", AT + timedelta(seconds=9))
@@ -267,7 +267,7 @@ def test_plan_tells_its_end():
 
 
 def test_plans_are_for_profiles_that_sign_paths_as_they_are():
-    """What would change the text of a hole, or append to the URL, is refused."""
+    """What would change the text of a placeholder, or append to the URL, is refused."""
     for changes in (
         {"normalize_path": True},
         {"double_encode": True},
@@ -286,7 +286,7 @@ def test_plans_do_not_travel(travel):
         travel(plan_of())
 
 
-def test_repr_tells_where_and_until_when():
+def test_repr_shows_where_and_until_when():
     """And no more."""
     assert repr(plan_of("https://h/base/HOLEone?a=b")) == (
         "<plan of https://h/base/{}, ends 2013-05-24T00:01:00+00:00>"

@@ -18,15 +18,15 @@ class Clock:
     """A clock that the test sets."""
 
     def __init__(self) -> None:
-        self.moment = AT
+        self.time = AT
 
     def __call__(self) -> datetime:
-        return self.moment
+        return self.time
 
     def stream(self, *steps: float, key: str = "k"):
         """Keys that come after so many seconds each."""
         for number, seconds in enumerate(steps):
-            self.moment += timedelta(seconds=seconds)
+            self.time += timedelta(seconds=seconds)
             yield f"{key}{number}"
 
 
@@ -53,7 +53,7 @@ def test_one_date_for_all(clock):
 
 
 def test_renewed_over_midnight(clock):
-    """The new day has its own key; each URL is that of one call at its moment."""
+    """The new day has its own key; each URL is that of one call at its time."""
     urls = list(presigner_of(clock).many(clock.stream(0, 1, 1, 1, 1), refresh_every=2))
     assert dates(urls) == [
         *["20261123T235958Z", "20261123T235958Z"],
@@ -101,8 +101,8 @@ def test_dead_urls_are_not_made(clock, rows, monkeypatch):
         next(urls)
 
 
-def test_fixed_moments_never_end(clock):
-    """Who fixes the moment knows why."""
+def test_fixed_times_never_expire(clock):
+    """A fixed signing time is not renewed."""
     presigner = presigner_of(clock, at=AT - timedelta(days=30), expires_in=60)
     assert len(list(presigner.many(f"k{number}" for number in range(9000)))) == 9000
     with pytest.raises(sigv4.InvalidParameter, match="fixed"):
@@ -142,7 +142,7 @@ def test_nothing_comes_of_nothing(clock, rows):
 
 
 def test_headers_are_renewed_after_five_minutes(clock):
-    """That is what all services take; a stream that goes on is told, or renewed."""
+    """That is what all services take; a stream that goes on is reported, or renewed."""
     signer = sigv4.Signer(KEYS, "eu-west-1", "s3", clock=clock)
     batch = signer.batch(sigv4.Request("GET", "https://h/"), vary=("path",))
     made = list(batch.many(clock.stream(0, 299, 1, key="/k"), refresh_every=86_400))
@@ -172,6 +172,6 @@ def test_a_list_that_is_read_slowly(clock):
     """Its URLs are made in blocks, each in time."""
     urls = presigner_of(clock, expires_in=100).many([f"k{number}" for number in range(2000)])
     next(urls)
-    clock.moment += timedelta(seconds=95)
+    clock.time += timedelta(seconds=95)
     with pytest.raises(sigv4.ExpiredPlan):
         list(urls)

@@ -133,7 +133,7 @@ def test_header_values_hold_no_control_characters(value):
 
 
 @pytest.mark.parametrize(
-    ("value", "told"),
+    ("value", "reported"),
     [
         ("a", "a"),
         ("  a  ", "a"),
@@ -146,10 +146,10 @@ def test_header_values_hold_no_control_characters(value):
         ("日本", "日本"),
     ],
 )
-def test_header_values_are_trimmed_for_signing_only(value, told):
+def test_header_values_are_trimmed_for_signing_only(value, reported):
     """Runs of spaces and tabs become one; what is sent stays."""
     request = sigv4.Request("GET", "https://h/", {"A": value})
-    assert request.fields == {"a": told}
+    assert request.fields == {"a": reported}
     assert request.headers == (("A", value),)
 
 
@@ -175,7 +175,7 @@ def test_headers_are_pairs(headers):
 
 
 def test_header_name_of_another_type():
-    """It is told by its type."""
+    """The error names the type alone."""
     with pytest.raises(TypeError, match="header name must be str"):
         sigv4.Request("GET", "https://h/", [(1, "x")])
 
@@ -223,7 +223,7 @@ def test_repr_shows_the_request_and_hides_its_secrets():
 
 
 def test_fields_are_read_only():
-    """What was checked cannot be changed behind the request's back."""
+    """What was checked cannot be changed later."""
     request = sigv4.Request("GET", "https://h/", {"A": "b"})
     with pytest.raises(TypeError):
         request.fields["x"] = "\r\ny"

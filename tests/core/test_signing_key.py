@@ -98,7 +98,7 @@ def test_keys_are_remembered():
     assert algorithm.signing_key(renamed, BEFORE_MIDNIGHT).sign(b"m") == first.sign(b"m")
 
 
-def test_a_forgotten_key_is_derived_anew():
+def test_a_forgotten_key_is_derived_again():
     """After more scopes than the cache holds, the first still signs the same."""
     algorithm = HmacSha256()
     first = algorithm.signing_key(CREDENTIALS, BEFORE_MIDNIGHT)
@@ -110,12 +110,12 @@ def test_a_forgotten_key_is_derived_anew():
     assert len(algorithm._keys) == 256
 
 
-def test_entries_tell_no_secret():
+def test_entries_show_no_secret():
     """Neither the secret nor a hash that could be looked up names a key; nor do the values."""
     algorithm = HmacSha256()
     algorithm.signing_key(CREDENTIALS, BEFORE_MIDNIGHT)
     ((entry, key),) = algorithm._keys._values.items()
-    told = repr(entry).encode() + b"".join(
+    reported = repr(entry).encode() + b"".join(
         part if isinstance(part, bytes) else part.encode() for part in entry
     )
     derived = by_the_book(SECRET, "20261123", "eu-west-1", "s3")
@@ -126,7 +126,7 @@ def test_entries_tell_no_secret():
         derived,
         derived.hex().encode(),
     ):
-        assert secret not in told
+        assert secret not in reported
     assert repr(key) == str(key) == f"{key}" == "<signing key>"
 
 

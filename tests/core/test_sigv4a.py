@@ -284,10 +284,10 @@ def test_states_take_the_start_of_a_message():
 
 
 def test_plans_sign_with_it():
-    """Every way of filling holes gives signatures that verify over the request that was filled."""
+    """Every way of filling placeholders gives signatures that verify."""
     params = SigningParams(CREDENTIALS, "*", "s3", algorithm=ALGORITHM)
-    request = sigv4.Request("GET", "https://h/HOLE")
-    plan = compile_plan(request, ("HOLE",), params, AT, 60, "refuse")
+    request = sigv4.Request("GET", "https://h/PLACEHOLDER")
+    plan = compile_plan(request, ("PLACEHOLDER",), params, AT, 60, "refuse")
     signer = sigv4.Signer(CREDENTIALS, "*", "s3", algorithm=ALGORITHM)
     wanted = signer.presign(sigv4.Request("GET", "https://h/key"), expires_in=60, at=AT)
     message = wanted.string_to_sign.encode()
@@ -302,7 +302,7 @@ def test_plans_sign_with_it():
         start, _, signature = url.partition("&X-Amz-Signature=")
         assert start == wanted.url.partition("&X-Amz-Signature=")[0]
         by_the_package(message, signature)
-    header_plan = compile_header_plan(request, ("HOLE",), None, params, AT)
+    header_plan = compile_header_plan(request, ("PLACEHOLDER",), None, params, AT)
     (headers,) = fill_headers(header_plan, [("key",)])
     signed = signer.sign(sigv4.Request("GET", "https://h/key"), at=AT)
     start, _, signature = headers.pop("Authorization").partition(", Signature=")
@@ -331,7 +331,7 @@ def test_a_token_does_not_change_the_key():
     assert algorithm.signing_key(with_token) is algorithm.signing_key(CREDENTIALS)
 
 
-def test_a_forgotten_key_is_derived_anew():
+def test_a_forgotten_key_is_derived_again():
     """After more access keys than the cache holds, by several threads at once."""
     algorithm = EcdsaP256Sha256()
     first = algorithm.signing_key(CREDENTIALS)
@@ -351,15 +351,15 @@ def test_a_forgotten_key_is_derived_anew():
     assert len(algorithm._keys) == 256
 
 
-def test_entries_tell_no_secret():
+def test_entries_show_no_secret():
     """Neither the secret nor the scalar, nor a hash of them, names a key; nor do the values."""
     algorithm = EcdsaP256Sha256()
     algorithm.signing_key(CREDENTIALS)
     ((entry, key),) = algorithm._keys._values.items()
-    told = repr(entry).encode() + entry[0]
+    reported = repr(entry).encode() + entry[0]
     for secret in (SECRET.encode(), SCALAR.to_bytes(32, "big"), str(SCALAR).encode()):
-        assert secret not in told
-        assert hashlib.sha256(secret).digest() not in told
+        assert secret not in reported
+        assert hashlib.sha256(secret).digest() not in reported
     assert repr(key) == str(key) == repr(key.states(b"")[1]) == "<signing key>"
 
 
@@ -467,7 +467,7 @@ def test_without_the_package():
     )
 
 
-def test_missing_package_is_told_here_too(monkeypatch):
+def test_missing_package_is_reported_here_too(monkeypatch):
     """In the process of the tests."""
     monkeypatch.setattr(sigv4a, "_CURVES", [])
     monkeypatch.setitem(sys.modules, "cryptography.hazmat.primitives.asymmetric", None)

@@ -73,7 +73,7 @@ def test_unsigned_needs_a_checksum():
     ],
 )
 def test_trailers_are_read(given, expected):
-    """Names in lower case and sorted, values trimmed, what is computed told apart."""
+    """Names in lower case and sorted, values trimmed, what is computed kept apart."""
     assert list(signed(given).trailers.items()) == list(expected.items())
 
 
@@ -167,7 +167,7 @@ def test_a_checksum_of_others_is_asked_for_at_the_end():
 
 @pytest.mark.parametrize("wrong", ["", "AAAA", "AAAAAA\r\n", "AAAAAAA="[:-1] + "é"])
 def test_a_checksum_of_others_has_its_length(wrong):
-    """Else what the head has told of the length would not be true."""
+    """Otherwise the length declared in the head would be wrong."""
     made = framer(unsigned({"x-amz-checksum-crc32": lambda: wrong}), 0)
     with pytest.raises(sigv4.InvalidParameter, match="8 characters of base64"):
         made.finish()
@@ -180,7 +180,7 @@ def test_a_checksum_of_others_is_text():
         made.finish()
 
 
-def test_too_much_is_told_by_the_piece_that_has_it():
+def test_too_much_is_reported_by_the_piece_that_has_it():
     """Nothing of that piece is framed, and there is no end."""
     made = framer(unsigned(), 3)
     assert made.feed(b"ab") == []
@@ -188,7 +188,7 @@ def test_too_much_is_told_by_the_piece_that_has_it():
         made.feed(b"cd")
 
 
-def test_too_little_is_told_when_it_ends():
+def test_too_little_is_reported_when_it_ends():
     """And no empty chunk is framed."""
     made = framer(signed(), 10 * KIB)
     made.feed(b"x" * 8 * KIB)
@@ -265,7 +265,7 @@ def test_views_need_not_lie_side_by_side():
 @pytest.mark.parametrize(
     "form", [signed(), signed(["crc32", "sha256"]), unsigned()], ids=lambda form: form.payload_hash
 )
-def test_length_is_told_ahead(form, length, chunk_size):
+def test_length_is_known_ahead(form, length, chunk_size):
     """For each form, size of chunk and length; and every chunk but the last is whole."""
     made = framer(form, length, chunk_size)
     framed = b"".join([*made.feed(bytes(length)), *made.finish()])
@@ -276,7 +276,7 @@ def test_length_is_told_ahead(form, length, chunk_size):
     assert sum(sizes) == length
 
 
-def test_framer_tells_how_far_it_is():
+def test_framer_shows_how_far_it_is():
     """And nothing else."""
     made = framer(signed(), 10)
     made.feed(b"secret")

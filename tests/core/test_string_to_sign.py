@@ -1,4 +1,4 @@
-"""Step 2: algorithm, moment, scope and the hash of the canonical request."""
+"""Step 2: algorithm, time, scope and the hash of the canonical request."""
 
 from __future__ import annotations
 

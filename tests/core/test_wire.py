@@ -30,7 +30,7 @@ def code(given):
 
 @pytest.mark.parametrize(("character", "allowed"), CHARACTERS, ids=code)
 def test_characters_of_urls(character, allowed):
-    """Control characters and surrogates are none of them."""
+    """Control characters and surrogates are refused."""
     url = f"https://h/a{character}b"
     if allowed:
         assert split_url(url) == ("https", "h", f"/a{character}b", "")

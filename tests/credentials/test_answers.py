@@ -94,6 +94,6 @@ def test_a_clock_that_is_off(seconds, hint):
 
 
 @pytest.mark.parametrize("date", ["yesterday", "Thu, 15 Jan 2026 12:00:00"])
-def test_a_date_that_is_none(date):
+def test_a_date_that_is_invalid(date):
     """It is left alone."""
     assert "clock" not in str(refused("x", Answer(403, {"date": date}), AT, ""))

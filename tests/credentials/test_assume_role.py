@@ -57,7 +57,7 @@ def test_mfa_is_asked_for_once(laptop, cloud):
 
 
 @pytest.mark.parametrize("code", ["", "12345", "1234567", "12345a", "１２３４５６"])
-def test_a_code_that_is_none(laptop, cloud, code):
+def test_a_code_that_is_invalid(laptop, cloud, code):
     """Six digits; nothing is called with another."""
     source = role(laptop, mfa_serial=MFA, machine=laptop.machine(prompt=lambda _: code))
     with pytest.raises(SourceFailed, match="not given as 6 digits"):

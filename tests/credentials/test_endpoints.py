@@ -108,7 +108,7 @@ def test_chosen_endpoints(tmp_path, environ, settings, expected):
 
 
 @pytest.mark.parametrize("region", ["", "evil.example.com/", "eu-west-1.evil", "EU", "a" * 99])
-def test_regions_that_are_none(region):
+def test_regions_that_are_invalid(region):
     """A region cannot put another host into the URL."""
     with pytest.raises(sigv4.InvalidCredentials, match="is not a region"):
         endpoint(STS, region)

@@ -175,7 +175,7 @@ def test_timeouts(laptop):
         {"AWS_METADATA_SERVICE_NUM_ATTEMPTS": "-1"},
     ],
 )
-def test_settings_that_are_none(laptop, environ):
+def test_settings_that_are_invalid(laptop, environ):
     """The variable is named."""
     (name,) = environ
     with pytest.raises(sigv4.InvalidCredentials, match=f"{name} must be"):

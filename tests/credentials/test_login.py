@@ -151,7 +151,7 @@ def test_a_session_that_lacks_something(laptop, cloud, name):
 @pytest.mark.parametrize(
     "key", ["", "s3cr3t", "-----BEGIN EC PRIVATE KEY-----\ns3cr3t\n", private_key("SECP384R1")]
 )
-def test_a_key_that_is_none(laptop, cloud, key):
+def test_a_key_that_is_invalid(laptop, cloud, key):
     """It is not shown."""
     laptop.login(-2, dpopKey=key)
     with pytest.raises(SourceFailed, match="not a private key on P-256") as caught:

@@ -121,7 +121,7 @@ def test_a_process_that_fails(laptop):
 
 
 @pytest.mark.parametrize("line", ['"', "", "  ", "'a"])
-def test_a_command_line_that_is_none(laptop, line):
+def test_a_command_line_that_is_invalid(laptop, line):
     """A quote that is not closed, or nothing."""
     source = Process(line, "dev", None, laptop.machine(processes=True))
     with pytest.raises(SourceFailed, match="is not a command line"):

@@ -116,7 +116,7 @@ def test_other_kinds_of_keys(laptop):
 @pytest.mark.parametrize(
     "certified", [(b"", b""), (b"x", b"y"), (None, b"-----BEGIN PRIVATE KEY-----\ns3cr3t")]
 )
-def test_files_that_are_none(laptop, certified):
+def test_files_that_are_invalid(laptop, certified):
     """Neither is shown."""
     public, private = certificate()
     given = (public if certified[0] is None else certified[0], certified[1])
@@ -152,7 +152,7 @@ def test_files_that_are_missing(laptop):
 
 
 @pytest.mark.parametrize("arn", ["", "arn:aws:iam::1:role/x", "arn:aws:rolesanywhere:eu-west-1"])
-def test_an_arn_that_is_none(laptop, arn):
+def test_an_arn_that_is_invalid(laptop, arn):
     """The region is in it, so it has to be one."""
     source = anywhere(laptop)
     object.__setattr__(source, "trust_anchor_arn", arn)
@@ -161,7 +161,7 @@ def test_an_arn_that_is_none(laptop, arn):
 
 
 @pytest.mark.parametrize("seconds", [899, 43201, 3600.0, True, "3600"])
-def test_durations_that_are_none(laptop, seconds):
+def test_durations_that_are_invalid(laptop, seconds):
     """900 to 43200 seconds."""
     with pytest.raises(sigv4.InvalidCredentials, match="duration_seconds must be 900 to 43200"):
         anywhere(laptop, duration_seconds=seconds).load()

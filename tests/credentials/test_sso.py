@@ -193,7 +193,7 @@ def test_a_folder_that_cannot_be_written(laptop, cloud, monkeypatch):
 
 
 def test_a_disk_that_is_full(laptop, cloud, monkeypatch):
-    """The old file stays whole, and no other is left behind."""
+    """The old file stays whole, and no other file is left."""
     path = laptop.sso_token(expiresAt=ends_in(-5))
     before = path.read_text()
 

@@ -79,8 +79,8 @@ def test_other_keys_may_have_a_token_or_not():
 def test_expiration_is_kept_in_utc():
     """Aware datetimes only, to the second."""
     zone = timezone(timedelta(hours=1))
-    moment = datetime(2030, 1, 31, 13, 0, 0, 5, tzinfo=zone)
-    assert sigv4.Credentials("AKID", SECRET, None, moment).expiration == END
+    time = datetime(2030, 1, 31, 13, 0, 0, 5, tzinfo=zone)
+    assert sigv4.Credentials("AKID", SECRET, None, time).expiration == END
     with pytest.raises(sigv4.NaiveDatetime, match="expiration"):
         sigv4.Credentials("AKID", SECRET, None, datetime(2030, 1, 31))
     with pytest.raises(TypeError, match="expiration"):

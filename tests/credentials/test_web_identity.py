@@ -29,7 +29,7 @@ def test_the_file_is_read_at_each_call(laptop, cloud):
     ("content", "said"),
     [(None, "FileNotFoundError"), (b"", "is empty"), (b" \n", "is empty"), (b"\xff", "Unicode")],
 )
-def test_a_token_that_is_none(laptop, cloud, content, said):
+def test_a_token_that_is_invalid(laptop, cloud, content, said):
     """The path is named, and nothing is called."""
     if content is not None:
         (laptop.home / "token").write_bytes(content)

@@ -1,12 +1,9 @@
-"""botocore and awscrt at a frozen moment, each behind one function."""
+"""botocore and awscrt at a frozen time, each called by one function."""
 
 from __future__ import annotations
 
-import os
 from datetime import datetime, timezone
 from io import BytesIO
-
-os.environ["BOTO_DISABLE_CRT"] = "true"
 
 import boto3
 import botocore.auth

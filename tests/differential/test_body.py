@@ -22,8 +22,8 @@ SERIALIZER = create_serializer("rest-xml", include_validation=False)
 TEXT = st.text(
     st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff"), max_size=8
 ) | st.sampled_from(["a & b", "<x/>", '"q"', "\r\n", " ", "]]>"])
-MOMENTS = st.datetimes(datetime(1971, 1, 1), datetime(2100, 1, 1)).map(
-    lambda moment: moment.replace(microsecond=0, tzinfo=timezone.utc)
+TIMES = st.datetimes(datetime(1971, 1, 1), datetime(2100, 1, 1)).map(
+    lambda time: time.replace(microsecond=0, tzinfo=timezone.utc)
 )
 
 
@@ -46,7 +46,7 @@ def scalars(shape) -> st.SearchStrategy:
             return st.just("arn:aws:kms:eu-west-1:123456789012:key/1")
         text = TEXT.filter(bool) if shape.metadata.get("min") else TEXT
         return st.sampled_from(shape.enum) if shape.enum else text
-    return {"timestamp": MOMENTS, "boolean": st.booleans()}[shape.type_name]
+    return {"timestamp": TIMES, "boolean": st.booleans()}[shape.type_name]
 
 
 def structures(shape, names: list[str], depth: int) -> st.SearchStrategy:

@@ -69,7 +69,7 @@ def random_path(rng: random.Random) -> str:
 
 
 def plain_query(rng: random.Random) -> str:
-    """Names and values in canonical spelling: botocore signs a query as it stands."""
+    """Names and values in canonical form: botocore signs a query as it stands."""
     pairs = [
         quote(rng.choice(TEXTS), safe="~") + rng.choice(("=", "=" + quote(rng.choice(TEXTS), "~")))
         for _ in range(rng.randint(0, 4))
@@ -78,7 +78,7 @@ def plain_query(rng: random.Random) -> str:
 
 
 def odd_query(rng: random.Random) -> str:
-    """Spellings that servers decode: raw characters, lower-case and needless escapes, blanks."""
+    """Encodings that servers decode: raw characters, lower-case and needless escapes, blanks."""
     pieces = ("a=b/c", "a=%c3%a9", "a=%7E", "acl", "b=", "=x", "a=1", "a=2", "A=%2f", "é=日", "")
     extra = ("a=b=c", "a=1?2", "t=:@!$'()*,;", "a-b=1", "a%2Db=0", "%61=3")
     return "&".join(rng.choices(pieces + extra, k=rng.randint(1, 6)))
@@ -115,7 +115,7 @@ def test_authorization_is_botocores(s3):
 
 @pytest.mark.parametrize("s3", [False, True], ids=["GENERIC", "S3"])
 def test_odd_queries_sign_as_awscrt_signs_them(s3):
-    """botocore is wrong about odd spellings: it signs them raw, where AWS decodes and encodes.
+    """botocore is wrong about unusual encodings: it signs them raw, where AWS decodes and encodes.
 
     Raw and lower-case escapes in a query, needless ones, blank pieces between two ``&``.
     """
@@ -176,8 +176,8 @@ def test_plus_in_a_query_signs_as_the_space_that_aws_reads(s3, wire, equal):
         ("/é", "/%C3%A9"),
     ],
 )
-def test_s3_paths_sign_in_the_spelling_that_s3_computes(wire, equal):
-    """Both peers sign an S3 path as it stands, which S3 refuses: theirs for the plain spelling."""
+def test_s3_paths_sign_in_the_form_that_s3_computes(wire, equal):
+    """Both peers sign an S3 path as it stands, which S3 refuses: they get the canonical form."""
     expected = peers.awscrt_signed(True, "GET", "example.com", equal, [], b"", None)
     signed = signer(True, None).sign(
         sigv4.Request("GET", f"https://example.com{wire}"), at=peers.AT

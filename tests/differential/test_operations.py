@@ -182,7 +182,7 @@ def test_each_parameter(name):
 # What any text may hold; is not ASCII, and response-* ISO-8859-1 (S3 refuses the rest).
 ASCII = "abcXYZ019-_.~ !\"#$%&'()*+,/:;<=>?@[\\]^`{|}"
 LATIN = ASCII + "é\u00a0\t"
-MOMENTS = (
+TIMES = (
     datetime(2026, 1, 31, 23, 59, 58, 999_999, tzinfo=timezone.utc),
     datetime(1999, 12, 31, 23, 0, tzinfo=timezone(timedelta(hours=5, minutes=30))),
     *(0, 1_700_000_000, 1_700_000_000.75),
@@ -221,7 +221,7 @@ def any_value(name: str, shape, chance: random.Random):
         names = chance.sample(["a", "B-c", "x_y", "Z9"], chance.randint(0, 4))
         return {each: any_text(ASCII, chance) for each in names}
     if kind == "timestamp":
-        return chance.choice(MOMENTS)
+        return chance.choice(TIMES)
     if kind == "boolean":
         return chance.choice([True, False])
     return chance.choice([1, 2, 1000, 9999, 10_000])
@@ -229,7 +229,7 @@ def any_value(name: str, shape, chance: random.Random):
 
 @pytest.mark.parametrize("name", WITHOUT_BODY)
 def test_any_values(name):
-    """Some of its parameters, in any order, each of any value: every enumeration, form of a moment,
+    """Some of its parameters, in any order, each of any value: every enumeration, form of a time,
     list, map, number; the seed is the operation's name, so that a failure comes again.
     """
     chance = random.Random(name)

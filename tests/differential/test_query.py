@@ -1,4 +1,4 @@
-"""Presigned URLs of any service are botocore's, where the query has one spelling."""
+"""Presigned URLs of any service are botocore's, where the query has one encoding."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def frozen(monkeypatch):
 
 
 def query_of_distinct_names(rng: random.Random) -> str:
-    """In canonical spelling and without repeated names, which botocore drops; in any order."""
+    """In canonical form and without repeated names, which botocore drops; in any order."""
     names = rng.sample(NAMES, rng.randint(0, 4))
     return "&".join(f"{quote(name, '~')}={quote(rng.choice(VALUES), '~')}" for name in names)
 

@@ -1,4 +1,4 @@
-"""Presigned S3 URLs are botocore's, byte for byte, for the same host and moment."""
+"""Presigned S3 URLs are botocore's, byte for byte, for the same host and time."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ REGIONS = (
     "cn-north-1",
     "us-gov-west-1",
 )
-MOMENT = datetime(2026, 1, 31, 23, 59, 58, tzinfo=timezone.utc)
+TIME = datetime(2026, 1, 31, 23, 59, 58, tzinfo=timezone.utc)
 CLASSES = (
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/",
     " +%&=?#:;@$,",
@@ -53,9 +53,9 @@ PARAMETERS = {
         "ChecksumMode": "ENABLED",
         "ExpectedBucketOwner": "123456789012",
         "IfMatch": '"d41d8cd98f00b204e9800998ecf8427e"',
-        "IfModifiedSince": MOMENT,
+        "IfModifiedSince": TIME,
         "IfNoneMatch": "*",
-        "IfUnmodifiedSince": MOMENT,
+        "IfUnmodifiedSince": TIME,
         "PartNumber": 7,
         "Range": "bytes=0-9",
         "RequestPayer": "requester",
@@ -64,7 +64,7 @@ PARAMETERS = {
         "ResponseContentEncoding": "gzip",
         "ResponseContentLanguage": "de, en",
         "ResponseContentType": "text/plain; charset=utf-8",
-        "ResponseExpires": MOMENT,
+        "ResponseExpires": TIME,
         "SSECustomerAlgorithm": "AES256",
         "SSECustomerKey": "0123456789abcdef0123456789abcdef",
         "VersionId": "3/L4kqtJlcpXroDTDmJ+rmSpXd3dIbrHY+MTRCxf3vjVBH40Nr8X8gdRQBpUMLUo",
@@ -80,7 +80,7 @@ PARAMETERS = {
         "BypassGovernanceRetention": True,
         "ExpectedBucketOwner": "123456789012",
         "IfMatch": "*",
-        "IfMatchLastModifiedTime": MOMENT,
+        "IfMatchLastModifiedTime": TIME,
         "IfMatchSize": 12345678901,
         "MFA": "arn:aws:iam::123456789012:mfa/user 123456",
         "RequestPayer": "requester",
@@ -108,7 +108,7 @@ PARAMETERS = {
         "ContentMD5": "1B2M2Y8AsgTpgAmY7PhCfg==",
         "ContentType": "text/plain;  charset=utf-8",
         "ExpectedBucketOwner": "123456789012",
-        "Expires": MOMENT,
+        "Expires": TIME,
         "GrantFullControl": 'id="1"',
         "GrantRead": 'uri="http://acs.amazonaws.com/groups/global/AllUsers"',
         "GrantReadACP": 'id="2"',
@@ -121,7 +121,7 @@ PARAMETERS = {
         "ObjectLockEventHoldDurationYears": 1,
         "ObjectLockLegalHoldStatus": "OFF",
         "ObjectLockMode": "GOVERNANCE",
-        "ObjectLockRetainUntilDate": MOMENT,
+        "ObjectLockRetainUntilDate": TIME,
         "RequestPayer": "requester",
         "SSECustomerAlgorithm": "AES256",
         "SSECustomerKey": "0123456789abcdef0123456789abcdef",
@@ -232,7 +232,7 @@ def test_generate_presigned_url_is_botocores(operation):
 
 
 def test_microseconds_do_not_matter():
-    """A moment between two seconds signs as the second before, as botocore writes it."""
+    """A time between two seconds signs as the second before, as botocore writes it."""
     client = peers.boto_client("eu-west-1", "virtual", None)
     s3 = S3(sigv4.Credentials(peers.key_id(None), peers.SECRET), "eu-west-1")
     presigned = s3.presign(

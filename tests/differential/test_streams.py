@@ -81,7 +81,7 @@ HASHES = [
 
 
 def frame(algorithm, seed: str) -> bytes:
-    """The body of AWS's example, 66560 times the letter a, with three headers behind it."""
+    """The body of AWS's example, 66560 times the letter a, with three trailing headers."""
     amz_date = "20130524T000000Z"
     scope = algorithm.scope(amz_date[:8], "us-east-1", "s3")
     key = algorithm.signing_key(CREDENTIALS, scope)

@@ -129,7 +129,7 @@ def test_spark(source, expected, mapper, tmp_path, monkeypatch):
     logs = tmp_path / "logs"
     logs.mkdir()
     session = (
-        SparkSession.builder.master("local[2,3]")  # three attempts a task
+        SparkSession.builder.master("local[2,3]")  # three tries for each task
         .config("spark.app.name", PLANTED)
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.ui.enabled", "false")

@@ -129,7 +129,7 @@ def test_caret(width, old, new, character):
 
 
 def test_caret_of_a_hidden_value_is_at_its_start():
-    """And the value is told by its length alone."""
+    """Only the length of the value is reported."""
     shown = str(explain(TEXT, TEXT.replace("MARKERtoken", "MARKERtokens")))
     line, at = caret(shown)
     assert line[at:].startswith("<hidden: ")
@@ -203,8 +203,8 @@ def test_secrets_are_hidden_wherever_they_stand(line):
         lines = TEXT.replace(TOKEN, "").split("\n")
         lines[number] = line
         for explanation in (explain("\n".join(lines), TEXT), explain(TEXT, "\n".join(lines))):
-            told = str(explanation) + repr(explanation) + explanation.to_html()
-            assert "MARKER" not in told
+            reported = str(explanation) + repr(explanation) + explanation.to_html()
+            assert "MARKER" not in reported
             assert b"MARKER" not in pickle.dumps(explanation)
 
 
@@ -238,23 +238,25 @@ def test_value_is_immutable_and_pickles():
     assert isinstance(cause, Cause)
 
 
-class Told:
+class Reported:
     def __init__(self, canonical_request, string_to_sign=None, signature=None):
         self.canonical_request = canonical_request
         self.string_to_sign = string_to_sign
         self.signature = signature
 
 
-def test_steps_are_told_in_order():
+def test_steps_are_reported_in_order():
     """Canonical request, string to sign, key, signature: the first that differs."""
     text = string_of(TEXT)
-    other = Told(TEXT.replace("GET", "PUT"), text + "x", "a")
-    assert explain(Told(TEXT, text, "b"), other).step == "canonical request"
-    assert explain(Told(TEXT, text, "b"), Told(TEXT, text + "x", "a")).step == "string to sign"
-    assert explain(Told(TEXT, text, "b"), Told(TEXT, text, "a")).step == "signing key"
-    assert explain(Told(TEXT, None, "b"), Told(TEXT, None, "a")).step == "signature"
-    assert explain(Told(TEXT, text, "b"), Told(TEXT, text, "b")).step == ""
-    assert explain(Told(TEXT, 1, 2), Told(TEXT)).same is True
+    other = Reported(TEXT.replace("GET", "PUT"), text + "x", "a")
+    assert explain(Reported(TEXT, text, "b"), other).step == "canonical request"
+    assert (
+        explain(Reported(TEXT, text, "b"), Reported(TEXT, text + "x", "a")).step == "string to sign"
+    )
+    assert explain(Reported(TEXT, text, "b"), Reported(TEXT, text, "a")).step == "signing key"
+    assert explain(Reported(TEXT, None, "b"), Reported(TEXT, None, "a")).step == "signature"
+    assert explain(Reported(TEXT, text, "b"), Reported(TEXT, text, "b")).step == ""
+    assert explain(Reported(TEXT, 1, 2), Reported(TEXT)).same is True
 
 
 def test_one_side_has_no_string_to_sign():
@@ -284,7 +286,7 @@ def test_type(value):
 
 
 @pytest.mark.parametrize("text", ["x" * ((1 << 20) + 1), "GET\n/\ud800"])
-def test_text_that_is_none(text):
+def test_text_that_is_invalid(text):
     """Too long, or half a character."""
     with pytest.raises(sigv4.InvalidParameter):
         explain(TEXT, text)
@@ -463,7 +465,7 @@ def test_body_that_is_not_in_the_capture():
 
 
 def test_signer_alone():
-    """Its canonical request with the server's string to sign: the hash tells."""
+    """Its canonical request with the server's string to sign: the hash shows which is right."""
     answer = (
         "<Error><Code>SignatureDoesNotMatch</Code>"
         f"<StringToSign>{string_of(TEXT)}</StringToSign></Error>"

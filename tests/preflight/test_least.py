@@ -17,7 +17,7 @@ def allowed(document, action, resource):
 
 
 def test_statements_by_resource():
-    """One statement for each resource, with its actions; the rest is told apart."""
+    """One statement for each resource, with its actions; the rest is listed separately."""
     document, left = least_policy(
         "copy_object", {"Bucket": "b", "Key": "k", "CopySource": "s/a", "ACL": "private"}
     )

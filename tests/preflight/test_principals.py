@@ -175,7 +175,7 @@ def test_federated_user_of_root_has_all_permissions_of_its_session():
     ],
 )
 def test_not_principal(who, listed, expected):
-    """It spares whoever is listed in person, by role and by account."""
+    """It does not apply to principals listed by name, role or account."""
     statement = {"Effect": "Deny", "Action": "*", "Resource": "*", "NotPrincipal": {"AWS": listed}}
     everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
     identity = {"Version": "2012-10-17", "Statement": everything}

@@ -89,7 +89,7 @@ def parsed(document, kind="bucket_policy"):
     return getattr(AccessRequest.from_dict(fields), kind)
 
 
-def test_bucket_behind_an_access_point_is_unknown():
+def test_bucket_of_an_access_point_is_unknown():
     """Without its policy, nothing is allowed for certain."""
     decision = through()
     assert (decision.verdict, decision.missing_policies) == ("undecided", ("bucket policy",))

@@ -1,4 +1,4 @@
-"""Requests, keys and moments that are valid, of every kind."""
+"""Valid requests, keys and times of every kind."""
 
 from __future__ import annotations
 
@@ -42,9 +42,7 @@ headers = st.lists(
 )
 methods = st.sampled_from(["GET", "PUT", "POST", "DELETE", "HEAD", "PATCH", "get", "M-SEARCH"])
 requests = st.builds(sigv4.Request, methods, urls, headers, st.binary(max_size=100))
-moments = st.datetimes(
-    datetime(1970, 1, 1), datetime(9998, 12, 31), timezones=st.just(timezone.utc)
-)
+times = st.datetimes(datetime(1970, 1, 1), datetime(9998, 12, 31), timezones=st.just(timezone.utc))
 profiles = st.builds(
     sigv4.Profile,
     double_encode=st.booleans(),

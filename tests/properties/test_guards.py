@@ -108,5 +108,5 @@ def test_control_characters_never_reach_a_header(name, value):
         request = sigv4.Request("GET", "https://h/", [(name, value)])
     except sigv4.UnsafeHeader:
         return
-    told = "".join(request.fields) + "".join(request.fields.values())
-    assert not [c for c in told if ord(c) < 0x20 or 0x7F <= ord(c) < 0xA0]
+    reported = "".join(request.fields) + "".join(request.fields.values())
+    assert not [c for c in reported if ord(c) < 0x20 or 0x7F <= ord(c) < 0xA0]

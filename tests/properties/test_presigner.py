@@ -32,7 +32,7 @@ bases = st.builds(lambda host, path: f"https://{host}{path}/", our.hosts, our.pa
     st.lists(our.keys, min_size=1, max_size=4),
 )
 def test_filling_a_plan_is_presigning(base, query, headers, credentials, keys):
-    """Any base path, query and headers around the hole: URL, signature and intermediates."""
+    """Any base path, query and headers around the placeholder: URL, signature and intermediates."""
     tail = f"?{query}" if query else ""
     marker = new_marker()
     request = sigv4.Request("PUT", f"{base}{marker}{tail}", headers)
@@ -45,11 +45,11 @@ def test_filling_a_plan_is_presigning(base, query, headers, credentials, keys):
         for path in paths
     ]
     signatures = [fill(plan, (path,)) for path in paths]
-    told = [
+    reported = [
         plan.signed((path,), signature, plan.headers)
         for path, signature in zip(paths, signatures, strict=True)
     ]
-    assert told == expected
+    assert reported == expected
     admit = dict(zip(keys, paths, strict=True)).__getitem__
     assert list(fill_many(plan, keys, admit)) == [signed.url for signed in expected]
 

@@ -31,14 +31,14 @@ def signer(credentials, profile):
     return sigv4.Signer(credentials, "eu-west-1", "service", profile=profile)
 
 
-@given(our.requests, our.credentials, our.profiles, our.moments)
+@given(our.requests, our.credentials, our.profiles, our.times)
 def test_signing_never_raises_on_a_valid_request(request, credentials, profile, at):
     """Whatever the request and the profile, there is a signature of 64 hex digits."""
     signed = signer(credentials, profile).sign(request, at=at)
     assert len(bytes.fromhex(signed.signature)) == 32
 
 
-@given(our.requests, our.credentials, our.profiles, our.moments)
+@given(our.requests, our.credentials, our.profiles, our.times)
 def test_presigning_adds_exactly_the_documented_parameters(request, credentials, profile, at):
     """The URL stays as it was, and the documented parameters follow it, in their order."""
     signed = signer(credentials, profile).presign(request, expires_in=60, at=at)
@@ -52,7 +52,7 @@ def test_presigning_adds_exactly_the_documented_parameters(request, credentials,
     assert signed.url.startswith(request.url.rstrip("?"))
 
 
-@given(our.requests, st.randoms(use_true_random=False), our.moments)
+@given(our.requests, st.randoms(use_true_random=False), our.times)
 def test_header_order_never_changes_the_signature(request, random, at):
     """Headers of different names may come in any order."""
     by_name = {}
@@ -106,7 +106,7 @@ def test_encoding_is_the_reference_one_and_decodes(data):
     assert decode(encode(data).lower()).lower() == data.lower()
 
 
-@given(our.requests, our.credentials, our.moments)
+@given(our.requests, our.credentials, our.times)
 def test_values_survive_pickling(request, credentials, at):
     """Requests, credentials and results come out of a pickle as they went in."""
     signed = signer(credentials, None).sign(request, at=at)
@@ -116,7 +116,7 @@ def test_values_survive_pickling(request, credentials, at):
         assert hash(copy) == hash(value)
 
 
-@given(our.requests, our.credentials, our.moments)
+@given(our.requests, our.credentials, our.times)
 def test_applying_puts_each_added_header_there_once(request, credentials, at):
     """The applied request has the added headers once, and all others as they were."""
     signed = signer(credentials, None).sign(request, at=at)

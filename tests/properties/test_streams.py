@@ -52,7 +52,7 @@ async def collect(stream) -> bytes:
 
 @given(BODIES, st.lists(st.integers(0, 40_000)), OPTIONS)
 def test_any_cutting_gives_the_same_stream(body, marks, options):
-    """Pieces, a file, asynchronous pieces, the whole: the same bytes, as many as were told."""
+    """Pieces, a file, asynchronous pieces, the whole: the same bytes, as many as were reported."""
 
     def made(chunks):
         return SIGNER.stream(REQUEST, chunks, length=len(body), at=AT, **options)

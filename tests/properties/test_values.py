@@ -26,7 +26,7 @@ access_keys = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", min_size=1, max_size=2
 
 
 @given(access_keys, secrets, st.none() | secrets)
-def test_no_repr_tells_a_secret(access_key, secret, token):
+def test_no_repr_shows_a_secret(access_key, secret, token):
     """Of whatever characters secret and token are, no value that comes of them shows them."""
     marked = f"<{secret}>"
     token = None if token is None else f"[{token}]"
@@ -61,13 +61,13 @@ def test_credentials_are_made_or_refused_without_telling_them(access_key, secret
     """Any text makes credentials that show no secret, or an error that does not."""
     marked = f"{secret}MARKER"
     try:
-        told = repr(sigv4.Credentials(access_key, marked, token))
+        reported = repr(sigv4.Credentials(access_key, marked, token))
     except sigv4.InvalidCredentials as error:
-        told = "".join(traceback.format_exception_only(type(error), error))
-    assert "MARKER" not in told
+        reported = "".join(traceback.format_exception_only(type(error), error))
+    assert "MARKER" not in reported
 
 
-@given(access_keys, secrets, st.none() | secrets, st.none() | our.moments)
+@given(access_keys, secrets, st.none() | secrets, st.none() | our.times)
 def test_credentials_travel(access_key, secret, token, expiration):
     """Out of a pickle they sign as before."""
     credentials = sigv4.Credentials(access_key, secret, token, expiration)
@@ -78,7 +78,7 @@ def test_credentials_travel(access_key, secret, token, expiration):
 
 
 @pytest.mark.filterwarnings("ignore::sigv4.RewrittenPathWarning")
-@given(our.requests, our.profiles, our.credentials, our.moments)
+@given(our.requests, our.profiles, our.credentials, our.times)
 def test_presigned_results_travel(request, profile, credentials, at):
     """So do requests, profiles and what presigning gives."""
     signer = sigv4.Signer(credentials, "eu-west-1", "service", profile=profile)
@@ -110,10 +110,10 @@ def test_headers_are_found_in_any_case(headers):
     made = sigv4.Headers(headers)
     for name, value in headers.items():
         assert made[name] == value
-        for spelled in (name.lower(), name.upper(), name.swapcase()):
-            assert spelled in made
-            assert made[spelled] in headers.values()
-            assert made.get(spelled) == made[spelled]
+        for written in (name.lower(), name.upper(), name.swapcase()):
+            assert written in made
+            assert made[written] in headers.values()
+            assert made.get(written) == made[written]
 
 
 @given(st.integers(1, 5), st.lists(st.tuples(st.integers(0, 9), st.integers())))

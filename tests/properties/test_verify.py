@@ -60,7 +60,7 @@ def signer(credentials, profile) -> sigv4.Signer:
     return sigv4.Signer(credentials, "eu-west-1", "service", profile=profile)
 
 
-@given(our.requests.filter(plain), our.credentials, our.profiles, our.moments)
+@given(our.requests.filter(plain), our.credentials, our.profiles, our.times)
 def test_signed_with_headers(request, credentials, profile, at):
     """Every request under every profile."""
     assume(read_alike(request, profile))
@@ -70,9 +70,9 @@ def test_signed_with_headers(request, credentials, profile, at):
     assert verified.access_key_id == credentials.access_key_id
 
 
-@given(our.requests.filter(plain), our.credentials, our.profiles, our.moments)
+@given(our.requests.filter(plain), our.credentials, our.profiles, our.times)
 def test_presigned(request, credentials, profile, at):
-    """Likewise, until the last second and no longer."""
+    """The same, until the last second and no longer."""
     assume(read_alike(request, profile))
     signed = signer(credentials, profile).presign(request, expires_in=60, at=at)
     whole = signed.apply(request)
@@ -203,7 +203,7 @@ def same(left: sigv4.Request, right: sigv4.Request) -> bool:
 
 @given(st.integers(0, len(URL) - 1), st.sampled_from("aZ0/%+&=?.~-\u0041"))
 def test_any_changed_character_of_a_url(at, character):
-    """Refused, unless it is another spelling of the same request."""
+    """Refused, unless it is another encoding of the same request."""
     assume(URL[at] != character)
     try:
         changed = sigv4.Request("GET", change(URL, at, character))

@@ -160,20 +160,20 @@ def test_required_parameters_are_required():
         "Sat, 31 Jan 2026 23:59:58 GMT",
     ],
 )
-def test_moments_have_many_forms_and_one_spelling(value):
+def test_times_have_many_forms_and_one_encoding(value):
     """Datetimes, seconds and text become an HTTP date."""
     presigned = client().presign("put_object", Bucket=BUCKET, Key="k", Expires=value)
     assert presigned.headers == {"Expires": "Sat, 31 Jan 2026 23:59:58 GMT"}
 
 
-def test_iso_moments():
+def test_iso_times():
     """Where S3 wants ISO 8601, it gets that."""
-    moment = datetime(2026, 1, 31, 23, 59, 58, tzinfo=timezone.utc)
+    time = datetime(2026, 1, 31, 23, 59, 58, tzinfo=timezone.utc)
     presigned = client().presign(
         "put_object",
         Bucket=BUCKET,
         Key="k",
-        ObjectLockRetainUntilDate=moment,
+        ObjectLockRetainUntilDate=time,
         ObjectLockMode="GOVERNANCE",
     )
     assert presigned.headers["x-amz-object-lock-retain-until-date"] == "2026-01-31T23:59:58Z"
@@ -236,17 +236,17 @@ def test_calls_are_remembered_within_bounds():
 
 
 def test_clock_moves():
-    """Each second signs anew, in whichever direction the clock goes."""
-    moment = AT
-    s3 = S3(LONG_TERM, "eu-west-1", clock=lambda: moment)
+    """Each second signs again, in whichever direction the clock goes."""
+    time = AT
+    s3 = S3(LONG_TERM, "eu-west-1", clock=lambda: time)
     url = f"https://{BUCKET}.s3.eu-west-1.amazonaws.com/k"
     for step in (0, 1, 1, 86_400, -86_401, -5, 0):
-        moment += timedelta(seconds=step)
-        assert s3.presign("get_object", Bucket=BUCKET, Key="k").url == by_signer(url, at=moment)
+        time += timedelta(seconds=step)
+        assert s3.presign("get_object", Bucket=BUCKET, Key="k").url == by_signer(url, at=time)
 
 
-def test_a_given_moment_is_for_one_call():
-    """Then the clock counts again; nor does the clock count where a moment is given."""
+def test_a_given_time_is_for_one_call():
+    """Then the clock counts again; it does not count where a time is given."""
     ends = AT + timedelta(hours=1)
     temporary = sigv4.Credentials("ASIAIOSFODNN7EXAMPLE", SECRET, "token", ends)
     s3 = S3(temporary, "eu-west-1", clock=lambda: AT + timedelta(hours=2))
@@ -258,7 +258,7 @@ def test_a_given_moment_is_for_one_call():
 
 
 def test_short_lived_choices():
-    """Refused by default, capped when asked, and told."""
+    """Refused by default, capped when asked, and reported."""
     ends = AT + timedelta(minutes=20)
     s3 = client(sigv4.Credentials("ASIAIOSFODNN7EXAMPLE", SECRET, "token", ends))
     with pytest.raises(sigv4.OutlivesCredentials):
@@ -321,12 +321,12 @@ def test_presigner_refuses_a_key_in_its_turn(bad, error):
 
 def test_presigner_follows_the_clock():
     """Each call, and each batch, has the date of its time; a fixed one stays."""
-    moment = AT
-    s3 = S3(LONG_TERM, "eu-west-1", clock=lambda: moment)
+    time = AT
+    s3 = S3(LONG_TERM, "eu-west-1", clock=lambda: time)
     presigner = s3.presigner("get_object", Bucket=BUCKET)
     fixed = s3.presigner("get_object", Bucket=BUCKET, at=AT)
     first = presigner("k")
-    moment += timedelta(hours=1)
+    time += timedelta(hours=1)
     assert presigner("k") != first == fixed("k")
     assert next(presigner.many(["k"])) == presigner("k")
     assert next(fixed.many(["k"])) == first
@@ -358,8 +358,8 @@ def test_presigner_travels():
 
 def test_threads_share_a_client():
     """Many threads, buckets and keys: what one thread gets."""
-    moments = itertools.cycle([AT, AT + timedelta(seconds=1)])
-    s3 = S3(LONG_TERM, "eu-west-1", clock=lambda: next(moments))
+    times = itertools.cycle([AT, AT + timedelta(seconds=1)])
+    s3 = S3(LONG_TERM, "eu-west-1", clock=lambda: next(times))
     wrong = []
 
     def work(number: int) -> None:
@@ -407,7 +407,7 @@ def test_allowances_reach_the_guards():
         client(region="eu-moon-1")
 
 
-def test_repr_tells_where_and_not_by_what():
+def test_repr_shows_where_and_not_by_what():
     """Credentials redacted, endpoint shown."""
     assert "region='eu-west-1'" in repr(client())
     assert SECRET not in repr(client())

@@ -61,7 +61,7 @@ def test_any_name_survives(name):
 
 
 @pytest.mark.parametrize(
-    ("name", "error", "told"),
+    ("name", "error", "reported"),
     [
         ("a\r\nSet-Cookie: x", sigv4.UnsafeHeader, "control character"),
         ("a\x00", sigv4.UnsafeHeader, "control character"),
@@ -72,9 +72,9 @@ def test_any_name_survives(name):
         ("photos/a.jpg", sigv4.InvalidParameter, "is a path"),
     ],
 )
-def test_refused(name, error, told):
+def test_refused(name, error, reported):
     """With what to do instead."""
-    with pytest.raises(error, match=told):
+    with pytest.raises(error, match=reported):
         content_disposition(name)
 
 

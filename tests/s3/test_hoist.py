@@ -27,10 +27,10 @@ HEADERS = sorted(
 @pytest.mark.parametrize("name", HEADERS)
 def test_headers_of_an_upload(name):
     """Of all headers that an upload can have, one moves; in any case of letters."""
-    for spelled in (name, name.lower(), name.upper()):
-        moved, kept = hoist([(spelled, "v")])
+    for written in (name, name.lower(), name.upper()):
+        moved, kept = hoist([(written, "v")])
         assert (moved != []) == (name == "x-amz-acl")
-        assert moved + kept == [(spelled, "v")]
+        assert moved + kept == [(written, "v")]
 
 
 def test_never_what_is_not_enforced_there():

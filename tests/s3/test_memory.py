@@ -21,11 +21,11 @@ ASK = {"operation": "get_object", "Bucket": "examplebucket", "Key": "k"}
 class Clock:
     """Says what it is set to."""
 
-    def __init__(self, moment: datetime = AT) -> None:
-        self.moment = moment
+    def __init__(self, time: datetime = AT) -> None:
+        self.time = time
 
     def __call__(self) -> datetime:
-        return self.moment
+        return self.time
 
 
 def fresh(clock, credentials=LONG_TERM) -> S3:
@@ -103,7 +103,7 @@ def test_on_short_lived_is_per_call():
             s3.presign(**ASK, on_short_lived="refuse")
 
 
-def test_a_moment_in_the_past_does_not_hide_that_credentials_ended():
+def test_a_time_in_the_past_does_not_hide_that_credentials_expired():
     """Nor does a refusal now hide that they were good then."""
     ends = AT + timedelta(seconds=3600)
     clock = Clock(ends + timedelta(days=1))
@@ -116,7 +116,7 @@ def test_a_moment_in_the_past_does_not_hide_that_credentials_ended():
             s3.generate_presigned_url("get_object", {"Bucket": "examplebucket", "Key": "k"})
 
 
-def test_a_moment_of_one_call_is_not_that_of_the_next():
+def test_the_time_of_one_call_is_not_that_of_the_next():
     """Given, not given, and given by another zone."""
     s3 = fresh(Clock(AT))
     other = AT + timedelta(days=3)
@@ -146,13 +146,13 @@ def test_a_moment_of_one_call_is_not_that_of_the_next():
     ],
 )
 def test_clock_may_move_as_it_likes(steps):
-    """A second on, within a second, over midnight, and back: as a client made for that moment."""
+    """A second on, within a second, over midnight, and back: as a client made for that time."""
     clock = Clock()
     s3 = fresh(clock)
     for step in steps:
-        clock.moment = AT + timedelta(seconds=step)
-        assert s3.presign(**ASK) == fresh(Clock(clock.moment)).presign(**ASK)
-        assert s3.presign(**ASK).expires_at == clock.moment.replace(microsecond=0) + timedelta(
+        clock.time = AT + timedelta(seconds=step)
+        assert s3.presign(**ASK) == fresh(Clock(clock.time)).presign(**ASK)
+        assert s3.presign(**ASK).expires_at == clock.time.replace(microsecond=0) + timedelta(
             hours=1
         )
 
@@ -169,7 +169,7 @@ def test_metadata_may_change_between_calls():
     assert first.headers == {"x-amz-meta-a": "1", "x-amz-meta-b": "2"}
 
 
-def test_a_refused_call_leaves_nothing_behind():
+def test_a_refused_call_changes_nothing():
     """The same mistake is refused a second time, and a good call after it is good."""
     s3 = fresh(Clock())
     for _ in range(3):
@@ -196,7 +196,7 @@ def test_long_lived_urls_are_warned_of_in_each_second():
     clock = Clock()
     s3 = fresh(clock, TEMPORARY)
     for second in range(3):
-        clock.moment = AT + timedelta(seconds=second)
+        clock.time = AT + timedelta(seconds=second)
         with pytest.warns(sigv4.LongLivedUrlWarning):
             s3.presign(**ASK, expires_in=40_000)
 
@@ -216,7 +216,7 @@ def test_two_clients_share_nothing():
 
 
 def test_threads_get_what_one_thread_gets():
-    """Eight of them, on one client: keys, buckets, parameters and moments in different orders."""
+    """Eight of them, on one client: keys, buckets, parameters and times in different orders."""
     asked = [
         {
             "operation": operation,

@@ -72,7 +72,7 @@ def verify(method: str, url: str, headers: str = "", names: str = "host") -> Non
     ],
 )
 def test_presign(separator, operation, method, params):
-    """Of either spelling of the ARN."""
+    """With either form of the ARN."""
     presigned = client().presign(operation, Bucket=MRAP.replace("t/", f"t{separator}"), **params)
     verify(method, presigned.url)
     assert presigned.signed.url == presigned.url
@@ -80,7 +80,7 @@ def test_presign(separator, operation, method, params):
 
 
 def test_headers_are_signed():
-    """And returned, as ever."""
+    """They are returned as well."""
     presigned = client().presign("put_object", Bucket=MRAP, Key="k", Metadata={"a": "b"})
     assert presigned.headers == {"x-amz-meta-a": "b"}
     verify("PUT", presigned.url, "x-amz-meta-a:b\n", "host;x-amz-meta-a")

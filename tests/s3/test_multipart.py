@@ -37,9 +37,9 @@ def test_parts_and_ends():
 
 
 def test_all_end_together():
-    """One moment for all, though the clock runs."""
-    moments = iter(AT + timedelta(seconds=n) for n in range(100))
-    upload = client(lambda: next(moments)).presign_multipart(**UPLOAD, parts=[3, 1])
+    """One signing time for all, though the clock runs."""
+    times = iter(AT + timedelta(seconds=n) for n in range(100))
+    upload = client(lambda: next(times)).presign_multipart(**UPLOAD, parts=[3, 1])
     urls = [*upload.parts.values(), upload.complete.url, upload.abort.url]
     assert list(upload.parts) == [3, 1]
     assert {url.partition("X-Amz-Date=")[2][:16] for url in urls} == {"20261123T123456Z"}

@@ -137,7 +137,7 @@ def test_arguments_are_left_alone():
 
 
 @pytest.mark.parametrize(
-    ("fields", "conditions", "told"),
+    ("fields", "conditions", "reported"),
     [
         ({}, [["equals", "$acl", "private"]], "operator that S3 does not know"),
         ({}, [["start-with", "$acl", "p"]], "Did you mean 'starts-with'"),
@@ -178,9 +178,9 @@ def test_arguments_are_left_alone():
         ({"x-amz-meta-a": "b" * 20_480}, [], "S3 allows at most 20480"),
     ],
 )
-def test_forms_that_cannot_succeed(fields, conditions, told):
+def test_forms_that_cannot_succeed(fields, conditions, reported):
     """Refused before anyone fills them in."""
-    with pytest.raises(sigv4.InvalidParameter, match=told):
+    with pytest.raises(sigv4.InvalidParameter, match=reported):
         post("k", fields, conditions)
 
 
@@ -204,7 +204,7 @@ def test_named_files_that_may_succeed():
 
 
 @pytest.mark.parametrize(
-    ("fields", "conditions", "told"),
+    ("fields", "conditions", "reported"),
     [
         ([], None, "Fields must be a dict"),
         ({"acl": 1}, None, "Fields must map str to str"),
@@ -216,9 +216,9 @@ def test_named_files_that_may_succeed():
         ({}, [["content-length-range", 1, True]], "must be int"),
     ],
 )
-def test_wrong_types(fields, conditions, told):
+def test_wrong_types(fields, conditions, reported):
     """Named."""
-    with pytest.raises(TypeError, match=told):
+    with pytest.raises(TypeError, match=reported):
         post("k", fields, conditions)
 
 
@@ -268,7 +268,7 @@ def test_path_style():
     assert form["url"] == "http://localhost:9000/examplebucket"
 
 
-def test_conditions_compare_and_tell():
+def test_conditions_compare_and_show_themselves():
     """As values."""
     condition = read(["eq", "$a", "b"])
     assert condition == read({"a": "b"})
@@ -293,7 +293,7 @@ def test_every_field_has_its_condition(fields):
 
 
 @pytest.mark.parametrize(
-    ("field", "told"),
+    ("field", "reported"),
     [
         ({"x-amz-storage-class": "STANDART"}, "Did you mean 'STANDARD'"),
         ({"X-Amz-Acl": "publik-read"}, "Did you mean 'public-read'"),
@@ -301,12 +301,12 @@ def test_every_field_has_its_condition(fields):
         ({"x-amz-object-lock-mode": "SOFT"}, "Choose one of GOVERNANCE, COMPLIANCE"),
     ],
 )
-def test_values_that_s3_does_not_know(field, told):
+def test_values_that_s3_does_not_know(field, reported):
     """Every upload would be refused: as a field, or as a condition that makes one."""
     for asked in ({"fields": field}, {"conditions": [field]}):
         with pytest.raises(sigv4.InvalidParameter) as caught:
             post(**asked)
-        assert told in str(caught.value)
+        assert reported in str(caught.value)
 
 
 @pytest.mark.parametrize("field", [{"x-amz-meta-a": "\udcff"}, {"x-amz-meta-\udcff": "a"}])

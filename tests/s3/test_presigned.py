@@ -89,10 +89,10 @@ def test_travels_with_its_intermediates(protocol):
 
 def test_intermediates_are_those_of_its_own_second():
     """Looked at late, after other calls, they are still of this URL."""
-    moment = [AT]
-    s3 = S3(CLIENT.signer.credentials, "us-east-1", clock=lambda: moment[0])
+    time = [AT]
+    s3 = S3(CLIENT.signer.credentials, "us-east-1", clock=lambda: time[0])
     first = s3.presign("get_object", Bucket="examplebucket", Key="a")
-    moment[0] = AT + timedelta(days=1)
+    time[0] = AT + timedelta(days=1)
     second = s3.presign("get_object", Bucket="examplebucket", Key="b")
     assert first.signed.url == first.url
     assert first.signed.canonical_request.split("\n")[1] == "/a"

@@ -31,8 +31,8 @@ KEYS = [
     "\t\r\n\x01\x7f",
     "x" * 1024,
     "é" * 512,
-    "HOLE",
-    "a/HOLE?HOLE",
+    "PLACEHOLDER",
+    "a/PLACEHOLDER?PLACEHOLDER",
 ]
 CALLS = [
     ("get_object", {}),
@@ -87,7 +87,7 @@ def test_presigned_of_a_key_holds_its_url():
     assert presigned.expires_at == AT + timedelta(seconds=60)
 
 
-def test_a_given_moment_wins_over_the_fixed_one():
+def test_a_given_time_overrides_the_fixed_one():
     """For one call; then the fixed one is back, whatever the clock says."""
     presigner = client().presigner("get_object", Bucket=BUCKET, at=AT + timedelta(days=1))
     dates = [
@@ -146,7 +146,7 @@ def test_bad_key_raises_in_its_turn(bad, error):
 
 
 @pytest.mark.parametrize("keys", [5, None])
-def test_keys_that_are_none(keys):
+def test_keys_that_are_invalid(keys):
     """What cannot be iterated is a TypeError."""
     with pytest.raises(TypeError):
         list(client().presigner("get_object", Bucket=BUCKET).many(keys))
@@ -159,25 +159,25 @@ def test_no_keys():
 
 def test_a_batch_has_the_date_at_which_its_first_url_was_asked_for():
     """Made earlier, or read on later, it ends together."""
-    moment = [AT]
-    s3 = S3(LONG_TERM, "eu-west-1", clock=lambda: moment[0])
+    time = [AT]
+    s3 = S3(LONG_TERM, "eu-west-1", clock=lambda: time[0])
     urls = s3.presigner("get_object", Bucket=BUCKET).many(["a", "b"])
-    moment[0] = AT + timedelta(seconds=4)
+    time[0] = AT + timedelta(seconds=4)
     first = next(urls)
-    moment[0] = AT + timedelta(hours=2)
+    time[0] = AT + timedelta(hours=2)
     assert "X-Amz-Date=20261123T123500Z" in first
     assert "X-Amz-Date=20261123T123500Z" in next(urls)
 
 
 def test_two_batches_do_not_disturb_each_other():
-    """Read in turns, at two moments, from one presigner."""
-    moment = [AT]
-    presigner = S3(LONG_TERM, "eu-west-1", clock=lambda: moment[0]).presigner(
+    """Read in turns, at two times, from one presigner."""
+    time = [AT]
+    presigner = S3(LONG_TERM, "eu-west-1", clock=lambda: time[0]).presigner(
         "get_object", Bucket=BUCKET
     )
     early = presigner.many(["a", "b", "c"])
     first = next(early)
-    moment[0] = AT + timedelta(days=1)
+    time[0] = AT + timedelta(days=1)
     late = presigner.many(["a", "b", "c"])
     read = list(itertools.chain.from_iterable(zip(late, early, strict=False)))
     dates = [url.partition("X-Amz-Date=")[2][:16] for url in [first, *read]]
@@ -185,30 +185,30 @@ def test_two_batches_do_not_disturb_each_other():
 
 
 def test_credentials_that_end_meanwhile():
-    """The presigner refuses from then on, and a fixed moment stays fixed."""
-    moment = [AT]
+    """The presigner refuses from then on, and a fixed time stays fixed."""
+    time = [AT]
     short = sigv4.Credentials("ASIAX", SECRET, "token", AT + timedelta(seconds=90))
-    s3 = S3(short, "eu-west-1", clock=lambda: moment[0])
+    s3 = S3(short, "eu-west-1", clock=lambda: time[0])
     presigner = s3.presigner("get_object", Bucket=BUCKET, expires_in=60)
     fixed = s3.presigner("get_object", Bucket=BUCKET, expires_in=60, at=AT)
     assert presigner("k") == fixed("k")
-    moment[0] = AT + timedelta(seconds=31)
+    time[0] = AT + timedelta(seconds=31)
     with pytest.raises(sigv4.OutlivesCredentials):
         presigner("k")
-    moment[0] = AT + timedelta(seconds=90)
+    time[0] = AT + timedelta(seconds=90)
     with pytest.raises(sigv4.ExpiredCredentials):
         next(presigner.many(["k"]))
     assert "X-Amz-Date=20261123T123456Z" in fixed("k")
 
 
-def test_a_capped_presigner_caps_anew_each_second():
-    """What is left is counted from each moment."""
-    moment = [AT]
+def test_a_capped_presigner_caps_again_each_second():
+    """What is left is counted from each time."""
+    time = [AT]
     short = sigv4.Credentials("ASIAX", SECRET, "token", AT + timedelta(seconds=90))
-    s3 = S3(short, "eu-west-1", clock=lambda: moment[0])
+    s3 = S3(short, "eu-west-1", clock=lambda: time[0])
     presigner = s3.presigner("get_object", Bucket=BUCKET, on_short_lived="cap")
     assert "X-Amz-Expires=90&" in presigner("k")
-    moment[0] = AT + timedelta(seconds=31)
+    time[0] = AT + timedelta(seconds=31)
     assert "X-Amz-Expires=59&" in presigner("k")
     assert presigner.presigned("k").expires_at == AT + timedelta(seconds=90)
 
@@ -227,7 +227,7 @@ def test_another_process_presigns_the_same():
 
 @pytest.mark.parametrize("protocol", range(2, pickle.HIGHEST_PROTOCOL + 1))
 def test_pickled_presigner(protocol):
-    """By any protocol since Python 2.3, with its guards and its fixed moment."""
+    """By any protocol since Python 2.3, with its guards and its fixed time."""
     presigner = S3(LONG_TERM, "eu-west-1", allow_unsafe_keys=True).presigner(
         "get_object", Bucket=BUCKET, at=AT, expires_in=7
     )

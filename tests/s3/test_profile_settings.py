@@ -131,14 +131,14 @@ def test_options_come_first(home):
     "setting",
     ["s3 =\n  use_arn_region = maybe\n", "s3_disable_express_session_auth = 1\n"],
 )
-def test_a_setting_that_is_none(home, setting):
+def test_a_setting_that_is_invalid(home, setting):
     """It is named."""
     with pytest.raises(sigv4.InvalidParameter, match="must be true or false"):
         made(home, f"[profile dev]\n{PAIR}region = eu-west-1\n{setting}")
 
 
 def test_what_may_be_called(home):
-    """Nothing by default; the chain is told."""
+    """Nothing by default; the chain is reported."""
     config = (
         "[profile dev]\nregion = eu-west-1\nrole_arn = arn:aws:iam::1:role/r\n"
         "credential_source = Environment\n"

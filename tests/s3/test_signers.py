@@ -84,7 +84,7 @@ def test_choice_is_checked_for_sessions():
 
 
 def test_directory_bucket_needs_a_session():
-    """Long-term keys are none."""
+    """Long-term keys are refused."""
     with pytest.raises(sigv4.MissingSessionToken, match="CreateSession"):
         client(LONG_TERM).presign("get_object", Bucket=DIRECTORY, Key="k", expires_in=60)
 

@@ -1,4 +1,4 @@
-"""boto3 as the client: what it does by default, and what it is told when it is wrong."""
+"""boto3 as the client: what it does by default, and which error it gets when it is wrong."""
 
 from __future__ import annotations
 
@@ -69,13 +69,13 @@ def test_bucket(s3):
 
 
 def test_a_large_body_waits_for_100_continue(endpoint, s3):
-    """Two megabytes, which boto3 announces and sends once it is told to."""
+    """Two megabytes, which boto3 announces and sends after 100 Continue."""
     s3.put_object(Bucket="b", Key="k", Body=io.BytesIO(b"x" * 2_000_000))
     assert endpoint.last.body == "2000000 bytes, signed by their SHA-256"
 
 
 def test_streamed_with_a_trailer_over_tls(serve, tls):
-    """Over https the checksum comes behind the body, in chunks without signatures."""
+    """Over https the checksum follows the body, in chunks without signatures."""
     certificate, key = tls
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
@@ -130,7 +130,7 @@ def test_presigned(endpoint, s3):
 
 
 def test_wrong_secret(endpoint, s3):
-    """The client is told as S3 tells it; the finding has what was compared."""
+    """The client gets the error of S3; the finding has what was compared."""
     wrong = client(endpoint.url, secret=SECRET + "x")
     with pytest.raises(exceptions.ClientError) as caught:
         wrong.put_object(Bucket="b", Key="k", Body=b"Welcome")

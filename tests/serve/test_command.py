@@ -87,7 +87,7 @@ def test_signals_end_it_well(number):
 
 @pytest.mark.parametrize(("signers", "status"), [([SIGNER, SIGNER], 0), ([SIGNER, WRONG], 1)])
 def test_once(signers, status):
-    """It ends by itself, and its status tells whether all were verified."""
+    """It stops after that many requests, and its exit status says whether all were verified."""
     with serving("--once", "2", "--json") as (process, port):
         for signer in signers:
             send(port, signer)

@@ -68,7 +68,7 @@ def test_wrong_secret(endpoint, file):
 
 
 def test_body_changed_on_the_way(endpoint, tmp_path):
-    """Another body than the signed one: both hashes are told."""
+    """Another body than the signed one: both hashes are reported."""
     path = tmp_path / "other"
     path.write_bytes(b"Other")
     status, body = curl(*signing(content=CONTENT), "-T", str(path), f"{endpoint.url}/b/k")

@@ -112,7 +112,7 @@ def test_a_file_without_a_name():
     ],
 )
 def test_malformed_forms(body):
-    """Text around the parts, parts without one name, encodings, fields behind the file."""
+    """Text around the parts, parts without one name, encodings, fields after the file."""
     assert refused(body).startswith("The body of your POST request is not well-formed")
 
 
@@ -177,7 +177,7 @@ def test_boundaries(kind, boundary):
         "multipart/form-data; boundary=\u00e9",
     ],
 )
-def test_boundaries_that_are_none(kind):
+def test_boundaries_that_are_invalid(kind):
     """Missing, doubled, too long, or of other characters."""
     with pytest.raises(VerificationError, match="no boundary"):
         read_boundary(kind)

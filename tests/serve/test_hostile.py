@@ -211,7 +211,7 @@ def test_the_end_does_not_wait_for_free_threads(serve, monkeypatch):
 
 
 def test_the_end_does_not_wait_for_ever(serve, monkeypatch):
-    """Who is in the middle of a request when the end comes has a moment, and is hung up."""
+    """At shutdown an unfinished request gets a short time; then its connection is closed."""
     monkeypatch.setattr(server, "GRACE", 0.1)
     endpoint = serve()
     with socket.create_connection(("127.0.0.1", endpoint.port), timeout=20) as connection:
@@ -228,16 +228,16 @@ def test_a_mistake_of_ours_ends_one_connection(endpoint, monkeypatch, capsys):
     with monkeypatch.context() as patch:
         patch.setattr(server.Wire, "head", lambda *_: 1 / 0)
         assert endpoint.talk(endpoint.signed("GET", "/b/k")) == b""
-    told, deadline = "", time.monotonic() + 10
-    while "ZeroDivisionError" not in told and time.monotonic() < deadline:
+    reported, deadline = "", time.monotonic() + 10
+    while "ZeroDivisionError" not in reported and time.monotonic() < deadline:
         time.sleep(0.01)  # another thread writes it, line by line
-        told += capsys.readouterr().err
-    assert "ZeroDivisionError" in told
+        reported += capsys.readouterr().err
+    assert "ZeroDivisionError" in reported
     assert still_serves(endpoint)
 
 
 def test_memory_is_bounded(serve):
-    """What is too large is verified and refused; old objects make room for new ones."""
+    """What is too large is verified and refused; old objects are dropped for new ones."""
     endpoint = serve(most_bytes=100_000)
     large = endpoint.signed("PUT", "/b/large", body=b"x" * 200_000)
     answer = endpoint.talk(large)
@@ -305,7 +305,7 @@ def test_signed_chunks(endpoint, trailers):
     ],
 )
 def test_every_checksum(endpoint, name, check):
-    """Each is held against the body, and told back."""
+    """Each is compared with the body, and sent back."""
     header = f"x-amz-checksum-{name}"
     value = b64encode(bytes.fromhex(check)).decode()
     data = endpoint.signed("PUT", "/b/k", {header: value}, b"123456789")
@@ -325,7 +325,7 @@ def test_checksum_in_a_header_is_checked(endpoint):
 
 
 def test_a_body_of_another_service_is_read_first(serve, monkeypatch):
-    """Where no header tells its hash, the signature covers the body itself."""
+    """Where no header has its hash, the signature covers the body itself."""
     endpoint = serve(service="execute-api")
     request = sigv4.Request("POST", f"{endpoint.url}/orders", {}, b"{}")
     signed = sigv4.Signer(CREDENTIALS, REGION, "execute-api").sign(request).apply(request)

@@ -45,7 +45,7 @@ def run(folder: Path, url: str) -> dict[str, dict]:
 
 
 def test_all_it_does(serve, folder):
-    """Objects, streams with a checksum behind them, presigned URLs, and what goes wrong."""
+    """Objects, streams with a trailing checksum, presigned URLs, and what goes wrong."""
     endpoint = serve(unsigned_payload_over_http=True)
     found = run(folder, endpoint.url)
     results = {step: line.get("result") for step, line in found.items()}
@@ -69,7 +69,7 @@ def test_all_it_does(serve, folder):
 
 
 def test_unsigned_chunks_over_http(endpoint, folder):
-    """They are refused unless asked for, and the client is told what of its body is not bound."""
+    """They are refused unless asked for, and the error says what of its body is not bound."""
     line = run(folder, endpoint.url)["put stream"]
     assert line["error"] == "InvalidArgument"
     assert "STREAMING-UNSIGNED-PAYLOAD-TRAILER over plain http" in line["message"]

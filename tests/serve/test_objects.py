@@ -32,7 +32,7 @@ def test_locate(url, place):
 
 
 def fits(store: Store, size: int) -> bool:
-    """Whether a sink finds room for so many bytes."""
+    """Whether a sink has space for so many bytes."""
     sink = store.sink()
     sink.write(b"x" * size)
     found = sink.content is not None
@@ -40,8 +40,8 @@ def fits(store: Store, size: int) -> bool:
     return found
 
 
-def test_room_is_given_back():
-    """What is closed, replaced or deleted leaves room for as much again."""
+def test_space_is_freed():
+    """What is closed, replaced or deleted frees its space."""
     store = Store(100)
     for _ in range(5):
         sink = store.sink()
@@ -69,7 +69,7 @@ def test_number_of_objects_is_bounded(monkeypatch):
 
 
 def test_uploads_are_bounded(monkeypatch):
-    """The oldest upload is forgotten, and its room is given back; a part again replaces itself."""
+    """The oldest upload is dropped; a part that is sent again replaces the first."""
     monkeypatch.setattr(objects, "MOST_UPLOADS", 1)
     store = Store(100)
     store.begin("old", Upload(("b", b"k"), [], []))
@@ -83,7 +83,7 @@ def test_uploads_are_bounded(monkeypatch):
     assert fits(store, 100)
 
 
-def test_an_abandoned_upload_makes_room():
+def test_an_abandoned_upload_frees_its_space():
     """Objects go first, then the oldest upload; never the one that the part belongs to."""
     store = Store(100)
     store.begin("old", Upload(("b", b"k"), [], []))
@@ -102,7 +102,7 @@ def test_an_abandoned_upload_makes_room():
     assert fits(store, 100)
 
 
-def test_what_finds_no_room_is_still_hashed():
+def test_what_does_not_fit_is_still_hashed():
     """Size, MD5 and checksums are those of all of it."""
     store = Store(10)
     sink = store.sink(["crc32"])
@@ -144,8 +144,8 @@ def test_parts_are_put_together(endpoint, numbers, status):
     assert answer.endswith(expected) if expected else statuses(answer) == [404]
 
 
-def test_parts_without_room(serve):
-    """A part that does not fit is refused, and the upload goes on; its own XML needs no room."""
+def test_parts_without_space(serve):
+    """A part that does not fit is refused, and the upload goes on; its own XML needs no space."""
     endpoint = serve(most_bytes=1000)
     name = upload(endpoint, b"x" * 600)
     target = f"/b/k?partNumber=2&uploadId={name}"

@@ -130,7 +130,7 @@ def test_longest_key(server):
     ],
 )
 def test_signed_headers(server, target, body):
-    """Wire paths in any spelling, the body's hash signed."""
+    """Wire paths in any encoding, the body's hash signed."""
     target = target.format(bucket=BUCKET)
     assert server.signed("PUT", target, (), body)[0] == 200
     assert server.signed("GET", target) == (200, body)
@@ -152,7 +152,7 @@ def test_signed_headers(server, target, body):
     ],
 )
 def test_signed_queries(server, query):
-    """Queries in any spelling: a ``+`` is the space that servers read, escapes in either case."""
+    """Queries in any encoding: a ``+`` is the space that servers read, escapes in either case."""
     status, answer = server.signed("GET", f"/{BUCKET}?{query}")
     assert (status, code(answer)) == (200, "")
 
@@ -166,7 +166,7 @@ def test_slash_escaped_in_a_path_is_refused(server):
 def test_headers_must_be_sent_along(server):
     """With the returned headers it works; without them, or with others, it is refused.
 
-    SeaweedFS keeps content type and metadata; JuiceFS's gateway keeps neither unless told to.
+    SeaweedFS keeps content type and metadata; JuiceFS's gateway keeps neither by default.
     """
     presigned = server.s3.presign(
         "put_object",

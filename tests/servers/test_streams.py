@@ -161,7 +161,7 @@ def test_changed_bodies_are_refused(server, form):
 
 
 def test_changed_checksums_are_refused(server):
-    """In the unsigned form only the checksum tells."""
+    """In the unsigned form only the checksum protects the body."""
     skip_unless_known(server, "unsigned, crc32")
     request, made = stream(server, "summed", DATA, **FORMS["unsigned, crc32"])
     frames = list(made)

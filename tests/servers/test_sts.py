@@ -24,7 +24,7 @@ USER, USER_SECRET = "sigv4-user", "sigv4-user-secret"
 @pytest.fixture(scope="session")
 def juicefs_only(server):
     if server.name != "JuiceFS":
-        pytest.skip("SeaweedFS answers AssumeRole only with an identity provider behind it")
+        pytest.skip("SeaweedFS answers AssumeRole only with an identity provider")
     return server
 
 
@@ -95,7 +95,7 @@ def test_token_is_needed_and_signed(juicefs_only, temporary):
 
 
 def test_url_may_not_outlive_its_role(juicefs_only, temporary):
-    """STS told the end: 15 minutes. Longer is refused, or capped, before the server is asked."""
+    """STS gives 15 minutes. More is refused, or capped, before the server is asked."""
     s3 = client(juicefs_only, temporary)
     with pytest.raises(sigv4.OutlivesCredentials):
         s3.presign("get_object", Bucket=BUCKET, Key="k", expires_in=901)

@@ -40,7 +40,7 @@ RIGHT = [
     ("https://bucket.vpce-1a2b3c4d-5e6f.s3.us-west-2.vpce.amazonaws.com", "us-west-2"),
     ("https://s3.amazonaws.com", "us-east-1"),
     ("https://s3-accelerate.amazonaws.com", "eu-west-1"),  # serves all of them
-    ("https://storage.googleapis.com", "auto"),  # tells none
+    ("https://storage.googleapis.com", "auto"),  # names none
     ("https://storage.googleapis.com", "europe-west1"),
     ("http://localhost:9000", "anything"),
     ("http://127.0.0.1:3900", "garage"),
@@ -79,6 +79,6 @@ def test_wrong_region(endpoint_url, region, wanted, service):
 
 
 def test_ports_do_not_matter():
-    """The host is what tells."""
+    """The host decides."""
     with pytest.raises(sigv4.RegionMismatch):
         check_service_region("a.r2.cloudflarestorage.com:443", "eu-west-1")

@@ -133,7 +133,7 @@ def test_the_host_header_counts():
 
 
 def test_many_hosts():
-    """What is remembered of hosts is bounded, and forgotten hosts are judged anew."""
+    """What is remembered of hosts is bounded, and forgotten hosts are checked again."""
     signer = sigv4.Signer(KEYS, "us-east-1", "s3")
     for number in range(300):
         url = f"https://b-{number}.s3.us-east-1.amazonaws.com/k"

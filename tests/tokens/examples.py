@@ -54,9 +54,9 @@ def make(example: Json) -> Any:
     if kind in tokens.KINDS:
         given = dict(inputs)
         return tokens.make(
-            kind, credentials, at=moment(example), on_short_lived="allow", **given
+            kind, credentials, at=signing_time(example), on_short_lived="allow", **given
         ).value
-    return signed(kind, inputs, credentials, moment(example))
+    return signed(kind, inputs, credentials, signing_time(example))
 
 
 def signed(kind: str, inputs: Json, credentials: sigv4.Credentials, at: datetime) -> Any:
@@ -73,7 +73,7 @@ def signed(kind: str, inputs: Json, credentials: sigv4.Credentials, at: datetime
     return {**headers, **signer.sign(request, at=at).headers}
 
 
-def moment(example: Json) -> datetime:
+def signing_time(example: Json) -> datetime:
     """Return the time of an example, milliseconds counted."""
     if not example.get("time"):
         return _NOW

@@ -1,4 +1,4 @@
-"""AppSync: Events, custom domains, and what a connection is told apart from a message."""
+"""AppSync: Events, custom domains, and how a connection differs from a message."""
 
 from __future__ import annotations
 

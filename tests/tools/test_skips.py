@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -121,6 +122,36 @@ def test_a_program_that_is_installed(tmp_path, monkeypatch, capsys, reason, prog
     assert capsys.readouterr().out == f"NOT ALLOWED  {reason}: a step of CI\n"
 
 
+@pytest.mark.skipif(os.name != "posix", reason="pipes of POSIX")
+@pytest.mark.parametrize("reason", ["signals are POSIX's", "pipes of POSIX", "no named pipes"])
+def test_what_this_machine_has(tmp_path, capsys, reason):
+    """A test that was skipped on POSIX for want of POSIX could have run."""
+    write(tmp_path, reason)
+    assert skips.main([str(tmp_path)]) == 1
+    assert capsys.readouterr().out == f"NOT ALLOWED  {reason}: a step of CI\n"
+
+
+def test_what_this_machine_lacks(tmp_path, monkeypatch):
+    """The same reason is allowed on another system."""
+    write(tmp_path, "signals are POSIX's")
+    monkeypatch.setattr(skips.os, "name", "other")
+    assert skips.allowed("signals are POSIX's")
+    assert skips.allowed("this system has no flock")
+
+
+def test_every_check_of_the_machine_runs(monkeypatch):
+    """None of them fails, and each gives yes or no."""
+    checks = [condition for _, condition in skips.ALLOWED if callable(condition)]
+    assert len(checks) > 8
+    assert {type(check()) for check in checks} == {bool}
+    monkeypatch.setattr(skips.socket, "socket", refuses)
+    assert skips.allowed("there is no ::1 here")
+
+
+def refuses(*_):
+    raise OSError
+
+
 @pytest.mark.parametrize("reason", ["pyarrow is not installed (the group 'engines')", "", "lazy"])
 def test_other_reasons_fail(tmp_path, reason):
     """A package can always be installed, and a skip needs a reason."""
@@ -132,6 +163,60 @@ def test_a_folder_without_reports(tmp_path, capsys):
     """A step that wrote nothing is not taken for one that skipped nothing."""
     assert skips.main([str(tmp_path)]) == 1
     assert "no JUnit XML" in capsys.readouterr().out
+
+
+SCRIPTS = [ROOT / ".ci" / name for name in ("run", "full")]
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
+def test_ci_ends_with_the_summary(script):
+    """It is the last command, and each run of pytest before it writes a report."""
+    text = script.read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    assert lines[-1] == "summary"
+    assert lines[0] == 'source "$(dirname "$0")/environment"'
+    commands = [line.partition(" # ")[0] for line in text.replace("\\\n", " ").splitlines()]
+    assert [line for line in commands if "pytest" in line and "--junit-xml" not in line] == []
+    assert sum(line.lstrip().startswith("suite ") for line in commands) >= 1
+
+
+def function(name: str) -> str:
+    """A function of .ci/environment, as it stands there."""
+    text = (ROOT / ".ci" / "environment").read_text(encoding="utf-8")
+    (found,) = re.findall(rf"^{name}\(\) \{{.*\}}$", text, re.MULTILINE)
+    return found
+
+
+@pytest.mark.skipif(not shutil.which("bash"), reason="bash is not installed")
+@pytest.mark.parametrize(
+    ("reason", "status", "mark"),
+    [
+        ("npm cannot fetch the SDK: no network", 0, "allowed    "),
+        ("nobody felt like it", 1, "NOT ALLOWED"),
+    ],
+)
+def test_summary_of_ci(tmp_path, reason, status, mark):
+    """What a step leaves out is listed by .ci/environment, and decides the status."""
+    (tmp_path / "reports").mkdir()
+    (tmp_path / "reports" / "one.xml").write_text("<testsuites/>")
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    python = tmp_path / ".venv" / "bin" / "python"
+    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+    python.chmod(0o755)
+    (tmp_path / "tools").mkdir()
+    shutil.copy(ROOT / "tools" / "skips.py", tmp_path / "tools")
+    script = "\n".join(
+        [
+            f"set -euo pipefail; work={str(tmp_path)!r}; cd {str(tmp_path)!r}",
+            *map(function, ("step", "skip", "summary")),
+            f'skip "{reason}"',
+            "summary",
+        ]
+    )
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == status, done.stderr
+    assert "=== what was skipped, and why" in done.stdout
+    assert done.stdout.endswith(f"{mark}  {reason}: a step of CI\n")
 
 
 def test_steps_of_ci_use_reasons_that_are_known():

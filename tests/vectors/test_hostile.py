@@ -1,4 +1,4 @@
-"""Run every case of vectors/hostile.json: what must be refused, with which code, and its twins."""
+"""Run every case of vectors/hostile.json: the refusals with their codes, and the control cases."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SWITCHES = (
 )
 
 
-def moment(text: str) -> datetime:
+def time(text: str) -> datetime:
     return datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
 
 
@@ -45,7 +45,7 @@ def verifier_of(case: Json) -> Verifier:
     for given in expects["credentials"]:
         values = dict(given)
         if "expiration" in values:
-            values["expiration"] = moment(values["expiration"])
+            values["expiration"] = time(values["expiration"])
         known[values["access_key_id"]] = sigv4.Credentials(**values)
     return Verifier(
         known.get,
@@ -86,7 +86,7 @@ def run_stream(stream: ChunkedBody, pieces: list[bytes]) -> tuple[Verified, byte
 
 
 def run(case: Json) -> object:
-    verifier, at = verifier_of(case), moment(case["time"])
+    verifier, at = verifier_of(case), time(case["time"])
     if case["kind"] == "form":
         form = case["form"]
         return verifier.verify_form(
@@ -108,7 +108,7 @@ def run(case: Json) -> object:
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case["id"]) for case in CASES])
 def test_verdict(case):
-    """Accepted, or refused with exactly this code and status; the text tells no secret."""
+    """Accepted, or refused with exactly this code and status; the text shows no secret."""
     verdict = case["verdict"]
     if verdict == "accepted":
         assert run(case)
@@ -123,7 +123,7 @@ def test_verdict(case):
             assert secret not in f"{error} {error!r} {error.canonical_request}"
 
 
-def test_there_are_twins_of_every_kind():
+def test_there_are_control_cases_of_every_kind():
     """What refuses everything fails, for each way to carry a signature."""
     accepted = {case["kind"] for case in CASES if case["verdict"] == "accepted"}
     assert accepted == {"request", "form", "stream"} == {case["kind"] for case in CASES}

@@ -113,7 +113,7 @@ def test_all_are_there():
 
 
 def test_each_error_is_used():
-    """No line of the table is idle, and none hides behind another."""
+    """Every line of the table is used, and none is shadowed by another."""
     texts = [case["expected"]["error"] for case in CASES if "error" in case["expected"]]
     for text, _, _ in ERRORS:
         assert any(each.startswith(text) for each in texts), text
@@ -128,13 +128,13 @@ def test_rules(case):
     if "error" not in expected:
         assert on_the_rules(case["params"]) == wanted(expected)
         return
-    ((kind, told),) = [
-        (kind, told) for text, kind, told in ERRORS if expected["error"].startswith(text)
+    ((kind, reported),) = [
+        (kind, reported) for text, kind, reported in ERRORS if expected["error"].startswith(text)
     ]
     with pytest.raises(kind) as caught:
         on_the_rules(case["params"])
     assert caught.type is kind
-    assert told in str(caught.value)
+    assert reported in str(caught.value)
 
 
 def refused_by_the_client(params: dict[str, Any]) -> bool:

@@ -76,7 +76,7 @@ def signer_of(case: Json, profile: sigv4.Profile | None = None) -> sigv4.Signer:
 
 
 def time_of(case: Json) -> datetime:
-    """The moment at which a case is signed."""
+    """The time at which a case is signed."""
     return datetime.strptime(case["time"], "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
 
 
@@ -138,7 +138,7 @@ def assert_refused(error: BaseException, case: Json) -> None:
     assert isinstance(error, sigv4.SigV4Error)
     for name in ("secret_access_key", "session_token"):
         secret = case["credentials"].get(name)
-        assert not secret or secret not in f"{error} {error!r}", f"the error tells the {name}"
+        assert not secret or secret not in f"{error} {error!r}", f"the error shows the {name}"
 
 
 def sign_or_presign(case: Json) -> None:

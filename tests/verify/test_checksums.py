@@ -52,11 +52,11 @@ def with_body(request, body) -> sigv4.Request:
     return sigv4.Request(request.method, request.url, request.headers, body)
 
 
-def refused(request, code, status, told) -> None:
+def refused(request, code, status, reported) -> None:
     with pytest.raises(VerificationError) as caught:
         verify(request)
     assert (caught.value.code, caught.value.status) == (code, status)
-    assert told in caught.value.problem
+    assert reported in caught.value.problem
 
 
 @pytest.mark.parametrize("name", RIGHT)
@@ -85,7 +85,7 @@ def test_a_body_that_comes_later():
     "value", ["", "AAAA", "AAAAAAA", "AAAAAAA=", "AAAAAA== ,AAAAAA==", "%%%%%%%%", RIGHT["sha1"]]
 )
 def test_what_is_no_checksum(value):
-    """Of another length, or no base64 in its one spelling."""
+    """Of another length, or base64 that is not canonical."""
     refused(signed(header("crc32", value)), "InvalidRequest", 400, "not a checksum of 4 bytes")
 
 
@@ -285,20 +285,20 @@ def test_a_header_and_a_parameter():
 
 
 @pytest.mark.parametrize(
-    ("algorithm", "headers", "told"),
+    ("algorithm", "headers", "reported"),
     [
         ("SHA256", {"x-amz-checksum-crc32": RIGHT["crc32"]}, "no x-amz-checksum-sha256"),
         ("SHA256", {}, "no x-amz-checksum-sha256"),
         ("MD4", {"x-amz-checksum-crc32": RIGHT["crc32"]}, "x-amz-checksum-md4 is not"),
     ],
 )
-def test_the_algorithm_that_the_sdk_names(algorithm, headers, told):
+def test_the_algorithm_that_the_sdk_names(algorithm, headers, reported):
     """It must be that of the checksum; in any case of letters, in the header or the query."""
     named = {**UNSIGNED, "x-amz-sdk-checksum-algorithm": algorithm}
-    refused(signed({**named, **headers}), "InvalidRequest", 400, told)
+    refused(signed({**named, **headers}), "InvalidRequest", 400, reported)
     request = sigv4.Request("PUT", f"{URL}?x-amz-sdk-checksum-algorithm={algorithm}", headers)
     made = sigv4.Signer(CREDENTIALS, "eu-west-1", "s3").presign(request, at=AT).apply(request)
-    refused(with_body(made, BODY), "InvalidRequest", 400, told)
+    refused(with_body(made, BODY), "InvalidRequest", 400, reported)
     right = {"x-amz-sdk-checksum-algorithm": "crc32", "x-amz-checksum-crc32": RIGHT["crc32"]}
     verify(signed({**UNSIGNED, **right}))
 

@@ -66,11 +66,11 @@ def open_stream(request, **options):
     return judge.stream(request, judge.verify(request, at=AT, body_follows=True))
 
 
-def refused(code, status, work, told=""):
+def refused(code, status, work, reported=""):
     with pytest.raises(VerificationError) as caught:
         work()
     assert (caught.value.code, caught.value.status) == (code, status), str(caught.value)
-    assert told in caught.value.explanation, caught.value.explanation
+    assert reported in caught.value.explanation, caught.value.explanation
 
 
 BIG, SMALL = b"a" * 8192, b"b" * 10
@@ -135,7 +135,7 @@ def test_published_example():
 
 @pytest.mark.parametrize("form", [TRAILER, UNSIGNED])
 def test_trailers(form):
-    """With a checksum behind the body, signed and not."""
+    """With a trailing checksum, signed and unsigned."""
     data = BIG + SMALL
     request = head(form, len(data), CRC)
     body = chain(request, [BIG, SMALL], {CRC: crc32(data)}, form)
@@ -188,7 +188,7 @@ EXTENSION = b";chunk-signature="
 
 
 @pytest.mark.parametrize(
-    ("body", "code", "status", "told"),
+    ("body", "code", "status", "reported"),
     [
         (BODY[:-1], "IncompleteBody", 400, "before its last chunk"),
         (BODY[:-2], "IncompleteBody", 400, "before its last chunk"),
@@ -220,12 +220,12 @@ EXTENSION = b";chunk-signature="
         (b"ffffffff" + EXTENSION + b"0" * 64 + b"\r\n", "InvalidChunkSizeError", 403, "may have"),
     ],
 )
-def test_changed_bodies(body, code, status, told):
+def test_changed_bodies(body, code, status, reported):
     """Each is refused at the first byte that shows it."""
     if code is None:
         feed(GOOD, body)
     else:
-        refused(code, status, lambda: feed(GOOD, body), told)
+        refused(code, status, lambda: feed(GOOD, body), reported)
 
 
 def test_order_of_chunks():
@@ -245,10 +245,12 @@ def test_sizes():
     refused(
         "InvalidChunkSizeError", 403, lambda: feed(request, chain(request, [SMALL, SMALL])), "10"
     )
-    for told in (5, 30):
-        other = head(length=told)
+    for reported in (5, 30):
+        other = head(length=reported)
         body = chain(other, [SMALL])
-        refused("IncompleteBody", 400, lambda other=other, body=body: feed(other, body), f"{told}")
+        refused(
+            "IncompleteBody", 400, lambda other=other, body=body: feed(other, body), f"{reported}"
+        )
 
 
 def test_encoded_length():
@@ -263,7 +265,7 @@ def test_encoded_length():
 
 
 def test_heads():
-    """Lengths and trailers that go with the form, told before the body."""
+    """Lengths and trailers that belong to the form, declared before the body."""
     refused("MissingContentLength", 411, lambda: open_stream(head(length=None)))
     refused("InvalidRequest", 400, lambda: open_stream(head(length="-1")))
     code = "MalformedTrailerError"
@@ -299,7 +301,7 @@ def test_an_error_stays():
 
 
 @pytest.mark.parametrize(
-    ("change", "code", "told"),
+    ("change", "code", "reported"),
     [
         ({CRC: crc32(b"other")}, "BadDigest", "the body's is"),
         ({}, "MalformedTrailerError", "missing"),
@@ -307,15 +309,15 @@ def test_an_error_stays():
     ],
 )
 @pytest.mark.parametrize("form", [TRAILER, UNSIGNED])
-def test_wrong_trailers(form, change, code, told):
+def test_wrong_trailers(form, change, code, reported):
     """Each that was announced, once, and right."""
     request = head(form, len(SMALL), CRC)
     body = chain(request, [SMALL], change, form)
-    refused(code, 400, lambda: feed(request, body), told)
+    refused(code, 400, lambda: feed(request, body), reported)
 
 
 def test_trailers_that_were_changed():
-    """By anyone; twice; without a colon; behind their signature; with the signature missing."""
+    """By anyone; twice; without a colon; after their signature; with the signature missing."""
     request = head(TRAILER, len(SMALL), CRC)
     body = chain(request, [SMALL], {CRC: crc32(SMALL)}, TRAILER)
     line = f"{CRC}:{crc32(SMALL)}\r\n".encode()

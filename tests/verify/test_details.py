@@ -31,13 +31,13 @@ def test_what_is_shown():
     url = f"https://{HOST}/k?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential={CREDENTIAL}"
     capture = read_capture(f"{url}&X-Amz-Signature=abc&X-Amz-Expires=5&X-Amz-SignedHeaders=host")
     assert repr(capture).startswith("Capture(kind='URL', request=Request(method='GET', url='https:")
-    attempt = read_captured_signature(capture.request)
-    assert repr(attempt) == (
+    captured = read_captured_signature(capture.request)
+    assert repr(captured) == (
         "CapturedSignature(kind='query', algorithm='AWS4-HMAC-SHA256', "
         f"access_key_id='{KEY_ID}', scope=('20261123', 'eu-west-1', 's3', 'aws4_request'), "
         "signed_headers='host', amz_date='', expires='5')"
     )
-    assert (attempt.expires, attempt.amz_date) == ("5", "")
+    assert (captured.expires, captured.amz_date) == ("5", "")
     canonical = read_canonical_request(
         "GET" * 10 + f"\n/\n\n{'host:h' * 1}\n\n" + ";".join(["host"] * 50) + "\nx"
     )
@@ -46,11 +46,16 @@ def test_what_is_shown():
 
 def test_a_presigned_url_that_lacks_things():
     """What is not there is empty."""
-    attempt = read_captured_signature(sigv4.Request("GET", f"https://{HOST}/k?X-Amz-Signature=a"))
-    told = (attempt.algorithm, attempt.access_key_id, attempt.signed_headers, attempt.expires)
-    assert told == ("", "", "", "")
-    attempt = read_captured_signature(sigv4.Request("GET", f"https://{HOST}/k?X-Amz-Credential=a"))
-    assert attempt.signature == ""
+    captured = read_captured_signature(sigv4.Request("GET", f"https://{HOST}/k?X-Amz-Signature=a"))
+    reported = (
+        captured.algorithm,
+        captured.access_key_id,
+        captured.signed_headers,
+        captured.expires,
+    )
+    assert reported == ("", "", "", "")
+    captured = read_captured_signature(sigv4.Request("GET", f"https://{HOST}/k?X-Amz-Credential=a"))
+    assert captured.signature == ""
     assert read_captured_signature(sigv4.Request("GET", f"https://{HOST}/k")) is None
 
 
@@ -155,7 +160,7 @@ def test_defaults_of_servers():
         assert (made.body, made.path) == (b"", "/k")
 
 
-def test_headers_that_wsgi_tells_twice():
+def test_headers_that_wsgi_gives_twice():
     """Under both names; those that follow count all the same."""
     twice = {"CONTENT_TYPE": "a", "HTTP_CONTENT_TYPE": "a", "HTTP_X_AMZ_DATE": "b"}
     made = from_wsgi({**WSGI, **twice})
@@ -165,7 +170,7 @@ def test_headers_that_wsgi_tells_twice():
 
 @pytest.mark.parametrize("host", [f" {HOST}", f"{HOST}\t", f"X{HOST}"])
 def test_blanks_around_hosts(host):
-    """Spaces and tabs are none of it; letters are."""
+    """Letters belong to it; spaces and tabs do not."""
     made = received("GET", "/k", [("Host", host)], scheme="https")
     assert made.host == host.strip().lower()
 
@@ -181,7 +186,7 @@ def test_a_replay_store_by_itself():
 
 
 def test_a_presigned_url_of_a_har():
-    """The answer that a HAR holds; what the server says is told as long as it is."""
+    """The answer that a HAR holds; what the server says is reported in full."""
     response = {"status": 403, "content": {"text": json.dumps({"code": "A", "message": "x" * 500})}}
     request = {"method": "GET", "url": f"https://{HOST}/k?X-Amz-Signature=a", "headers": []}
     capture = read_capture(json.dumps({"request": request, "response": response}))
@@ -192,7 +197,7 @@ def test_a_presigned_url_of_a_har():
 
 
 @pytest.mark.parametrize("service", ["s3", "execute-api"])
-def test_an_answer_alone_tells_the_service(service):
+def test_an_error_response_alone_shows_the_service(service):
     """By the scope of its string to sign: S3 does not normalise, others do."""
     text = (
         f"AWS4-HMAC-SHA256\n20261123T120000Z\n20261123/eu-west-1/{service}/aws4_request\n{'a' * 64}"
@@ -214,7 +219,7 @@ def test_explain_is_found_by_name():
 
 
 def test_nothing_but_blanks_around_trailers():
-    """Spaces are none of a trailer's value, tabs are."""
+    """Tabs belong to a trailer's value, spaces around it do not."""
     from sigv4.verify.errors import Refusals
     from sigv4.verify.trailers import Trailers
 

@@ -109,7 +109,7 @@ def test_dates_of_forms_after_a_week():
     refused(made, "AccessDenied", 403, "seven days", at=AT + WEEK + SECOND)
 
 
-def test_last_moment_of_a_policy():
+def test_last_second_of_a_policy():
     """It is good in the second in which it ends."""
     verify(form(), at=AT + timedelta(hours=1))
     refused(form(), "AccessDenied", 403, "expired", at=AT + timedelta(hours=1) + SECOND)
@@ -124,14 +124,14 @@ def test_conditions_at_most():
     refused(form([*more, more[0]], fields), "InvalidPolicyDocument", 400, "1 to 256")
 
 
-def test_fields_behind_exempt_ones():
-    """An exempt field says nothing about those behind it."""
+def test_fields_after_exempt_ones():
+    """An exempt field does not exempt those after it."""
     fields = {"x-ignore-a": "1", **form(), "x-ignore-b": "2", "acl": "public-read"}
     refused(fields, "AccessDenied", 403, "Extra input fields: acl")
 
 
-def test_conditions_behind_a_range():
-    """A range of sizes says nothing about what stands behind it."""
+def test_conditions_after_a_range():
+    """A range of sizes does not end the conditions."""
     conditions = [["content-length-range", 0, 10], {"acl": "private"}]
     fields = form(conditions, {"acl": "public-read"})
     refused(fields, "AccessDenied", 403, '["eq", "$acl", "private"]', size=1)
@@ -144,8 +144,8 @@ def test_constants_that_are_no_json(name):
     refused(form(policy=policy), "InvalidPolicyDocument", 400, "not JSON")
 
 
-def test_twins_are_told():
-    """A name that stands twice in an object, by what is wrong with it."""
+def test_repeated_fields_are_reported():
+    """An object with a name twice is refused, and the error says so."""
     policy = (
         '{"expiration": "2026-11-23T13:00:00.000Z", "expiration": "2027-11-23T13:00:00.000Z", '
         '"conditions": [{"key": "a"}]}'
@@ -154,7 +154,7 @@ def test_twins_are_told():
 
 
 def test_a_name_that_is_known_holds_as_it_stands():
-    """With the file's name told, conditions are held against the field as it is then."""
+    """If the file name is given, conditions are compared with the resulting field."""
     exact = [{"key": "photos/a.jpg"}]
     verify(form(exact, {"key": "photos/${filename}"}), filename="a.jpg")
     refused(form(exact, {"key": "photos/${filename}"}), "AccessDenied", 403, "$key")
@@ -226,7 +226,7 @@ def test_region_sets(region_set, ok):
 
 
 def test_a_policy_in_other_base64():
-    """One spelling: no line ends, no other alphabet, no padding left out."""
+    """One form: no line ends, no other alphabet, no padding left out."""
     encoded = form()["policy"]
     for changed in (encoded + "\n", encoded.rstrip("=") + "=" * 3, "", "====", "%%%"):
         fields = {**form(), "policy": changed}
@@ -239,7 +239,7 @@ def test_a_policy_in_other_base64():
     "condition", [{"x-amz-security-token": "b" * 50}, ["eq", "$X-Amz-Security-Token", "b" * 50]]
 )
 def test_tokens_in_policies(condition):
-    """A condition that fails is told, and not the token in it."""
+    """A condition that fails is reported, and not the token in it."""
     fields = form([condition])
     with pytest.raises(VerificationError, match="Policy Condition failed") as caught:
         verify(fields)

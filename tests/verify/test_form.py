@@ -52,16 +52,16 @@ def form(conditions=(), changes=None, policy=None, expiration="2026-11-23T13:00:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def verify(fields, at=AT, options=None, **told):
+def verify(fields, at=AT, options=None, **reported):
     options = {"region": "eu-west-1", "service": "s3", **(options or {})}
-    return Verifier(KNOWN.get, **options).verify_form(fields, at=at, **told)
+    return Verifier(KNOWN.get, **options).verify_form(fields, at=at, **reported)
 
 
-def refused(fields, code, status, told="", **options):
+def refused(fields, code, status, reported="", **options):
     with pytest.raises(VerificationError) as caught:
         verify(fields, **options)
     assert (caught.value.code, caught.value.status) == (code, status), str(caught.value)
-    assert told in caught.value.explanation, caught.value.explanation
+    assert reported in caught.value.explanation, caught.value.explanation
 
 
 def test_form():
@@ -124,7 +124,7 @@ def test_none_of_the_five():
 
 
 @pytest.mark.parametrize(
-    ("changes", "code", "status", "told"),
+    ("changes", "code", "status", "reported"),
     [
         ({"x-amz-algorithm": "AWS4-HMAC-SHA1"}, "InvalidArgument", 400, "not accepted"),
         ({"x-amz-credential": f"{KEY_ID}/{SCOPE}/x"}, "InvalidArgument", 400, "not an access key"),
@@ -148,12 +148,12 @@ def test_none_of_the_five():
         ({"x-ignore-a": "b", "bucket": BUCKET}, None, None, None),
     ],
 )
-def test_changed_fields(changes, code, status, told):
+def test_changed_fields(changes, code, status, reported):
     """Each change is seen, but to fields that do not count."""
     if code is None:
         verify(form(changes=changes))
     else:
-        refused(form(changes=changes), code, status, told)
+        refused(form(changes=changes), code, status, reported)
 
 
 def test_algorithm_that_signs_no_forms():
@@ -222,7 +222,7 @@ RANGE = [["content-length-range", 2, 4]]
 
 
 def test_size():
-    """Bounds of the file: told, or checked later by who knows it."""
+    """Bounds of the file: reported, or checked later by who knows it."""
     refused(form(RANGE), "NotImplemented", 501, "not known yet")
     head = verify(form(RANGE), file_follows=True)
     assert type(head) is VerifiedFormHead
@@ -246,7 +246,7 @@ def test_size():
         [*form().items(), ("file", b"x"), ("file", b"y")],
     ],
 )
-def test_fields_that_stand_twice_or_behind_the_file(fields):
+def test_fields_that_appear_twice_or_after_the_file(fields):
     """Two readers could see two forms."""
     refused(fields, "MalformedPOSTRequest", 400)
 
@@ -491,12 +491,12 @@ def test_limits_of_policies():
     deep = '{"expiration": "2026-11-23T13:00:00Z", "conditions": [{"a": [[[[[[["x"]]]]]]]}]}'
     refused(form(policy=deep), "InvalidPolicyDocument", 400, "deeper than 8")
     assert verify(form([["eq", "$x-ignore-a", '[[[[[[[[[\\"[[']], {"x-ignore-a": '[[[[[[[[[\\"[['}))
-    for limits, told in (
+    for limits, reported in (
         (Limits(policy_bytes=100), "longer than 100"),
         (Limits(policy_depth=2), "deeper than 2"),
         (Limits(conditions=3), "1 to 3"),
     ):
-        refused(form(), "InvalidPolicyDocument", 400, told, options={"limits": limits})
+        refused(form(), "InvalidPolicyDocument", 400, reported, options={"limits": limits})
     code = "MaxPostPreDataLengthExceededError"
     refused(form(), code, 400, "more than 3 fields", options={"limits": Limits(form_fields=3)})
     refused(form(), code, 400, "99 characters", options={"limits": Limits(form_bytes=99)})

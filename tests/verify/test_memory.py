@@ -22,11 +22,11 @@ def verify(verifier: Verifier, text: str):
 
 
 def signature_before(text: str, parameter: str) -> str:
-    """A presigned URL with a parameter of its query moved behind the signature."""
+    """A presigned URL with a parameter of its query moved after the signature."""
     return text.replace(f"{parameter}&", "") + f"&{parameter}"
 
 
-def test_a_parameter_behind_the_signature_is_no_part_of_the_next_url():
+def test_a_parameter_after_the_signature_is_not_part_of_the_next_url():
     """Sound itself, it does not make a URL without the parameter sound."""
     verifier = Verifier(KNOWN.get)
     moved = signature_before(url("?versionId=1"), "versionId=1")

@@ -28,15 +28,15 @@ def verify(request, service="s3", **options):
     return Verifier(KNOWN.get, service=service).verify(request, at=AT, **options)
 
 
-def refused(request, code, status, told="", **options):
+def refused(request, code, status, reported="", **options):
     with pytest.raises(VerificationError) as caught:
         verify(request, **options)
     assert (caught.value.code, caught.value.status) == (code, status), str(caught.value)
-    assert told in caught.value.explanation
+    assert reported in caught.value.explanation
 
 
 def test_hash_that_is_missing():
-    """S3 wants it told; other services hash what arrives."""
+    """S3 requires the header; other services hash what arrives."""
     headers = {"host": HOST, "x-amz-date": DATE}
     refused(header_request(headers=headers), "InvalidRequest", 400, "Missing required header")
     scope = "20261123/eu-west-1/sts/aws4_request"
@@ -63,7 +63,7 @@ def test_hash_that_is_missing():
     ["", "abc", "g" * 64, "unsigned-payload", "STREAMING", f"{EMPTY},{EMPTY}"],
 )
 def test_hash_that_is_malformed(hashed):
-    """64 hex digits or a value that is known, in its one spelling."""
+    """64 lower-case hex digits, or a known value in its exact case."""
     headers = {"host": HOST, "x-amz-content-sha256": hashed.strip(), "x-amz-date": DATE}
     request = header_request(headers=headers, hashed=hashed)
     refused(request, "InvalidArgument", 400, "neither a SHA-256")
@@ -159,7 +159,7 @@ def test_streamed_forms():
 
 
 @pytest.mark.parametrize(
-    ("length", "code", "told"),
+    ("length", "code", "reported"),
     [
         ("4", "IncompleteBody", "longer than its length of 4"),
         ("6", "IncompleteBody", "1 bytes shorter"),
@@ -169,13 +169,13 @@ def test_streamed_forms():
         ("5", None, ""),
     ],
 )
-def test_content_length(length, code, told):
+def test_content_length(length, code, reported):
     """The body's, in digits."""
     request = header_request(method="PUT", body=b"hello", extra=[("Content-Length", length)])
     if code is None:
         verify(request)
     else:
-        refused(request, code, 400, told)
+        refused(request, code, 400, reported)
 
 
 def test_content_md5():

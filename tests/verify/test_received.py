@@ -99,7 +99,7 @@ def test_host_is_signed_as_it_arrived():
 
 
 def test_absolute_target():
-    """The absolute form is taken where its host is that of the Host header, in any spelling."""
+    """The absolute form is taken if its host is that of the Host header, in any case."""
     request = received("GET", "HTTPS://Bucket.example.com:443/a?b", HOST)
     assert (request.host, request.path, request.query) == ("bucket.example.com", "/a", "b")
 
@@ -144,8 +144,8 @@ def test_other_targets_are_refused(target, code):
         "\u00e9.com",
     ],
 )
-def test_hosts_that_are_none_are_refused(host):
-    """A slash in a Host would make a path of what stands behind it."""
+def test_invalid_hosts_are_refused(host):
+    """A slash in a Host would turn what follows into a path."""
     refused(lambda: received("GET", "/key", [("Host", host)]), "InvalidRequest")
 
 
@@ -341,14 +341,14 @@ def test_asgi_without_query():
 
 
 def test_asgi_without_raw_path_is_refused():
-    """It is optional there, and what was signed cannot be told without."""
+    """It is optional there, and without it, what was signed cannot be known."""
     for raw in (None, b""):
         with pytest.raises(sigv4.InvalidParameter, match="raw_path"):
             from_asgi(scope(raw_path=raw))
 
 
 def test_asgi_under_a_prefix():
-    """The path may be the whole one, or the one behind root_path."""
+    """The path may be the whole one, or the part after root_path."""
     for path in ("/s3/a", "/a"):
         assert from_asgi(scope(root_path="/s3", raw_path=b"/s3/a", path=path)).path == "/s3/a"
 
@@ -446,7 +446,7 @@ def test_the_scheme_has_no_default():
         received_over("GET", "/", HOST)
 
 
-def test_names_are_told_as_they_can_be_printed():
+def test_names_are_reported_as_they_can_be_printed():
     """A name with a line break, whose value is no UTF-8, does not break the log's line."""
     with pytest.raises(VerificationError) as caught:
         received("GET", "/", [(b"Host", b"h"), (b"a\r\nb", b"\xff")])

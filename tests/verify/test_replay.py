@@ -39,7 +39,7 @@ def test_what_is_still_taken_is_not_forgotten(later, kept):
 
 
 def test_the_clock_has_a_zone():
-    """Without one, what has ended could not be told."""
+    """Without one, what has ended could not be reported."""
     store = ReplayStore(1, clock=lambda: datetime(2026, 11, 23, 12))
     store.seen("a", AT)
     with pytest.raises(sigv4.NaiveDatetime):
@@ -76,7 +76,7 @@ def test_shared_store(shared):
 
 
 def test_shared_store_is_bounded(shared):
-    """Expired requests make room; else a further one is refused and nothing is forgotten."""
+    """Expired requests are dropped first; if none has expired, the next one is refused."""
     now, first, second = shared
     for name, seconds in (("a", 1), ("b", 1), ("c", 60)):
         assert not first.seen(name, AT + timedelta(seconds=seconds))

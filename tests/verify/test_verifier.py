@@ -44,12 +44,12 @@ def verifier(**options) -> Verifier:
     return Verifier(KNOWN.get, **options)
 
 
-def refused(request, code, status=None, told="", at=AT, **options) -> VerificationError:
+def refused(request, code, status=None, reported="", at=AT, **options) -> VerificationError:
     with pytest.raises(VerificationError) as caught:
         verifier(**options).verify(request, at=at)
     assert caught.value.code == code, str(caught.value)
     assert status is None or caught.value.status == status
-    assert told in caught.value.explanation
+    assert reported in caught.value.explanation
     assert SECRET not in repr(caught.value) + str(caught.value)
     return caught.value
 
@@ -78,7 +78,7 @@ def test_presigned():
 
 
 def test_the_clock_of_the_verifier():
-    """Is asked where no moment is given."""
+    """The clock is read where no time is given."""
     assert verifier(clock=lambda: AT).verify(presigned()).signed_at == AT
 
 
@@ -94,7 +94,7 @@ def test_urls_of_one_batch(count):
         judge.verify(presigned(), at=AT + timedelta(hours=2))
 
 
-def test_wrong_signature_tells_what_arrived():
+def test_wrong_signature_reports_what_arrived():
     """Canonical request and string to sign, secrets hidden; never the expected signature."""
     good = header_request()
     authorization = good.fields["authorization"]
@@ -112,7 +112,7 @@ def test_wrong_signature_tells_what_arrived():
 
 
 @pytest.mark.parametrize(
-    ("authorization", "code", "told"),
+    ("authorization", "code", "reported"),
     [
         ("AWS AKIAIOSFODNN7EXAMPLE:frJIUN8DYpKDtOLCwo=", "InvalidRequest", "Version 2"),
         ("Bearer x", "InvalidArgument", "'Bearer'"),
@@ -184,9 +184,9 @@ def test_wrong_signature_tells_what_arrived():
         ),
     ],
 )
-def test_authorization_headers(authorization, code, told):
+def test_authorization_headers(authorization, code, reported):
     """Exactly three components, each once, nothing else."""
-    refused(header_request(authorization=authorization), code, 400, told)
+    refused(header_request(authorization=authorization), code, 400, reported)
 
 
 @pytest.mark.parametrize("spacing", [", ", ",", " , "])
@@ -266,7 +266,7 @@ def test_skew_refused(seconds):
 
 
 def test_skew_of_another_size():
-    """As the verifier is told."""
+    """As the verifier is reported."""
     later = AT + timedelta(seconds=301)
     refused(header_request(), "RequestTimeTooSkewed", at=later, max_skew=300)
 
@@ -296,7 +296,7 @@ def test_date_header():
 
 
 @pytest.mark.parametrize(
-    ("scope", "told"),
+    ("scope", "reported"),
     [
         ("20261122/eu-west-1/s3/aws4_request", "day '20261122'"),
         ("20261123/us-east-1/s3/aws4_request", "expecting 'eu-west-1'"),
@@ -305,10 +305,10 @@ def test_date_header():
         ("20261123//s3/aws4_request", "not an access key id"),
     ],
 )
-def test_scopes(scope, told):
+def test_scopes(scope, reported):
     """Validly signed, and for another day, place or purpose."""
-    refused(header_request(scope=scope), "AuthorizationHeaderMalformed", 400, told)
-    refused(presigned(scope=scope), "AuthorizationQueryParametersError", 400, told)
+    refused(header_request(scope=scope), "AuthorizationHeaderMalformed", 400, reported)
+    refused(presigned(scope=scope), "AuthorizationQueryParametersError", 400, reported)
 
 
 def test_any_scope():
@@ -460,7 +460,7 @@ def test_token_presigned():
 
 
 def test_token_that_is_not_signed():
-    """IoT's gateway takes the token behind the signature."""
+    """IoT's gateway takes the token after the signature."""
     credentials = KNOWN[TEMPORARY_ID]
     signer = sigv4.Signer(credentials, "eu-west-1", "iotdevicegateway")
     request = sigv4.Request("GET", "wss://example.iot.eu-west-1.amazonaws.com/mqtt")
@@ -484,7 +484,7 @@ def test_parameters_of_a_presigned_url(name):
     refused(encoded, "AuthorizationQueryParametersError", 400, "twice")
 
 
-def test_parameters_that_are_spelled_with_escapes():
+def test_parameters_that_are_written_with_escapes():
     """Are the same parameters."""
     request = presigned()
     url = request.url.replace("X-Amz-Date", "X%2dAmz-Date").replace("X-Amz-Sig", "X-Amz-%53ig")
@@ -696,7 +696,7 @@ def test_body_follows():
 
 
 def test_unsigned_bodies():
-    """Allowed over https; over http and at all, only as the verifier is told."""
+    """Allowed over https; over http and at all, only as the verifier is reported."""
     request = header_request(method="PUT", body=b"x", hashed=UNSIGNED)
     assert not verifier().verify(request, at=AT).body_signed
     refused(request, "InvalidArgument", 400, "must be signed here", unsigned_payload=False)
@@ -1035,7 +1035,7 @@ def test_credential_of_another_shape():
         assert (caught.value.code, caught.value.status) == ("IncompleteSignature", 400)
 
 
-def test_unsigned_bodies_over_http_that_are_none():
+def test_unsigned_bodies_over_http_that_are_invalid():
     """A request to read has no body that anyone could change; one may not arrive all the same."""
     reading = header_request(hashed=UNSIGNED, scheme="http")
     verifier().verify(reading, at=AT)

@@ -1,6 +1,6 @@
 """asigv4 under judgement.
 
-It takes a path as its parts are spelled to people, and encodes it once: for S3 it is given the
+It takes a path with its segments decoded, and encodes it once: for S3 it is given the
 decoded key, for other services the path of the wire. Headers and parameters are mappings.
 """
 
@@ -16,9 +16,9 @@ from protocol import (
     Unsupported,
     answer_all,
     body_of,
-    moment_of,
     names_of,
     refuse_options,
+    time_of,
 )
 
 PORTS = {"http": ":80", "https": ":443"}
@@ -51,7 +51,7 @@ def sign(question: Json) -> Json:
         "path": decoded(parts.path) if s3 else parts.path,
         "access_key_id": keys["access_key_id"],
         "secret_key": keys["secret_access_key"],
-        "now": moment_of(question),
+        "now": time_of(question),
     }
     query = query_of(parts.query)
     if question["do"] == "presign":
@@ -76,7 +76,7 @@ def sign(question: Json) -> Json:
 
 
 def presigned(question: Json, headers: Json, host: str, query: Json, shared: Json) -> Json:
-    """A presigned URL: it signs no body."""
+    """Make a presigned URL: it signs no body."""
     if question["options"]["sign_body"]:
         raise Unsupported("presigns with UNSIGNED-PAYLOAD only")
     if token := question["credentials"].get("session_token"):
@@ -106,7 +106,7 @@ def decoded(text: str) -> str:
 
 
 def query_of(raw: str) -> dict[str, str]:
-    """The parameters as a mapping of decoded texts.
+    """Return the parameters as a mapping of decoded texts.
 
     Raises:
         Unsupported: a name is there twice.

@@ -18,8 +18,8 @@ from protocol import (
     Unsupported,
     answer_all,
     body_of,
-    moment_of,
     names_of,
+    time_of,
 )
 
 ADDED = {"x-amz-date", "x-amz-security-token", "x-amz-content-sha256"}
@@ -53,7 +53,7 @@ def sign(question: Json) -> Json:
 
 
 def config(question: Json) -> awscrt.auth.AwsSigningConfig:
-    """What is asked for, in awscrt's words."""
+    """Translate a question to awscrt's options."""
     keys, options = question["credentials"], question["options"]
     given = {name.lower(): value for name, value in question["request"]["headers"]}
     payload = given.get("x-amz-content-sha256")
@@ -72,7 +72,7 @@ def config(question: Json) -> awscrt.auth.AwsSigningConfig:
         ),
         region=question["region"],
         service=question["service"],
-        date=moment_of(question),
+        date=time_of(question),
         use_double_uri_encode=options["double_encode"],
         should_normalize_uri_path=options["normalize_path"],
         signed_body_value=payload,

@@ -12,7 +12,7 @@ import botocore.auth  # type: ignore[import-untyped]
 import botocore.awsrequest  # type: ignore[import-untyped]
 import botocore.config  # type: ignore[import-untyped]
 import botocore.credentials  # type: ignore[import-untyped]
-from protocol import NO_KEY, Json, Unsupported, answer_all, body_of, moment_of
+from protocol import NO_KEY, Json, Unsupported, answer_all, body_of, time_of
 
 # Rules of paths, presigned or not: by double_encode and normalize_path.
 SIGNERS = {
@@ -27,7 +27,7 @@ def sign(question: Json) -> Json:
     """Answer one question."""
     if question["do"] == "derive-key":
         raise Unsupported(NO_KEY)
-    botocore.auth.get_current_datetime = lambda: moment_of(question)
+    botocore.auth.get_current_datetime = lambda: time_of(question)
     if question["do"] == "presign-s3":
         return {"url": presign_s3(question)}
     keys = question["credentials"]
@@ -37,8 +37,8 @@ def sign(question: Json) -> Json:
     arguments = [credentials, question["service"], question["region"]]
     if question["do"] == "presign":
         arguments.append(question["expires_in"])
-    told: Json = {}
-    auth = recording(signer_class(question), told)(*arguments)
+    reported: Json = {}
+    auth = recording(signer_class(question), reported)(*arguments)
     given = question["request"]
     request = botocore.awsrequest.AWSRequest(given["method"], given["url"], data=body_of(question))
     if not question["options"]["sign_body"] and question["do"] == "sign":
@@ -48,11 +48,11 @@ def sign(question: Json) -> Json:
     for name, value in given["headers"]:
         request.headers.add_header(name, value)
     auth.add_auth(request)
-    return {**told, "sent": request.headers.items(), "url": request.url}
+    return {**reported, "sent": request.headers.items(), "url": request.url}
 
 
 def signer_class(question: Json) -> Any:
-    """The class whose rules are those that are asked for.
+    """Return the class with the rules that are asked for.
 
     Raises:
         Unsupported: there is none.
@@ -70,23 +70,23 @@ def signer_class(question: Json) -> Any:
     return SIGNERS[not s3, way]
 
 
-def recording(base: Any, told: Json) -> Any:
-    """A class that tells its steps."""
+def recording(base: Any, reported: Json) -> Any:
+    """Make a class that records its steps."""
 
     class Recording(base):  # type: ignore[misc]
         def canonical_request(self, request: Any) -> Any:
-            told["canonical_request"] = super().canonical_request(request)
-            return told["canonical_request"]
+            reported["canonical_request"] = super().canonical_request(request)
+            return reported["canonical_request"]
 
         def string_to_sign(self, request: Any, canonical_request: str) -> Any:
-            told["string_to_sign"] = super().string_to_sign(request, canonical_request)
-            return told["string_to_sign"]
+            reported["string_to_sign"] = super().string_to_sign(request, canonical_request)
+            return reported["string_to_sign"]
 
     return Recording
 
 
 def presign_s3(question: Json) -> str:
-    """A URL as boto3 makes it, told to use Signature Version 4."""
+    """Make a URL as boto3 does with Signature Version 4."""
     keys = question["credentials"]
     client = boto3.client(
         "s3",

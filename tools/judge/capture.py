@@ -46,7 +46,7 @@ class Listener:
         Thread(target=self._serve, daemon=True).start()
 
     def take(self) -> Captured | None:
-        """The request that came since the last call."""
+        """Return the request that arrived since the last call."""
         captured, self._captured = self._captured, None
         return captured
 

@@ -81,7 +81,7 @@ S3_PATHS = ("path-s3-", "s3-put-object", "presign-key-raw", "query-s3-subresourc
 
 
 def cause_of(signer: str, case: dict[str, Any]) -> str:
-    """The cause of a failure, a key of `CAUSES`; empty for what is none.
+    """Return the cause of a failure, a key of `CAUSES`; empty for other verdicts.
 
     Raises:
         RuntimeError: nobody has looked at it yet.

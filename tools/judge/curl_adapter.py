@@ -3,8 +3,8 @@
     python curl_adapter.py            the program
     python curl_adapter.py --library  libcurl, as pycurl brings it
 
-The program is told to leave the path as it is (--path-as-is); newer libraries refuse to sign then.
-X-Amz-Date is given as a header, which fixes the time that curl signs; a session token likewise, as
+The program leaves the path as it is (--path-as-is); newer libraries refuse to sign then.
+X-Amz-Date is given as a header, which fixes the time that curl signs; so does a session token, as
 curl's documentation has it.
 """
 
@@ -85,7 +85,7 @@ def send(question: Json, lines: list[str]) -> str:
 
 
 def send_by_library(question: Json, lines: list[str]) -> str:
-    """The same with libcurl."""
+    """Sign with libcurl."""
     import pycurl  # type: ignore[import-untyped,import-not-found,unused-ignore]
 
     request, keys = question["request"], question["credentials"]

@@ -34,17 +34,17 @@ def answer_all(sign: Callable[[Json], Json]) -> None:
 
 
 def body_of(question: Json) -> bytes:
-    """The body's bytes."""
+    """Return the body's bytes."""
     return b64decode(question["request"]["body_base64"])
 
 
-def moment_of(question: Json) -> datetime:
+def time_of(question: Json) -> datetime:
     """When it is to be signed."""
     return datetime.strptime(question["time"], "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
 
 
 def names_of(question: Json) -> list[str]:
-    """The names of the headers that are given, in lower case."""
+    """Return the names of the given headers, in lower case."""
     return [name.lower() for name, _ in question["request"]["headers"]]
 
 

@@ -17,14 +17,14 @@ from requests_aws4auth import AWS4Auth  # type: ignore[import-not-found,import-u
 
 
 class Recording(AWS4Auth):  # type: ignore[misc]
-    """Tells its canonical request."""
+    """The signer, with its canonical request recorded."""
 
-    told = ""
+    reported = ""
 
     def get_canonical_request(self, *arguments: object) -> object:
         """As the library makes it."""
         made = super().get_canonical_request(*arguments)
-        self.told = made
+        self.reported = made
         return made
 
 
@@ -57,7 +57,7 @@ def sign(question: Json) -> Json:
     )
     auth(request)
     sent = [(name, str(value)) for name, value in request.headers.items()]
-    return {"canonical_request": auth.told, "sent": sent, "url": request.url}
+    return {"canonical_request": auth.reported, "sent": sent, "url": request.url}
 
 
 if __name__ == "__main__":

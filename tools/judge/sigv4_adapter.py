@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from protocol import Json, answer_all, body_of, moment_of
+from protocol import Json, answer_all, body_of, time_of
 
 import sigv4
 from sigv4.core.model import Scope
@@ -17,7 +17,7 @@ def sign(question: Json) -> Json:
     keys = dict(question["credentials"])
     if "expiration" in keys:
         keys["expiration"] = datetime.fromisoformat(keys["expiration"].replace("Z", "+00:00"))
-    at = moment_of(question)
+    at = time_of(question)
     if question["do"] == "derive-key":
         scope = Scope(question["time"][:8], question["region"], question["service"])
         return {"signing_key": derive_signing_key(keys["secret_access_key"], scope).hex()}
@@ -51,7 +51,7 @@ def sign(question: Json) -> Json:
 
 
 def profile_of(question: Json) -> sigv4.Profile:
-    """The options of a question."""
+    """Return the options of a question."""
     options = dict(question["options"])
     options["presign_body"] = options["sign_body"]
     if options["unsigned_headers"] is None:

@@ -50,7 +50,7 @@ class ContradictionError(Exception):
 
 
 def signing_key(case: Json) -> bytes:
-    """The key of a case, derived here."""
+    """Derive the key of a case."""
     key: bytes = b"AWS4" + case["credentials"]["secret_access_key"].encode()
     for part in scope_of(case).split("/"):
         key = hmac.digest(key, part.encode(), "sha256")
@@ -58,13 +58,13 @@ def signing_key(case: Json) -> bytes:
 
 
 def string_to_sign(case: Json, canonical_request: str) -> str:
-    """The string to sign that follows from a canonical request."""
+    """Compute the string to sign of a canonical request."""
     digest = hashlib.sha256(canonical_request.encode()).hexdigest()
     return "\n".join(["AWS4-HMAC-SHA256", case["time"], scope_of(case), digest])
 
 
 def authorization(case: Json, expected: Json) -> str:
-    """The Authorization header that follows from what is expected."""
+    """Compute the Authorization header from the expected values."""
     credential = f"{case['credentials']['access_key_id']}/{scope_of(case)}"
     signed_headers = expected["canonical_request"].split("\n")[-2]
     return (
@@ -74,7 +74,7 @@ def authorization(case: Json, expected: Json) -> str:
 
 
 def stages(case: Json) -> Json:
-    """What is expected, each stage computed from the one before."""
+    """Compute the expected values, each stage from the one before."""
     expected = case["expected"]
     key = signing_key(case)
     if case["kind"] == "signing-key":
@@ -102,7 +102,7 @@ def check_stages(case: Json) -> None:
 
 
 def read_request(text: str) -> Json:
-    """Method, URL, headers and body of a file of the suite."""
+    """Read method, URL, headers and body from a file of the suite."""
     head, _, body = text.partition("\n\n")
     first, *lines = head.rstrip("\n").split("\n")
     method, target = first.removesuffix(" HTTP/1.1").split(" ", 1)
@@ -172,7 +172,7 @@ def regenerate_suite(file: Json, sdist: Path) -> Json:
 
 
 def regenerate_case(case: Json) -> Json:
-    """The case with what both peers expect."""
+    """Return the case with what both peers expect."""
     prepared = prepare(case)
     canonical_request, by_botocore = signed_by_botocore(prepared)
     by_awscrt = signed_by_awscrt(prepared)
@@ -212,7 +212,7 @@ def regenerate_blind_spots(file: Json) -> Json:
 
 
 def read(name: str) -> Json:
-    """A vector file."""
+    """Write the text of a vector file."""
     file: Json = json.loads((VECTORS / name).read_text(encoding="utf-8"))
     return file
 

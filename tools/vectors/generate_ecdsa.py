@@ -1,4 +1,4 @@
-"""Write vectors/ecdsa_signatures.json: one good ECDSA signature, and all that is none.
+"""Write vectors/ecdsa_signatures.json: valid ECDSA signatures, and malformed ones.
 
     python tools/vectors/generate_ecdsa.py [--check]
 
@@ -32,27 +32,27 @@ ORIGIN = (
 
 
 def positive(number: int) -> bytes:
-    """The contents of a DER integer that is not negative."""
+    """Encode the contents of a DER integer that is not negative."""
     return number.to_bytes(number.bit_length() // 8 + 1, "big")
 
 
 def part(tag: int, contents: bytes) -> bytes:
-    """A part of less than 128 bytes."""
+    """Encode a DER part of less than 128 bytes."""
     return bytes((tag, len(contents))) + contents
 
 
 def integer(number: int) -> bytes:
-    """A DER integer that is not negative."""
+    """Encode a DER integer that is not negative."""
     return part(0x02, positive(number))
 
 
 def sequence(*parts: bytes) -> bytes:
-    """A DER sequence."""
+    """Encode a DER sequence."""
     return part(0x30, b"".join(parts))
 
 
 def signed_with_high_bits() -> tuple[str, int, int]:
-    """A message whose r has its first bit set and whose s is low and 32 bytes long."""
+    """Find a message whose r has its first bit set and whose s is low and 32 bytes long."""
     key = ec.derive_private_key(SCALAR, ec.SECP256R1())
     for number in range(10_000):
         message = f"{MESSAGE}{number:064x}"
@@ -77,7 +77,7 @@ def encodings(r: int, s: int) -> list[tuple[str, str, bool, str]]:
         ("trailing-bytes", good + b"\x05\0", "A NULL follows the sequence."),
         ("trailing-inside", sequence(body, b"\x05\0"), "A NULL follows s in the sequence."),
         ("third-integer", sequence(body, integer(1)), "The sequence has a third integer."),
-        ("one-integer", sequence(integer(r)), "There is no s."),
+        ("one-integer", sequence(integer(r)), "The integer s is missing."),
         ("no-integer", sequence(), "The sequence is empty."),
         ("truncated", good[:-1], "The last byte is missing."),
         ("truncated-to-half", good[: len(good) // 2], "Half of it is missing."),
@@ -147,9 +147,9 @@ def encodings(r: int, s: int) -> list[tuple[str, str, bool, str]]:
         ("over-s", sequence(integer(r), integer(s + ORDER)), "s is too large by n."),
         ("huge-s", sequence(integer(r), integer(s + (ORDER << 256))), "s has 64 bytes."),
         ("one-one", sequence(integer(1), integer(1)), "In range, and signs nothing."),
-        ("last-last", sequence(integer(ORDER - 1), integer(ORDER - 1)), "In range, likewise."),
+        ("last-last", sequence(integer(ORDER - 1), integer(ORDER - 1)), "Both in range."),
         ("swapped", sequence(integer(s), integer(r)), "r and s have changed places."),
-        ("negated-r", sequence(integer(ORDER - r), integer(s)), "n - r is no r."),
+        ("negated-r", sequence(integer(ORDER - r), integer(s)), "n - r is another value than r."),
         ("raw", r.to_bytes(32, "big") + s.to_bytes(32, "big"), "r and s side by side, no DER."),
     ]
     return [
@@ -183,7 +183,7 @@ def encodings(r: int, s: int) -> list[tuple[str, str, bool, str]]:
 
 
 def convert() -> str:
-    """The text of the file."""
+    """Write the text of the file."""
     message, r, s = signed_with_high_bits()
     point = ec.derive_private_key(SCALAR, ec.SECP256R1()).public_key().public_numbers()
     heading = {

@@ -41,7 +41,7 @@ CASES = (
 
 
 def event(number: int) -> bytes:
-    """An encoded audio event."""
+    """Encode an audio event."""
     headers = {
         ":message-type": "event",
         ":event-type": "AudioEvent",
@@ -52,24 +52,24 @@ def event(number: int) -> bytes:
 
 
 def stream(service: str, offsets: tuple[int, ...]) -> list[dict[str, object]]:
-    """The signed events of a stream."""
+    """Sign the events of a stream."""
     events: list[dict[str, object]] = []
     previous = bytes(32)
     credentials = Credentials(ACCESS_KEY_ID, SECRET)
     for number, offset in enumerate(offsets):
-        moment = START + timedelta(milliseconds=offset)
+        time = START + timedelta(milliseconds=offset)
         payload = event(number) if number < len(offsets) - 1 else b""
-        signer = EventSigner(service, "us-west-2", lambda moment=moment: moment)
+        signer = EventSigner(service, "us-west-2", lambda time=time: time)
         headers = signer.sign(payload, previous, credentials)
         previous = headers[":chunk-signature"]
         message = EventStreamMessageSerializer().serialize(headers, payload)
-        at = (moment - EPOCH) // timedelta(milliseconds=1)
+        at = (time - EPOCH) // timedelta(milliseconds=1)
         events.append({"at": at, "event": payload.hex(), "message": message.hex()})
     return events
 
 
 def convert() -> str:
-    """The text of the file."""
+    """Write the text of the file."""
     streams = [
         {
             "id": f"event-stream-{name}",

@@ -1,4 +1,4 @@
-"""Make `hostile.json`: requests, forms and streams that a verifier must refuse, and their twins.
+"""Make `hostile.json`: requests, forms and streams that a verifier must refuse, and control cases.
 
     python tools/vectors/generate_hostile.py            writes it
     python tools/vectors/generate_hostile.py --check    says whether it is as written
@@ -42,14 +42,14 @@ EXPECTS: Json = {
 
 
 def made() -> str:
-    """The text of the file."""
+    """Write the text of the file."""
     cases = [*requests(), *uploads(), *sigv4a()]
     document = {
         "format": 1,
         "title": "What a verifier must refuse, and what it must not",
-        "origin": "Made up for this project by generate_hostile.py, each case with the page of its "
-        "rule or the advisory of who fell for it under source. The codes are AWS's; where AWS "
-        "documents none, this project's decision.",
+        "origin": "Made up for this project by generate_hostile.py. `source` is the page of the "
+        "rule, or the advisory of a project that accepted such a request. The codes are AWS's; "
+        "where AWS documents none, they are this project's decision.",
         "verifier": EXPECTS,
         "cases": [{name: value for name, value in case.items() if value != {}} for case in cases],
     }

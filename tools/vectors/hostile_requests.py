@@ -68,7 +68,7 @@ def case(
     name: str, shows: str, source: str, verdict: Verdict, made: Json, time: str = "", **expects: Any
 ) -> None:
     """Add a request; `expects` differs from what the verifier expects of others."""
-    told = verdict if verdict == OK else {"code": verdict[0], "status": verdict[1]}
+    reported = verdict if verdict == OK else {"code": verdict[0], "status": verdict[1]}
     CASES.append(
         {
             "id": f"hostile/{name}",
@@ -78,18 +78,18 @@ def case(
             "time": time or "20130524T120000Z",
             "verifier": expects,
             "request": made,
-            "verdict": told,
+            "verdict": reported,
         }
     )
 
 
 def with_header(made: Json, name: str, value: str) -> Json:
-    """A header more, unsigned."""
+    """Add an unsigned header."""
     return {**made, "headers": [*made["headers"], [name, value]]}
 
 
 def without(made: Json, name: str) -> Json:
-    """A header less."""
+    """Remove a header."""
     return {**made, "headers": [pair for pair in made["headers"] if pair[0].lower() != name]}
 
 
@@ -111,23 +111,23 @@ def authorization(old: str, new: str, made: Json | None = None) -> Json:
 
 
 def signature_of(made: Json) -> str:
-    """What stands in the Authorization header, or in the URL."""
+    """Return the signature in the Authorization header, or in the URL."""
     found = [value for name, value in made["headers"] if name == "Authorization"]
     return str(found[0] if found else made["url"]).rpartition("=")[2]
 
 
 def temporary(**changes: str) -> Who:
-    """Temporary credentials."""
+    """Return temporary credentials."""
     return Who(**{"key_id": TEMPORARY_ID, "secret": TEMPORARY_SECRET, **changes})
 
 
 def api(**changes: str) -> Who:
-    """A service that is not S3."""
+    """Return a signer for a service that is not S3."""
     return Who(**{"service": "execute-api", **changes})
 
 
 def controls() -> None:
-    """What must be accepted, so that a verifier that refuses everything fails."""
+    """Add requests that must be accepted, so that a verifier that refuses everything fails."""
     md5 = base64.b64encode(hashlib.md5(b"hello").digest()).decode()  # noqa: S324
     put: Json = {"method": "PUT", "body": "hello"}
     length = [("Content-Length", "5"), ("Content-MD5", md5)]
@@ -189,7 +189,7 @@ def controls() -> None:
     )
     case(
         "control/skew",
-        "A clock 15 minutes behind is not too far.",
+        "A clock that is 15 minutes slow is accepted.",
         ERRORS,
         OK,
         signed(Who(time="20130524T114500Z")),
@@ -225,7 +225,7 @@ def controls() -> None:
     ):
         case(
             f"control/authorization-{name}",
-            "The three components stand by their names.",
+            "The three components are found by their names.",
             AUTHORIZATION,
             OK,
             signed(form=form),
@@ -275,7 +275,7 @@ def controls() -> None:
     )
     case(
         "control/date-header",
-        "A Date in the one format stands for X-Amz-Date.",
+        "A Date in the one format replaces X-Amz-Date.",
         CREATE,
         OK,
         signed(date_header="Date"),
@@ -304,7 +304,7 @@ def controls() -> None:
     )
     case(
         "control/plus",
-        "A plus in the query stands for a space.",
+        "A plus in the query means a space.",
         CREATE,
         OK,
         replaced(signed(url=URL + "?prefix=a%20b"), "a%20b", "a+b"),
@@ -318,7 +318,7 @@ def controls() -> None:
     )
     case(
         "control/escaped-name",
-        "A name spelled with an escape is that name.",
+        "A name written with an escape is that name.",
         URI,
         OK,
         replaced(presigned(), "X-Amz-Date=", "X-Amz%2DDate="),
@@ -341,7 +341,7 @@ def controls() -> None:
 
 
 def uris() -> None:
-    """What cannot be a request."""
+    """Add texts that cannot be a request."""
     bad = ("InvalidURI", 400)
     for name, shows, url in (
         ("escape", "A percent sign without two hex digits.", URL + "?a=%zz"),
@@ -412,7 +412,11 @@ def mechanisms() -> None:
         ("bearer", "Another scheme.", "Bearer abc"),
         ("basic", "Another scheme.", "Basic YWxpY2U6c2VjcmV0"),
         ("empty", "An empty header.", ""),
-        ("lower-case", "The algorithm has one spelling.", "aws4-hmac-sha256 Credential=a"),
+        (
+            "lower-case",
+            "The name of the algorithm is case-sensitive.",
+            "aws4-hmac-sha256 Credential=a",
+        ),
     ):
         made = with_header(plain, "Authorization", text)
         case(f"mechanism/{name}", shows, HEADER, ARGUMENT, made)
@@ -488,7 +492,13 @@ def algorithms() -> None:
         "algorithm/generic", "AWS4-HMAC-SHA1 is another one.", TROUBLE, INCOMPLETE, made, **SERVICE
     )
     made = presigned(Who(algorithm="aws4-hmac-sha256"))
-    case("algorithm/lower-case-query", "The algorithm has one spelling.", QUERY, S3_QUERY, made)
+    case(
+        "algorithm/lower-case-query",
+        "The name of the algorithm is case-sensitive.",
+        QUERY,
+        S3_QUERY,
+        made,
+    )
 
 
 def components() -> None:
@@ -496,9 +506,9 @@ def components() -> None:
     signature = signature_of(signed())
     full = "{algorithm} Credential={credential}, SignedHeaders={signed}, Signature={signature}"
     for name, shows, form in (
-        ("behind", "Text behind the signature.", full + " x"),
-        ("behind-comma", "A comma and text behind the signature.", full + ", x"),
-        ("comma", "A comma behind the signature.", full + ","),
+        ("behind", "Text after the signature.", full + " x"),
+        ("behind-comma", "A comma and text after the signature.", full + ", x"),
+        ("comma", "A comma after the signature.", full + ","),
         ("no-credential", "No Credential.", full.replace("Credential={credential}, ", "")),
         ("no-headers", "No SignedHeaders.", full.replace("SignedHeaders={signed}, ", "")),
         ("no-signature", "No Signature.", full.replace(", Signature={signature}", "")),
@@ -518,14 +528,14 @@ def components() -> None:
     made = authorization(signature, signature[:32] + " " + signature[32:])
     case("component/broken", "A space in the signature.", AUTHORIZATION, S3_MALFORMED, made)
     made = signed(api(), url=GENERIC_URL, form=full + " x")
-    case("component/generic", "Text behind the signature.", TROUBLE, INCOMPLETE, made, **SERVICE)
+    case("component/generic", "Text after the signature.", TROUBLE, INCOMPLETE, made, **SERVICE)
 
 
 def scopes() -> None:
     """Day, region, service and terminator; each validly signed as it stands."""
     for name, shows, changes in (
         ("terminator", "Another terminator.", {"terminator": "aws4_request2"}),
-        ("terminator-case", "The terminator has one spelling.", {"terminator": "AWS4_REQUEST"}),
+        ("terminator-case", "The terminator is case-sensitive.", {"terminator": "AWS4_REQUEST"}),
         ("region", "Another region.", {"region": "eu-west-1"}),
         ("region-case", "A region in upper case.", {"region": "US-EAST-1"}),
         ("region-empty", "No region.", {"region": ""}),
@@ -550,7 +560,7 @@ def scopes() -> None:
     made = authorization("/s3/aws4_request", "/aws4_request")
     case("scope/four-parts", "A scope without a service.", AUTHORIZATION, S3_MALFORMED, made)
     made = authorization(f"{KEY_ID}/", f"{KEY_ID}é/")
-    case("scope/key-not-ascii", "A key id that none has.", AUTHORIZATION, S3_MALFORMED, made)
+    case("scope/key-not-ascii", "An unknown key id.", AUTHORIZATION, S3_MALFORMED, made)
     made = replaced(presigned(), "%2Fs3%2F", "%252Fs3%252F")
     case("scope/encoded-twice", "A credential is decoded once.", QUERY, S3_QUERY, made)
 
@@ -673,7 +683,7 @@ def signed_headers() -> None:
 
 
 def payloads() -> None:
-    """What the request says of its body, and the body."""
+    """Add requests that contradict their body."""
     put: Json = {"method": "PUT", "body": "hello"}
     made = signed(sha=None, payload="UNSIGNED-PAYLOAD", **put)
     case("payload/missing", "No x-amz-content-sha256: any body would do.", PEER, REQUEST, made)
@@ -694,7 +704,9 @@ def payloads() -> None:
     case("payload/changed", "Another body than the signed one.", HEADER, other, made)
     case("payload/gone", "No body in place of the signed one.", HEADER, other, {**made, "body": ""})
     made = {**signed(), "body": "x"}
-    case("payload/added", "A body where none was signed.", HEADER, other, made)
+    case(
+        "payload/added", "A body, although the signature is for an empty one.", HEADER, other, made
+    )
     made = signed(api(), "POST", GENERIC_URL, body="{}")
     made["body"] = '{"admin":1}'
     case("payload/changed-generic", "Another body.", CREATE, MISMATCH, made, **SERVICE)
@@ -761,7 +773,7 @@ def payloads() -> None:
         ("empty", ""),
     ):
         made = with_header(signed(**put), "Content-Length", text)
-        case(f"payload/length-{name}", "A length that is none.", HTTP, REQUEST, made)
+        case(f"payload/length-{name}", "A length that is not valid.", HTTP, REQUEST, made)
 
 
 def keys() -> None:
@@ -803,7 +815,7 @@ def keys() -> None:
     case("token/both-places", "The token in both places.", QUERY, no_token, made)
     made = presigned(temporary())
     made["url"] += f"&X-Amz-Security-Token={TOKEN}"
-    case("token/appended-query", "The token behind the signature.", QUERY, MISMATCH, made)
+    case("token/appended-query", "The token after the signature.", QUERY, MISMATCH, made)
     made = presigned(headers=token)
     case("token/needless-header", "A stray token in a header.", QUERY, no_token, made)
     case(
@@ -824,7 +836,7 @@ def keys() -> None:
 
 
 def signatures() -> None:
-    """The signature itself, and all that it binds."""
+    """Add requests with a wrong signature, or with a changed part that it covers."""
     signature = signature_of(signed())
     for name, shows, text in (
         ("zeros", "Made up.", ZEROS),
@@ -846,7 +858,7 @@ def signatures() -> None:
         ("escaped", "%" + f"{ord(url_signature[0]):X}" + url_signature[1:]),
     ):
         made = replaced(presigned(), url_signature, text)
-        case(f"signature/{name}-query", "Another spelling.", QUERY, MISMATCH, made)
+        case(f"signature/{name}-query", "Another encoding.", QUERY, MISMATCH, made)
     case("signature/secret", "Another secret.", CREATE, MISMATCH, signed(Who(secret=SECRET + "x")))
     case(
         "signature/newline",
@@ -938,7 +950,7 @@ def presigned_urls() -> None:  # noqa: PLR0915  a table
     case("presigned/longer", "A longer life than the signed one.", QUERY, MISMATCH, made)
     for name, shows, text in (
         ("more", "A parameter more.", "&versionId=1"),
-        ("more-semicolon", "One more, behind a semicolon.", ";versionId=1"),
+        ("more-semicolon", "One more, after a semicolon.", ";versionId=1"),
         ("more-encoded", "One more, escaped.", "%26versionId=1"),
     ):
         made = presigned()
@@ -982,7 +994,7 @@ def presigned_urls() -> None:  # noqa: PLR0915  a table
     )
     case(
         "presigned/header-in-query",
-        "A parameter does not stand for a header.",
+        "A parameter does not replace a header.",
         QUERY,
         MISMATCH,
         made,
@@ -990,7 +1002,12 @@ def presigned_urls() -> None:  # noqa: PLR0915  a table
     made = presigned(api(), "POST", GENERIC_URL, payload=EMPTY)
     made["body"] = "{}"
     case(
-        "presigned/body-generic", "A body where none was signed.", CREATE, MISMATCH, made, **SERVICE
+        "presigned/body-generic",
+        "A body, although the signature is for an empty one.",
+        CREATE,
+        MISMATCH,
+        made,
+        **SERVICE,
     )
 
 

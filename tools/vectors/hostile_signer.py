@@ -1,7 +1,7 @@
-"""A signer of a few lines, which signs whatever it is told: the attacker's, for `hostile.json`.
+"""A signer of a few lines, which signs whatever it is given: the attacker's, for `hostile.json`.
 
 It knows nothing of `sigv4`. Only canonical requests that are right make signatures that count; so
-what is signed here is spelled canonically, or follows the two rules for paths and queries.
+what is signed here is in canonical form, or follows the two rules for paths and queries.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Who:
         return f"{self.key_id}/{self.scope}"
 
     def sign(self, text: str) -> str:
-        """The signature of a string to sign."""
+        """Compute the signature of a string to sign."""
         key = ("AWS4" + self.secret).encode()
         for part in (self.day, self.region, self.service, self.terminator):
             key = hmac.new(key, part.encode(), "sha256").digest()
@@ -71,7 +71,7 @@ class Who:
 
 
 def canonical_query(raw: str) -> str:
-    """Decoded, encoded, sorted."""
+    """Decode, encode and sort a query."""
     pairs = []
     for piece in raw.split("&") if raw else []:
         name, _, value = piece.partition("=")
@@ -93,7 +93,7 @@ def canonical_request(
 
 
 def request(method: str, url: str, headers: Pairs, body: str | bytes = "") -> Json:
-    """A request as the vectors have it."""
+    """Return a request in the form of the vectors."""
     made: Json = {"method": method, "url": url, "headers": [list(pair) for pair in headers]}
     if isinstance(body, str):
         made["body"] = body
@@ -119,7 +119,7 @@ def signed(
     payload: str | None = None,
     form: str = FORM,
 ) -> Json:
-    """A request signed in its header.
+    """Sign a request in its header.
 
     Args:
         who: signs.
@@ -173,7 +173,7 @@ def presigned(
     body: str = "",
     change: Any = None,
 ) -> Json:
-    """A request signed in its query.
+    """Sign a request in its query.
 
     Args:
         who: signs.
@@ -227,7 +227,7 @@ def form(
     token: str | None = None,
     encode: Any = None,
 ) -> Pairs:
-    """The fields of a form.
+    """Sign a form, and return its fields.
 
     Args:
         who: signs.
@@ -306,7 +306,7 @@ class Upload:
         self.seed = authorization.rpartition("=")[2]
 
     def chunks(self, seed: str | None = None) -> list[list[Json]]:
-        """The pieces of each chunk, the last, empty one included."""
+        """Return the pieces of each chunk, the last, empty one included."""
         previous = seed or self.seed
         made = []
         for data in [*self.data, b""]:

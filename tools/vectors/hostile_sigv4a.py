@@ -1,7 +1,7 @@
 """Requests signed with SigV4A, and what goes wrong with them on purpose.
 
 P-256 is written out below, with RFC 6979's nonces, so that the file is the same each time: for
-vectors and nothing else, since it takes its time and tells it to whoever watches.
+vectors and nothing else, since its timing leaks the key.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def add(left: Point | None, right: Point | None) -> Point | None:
 
 
 def times(number: int, point: Point) -> Point:
-    """A multiple."""
+    """Multiply a point of the curve by a number."""
     made: Point | None = None
     addend: Point | None = point
     while number:
@@ -70,7 +70,7 @@ def times(number: int, point: Point) -> Point:
 
 
 def scalar(key_id: str, secret: str) -> int:
-    """The private key that follows from a secret: NIST SP 800-108, counter mode."""
+    """Derive the private key from a secret: NIST SP 800-108, counter mode."""
     for counter in range(1, 255):
         fixed = NAME.encode() + b"\0" + key_id.encode() + bytes((counter,)) + b"\0\0\1\0"
         made = hmac.new(f"AWS4A{secret}".encode(), b"\0\0\0\1" + fixed, "sha256").digest()
@@ -95,7 +95,7 @@ def nonce(key: int, digest: bytes) -> int:
 
 
 def pair(key: int, text: str) -> tuple[int, int]:
-    """The signature of a text, as two numbers."""
+    """Sign a text, and return the signature as two numbers."""
     digest = hashlib.sha256(text.encode()).digest()
     k = nonce(key, digest)
     r = times(k, G)[0] % N
@@ -123,7 +123,7 @@ class Who4a(Who):
         return f"{self.day}/{self.service}/{self.terminator}"
 
     def sign(self, text: str) -> str:
-        """The signature of a string to sign."""
+        """Compute the signature of a string to sign."""
         return encoded(*pair(scalar(self.key_id, self.secret), text))
 
 
@@ -131,7 +131,7 @@ class High(Who4a):
     """Takes the other one of the two numbers that solve for s."""
 
     def sign(self, text: str) -> str:
-        """The signature, with a high s."""
+        """Compute the signature with a high s."""
         r, s = pair(scalar(self.key_id, self.secret), text)
         return encoded(r, max(s, N - s))
 
@@ -153,17 +153,17 @@ class Hmac(Who4a):
 
 
 def regions(text: str) -> Pairs:
-    """The header."""
+    """Return the header with the region set."""
     return [("X-Amz-Region-Set", text)]
 
 
 def header(who: Who | None = None, text: str = "us-east-1") -> Json:
-    """A request signed in its header for a set of regions."""
+    """Sign a request in its header for a set of regions."""
     return signed(who or Who4a(), headers=regions(text))
 
 
 def query(who: Who | None = None, text: str = "us-east-1") -> Json:
-    """A presigned URL for a set of regions."""
+    """Make a presigned URL for a set of regions."""
     return presigned(who or Who4a(), query=f"X-Amz-Region-Set={text}")
 
 
@@ -177,7 +177,7 @@ def case(
     taken: list[str] = BOTH,
 ) -> None:
     """Add a request, or a stream if it has pieces."""
-    told = verdict if verdict == OK else {"code": verdict[0], "status": verdict[1]}
+    reported = verdict if verdict == OK else {"code": verdict[0], "status": verdict[1]}
     CASES.append(
         {
             "id": f"hostile/{name}",
@@ -188,13 +188,13 @@ def case(
             "verifier": {"algorithms": taken},
             "request": made,
             **({} if pieces is None else {"pieces": pieces}),
-            "verdict": told,
+            "verdict": reported,
         }
     )
 
 
 def controls() -> None:
-    """What must be accepted."""
+    """Add requests that must be accepted."""
     for name, text in (("one", "us-east-1"), ("any", "*"), ("some", "us-*,eu-west-1")):
         case(f"sigv4a/control/{name}", "A set with the region.", MRAP, OK, header(None, text))
     case("sigv4a/control/presigned", "The set in the query.", MRAP, OK, query())
@@ -204,7 +204,7 @@ def controls() -> None:
 
 
 def region_sets() -> None:
-    """Sets that are missing, loose, or of other regions."""
+    """Add region sets that are missing, malformed, or of other regions."""
     made = header()
     shows = "No set of regions."
     case("sigv4a/set/missing", shows, SIGV4A, S3_MALFORMED, signed(Who4a()))
@@ -235,7 +235,7 @@ def region_sets() -> None:
 def crossings() -> None:
     """One algorithm's name, scope or signature with the other's."""
     made = header()
-    shows = "A verifier that was not told to take it."
+    shows = "A verifier that does not allow it."
     case("sigv4a/not-taken", shows, CREATE, REQUEST, made, taken=BOTH[:1])
     case("sigv4a/not-taken-query", shows, CREATE, S3_QUERY, query(), taken=BOTH[:1])
     shows = "A scope with a region."
@@ -253,7 +253,7 @@ def crossings() -> None:
 
 
 def signatures() -> None:
-    """Signatures that are none."""
+    """Add texts that are not signatures."""
     made = header()
     signature = dict(made["headers"])["Authorization"].rpartition("=")[2]
     for name, source, other, shows in (
@@ -276,7 +276,7 @@ def signatures() -> None:
 
 
 def upload(kind: str, change: str = "") -> tuple[Json, list[Json]]:
-    """A request and its chunks, each signed with SigV4A and padded to 144 characters."""
+    """Make a request and its chunks, each signed with SigV4A and padded to 144 characters."""
     who = Who4a()
     data = (b"a" * 8192, b"b" * 100, b"")
     sent: Pairs = [*regions("us-east-1"), ("x-amz-decoded-content-length", "8292")]

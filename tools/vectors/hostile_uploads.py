@@ -97,7 +97,7 @@ def posted(
 
 
 def flat(pieces: list[Any]) -> list[Json]:
-    """Nested pieces, one behind the other."""
+    """Join nested pieces, one after the other."""
     found: list[Json] = []
     for piece in pieces:
         found += flat(piece) if isinstance(piece, list) else [piece]
@@ -134,7 +134,7 @@ def temporary() -> Who:
 
 
 def good_forms() -> None:
-    """What must be accepted."""
+    """Add uploads that must be accepted."""
     posted("control/plain", "A form.", POST, OK, form())
     posted("control/no-url-bucket", "The policy fixes the bucket.", POST, OK, form(), None)
     posted("control/temporary", "Temporary credentials.", POST, OK, form(temporary(), token=TOKEN))
@@ -266,10 +266,10 @@ def read_forms() -> None:
         ("name-line-break", "A line break in a name.", [("a\r\nb", "x")]),
     ):
         posted(f"field-{name}", shows, FIELDS, MALFORMED, [*full, *more])
-    behind = [*full, ("file", "content"), ("acl", "public-read")]
-    posted("control/field-after-file", "S3 ignores fields after the file.", FIELDS, OK, behind)
-    behind = [*full, ("file", "content"), ("File", "other")]
-    posted("field-two-files", "Two files.", FIELDS, MALFORMED, behind)
+    later = [*full, ("file", "content"), ("acl", "public-read")]
+    posted("control/field-after-file", "S3 ignores fields after the file.", FIELDS, OK, later)
+    later = [*full, ("file", "content"), ("File", "other")]
+    posted("field-two-files", "Two files.", FIELDS, MALFORMED, later)
     large = ("MaxPostPreDataLengthExceededError", 400)
     posted("field-large", "64 KiB of fields.", ERRORS, large, [*full, ("x-ignore-a", "b" * 65_536)])
     many = [(f"x-ignore-{at}", "b") for at in range(256)]
@@ -277,7 +277,7 @@ def read_forms() -> None:
 
 
 def policies() -> None:
-    """The policy as a document."""
+    """Add policies that are wrong as documents."""
     own = {"x-amz-algorithm": "AWS4-HMAC-SHA256", "x-amz-credential": Who().credential}
     own["x-amz-date"] = Who().time
     conditions = [IN_BUCKET, UNDER_ALICE, *[{name: value} for name, value in own.items()]]
@@ -287,7 +287,7 @@ def policies() -> None:
     for name, shows, policy in (
         ("no-json", "No JSON.", "expiration"),
         ("cut", "Half of it.", json.dumps(good)[:-1]),
-        ("more", "Something behind the end.", json.dumps(good) + "{}"),
+        ("more", "Text after the end.", json.dumps(good) + "{}"),
         ("list", "A list.", json.dumps([good])),
         ("text", "A text.", '"policy"'),
         ("empty-object", "An empty object.", "{}"),
@@ -316,7 +316,7 @@ def policies() -> None:
         ),
         (
             "nan",
-            "NaN is no JSON.",
+            "NaN is not JSON.",
             f'{{"expiration":"{ends}","conditions":[["content-length-range",0,NaN]]}}',
         ),
         (
@@ -434,7 +434,7 @@ def policies() -> None:
 
 
 def conditions() -> None:  # noqa: PLR0915  one line a case
-    """What the policy asks of the form."""
+    """Add forms that break the conditions of their policy."""
     posted("key-missing", "No key.", KEYLESS, ARGUMENT, form(fields={}))
     empty = form(conditions=[IN_BUCKET, ["starts-with", "$key", ""]], fields={"key": ""})
     posted("key-empty", "An empty key.", KEYLESS, ARGUMENT, empty)
@@ -488,7 +488,7 @@ def conditions() -> None:  # noqa: PLR0915  one line a case
         ),
         ("meta", "Metadata that no condition names.", {**HIS_KEY, "x-amz-meta-role": "admin"}),
         ("near", "Almost a name that needs no condition.", {**HIS_KEY, "x-ignored": "b"}),
-        ("space", "A name with a space behind it.", {**HIS_KEY, "key ": "b"}),
+        ("space", "A name with a trailing space.", {**HIS_KEY, "key ": "b"}),
         ("token", "An empty field that no condition names.", {**HIS_KEY, "tagging": ""}),
     ):
         posted(f"{name}", shows, IGNORED, DENIED, form(fields=given))
@@ -512,7 +512,7 @@ def conditions() -> None:  # noqa: PLR0915  one line a case
     fields = form(fields={**HIS_KEY, "bucket": "examplebucket"})
     posted(
         "bucket-field",
-        "A field says what the policy asks, and the URL another.",
+        "A field has what the policy asks for, and the URL has another.",
         BUCKET,
         DENIED,
         fields,
@@ -522,7 +522,7 @@ def conditions() -> None:  # noqa: PLR0915  one line a case
     posted(
         "bucket-other-field", "A field names another bucket than the URL.", BUCKET, DENIED, fields
     )
-    posted("bucket-other-field-no-url", "The same, and no URL told.", BUCKET, DENIED, fields, None)
+    posted("bucket-other-field-no-url", "The same, without a URL.", BUCKET, DENIED, fields, None)
     free = form(conditions=[UNDER_ALICE])
     posted("bucket-free", "The policy does not name the bucket.", POLICY, DENIED, free)
     posted("bucket-unknown", "Neither policy nor URL names one.", POLICY, DENIED, free, None)
@@ -539,7 +539,7 @@ def conditions() -> None:  # noqa: PLR0915  one line a case
         ("filename-path", "A path that the server would cut.", "${filename}", "user/alice/a.txt"),
         ("filename-backslash", "The same with backslashes.", "${filename}", "x\\user/alice/\\a"),
         ("filename-itself", "A file whose name is the variable.", "${filename}", "${filename}"),
-        ("filename-case", "The variable has one spelling.", "${FileName}", "user/alice/a"),
+        ("filename-case", "The variable is case-sensitive.", "${FileName}", "user/alice/a"),
     ):
         more = {} if filename is None else {"filename": filename}
         posted(name, shows, POST, DENIED, form(fields={"key": key}), **more)
@@ -560,7 +560,7 @@ def conditions() -> None:  # noqa: PLR0915  one line a case
 
 
 def text(value: str) -> Json:
-    """A piece."""
+    """Make a piece of a body."""
     return {"text": value}
 
 
@@ -573,14 +573,14 @@ NAME = "x-amz-checksum-crc32"
 
 
 def with_trailer(kind: str = TRAILER, **more: Any) -> tuple[Upload, list[Any], str]:
-    """An upload with a trailer, its chunks, and the line of the right checksum."""
+    """Make an upload with a trailer, its chunks, and the line of the right checksum."""
     upload = Upload(kind=kind, trailers=more.pop("trailers", NAME), **more)
     chunks = upload.chunks()
     return upload, chunks, f"{NAME}:{crc(b''.join(upload.data))}"
 
 
 def good_streams() -> None:
-    """What must be accepted."""
+    """Add uploads that must be accepted."""
     upload = Upload()
     sent("control/signed", "Two chunks.", STREAM, OK, upload, [upload.chunks(), text("\r\n")])
     upload = Upload(())
@@ -616,7 +616,7 @@ def good_streams() -> None:
 
 
 def chunks_changed() -> None:
-    """A byte changed, a chunk moved, dropped, repeated, taken from elsewhere."""
+    """Add bodies with a byte changed, a chunk moved, dropped, repeated, taken from elsewhere."""
     end = text("\r\n")
     upload = Upload((8192, 8192, 100))
     first, second, third, last = upload.chunks()
@@ -646,13 +646,13 @@ def chunks_changed() -> None:
         ),
         (
             "behind",
-            "Bytes behind the end.",
+            "Bytes after the end.",
             INCOMPLETE,
             [first, second, third, last, end, text("x")],
         ),
         (
             "behind-chunk",
-            "A chunk behind the end.",
+            "A chunk after the end.",
             INCOMPLETE,
             [first, second, third, last, end, first],
         ),
@@ -676,7 +676,7 @@ def chunks_changed() -> None:
         ),
         (
             "last-line",
-            "No line end behind the last chunk.",
+            "No line end after the last chunk.",
             INCOMPLETE,
             [first, second, third, last, text("xx\r\n")],
         ),
@@ -709,7 +709,7 @@ def chunks_changed() -> None:
             INCOMPLETE,
             f"{size};a=b;chunk-signature={signature}",
         ),
-        ("extension-behind", "Another extension behind it.", MISMATCH, line.strip() + ";a=b"),
+        ("extension-behind", "Another extension after it.", MISMATCH, line.strip() + ";a=b"),
         ("extension-case", "In another case.", INCOMPLETE, f"{size};Chunk-Signature={signature}"),
         (
             "extension-space",
@@ -788,7 +788,7 @@ def chunks_changed() -> None:
     upload.kind = SIGNED
     sent(
         "signed-for-unsigned",
-        "Signatures where none belong.",
+        "Signatures of chunks in an unsigned form.",
         TRAILERS,
         INCOMPLETE,
         upload,
@@ -797,7 +797,7 @@ def chunks_changed() -> None:
 
 
 def lengths() -> None:
-    """Sums."""
+    """Add bodies of another length than announced."""
     end = text("\r\n")
     for name, decoded in (("more", "8293"), ("less", "8291"), ("zero", "0")):
         upload = Upload(decoded=decoded)
@@ -829,7 +829,7 @@ def lengths() -> None:
         upload = Upload(decoded=decoded)
         sent(
             f"decoded-{name}",
-            "A length that is none.",
+            "A length that is not valid.",
             STREAM,
             REQUEST,
             upload,
@@ -862,7 +862,7 @@ def lengths() -> None:
 
 
 def trailers() -> None:
-    """What stands behind the last chunk."""
+    """Add bodies with wrong text after the last chunk."""
     upload, chunks, line = with_trailer()
     signature = upload.trailer_signature(line + "\n")
     signed = f"x-amz-trailer-signature:{signature}"
@@ -907,14 +907,14 @@ def trailers() -> None:
             BAD_TRAILER,
             f"{two}\r\n{signed_two}\r\n\r\n",
         ),
-        ("behind", "A trailer behind the signature.", BAD_TRAILER, f"{signed}\r\n{line}\r\n\r\n"),
+        ("behind", "A trailer after the signature.", BAD_TRAILER, f"{signed}\r\n{line}\r\n\r\n"),
         (
             "two-signatures",
             "Two signatures.",
             BAD_TRAILER,
             f"{line}\r\n{signed}\r\n{signed}\r\n\r\n",
         ),
-        ("no-colon", "A line that is no trailer.", BAD_TRAILER, f"{NAME}\r\n{signed}\r\n\r\n"),
+        ("no-colon", "A line that is not a trailer.", BAD_TRAILER, f"{NAME}\r\n{signed}\r\n\r\n"),
         (
             "space",
             "A space before the colon.",
@@ -929,7 +929,7 @@ def trailers() -> None:
         ),
         ("cut", "It ends before the empty line.", INCOMPLETE, f"{line}\r\n{signed}\r\n"),
         ("long", "A line of 9000 characters.", INCOMPLETE, f"{NAME}:{'a' * 9000}\r\n"),
-        ("end", "Something behind the empty line.", INCOMPLETE, f"{line}\r\n{signed}\r\n\r\nx"),
+        ("end", "Text after the empty line.", INCOMPLETE, f"{line}\r\n{signed}\r\n\r\nx"),
         (
             "injected",
             "A line feed that looks like another trailer.",
@@ -944,7 +944,7 @@ def trailers() -> None:
         ("checksum-hex", "A checksum in hex.", REQUEST, f"{NAME}:00000000\r\n\r\n"),
         (
             "signature",
-            "A signature where none belongs.",
+            "A signature of trailers in an unsigned form.",
             BAD_TRAILER,
             f"{line}\r\n{signed}\r\n\r\n",
         ),
@@ -968,7 +968,7 @@ def trailers() -> None:
     pieces = [[text("2000;a=b\r\n"), {"repeat": "a", "times": 8192}, text("\r\n")]]
     sent("unsigned-trailer-extension", "An extension.", TRAILERS, INCOMPLETE, upload, pieces)
     for name, shows, names, verdict in (
-        ("unknown", "A trailer that is no checksum.", "x-amz-meta-a", REQUEST),
+        ("unknown", "A trailer that is not a checksum.", "x-amz-meta-a", REQUEST),
         ("unknown-checksum", "A checksum that there is not.", "x-amz-checksum-md4", REQUEST),
         ("names-twice", "A name twice.", f"{NAME},{NAME}", BAD_TRAILER),
         ("names-empty", "An empty name.", f"{NAME},", REQUEST),
@@ -1053,15 +1053,15 @@ def trailers() -> None:
 
 
 def header_checksums() -> None:
-    """A checksum among the headers of the head, beside chunks."""
-    told = crc(b"a" * 8192 + b"b" * 100)
-    right = [("X-Amz-Checksum-Crc32", told)]
+    """Add uploads with a checksum in a header, beside chunks."""
+    reported = crc(b"a" * 8192 + b"b" * 100)
+    right = [("X-Amz-Checksum-Crc32", reported)]
     upload, chunks, line = with_trailer(UNSIGNED_TRAILER, headers=right)
     end = text(f"{line}\r\n\r\n")
-    shows = "A signed header tells of the body, a trailer too."
+    shows = "Both a signed header and a trailer have a checksum of the body."
     sent("header-checksum-beside", shows, VERSITY, REQUEST, upload, [*chunks, end])
     upload = Upload(headers=right)
-    shows = "A signed header tells of the body in signed chunks."
+    shows = "A signed header has a checksum of the body in signed chunks."
     pieces = [upload.chunks(), text("\r\n")]
     sent("control/header-checksum-signed", shows, INTEGRITY, OK, upload, pieces)
     upload = Upload(kind=UNSIGNED_TRAILER, trailers=NAME, headers=right)
@@ -1069,7 +1069,7 @@ def header_checksums() -> None:
     other = text(f"{NAME}:{crc(b''.join(upload.data))}\r\n\r\n")
     sent(
         "header-checksum-data",
-        "Another body and its trailer; the head still tells of the one that was signed.",
+        "Another body and its trailer; the header still has the checksum of the signed one.",
         VERSITY,
         REQUEST,
         upload,

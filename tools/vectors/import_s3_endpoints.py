@@ -26,7 +26,7 @@ Json = dict[str, Any]
 
 
 def expected(outcome: Json) -> Json:
-    """The URL, and the first way to sign that HMAC can do; or the error."""
+    """Return the URL and the first scheme that uses HMAC, or the error."""
     if "error" in outcome:
         return {"error": outcome["error"]}
     endpoint = outcome["endpoint"]
@@ -42,7 +42,7 @@ def expected(outcome: Json) -> Json:
 
 
 def convert(botocore: Path) -> str:
-    """The text of the file."""
+    """Write the text of the file."""
     cases = [
         {
             "id": f"aws-{number:03d}",

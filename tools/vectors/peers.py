@@ -47,12 +47,12 @@ BASES: dict[str, Json] = {"GENERIC": GENERIC, "S3": S3}
 
 
 def scope_of(case: Json) -> str:
-    """The credential scope of a case."""
+    """Return the credential scope of a case."""
     return f"{case['time'][:8]}/{case['region']}/{case['service']}/aws4_request"
 
 
 def host_of(url: str) -> str:
-    """The Host header of a URL."""
+    """Return the Host header of a URL."""
     return str(botocore.auth._host_from_url(url))  # noqa: SLF001
 
 
@@ -69,7 +69,7 @@ class Prepared(NamedTuple):
 
 
 def body_of(request: Json) -> bytes:
-    """The bytes of a request's body."""
+    """Return the bytes of a request's body."""
     if "body_base64" in request:
         return base64.b64decode(request["body_base64"])
     text: str = request.get("body", "")
@@ -77,14 +77,14 @@ def body_of(request: Json) -> bytes:
 
 
 def with_query(url: str, parameters: dict[str, str]) -> str:
-    """A URL with parameters appended, escaped."""
+    """Return a URL with parameters appended, escaped."""
     text = "&".join(f"{name}={quote(value, safe='')}" for name, value in parameters.items())
     start = url if "?" in url else url + "?"
     return start + ("" if start[-1] in "?&" else "&") + text
 
 
 def added_headers(case: Json, payload_hash: str, profile: Json) -> dict[str, str]:
-    """The headers that signing adds to those of the request."""
+    """Return the headers that signing adds to those of the request."""
     headers = {"X-Amz-Date": case["time"]}
     if profile["content_sha256_header"]:
         headers["X-Amz-Content-SHA256"] = payload_hash
@@ -95,7 +95,7 @@ def added_headers(case: Json, payload_hash: str, profile: Json) -> dict[str, str
 
 
 def added_query(case: Json, signed_headers: str) -> dict[str, str]:
-    """The parameters that presigning adds, but for the signature."""
+    """Return the parameters that presigning adds, without the signature."""
     query = {
         "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
         "X-Amz-Credential": f"{case['credentials']['access_key_id']}/{scope_of(case)}",
@@ -109,7 +109,7 @@ def added_query(case: Json, signed_headers: str) -> dict[str, str]:
 
 
 def prepare(case: Json) -> Prepared:
-    """What the peers are to sign for a case."""
+    """Return what the peers sign for a case."""
     equivalent = case.get("computed_from", {})
     request = case["request"] | equivalent.get("request", {})
     url = equivalent.get("url", request["url"])
@@ -127,7 +127,7 @@ def prepare(case: Json) -> Prepared:
 
 
 def signed_by_botocore(prepared: Prepared) -> tuple[str, str]:
-    """The canonical request and the signature, stage by stage, from botocore's own methods."""
+    """Return the canonical request and the signature, from botocore's own methods."""
     case, profile = prepared.case, prepared.profile
     request = botocore.awsrequest.AWSRequest(prepared.method, prepared.url, data=prepared.body)
     request.context["timestamp"] = case["time"]
@@ -159,7 +159,7 @@ def signed_by_botocore(prepared: Prepared) -> tuple[str, str]:
 
 
 def awscrt_config(prepared: Prepared) -> awscrt.auth.AwsSigningConfig:
-    """The choices of a profile in awscrt's words."""
+    """Translate the choices of a profile to awscrt's options."""
     case, profile = prepared.case, prepared.profile
     keys = case["credentials"]
     sent = set(added_headers(case, "", profile)) | {name for name, _ in prepared.headers}
@@ -188,7 +188,7 @@ def awscrt_config(prepared: Prepared) -> awscrt.auth.AwsSigningConfig:
 
 
 def signed_by_awscrt(prepared: Prepared) -> str:
-    """The signature that awscrt, which has to be given the Host header, puts on the request."""
+    """Return the signature of awscrt, which has to be given the Host header."""
     headers = [(n, v) for n, v in prepared.headers if n.lower() not in ADDED_BY_AWSCRT]
     if "host" not in {name.lower() for name, _ in headers}:
         headers.insert(0, ("Host", host_of(prepared.url)))

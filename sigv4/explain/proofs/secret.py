@@ -118,6 +118,7 @@ def check_secret(secret: str) -> None:
         raise InvalidCredentials(
             "The secret access key is empty, too long or not ASCII.",
             "Give the secret access key of the access key that signed.",
+            "secret_access_key",
         )
 
 

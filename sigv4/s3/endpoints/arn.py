@@ -15,7 +15,7 @@ from .location import SIGV4, SIGV4A, Location, Options, are_labels, is_label
 
 _FORMATS = (
     "Write arn:PARTITION:s3:REGION:ACCOUNT:accesspoint/NAME, as the console shows it "
-    "(s3-object-lambda and s3-outposts likewise; no REGION for a multi-region access point)."
+    "(the same for s3-object-lambda and s3-outposts; no REGION for a multi-region access point)."
 )
 
 
@@ -79,6 +79,7 @@ def locate_arn(options: Options, text: str) -> Location:
         raise InvalidParameter(
             f"{text[:100]!r} is an ARN, and its resource has its own host.",
             'Remove `addressing_style="path"`.',
+            "Bucket",
         )
     kind = arn.part(0)
     if not kind:
@@ -136,6 +137,7 @@ def _multi_region(options: Options, arn: Arn, text: str, name: str) -> Location:
         raise InvalidParameter(
             f"{text[:100]!r} names a multi-region access point, and they are disabled.",
             "Name one of its buckets, or remove disable_multi_region_access_points.",
+            "Bucket",
         )
     partition = options.partition
     if partition.name != arn.partition:
@@ -176,6 +178,7 @@ def _check_access_point(options: Options, arn: Arn, text: str) -> None:
         raise InvalidParameter(
             f"{text[:100]!r} is an access point, and this operation acts on a bucket.",
             "Name the bucket.",
+            "Bucket",
         )
     if len(arn.resource) > 2:
         raise _invalid(text, "only one name may follow accesspoint")
@@ -188,6 +191,7 @@ def _check_region(options: Options, arn: Arn, text: str) -> None:
             f"The region of the ARN is {arn.region[:40]!r}, and that of the client is "
             f"{options.region[:40]!r}.",
             "Make a client for that region, or remove use_arn_region=False.",
+            "region",
         )
     ours, theirs = options.partition.name, partition_of(arn.region).name
     if ours != theirs:
@@ -211,11 +215,12 @@ def _name(arn: Arn, text: str) -> str:
 
 
 def _invalid(text: str, rule: str) -> InvalidBucketName:
-    return InvalidBucketName(f"{text[:120]!r} cannot be addressed: {rule}.", _FORMATS)
+    return InvalidBucketName(f"{text[:120]!r} cannot be addressed: {rule}.", _FORMATS, "Bucket")
 
 
 def _other_partition(text: str, region: str, ours: str, theirs: str) -> InvalidParameter:
     return InvalidParameter(
         f"{text[:100]!r} is in partition {theirs!r}, and region {region[:40]!r} is in {ours!r}.",
         "Make a client, with credentials, for a region of that partition.",
+        "region",
     )

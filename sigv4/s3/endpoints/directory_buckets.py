@@ -44,6 +44,7 @@ def locate_directory(options: Options, bucket: str) -> Location:
         raise InvalidBucketName(
             f"{bucket[:80]!r} cannot be part of a host.",
             "A directory bucket's name has 3 to 63 lower-case letters, digits and hyphens.",
+            "Bucket",
         )
     if root is not None:
         return Location(root.below(bucket), scheme, _SERVICE, options.region)
@@ -77,22 +78,28 @@ def locate_outposts_alias(options: Options, bucket: str) -> Location:
             f"{bucket!r} holds the outpost id {outpost!r}, which may have only letters, digits "
             "and hyphens.",
             "Copy the alias from the console.",
+            "Bucket",
         )
     if not is_virtual_hostable(bucket):
         raise InvalidBucketName(
-            f"{bucket[:80]!r} cannot be part of a host.", "Copy the alias from the console."
+            f"{bucket[:80]!r} cannot be part of a host.",
+            "Copy the alias from the console.",
+            "Bucket",
         )
     places = {"e": "ec2", "o": f"op-{outpost}"}
     if hardware not in places:
         raise InvalidBucketName(
             f"{bucket!r} names the hardware {hardware!r}, which must be o or e.",
             "Copy the alias from the console.",
+            "Bucket",
         )
     if stage != "beta":
         host = f"s3-outposts.{options.region}.{options.partition.dns_suffix}"
     elif options.endpoint is None:
         raise InvalidParameter(
-            f"{bucket!r} is in a test stage, which has no public host.", "Pass `endpoint_url`."
+            f"{bucket!r} is in a test stage, which has no public host.",
+            "Pass `endpoint_url`.",
+            "Bucket",
         )
     else:
         host = options.endpoint.authority
@@ -115,4 +122,5 @@ def _zone(bucket: str) -> str:
     raise InvalidBucketName(
         f"{bucket!r} does not name its zone.",
         f"The name of a directory bucket ends in --ZONE{suffix}, such as --use1-az4{suffix}.",
+        "Bucket",
     )

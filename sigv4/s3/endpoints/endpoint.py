@@ -145,6 +145,7 @@ class Endpoint(Frozen):
                 f"`use_global_endpoint` needs the region us-east-1, not {region[:40]!r}: the "
                 "global host redirects to the region of the bucket, which breaks the signature.",
                 "Remove `use_global_endpoint`.",
+                "use_global_endpoint",
             )
         assign(self, "region", region)
         assign(self, "endpoint_url", endpoint_url)
@@ -234,10 +235,13 @@ class Endpoint(Frozen):
             raise InvalidBucketName(
                 f"{bucket!r} has a dot: in the host it would match no TLS certificate.",
                 'Use `addressing_style="path"` or "auto", without accelerate.',
+                "Bucket",
             )
         if not fits_host(bucket):
             raise InvalidBucketName(
-                f"{bucket[:80]!r} cannot be part of a host.", 'Use `addressing_style="path"`.'
+                f"{bucket[:80]!r} cannot be part of a host.",
+                'Use `addressing_style="path"`.',
+                "Bucket",
             )
 
     def _options(self, operation: Operation, bucket: str | None) -> Options:
@@ -276,6 +280,7 @@ def _routed(location: Location, params: Mapping[str, Any]) -> Location:
         raise InvalidParameter(
             f"RequestRoute={str(route)[:60]!r} cannot be part of a host.",
             "Pass outputRoute of the event's getObjectContext.",
+            "RequestRoute",
         )
     scheme, _, host = location.url.partition("://")
     return Location(
@@ -312,6 +317,7 @@ def _check_one_region(custom: Root) -> None:
             f"`endpoint_url` is a Multi-Region Access Point's host, {custom.authority[:100]!r}, "
             "which accepts only signatures for all regions (SigV4A).",
             "Pass its ARN as Bucket, without `endpoint_url`.",
+            "endpoint_url",
         )
 
 
@@ -320,8 +326,11 @@ def _check_accelerate(accelerate: bool, addressing_style: str, region: str) -> N
         raise InvalidParameter(
             "S3 Transfer Acceleration accepts the bucket only in the host.",
             'Use `addressing_style="virtual"` or "auto".',
+            "addressing_style",
         )
     if accelerate and partition_of(region).name != "aws":
         raise InvalidParameter(
-            f"S3 Transfer Acceleration is not available in {region}.", "Remove accelerate."
+            f"S3 Transfer Acceleration is not available in {region}.",
+            "Remove accelerate.",
+            "accelerate",
         )

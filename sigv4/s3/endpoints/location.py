@@ -66,7 +66,9 @@ class Root(Frozen):
         request = Request("GET", endpoint_url)
         if request.query:
             raise InvalidParameter(
-                "`endpoint_url` has a query.", "Pass scheme, host and, if need be, a path."
+                "`endpoint_url` has a query.",
+                "Pass scheme, host and, if need be, a path.",
+                "endpoint_url",
             )
         return cls(request.scheme, request.host, request.path.rstrip("/"))
 
@@ -205,7 +207,7 @@ class Options(Frozen):
             (self.accelerate, accelerate, "accelerate"),
         ):
             if asked and refused:
-                raise InvalidParameter(f"{what} has no {name} endpoint.", f"Remove {name}.")
+                raise InvalidParameter(f"{what} has no {name} endpoint.", f"Remove {name}.", name)
 
 
 def is_label(text: str) -> bool:

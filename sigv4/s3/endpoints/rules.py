@@ -65,10 +65,11 @@ def check_options(options: Options) -> None:
         raise UnknownRegion(
             "The region is empty; host and signature need one.",
             'Pass the region, such as "eu-west-1".',
+            "region",
         )
     if options.accelerate and options.use_fips:
         raise InvalidParameter(
-            "AWS has no accelerated FIPS endpoint.", "Pass either accelerate or fips."
+            "AWS has no accelerated FIPS endpoint.", "Pass either accelerate or fips.", "accelerate"
         )
     if options.endpoint is not None and (
         options.use_dual_stack or options.use_fips or options.accelerate
@@ -76,9 +77,12 @@ def check_options(options: Options) -> None:
         raise InvalidParameter(
             "`endpoint_url` names the host; accelerate, dualstack and fips would change it.",
             "Pass either endpoint_url or those options.",
+            "endpoint_url",
         )
     if options.use_fips and options.partition.name == "aws-cn":
-        raise InvalidParameter(f"AWS has no FIPS endpoints in {options.region}.", "Remove fips.")
+        raise InvalidParameter(
+            f"AWS has no FIPS endpoints in {options.region}.", "Remove fips.", "fips"
+        )
 
 
 def _in_host(options: Options, bucket: str) -> bool:
@@ -91,7 +95,9 @@ def _virtual(options: Options, bucket: str) -> Location:
     _check_region(options, is_label(options.region))
     if options.accelerate and options.partition.name == "aws-cn":
         raise InvalidParameter(
-            f"S3 Transfer Acceleration is not available in {options.region}.", "Remove accelerate."
+            f"S3 Transfer Acceleration is not available in {options.region}.",
+            "Remove accelerate.",
+            "accelerate",
         )
     root = options.endpoint
     if root is None:
@@ -108,9 +114,10 @@ def _path(options: Options, bucket: str) -> Location:
             f"S3 Transfer Acceleration accepts the bucket only in the host, and {bucket[:80]!r} "
             "would be in the path.",
             'Use a bucket without dots, `addressing_style="virtual"` or "auto".',
+            "Bucket",
         )
     if not bucket:
-        raise InvalidBucketName("The bucket name is empty.", "Name the bucket.")
+        raise InvalidBucketName("The bucket name is empty.", "Name the bucket.", "Bucket")
     encoded = encode(bucket.encode())
     root = f"https://{_host(options)}" if options.endpoint is None else options.endpoint.url
     return _s3(options, f"{root}/{encoded}")
@@ -149,4 +156,5 @@ def _check_region(options: Options, fits: bool) -> None:
         raise UnknownRegion(
             f"The region {options.region[:40]!r} cannot be part of a host.",
             'Pass the region, such as "eu-west-1".',
+            "region",
         )

@@ -98,18 +98,20 @@ def _scalar(path: str, tag: str, kind: str, values: str, value: Any) -> str:
     if kind == "nonempty":
         kind = "string"
         if value == "":
-            raise InvalidParameter(f"{path} is empty.", "Give it a value.")
+            raise InvalidParameter(f"{path} is empty.", "Give it a value.", path)
     text = serialise(Parameter(path, "body", tag, kind, choices, required=False), value)
     for character in text:
         if (character < " " and character not in "\t\r\n") or "\ud800" <= character <= "\udfff":
             raise InvalidParameter(
                 f"{path}={text[:60]!a} holds {character!a}, which XML cannot carry.",
                 "Leave it out; an object whose key has it is deleted by its own request.",
+                path,
             )
         if character in "\ufffe\uffff":
             raise InvalidParameter(
                 f"{path}={text[:60]!a} holds {character!a}, which is not a character.",
                 "Leave it out.",
+                path,
             )
     return text
 
@@ -137,13 +139,15 @@ def _check_members(
             raise InvalidParameter(
                 f"{what} has no member {str(name)[:60]!r}.",
                 f"{did_you_mean(str(name), members)}It has {', '.join(members)}.",
+                what,
             )
     for name, (mark, _, _, _) in members.items():
         if mark == "*" and value.get(name) is None:
-            raise InvalidParameter(f"{what} needs {name}.", f'Add "{name}" to it.')
+            raise InvalidParameter(f"{what} needs {name}.", f'Add "{name}" to it.', what)
     alternatives = [name for name, (mark, _, _, _) in members.items() if mark == "|"]
     if alternatives and sum(value.get(name) is not None for name in alternatives) != 1:
         raise InvalidParameter(
             f"{what} must have exactly one of {', '.join(alternatives)}.",
             "Add one, or remove the others.",
+            what,
         )

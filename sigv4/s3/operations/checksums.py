@@ -66,6 +66,7 @@ def _unknown_body(operation: Operation) -> InvalidParameter:
         f"S3 refuses {operation.name} without a checksum of its body, and the body is not known "
         "when signing.",
         f"Pass {operation.payload}=..., to sign its hash and checksum{instead}.",
+        operation.payload,
     )
 
 

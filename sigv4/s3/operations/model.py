@@ -119,6 +119,7 @@ def _read(name: str) -> Operation:
         raise InvalidParameter(
             f"This version knows no S3 operation {name[:60]!r}.",
             f"{did_you_mean(name, OPERATIONS)}Names are those of boto3's methods.",
+            "operation",
         )
     first, *lines = OPERATIONS[name].splitlines()
     method, target, payload, *traits = first.split(" ")

@@ -199,11 +199,14 @@ class Rows(Frozen):
                 raise InvalidParameter(
                     f"A row has {str(name)[:60]!r}, which does not vary.",
                     f"{did_you_mean(str(name), self.names)}Rows have {', '.join(self.names)}.",
+                    str(name),
                 )
         missing = [name for name in self.names if name not in row]
         if missing:
             raise InvalidParameter(
-                f"A row lacks {', '.join(missing)}.", "Give all open parameters in each row."
+                f"A row lacks {', '.join(missing)}.",
+                "Give all open parameters in each row.",
+                missing[0],
             )
         return [row[name] for name in self.names]
 

@@ -43,10 +43,14 @@ def serialise(parameter: Parameter, value: Any) -> str:
         if parameter.wire_name in ("partNumber", "PartNumber") and value not in _PART_NUMBERS:
             shown = f", not {value}" if value in _INTEGERS else ""
             raise InvalidParameter(
-                f"{parameter.name} must be 1 to 10000{shown}.", "Number the parts from 1."
+                f"{parameter.name} must be 1 to 10000{shown}.",
+                "Number the parts from 1.",
+                parameter.name,
             )
         if value not in _INTEGERS:
-            raise InvalidParameter(f"{parameter.name} has more than 64 bits.", "Correct it.")
+            raise InvalidParameter(
+                f"{parameter.name} has more than 64 bits.", "Correct it.", parameter.name
+            )
         return str(value)
     if kind == "boolean":
         if not isinstance(value, bool):
@@ -85,11 +89,15 @@ def _copy_source_of_parts(parts: Mapping[str, Any]) -> str:
     for name in parts:
         if name not in ("Bucket", "Key", "VersionId"):
             raise InvalidParameter(
-                f"CopySource has no member {str(name)[:40]!r}.", "It has Bucket, Key and VersionId."
+                f"CopySource has no member {str(name)[:40]!r}.",
+                "It has Bucket, Key and VersionId.",
+                "CopySource",
             )
     for name in ("Bucket", "Key"):
         if name not in parts:
-            raise InvalidParameter(f"CopySource needs {name}.", f'Add "{name}" to it.')
+            raise InvalidParameter(
+                f"CopySource needs {name}.", f'Add "{name}" to it.', "CopySource"
+            )
     for name, value in parts.items():
         if not isinstance(value, str) and not (name == "VersionId" and value is None):
             raise TypeError(f"CopySource[{name!r}] must be str, not {type(value).__name__}")
@@ -144,17 +152,20 @@ def _string(parameter: Parameter, value: Any) -> str:
         raise InvalidParameter(
             "UploadId is empty, so the URL would act on the object itself.",
             "Pass the UploadId that create_multipart_upload returned.",
+            "UploadId",
         )
     if parameter.values and value not in parameter.values:
         raise InvalidParameter(
             f"{parameter.name}={value[:60]!r} is not a value that S3 knows.",
             f"{did_you_mean(value, parameter.values)}Choose one of {', '.join(parameter.values)}.",
+            parameter.name,
         )
     if parameter.wire_name.startswith("response-") and not _is_latin_1(value):
         raise InvalidParameter(
             f"{parameter.name}={value[:60]!a} becomes a header, and S3 refuses characters outside "
             "ISO-8859-1.",
             "For the name of a file, pass sigv4.s3.content_disposition(name).",
+            parameter.name,
         )
     return value
 
@@ -169,6 +180,7 @@ def check_text(name: str, value: str) -> None:
         raise InvalidParameter(
             f"{name} holds a lone surrogate, which UTF-8 cannot carry: {value[:60]!a}.",
             "Decode its source with the right encoding first.",
+            name,
         )
 
 
@@ -185,7 +197,9 @@ def _list(parameter: Parameter, value: Any) -> str:
     if not isinstance(value, (list, tuple)):
         raise wrong_type(parameter, "a list of str", value)
     if not value:
-        raise InvalidParameter(f"{parameter.name} is an empty list.", "Name at least one value.")
+        raise InvalidParameter(
+            f"{parameter.name} is an empty list.", "Name at least one value.", parameter.name
+        )
     return ",".join([_string(parameter, item) for item in value])
 
 
@@ -210,6 +224,7 @@ def _from_seconds(parameter: Parameter, seconds: float) -> datetime:
         raise InvalidParameter(
             f"{parameter.name}={seconds} seconds since 1970 is not in the years 1 to 9999.",
             "Pass an aware datetime.",
+            parameter.name,
         ) from None
 
 
@@ -223,4 +238,5 @@ def _parse_time(parameter: Parameter, text: str) -> datetime:
     raise InvalidParameter(
         f"{parameter.name}={text[:60]!r} is not a date and time.",
         "Write it as in 2030-01-31T12:00:00Z, or pass an aware datetime.",
+        parameter.name,
     )

@@ -256,7 +256,7 @@ def test_empty_line_left_out():
 
 
 def test_header_signed_that_others_change():
-    """The server was told to check a header which was not there when it was signed."""
+    """The server checks a header which was not there when the request was signed."""
     message = send(headers={"User-Agent": "a"})[1]
     value = message.fields["authorization"].replace("=host;", "=host;user-agent;")
     received = receive(message.having("Authorization", value))
@@ -303,8 +303,8 @@ def test_signature_of_a_capture_alone():
 
 
 @pytest.mark.parametrize("secret", ["", " \n", "é" * 40, "x" * 513])
-def test_secret_that_is_none(secret):
-    """Refused before it is used, and not told."""
+def test_secret_that_is_invalid(secret):
+    """Refused before it is used, and not reported."""
     with pytest.raises(sigv4.InvalidCredentials) as caught:
         proven(sign(RIGHT), secret=secret)
     assert "é" not in str(caught.value)

@@ -1,4 +1,4 @@
-"""AccessDenied: the signature was accepted, and what the response tells apart."""
+"""AccessDenied: the signature was accepted, and the causes that the response separates."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_messages(message):
     assert found(denied(message)) == MESSAGES[message]
 
 
-def test_the_words_say_what_can_be_told_apart():
+def test_the_words_say_what_can_be_distinguished():
     """And how; the message of the server is shown whole."""
     first, kms, payer = diagnose(read_capture(URL), denied("Access Denied")).causes
     assert "it is none of these" in first.words

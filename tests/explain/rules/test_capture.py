@@ -129,12 +129,12 @@ def test_mistake_is_named(name):
 
 
 @pytest.mark.parametrize("name", HARMLESS)
-def test_harmless_twin_is_no_cause(name):
+def test_control_case_has_no_cause(name):
     """A request that is right shows no cause at all."""
     assert names(HARMLESS[name]()) == []
 
 
-def test_every_mistake_has_its_harmless_twin():
+def test_every_mistake_has_a_control_case():
     """No cause is without a test against false alarms."""
     assert MISTAKES.keys() == HARMLESS.keys()
 
@@ -179,7 +179,7 @@ def test_no_hex_in_the_signature():
 
 
 @pytest.mark.parametrize(
-    ("host", "told"),
+    ("host", "reported"),
     [
         ("bucket.s3.eu-west-1.amazonaws.com", ("eu-west-1", "s3")),
         ("s3.dualstack.us-gov-west-1.amazonaws.com", ("us-gov-west-1", "s3")),
@@ -197,9 +197,9 @@ def test_no_hex_in_the_signature():
         (".amazonaws.com", ("", "")),
     ],
 )
-def test_what_hosts_tell(host, told):
+def test_what_hosts_show(host, reported):
     """Region and service of AWS's hosts, and nothing of others'."""
-    assert region_and_service(host) == told
+    assert region_and_service(host) == reported
 
 
 def said(code: str, message: str = "No.", **fields: str) -> str:
@@ -319,7 +319,7 @@ def test_words_of_the_server(name, with_request):
         assert cause in names(request, answer)
 
 
-TOLD = {
+REPORTED = {
     "unsigned headers": "The server says that x-amz-acl came unsigned.",
     "unsigned headers, unnamed": "The server says that a header came unsigned.",
     "URL expired": "The server says that the request has expired, on 2026-11-23T12:00:00Z; "
@@ -332,11 +332,11 @@ TOLD = {
 }
 
 
-@pytest.mark.parametrize("name", TOLD)
-def test_what_is_told_of_the_words(name):
+@pytest.mark.parametrize("name", REPORTED)
+def test_what_is_reported_of_the_words(name):
     """With what the server names, where it does."""
     (cause,) = diagnose(None, read_response(WORDS[name][0])).causes
-    assert cause.words == TOLD[name]
+    assert cause.words == REPORTED[name]
 
 
 def test_valid_security_token_is_no_cause():
@@ -373,16 +373,16 @@ def test_words_that_are_no_cause():
         (timedelta(minutes=-15), None),
     ],
 )
-@pytest.mark.parametrize("told", ["capture", "element", "string to sign"])
-def test_clock(off, words, told):
-    """The date of the request against the server's, wherever the two are told."""
+@pytest.mark.parametrize("reported", ["capture", "element", "string to sign"])
+def test_clock(off, words, reported):
+    """The date of the request against the server's, wherever the two are reported."""
     now = (AT + off).strftime("%Y-%m-%dT%H:%M:%S.123Z")
     received = receive(send()[1])
     answer = s3_answer(received, ServerTime=now)
-    if told == "element":
+    if reported == "element":
         answer = said("X", RequestTime="20261123T120000Z", ServerTime=now)
     explanation = diagnose(
-        read_capture(get()) if told == "capture" else None, read_response(answer)
+        read_capture(get()) if reported == "capture" else None, read_response(answer)
     )
     clocks = [cause for cause in explanation.causes if cause.name == "clock skew"]
     assert bool(clocks) == (words is not None)

@@ -113,7 +113,7 @@ def test_with_bare_line_ends():
 
 
 def test_an_unsigned_form_is_no_signed_one():
-    """One that carries none of the fields is told to be unsigned."""
+    """One that carries none of the fields is reported as unsigned."""
     assert names(explained(message([("key", "a"), ("file", "")]))) == ["not signed"]
 
 
@@ -134,7 +134,7 @@ def test_fields_that_are_missing(name):
     assert name in causes[0].words
 
 
-def test_fields_behind_the_file():
+def test_fields_after_the_file():
     """S3 does not read them."""
     pairs = fields()
     moved = [*[pair for pair in pairs if pair[0] != "policy"], ("policy", policy())]
@@ -144,7 +144,7 @@ def test_fields_behind_the_file():
 
 
 def test_a_field_twice():
-    """It is told how often."""
+    """The cause says how often."""
     causes = explained(message([("KEY", "photos/b.jpg"), *fields()])).causes
     assert [cause.name for cause in causes] == ["form field repeated"]
     assert "2 times" in causes[0].words
@@ -206,15 +206,15 @@ def test_a_policy_that_cannot_be_read(text):
     assert names(shown) == ["policy unreadable"]
 
 
-@pytest.mark.parametrize(("moment", "ended"), [("12:59:59", False), ("13:00:01", True)])
-def test_a_policy_that_has_expired(moment, ended):
+@pytest.mark.parametrize(("time", "ended"), [("12:59:59", False), ("13:00:01", True)])
+def test_a_policy_that_has_expired(time, ended):
     """By the server's clock."""
-    said = answer("AccessDenied", ServerTime=f"2026-11-23T{moment}Z")
+    said = answer("AccessDenied", ServerTime=f"2026-11-23T{time}Z")
     assert names(explained(message(fields()), said)) == (["policy expired"] if ended else [])
 
 
 @pytest.mark.parametrize(
-    ("conditions", "changes", "told"),
+    ("conditions", "changes", "reported"),
     [
         ([], {"key": "private/a.jpg"}, "$key"),
         ([], {"acl": "public-read"}, "Extra input fields: acl"),
@@ -222,11 +222,11 @@ def test_a_policy_that_has_expired(moment, ended):
         ([{"success_action_status": "201"}], {}, "$success_action_status"),
     ],
 )
-def test_what_the_policy_refuses(conditions, changes, told):
+def test_what_the_policy_refuses(conditions, changes, reported):
     """The condition, or the field that none covers."""
     (cause,) = explained(message(fields(*conditions, changes=changes))).causes
     assert cause.name == "policy refuses the form"
-    assert told in cause.words
+    assert reported in cause.words
 
 
 @pytest.mark.parametrize("filename", ["a.jpg", "C:\\x\\a.jpg", "/x/a.jpg"])
@@ -263,7 +263,7 @@ def test_another_bucket():
 
 @pytest.mark.parametrize("code", ["EntityTooLarge", "EntityTooSmall"])
 def test_the_size_of_the_file(code):
-    """The range is told."""
+    """The range is reported."""
     sent = message(fields(["content-length-range", 1, 10]))
     (cause,) = explained(sent, answer(code)).causes
     assert cause.name == "file outside the policy's range"
@@ -353,8 +353,8 @@ def test_fields_of_curl(option, value):
 )
 def test_files_of_curl(option, name):
     """By the name that is sent."""
-    form = read_capture(f"curl https://{HOST}/ {option} -F behind=1").form
-    assert (form.filename, form.after) == (name, ("behind",))
+    form = read_capture(f"curl https://{HOST}/ {option} -F after=1").form
+    assert (form.filename, form.after) == (name, ("after",))
 
 
 @pytest.mark.parametrize(
@@ -409,13 +409,13 @@ def test_where_policies_part():
     assert explained(message(without), answer(text=text)).same is None
 
 
-def test_the_last_moment_of_a_policy():
+def test_the_last_second_of_a_policy():
     """It is good until then, and then."""
     said = answer("AccessDenied", ServerTime="2026-11-23T13:00:00Z")
     assert names(explained(message(fields()), said)) == []
 
 
-def test_a_name_that_is_not_told():
+def test_a_name_that_is_not_reported():
     """Then ${filename} may be anything, and a condition that wants one name does not hold."""
     exact = fields({"key": "photos/a.jpg"}, changes={"key": "photos/${filename}"})
     assert names(explained(message(exact, filename=""))) == ["policy refuses the form"]
@@ -444,17 +444,17 @@ def test_a_key_of_another_day():
 
 
 def test_notes_and_lengths():
-    """What curl does of itself is told; what is long is cut."""
+    """What curl does by default is reported; long values are cut."""
     raw = curl(fields()).decode().replace(f"https://{HOST}/", f"https://{HOST}/a/../{'b' * 300}")
     facts = explained(raw, answer(Message="m" * 500)).facts
     assert any(name == "note" and "resolves" in text for name, text in facts)
     (place,) = [text for name, text in facts if name == "request"]
     assert len(place) == len("curl command: POST ") + 200
     many = [(f"x-ignore-{number:03d}", "") for number in range(100)]
-    (told,) = [
+    (reported,) = [
         text for name, text in explained(message([*many, *fields()])).facts if name == "fields"
     ]
-    assert len(told) == 400
+    assert len(reported) == 400
 
 
 def test_signature_version_2_beside_version_4():

@@ -1,4 +1,4 @@
-"""Causes that two canonical requests show: each mistake is made, and each has an innocent twin.
+"""Causes that two canonical requests show: each mistake is made, and each has a control case.
 
 A row signs with our signer; either the request is altered on the way to a server of the tests' own,
 or the signer is one that errs. The mistake must be named, and nothing else with it.
@@ -428,7 +428,7 @@ HARMLESS = {
 
 
 @pytest.mark.parametrize("name", HARMLESS)
-def test_harmless_twin_is_no_cause(name):
+def test_control_case_has_no_cause(name):
     """The like, done so that nothing of what is signed changes: both sides are the same."""
     explanation = explain(*HARMLESS[name]())
     assert explanation.same is True
@@ -436,7 +436,7 @@ def test_harmless_twin_is_no_cause(name):
     assert explanation.step == ""
 
 
-def test_every_mistake_has_its_harmless_twin():
+def test_every_mistake_has_a_control_case():
     """No cause is without a test against false alarms."""
     assert MISTAKES.keys() == HARMLESS.keys()
     assert len(MISTAKES) >= 20
@@ -586,7 +586,7 @@ def test_scope_of_another_day_than_the_date():
     assert explain(string_of("x"), string_of("x")).causes == ()
 
 
-class Told:
+class Reported:
     """Any object with the two texts."""
 
     def __init__(self, canonical_request, string_to_sign=None, signature=None):
@@ -609,7 +609,7 @@ def test_canonical_request_hashed_in_another_form(name):
     """The texts are the same, the hashes are not: one has hashed other bytes."""
     signed, message = send()
     theirs = receive(message)
-    ours = Told(signed.canonical_request, string_of(HASHED[name](signed.canonical_request)))
+    ours = Reported(signed.canonical_request, string_of(HASHED[name](signed.canonical_request)))
     explanation = explain(ours, theirs)
     assert explanation.step == "string to sign"
     assert [cause.name for cause in explanation.causes] == [
@@ -622,7 +622,7 @@ def test_hash_of_utf_16():
     signed, message = send()
     text = string_of("x")
     hashed = sha(signed.canonical_request.encode("utf-16-le"))
-    ours = Told(signed.canonical_request, text[:-64] + hashed)
+    ours = Reported(signed.canonical_request, text[:-64] + hashed)
     explanation = explain(ours, receive(message))
     assert [cause.name for cause in explanation.causes] == [
         "canonical request hashed in another form"
@@ -632,7 +632,7 @@ def test_hash_of_utf_16():
 def test_hash_of_another_canonical_request():
     """What was shown is not what was hashed."""
     signed, message = send()
-    ours = Told(signed.canonical_request, string_of("something else"))
+    ours = Reported(signed.canonical_request, string_of("something else"))
     explanation = explain(ours, receive(message))
     assert [cause.name for cause in explanation.causes] == ["hash of a different canonical request"]
 

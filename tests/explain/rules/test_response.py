@@ -83,7 +83,7 @@ def test_a_request_without_any_signature():
 
 @pytest.mark.parametrize("strings", [{}, {"StringToSign": TEXT + HASH}])
 def test_equal_requests(strings):
-    """Then it is the secret that differs, whoever has the wrong one."""
+    """Then the secrets differ; either side may have the wrong one."""
     answer = response(CanonicalRequest=CANONICAL, **strings)
     assert codes(answer, canonical_request=CANONICAL) == ["wrong-secret"]
 

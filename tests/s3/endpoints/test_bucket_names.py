@@ -210,7 +210,7 @@ def test_no_regions(region):
 
 
 def test_every_region_passes():
-    """And each stands in one partition only, which its name tells."""
+    """And each stands in one partition only, which its name shows."""
     regions = [region for partition in PARTITIONS for region in partition.regions]
     assert len(regions) == len(set(regions)) > 40
     for region in regions:
@@ -262,7 +262,7 @@ def test_suggestion_of_nothing():
     ],
 )
 def test_buckets_with_a_path(bucket, remedy):
-    """The name alone is the bucket; nobody is told to allow any bucket."""
+    """The name alone is the bucket; no error suggests to allow any bucket."""
     with pytest.raises(sigv4.InvalidBucketName) as caught:
         check_bucket(bucket)
     assert remedy in caught.value.remedy

@@ -100,7 +100,7 @@ def test_bucket_urls(options, bucket, url):
     ],
 )
 def test_contradictions(options, rule):
-    """Options that exclude each other, and endpoints that are none."""
+    """Options that exclude each other, and text that is not an endpoint."""
     with pytest.raises(sigv4.InvalidRequest, match=rule):
         Endpoint(**{"region": "eu-west-1", **options})
 
@@ -120,7 +120,7 @@ def test_contradictions(options, rule):
     ],
 )
 def test_buckets_that_cannot_be_addressed(options, bucket, rule):
-    """Refused rather than addressed some other way behind the caller's back."""
+    """Refused; the library never silently addresses it another way."""
     with pytest.raises(sigv4.InvalidBucketName, match=rule):
         bucket_url(Endpoint("eu-west-1", **options), bucket)
 

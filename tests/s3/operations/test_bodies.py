@@ -103,7 +103,7 @@ def test_members_are_the_body():
 
 
 @pytest.mark.parametrize(
-    ("operation", "member", "value", "told"),
+    ("operation", "member", "value", "reported"),
     [
         (
             "delete_objects",
@@ -144,14 +144,14 @@ def test_members_are_the_body():
         ),
     ],
 )
-def test_refused(operation, member, value, told):
+def test_refused(operation, member, value, reported):
     """The place is named by its path."""
-    with pytest.raises(sigv4.InvalidParameter, match=told):
+    with pytest.raises(sigv4.InvalidParameter, match=reported):
         serialize(operation, member, value)
 
 
 @pytest.mark.parametrize(
-    ("operation", "member", "value", "told"),
+    ("operation", "member", "value", "reported"),
     [
         ("delete_objects", "Delete", [], "Delete must be dict, not list"),
         ("delete_objects", "Delete", {"Objects": {}}, r"Delete\.Objects must be a list, not dict"),
@@ -161,9 +161,9 @@ def test_refused(operation, member, value, told):
         ("put_bucket_policy", "Policy", {"Version": "1"}, "Policy must be str, not dict"),
     ],
 )
-def test_wrong_types(operation, member, value, told):
+def test_wrong_types(operation, member, value, reported):
     """By their place too."""
-    with pytest.raises(TypeError, match=told):
+    with pytest.raises(TypeError, match=reported):
         serialize(operation, member, value)
 
 

@@ -221,7 +221,7 @@ def test_other_services(service, name, params, actions):
     assert iam_actions(operation(name), params, service=service) == tuple(actions.split())
 
 
-def test_presigned_tells_them():
+def test_presigned_shows_them():
     """The first is the main one."""
     presigned = S3_CLIENT.presign("put_object", Bucket="examplebucket", Key="k", ACL="private")
     assert presigned.iam_actions == ("s3:PutObject", "s3:PutObjectAcl")

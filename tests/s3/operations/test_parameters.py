@@ -1,4 +1,4 @@
-"""Parameters become query and headers, each kind in its one spelling."""
+"""Parameters become query and headers, each kind in its canonical form."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ DELETE = operation("delete_object")
 RAW = "0123456789abcdef0123456789abcdef"
 ENCODED = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 MD5 = "hRasmdxgYDKV3nvbahU1MA=="
-MOMENT = datetime(2026, 1, 31, 23, 59, 58, tzinfo=timezone.utc)
+TIME = datetime(2026, 1, 31, 23, 59, 58, tzinfo=timezone.utc)
 
 
 def made(found, params):
@@ -87,17 +87,17 @@ def test_query_and_headers(asked, query, headers):
 )
 def test_http_dates(day, text):
     """English names, whatever the locale."""
-    moment = day.replace(tzinfo=timezone.utc)
-    assert made(PUT, {"Expires": moment}) == ("", [("Expires", text)])
+    time = day.replace(tzinfo=timezone.utc)
+    assert made(PUT, {"Expires": time}) == ("", [("Expires", text)])
 
 
-def test_moments_of_other_zones_are_written_in_utc():
+def test_times_of_other_zones_are_written_in_utc():
     """In both forms, and to the second."""
     zone = timezone(timedelta(hours=-5))
-    moment = MOMENT.astimezone(zone).replace(microsecond=999_999)
+    time = TIME.astimezone(zone).replace(microsecond=999_999)
     asked = {
-        "Expires": moment,
-        "ObjectLockRetainUntilDate": moment,
+        "Expires": time,
+        "ObjectLockRetainUntilDate": time,
         "ObjectLockMode": "GOVERNANCE",
     }
     assert made(PUT, asked)[1][:2] == [
@@ -119,7 +119,7 @@ def test_moments_of_other_zones_are_written_in_utc():
         ("Thu, 01 Jan 1970 02:00:00 +0200", "Thu, 01 Jan 1970 00:00:00 GMT"),
     ],
 )
-def test_forms_of_moments(value, text):
+def test_forms_of_times(value, text):
     """Seconds since 1970 and text, ISO 8601 or as in HTTP."""
     assert made(GET, {"ResponseExpires": value})[0] == (
         "response-expires=" + text.replace(",", "%2C").replace(" ", "%20").replace(":", "%3A")
@@ -135,19 +135,19 @@ def test_forms_of_moments(value, text):
         ("x" * 1000, sigv4.InvalidParameter),
         ("2026-01-31", sigv4.NaiveDatetime),
         ("2026-01-31T00:00:00", sigv4.NaiveDatetime),
-        (MOMENT.replace(tzinfo=None), sigv4.NaiveDatetime),
+        (TIME.replace(tzinfo=None), sigv4.NaiveDatetime),
         (10**30, sigv4.InvalidParameter),
         (1e300, sigv4.InvalidParameter),
         (float("inf"), sigv4.InvalidParameter),
         (float("nan"), sigv4.InvalidParameter),
         (True, TypeError),
         (None, TypeError),
-        (MOMENT.date(), TypeError),
+        (TIME.date(), TypeError),
         (b"2026-01-31T00:00:00Z", TypeError),
     ],
     ids=lambda value: repr(value)[:30],
 )
-def test_what_is_no_moment(value, error):
+def test_what_is_not_a_time(value, error):
     """Each is refused, by the name of the parameter, in a short message."""
     with pytest.raises(error, match="Expires") as caught:
         bind(PUT, {"Expires": value})

@@ -1,4 +1,4 @@
-"""Values that have a spelling of their own: copy sources, lists, bodies of several parameters."""
+"""Values with a form of their own: copy sources, lists, bodies of several parameters."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_copy_sources(given, sent):
 
 
 @pytest.mark.parametrize(
-    ("given", "error", "told"),
+    ("given", "error", "reported"),
     [
         (
             {"Bucket": "b", "Key": "k", "Version": "v"},
@@ -58,9 +58,9 @@ def test_copy_sources(given, sent):
         (b"b/k", TypeError, "CopySource must be dict or str, not bytes"),
     ],
 )
-def test_copy_sources_that_are_none(given, error, told):
+def test_copy_sources_that_are_invalid(given, error, reported):
     """With the member that is wrong."""
-    with pytest.raises(error, match=told):
+    with pytest.raises(error, match=reported):
         copy_source(given)
 
 
@@ -72,16 +72,16 @@ def test_the_callers_source_is_left_alone():
 
 
 @pytest.mark.parametrize(
-    ("given", "error", "told"),
+    ("given", "error", "reported"),
     [
         ([], sigv4.InvalidParameter, "ObjectAttributes is an empty list"),
         ("ETag", TypeError, "ObjectAttributes must be a list of str, not str"),
         (["ETg"], sigv4.InvalidParameter, "Did you mean 'ETag'"),
     ],
 )
-def test_lists(given, error, told):
+def test_lists(given, error, reported):
     """Of enumerated values."""
-    with pytest.raises(error, match=told):
+    with pytest.raises(error, match=reported):
         S3_CLIENT.presign("get_object_attributes", **ASK, ObjectAttributes=given)
 
 
@@ -108,7 +108,7 @@ def test_names_that_cannot_be_remembered(name):
 
 
 def test_modules_have_no_other_names():
-    """An attribute that is none says so."""
+    """An unknown attribute raises AttributeError."""
     with pytest.raises(AttributeError, match=r"'sigv4\.s3' has no attribute 'client_of'"):
         sigv4.s3.client_of  # noqa: B018
 
@@ -156,7 +156,7 @@ def test_a_customers_key_that_is_no_text():
 
 @pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 10**5000], ids=len_of)
 def test_numbers_beyond_64_bits(number):
-    """Which S3 has no room for, and Python would not spell."""
+    """More digits than S3 takes, and than Python would convert."""
     with pytest.raises(sigv4.InvalidParameter, match="MaxKeys has more than 64 bits"):
         S3_CLIENT.presign("list_objects_v2", Bucket="examplebucket", MaxKeys=number)
 

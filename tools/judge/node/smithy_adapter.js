@@ -9,8 +9,8 @@ const { Unsupported, answerAll, headersOf, pairsOf, split } = require('./protoco
 
 class Recording extends SignatureV4 {
   createCanonicalRequest(...given) {
-    this.told = super.createCanonicalRequest(...given);
-    return this.told;
+    this.reported = super.createCanonicalRequest(...given);
+    return this.reported;
   }
 }
 
@@ -88,7 +88,7 @@ async function sign(question) {
     : await signer.sign(made, choices);
   const query = written(signed.query);
   return {
-    canonical_request: signer.told,
+    canonical_request: signer.reported,
     url: `${url.scheme}://${url.authority}${signed.path}${query ? '?' + query : ''}`,
     [presigns ? 'headers' : 'sent']: pairsOf(signed.headers),
   };

@@ -26,6 +26,7 @@ from tests.tokens.test_official_packages import COMMERCIAL, ROUNDS, keys, name, 
 Json = dict[str, Any]
 
 pytestmark = pytest.mark.tokens
+REQUESTS = ("opensearch", "iam-roles-anywhere")  # compared in this file
 UNRESERVED = string.ascii_letters + string.digits + "-._~"
 
 

@@ -208,6 +208,6 @@ def test_signature_and_docstring(kind: str) -> None:
     function = registry.function_of(kind)
     parameters = inspect.signature(function).parameters
     assert {"credentials", "at", "on_short_lived"} <= parameters.keys()
-    documentation = function.__doc__ or ""
+    documentation = inspect.getdoc(function) or ""
     for name in parameters:
-        assert f"        {name}: " in documentation, name
+        assert f"\n    {name}: " in documentation, name

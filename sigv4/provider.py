@@ -4,7 +4,7 @@
 signature is made with one frozen set, taken from the provider once.
 
 A boto3 or botocore session, and the credentials object of one, can be passed as they are: they are
-frozen at each use.
+frozen at each use. So can the keys that such an object has frozen.
 """
 
 from __future__ import annotations
@@ -47,7 +47,17 @@ class Freezable(Protocol):
         ...
 
 
-CredentialsLike = Union[Credentials, Provider, Session, Freezable]  # noqa: UP007  at run time
+class Frozen(Protocol):
+    """The keys that such an object has frozen."""
+
+    access_key: Any
+    secret_key: Any
+    token: Any
+
+
+CredentialsLike = Union[  # noqa: UP007  at run time
+    Credentials, Provider, Session, Freezable, Frozen
+]
 
 
 class Fixed:
@@ -109,7 +119,7 @@ def provider_of(value: Any) -> Provider:
 
     Args:
         value: credentials, or has ``load()``, or is a session of boto3 or botocore, or the
-            credentials object of one.
+            credentials object of one, or the keys that it has frozen.
 
     Raises:
         TypeError: anything else; names the type.
@@ -129,6 +139,9 @@ def provider_of(value: Any) -> Provider:
     if callable(freeze) and not isinstance(value, type):
         _refuse_coroutine(freeze, value)
         return FromBotocore(lambda: value)
+    if hasattr(value, "access_key") and hasattr(value, "secret_key"):
+        token = getattr(value, "token", None) or None
+        return Fixed(Credentials(value.access_key, value.secret_key, token))
     raise TypeError(
         f"credentials must be Credentials or a provider of them, not {type(value).__name__}"
     )

@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from botocore.auth import SigV4Auth
-from botocore.awsrequest import AWSRequest
 
 import sigv4
 from sigv4 import tokens
@@ -46,6 +44,9 @@ def test_runner_counts(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_the_defect_on_record() -> None:
     """What we make is what botocore makes of the URL as it is sent, and what a verifier accepts."""
+    from botocore.auth import SigV4Auth
+    from botocore.awsrequest import AWSRequest
+
     example = BY_ID["opensearch-get"]
     inputs = example["inputs"]
     made = examples.make(example)

@@ -4,7 +4,7 @@
 signature is made with one frozen set, taken from the provider once.
 
 A boto3 or botocore session, and the credentials object of one, can be passed as they are: they are
-frozen at each use.
+frozen at each use. So can the keys that such an object has frozen.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from datetime import datetime
 from inspect import iscoroutinefunction
 from typing import Any, Protocol, Union
 
-from .core.errors import MissingCredentials
+from .core.errors import MissingCredentials, SigV4Error
 from .core.model import Credentials
 
 # botocore moves the end of an instance's keys on when the metadata service hands out old ones, so
@@ -47,7 +47,17 @@ class Freezable(Protocol):
         ...
 
 
-CredentialsLike = Union[Credentials, Provider, Session, Freezable]  # noqa: UP007  at run time
+class Frozen(Protocol):
+    """The keys that such an object has frozen."""
+
+    access_key: Any
+    secret_key: Any
+    token: Any
+
+
+CredentialsLike = Union[  # noqa: UP007  at run time
+    Credentials, Provider, Session, Freezable, Frozen
+]
 
 
 class Fixed:
@@ -109,7 +119,7 @@ def provider_of(value: Any) -> Provider:
 
     Args:
         value: credentials, or has ``load()``, or is a session of boto3 or botocore, or the
-            credentials object of one.
+            credentials object of one, or the keys that it has frozen.
 
     Raises:
         TypeError: anything else; names the type.
@@ -129,6 +139,9 @@ def provider_of(value: Any) -> Provider:
     if callable(freeze) and not isinstance(value, type):
         _refuse_coroutine(freeze, value)
         return FromBotocore(lambda: value)
+    if hasattr(value, "access_key") and hasattr(value, "secret_key"):
+        token = getattr(value, "token", None) or None
+        return Fixed(Credentials(value.access_key, value.secret_key, token))
     raise TypeError(
         f"credentials must be Credentials or a provider of them, not {type(value).__name__}"
     )
@@ -147,6 +160,66 @@ def load_from(provider: Provider) -> Credentials:
             f"not {type(credentials).__name__}"
         )
     return credentials
+
+
+class KnownKeys:
+    """A provider that remembers what another one gave, and looks it up by access key id.
+
+    A verifier that runs for long takes this as its lookup: an access key id that is not known yet
+    is looked for in what the provider gives now. Keys that were given before stay known, so that
+    requests that were signed before a renewal are verified too. Where a renewal fails, the keys
+    that are known stay in use.
+
+    Args:
+        credentials: credentials, or a provider of them. It is asked once at the beginning.
+        report: called with the error of a renewal; once while it stays the same.
+
+    Raises:
+        TypeError: a value of another type.
+    """
+
+    __slots__ = ("_failure", "_known", "_provider", "_report")
+
+    MOST = 64  # sets that stay known, the latest ones
+
+    def __init__(
+        self, credentials: CredentialsLike, report: Callable[[SigV4Error], None] | None = None
+    ) -> None:
+        self._provider = provider_of(credentials)
+        self._report, self._failure = report, ""
+        self._known: tuple[Credentials, ...] = (load_from(self._provider),)
+
+    def load(self) -> Credentials:
+        """Return what the provider gives now, or gave last."""
+        known = self._known
+        try:
+            given = load_from(self._provider)
+        except SigV4Error as error:
+            if self._report is not None and str(error) != self._failure:
+                self._report(error)
+            self._failure = str(error)
+            return known[-1]
+        if given != known[-1]:
+            self._known = (*known[1 - self.MOST :], given)  # replaced: other threads may read it
+        return given
+
+    def __call__(self, access_key_id: str) -> Credentials | None:
+        """Return the credentials of an access key id; None if the provider never gave it."""
+        found = self._find(access_key_id)
+        if found is None:
+            self.load()
+            found = self._find(access_key_id)
+        return found
+
+    def _find(self, access_key_id: str) -> Credentials | None:
+        known = reversed(self._known)
+        return next((each for each in known if each.access_key_id == access_key_id), None)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return KnownKeys, (self._provider,)
+
+    def __repr__(self) -> str:
+        return f"<keys of {self._provider!r}>"
 
 
 def _refuse_coroutine(method: Callable[..., Any], value: Any) -> None:

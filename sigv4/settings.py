@@ -112,14 +112,14 @@ def read_files(
     """
     credentials = _path(credentials_file, "AWS_SHARED_CREDENTIALS_FILE", "credentials", environ)
     config = _path(config_file, "AWS_CONFIG_FILE", "config", environ)
-    sections = _sections(config)
+    titled = sections(config)
     return Files(
         credentials,
         config,
-        keys=_sections(credentials),
-        config=_named(sections, "profile") | _default(sections),
-        sso_sessions=_named(sections, "sso-session"),
-        services=_named(sections, "services"),
+        keys=sections(credentials),
+        config=_named(titled, "profile") | _default(titled),
+        sso_sessions=_named(titled, "sso-session"),
+        services=_named(titled, "services"),
     )
 
 
@@ -153,7 +153,12 @@ def _path(
     return expand(environ.get(variable) or Path("~/.aws") / default, environ)
 
 
-def _sections(path: Path) -> dict[str, Settings]:
+def sections(path: Path) -> dict[str, Settings]:
+    """Read the sections of an INI file; one that does not exist has none.
+
+    Raises:
+        InvalidCredentials: a file that cannot be read as INI.
+    """
     parser = RawConfigParser()
     try:
         with path.open(encoding="utf-8") as file:

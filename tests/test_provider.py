@@ -10,7 +10,7 @@ import pytest
 
 import sigv4
 from sigv4.core.model import Credentials as CoreCredentials
-from sigv4.provider import Fixed, FromBotocore, load_from, provider_of
+from sigv4.provider import Fixed, FromBotocore, KnownKeys, provider_of
 from sigv4.s3 import S3
 from sigv4.verify import Verifier
 
@@ -302,7 +302,6 @@ def test_real_sessions():
     expected = sigv4.Credentials("AKID", "s", "t")
     sources = [session, session._session, session.get_credentials()]
     assert [signer_of(source).credentials for source in sources] == [expected] * 3
-    assert load_from(provider_of(session.get_credentials().get_frozen_credentials)) if 0 else True
 
 
 def test_sessions_travel_as_their_keys():
@@ -324,3 +323,66 @@ def test_coroutines_are_refused(name):
     source = type("Async", (), {name: ask})()
     with pytest.raises(TypeError, match="Async gives credentials in a coroutine only"):
         signer_of(source)
+
+
+def test_known_keys_follow_a_provider(rotating):
+    """Those that it gave before stay known; others are looked for once more."""
+    known = KnownKeys(rotating)
+    assert known("KEY0") == known.load() == rotating.known["KEY0"]
+    assert known("KEY1") is None
+    rotating.number = 1
+    assert known("KEY1") == rotating.known["KEY1"]
+    assert known("KEY0") == rotating.known["KEY0"]
+    loads = rotating.loads
+    assert known("KEY1") is not None
+    assert rotating.loads == loads
+
+
+def test_known_keys_verify_what_was_signed_before_a_renewal(rotating):
+    """A verifier takes them as its lookup."""
+    verifier = Verifier(KnownKeys(rotating), clock=lambda: AT)
+    signer = signer_of(rotating)
+    requests = []
+    for number in range(3):
+        rotating.number = number
+        requests.append(signer.sign(GET).apply(GET))
+        verifier.verify(requests[-1])
+    assert [verifier.verify(each).access_key_id for each in requests] == ["KEY0", "KEY1", "KEY2"]
+
+
+def test_the_latest_known_keys_are_kept(rotating, monkeypatch):
+    """And as many as the class says; keys that are renewed under their name are replaced."""
+    monkeypatch.setattr(KnownKeys, "MOST", 3)
+    known = KnownKeys(rotating)
+    for number in range(1, 5):
+        rotating.number = number
+        known.load()
+    assert [bool(known(f"KEY{number}")) for number in range(5)] == [False, False, True, True, True]
+    rotating.known["KEY4"] = renewed = sigv4.Credentials("KEY4", "another", "t")
+    known.load()
+    assert known("KEY4") is renewed
+
+
+def test_known_keys_outlast_a_renewal_that_fails(rotating):
+    """The error is reported once while it stays the same."""
+    errors = []
+    known = KnownKeys(rotating, errors.append)
+    quiet = KnownKeys(rotating)
+
+    def fail():
+        raise sigv4.MissingCredentials("No keys.", "Get some.")
+
+    rotating.load = fail
+    assert known("KEY1") is None
+    assert known("KEY1") is None
+    assert known.load().access_key_id == quiet.load().access_key_id == "KEY0"
+    assert [error.problem for error in errors] == ["No keys."]
+
+
+def test_known_keys_travel_with_their_provider():
+    """Worker processes ask for themselves; nothing secret is shown."""
+    known = pickle.loads(pickle.dumps(KnownKeys(KEYS)))
+    assert known("AKIDEXAMPLE") == KEYS
+    assert KEYS.secret_access_key not in repr(known)
+    with pytest.raises(TypeError, match="credentials must be Credentials or a provider"):
+        KnownKeys("AKID")

@@ -15,6 +15,8 @@ from typing import cast
 
 from ..core.errors import InvalidParameter, SigV4Error
 from ..core.lifetime import check_usable
+from ..core.model import Credentials
+from ..provider import load_from, provider_of
 from ..s3.client import S3
 from ..signer import system_clock
 from . import lookalikes
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
-    from ..core.model import Credentials
+    from ..provider import CredentialsLike
     from ..s3.presigner import Presigner
 
 __all__ = ["Mapper", "presign_batches"]
@@ -127,7 +129,8 @@ class Mapper:
     Args:
         credentials: who signs; or a callable that finds them where the mapper runs, such as
             ``Credentials.from_env``, or what has a ``load``, so that none travel. They are found
-            again every five minutes, and where they would end before a URL does.
+            again every five minutes, and where they would end before a URL does. A session of
+            boto3 or botocore is taken too; its keys of now travel.
         region: as for `S3`.
         bucket: name of the bucket.
         operation: as for `S3.presigner`.
@@ -146,7 +149,7 @@ class Mapper:
 
     def __init__(
         self,
-        credentials: Credentials | Callable[[], Credentials],
+        credentials: CredentialsLike | Callable[[], CredentialsLike],
         region: str,
         bucket: str,
         *,
@@ -162,6 +165,8 @@ class Mapper:
         clock: Callable[[], datetime] = system_clock,
     ) -> None:
         _check_on_error(on_error)
+        if not isinstance(credentials, Credentials) and not callable(credentials):
+            credentials = provider_of(credentials)  # a session travels as its keys
         self._credentials = credentials
         self._where = (region, bucket, operation)
         self._compiled = {"expires_in": expires_in, "at": at, **(params or {})}
@@ -174,10 +179,10 @@ class Mapper:
         if self._find() is None:
             self._ready()
 
-    def _find(self) -> Callable[[], Credentials] | None:
+    def _find(self) -> Callable[[], CredentialsLike] | None:
         """Return what finds credentials; None if they were given."""
         find: Any = getattr(self._credentials, "load", self._credentials)
-        return cast("Callable[[], Credentials]", find) if callable(find) else None
+        return cast("Callable[[], CredentialsLike]", find) if callable(find) else None
 
     def __call__(self, batches: Iterable[Any]) -> Iterator[Any]:
         """Yield record batches with a column of URLs, as `presign_batches` does.
@@ -222,8 +227,7 @@ class Mapper:
     def _compile(self, now: datetime) -> Presigner:
         find = self._find()
         given: Any = self._credentials
-        found: Any = given if find is None else find()
-        found = found.load() if hasattr(found, "load") else found
+        found = load_from(provider_of(given if find is None else find()))
         if find is not None:
             self._ask_at = now + ASKED_AGAIN
             if found.expiration is not None:

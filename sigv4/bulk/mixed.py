@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
+    from ..provider import CredentialsLike
     from ..s3.presigner import Presigner
     from .wide import Identity
 
-    Row = tuple[Credentials, str, str, Any]
+    Row = tuple[CredentialsLike, str, str, Any]
 
 REMEMBERED = 256  # presigners, and wide plans; each holds some kilobytes
 BLOCK = 1024  # rows that are read ahead, grouped and signed together
@@ -73,8 +74,9 @@ class Mixed:
         """Yield the presigned URLs of many rows, in order.
 
         Args:
-            rows: each is credentials, region, bucket, and what `Presigner.many` takes: a key, or
-                the values of the open parameters. Up to 1024 are read ahead.
+            rows: each is credentials or a provider of them, region, bucket, and what
+                `Presigner.many` takes: a key, or the values of the open parameters. Up to 1024 are
+                read ahead.
 
         Raises:
             GuardError, InvalidParameter: a refused row, when its turn comes; the URLs before it
@@ -126,7 +128,7 @@ class Mixed:
         except (SigV4Error, TypeError, ValueError) as error:
             return error
 
-    def presigner(self, credentials: Credentials, region: str, bucket: str) -> Presigner:
+    def presigner(self, credentials: CredentialsLike, region: str, bucket: str) -> Presigner:
         """Compile the presigner of one group, and remember it."""
         expires_in, on_short_lived = self._lasts
         made = S3(credentials, region, **self._options).presigner(
@@ -214,7 +216,7 @@ class _Sharing:
                 made[place] = error
                 return
 
-    def _url(self, credentials: Credentials, region: str, bucket: str, row: Any) -> str:
+    def _url(self, credentials: Any, region: str, bucket: str, row: Any) -> str:
         kind = self._kinds[bucket] or ""
         plan = self._plan(region, kind, credentials.session_token is not None)
         if plan is None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha256
+from typing import cast
 
 from ..core.errors import InvalidParameter
 from ..core.lifetime import usable_until
 from ..core.suggest import did_you_mean
+from ..provider import load_from, provider_of
 from ..s3.client import S3
 from ..s3.operations.model import operation as find_operation
 from .columns import ABSENT, BUCKET, KEY, PROFILE, REGION, URI, VERSION, Filter
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..core.model import Credentials
+    from ..provider import CredentialsLike
     from ..s3.operations.model import Operation
     from ..s3.presigner import Presigner
     from .columns import Column
@@ -48,7 +51,8 @@ class Presigning:
 
     Args:
         operation: as for `S3.presigner`.
-        credentials: who signs; None where each row names a profile.
+        credentials: who signs, or a provider, which is asked once; None where each row names a
+            profile.
         region: of the scope; None where each row names one.
         bucket: that the rows are about; None where they, or the inventory, say it.
         key: one key for all rows.
@@ -62,7 +66,7 @@ class Presigning:
     """
 
     operation: str
-    credentials: Credentials | None
+    credentials: CredentialsLike | None
     region: str | None
     bucket: str | None = None
     key: str | None = None
@@ -73,6 +77,15 @@ class Presigning:
     params: dict[str, Any] = field(default_factory=dict)
     profiles: Callable[[], Profiles] = dict
     allow_expired: bool = False
+
+    def __post_init__(self) -> None:
+        if self.credentials is not None:
+            object.__setattr__(self, "credentials", load_from(provider_of(self.credentials)))
+
+    @property
+    def _keys(self) -> Credentials | None:
+        """What the provider gave."""
+        return cast("Credentials | None", self.credentials)
 
     def prepare(self, task: Task, note: Callable[[str], None] | None = None) -> Run:
         """Return the run that presigns the rows of a task.
@@ -205,13 +218,13 @@ class Presigning:
         return {**self.params, **({} if self.key is None else {KEY: self.key})}
 
     def _presigner(self, bucket: str | None, vary: tuple[str, ...], at: datetime) -> Presigner:
-        if self.credentials is None or self.region is None or bucket is None:
+        if self._keys is None or self.region is None or bucket is None:
             raise InvalidParameter(
                 "There are no credentials, no region or no bucket.",
                 "Pass --profile and --region.",
                 "profile",
             )
-        return S3(self.credentials, self.region, **self.options).presigner(
+        return S3(self._keys, self.region, **self.options).presigner(
             self.operation,
             Bucket=bucket,
             vary=vary,
@@ -224,7 +237,7 @@ class Presigning:
     def _routes(self, wanted: dict[str, str], bucket: str | None, at: datetime) -> Routes:
         return Routes(
             tuple(wanted),
-            self.credentials,
+            self._keys,
             self.profiles() if PROFILE in wanted else {},
             self.region,
             bucket,
@@ -258,7 +271,7 @@ class Presigning:
             parameters=_digest([repr(sorted(self._params().items()))]),
             expires_in=self.expires_in,
             endpoint={name: self.options[name] for name in sorted(self.options)},
-            access_key_id=None if self.credentials is None else self.credentials.access_key_id,
+            access_key_id=None if self._keys is None else self._keys.access_key_id,
         )
 
 

@@ -10,7 +10,8 @@ from hashlib import sha256
 from ..core.constants import MAX_HEADER_AGE
 from ..core.errors import InvalidParameter, InvalidRow
 from ..core.lifetime import usable_until
-from ..core.model import Credentials, Request
+from ..core.model import Request
+from ..provider import load_from, provider_of
 from ..s3.client import S3
 from ..signer import Signer
 from .columns import BODY, HEADERS, KEY, METHOD, URI, URL
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
+    from ..provider import CredentialsLike
     from .reading import Counts
     from .run import Run
 
@@ -147,7 +149,7 @@ class Signing:
     """What is signed with headers.
 
     Args:
-        credentials: who signs.
+        credentials: who signs, or a provider, which is asked once a run.
         region: of the scope.
         service: of the scope.
         method: of rows that bring none.
@@ -156,7 +158,7 @@ class Signing:
         allow_expired: whether to sign for a time that servers do not accept any more.
     """
 
-    credentials: Credentials
+    credentials: CredentialsLike
     region: str
     service: str
     method: str = "GET"
@@ -173,14 +175,15 @@ class Signing:
         """
         source = task.find()
         brought, columns = task.request_columns(source)
-        signer = Signer(self.credentials, self.region, self.service)
+        credentials = load_from(provider_of(self.credentials))
+        signer = Signer(credentials, self.region, self.service)
         identity = task.identity(
             source,
             "sign",
             method=self.method,
             scope=[self.region, self.service],
             headers=_digest(self.headers),
-            access_key_id=self.credentials.access_key_id,
+            access_key_id=credentials.access_key_id,
         )
         saved = task.saved(identity)
         at = time_of(saved, self.at)
@@ -192,7 +195,7 @@ class Signing:
             source,
             identity,
             at,
-            signs=_digest(self.credentials.session_token),
+            signs=_digest(credentials.session_token),
             saved=saved,
             usable_until=None if self.allow_expired else until,
             note=note,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..core.errors import InvalidRequest, InvalidRow
-from ..core.model import Credentials, Request
+from ..core.model import Request
+from ..provider import KnownKeys, load_from, provider_of
 from ..verify import VerificationError, Verifier
 from .columns import BODY, HEADERS, METHOD, URL
 from .task import Task, time_of
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
+    from ..provider import CredentialsLike
     from .reading import Counts
     from .run import Run
 
@@ -28,7 +30,8 @@ class Verdicts:
     Pickled with its credentials, for worker processes: treat the bytes as a secret.
 
     Args:
-        credentials: whose requests are valid.
+        credentials: whose requests are valid; or a provider: all keys count that it gives while
+            rows are verified.
         at: aware datetime to verify at.
         method: that the URLs are used with, where rows bring none.
         region: that they must be for; any by default.
@@ -39,7 +42,7 @@ class Verdicts:
 
     def __init__(
         self,
-        credentials: Credentials,
+        credentials: CredentialsLike,
         at: datetime,
         method: str = "GET",
         region: str | None = None,
@@ -47,12 +50,11 @@ class Verdicts:
         max_skew: int = 900,
         names: tuple[str, ...] = (URL,),
     ) -> None:
-        self._given = (credentials, at, method, region, service, max_skew, names)
-        self._known = {credentials.access_key_id: credentials}
+        provider = provider_of(credentials)
+        self._given = (provider, at, method, region, service, max_skew, names)
+        self._known = KnownKeys(provider)
         self._at, self._method, self._names = at, method, names
-        self._verifier = Verifier(
-            self._known.get, region=region, service=service, max_skew=max_skew
-        )
+        self._verifier = Verifier(self._known, region=region, service=service, max_skew=max_skew)
 
     def __call__(self, row: Any) -> str:
         """Return the verdict on one row.
@@ -89,7 +91,7 @@ class Verdicts:
         return Verdicts, self._given
 
     def __repr__(self) -> str:
-        return f"<verdicts on requests of {self._given[0].access_key_id}>"
+        return f"<verdicts on requests signed with {self._known!r}>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ class Verifying:
     """What is verified.
 
     Args:
-        credentials: whose requests are valid.
+        credentials: whose requests are valid; or a provider of them.
         at: when they are verified; now by default.
         method: that the URLs are used with, where rows bring none.
         region: that they must be for; any by default.
@@ -105,7 +107,7 @@ class Verifying:
         max_skew: seconds that they may be dated ahead.
     """
 
-    credentials: Credentials
+    credentials: CredentialsLike
     at: datetime | None = None
     method: str = "GET"
     region: str | None = None
@@ -126,7 +128,7 @@ class Verifying:
             "verify",
             method=self.method,
             scope=[self.region, self.service, self.max_skew],
-            access_key_id=self.credentials.access_key_id,
+            access_key_id=load_from(provider_of(self.credentials)).access_key_id,
         )
         saved = task.saved(identity)
         at = time_of(saved, self.at)

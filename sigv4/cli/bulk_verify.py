@@ -40,7 +40,7 @@ def run(options: Namespace) -> int:
     """Verify the requests that the options name."""
     task = bulk_options.task_of(options)
     verifying = Verifying(
-        source.credentials(options),
+        source.renewable(options),
         options.at,
         options.method,
         options.region,

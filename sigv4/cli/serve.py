@@ -14,6 +14,7 @@ from ..core.errors import InvalidParameter
 from ..core.profile import Profile
 from ..core.signing_key import HMAC_SHA256
 from ..core.sigv4a import ECDSA_P256_SHA256
+from ..provider import KnownKeys
 from ..serve import Examiner, Finding, Server, Store, as_json, as_text
 from ..serve.findings import VERIFIED
 from ..serve.hosts import Hosts
@@ -25,7 +26,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from ..core.model import Credentials
+    from ..core.errors import SigV4Error
     from ..core.signing_key import Algorithm
 
 OK, NOT_ALL_VERIFIED, NOT_IMPLEMENTED = 0, 1, 501
@@ -98,14 +99,14 @@ def add_arguments(command: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Listen until a signal arrives, or until --once requests were answered."""
     _check(options)
-    credentials = source.credentials(options)
+    known = KnownKeys(source.renewable(options), _warn_of)
     tls = _tls(options)
     scheme = "https" if tls is not None else "http"
     region = None if options.any_region else source.region(options)
-    verifier = _verifier(options, credentials, region)
+    verifier = _verifier(options, known, region)
     store = Store(options.memory * _MIB)
     hosts = Hosts([options.host, *options.allow_host])
-    examiner = Examiner(verifier, credentials, store, options.service, scheme, hosts, region or "")
+    examiner = Examiner(verifier, known, store, options.service, scheme, hosts, region or "")
     render = as_json if options.json else as_text
     ends: SimpleQueue[int] = SimpleQueue()  # its put may be called in a signal handler
     refused = 0
@@ -124,7 +125,7 @@ def run(options: Namespace) -> int:
     place = f"[{options.host}]" if ":" in options.host else options.host
     messages.note(
         f"{scheme}://{place}:{server.port} verifies {options.service} in "
-        f"{region or 'any region'} for {credentials.access_key_id}; Ctrl-C ends it."
+        f"{region or 'any region'} for {known.load().access_key_id}; Ctrl-C ends it."
     )
     sys.stderr.flush()
     _on_signals(ends)
@@ -133,6 +134,10 @@ def run(options: Namespace) -> int:
         return ends.get()
     finally:
         server.stop()
+
+
+def _warn_of(error: SigV4Error) -> None:
+    messages.show("warning", f"the credentials were not renewed: {error}")
 
 
 def _check(options: Namespace) -> None:
@@ -178,14 +183,14 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def _verifier(options: Namespace, credentials: Credentials, region: str | None) -> Verifier:
+def _verifier(options: Namespace, known: KnownKeys, region: str | None) -> Verifier:
     is_s3 = Profile.for_service(options.service).content_sha256_header
     algorithms: list[Algorithm] = [HMAC_SHA256]
     if find_spec("cryptography") is not None:
         algorithms.append(ECDSA_P256_SHA256)
     skew = options.max_skew if options.max_skew is not None else (900 if is_s3 else 300)
     return Verifier(
-        {credentials.access_key_id: credentials}.get,
+        known,
         region=region,
         service=options.service,
         max_skew=skew,

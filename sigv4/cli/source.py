@@ -67,7 +67,8 @@ def renewable(options: Namespace) -> Credentials | Chain:
             "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or pass --profile or "
             "--access-key-id; --demo shows a result without any.",
         ) from None
-    return chain if options.network or options.processes else found
+    renews = options.network or options.processes or found.expiration is not None
+    return chain if renews else found
 
 
 def _chain(options: Namespace) -> Chain:

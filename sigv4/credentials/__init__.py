@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .environment import Environment
     from .errors import SourceAbsent, SourceFailed, SourceNotAllowed
     from .imds import InstanceMetadata
+    from .legacy_files import LegacyFiles
     from .login import Login
     from .process import Process
     from .refresh import Refreshing
@@ -36,6 +37,7 @@ __all__ = [
     "Environment",
     "Found",
     "InstanceMetadata",
+    "LegacyFiles",
     "Login",
     "Machine",
     "PassedOver",
@@ -61,6 +63,7 @@ _HOME = {
     "Environment": "environment",
     "Found": "source",
     "InstanceMetadata": "imds",
+    "LegacyFiles": "legacy_files",
     "Login": "login",
     "Machine": "source",
     "PassedOver": "chain",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..core.model import Request
+from ..settings import expand
 from .http import Answer, Unreachable
 from .source import Machine
 
@@ -35,7 +36,7 @@ def ask(
         Unreachable: no try got a complete answer.
     """
     seconds = TIMEOUT if timeout is None else timeout
-    bundle = machine.environ.get("AWS_CA_BUNDLE") or None
+    bundle = _ca_bundle(machine)
     for _ in range(tries - 1):
         try:
             answer = machine.send(make(), timeout=seconds, proxies=proxies, ca_bundle=bundle)
@@ -46,3 +47,10 @@ def ask(
                 return answer
         machine.sleep(PAUSE)
     return machine.send(make(), timeout=seconds, proxies=proxies, ca_bundle=bundle)
+
+
+def _ca_bundle(machine: Machine) -> str | None:
+    """Return the file of certificates to trust, in botocore's order; None for the system's."""
+    environ = machine.environ
+    named = environ.get("AWS_CA_BUNDLE") or machine.ca_bundle or environ.get("REQUESTS_CA_BUNDLE")
+    return str(expand(named, environ)) if named else None

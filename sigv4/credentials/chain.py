@@ -8,8 +8,9 @@
 6. ``aws login``
 7. ``credential_process``
 8. the keys in the config file
-9. the endpoint of a container
-10. the metadata service of an EC2 instance
+9. ``AWS_CREDENTIAL_FILE``, and the files of boto 2
+10. the endpoint of a container
+11. the metadata service of an EC2 instance
 
 What a profile names decides: a role that cannot be assumed is an error, and not a reason to sign as
 somebody else. https://docs.aws.amazon.com/cli/latest/userguide/cli-chap-authentication.html#cli-chap-authentication-precedence
@@ -26,6 +27,7 @@ from .container import Container
 from .environment import Environment
 from .errors import SourceAbsent, SourceNotAllowed
 from .imds import InstanceMetadata
+from .legacy_files import LegacyFiles
 from .profiles import profile_source
 from .refresh import Refreshing
 from .source import Found, Machine, Source
@@ -66,9 +68,11 @@ class Chain(Refreshing):
         """
         passed: list[PassedOver] = []
         makers = [self._profile, self._container, self._instance]
+        if LegacyFiles(self.machine).is_there:  # few have them; others do not read of them
+            makers.insert(1, self._legacy_files)
         try:
             for make in makers if self.profile is not None else [self._environment, *makers]:
-                name = make.__name__.strip("_")
+                name = make.__name__.strip("_").replace("_", " ")
                 try:
                     source = make()
                     return source, source.find()
@@ -93,6 +97,9 @@ class Chain(Refreshing):
         if self.profile or profile_name(None, self.machine.environ, default=""):
             files.require_profile(name)
         return profile_source(files, name, self.machine, is_explicit=self.profile is not None)
+
+    def _legacy_files(self) -> Source:
+        return LegacyFiles(self.machine)
 
     def _container(self) -> Source:
         return Container(self.machine)

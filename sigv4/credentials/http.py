@@ -19,6 +19,7 @@ from .errors import SourceFailed
 
 if TYPE_CHECKING:
     from http.client import HTTPResponse
+    from ssl import SSLContext
     from urllib.request import OpenerDirector
 
 MOST = 1 << 20  # bytes of an answer; the largest real ones have some kilobytes
@@ -70,6 +71,7 @@ def send(
 
     Raises:
         Unreachable: no complete answer within the time.
+        SourceFailed: the file of certificates cannot be read.
     """
     from http.client import HTTPException
     from urllib.error import URLError
@@ -82,8 +84,8 @@ def send(
         method=request.method,
     )
     deadline = monotonic() + timeout
+    opener = _opener(request.scheme, proxies, ca_bundle)
     try:
-        opener = _opener(request.scheme, proxies, ca_bundle)
         with opener.open(wanted, timeout=timeout) as response:
             return _read(response, deadline)
     except (URLError, HTTPException, OSError, ValueError) as error:
@@ -106,10 +108,26 @@ def _opener(scheme: str, proxies: bool, ca_bundle: str | None) -> OpenerDirector
     opener.add_handler(ProxyHandler(None if proxies else {}))
     opener.add_handler(HTTPHandler())
     if scheme == "https":  # certificates take time to load
-        from ssl import create_default_context
-
-        opener.add_handler(HTTPSHandler(context=create_default_context(cafile=ca_bundle)))
+        opener.add_handler(HTTPSHandler(context=_context(ca_bundle)))
     return opener
+
+
+def _context(ca_bundle: str | None) -> SSLContext:
+    """Trust the certificates of a file, or of a folder that OpenSSL has hashed."""
+    from pathlib import Path
+    from ssl import create_default_context
+
+    if ca_bundle is None:
+        return create_default_context()
+    try:
+        if Path(ca_bundle).is_dir():
+            return create_default_context(capath=ca_bundle)
+        return create_default_context(cafile=ca_bundle)
+    except OSError as error:  # an SSLError is one
+        raise SourceFailed(
+            f"The certificates to trust cannot be read from {ca_bundle} ({type(error).__name__}).",
+            "Correct AWS_CA_BUNDLE, or ca_bundle in the profile: a file of PEM certificates.",
+        ) from None
 
 
 def _read(response: HTTPResponse, deadline: float) -> Answer:

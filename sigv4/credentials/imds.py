@@ -111,7 +111,8 @@ class InstanceMetadata(Source):
         named = self._setting("AWS_EC2_METADATA_SERVICE_ENDPOINT")
         if named:
             return named.rstrip("/")
-        mode = self._setting("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE").lower() or "ipv4"
+        old = "ipv6" if self._setting("AWS_IMDS_USE_IPV6").lower() == "true" else "ipv4"
+        mode = self._setting("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE").lower() or old
         roots = {"ipv4": IPV4, "ipv6": IPV6}
         if mode not in roots:
             raise InvalidCredentials(

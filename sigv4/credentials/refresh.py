@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -100,7 +101,7 @@ class Refreshing(Source):
         """
         held = self._held
         now = self._clock()
-        if held is not None and (now < held.advisory or (now < self._retry_at and now < held.ends)):
+        if held is not None and (now < held.advisory or self._pauses(held, now)):
             return held.found
         if self._process != getpid():  # a fork copies a lock that may be held, without its holder
             self._process, self._lock = getpid(), Lock()
@@ -111,8 +112,15 @@ class Refreshing(Source):
         if self._lock.acquire(blocking=False):
             if not _in_coroutine():
                 return self._advise(held)
-            Thread(target=self._advise, args=(held,), daemon=True).start()
+            try:
+                Thread(target=self._advise_aside, args=(held,), daemon=True).start()
+            except RuntimeError:  # no more threads, or the interpreter ends
+                self._lock.release()
         return held.found
+
+    def _pauses(self, held: _Held, now: datetime) -> bool:
+        """Whether a renewal failed seconds ago. A clock that was set back ends the pause."""
+        return now < self._retry_at <= now + PAUSE and now < held.ends
 
     async def aload(self) -> Credentials:
         """Return credentials as `load` does, without blocking the event loop."""
@@ -129,6 +137,11 @@ class Refreshing(Source):
             return self._renew(held) if self._held is held else self._held.found  # type: ignore[union-attr]
         finally:
             self._lock.release()
+
+    def _advise_aside(self, held: _Held) -> None:
+        """Renew in a thread of its own; a failure is kept for those who wait for keys."""
+        with suppress(Exception):
+            self._advise(held)
 
     def _wait(self, seen: _Held | None) -> Found:
         """Be the one that renews, or wait for it and share what came of it."""

@@ -36,6 +36,8 @@ class Machine:
         run: runs one command; see `sigv4.credentials.process_run.run`.
         prompt: asks the user for the code of an MFA device.
         sleep: waits some seconds between two tries.
+        ca_bundle: file of certificates to trust instead of the system's; ``AWS_CA_BUNDLE`` comes
+            before it.
     """
 
     network: bool = False
@@ -46,6 +48,7 @@ class Machine:
     run: process_run.Run = field(default=process_run.run, repr=False)
     prompt: Callable[[str], str] = field(default=getpass, repr=False)
     sleep: Callable[[float], None] = field(default=sleep, repr=False)
+    ca_bundle: str | None = field(default=None, repr=False)
 
     def require_network(self, what: str, instead: str = "") -> None:
         """Refuse to call where the network was not allowed.

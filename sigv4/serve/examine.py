@@ -7,6 +7,7 @@ from dataclasses import replace
 from ..core.model import Request
 from ..core.profile import Profile
 from ..explain.causes import POSSIBLE
+from ..provider import load_from, provider_of
 from ..verify import VerificationError, VerifiedHead, received
 from . import responses
 from .cause import likely_causes
@@ -22,7 +23,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..core.model import Credentials
+    from ..provider import CredentialsLike
     from ..verify import Verified, Verifier
     from .findings import Finding
     from .objects import Sink, Store
@@ -38,7 +39,7 @@ class Examiner:
 
     Args:
         verifier: that decides.
-        credentials: those that clients should sign with.
+        credentials: those that clients should sign with, or a provider of them.
         store: of what they upload.
         service: signing name of the service that this endpoint stands for.
         scheme: ``http`` or ``https``.
@@ -49,7 +50,7 @@ class Examiner:
     def __init__(
         self,
         verifier: Verifier,
-        credentials: Credentials,
+        credentials: CredentialsLike,
         store: Store,
         service: str = "s3",
         scheme: str = "http",
@@ -57,7 +58,7 @@ class Examiner:
         region: str = "",
     ) -> None:
         self._verifier = verifier
-        self._credentials = credentials
+        self._provider = provider_of(credentials)
         self._store = store
         self._objects = Objects(store, region)
         self._service = service
@@ -97,7 +98,7 @@ class Examiner:
         words = error.explanation
         if finding.identity is None:
             finding.error = error
-            finding.causes = likely_causes(request, error, self._credentials)
+            finding.causes = likely_causes(request, error, load_from(self._provider))
             if finding.causes and finding.causes[0].confidence != POSSIBLE:
                 words = f"{words} Likely cause: {finding.causes[0].words}"
         else:  # the request is verified, but the operation fails
@@ -124,15 +125,14 @@ class Examiner:
             finding.identity = self._verified(request, pieces, sink, finding)
             if self._is_s3:
                 return self._objects.answer(request, sink)
-            return self._other_service(request, sink)
+            return self._other_service(request, sink, finding.identity.access_key_id)
         finally:
             sink.close()
 
-    def _other_service(self, request: Request, sink: Sink) -> Response:
+    def _other_service(self, request: Request, sink: Sink, access_key_id: str) -> Response:
         """Return what a client of another service can parse."""
         if "json" in request.fields.get("content-type", ""):
             return responses.Response(200, [("Content-Type", "application/x-amz-json-1.1")], b"{}")
-        access_key_id = self._credentials.access_key_id
         return answer_query(self._service, request, bytes(sink.content or b""), access_key_id)
 
     def _verified(

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from ..provider import CredentialsLike
 
 
-LIFE = 86_400  # seconds
+LIFE = 86_400  # seconds that may be asked for
+# AWS IoT takes the URL for five minutes, whatever it says:
+# https://github.com/aws/aws-sdk-go/issues/2304 https://github.com/aws/aws-sdk-js/issues/2254
+HONOURED = 300
 _SERVICES = ("iotdevicegateway", "iotdata")
 _TOKEN_NAME = "&X-Amz-Security-Token="  # noqa: S105  a name, not a secret
 # awscrt 0.38.1 leaves these of a handshake unsigned, and no others.
@@ -52,7 +55,7 @@ def iot_mqtt_websocket(
     service: str = "iotdevicegateway",
     method: str = "GET",
     headers: Mapping[str, str] | None = None,
-    expires_in: int = 3600,
+    expires_in: int = HONOURED,
     at: datetime | None = None,
     on_short_lived: str = REFUSE,
     allow_unknown_region: bool = False,
@@ -70,7 +73,8 @@ def iot_mqtt_websocket(
         service: signing name: ``iotdevicegateway``, or ``iotdata`` as the first SDK has it.
         method: HTTP method of the upgrade.
         headers: to sign with a `url`; they must be sent with the upgrade.
-        expires_in: seconds until a new connection is refused, 1 to 86400.
+        expires_in: seconds in X-Amz-Expires, 1 to 86400. AWS IoT refuses new connections after
+            300 seconds in any case.
         at: aware datetime to sign at; now by default.
         on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` one that outlives its credentials.
         allow_unknown_region: sign for regions that this version does not know.
@@ -103,7 +107,7 @@ def iot_mqtt_websocket(
         "iot-mqtt-websocket",
         signed,
         signed,
-        signing.end(seconds),
+        signing.end(min(seconds, HONOURED)),
         {**given, **handshake},
         ("The signer may iot:Connect with its client id, and iot:Subscribe, Receive, Publish.",),
     )

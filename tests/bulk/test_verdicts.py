@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 
 import sigv4
-from sigv4.bulk.verdicts import Verdicts
+from sigv4.bulk.task import Task
+from sigv4.bulk.verdicts import Verdicts, Verifying
 from sigv4.cli import main
+from sigv4.s3 import S3
 from tests.differential.peers import AT, BUCKET, SECRET, boto_client, freeze
 
 KEYS = ["a.txt", "a b/é+.txt", "x" * 900]
@@ -118,3 +120,39 @@ def test_verdicts_travel_and_show_no_secret(urls):
     assert list(pickle.loads(pickle.dumps(verdicts)).many(urls)) == ["valid"] * 3
     assert "AKIAIOSFODNN7EXAMPLE" in repr(verdicts)
     assert SECRET not in repr(verdicts)
+
+
+class Renewed:
+    """Gives the keys of a list, one after the other, and the last one for ever."""
+
+    def __init__(self, *keys):
+        self.keys = list(keys)
+
+    def load(self):
+        return self.keys.pop(0) if len(self.keys) > 1 else self.keys[0]
+
+
+def signed_with(credentials, key):
+    s3 = S3(credentials, "eu-west-1")
+    return s3.presign("get_object", Bucket="examplebucket", Key=key, expires_in=3600, at=AT).url
+
+
+def test_a_run_follows_keys_that_are_renewed(tmp_path):
+    """URLs of the keys before a renewal and after it are valid; those of others are not."""
+    first = sigv4.Credentials("ASIAIOSFODNN7EXAMPLE", SECRET, "t1", AT + timedelta(hours=1))
+    second = sigv4.Credentials("ASIAI44QH8DHBEXAMPLE", SECRET, "t2", AT + timedelta(hours=2))
+    other = sigv4.Credentials("ASIAIOTHERKEYEXAMPLE", SECRET, "t3")
+    urls = [signed_with(each, "k") for each in (first, second, first, other)]
+    verdicts = Verdicts(Renewed(first, second), AT + timedelta(minutes=5))
+    assert [text.partition(":")[0] for text in verdicts.many(urls)] == [
+        "valid",
+        "valid",
+        "valid",
+        "InvalidAccessKeyId",
+    ]
+    source, out = tmp_path / "urls.txt", tmp_path / "out.txt"
+    source.write_text("\n".join(urls[:3]))
+    provider = Renewed(first, first, second)
+    verifying = Verifying(provider, AT + timedelta(minutes=5))
+    counts = verifying.prepare(Task((str(source),), str(out))).go(lambda _: None)
+    assert (counts.rows, counts.invalid) == (3, 0)

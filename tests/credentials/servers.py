@@ -351,13 +351,15 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving(cloud: Cloud):
-    """Serve a cloud on a free port of the loopback."""
+def serving(cloud: Cloud, tls: Any = None):
+    """Serve a cloud on a free port of the loopback, with TLS where its context is given."""
     handler = type("Handler", (_Handler,), {"cloud": cloud})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     server.handle_error = lambda *_: None  # clients of a slow server hang up
-    cloud.url = f"http://127.0.0.1:{server.server_port}"
+    cloud.url = f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}"
+    if tls:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     thread = Thread(target=lambda: server.serve_forever(0.01), daemon=True)
     thread.start()
     try:

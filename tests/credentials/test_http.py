@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import sigv4
+from sigv4.credentials import SourceFailed
 from sigv4.credentials.http import Unreachable, send
 
 from .servers import Fault
@@ -77,5 +78,5 @@ def test_https_wants_a_certificate_that_is_trusted(cloud, tmp_path):
     request = sigv4.Request("GET", cloud.url.replace("http:", "https:"))
     with pytest.raises(Unreachable, match="SSLError"):
         send(request, timeout=5.0, proxies=False)
-    with pytest.raises(Unreachable, match="FileNotFoundError"):
+    with pytest.raises(SourceFailed, match=r"none.pem \(FileNotFoundError\)"):
         send(request, timeout=5.0, proxies=False, ca_bundle=str(tmp_path / "none.pem"))

@@ -146,6 +146,14 @@ def test_the_end_is_taken_as_it_is(laptop, cloud):
         ({"ec2_metadata_service_endpoint": "http://10.0.0.1"}, {}, "10.0.0.1"),
         ({}, {"AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE": "IPv6"}, "[fd00:ec2::254]"),
         ({"ec2_metadata_service_endpoint_mode": "ipv4"}, {}, "169.254.169.254"),
+        ({"imds_use_ipv6": "true"}, {}, "[fd00:ec2::254]"),
+        ({}, {"AWS_IMDS_USE_IPV6": "True"}, "[fd00:ec2::254]"),
+        ({"imds_use_ipv6": "true"}, {"AWS_IMDS_USE_IPV6": "no"}, "169.254.169.254"),
+        (
+            {"imds_use_ipv6": "true", "ec2_metadata_service_endpoint_mode": "IPv4"},
+            {},
+            "169.254.169.254",
+        ),
     ],
 )
 def test_where_it_is(laptop, settings, environ, host):

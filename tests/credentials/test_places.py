@@ -7,17 +7,18 @@ threads and in coroutines, and the cloud verifies what they sign.
 from __future__ import annotations
 
 import asyncio
+import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
 import sigv4
-from sigv4.credentials.chain import Chain
+from sigv4.credentials import Chain, default_chain
 from sigv4.s3 import S3
 
 from .conftest import LOGIN_ARN, START_URL
-from .servers import POD_TOKEN, ROLE, WEB_TOKEN
+from .servers import POD_TOKEN, ROLE, TIMES, WEB_TOKEN
 
 SSO_PROFILE = (
     "[default]\nsso_session = corp\nsso_account_id = 123456789012\nsso_role_name = ReadOnly\n"
@@ -35,6 +36,18 @@ def lambda_function(laptop):
         "AWS_REGION": "eu-west-1",
     }
     return "environment"
+
+
+def lambda_snapstart(laptop):
+    """A function that was restored from a snapshot has an endpoint instead of keys."""
+    laptop.cloud.pod_token = POD_TOKEN
+    laptop.environ |= {
+        "AWS_LAMBDA_FUNCTION_NAME": "app",
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI": f"{laptop.cloud.url}/container",
+        "AWS_CONTAINER_AUTHORIZATION_TOKEN": POD_TOKEN,
+        "AWS_REGION": "eu-west-1",
+    }
+    return "container"
 
 
 def ecs_task(laptop):
@@ -93,6 +106,7 @@ def role_laptop(laptop):
 
 PLACES = [
     lambda_function,
+    lambda_snapstart,
     ecs_task,
     eks_pod_identity,
     eks_irsa,
@@ -175,6 +189,72 @@ def test_threads_share_a_renewal(place, laptop, cloud):
         used = set(pool.map(lambda _: signs(signer, cloud), range(32)))
     assert len(used) == 1
     assert cloud.numbers == before + 1
+
+
+def test_threads_without_a_renewal(laptop, cloud):
+    """The keys of a Lambda function have no end: threads sign with them, and nothing is asked."""
+    lambda_function(laptop)
+    signer = sigv4.Signer(Chain(None, laptop.machine()), "eu-west-1", "s3", clock=cloud.clock)
+    with ThreadPoolExecutor(8) as pool:
+        used = set(pool.map(lambda _: signs(signer, cloud), range(64)))
+    cloud.clock.move(minutes=59)
+    assert used == {signs(signer, cloud)}
+    assert cloud.asked == []
+
+
+class Running:
+    """The time of the machine."""
+
+    def __call__(self):
+        return datetime.now(timezone.utc)
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("place", PLACES)
+def test_the_public_chain(place, laptop, cloud, monkeypatch):
+    """`default_chain` in the environment of this process, by the machine's clock.
+
+    Threads and tasks sign for five seconds with keys of three; each signature is verified.
+    """
+    cloud.clock = Running()
+    source = place(laptop)
+    cloud.lasts = timedelta(seconds=3)
+    if place is sso_laptop:
+        laptop.sso_token(expiresAt=(cloud.clock() + timedelta(hours=8)).strftime(TIMES))
+    if place is login_laptop:
+        laptop.login(minutes=0.05)
+    for name, value in laptop.environ.items():
+        monkeypatch.setenv(name, value)
+    chain = default_chain(network=True)
+    signer = sigv4.Signer(chain, "eu-west-1", "s3")
+    until = time.monotonic() + 5
+
+    def in_a_thread(_):
+        used = set()
+        while time.monotonic() < until:
+            used.add(signs(signer, cloud))
+            time.sleep(0.02)
+        return used
+
+    async def in_a_task():
+        used = set()
+        while time.monotonic() < until:
+            await chain.aload()
+            used.add(signs(signer, cloud))
+            await asyncio.sleep(0.02)
+        return used
+
+    async def in_tasks():
+        return set().union(*await asyncio.gather(*[in_a_task() for _ in range(8)]))
+
+    with ThreadPoolExecutor(5) as pool:
+        threads = [pool.submit(in_a_thread, number) for number in range(4)]
+        by_tasks = pool.submit(asyncio.run, in_tasks()).result()
+        by_threads = set().union(*[thread.result() for thread in threads])
+    assert chain.current.source == source
+    assert cloud.problems == []
+    for used in (by_tasks, by_threads):
+        assert len(used) == 1 if place is lambda_function else len(used) >= 2
 
 
 @pytest.mark.parametrize("place", PLACES)

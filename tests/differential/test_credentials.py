@@ -11,11 +11,13 @@ from sigv4.core.errors import InvalidCredentials, MissingCredentials
 from sigv4.credentials import (
     AssumeRole,
     Environment,
+    LegacyFiles,
     Login,
     Machine,
     Process,
     SharedFiles,
     SourceAbsent,
+    SourceFailed,
     SourceNotAllowed,
     Sso,
     WebIdentity,
@@ -37,6 +39,8 @@ METHODS = {
     "shared-credentials-file": SharedFiles,
     "custom-process": Process,
     "config-file": SharedFiles,
+    "ec2-credentials-file": LegacyFiles,
+    "boto-config": LegacyFiles,
 }
 
 
@@ -130,12 +134,26 @@ def variables(random_):
     return made
 
 
+def legacy_files(random_, home):
+    """Files of the tools before the AWS CLI; with keys, half of a pair, or nothing."""
+    made = {"BOTO_CONFIG": str(home / "boto.cfg")}
+    if random_.random() < 0.2:
+        made["AWS_CREDENTIAL_FILE"] = "~/ec2-keys"
+        lines = ["# keys", "AWSAccessKeyId=KEYO", "AWSSecretKey = o=o"]
+        (home / "ec2-keys").write_text("\n".join(lines[: random_.choice([1, 3, 3])]) + "\n")
+    if random_.random() < 0.2:
+        lines = ["[Credentials]", "aws_access_key_id = KEYB", "aws_secret_access_key = b"]
+        (home / "boto.cfg").write_text("\n".join(lines[: random_.choice([1, 2, 3, 3])]) + "\n")
+    return made
+
+
 def machine(random_, home):
     """Variables, both files, and the profile that is passed, if one is."""
     (home / ".aws").mkdir()
     for name, lines in (("config", config_file), ("credentials", credentials_file)):
         (home / ".aws" / name).write_text("\n".join(lines(random_)) + "\n")
-    return {**variables(random_), "HOME": str(home)}, random_.choice([None, None, *NAMES])
+    environ, profile = variables(random_), random_.choice([None, None, *NAMES])
+    return {**environ, **legacy_files(random_, home), "HOME": str(home)}, profile
 
 
 def theirs(monkeypatch, environ, profile):
@@ -192,10 +210,13 @@ def ours(environ, profile):
         if profile is not None:
             files.require_profile(name)
         explicit = profile is not None
-        return _decided(profile_source(files, name, machine, is_explicit=explicit))
+        try:
+            return _decided(profile_source(files, name, machine, is_explicit=explicit))
+        except SourceAbsent:
+            return _decided(LegacyFiles(machine))
     except SourceAbsent:
         return None
-    except InvalidCredentials:
+    except (InvalidCredentials, SourceFailed):
         return "error"
 
 

@@ -10,6 +10,7 @@ import socket
 import ssl
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -25,7 +26,7 @@ ROOT = Path(sigv4.__file__).parent.parent
 
 
 @contextmanager
-def serving(*arguments: str):
+def serving(*arguments: str, extra: dict[str, str] | None = None):
     """A process that serves, and its port, which is the first line that it prints."""
     bare = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     environment = bare | {
@@ -33,6 +34,7 @@ def serving(*arguments: str):
         "AWS_SECRET_ACCESS_KEY": SECRET,
         "AWS_REGION": REGION,
         "PYTHONPATH": str(ROOT),
+        **(extra or {}),
     }
     process = subprocess.Popen(
         [sys.executable, "-m", "sigv4", "serve", "--verify", *arguments],
@@ -216,3 +218,48 @@ def test_remote_is_warned_of():
         send(port, SIGNER)
         _, err = process.communicate(timeout=20)
     assert f"warning: everyone who reaches {ALL}" in err
+
+
+PRINTS = """\
+if test -f {new}; then cat {new}; exit; fi
+end=$(date -u -d '+2 seconds' +%Y-%m-%dT%H:%M:%SZ)
+echo '{{"Version": 1, "AccessKeyId": "ASIAIOSFODNN7EXAMPLE", "SecretAccessKey": "{secret}",'
+echo '"SessionToken": "t1", "Expiration": "'$end'"}}'
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the process is a script of sh")
+def test_it_follows_keys_that_are_renewed(tmp_path):
+    """The process of the profile is asked again before its keys end, and the new ones verify."""
+    script, new, config = (tmp_path / name for name in ("keys.sh", "new.json", "config"))
+    script.write_text(PRINTS.format(new=new, secret=SECRET))
+    config.write_text(f"[profile dev]\ncredential_process = sh {script}\n")
+    keys = sigv4.Credentials("ASIAI44QH8DHBEXAMPLE", SECRET, "t2")
+    renewed = {
+        "Version": 1,
+        "AccessKeyId": keys.access_key_id,
+        "SecretAccessKey": keys.secret_access_key,
+        "SessionToken": keys.session_token,
+    }
+    extra = {"AWS_CONFIG_FILE": str(config)}
+    with serving("--profile", "dev", "--processes", extra=extra) as (process, port):
+        new.with_suffix(".part").write_text(json.dumps(renewed))
+        new.with_suffix(".part").rename(new)
+        until = time.monotonic() + 30
+        while send(port, sigv4.Signer(keys, REGION, "s3")) != 404:
+            assert time.monotonic() < until
+            time.sleep(0.4)  # what is found goes to a pipe that nobody reads yet
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert "ASIAIOSFODNN7EXAMPLE" in err  # whose keys there were at the beginning
+    assert SECRET not in out + err
+
+
+def test_a_renewal_that_fails_is_reported(capsys):
+    """The keys that are known stay in use; the warning says why there are no others."""
+    from sigv4.cli.serve import _warn_of
+
+    _warn_of(sigv4.MissingCredentials("No keys.", "Get some."))
+    said = capsys.readouterr().err
+    assert said == "sigv4: warning: the credentials were not renewed: No keys. Get some.\n"

@@ -1,8 +1,11 @@
 """Examples that record a defect of the package that made them.
 
 opensearch-py signs a space of the query as ``+`` and sends it as ``%20``; a server computes the
-canonical request from ``%20`` and refuses. Such an example passes if its signature is exactly what
-the defect makes, and ours is what a verifier accepts.
+canonical request from ``%20`` and refuses. No profile of ours signs a ``+`` there, and none should:
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html has a
+space as ``%20``. Such an example passes if that package made it, a verifier accepts our headers and
+refuses those of the example, and these are exactly what the defect makes. The runner says so on
+standard error.
 """
 
 from __future__ import annotations
@@ -12,9 +15,15 @@ from typing import Any
 
 import sigv4
 from sigv4.core.string_to_sign import string_to_sign
-from sigv4.verify import Verifier
+from sigv4.verify import VerificationError, Verifier
 
 Json = dict[str, Any]
+
+PACKAGE = "opensearch-py"
+NOTE = (
+    "opensearch-py signs + where it sends %20. A verifier accepts our headers, and refuses those "
+    "of the example; it counts as passed."
+)
 
 
 def explains(example: Json, made: Any) -> bool:
@@ -22,15 +31,25 @@ def explains(example: Json, made: Any) -> bool:
     inputs = example["inputs"]
     if example["kind"] != "opensearch" or "%20" not in inputs["url"].partition("?")[2]:
         return False
-    return _accepted(example, made) and _with_plus(example) == example["expected"]
+    if not example.get("produced_by", "").startswith(PACKAGE):
+        return False
+    expected = example["expected"]
+    return (
+        accepted(example, made)
+        and not accepted(example, expected)
+        and _with_plus(example) == expected
+    )
 
 
-def _accepted(example: Json, made: Json) -> bool:
-    """Whether a verifier accepts the request with the headers that were made."""
-    inputs, at = example["inputs"], _at(made)
+def accepted(example: Json, headers: Json) -> bool:
+    """Whether a verifier accepts the request of an example with some headers."""
+    inputs, at = example["inputs"], _at(headers)
     verifier = Verifier({example["access_key_id"]: _credentials(example)}.get)
-    request = sigv4.Request(inputs["method"], inputs["url"], made, inputs["body"].encode())
-    return verifier.verify(request, at=at).access_key_id == example["access_key_id"]
+    request = sigv4.Request(inputs["method"], inputs["url"], headers, inputs["body"].encode())
+    try:
+        return verifier.verify(request, at=at).access_key_id == example["access_key_id"]
+    except VerificationError:
+        return False
 
 
 def _with_plus(example: Json) -> Json:

@@ -76,14 +76,16 @@ LIFE = {
     ),
     "bedrock-api-key": 3600,
     "ec2-instance-connect-endpoint": 60,
-    "iot-mqtt-websocket": 3600,
+    "iot-mqtt-websocket": 300,
     "kinesis-video-webrtc": 299,
 }
 del LIFE["ses-smtp"]
 # The longest life that can be asked for, where one can.
 LONGEST = {
     "agentcore-websocket": 300,
+    "apigateway-websocket": 604_800,
     "bedrock-api-key": 43_200,
+    "chime-messaging-websocket": 604_800,
     "dsql": 604_800,
     "ec2-instance-connect-endpoint": 60,
     "elasticache": 900,
@@ -96,3 +98,5 @@ LONGEST = {
     "sts-get-caller-identity": 900,
     "transcribe-websocket": 300,
 }
+# The seconds that the service takes it for, where that is less than can be asked for.
+HONOURED = {"iot-mqtt-websocket": 300}

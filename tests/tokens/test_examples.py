@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+import sigv4
 from sigv4 import tokens
-from tests.tokens import examples
+from tests.tokens import defects, examples, official
 
 Json = dict[str, Any]
 
@@ -36,7 +37,45 @@ def test_every_kind_has_an_example() -> None:
 def test_runner_counts(capsys: pytest.CaptureFixture[str]) -> None:
     """The last line counts what passed and failed."""
     assert examples.main([str(FILE)]) == 0
-    assert capsys.readouterr().out == f"{len(EXAMPLES)} passed, 0 failed\n"
+    printed = capsys.readouterr()
+    assert printed.out == f"{len(EXAMPLES)} passed, 0 failed\n"
+    assert printed.err == f"opensearch-get: {defects.NOTE}\n"
+
+
+def test_the_defect_on_record() -> None:
+    """What we make is what botocore makes of the URL as it is sent, and what a verifier accepts."""
+    from botocore.auth import SigV4Auth
+    from botocore.awsrequest import AWSRequest
+
+    example = BY_ID["opensearch-get"]
+    inputs = example["inputs"]
+    made = examples.make(example)
+    assert defects.accepted(example, made)
+    assert not defects.accepted(example, example["expected"])
+    keys = sigv4.Credentials(example["access_key_id"], example["secret_access_key"])
+    hashed = {"X-Amz-Content-SHA256": made["X-Amz-Content-SHA256"]}
+    request = AWSRequest("GET", inputs["url"], {**inputs["headers"], **hashed}, b"")
+    with official.botocore_at(examples.moment(example)):
+        SigV4Auth(official.keys_of(keys), inputs["service"], inputs["region"]).add_auth(request)
+    assert request.headers["Authorization"] == made["Authorization"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"produced_by": "botocore 1.44.8"},
+        {"kind": "execute-api"},
+        {"expected": {"Extra": "1"}},
+        {"expected": {"Authorization": "AWS4-HMAC-SHA256 Credential=A/b, Signature=c"}},
+    ],
+)
+def test_nothing_else_passes_as_a_defect(change: Json) -> None:
+    """By another package, of another kind, or with other headers, the example fails."""
+    example = copy.deepcopy(BY_ID["opensearch-get"])
+    expected = {**example["expected"], **change.get("expected", {})}
+    assert examples.run({**example, **change, "expected": expected})
+    right = examples.make(example)
+    assert examples.run({**example, "expected": right}) == ""
 
 
 @pytest.mark.parametrize("example_id", ["rds-mysql", "eks", "vault", "opensearch-get", "keyspaces"])

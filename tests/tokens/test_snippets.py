@@ -17,6 +17,7 @@ from sigv4.tokens import signing
 from tests.conftest import KEY_ID, SECRET
 from tests.tokens import snippets
 from tests.tokens.test_official_packages import LARGE, SMALL
+from tests.tokens.test_official_requests import REQUESTS
 
 AT = datetime(2026, 1, 15, 12, 30, 45, tzinfo=timezone.utc)
 KEYS = sigv4.Credentials(KEY_ID, SECRET)
@@ -140,4 +141,5 @@ def test_every_block_is_run() -> None:
 
 def test_page_counts_what_is_compared() -> None:
     """The page says how many forms are compared with others."""
-    assert f"compare {len(SMALL) + len(LARGE)} forms" in snippets.PAGE.read_text("utf-8")
+    compared = len(SMALL) + len(LARGE) + len(REQUESTS)
+    assert f"compare {compared} forms" in snippets.PAGE.read_text("utf-8")

@@ -133,6 +133,11 @@ def run(options: Namespace) -> None:
     if presign_url.is_url(options.object):
         presign_url.run(options)
         return
+    if "://" not in options.object and not options.object.startswith("arn:"):
+        raise InvalidParameter(
+            f"{options.object[:80]!r} does not name an object.",
+            "Write it as s3://bucket/key, or give the URL of a request with its https://.",
+        )
     _check_s3_only(options)
     if options.expires_in is None:
         options.expires_in = shared.USUAL
@@ -162,11 +167,7 @@ def run(options: Namespace) -> None:
         )
     print(_render(presigned, options, uploads=operation.payload in BLOBS))
     if presigned.headers and options.output == "url":
-        names = ", ".join([f"'{name}: {value}'" for name, value in presigned.headers.items()])
-        messages.note(
-            f"the signature covers headers, so send them with the URL: {names}. "
-            "--output curl prints a command that does."
-        )
+        messages.send_headers(presigned.headers.items())
 
 
 def _check_s3_only(options: Namespace) -> None:
@@ -232,7 +233,8 @@ def split_s3_uri(uri: str) -> tuple[str, str]:
     """
     if not uri.startswith(_SCHEME):
         raise InvalidParameter(
-            f"{uri[:80]!r} does not name an object.", "Write it as s3://bucket/key."
+            f"{uri[:80]!r} does not name an object.",
+            "Write it as s3://bucket/key.",
         )
     rest = uri[len(_SCHEME) :]
     if rest.startswith("arn:"):

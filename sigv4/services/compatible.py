@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 
 BOTH, PATH, VIRTUAL = "both", "path", "virtual"
 IN_HOST = "REGION"  # the host names the region
-FORMS, TAGS, ACLS, CONFIGURATION, SHA_PARTS = (
+FORMS, TAGS, ACLS, CONFIGURATION, SHA_PARTS, TRAILERS = (
     "POST forms",
     "object tags",
     "ACLs",
     "bucket configuration",
     "SHA checksums of parts",
+    "trailing checksums",
 )
 
 
@@ -180,7 +181,10 @@ SERVICES = (
         ("https://oss-cn-shanghai.aliyuncs.com", "oss-cn-shanghai"),
         styles=VIRTUAL,
         auto=VIRTUAL,
-        remark="It refuses path style (SecondLevelDomainForbidden).",
+        # https://www.alibabacloud.com/help/en/oss/user-guide/0017-00000804
+        lacks=(TRAILERS,),
+        remark="It refuses path style (SecondLevelDomainForbidden). Of `aws-chunked` bodies it "
+        "takes those with signed chunks and no trailers.",
     ),
     CompatibleService(
         "Supabase Storage",

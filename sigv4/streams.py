@@ -231,7 +231,7 @@ def _check_announced(request: Request, form: Form) -> None:
         raise InvalidRequest(
             f"The header x-amz-trailer announces {announced[:80]!r}, but the stream has no "
             "trailers.",
-            "Pass trailers=..., or leave x-amz-trailer out: it is added.",
+            "Pass `trailers`, or leave x-amz-trailer out: it is added.",
         )
 
 

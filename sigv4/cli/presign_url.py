@@ -36,6 +36,8 @@ _OF_S3 = (
     "accelerate",
     "dualstack",
     "fips",
+    "addressing_style",
+    "disable_s3_express_session_auth",
     *policies.NAMES,
 )
 

@@ -323,5 +323,5 @@ def _check_accelerate(accelerate: bool, addressing_style: str, region: str) -> N
         )
     if accelerate and partition_of(region).name != "aws":
         raise InvalidParameter(
-            f"S3 Transfer Acceleration is not available in {region}.", "Remove accelerate."
+            f"S3 Transfer Acceleration is not available in {region}.", "Remove `accelerate`."
         )

@@ -68,17 +68,17 @@ def check_options(options: Options) -> None:
         )
     if options.accelerate and options.use_fips:
         raise InvalidParameter(
-            "AWS has no accelerated FIPS endpoint.", "Pass either accelerate or fips."
+            "AWS has no accelerated FIPS endpoint.", "Pass either `accelerate` or `fips`."
         )
     if options.endpoint is not None and (
         options.use_dual_stack or options.use_fips or options.accelerate
     ):
         raise InvalidParameter(
-            "`endpoint_url` names the host; accelerate, dualstack and fips would change it.",
-            "Pass either endpoint_url or those options.",
+            "`endpoint_url` names the host; `accelerate`, `dualstack` and `fips` would change it.",
+            "Pass either `endpoint_url` or those options.",
         )
     if options.use_fips and options.partition.name == "aws-cn":
-        raise InvalidParameter(f"AWS has no FIPS endpoints in {options.region}.", "Remove fips.")
+        raise InvalidParameter(f"AWS has no FIPS endpoints in {options.region}.", "Remove `fips`.")
 
 
 def _in_host(options: Options, bucket: str) -> bool:
@@ -91,7 +91,8 @@ def _virtual(options: Options, bucket: str) -> Location:
     _check_region(options, is_label(options.region))
     if options.accelerate and options.partition.name == "aws-cn":
         raise InvalidParameter(
-            f"S3 Transfer Acceleration is not available in {options.region}.", "Remove accelerate."
+            f"S3 Transfer Acceleration is not available in {options.region}.",
+            "Remove `accelerate`.",
         )
     root = options.endpoint
     if root is None:

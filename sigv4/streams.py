@@ -211,7 +211,8 @@ def _check_body(chunks: object) -> None:
 
 def _check_trailers(host: str) -> None:
     """Refuse trailing checksums for a service that is known to take none."""
-    from .services.compatible import TRAILERS, find_service
+    from .services.compatible import find_service
+    from .services.compatible_data import TRAILERS
 
     found = find_service(host)
     if found is not None and TRAILERS in found.service.lacks:

@@ -22,7 +22,13 @@ _COLOURS = {"error": "31", "warning": "33", "note": "36"}
 _NARROWEST = 40
 _QUOTES = "'\""
 # Keywords of the library that have another name on the command line.
-_FLAGS = {"body": "--body-file", "Key": "s3://BUCKET/KEY", "Bucket": "s3://BUCKET"}
+_FLAGS = {
+    "body": "--body-file",
+    "Key": "s3://BUCKET/KEY",
+    "Bucket": "s3://BUCKET",
+    "expiration": "AWS_CREDENTIAL_EXPIRATION",
+    "session_token": "AWS_SESSION_TOKEN",
+}
 
 
 def show_error(error: Exception) -> None:

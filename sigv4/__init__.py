@@ -10,6 +10,7 @@ __version__ = "0.1.0"
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .core.errors import (
+        AlgorithmMismatch,
         AmbiguousPath,
         BodyLengthMismatch,
         EmptyKey,
@@ -73,6 +74,7 @@ __all__ = [
     "ECDSA_P256_SHA256",
     "GENERIC",
     "HMAC_SHA256",
+    "AlgorithmMismatch",
     "AmbiguousPath",
     "BodyLengthMismatch",
     "Credentials",

@@ -262,6 +262,7 @@ class Signer:
         sign_chunks: bool = True,
         chunk_size: int = CHUNK_SIZE,
         at: datetime | None = None,
+        allow_unsupported: bool = False,
     ) -> SignedStream:
         """Sign an upload whose body is framed and signed while it is sent (``aws-chunked``, S3).
 
@@ -278,6 +279,7 @@ class Signer:
                 errors, and only https prevents changes.
             chunk_size: bytes of each chunk but the last, at least 8192.
             at: aware datetime to sign at; now by default.
+            allow_unsupported: send trailers to a service that is known to take none.
 
         Returns:
             ``stream.headers`` to add, and the body to send: ``for data in stream`` or
@@ -290,6 +292,7 @@ class Signer:
             InvalidRequest: a method without a body, or a request that has one.
             InvalidParameter: no length, a chunk size below 8192, an unknown checksum.
             BodyLengthMismatch: `length` is not that of bytes or of a file.
+            UnsupportedByService: the service of the host takes no trailers.
             MissingExtra: a checksum that needs a package.
 
         Source: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
@@ -311,6 +314,7 @@ class Signer:
             chunk_size,
             params.with_profile(rules.profile),
             self.now(at),
+            allow_unsupported,
         )
 
     def event_stream(self, signed: Signed) -> EventStream:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from .core.constants import CONTENT_SHA256, DECODED_LENGTH, TRAILER
 from .core.digest import sha256
-from .core.errors import BodyLengthMismatch, InvalidParameter, InvalidRequest
+from .core.errors import BodyLengthMismatch, InvalidParameter, InvalidRequest, UnsupportedByService
 from .core.header import sign_headers
 from .core.model import Headers, Request, Signed
 from .core.stream import Framer, view_of
@@ -138,6 +138,7 @@ def sign_stream(
     chunk_size: int,
     params: SigningParams,
     at: datetime,
+    allow_unsupported: bool = False,
 ) -> SignedStream:
     """Sign the head of a request, and prepare to frame its body; see ``Signer.stream``."""
     _check_body(chunks)
@@ -152,6 +153,8 @@ def sign_stream(
         DECODED_LENGTH: str(size),
     }
     if form.trailers:
+        if not allow_unsupported:
+            _check_trailers(request.fields.get("host") or request.host)
         added[TRAILER] = ",".join(form.trailers)
     declared = {_CONTENT_LENGTH: str(framed)}
     if _CONTENT_LENGTH.lower() in request.fields:  # else HTTP clients may frame the body again
@@ -211,6 +214,22 @@ def _check_body(chunks: object) -> None:
         )
 
 
+def _check_trailers(host: str) -> None:
+    """Refuse trailing checksums for a service that is known to take none."""
+    from .services.compatible import find_service
+    from .services.compatible_data import TRAILERS
+
+    found = find_service(host)
+    if found is not None and TRAILERS in found.service.lacks:
+        raise UnsupportedByService(
+            f"{found.service.name} has no {TRAILERS}, and would answer with an error "
+            f"({found.service.page}).",
+            "Sign the chunks and leave out `trailers`. Or pass `allow_unsupported=True`, if the "
+            "service supports them now.",
+            "trailers",
+        )
+
+
 def _check_announced(request: Request, form: Form) -> None:
     """Refuse a head that announces trailers which the body does not send."""
     announced = request.fields.get(TRAILER.lower())
@@ -218,7 +237,7 @@ def _check_announced(request: Request, form: Form) -> None:
         raise InvalidRequest(
             f"The header x-amz-trailer announces {announced[:80]!r}, but the stream has no "
             "trailers.",
-            "Pass trailers=..., or leave x-amz-trailer out: it is added.",
+            "Pass `trailers`, or leave x-amz-trailer out: it is added.",
             "trailers",
         )
 

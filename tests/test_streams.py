@@ -536,3 +536,17 @@ def test_payload_hash_takes_no_text(wrong):
     """It would depend on an encoding."""
     with pytest.raises(TypeError, match="must be bytes, not str"):
         sigv4.payload_hash(wrong)
+
+
+@pytest.mark.parametrize("sign_chunks", [True, False])
+def test_trailers_for_a_service_that_takes_none(sign_chunks):
+    """OSS takes signed chunks without trailers; one keyword lifts the refusal."""
+    url = "https://my-bucket.oss-cn-beijing.aliyuncs.com/k"
+    signer = sigv4.Signer(SIGNER.credentials, "oss-cn-beijing", "s3")
+    request = sigv4.Request("PUT", url)
+    options = {"trailers": ["crc32"], "sign_chunks": sign_chunks}
+    with pytest.raises(sigv4.UnsupportedByService, match="trailing checksums") as caught:
+        signer.stream(request, b"x", **options)
+    assert caught.value.parameter == "trailers"
+    assert signer.stream(request, b"x", **options, allow_unsupported=True).headers
+    assert "Authorization" in signer.stream(request, b"x").headers

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sigv4.services.compatible import CompatibleService
+    from sigv4.services.compatible_data import CompatibleService
 
 ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "docs" / "compatible-services.md"
@@ -26,7 +26,7 @@ HEADING = """\
 def table() -> str:
     """Return the rows of all services, one for each name."""
     sys.path.insert(0, str(ROOT))
-    from sigv4.services.compatible import SERVICES
+    from sigv4.services.compatible_data import SERVICES
 
     rows: dict[str, str] = {}
     for service in SERVICES:

@@ -7,14 +7,13 @@ from ..bulk.presigning import Presigning
 from ..core.errors import MissingCredentials, SigV4Error
 from ..credentials import Credentials
 from ..settings import read_files
-from . import bulk_options, presign, source
+from . import bulk_options, configured, presign, source
 from . import options as shared
 from .params import read as params_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from typing import Any
 
     from ..bulk.routes import Profiles
 
@@ -26,17 +25,6 @@ EXAMPLES = (
     "sigv4 bulk presign --bucket my-bucket --input keys.txt --output urls.txt",
     "sigv4 bulk presign --input inv/manifest.json --output urls.csv.gz --jobs auto",
     "sigv4 bulk presign --bucket my-bucket --input ls.txt --input-format aws-ls",
-)
-_S3_OPTIONS = (
-    "endpoint_url",
-    "addressing_style",
-    "accelerate",
-    "dualstack",
-    "fips",
-    "allow_unsafe_keys",
-    "allow_long_keys",
-    "allow_any_bucket",
-    "allow_unknown_region",
 )
 
 
@@ -82,17 +70,12 @@ def run(options: Namespace) -> int:
         options.expires_in,
         options.on_short_lived,
         options.at,
-        s3_options(options),
+        configured.s3_options(options),
         {**params_of(options.operation, options.param), "hoist": options.hoist},
         lambda: all_profiles(options.credentials_file),
         options.allow_expired or options.demo,
     )
     return bulk_options.go(presigning_of, task, options, presigning.describe)
-
-
-def s3_options(options: Namespace) -> dict[str, Any]:
-    """Return the options of `S3` that the command line has."""
-    return {name: getattr(options, name) for name in _S3_OPTIONS}
 
 
 def _credentials(options: Namespace, *, optional: bool) -> Credentials | None:

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from ..s3.endpoints.endpoint import Endpoint
 from ..s3.operations.model import operation as find_operation
+from . import configured, presign, source
 from . import options as shared
-from . import presign, source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
 
+# Options of S3 that are about keys and values.
+_NOT_OF_ENDPOINTS = (
+    "allow_unsafe_keys",
+    "allow_long_keys",
+    "allow_refused_values",
+    "allow_non_ascii_headers",
+)
 DESCRIPTION = "Print host, signature scheme and scope for a bucket, ARN or access point."
 EXAMPLES = ("sigv4 endpoint s3://my-bucket --region eu-west-1 --dualstack",)
 
@@ -31,15 +38,11 @@ def add_arguments(command: ArgumentParser) -> None:
 def run(options: Namespace) -> None:
     """Print URL, scheme, service and region."""
     bucket, _ = presign.split_s3_uri(options.bucket)
+    located = configured.s3_options(options)
+    for name in _NOT_OF_ENDPOINTS:
+        del located[name]
     location = Endpoint(
-        source.region(options) or presign.assume_region(options.bucket),
-        options.endpoint_url,
-        options.addressing_style,
-        options.accelerate,
-        options.dualstack,
-        options.fips,
-        options.allow_unknown_region,
-        options.allow_any_bucket,
+        source.region(options) or presign.assume_region(options.bucket), **located
     ).locate(find_operation(presign.operation_name(options.operation)), bucket or None, {})
     shown = {
         "url": location.url,

@@ -14,6 +14,10 @@ import textwrap
 from ..core.errors import SigV4Error
 from . import commands
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 _COLOURS = {"error": "31", "warning": "33", "note": "36"}
 _NARROWEST = 40
 _QUOTES = "'\""
@@ -23,6 +27,7 @@ _FLAGS = {
     "Key": "s3://BUCKET/KEY",
     "Bucket": "s3://BUCKET",
     "expiration": "AWS_CREDENTIAL_EXPIRATION",
+    "session_token": "AWS_SESSION_TOKEN",
 }
 
 
@@ -72,6 +77,15 @@ def is_terminal() -> bool:
 def note(text: str) -> None:
     """Print something worth knowing that is neither an error nor a warning."""
     show("note", text)
+
+
+def send_headers(headers: Iterable[tuple[str, str]]) -> None:
+    """Print which headers must be sent with a presigned URL."""
+    names = ", ".join([f"'{name}: {value}'" for name, value in headers])
+    note(
+        f"the signature covers headers, so send them with the URL: {names}. "
+        "--output curl prints a command that does."
+    )
 
 
 def _wrapped(text: str, width: int, indent: str = "") -> list[str]:

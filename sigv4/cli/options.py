@@ -71,7 +71,6 @@ def add_s3(command: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--addressing-style",
         choices=("auto", "virtual", "path"),
-        default="auto",
         help="put the bucket in the host or in the path (default: auto)",
     )
     group.add_argument(
@@ -85,6 +84,11 @@ def add_s3(command: argparse.ArgumentParser) -> None:
     group.add_argument("--accelerate", action="store_true", help="use S3 Transfer Acceleration")
     group.add_argument("--dualstack", action="store_true", help="use IPv6 and IPv4")
     group.add_argument("--fips", action="store_true", help="use endpoints with FIPS 140 modules")
+    group.add_argument(
+        "--disable-s3-express-session-auth",
+        action="store_true",
+        help="sign for directory buckets with the credentials themselves, without a session",
+    )
     guards = command.add_argument_group("guards to lift (see docs/guards.md)")
     for flag, meaning in _ALLOWANCES.items():
         guards.add_argument(flag, action="store_true", help=f"allow {meaning}")

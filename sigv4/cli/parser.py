@@ -39,6 +39,13 @@ class Parser(argparse.ArgumentParser):
             known = [flag for action in self._actions for flag in action.option_strings]
             hint = did_you_mean(given.partition("=")[0], known)
             return f"{self.prog} has no option {given[:60]}. {hint}".rstrip()
+        where, invalid, choices = message.partition(_INVALID)
+        if invalid:
+            given, _, listed = choices.partition(" (choose from ")
+            names = [name.strip(" '") for name in listed.rstrip(")").split(",")]
+            hint = did_you_mean(given.strip("'"), names)
+            hint = hint.rstrip() or f"Choose one of {', '.join(names)}."
+            return f"{where[:1].upper()}{where[1:]}{given[:60]} is not a choice. {hint}"
         return f"{message[:1].upper()}{message[1:]}."
 
     def parse_known_args(  # pyright: ignore[reportIncompatibleMethodOverride]

@@ -7,7 +7,7 @@ from ..s3 import S3, content_disposition
 from ..s3.operations.model import operation as find_operation
 from ..s3.operations.operations_data import OPERATIONS as OPERATIONS_DATA
 from ..s3.operations.parameters import BLOBS
-from . import curl, lifetime_note, messages, policies, presign_url, source
+from . import configured, curl, lifetime_note, messages, policies, presign_url, source
 from . import options as shared
 from .params import read as params_of
 
@@ -129,6 +129,11 @@ def run(options: Namespace) -> None:
     if presign_url.is_url(options.object):
         presign_url.run(options)
         return
+    if "://" not in options.object and not options.object.startswith("arn:"):
+        raise InvalidParameter(
+            f"{options.object[:80]!r} does not name an object.",
+            "Write it as s3://bucket/key, or give the URL of a request with its https://.",
+        )
     _check_s3_only(options)
     if options.expires_in is None:
         options.expires_in = shared.USUAL
@@ -159,11 +164,7 @@ def run(options: Namespace) -> None:
         )
     print(_render(presigned, options, uploads=operation.payload in BLOBS))
     if presigned.headers and options.output == "url":
-        names = ", ".join([f"'{name}: {value}'" for name, value in presigned.headers.items()])
-        messages.note(
-            f"the signature covers headers, so send them with the URL: {names}. "
-            "--output curl prints a command that does."
-        )
+        messages.send_headers(presigned.headers.items())
 
 
 def _check_s3_only(options: Namespace) -> None:
@@ -207,20 +208,7 @@ def client(options: Namespace) -> S3:
     return S3(
         source.renewable(options),
         source.region(options) or assume_region(getattr(options, "object", "")),
-        endpoint_url=options.endpoint_url,
-        addressing_style=options.addressing_style,
-        accelerate=options.accelerate,
-        dualstack=options.dualstack,
-        fips=options.fips,
-        endpoint_is_bucket=options.endpoint_is_bucket,
-        allow_any_endpoint=options.allow_any_endpoint,
-        allow_unsupported=options.allow_unsupported,
-        allow_refused_values=options.allow_refused_values,
-        allow_non_ascii_headers=options.allow_non_ascii_headers,
-        allow_unsafe_keys=options.allow_unsafe_keys,
-        allow_long_keys=options.allow_long_keys,
-        allow_any_bucket=options.allow_any_bucket,
-        allow_unknown_region=options.allow_unknown_region,
+        **configured.s3_options(options),
     )
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from ..core.errors import InvalidParameter
 from ..core.model import Request
-from ..services.hosts import region_and_service
+from ..core.signing_key import HMAC_SHA256
+from ..core.sigv4a import ECDSA_P256_SHA256
+from ..services.hosts import region_and_service, sigv4a_service
 from ..signer import Signer
-from . import curl, lifetime_note, policies, source
+from . import curl, lifetime_note, messages, policies, source
 from . import options as shared
 from .headers import parse_header
 
@@ -15,8 +17,10 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
     from ..core.model import Signed
+    from ..core.signing_key import Algorithm
 
-_SCHEMES = ("https://", "http://")
+_SCHEMES = ("https://", "http://", "wss://", "ws://")
+_SIGNED_AS = {"wss": "https", "ws": "http"}  # a WebSocket begins as an HTTP request
 # What has a meaning only where the operation of S3 is known.
 _OF_S3 = (
     "operation",
@@ -27,6 +31,13 @@ _OF_S3 = (
     "response_content_type",
     "hoist",
     "query",
+    "endpoint_url",
+    "endpoint_is_bucket",
+    "accelerate",
+    "dualstack",
+    "fips",
+    "addressing_style",
+    "disable_s3_express_session_auth",
     *policies.NAMES,
 )
 
@@ -48,12 +59,15 @@ def run(options: Namespace) -> None:
     headers = [parse_header(line) for line in options.header]
     if options.content_type is not None:
         headers.append(("Content-Type", options.content_type))
-    request = Request(options.method.upper(), options.object, headers, source.body(options))
-    region, service = _scope(options, request)
+    scheme, mark, rest = options.object.partition("://")
+    url = f"{_SIGNED_AS.get(scheme.lower(), scheme)}{mark}{rest}"
+    request = Request(options.method.upper(), url, headers, source.body(options))
+    region, service, algorithm = _scope(options, request)
     signer = Signer(
         source.credentials(options),
         region,
         service,
+        algorithm=algorithm,
         allow_long_expiry=options.allow_long_expiry,
         **shared.signer_guards(options),
     )
@@ -67,11 +81,17 @@ def run(options: Namespace) -> None:
             on_short_lived=options.on_short_lived,
             **lasting,
         )
-    print(_render(request, signed, options))
+    shown = f"{scheme.lower()}{signed.url[signed.url.index(mark) :]}"
+    print(_render(request, signed, options, shown))
+    if signed.headers and options.output == "url":
+        messages.send_headers(signed.headers.items())
 
 
-def _scope(options: Namespace, request: Request) -> tuple[str, str]:
-    """Return region and service: as given, else as the host of the service says."""
+def _scope(options: Namespace, request: Request) -> tuple[str, str, Algorithm]:
+    """Return region, service and algorithm: as given, else as the host of the service says."""
+    sigv4a = sigv4a_service(request.host)
+    if sigv4a and not options.allow_scope_mismatch:
+        return options.region or "*", options.service or sigv4a, ECDSA_P256_SHA256
     host_region, host_service = region_and_service(request.host)
     service = options.service or host_service
     region = options.region or host_region or source.region(options)
@@ -87,16 +107,29 @@ def _scope(options: Namespace, request: Request) -> tuple[str, str]:
             "Pass --region, or set AWS_REGION.",
             "region",
         )
-    return region, service
+    return region, service, HMAC_SHA256
 
 
-def _render(request: Request, signed: Signed, options: Namespace) -> str:
-    headers = [*request.headers, *signed.headers.items()]
+def _render(
+    request: Request,
+    signed: Signed,
+    options: Namespace,
+    url: str,
+) -> str:
+    to_send = {name.lower() for name in signed.headers}
+    others = [pair for pair in request.headers if pair[0].lower() not in to_send]
+    headers = [*signed.headers.items(), *others]
     if options.output == "curl":
-        return curl.command(request.method, signed.url, headers, options.body_file)
+        return curl.command(request.method, url, headers, options.body_file)
     if options.output == "json":
         from json import dumps
 
-        shown = {"url": signed.url, "method": request.method, "headers": dict(headers)}
-        return dumps(shown, indent=2)
-    return signed.url
+        end = signed.expires_at
+        fields = {
+            "url": url,
+            "method": request.method,
+            "headers": dict(headers),
+            "expires_at": None if end is None else end.isoformat(),
+        }
+        return dumps(fields, indent=2)
+    return url

@@ -66,6 +66,11 @@ def add_options(command: ArgumentParser) -> None:
         metavar="BYTES",
         help=f"at least 8192 (default: {CHUNK_SIZE})",
     )
+    group.add_argument(
+        "--allow-unsupported",
+        action="store_true",
+        help="allow checksums that the service behind the URL is known not to take",
+    )
 
 
 def check(options: Namespace) -> None:
@@ -147,6 +152,7 @@ def run(options: Namespace, signer: Signer, request: Request) -> None:
             sign_chunks=not options.unsigned_chunks,
             chunk_size=options.chunk_size,
             at=options.at,
+            allow_unsupported=options.allow_unsupported,
         )
         if options.show_steps:
             print(steps.text(stream.signed), file=sys.stderr)

@@ -187,6 +187,10 @@ class ServiceMismatch(GuardError):
     """The host belongs to another service than the one signed for."""
 
 
+class AlgorithmMismatch(GuardError):
+    """The host takes SigV4A alone, and the signature would be of Signature Version 4."""
+
+
 class AmbiguousPath(InvalidRequest, GuardError):
     """A path that S3 reads differently from how it is signed: a raw ``+``, or ``%2F``."""
 

@@ -39,8 +39,8 @@ _EXPIRES_IN = "expires_in"
 MARGIN = timedelta(minutes=1)  # and at most a tenth of the lifetime
 
 _INSTEAD = (
-    "For longer, use CloudFront signed URLs (sigv4.cloudfront), or links of your own that redirect "
-    "to a fresh URL (sigv4.links)."
+    "For longer, use CloudFront signed URLs, or links of your own that redirect to a fresh URL: "
+    "docs/longer.md."
 )
 
 
@@ -131,7 +131,7 @@ def lifetime(
         raise OutlivesCredentials(
             f"`expires_in={seconds}` would outlive the credentials of "
             f"{credentials.access_key_id}, which end in {left} seconds, at {ends.isoformat()}; the "
-            "URL dies with them, whatever it says.",
+            "URL ends with them, whatever it says.",
             f'Pass `expires_in={left}` or less, or `on_short_lived="cap"` to have it shortened, or '
             "sign with credentials that last longer (a long-term key of an IAM user reaches 7 "
             "days).",
@@ -201,7 +201,7 @@ def _unknown_lifetime(credentials: Credentials, seconds: int, on_short_lived: st
     warn_caller(
         f"`expires_in={seconds}` with a session token of unknown expiration: a role's session "
         f"lasts {DEFAULT_ROLE_SESSION} seconds (1 hour) unless more was asked for, and the URL "
-        "dies with it. Pass the credentials' `expiration` to have this checked.",
+        "ends with it. Give the credentials their `expiration` to have this checked.",
         LongLivedUrlWarning,
     )
     return seconds
@@ -216,14 +216,14 @@ def _outlives_unknown(credentials: Credentials, seconds: int) -> OutlivesCredent
         return OutlivesCredentials(
             f"{start}, and STS issues none that lasts longer than {MAX_STS_LIFETIME} seconds (36 "
             "hours).",
-            "Pass a shorter `expires_in`, and the credentials' `expiration` to have it checked "
-            "exactly; only a long-term key of an IAM user reaches 7 days.",
+            "Pass a shorter `expires_in`, and give the credentials their `expiration` to have it "
+            "checked exactly; only a long-term key of an IAM user reaches 7 days.",
             _EXPIRES_IN,
         )
     return OutlivesCredentials(
         f"{start} of unknown expiration, and a role's session lasts at most {MAX_ROLE_SESSION} "
         "seconds (12 hours).",
-        "Pass the credentials' `expiration` to have it checked exactly, or a shorter "
+        "Give the credentials their `expiration` to have it checked exactly, or pass a shorter "
         '`expires_in`, or `on_short_lived="allow"` if you know that the session lasts.',
         _EXPIRES_IN,
     )

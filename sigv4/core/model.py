@@ -358,7 +358,7 @@ def _check_token_presence(access_key_id: str, session_token: str | None) -> None
         raise MissingSessionToken(
             f"{access_key_id} is a temporary access key ({TEMPORARY_KEY_PREFIX}...) without a "
             "session token; AWS refuses every signature made without it.",
-            "Pass session_token, from AWS_SESSION_TOKEN or the response of STS.",
+            "Pass the session token that came with the key: `session_token`.",
             "session_token",
         )
     if access_key_id.startswith(LONG_TERM_KEY_PREFIX) and session_token is not None:

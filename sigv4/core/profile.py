@@ -157,8 +157,13 @@ S3_EXPRESS_SESSION = S3.replace(token_name=S3_SESSION_TOKEN)
 https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateSession.html
 """
 
-OPENSEARCH_SERVERLESS = GENERIC.replace(content_sha256_header=True)
-"""https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-clients.html"""
+OPENSEARCH_SERVERLESS = GENERIC.replace(
+    content_sha256_header=True, unsigned_headers=NEVER_SIGNED | {"content-length"}
+)
+"""It refuses a signed Content-Length.
+
+https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-clients.html
+"""
 
 VPC_LATTICE = GENERIC.replace(
     content_sha256_header=True, sign_body=False, presign_body=False, presign_sha256_header=True

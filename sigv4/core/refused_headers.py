@@ -88,7 +88,7 @@ def non_ascii(name: str, value: str, parameter: str = "headers") -> NonAsciiHead
     odd = next(character for character in value if not character.isascii())
     disposition = name.lower() in ("content-disposition", "response-content-disposition")
     way = (
-        "sigv4.s3.content_disposition(filename) encodes a file name."
+        "Encode a file name as in filename*=UTF-8''na%C3%AFve.txt (RFC 8187)."
         if disposition
         else "Percent-encode the value, or encode it as in RFC 2047."
     )

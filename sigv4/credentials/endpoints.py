@@ -110,6 +110,24 @@ def configured_endpoint(
     Raises:
         InvalidCredentials: not an http(s) URL.
     """
+    found = endpoint_and_origin(service, files, profile, environ)
+    return None if found is None else found[0]
+
+
+def endpoint_and_origin(
+    service: str, files: Files, profile: str, environ: Mapping[str, str]
+) -> tuple[str, str] | None:
+    """Return the configured endpoint of a service, and the variable or setting that names it.
+
+    Args:
+        service: one of the constants of this file, or another service's identifier.
+        files: the AWS CLI's files.
+        profile: the profile.
+        environ: the variables.
+
+    Raises:
+        InvalidCredentials: not an http(s) URL.
+    """
     settings = files.profile(profile)
     ignored = environ.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS") or settings.get(
         "ignore_configured_endpoint_urls", ""
@@ -117,16 +135,21 @@ def configured_endpoint(
     if ignored.lower() == "true":
         return None
     services = files.services.get(settings.get("services", ""), {})
-    url = (
-        environ.get(f"AWS_ENDPOINT_URL_{service.upper()}")
-        or environ.get("AWS_ENDPOINT_URL")
-        or nested(services, service).get("endpoint_url")
-        or settings.get("endpoint_url")
+    own = f"AWS_ENDPOINT_URL_{service.upper()}"
+    places = (
+        (environ.get(own), own),
+        (environ.get("AWS_ENDPOINT_URL"), "AWS_ENDPOINT_URL"),
+        (
+            nested(services, service).get("endpoint_url"),
+            f"endpoint_url of {service} in [services {settings.get('services')}]",
+        ),
+        (settings.get("endpoint_url"), f"endpoint_url of profile {profile!r}"),
     )
+    url, origin = next((place for place in places if place[0]), (None, ""))
     if url and not _URL.fullmatch(url):
         raise InvalidCredentials(
             f"The endpoint of {service} that is configured is not an http(s) URL.",
             f"Correct AWS_ENDPOINT_URL_{service.upper()}, AWS_ENDPOINT_URL or endpoint_url.",
             "endpoint_url",
         )
-    return url.rstrip("/") if url else None
+    return (url.rstrip("/"), origin) if url else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..core.errors import InvalidParameter, UnknownRegion
 from ..credentials import default_chain
-from ..credentials.endpoints import configured_endpoint
+from ..credentials.endpoints import endpoint_and_origin
 from ..settings import PROCESS_ENVIRON, nested, profile_name, read_files, region_name
 
 TYPE_CHECKING = False
@@ -72,17 +72,36 @@ def profile_options(name: str | None, environ: Mapping[str, str]) -> dict[str, A
         InvalidParameter: a setting has an invalid value.
         InvalidCredentials: a file cannot be read.
     """
+    return {option: value for option, (value, _) in profile_settings(name, environ).items()}
+
+
+def profile_settings(
+    name: str | None, environ: Mapping[str, str] = PROCESS_ENVIRON
+) -> dict[str, tuple[Any, str]]:
+    """Return the options of `profile_options`, each with the variable or setting that sets it.
+
+    Args:
+        name: the profile; ``AWS_PROFILE``, else ``default``, by default.
+        environ: the variables.
+
+    Raises:
+        InvalidParameter: a setting has an invalid value.
+        InvalidCredentials: a file cannot be read.
+    """
     name = profile_name(name, environ)
     files = read_files(environ=environ)
     settings = files.profile(name)
     of_s3 = nested(settings, "s3")
-    options: dict[str, Any] = {}
+    options: dict[str, tuple[Any, str]] = {}
+    of_profile = f" of profile {name!r}"
     for option, (inner, outer) in _SWITCHES.items():
         found = _setting(inner, outer, of_s3, settings, environ)
         if found is not None:
-            options[option] = _switch(*found)
+            origin = found[0] if found[0].startswith("AWS_") else f"{found[0]}{of_profile}"
+            options[option] = (_switch(*found), origin)
     if of_s3.get("addressing_style"):
-        options["addressing_style"] = of_s3["addressing_style"]
+        style = of_s3["addressing_style"]
+        options["addressing_style"] = (style, f"addressing_style{of_profile}")
     regional = _setting(
         "us_east_1_regional_endpoint",
         "s3_us_east_1_regional_endpoint",
@@ -91,12 +110,12 @@ def profile_options(name: str | None, environ: Mapping[str, str]) -> dict[str, A
         environ,
     )
     if regional is not None:
-        options["use_global_endpoint"] = regional[1] == "legacy"
-    endpoint = configured_endpoint("s3", files, name, environ)
+        options["use_global_endpoint"] = (regional[1] == "legacy", regional[0])
+    endpoint = endpoint_and_origin("s3", files, name, environ)
     if endpoint is not None:
         options["endpoint_url"] = endpoint
     region = region_name(settings, environ)
-    return options if region is None else {**options, "region": region}
+    return options if region is None else {**options, "region": (region, "region")}
 
 
 def _setting(

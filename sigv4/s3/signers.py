@@ -95,8 +95,8 @@ def check_session(
     raise OutlivesCredentials(
         f"`expires_in={seconds}` would outlive the session of {key_id}: "
         f"S3 Express sessions end after {SESSION_SECONDS} seconds, and the URL ends with them.",
-        f"Pass `expires_in={SESSION_SECONDS}` or less and the credentials' `expiration`, or "
-        '`on_short_lived="cap"`, or `disable_s3_express_session_auth=True` to sign with '
+        f"Pass `expires_in={SESSION_SECONDS}` or less and give the credentials their `expiration`, "
+        'or pass `on_short_lived="cap"`, or `disable_s3_express_session_auth=True` to sign with '
         "credentials that last longer.",
         "expires_in",
     )

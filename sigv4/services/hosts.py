@@ -24,6 +24,8 @@ _MORE_PREFIXES = {
     "iot": ("iot", "iotdevicegateway", "iotdata"),
     "data.iot": ("iotdata", "iotdevicegateway"),
     "data-ats.iot": ("iotdata", "iotdevicegateway"),
+    # https://docs.aws.amazon.com/general/latest/gr/iot-core.html#iot-core-data-plane-endpoints
+    "jobs.iot": ("iot-jobs-data",),
     # https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
     "lambda-url": ("lambda",),
     # https://docs.aws.amazon.com/msk/latest/developerguide/iam-access-control.html
@@ -55,9 +57,29 @@ _REGION_FIRST = {
     # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.Connecting.html
     "rds": ("rds-db",),
 }
+# The data endpoint of an account, a1b2c3d4e5f6g7-ats.iot.REGION, has a name of its own.
+# https://docs.aws.amazon.com/iot/latest/developerguide/iot-connect-devices.html
+_IOT_DATA = ("iotdevicegateway", "iotdata")
+_SHORTEST_IOT_NAME = 12  # characters before -ats; they are 13 or 14
 _ENDPOINT_OF_A_VPC = "vpce"
 _VARIANTS = ("dualstack", "global", "ipv6")
 _REMEMBERED = Cache(256)
+
+
+# Hosts that take SigV4A alone, and their signing names; the rest of the name is of an account,
+# endpoint or access point.
+_SIGV4A_ALONE = {
+    # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/kvs-with-functions-kvp.html
+    ".cloudfront-kvs.global.api.aws": "cloudfront-keyvaluestore",
+    # https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiRegionAccessPointRequests.html
+    ".accesspoint.s3-global.amazonaws.com": "s3",
+    # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-global-endpoints.html
+    ".endpoint.events.amazonaws.com": "events",
+    ".endpoint.events.api.aws": "events",
+    # https://docs.aws.amazon.com/ses/latest/dg/global-endpoints.html
+    ".endpoints.email.amazonaws.com": "ses",
+    ".endpoints.email.global.api.aws": "ses",
+}
 
 
 class Host(Frozen):
@@ -95,6 +117,16 @@ def read_host(host: str) -> Host:
     found = _read(host.lower().partition(":")[0].rstrip("."))
     _REMEMBERED.remember(host, found)
     return found
+
+
+def sigv4a_service(host: str) -> str:
+    """Return the signing name of a host that takes SigV4A alone; an empty text for all others.
+
+    Args:
+        host: with or without a port, in any case.
+    """
+    name = host.lower().partition(":")[0].rstrip(".")
+    return next((found for end, found in _SIGV4A_ALONE.items() if name.endswith(end)), "")
 
 
 def region_and_service(host: str) -> tuple[str, str]:
@@ -149,6 +181,10 @@ def _old_s3(label: str) -> Host | None:
 
 def _services(labels: list[str]) -> tuple[str, ...]:
     """Return the signing names of the longest run of labels, counted from the end, that has any."""
+    if labels[-1:] == ["iot"] and len(labels) > 1:
+        name = labels[-2].removesuffix("-ats")
+        if name.isalnum() and len(name) >= _SHORTEST_IOT_NAME:
+            return _IOT_DATA
     for length in (3, 2, 1):
         prefix = ".".join(labels[-length:])
         if len(labels) >= length and prefix in _SERVICES:

@@ -6,9 +6,9 @@ balancers and services of which this version knows nothing are not.
 
 from __future__ import annotations
 
-from ..core.errors import RegionMismatch, ServiceMismatch
+from ..core.errors import AlgorithmMismatch, RegionMismatch, ServiceMismatch
 from .aws_data import ALIASES
-from .hosts import HOST_NAMES, SIGNING_NAMES, read_host
+from .hosts import HOST_NAMES, SIGNING_NAMES, read_host, sigv4a_service
 
 _LIFT = "`allow_scope_mismatch=True` if you know better"
 
@@ -38,9 +38,17 @@ def check_scope(host: str, region: str | None, service: str) -> None:
         service: signing name that the scope would name.
 
     Raises:
+        AlgorithmMismatch: the host takes SigV4A alone.
         RegionMismatch: names the region of the host.
         ServiceMismatch: names the signing name of the host.
     """
+    if region is not None and sigv4a_service(host):
+        raise AlgorithmMismatch(
+            f"{host[:120]!r} takes SigV4A alone: it serves all regions, and a signature for one "
+            "would be refused.",
+            f"Sign with SigV4A: pass `algorithm`, and a region set such as '*'; or {_LIFT}.",
+            "algorithm",
+        )
     known = read_host(host)
     if region is not None and known.region and region != known.region:
         raise RegionMismatch(

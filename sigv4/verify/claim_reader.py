@@ -235,22 +235,18 @@ class Reader:
             parts[name] = value
         for name in _COMPONENTS:
             if name not in parts:
-                raise self._refuse(
-                    "malformed-header",
-                    f"The Authorization header has no {name}.",
-                    f"Send all of {', '.join(_COMPONENTS)}.",
-                )
+                problem = f"The Authorization header has no {name}."
+                remedy = f"Send all of {', '.join(_COMPONENTS)}."
+                raise self._refuse("malformed-header", problem, remedy)
         return parts
 
     def _header_date(self, request: Request) -> tuple[str, datetime]:
         name = AMZ_DATE if AMZ_DATE.lower() in request.fields else "Date"
         text = request.fields.get(name.lower())
         if text is None:
-            raise self._refuse(
-                "date-malformed",
-                "The request has neither an X-Amz-Date nor a Date header.",
-                "Send X-Amz-Date, as in 20150830T123600Z.",
-            )
+            problem = "The request has neither an X-Amz-Date nor a Date header."
+            remedy = "Send X-Amz-Date, as in 20150830T123600Z."
+            raise self._refuse("date-malformed", problem, remedy)
         return text, self.time("date-malformed", name, text)
 
     def time(self, kind: Kind, name: str, text: str) -> datetime:
@@ -267,7 +263,7 @@ class Reader:
     def _query(self, found: dict[str, str], signed_query: str) -> Claim:
         for name in _REQUIRED:
             if not found.get(name):
-                raise self._lacks(name)
+                raise self._lacks(name, empty=name in found)
         algorithm = self.algorithm(QUERY, found[QUERY_ALGORITHM])
         amz_date = found[AMZ_DATE]
         credential = self._credential(QUERY, algorithm, found[QUERY_CREDENTIAL])
@@ -285,7 +281,9 @@ class Reader:
             self._decoded(found[REGION_SET]) if REGION_SET in found else None,
         )
 
-    def _lacks(self, name: str) -> Exception:
+    def _lacks(self, name: str, empty: bool = False) -> Exception:
+        if empty and name == QUERY_SIGNED_HEADERS and self._refuse.is_s3:
+            return self._host_not_signed()  # brendanhay/amazonka#272
         return self._refuse(
             "malformed-query",
             f"The query has no {name}.",
@@ -389,12 +387,12 @@ class Reader:
                 "Sort the names, and give each once.",
             )
         if "host" not in names:
-            raise self._refuse(
-                "host-not-signed",
-                "SignedHeaders lacks host, so the request could be sent to another server.",
-                "Sign the host header.",
-            )
+            raise self._host_not_signed()
         known = tuple(names)
         if len(raw) <= _LONGEST_REMEMBERED:
             _SIGNED_HEADERS.remember((raw, mechanism), known)
         return known
+
+    def _host_not_signed(self) -> Exception:
+        problem = "SignedHeaders lacks host, so the request could be sent to another server."
+        return self._refuse("host-not-signed", problem, "Sign the host header.")

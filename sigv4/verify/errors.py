@@ -50,6 +50,7 @@ Kind = Literal[
     "header-not-signed",
     "header-missing",
     "unknown-key",
+    "missing-token",
     "wrong-token",
     "token-expired",
     "wrong-signature",
@@ -178,6 +179,10 @@ REFUSALS: dict[Kind, Refusal] = {
     ),
     "unknown-key": Refusal(
         "InvalidAccessKeyId", 403, "InvalidClientTokenId", 403, "The access key is not known."
+    ),
+    # https://github.com/aws/aws-sdk-js/issues/3878, https://github.com/uswitch/kiam/issues/261
+    "missing-token": Refusal(
+        "InvalidAccessKeyId", 403, "InvalidClientTokenId", 403, "The session token is missing."
     ),
     "wrong-token": Refusal(
         "InvalidToken", 400, "InvalidClientTokenId", 403, "The session token is not right."

@@ -72,10 +72,17 @@ class KeyCheck:
         key = claim.algorithm.signing_key(credentials, claim.scope)
         holds = key.verifies(message.encode(), claim.signature)
         right_token = checks.token_is_right(credentials, tokens)
+        if known and not right_token and tokens == []:
+            raise refuse(
+                "missing-token",
+                f"The temporary key {claim.access_key_id[:80]} came without its session token.",
+                "Send the session token where the signature is; in a header, X-Amz-Security-Token, "
+                "it is signed too.",
+            )
         if known and not right_token:
             raise refuse(
                 "wrong-token",
-                "The session token is missing, doubled, in the wrong place, or not that of "
+                "The session token is doubled, in the wrong place, or not that of "
                 f"{claim.access_key_id[:80]}.",
                 "Send the token that belongs to a temporary key, where the signature is; send "
                 "none with a long-term key.",

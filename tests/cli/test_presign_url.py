@@ -70,6 +70,11 @@ def test_headers_and_method(sigv4, keys):
         ("--version-id", "v"),
         ("--filename", "a"),
         ("--hoist",),
+        ("--endpoint-url", "https://a.example.com"),
+        ("--endpoint-is-bucket",),
+        ("--accelerate",),
+        ("--dualstack",),
+        ("--fips",),
     ],
 )
 def test_options_of_s3(sigv4, keys, option):
@@ -88,3 +93,66 @@ def test_options_of_urls(sigv4, keys, option):
 def test_post_to_an_object(sigv4, keys):
     """A POST to S3 is a form."""
     assert "Use sigv4 post" in sigv4("presign", "s3://my-bucket/k", "--method", "post").err
+
+
+@pytest.mark.parametrize("scheme", ["wss", "WSS", "ws"])
+def test_websockets(sigv4, keys, monkeypatch, scheme):
+    """A WebSocket begins as a GET request: its URL is signed as one and keeps its scheme."""
+    place = "transcribestreaming.us-east-1.amazonaws.com:8443/stream-transcription-websocket?a=b"
+    url = sigv4("presign", f"{scheme}://{place}", *AT).out.strip()
+    assert url.startswith(f"{scheme.lower()}://{place}&X-Amz-Algorithm=")
+    freeze(monkeypatch)
+    query = dict(parse_qsl(urlsplit(url).query))
+    expires = int(query["X-Amz-Expires"])
+    assert expires == 300
+    secure = "http" if scheme == "ws" else "https"
+    right = expected(f"{secure}://{place}", "transcribe", "us-east-1", expires)
+    assert query["X-Amz-Signature"] == right
+
+
+def test_headers_to_send(sigv4, keys):
+    """They are named once each; a header that is not signed is sent all the same."""
+    lattice = "https://x.7d67968.vpc-lattice-svcs.eu-west-1.on.aws/"
+    done = sigv4("presign", lattice, "--header", "x-a: b", "--header", "Via: c", *AT)
+    assert "'x-amz-content-sha256: UNSIGNED-PAYLOAD'" in done.err
+    assert done.err.count("x-a: b") == 1
+    assert "Via" not in done.err
+    words = shlex.split(
+        sigv4(
+            "presign", API, "--header", "x-a: b", "--header", "Via: c", "--output", "curl", *AT
+        ).out
+    )
+    assert (words.count("x-a: b"), words.count("Via: c")) == (1, 1)
+    shown = json.loads(sigv4("presign", API, "--output", "json", *AT).out)
+    assert shown["expires_at"] == "2026-11-23T13:34:56+00:00"
+
+
+@pytest.mark.parametrize(
+    ("host", "service"),
+    [
+        ("123456789012.cloudfront-kvs.global.api.aws", "cloudfront-keyvaluestore"),
+        ("x.mrap.accesspoint.s3-global.amazonaws.com", "s3"),
+        ("abcde.veo.endpoint.events.amazonaws.com", "events"),
+    ],
+)
+def test_hosts_that_take_sigv4a_alone(sigv4, keys, host, service):
+    """SigV4A is used without being asked for, for all regions or the given ones."""
+    pytest.importorskip("cryptography")
+    url = sigv4("presign", f"https://{host}/k", *AT).out.strip()
+    query = dict(parse_qsl(urlsplit(url).query))
+    assert query["X-Amz-Algorithm"] == "AWS4-ECDSA-P256-SHA256"
+    assert query["X-Amz-Region-Set"] == "*"
+    assert query["X-Amz-Credential"].endswith(f"/20261123/{service}/aws4_request")
+    some = sigv4("presign", f"https://{host}/k", "--region", "us-east-1,eu-*", *AT).out
+    assert "X-Amz-Region-Set=us-east-1%2Ceu-%2A" in some
+    refused = sigv4("sign", "GET", f"https://{host}/k", "--service", service, *AT)
+    assert (refused.status, "[algorithm-mismatch]" in refused.err) == (1, True)
+    assert "--algorithm" in refused.err
+    lifted = ("--allow-scope-mismatch", "--service", service)
+    assert "AWS4-HMAC-SHA256" in sigv4("presign", f"https://{host}/k", *lifted, *AT).out
+
+
+def test_neither_object_nor_url(sigv4, keys):
+    """Both forms are named."""
+    done = sigv4("presign", "my-bucket/k")
+    assert "Write it as s3://bucket/key, or give the URL of a request" in done.err

@@ -209,7 +209,7 @@ def test_errors_speak_of_flags(arguments, message, sigv4):
         (("rds", *RDS, "--prot", "1"), "has no option --prot. Did you mean '--port'?"),
         (("kinesis-video-webrtc", "--endpoint", "e", "--query", "a"), "'a' is not NAME=VALUE"),
         (("apigateway-websocket", "--url", "u", "--headers", "a"), "'a' is not NAME: VALUE"),
-        (("rdss",), "invalid choice"),
+        (("rdss",), "Did you mean 'rds'?"),
         ((), "required: KIND"),
     ],
 )

@@ -28,6 +28,7 @@ TREE = {
     "QuotedCredentials": {sigv4.GuardError, sigv4.InvalidCredentials},
     "SwappedCredentials": {sigv4.GuardError, sigv4.InvalidCredentials},
     "ServiceMismatch": {sigv4.GuardError},
+    "AlgorithmMismatch": {sigv4.GuardError},
     "AmbiguousPath": {sigv4.InvalidRequest, sigv4.GuardError},
     "EndpointNotRoot": {sigv4.InvalidParameter, sigv4.GuardError},
     "UnsupportedByService": {sigv4.InvalidParameter, sigv4.GuardError},

@@ -248,7 +248,7 @@ def test_unknown_end_over_one_hour(expires_in, on_short_lived, seconds):
     assert len(caught) == 1
     assert str(caught[0].message).startswith(f"expires_in={seconds} with a session token")
     assert "1 hour" in str(caught[0].message)
-    assert "the credentials' expiration" in str(caught[0].message)
+    assert "credentials their expiration" in str(caught[0].message)
 
 
 @pytest.mark.parametrize("expires_in", [43_201, 129_600])

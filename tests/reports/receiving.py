@@ -87,8 +87,8 @@ def stream(
 
     Args:
         known_length: whether the body says how long it is.
-        then: ``replace`` (pairs of texts in the framed body), ``cut`` (bytes lost at its end),
-            ``secret`` (what the server has).
+        then: ``replace`` (pairs of texts in the framed body), ``length`` (Content-Length is that of
+            the changed body), ``cut`` (bytes lost at its end), ``secret`` (what the server has).
     """
     then = then or {}
     signer = Signer(Credentials(KEY, SECRET), region, service)
@@ -106,6 +106,8 @@ def stream(
     for old, new in then.get("replace", []):
         assert old.encode() in framed, f"{old!r} is not in the framed body"
         framed = framed.replace(old.encode(), new.encode(), 1)
+    if then.get("length"):
+        head = _changed(head, {"headers": {"content-length": str(len(framed))}})
     framed = framed[: len(framed) - then.get("cut", 0)]
     facts: dict[str, Any] = {"values": {name.lower(): value for name, value in head.headers}}
     known = Credentials(KEY, then.get("secret", SECRET))

@@ -37,7 +37,7 @@ KEYS = [
 CALLS = [
     ("get_object", {}),
     ("get_object", {"ResponseContentDisposition": 'attachment; filename="ü +.pdf"'}),
-    ("get_object", {"VersionId": "v/1+", "PartNumber": 3, "Range": "bytes=0-9"}),
+    ("get_object", {"VersionId": "v/1+", "PartNumber": 3, "IfMatch": "x"}),
     ("put_object", {"ContentType": "text/plain", "Metadata": {"Author": "A  B", "x": ""}}),
     ("put_object", {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": "k" * 32}),
     ("head_object", {"IfModifiedSince": AT}),

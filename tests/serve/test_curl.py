@@ -188,7 +188,7 @@ def test_session_token(serve):
     command = ["--aws-sigv4", f"aws:amz:{REGION}:s3", "--user", f"ASIAIOSFODNN7EXAMPLE:{SECRET}"]
     command += ["-H", f"x-amz-content-sha256: {hashlib.sha256(b'').hexdigest()}"]
     status, body = curl(*command, f"{endpoint.url}/b/k")
-    assert (status, "<Code>InvalidToken</Code>" in body) == (400, True)
+    assert (status, "<Code>InvalidAccessKeyId</Code>" in body) == (403, True)
     sent = [*command, "-H", f"x-amz-security-token: {token}"]
     status, body = curl(*sent, f"{endpoint.url}/b/k")
     assert (status, "NoSuchKey" in body) == (404, True)

@@ -31,8 +31,19 @@ SERVICES = [
     ("https://monitoring.us-east-1.amazonaws.com/", "cloudwatch", "monitoring"),
     ("https://x.execute-api.us-east-1.amazonaws.com/", "apigateway", "execute-api"),
     ("https://sqs.us-east-1.amazonaws.com/", "sns", "sqs"),
+    ("https://a1b2c3d4e5f6g7-ats.iot.us-east-1.amazonaws.com/mqtt", "iot", "iotdevicegateway"),
+    ("https://a1b2c3d4e5f6g.iot.us-east-1.amazonaws.com/mqtt", "iot", "iotdevicegateway"),
     ("https://x.lambda-url.us-east-1.on.aws/", "lambda-url", "lambda"),
     ("https://b.s3.us-east-1.amazonaws.com/k", "execute-api", "s3"),
+]
+SIGV4A_ALONE = [
+    ("https://123456789012.cloudfront-kvs.global.api.aws/k", "cloudfront-keyvaluestore"),
+    ("https://123456789012.CLOUDFRONT-KVS.global.api.aws:443/k", "cloudfront-keyvaluestore"),
+    ("https://mfzwi23gnjvgw.mrap.accesspoint.s3-global.amazonaws.com/k", "s3"),
+    ("https://abcde.veo.endpoint.events.amazonaws.com/", "events"),
+    ("https://abcde.veo.endpoint.events.api.aws/", "events"),
+    ("https://abcdef12.g3h.endpoints.email.amazonaws.com/", "ses"),
+    ("https://abcdef12.g3h.endpoints.email.global.api.aws/", "ses"),
 ]
 CONTROLS = [
     ("https://sts.us-east-1.amazonaws.com/", "us-east-1", "sts"),
@@ -49,6 +60,17 @@ CONTROLS = [
     ("https://sts.us-east-1.amazonaws.com/", "us-east-1", "my-own-service"),
     ("https://db.x.us-east-1.rds.amazonaws.com:5432/", "us-east-1", "rds-db"),
     ("https://bedrock.amazonaws.com/", "us-west-2", "bedrock"),
+    ("https://iot.us-east-1.amazonaws.com/things", "us-east-1", "iot"),
+    ("https://a1b2c3d4e5f6g7-ats.iot.us-east-1.amazonaws.com/mqtt", "us-east-1", "iotdata"),
+    ("https://a1b2c3d4e5f6g7.iot.us-east-1.amazonaws.com/", "us-east-1", "iotdevicegateway"),
+    ("https://a1b2c3d4e5f6g7.jobs.iot.us-east-1.amazonaws.com/", "us-east-1", "iot-jobs-data"),
+    ("https://events.us-east-1.amazonaws.com/", "us-east-1", "events"),
+    ("https://email.us-east-1.amazonaws.com/", "us-east-1", "ses"),
+    ("https://cloudfront.amazonaws.com/", "us-east-1", "cloudfront"),
+    ("https://s3-global.example.com/", "us-east-1", "s3"),
+    ("https://api.sustainability.us-east-1.api.aws/", "us-east-1", "sustainability"),
+    ("https://partnercentral-channel.global.api.aws/", "us-east-1", "partnercentral-channel"),
+    ("https://ap-1.s3-accesspoint.us-east-1.amazonaws.com/k", "us-east-1", "s3"),
     ("https://a-ats.iot.us-east-1.amazonaws.com/mqtt", "us-east-1", "iotdevicegateway"),
     ("https://kafka.us-east-1.amazonaws.com/", "us-east-1", "kafka-cluster"),
     ("https://vpce-1-2.execute-api.us-east-1.vpce.amazonaws.com/", "us-east-1", "execute-api"),
@@ -141,3 +163,17 @@ def test_many_hosts():
     with pytest.raises(sigv4.RegionMismatch):
         signer.sign(sigv4.Request("GET", "https://b.s3.us-east-2.amazonaws.com/k"))
     assert len(signer._guards._hosts) <= 256
+
+
+@pytest.mark.parametrize(("url", "service"), SIGV4A_ALONE)
+def test_hosts_that_take_sigv4a_alone(url, service):
+    """Signature Version 4 is refused there; SigV4A passes, and one keyword lifts it."""
+    signer = sigv4.Signer(KEYS, "us-east-1", service)
+    for sign in (signer.sign, signer.presign, signer.batch):
+        with pytest.raises(sigv4.AlgorithmMismatch, match="takes SigV4A alone") as caught:
+            sign(sigv4.Request("GET", url))
+        assert caught.value.parameter == "algorithm"
+    both(url, "us-east-1", service, allow_scope_mismatch=True)
+    pytest.importorskip("cryptography")
+    made = sigv4.Signer(KEYS, "*", service, algorithm=sigv4.ECDSA_P256_SHA256)
+    assert made.sign(sigv4.Request("GET", url)).headers

@@ -420,9 +420,15 @@ def test_token(name):
     assert TOKEN not in repr(verified)
 
 
-@pytest.mark.parametrize("token", [None, "", TOKEN + "x", TOKEN[:-1] + "x"])
+def test_missing_token():
+    """S3 does not know a temporary key without its token."""
+    error = refused(with_token(None), "InvalidAccessKeyId", 403)
+    assert error.refusal == "missing-token"
+
+
+@pytest.mark.parametrize("token", ["", TOKEN + "x", TOKEN[:-1] + "x"])
 def test_wrong_token(token):
-    """Missing, another, longer."""
+    """Empty, another, longer."""
     refused(with_token(token), "InvalidToken", 400)
 
 
@@ -434,7 +440,6 @@ def test_token_of_nobody():
 @pytest.mark.parametrize(
     ("changes", "headers"),
     [
-        ({}, ()),
         ({"X-Amz-Security-Token": "other"}, ()),
         (
             {"X-Amz-Security-Token": TOKEN, "X-Amz-SignedHeaders": "host;x-amz-security-token"},
@@ -443,7 +448,7 @@ def test_token_of_nobody():
     ],
 )
 def test_wrong_token_presigned(changes, headers):
-    """Missing, another, or in two places."""
+    """Another, or in two places."""
     request = presigned(key_id=TEMPORARY_ID, changes=changes, headers=headers)
     refused(request, "InvalidToken", 400)
 

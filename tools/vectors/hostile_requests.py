@@ -628,7 +628,7 @@ def signed_headers() -> None:
         source, verdict = (PEER, DENIED) if name == "no-host" else (AUTHORIZATION, S3_MALFORMED)
         case(f"signed-headers/{name}", shows, source, verdict, signed(sign_only=text))
     made = presigned(names="")
-    case("signed-headers/none-query", "Nothing is signed.", QUERY, S3_QUERY, made)
+    case("signed-headers/none-query", "Nothing is signed.", QUERY, DENIED, made)
     made = presigned(headers=[("x-amz-meta-a", "b")], names="x-amz-meta-a")
     case("signed-headers/no-host-query", "Without host.", QUERY, DENIED, made)
     made = without(signed(headers=[("x-amz-meta-a", "b")]), "x-amz-meta-a")
@@ -780,6 +780,7 @@ def keys() -> None:
     """Keys and tokens."""
     unknown = ("InvalidAccessKeyId", 403)
     no_token = ("InvalidToken", 400)
+    missing = ("InvalidAccessKeyId", 403)  # aws/aws-sdk-js#3878
     expired = ("ExpiredToken", 400)
     token = [("X-Amz-Security-Token", TOKEN)]
     case("key/unknown", "A key that is not known.", ERRORS, unknown, signed(Who(key_id="AKIAX")))
@@ -790,7 +791,7 @@ def keys() -> None:
     made = signed(api(key_id="AKIAX"), url=GENERIC_URL)
     client = ("InvalidClientTokenId", 403)
     case("key/unknown-generic", "A key that is not known.", TROUBLE, client, made, **SERVICE)
-    case("token/missing", "A temporary key, no token.", TEMPORARY, no_token, signed(temporary()))
+    case("token/missing", "A temporary key, no token.", TEMPORARY, missing, signed(temporary()))
     other = [("X-Amz-Security-Token", TOKEN[:-1])]
     case("token/other", "Another token.", TEMPORARY, no_token, signed(temporary(), headers=other))
     made = signed(temporary(), headers=[("X-Amz-Security-Token", "")])
@@ -805,7 +806,7 @@ def keys() -> None:
     made = signed(temporary(), headers=[*token, ("x-amz-s3session-token", TOKEN)])
     case("token/two-kinds", "Tokens in two headers.", TEMPORARY, no_token, made)
     case(
-        "token/missing-query", "A temporary key, no token.", QUERY, no_token, presigned(temporary())
+        "token/missing-query", "A temporary key, no token.", QUERY, missing, presigned(temporary())
     )
     made = presigned(temporary(), token=TOKEN + "x")
     case("token/other-query", "Another token.", QUERY, no_token, made)

@@ -129,6 +129,10 @@ class Endpoint(Frozen):
         facts = None if custom is None else _check_custom(custom, addressing_style)
         check_options(Options(region, custom, fips, dualstack, accelerate))
         _check_accelerate(accelerate, addressing_style, region)
+        if custom is not None and facts is not None and not allow_any_endpoint:
+            from .roots import check_root
+
+            check_root(custom, facts, is_bucket=endpoint_is_bucket)
         if not allow_unknown_region and region != AWS_GLOBAL:
             if custom is None or _is_aws(custom.authority):
                 check_region(region)
@@ -136,10 +140,6 @@ class Endpoint(Frozen):
                 from ...services.compatible import check_service_region
 
                 check_service_region(custom.authority, region)
-        if custom is not None and facts is not None and not allow_any_endpoint:
-            from .roots import check_root
-
-            check_root(custom, facts, is_bucket=endpoint_is_bucket)
         if use_global_endpoint and region != "us-east-1":
             raise InvalidParameter(
                 f"`use_global_endpoint` needs the region us-east-1, not {region[:40]!r}: the "
@@ -331,6 +331,6 @@ def _check_accelerate(accelerate: bool, addressing_style: str, region: str) -> N
     if accelerate and partition_of(region).name != "aws":
         raise InvalidParameter(
             f"S3 Transfer Acceleration is not available in {region}.",
-            "Remove accelerate.",
+            "Remove `accelerate`.",
             "accelerate",
         )

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from ...core.errors import EndpointNotRoot
 from ...core.frozen import Frozen, assign
-from ...services.compatible import BOTH, PATH, VIRTUAL, CompatibleService, find_service
+from ...services.compatible import find_service
+from ...services.compatible_data import BOTH, PATH, VIRTUAL, CompatibleService
 from ...services.regions import DNS_SUFFIXES
 
 TYPE_CHECKING = False
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _LIFT = "or `allow_any_endpoint=True` if you know better"
 _ACCELERATE = "s3-accelerate"
+_CONSOLES = (".console.aws.amazon.com", ".console.amazonaws.cn", ".console.amazonaws-us-gov.com")
 
 
 class Facts(Frozen):
@@ -68,6 +70,8 @@ class Facts(Frozen):
 def facts_of(authority: str) -> Facts:
     """Look up the host of an endpoint_url."""
     host = authority.lower().partition(":")[0].rstrip(".")
+    if f".{host}".endswith(_CONSOLES):
+        return Facts("AWS", why_not="the console, which takes no signatures")
     suffix = next((f".{each}" for each in DNS_SUFFIXES if host.endswith(f".{each}")), "")
     if suffix:
         return _of_aws(host.removesuffix(suffix).split("."), suffix)

@@ -69,19 +69,21 @@ def check_options(options: Options) -> None:
         )
     if options.accelerate and options.use_fips:
         raise InvalidParameter(
-            "AWS has no accelerated FIPS endpoint.", "Pass either accelerate or fips.", "accelerate"
+            "AWS has no accelerated FIPS endpoint.",
+            "Pass either `accelerate` or `fips`.",
+            "accelerate",
         )
     if options.endpoint is not None and (
         options.use_dual_stack or options.use_fips or options.accelerate
     ):
         raise InvalidParameter(
-            "`endpoint_url` names the host; accelerate, dualstack and fips would change it.",
-            "Pass either endpoint_url or those options.",
+            "`endpoint_url` names the host; `accelerate`, `dualstack` and `fips` would change it.",
+            "Pass either `endpoint_url` or those options.",
             "endpoint_url",
         )
     if options.use_fips and options.partition.name == "aws-cn":
         raise InvalidParameter(
-            f"AWS has no FIPS endpoints in {options.region}.", "Remove fips.", "fips"
+            f"AWS has no FIPS endpoints in {options.region}.", "Remove `fips`.", "fips"
         )
 
 
@@ -96,7 +98,7 @@ def _virtual(options: Options, bucket: str) -> Location:
     if options.accelerate and options.partition.name == "aws-cn":
         raise InvalidParameter(
             f"S3 Transfer Acceleration is not available in {options.region}.",
-            "Remove accelerate.",
+            "Remove `accelerate`.",
             "accelerate",
         )
     root = options.endpoint

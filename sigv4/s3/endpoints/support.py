@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from ...core.errors import UnsupportedByService
-from ...services.compatible import ACLS, CONFIGURATION, FORMS, SHA_PARTS, TAGS
+from ...services.compatible_data import ACLS, CONFIGURATION, FORMS, SHA_PARTS, TAGS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any
 
-    from ...services.compatible import CompatibleService
+    from ...services.compatible_data import CompatibleService
     from ..operations.model import Operation
 
 _GRANTS = ("GrantFullControl", "GrantRead", "GrantReadACP", "GrantWrite", "GrantWriteACP")

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 _LIFT = "or pass `allow_refused_values=True`, if your server accepts it"
 _CHECKSUM = "x-amz-checksum-"
 _GRANTS = ("GrantFullControl", "GrantRead", "GrantReadACP", "GrantWrite", "GrantWriteACP")
+_EXCLUSIVE = (
+    ("ACL", _GRANTS),
+    ("Range", ("PartNumber",)),  # https://github.com/ceph/ceph/pull/66780
+)
 _CUSTOMER_KEYS = ("SSECustomerKey", "CopySourceSSECustomerKey")
 _KEY_BYTES = 32  # AES-256
 _MOST_PARTS = 10_000
@@ -78,10 +82,11 @@ def check_combination(
 def _broken(
     operation: Operation, values: Mapping[str, Any], names: Collection[str], body: object
 ) -> list[tuple[str, str]]:
-    found = []
-    grants = [name for name in _GRANTS if name in names]
-    if "ACL" in names and grants:
-        found.append(("ACL", f"ACL and {grants[0]} exclude each other: S3 refuses both together."))
+    found = [
+        (name, f"{name} and {other} exclude each other: S3 refuses both together.")
+        for name, others in _EXCLUSIVE
+        for other in [each for each in others if name in names and each in names][:1]
+    ]
     checksums = [name for name in names if name in _OF_BODY]
     if len(checksums) > 1:
         found.append((
@@ -197,6 +202,12 @@ def _is_count(text: str) -> bool:
     return text.isdigit() and text.isascii() and 0 < int(text[:6]) <= _MOST_PARTS
 
 
+def _is_copy_source(text: str) -> bool:
+    """Say whether a text names a bucket and a key: versity/versitygw#1389."""
+    bucket, _, key = text.removeprefix("/").partition("/")
+    return bool(bucket and key)
+
+
 def _is_account(text: str) -> bool:
     return len(text) == 12 and text.isdigit() and text.isascii()
 
@@ -229,6 +240,7 @@ _RULES: dict[str, tuple[Callable[[str], bool], str]] = {
     ),
     "VersionId": (bool, 'it is empty; the version of an unversioned object is "null"'),
     "UploadId": _NOT_EMPTY,
+    "CopySource": (_is_copy_source, "it names a bucket and a key, as in my-bucket/my-key"),
     "ExpectedBucketOwner": _ACCOUNT,
     "ExpectedSourceBucketOwner": _ACCOUNT,
     "IfNoneMatch": (lambda text: text == "*", 'a write takes "*" only'),

@@ -164,7 +164,7 @@ def _string(parameter: Parameter, value: Any) -> str:
         raise InvalidParameter(
             f"{parameter.name}={value[:60]!a} becomes a header, and S3 refuses characters outside "
             "ISO-8859-1.",
-            "For the name of a file, pass sigv4.s3.content_disposition(name).",
+            "Encode the name of a file as in attachment; filename*=UTF-8''na%C3%AFve.txt.",
             parameter.name,
         )
     return value
@@ -237,6 +237,6 @@ def _parse_time(parameter: Parameter, text: str) -> datetime:
             return parse(text[:-1] + "+00:00" if text.endswith("Z") else text)
     raise InvalidParameter(
         f"{parameter.name}={text[:60]!r} is not a date and time.",
-        "Write it as in 2030-01-31T12:00:00Z, or pass an aware datetime.",
+        "Write it as in 2030-01-31T12:00:00Z.",
         parameter.name,
     )

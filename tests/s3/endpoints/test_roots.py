@@ -62,6 +62,12 @@ NOT_ROOTS = [
         "https://oss-cn-shanghai.aliyuncs.com",
     ),
     ("https://p.supabase.co/storage/v1/s3/b", "x", "https://p.supabase.co/storage/v1/s3"),
+    ("https://b-125.cos.ap-guangzhou.myqcloud.com", "ap-guangzhou", "https://cos.ap-guangzhou.my"),
+    (
+        "https://b.tos-s3-cn-beijing.volces.com",
+        "cn-beijing",
+        "https://tos-s3-cn-beijing.volces.com",
+    ),
 ]
 NO_API = [
     ("https://pub-0123.r2.dev", "auto"),
@@ -70,6 +76,12 @@ NO_API = [
     ("https://f004.backblazeb2.com", "us-west-004"),
     ("https://b.s3-website.fr-par.scw.cloud", "fr-par"),
     ("https://storage.cloud.google.com", "auto"),
+    ("https://dash.cloudflare.com/0123abcd/r2", "auto"),
+    ("https://s3.console.aws.amazon.com/s3/buckets/my-bucket", "eu-west-1"),
+    ("https://eu-west-1.console.aws.amazon.com", "eu-west-1"),
+    ("https://console.aws.amazon.com/s3", "eu-west-1"),
+    ("https://console.amazonaws-us-gov.com/s3", "us-gov-west-1"),
+    ("https://my-bucket-125000000.cos-website.ap-guangzhou.myqcloud.com", "ap-guangzhou"),
 ]
 ROOTS = [
     ("https://s3.eu-west-1.amazonaws.com", "eu-west-1"),
@@ -92,6 +104,21 @@ ROOTS = [
     ("https://objects.eu-west-1.amazonaws.com/base", "eu-west-1"),
 ]
 VIRTUAL = [
+    (
+        "https://cos.ap-guangzhou.myqcloud.com",
+        "ap-guangzhou",
+        "https://my-bucket.cos.ap-guangzhou.myqcloud.com/k",
+    ),
+    (
+        "https://tos-s3-cn-beijing.volces.com",
+        "cn-beijing",
+        "https://my-bucket.tos-s3-cn-beijing.volces.com/k",
+    ),
+    (
+        "https://tos-s3-ap-southeast-1.bytepluses.com",
+        "ap-southeast-1",
+        "https://my-bucket.tos-s3-ap-southeast-1.bytepluses.com/k",
+    ),
     ("https://t3.storage.dev", "auto", "https://my-bucket.t3.storage.dev/k"),
     ("https://fly.storage.tigris.dev", "auto", "https://my-bucket.fly.storage.tigris.dev/k"),
     (
@@ -125,6 +152,16 @@ def test_an_endpoint_that_holds_a_bucket(endpoint_url, region, right):
     assert f"endpoint_url='{right}" in caught.value.remedy
     assert caught.value.parameter == "endpoint_url"
     S3(KEYS, region, endpoint_url=endpoint_url, allow_any_endpoint=True)
+
+
+@pytest.mark.parametrize(
+    "endpoint_url",
+    ["https://my-bucket.nyc3.digitaloceanspaces.com", "https://my-bucket.s3.amazonaws.com"],
+)
+def test_the_endpoint_before_the_region(endpoint_url):
+    """Where both are wrong, the endpoint is named first: it decides which region is right."""
+    with pytest.raises(sigv4.EndpointNotRoot):
+        S3(KEYS, "auto", endpoint_url=endpoint_url)
 
 
 @pytest.mark.parametrize(("endpoint_url", "region"), NO_API)

@@ -39,8 +39,8 @@ def made(found, params):
         ),
         ((GET, {"Range": "bytes=0-9"}), "", [("Range", "bytes=0-9")]),
         (
-            (GET, {"Range": "a", "PartNumber": 1, "IfMatch": '"b"'}),
-            "partNumber=1",
+            (GET, {"Range": "a", "VersionId": "1", "IfMatch": '"b"'}),
+            "versionId=1",
             [("Range", "a"), ("If-Match", '"b"')],
         ),
         ((PUT, {"ContentLength": 2**40}), "", [("Content-Length", "1099511627776")]),

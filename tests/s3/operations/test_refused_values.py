@@ -57,6 +57,11 @@ REFUSED = [
     ("put_object", {"Tagging": f"k={'v' * 257}"}, "Tagging"),
     ("put_object", {"WebsiteRedirectLocation": "other.html"}, "WebsiteRedirectLocation"),
     ("put_object", {"ContentLength": -1}, "ContentLength"),
+    ("get_object", {"Range": "bytes=0-1", "PartNumber": 1}, "Range"),
+    ("copy_object", {"CopySource": "k"}, "CopySource"),
+    ("copy_object", {"CopySource": "/k"}, "CopySource"),
+    ("copy_object", {"CopySource": "b/"}, "CopySource"),
+    ("upload_part_copy", {**PART, "CopySource": "b"}, "CopySource"),
 ]
 TAKEN = [
     ("put_object", {"ContentMD5": MD5}),

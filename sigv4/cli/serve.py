@@ -15,8 +15,10 @@ from ..core.profile import Profile
 from ..core.signing_key import HMAC_SHA256
 from ..core.sigv4a import ECDSA_P256_SHA256
 from ..serve import Examiner, Finding, Server, Store, as_json, as_text
+from ..serve.examine import STS
 from ..serve.findings import VERIFIED
 from ..serve.hosts import Hosts
+from ..serve.sessions import Sessions
 from ..verify import Verifier
 from . import messages, source
 from . import options as shared
@@ -25,7 +27,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from ..core.model import Credentials
     from ..core.signing_key import Algorithm
 
 OK, NOT_ALL_VERIFIED, NOT_IMPLEMENTED = 0, 1, 501
@@ -103,10 +104,13 @@ def run(options: Namespace) -> int:
     tls = _tls(options)
     scheme = "https" if tls is not None else "http"
     region = None if options.any_region else source.region(options)
-    verifier = _verifier(options, credentials, region)
+    sessions = Sessions(credentials)
+    verifier = _verifier(options, sessions, region)
     store = Store(options.memory * _MIB)
     hosts = Hosts([options.host, *options.allow_host])
-    examiner = Examiner(verifier, credentials, store, options.service, scheme, hosts, region or "")
+    examiner = Examiner(
+        verifier, credentials, store, options.service, scheme, hosts, region or "", sessions
+    )
     render = as_json if options.json else as_text
     ends: SimpleQueue[int] = SimpleQueue()  # its put may be called in a signal handler
     refused = 0
@@ -174,16 +178,16 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def _verifier(options: Namespace, credentials: Credentials, region: str | None) -> Verifier:
+def _verifier(options: Namespace, sessions: Sessions, region: str | None) -> Verifier:
     is_s3 = Profile.for_service(options.service).content_sha256_header
     algorithms: list[Algorithm] = [HMAC_SHA256]
     if find_spec("cryptography") is not None:
         algorithms.append(ECDSA_P256_SHA256)
     skew = options.max_skew if options.max_skew is not None else (900 if is_s3 else 300)
     return Verifier(
-        {credentials.access_key_id: credentials}.get,
+        sessions.lookup,
         region=region,
-        service=options.service,
+        service={options.service, STS} if is_s3 else options.service,
         max_skew=skew,
         clock=None if options.at is None else lambda: options.at,
         algorithms=algorithms,

@@ -16,7 +16,7 @@ from ..core.signing_key import HMAC_SHA256
 from ..core.sigv4a import ECDSA_P256_SHA256
 from ..serve import Examiner, Finding, Server, Store, as_json, as_text
 from ..serve.examine import STS
-from ..serve.findings import VERIFIED
+from ..serve.findings import REFUSED
 from ..serve.hosts import Hosts
 from ..serve.sessions import Sessions
 from ..verify import Verifier
@@ -117,7 +117,7 @@ def run(options: Namespace) -> int:
 
     def report(finding: Finding) -> None:
         nonlocal refused
-        refused += finding.verdict != VERIFIED or finding.answer == NOT_IMPLEMENTED
+        refused += finding.verdict == REFUSED or finding.answer == NOT_IMPLEMENTED
         print(render(finding), flush=True)
 
     def answered(number: int) -> None:

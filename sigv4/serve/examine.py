@@ -9,6 +9,7 @@ from ..verify import VerificationError, VerifiedHead, received
 from ..verify.dialect import claimed_service
 from . import responses
 from .cause import likely_causes
+from .cors import is_preflight, preflight, readable
 from .findings import shown
 from .forms import FormReader, is_form, read_boundary
 from .hosts import Hosts
@@ -94,7 +95,13 @@ class Examiner:
             finding.saw_request(request)
             if self._hosts is not None:
                 self._hosts.check(request)
-            answer = self._answer(request, pieces, finding)
+            is_allowed = self._hosts is not None and _is_s3(self._service)
+            if is_allowed and is_preflight(request):
+                finding.is_preflight = True
+                return preflight(request)
+            answer = self._answered(request, pieces, finding)
+            if is_allowed:
+                answer = readable(answer, request)
         except VerificationError as error:
             answer = self.refused(error, request, finding)
         return _without_body(answer) if head.method == b"HEAD" else answer
@@ -120,6 +127,13 @@ class Examiner:
             words=words,
             form=responses.S3 if is_s3 else responses.JSON if "json" in kind else responses.QUERY,
         )
+
+    def _answered(self, request: Request, pieces: Iterator[bytes], finding: Finding) -> Response:
+        """Return the response to a request whose host and origin may send it."""
+        try:
+            return self._answer(request, pieces, finding)
+        except VerificationError as error:
+            return self.refused(error, request, finding)
 
     def _service_of(self, request: Request) -> str:
         """Return the service that a request is for: STS where its credential says so."""

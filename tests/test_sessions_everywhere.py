@@ -395,7 +395,7 @@ def test_lifetime_and_serve(kind, sources):
     known = KnownKeys(sources[kind])
     verifier = Verifier(known, region="eu-west-1", service="s3")
     examiner = Examiner(verifier, sources[kind], Store(1 << 20))
-    assert examiner._provider.load().access_key_id == FIRST
+    assert examiner._sessions.own().access_key_id == FIRST
     signed = signer_of(sources[kind]).sign(GET).apply(GET)
     assert verifier.verify(signed).access_key_id == FIRST
 

@@ -16,8 +16,10 @@ from ..core.signing_key import HMAC_SHA256
 from ..core.sigv4a import ECDSA_P256_SHA256
 from ..provider import KnownKeys
 from ..serve import Examiner, Finding, Server, Store, as_json, as_text
-from ..serve.findings import VERIFIED
+from ..serve.examine import STS
+from ..serve.findings import REFUSED
 from ..serve.hosts import Hosts
+from ..serve.sessions import Sessions
 from ..verify import Verifier
 from . import messages, source
 from . import options as shared
@@ -103,17 +105,20 @@ def run(options: Namespace) -> int:
     tls = _tls(options)
     scheme = "https" if tls is not None else "http"
     region = None if options.any_region else source.region(options)
-    verifier = _verifier(options, known, region)
+    sessions = Sessions(known)
+    verifier = _verifier(options, sessions, region)
     store = Store(options.memory * _MIB)
     hosts = Hosts([options.host, *options.allow_host])
-    examiner = Examiner(verifier, known, store, options.service, scheme, hosts, region or "")
+    examiner = Examiner(
+        verifier, known, store, options.service, scheme, hosts, region or "", sessions
+    )
     render = as_json if options.json else as_text
     ends: SimpleQueue[int] = SimpleQueue()  # its put may be called in a signal handler
     refused = 0
 
     def report(finding: Finding) -> None:
         nonlocal refused
-        refused += finding.verdict != VERIFIED or finding.answer == NOT_IMPLEMENTED
+        refused += finding.verdict == REFUSED or finding.answer == NOT_IMPLEMENTED
         print(render(finding), flush=True)
 
     def answered(number: int) -> None:
@@ -183,16 +188,16 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def _verifier(options: Namespace, known: KnownKeys, region: str | None) -> Verifier:
+def _verifier(options: Namespace, sessions: Sessions, region: str | None) -> Verifier:
     is_s3 = Profile.for_service(options.service).content_sha256_header
     algorithms: list[Algorithm] = [HMAC_SHA256]
     if find_spec("cryptography") is not None:
         algorithms.append(ECDSA_P256_SHA256)
     skew = options.max_skew if options.max_skew is not None else (900 if is_s3 else 300)
     return Verifier(
-        known,
+        sessions.lookup,
         region=region,
-        service=options.service,
+        service={options.service, STS} if is_s3 else options.service,
         max_skew=skew,
         clock=None if options.at is None else lambda: options.at,
         algorithms=algorithms,

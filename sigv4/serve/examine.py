@@ -7,22 +7,25 @@ from dataclasses import replace
 from ..core.model import Request
 from ..core.profile import Profile
 from ..explain.causes import POSSIBLE
-from ..provider import load_from, provider_of
 from ..verify import VerificationError, VerifiedHead, received
+from ..verify.dialect import claimed_service
 from . import responses
 from .cause import likely_causes
+from .cors import is_preflight, preflight, readable
 from .findings import shown
 from .forms import FormReader, is_form, read_boundary
 from .hosts import Hosts
 from .query_services import answer_query
 from .request_fields import bucket_of_host, checksums_of, locate, parameters_of, takes_document
 from .s3 import Objects
+from .sessions import Sessions
 from .wire import refusal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from ..core.model import Credentials
     from ..provider import CredentialsLike
     from ..verify import Verified, Verifier
     from .findings import Finding
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from .responses import Response
     from .wire import Head
 
+STS = "sts"
 _STREAMING = "STREAMING-"
 _EVENTS = "-EVENTS"
 
@@ -45,6 +49,10 @@ class Examiner:
         scheme: ``http`` or ``https``.
         hosts: whose requests are answered; None for all.
         region: of the buckets.
+        sessions: who may sign, beside `credentials`. If given, requests that are signed for STS
+            are answered as STS does, and `verifier` must look credentials up there.
+        answer: returns the responses of a service other than S3 and STS, from the verified request
+            and its body; by default they are empty documents.
     """
 
     def __init__(
@@ -56,14 +64,17 @@ class Examiner:
         scheme: str = "http",
         hosts: Hosts | None = None,
         region: str = "",
+        sessions: Sessions | None = None,
+        answer: Callable[[Request, bytes], Response] | None = None,
     ) -> None:
         self._verifier = verifier
-        self._provider = provider_of(credentials)
         self._store = store
         self._objects = Objects(store, region)
         self._service = service
         self._hosts = hosts
-        self._is_s3 = Profile.for_service(service).content_sha256_header
+        self._has_sessions = sessions is not None
+        self._sessions = Sessions(credentials) if sessions is None else sessions
+        self._respond = answer
         self.scheme = scheme
 
     def examine(self, head: Head, pieces: Iterator[bytes], finding: Finding) -> Response:
@@ -86,7 +97,13 @@ class Examiner:
             finding.saw_request(request)
             if self._hosts is not None:
                 self._hosts.check(request)
-            answer = self._answer(request, pieces, finding)
+            is_allowed = self._hosts is not None and _is_s3(self._service)
+            if is_allowed and is_preflight(request):
+                finding.is_preflight = True
+                return preflight(request)
+            answer = self._answered(request, pieces, finding)
+            if is_allowed:
+                answer = readable(answer, request)
         except VerificationError as error:
             answer = self.refused(error, request, finding)
         return _without_body(answer) if head.method == b"HEAD" else answer
@@ -98,53 +115,93 @@ class Examiner:
         words = error.explanation
         if finding.identity is None:
             finding.error = error
-            finding.causes = likely_causes(request, error, load_from(self._provider))
+            finding.causes = likely_causes(request, error, self._claimed_credentials(request))
             if finding.causes and finding.causes[0].confidence != POSSIBLE:
                 words = f"{words} Likely cause: {finding.causes[0].words}"
         else:  # the request is verified, but the operation fails
             finding.notes.append(f"answered {error.code}: {error.explanation}")
         kind = request.fields.get("content-type", "") if request is not None else ""
+        is_s3 = _is_s3(self._service if request is None else self._service_of(request))
         return responses.error(
             error,
             shown(request.path) if request is not None else "",
             finding.request_id,
             words=words,
-            as_json=not self._is_s3 and "json" in kind,
+            form=responses.S3 if is_s3 else responses.JSON if "json" in kind else responses.QUERY,
         )
 
+    def _answered(self, request: Request, pieces: Iterator[bytes], finding: Finding) -> Response:
+        """Return the response to a request whose host and origin may send it."""
+        try:
+            return self._answer(request, pieces, finding)
+        except VerificationError as error:
+            return self.refused(error, request, finding)
+
+    def _service_of(self, request: Request) -> str:
+        """Return the service that a request is for: STS where its credential says so."""
+        if self._has_sessions:
+            authorization = request.fields.get("authorization", "")
+            if claimed_service(authorization, request.query) == STS:
+                return STS
+        return self._service
+
+    def _claimed_credentials(self, request: Request | None) -> Credentials:
+        """Return the credentials that a request should have been signed with."""
+        if request is None or not self._has_sessions:
+            return self._sessions.own()
+        try:
+            claimed = self._verifier.access_key_id(request)
+        except VerificationError:
+            return self._sessions.own()
+        return self._sessions.lookup(claimed) or self._sessions.own()
+
     def _answer(self, request: Request, pieces: Iterator[bytes], finding: Finding) -> Response:
-        if self._is_s3 and _is_form(request):
+        service = self._service_of(request)
+        is_s3 = _is_s3(service)
+        if is_s3 and _is_form(request):
             return self._form(request, pieces, finding)
-        sums = checksums_of(request) if self._is_s3 else ()
-        is_document = not self._is_s3 or takes_document(request)
+        sums = checksums_of(request) if is_s3 else ()
+        is_document = not is_s3 or takes_document(request)
         if is_document:
             sink = self._store.control_sink(sums)
         else:
             sink = self._store.sink(sums, parameters_of(request).get("uploadId", ""))
         try:
-            finding.identity = self._verified(request, pieces, sink, finding)
-            if self._is_s3:
+            verified = self._verified(request, pieces, sink, finding, is_s3=is_s3)
+            finding.identity = verified
+            if is_s3:
                 return self._objects.answer(request, sink)
-            return self._other_service(request, sink, finding.identity.access_key_id)
+            return self._other_service(service, request, sink, verified.access_key_id)
         finally:
             sink.close()
 
-    def _other_service(self, request: Request, sink: Sink, access_key_id: str) -> Response:
+    def _other_service(
+        self, service: str, request: Request, sink: Sink, access_key_id: str
+    ) -> Response:
         """Return what a client of another service can parse."""
+        body = bytes(sink.content or b"")
+        if self._respond is not None and service == self._service:
+            return self._respond(request, body)
         if "json" in request.fields.get("content-type", ""):
             return responses.Response(200, [("Content-Type", "application/x-amz-json-1.1")], b"{}")
-        return answer_query(self._service, request, bytes(sink.content or b""), access_key_id)
+        return answer_query(service, request, body, access_key_id, self._sessions)
 
     def _verified(
-        self, request: Request, pieces: Iterator[bytes], sink: Sink, finding: Finding
+        self,
+        request: Request,
+        pieces: Iterator[bytes],
+        sink: Sink,
+        finding: Finding,
+        *,
+        is_s3: bool,
     ) -> Verified:
         """Verify the request with its body, which is checked while it is read where possible."""
         verifier = self._verifier
         form = request.fields.get("x-amz-content-sha256", "")
-        if not self._is_s3 and not form.startswith(_STREAMING):
+        if not is_s3 and not form.startswith(_STREAMING):
             whole = self._whole(pieces, sink)
             request = Request(request.method, request.url, request.headers, whole)
-        follows = self._is_s3 or form.startswith(_STREAMING)
+        follows = is_s3 or form.startswith(_STREAMING)
         found = verifier.verify(request, body_follows=follows)
         if not isinstance(found, VerifiedHead):
             finding.body = f"{sink.size} bytes, signed"
@@ -200,6 +257,11 @@ class Examiner:
             return self._objects.form(verified, reader.filename, sink)
         finally:
             sink.close()
+
+
+def _is_s3(service: str) -> bool:
+    """Say whether a service is S3, or has S3's rules."""
+    return Profile.for_service(service).content_sha256_header
 
 
 def _is_form(request: Request) -> bool:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..explain.causes import Cause
     from ..verify import Identity, VerificationError
 
-VERIFIED, REFUSED = "verified", "refused"
+VERIFIED, REFUSED, PREFLIGHT = "verified", "refused", "preflight"
 _LONGEST = 400
 _INDENT = "    "
 
@@ -31,7 +31,7 @@ class Finding:
         client: address and port.
         method, target: as they arrived, secrets hidden.
         agent: the User-Agent.
-        verdict: ``verified`` or ``refused``.
+        verdict: ``verified``, ``refused``, or ``preflight``: a browser's question, never signed.
         error: why it was refused.
         causes: the likely causes, the most certain first.
         identity: who signed what.
@@ -52,6 +52,7 @@ class Finding:
         self.body = ""
         self.answer = 0
         self.notes: list[str] = []
+        self.is_preflight = False
 
     def saw(self, method: bytes, target: bytes) -> None:
         """Record a request line."""
@@ -66,6 +67,8 @@ class Finding:
     @property
     def verdict(self) -> str:
         """Whether the signature, the body and all else are valid."""
+        if self.is_preflight:
+            return PREFLIGHT
         return VERIFIED if self.error is None else REFUSED
 
 
@@ -90,7 +93,8 @@ def as_text(finding: Finding) -> str:
     error = finding.error
     request = f"{finding.method or '?'} {finding.target or '?'}"
     if error is None:
-        lines = [f"#{finding.number} verified, {finding.answer}: {request}", *_identity(finding)]
+        what = f"{finding.verdict}, {finding.answer}"
+        lines = [f"#{finding.number} {what}: {request}", *_identity(finding)]
     else:
         lines = [f"#{finding.number} REFUSED, {finding.answer} {error.code}: {request}"]
         lines.append(_printable(error.explanation))

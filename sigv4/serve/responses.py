@@ -2,6 +2,7 @@
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#RESTErrorResponses
 https://docs.aws.amazon.com/AmazonS3/latest/API/RESTCommonResponseHeaders.html
+https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#operation-error-serialization
 """
 
 from __future__ import annotations
@@ -11,11 +12,14 @@ from dataclasses import dataclass
 from email.utils import formatdate
 from http import HTTPStatus
 
-from .documents import document
+from .documents import document, element
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..verify import VerificationError
+
+
+S3, JSON, QUERY = "s3", "json", "query"  # forms of errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ def _reason(status: int) -> str:
 
 
 def error(
-    found: VerificationError, resource: str, request_id: str, *, words: str, as_json: bool
+    found: VerificationError, resource: str, request_id: str, *, words: str, form: str
 ) -> Response:
     """Return the response to a request that is refused.
 
@@ -68,16 +72,20 @@ def error(
         resource: path of the request.
         request_id: identifier of the response.
         words: the message.
-        as_json: whether the client speaks JSON.
+        form: `S3`, `JSON` or `QUERY`, as the client parses it.
     """
-    if as_json:
+    if form == JSON:
         text = json.dumps({"__type": found.code, "message": words})
         headers = [
             ("Content-Type", "application/x-amz-json-1.1"),
             ("x-amzn-ErrorType", found.code),
         ]
         return Response(found.status, headers, text.encode())
-    members = [("Code", found.code), ("Message", words)]
+    members: list[tuple[str, object]] = [("Code", found.code), ("Message", words)]
+    if form == QUERY:
+        inside = element("Error", ("Type", "Sender"), *members)
+        content = document("ErrorResponse", inside, ("RequestId", request_id))
+        return Response(found.status, [("Content-Type", "text/xml")], content)
     if found.string_to_sign is not None:
         members.append(("StringToSign", found.string_to_sign))
     if found.canonical_request is not None:

@@ -10,6 +10,7 @@ from .chunked_body import ChunkedBody
 from .errors import REFUSALS, BodyRequired, VerificationError
 from .events import EventBody
 from .form_results import FileHasher, VerifiedForm, VerifiedFormHead
+from .lambda_events import from_lambda
 from .limits import Limits
 from .received import from_asgi, from_wsgi, received
 from .replay import Replay, ReplayStore, ReplayStoreFull, SqliteReplayStore
@@ -41,6 +42,7 @@ __all__ = [
     "Verifier",
     "explain",
     "from_asgi",
+    "from_lambda",
     "from_wsgi",
     "received",
 ]

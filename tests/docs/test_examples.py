@@ -22,7 +22,11 @@ from .pages import DOCS, README, ROOT, blocks, name, read
 SIDE_BY_SIDE = (
     DOCS / "boto3.md"
 )  # two columns of code; tests/differential/test_docs.py runs its rows
-PAGES = [README, *(page for page in sorted(DOCS.glob("*.md")) if page != SIDE_BY_SIDE)]
+ELSEWHERE = {
+    SIDE_BY_SIDE,
+    DOCS / "pytest.md",  # tests/test_pytest_plugin.py runs it in pytest
+}
+PAGES = [README, *(page for page in sorted(DOCS.glob("*.md")) if page not in ELSEWHERE)]
 HOST = "my-bucket.s3.eu-west-1.amazonaws.com"
 KEYS = {KEY_ID: sigv4.Credentials(KEY_ID, SECRET)}
 

@@ -68,13 +68,17 @@ def serve() -> Iterator[Callable[..., Endpoint]]:
     """Start an endpoint; arguments of the Verifier, and `most_bytes` and `scheme` beside them."""
     running = []
 
-    def start(*, most_bytes: int = 1 << 24, tls=None, credentials=CREDENTIALS, **more) -> Endpoint:
+    def start(
+        *, most_bytes: int = 1 << 24, tls=None, credentials=CREDENTIALS, sessions=None, **more
+    ) -> Endpoint:
         more = {"region": REGION, "service": "s3", "headers_in_query": True} | more
-        verifier = Verifier({credentials.access_key_id: credentials}.get, **more)
+        own = {credentials.access_key_id: credentials}.get
+        verifier = Verifier(own if sessions is None else sessions.lookup, **more)
+        service = more["service"] if sessions is None else "s3"
         findings: list[Finding] = []
         scheme = "http" if tls is None else "https"
         examiner = Examiner(
-            verifier, credentials, Store(most_bytes), more["service"], scheme, None, REGION
+            verifier, credentials, Store(most_bytes), service, scheme, None, REGION, sessions
         )
         server = Server(examiner, "127.0.0.1", 0, findings.append, tls=tls)
         server.start()

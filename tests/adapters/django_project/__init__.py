@@ -1,0 +1,1 @@
+"""A project of Django whose files are on S3."""

@@ -39,3 +39,4 @@ class Follower(Protocol):
 
     def arguments(self, call: ast.Call, scope: Scope, names: tuple[str, ...]) -> Arguments:
         """Give the arguments of a call their names."""
+        raise NotImplementedError

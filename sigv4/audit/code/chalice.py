@@ -53,19 +53,24 @@ _GENERATED = {
 _CONFIG = Path(".chalice", "config.json")
 _MOST_BYTES = 1 << 20
 _DEFAULT_STAGE = "dev"
-_BY_STAGE = ("autogen_policy", "iam_policy_file", "manage_iam_role")
+_BY_STAGE = ("autogen_policy", "iam_policy_file", "lambda_functions", "manage_iam_role")
 
 
 def audit_chalice(
     project: Project, evaluator: Evaluator, results: Results, audited: Sequence[Audited]
 ) -> None:
     """Compare the policies of each Chalice application with what its presigned URLs need."""
+    by_cdk = any(
+        path.startswith("chalice.cdk") for module in project.modules for path in module.imports
+    )
     for module in project.modules:
         if Path(module.source.path).name != "app.py" or not is_chalice(module, evaluator):
             continue
         parts = {id(each) for each in reachable(project, module)}
         calls = [each for each in audited if id(each.module) in parts and not each.keys]
-        if calls:
+        if calls and by_cdk:
+            _lost(results, module, "The AWS CDK may add to the policy of the application.")
+        elif calls:
             _audit(module, evaluator, results, calls)
 
 
@@ -79,7 +84,9 @@ def _audit(
         return
     generated: tuple[frozenset[str], bool] | None = None
     for stage, options in _stages(config):
-        if options.get("manage_iam_role") is False:
+        if options.get("lambda_functions"):
+            _lost(results, module, f"Functions of the stage {stage!r} have options of their own.")
+        elif options.get("manage_iam_role") is False:
             _lost(results, module, f"The role of the stage {stage!r} is not managed by Chalice.")
         elif options.get("autogen_policy") is False:
             name = options.get("iam_policy_file")

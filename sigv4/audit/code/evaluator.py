@@ -27,11 +27,13 @@ from .scopes import (
     Module,
     Scope,
     decorators,
+    is_none,
     is_subclass,
     parameters,
     returns_of,
 )
 from .values import (
+    ABSENT,
     Client,
     Defined,
     Imported,
@@ -141,7 +143,9 @@ class Evaluator:
             return expressions.either(self, node, scope)
         if isinstance(node, ast.IfExp):
             first, second = self.value(node.body, scope), self.value(node.orelse, scope)
-            return first if _same(first, second) else Unknown("it depends on a condition")
+            return (
+                first if expressions.same(first, second) else Unknown("it depends on a condition")
+            )
         if isinstance(node, ast.JoinedStr):
             return Unknown("it is a formatted string")
         return Unknown(f"it is an expression of the kind {type(node).__name__}")
@@ -162,19 +166,19 @@ class Evaluator:
             last = max((getattr(each.node, "lineno", 0) for each in bindings), default=0)
             if any(line > last for _, line in home.module.stars):
                 return Unknown(f"an import of all names may replace {name!r}")
-        found = self._only(name, bindings)
+        found = self.only(name, bindings)
         if isinstance(found, (dict, tuple)) and name in home.changed:
             return Unknown(f"{name!r} is changed after it is made")
         return found
 
-    def _only(self, name: str, bindings: list[Binding]) -> Any:
+    def only(self, name: str, bindings: list[Binding]) -> Any:
         """Follow a name that is bound once; None beside it is a place holder for a client."""
         if len(bindings) == 1:
             return self._binding(name, bindings[0])
-        others = [each for each in bindings if not _is_none(each)]
+        others = [each for each in bindings if not is_none(each)]
         if len(others) == 1 and len(bindings) > 1:
             found = self._binding(name, others[0])
-            if isinstance(found, (Client, Resource)):
+            if isinstance(found, (Client, Resource, Symbol)):
                 return found
         if not bindings:
             return Unknown(f"{name!r} is not assigned here")
@@ -267,7 +271,8 @@ class Evaluator:
                 return Unknown(f"{name!r} is not assigned in {inner}")
             return self._name(name, owner.module.scope)
         if isinstance(owner, Instance):
-            return self._member(owner.scope, name, set())
+            found = self._member(owner.scope, name, set())
+            return Unknown(f"{name!r} is not assigned in the class") if found is ABSENT else found
         if isinstance(owner, timedelta) and name in ("days", "seconds", "microseconds"):
             return getattr(owner, name)
         if isinstance(owner, Resource) and name == "meta":
@@ -285,18 +290,24 @@ class Evaluator:
             if assigns and other is not scope and is_subclass(other, scope):
                 return Unknown(f"a subclass assigns {name!r}, too")
         if bindings:
-            found = self._guarded((id(scope), name), name, lambda: self._only(name, bindings))
+            if (
+                bindings[0].kind == VALUE
+                and name in scope.bindings
+                and not expressions.is_plain_class(self, scope)
+            ):
+                return Unknown(f"{name!r} may be a field that is set when an object is made")
+            found = self._guarded((id(scope), name), name, lambda: self.only(name, bindings))
             if isinstance(found, Defined) and not _PROPERTIES.isdisjoint(decorators(found.node)):
                 return self._returned(found, {})
             return found
-        bases = getattr(scope.node, "bases", [])
-        for base in bases:
+        for base in getattr(scope.node, "bases", []):
             above = self.value(base, scope.parent or scope)
-            if isinstance(above, Instance) and id(above.scope) not in seen:
-                found = self._member(above.scope, name, seen)
-                if not isinstance(found, Unknown):
-                    return found
-        return Unknown(f"{name!r} is not assigned in the class")
+            if not isinstance(above, Instance) or id(above.scope) in seen:
+                break
+            found = self._member(above.scope, name, seen)
+            if found is not ABSENT:
+                return found
+        return ABSENT
 
     def _call(self, node: ast.Call, scope: Scope) -> Any:  # noqa: PLR0911 - a table of callables
         passed = clients.passed(self, node, scope)
@@ -386,11 +397,3 @@ class Evaluator:
             return self.value(returns[0].value, function.scope)
         finally:
             self._frames.pop()
-
-
-def _is_none(binding: Binding) -> bool:
-    return isinstance(binding.node, ast.Constant) and binding.node.value is None
-
-
-def _same(first: Any, second: Any) -> bool:
-    return type(first) is type(second) and expressions.is_plain(first) and first == second

@@ -8,7 +8,11 @@ from typing import Any
 
 from .arguments import Follower
 from .scopes import Scope
-from .values import Client, Resource, Symbol, Temporary, Unknown, is_number
+from .values import Client, Instance, Resource, Symbol, Temporary, Unknown, is_number
+
+
+_PLAIN_BASES = frozenset({"abc.ABC", "builtins.object", "typing.Protocol"})
+_MOST_BASES = 10
 
 
 def unary(follower: Follower, node: ast.UnaryOp, scope: Scope) -> Any:
@@ -84,3 +88,21 @@ def made_dict(follower: Follower, node: ast.Call, scope: Scope) -> Any:
 def is_plain(value: Any) -> bool:
     """Whether a value is text, a number, a duration, a dict or a list."""
     return isinstance(value, (str, int, float, timedelta, dict, tuple))
+
+
+def same(first: Any, second: Any) -> bool:
+    """Whether two values are known and alike."""
+    return type(first) is type(second) and is_plain(first) and bool(first == second)
+
+
+def is_plain_class(follower: Follower, scope: Scope, depth: int = 0) -> bool:
+    """Whether the body of a class alone says its attributes: not so in dataclasses and models."""
+    node = scope.node
+    if not isinstance(node, ast.ClassDef) or node.decorator_list or node.keywords:
+        return False
+    bases = [follower.value(base, scope.parent or scope) for base in node.bases]
+    return depth < _MOST_BASES and all(
+        (isinstance(base, Symbol) and base.path in _PLAIN_BASES)
+        or (isinstance(base, Instance) and is_plain_class(follower, base.scope, depth + 1))
+        for base in bases
+    )

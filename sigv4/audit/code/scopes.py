@@ -179,6 +179,11 @@ def is_subclass(scope: Scope, base: Scope) -> bool:
     return any(getattr(each, "id", None) == name for each in getattr(scope.node, "bases", []))
 
 
+def is_none(binding: Binding) -> bool:
+    """Whether a name is bound to None."""
+    return isinstance(binding.node, ast.Constant) and binding.node.value is None
+
+
 def _children(node: ast.AST, scope: Scope) -> Iterator[tuple[ast.AST, Scope]]:
     """List the nodes below one, each with its scope: the order is that of the source."""
     if isinstance(node, (*_FUNCTIONS, ast.Lambda)):

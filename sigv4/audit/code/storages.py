@@ -20,7 +20,7 @@ from .evaluator import Evaluator
 from .modules import Project
 from .results import Results
 from .scopes import MODULE, Module, Scope
-from .values import ABSENT, Config, Instance, Symbol, Unknown, is_number
+from .values import ABSENT, Config, Symbol, Unknown, is_number
 from .versions import NOT_SIGNED, SIGV2, SIGV2_REGIONS, SIGV4, default_version, named_version
 
 _SETTINGS = {
@@ -72,7 +72,7 @@ def audit_storages(
         for storage in storages:
             auditor.audit(storage)
         if not storages and _SETTINGS["querystring_expire"] in module.scope.bindings:
-            auditor.expiry_alone()
+            auditor.audit(_Storage(module.source.tree, _nothing, _nowhere), alone=True)
 
 
 def _settings(module: Module) -> bool:
@@ -115,8 +115,8 @@ class _Auditor:
         found = self._setting(name) if own is ABSENT else own
         return ABSENT if found is None else found
 
-    def audit(self, storage: _Storage) -> None:
-        """Apply the rules to one storage."""
+    def audit(self, storage: _Storage, *, alone: bool = False) -> None:
+        """Apply the rules to one storage; without one, that about the expiry alone."""
         auth, domain = (
             self._option(storage, "querystring_auth"),
             self._option(storage, "custom_domain"),
@@ -127,13 +127,9 @@ class _Auditor:
             why = next(each.why for each in (auth, domain) if isinstance(each, Unknown))
             self._lost(storage.node, "call", f"Whether URLs are signed is not followed: {why}.")
             return
-        version = self._version(storage)
+        version = "" if alone else self._version(storage)
         if version != NOT_SIGNED:
             self._expiry(storage, version)
-
-    def expiry_alone(self) -> None:
-        """Apply the rule about the expiry to settings without a storage."""
-        self._expiry(_Storage(self._module.source.tree, _nothing, _nowhere), "")
 
     def _expiry(self, storage: _Storage, version: str) -> None:
         value = self._option(storage, "querystring_expire")
@@ -263,7 +259,7 @@ def _classes(module: Module, evaluator: Evaluator) -> Iterator[_Storage]:
         def own(name: str, scope: Scope = scope) -> Any:
             if name not in scope.bindings:
                 return ABSENT
-            return evaluator.attribute(Instance(scope), name)
+            return evaluator.only(name, scope.bindings[name])
 
         def nodes(name: str, scope: Scope = scope) -> ast.AST | None:
             return scope.bindings[name][0].node if name in scope.bindings else None

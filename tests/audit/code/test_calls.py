@@ -58,6 +58,21 @@ class Links:
     EXPIRY = 864000
 s3.generate_presigned_url({GET}, ExpiresIn=Links.EXPIRY)
 """,
+    "of a base class": f"""{CLIENT}
+class Base(object):
+    EXPIRY = 864000
+class Links(Base):
+    def make(self):
+        return s3.generate_presigned_url({GET}, ExpiresIn=self.EXPIRY)
+""",
+    "an import that may fail": f"""
+try:
+    import datetime as dt
+except ImportError:
+    dt = None
+{CLIENT}
+s3.generate_presigned_url({GET}, ExpiresIn=dt.timedelta(days=8).total_seconds())
+""",
     "set in __init__": f"""{CLIENT}
 class Links:
     def __init__(self):
@@ -230,6 +245,43 @@ class Links:
         return s3.generate_presigned_url({GET}, ExpiresIn=self.EXPIRY)
 class Short(Links):
     EXPIRY = 60
+""",
+    "a field of a dataclass": f"""{CLIENT}
+@dataclass
+class Links:
+    expiry: int = 864000
+    def make(self):
+        return s3.generate_presigned_url({GET}, ExpiresIn=self.expiry)
+""",
+    "a field of a model": f"""{CLIENT}
+from pydantic import BaseSettings
+class Settings(BaseSettings):
+    expiry: int = 864000
+s3.generate_presigned_url({GET}, ExpiresIn=Settings().expiry)
+""",
+    "a field of a model's subclass": f"""{CLIENT}
+from pydantic import BaseSettings
+class Base(BaseSettings):
+    pass
+class Settings(Base):
+    expiry = 864000
+s3.generate_presigned_url({GET}, ExpiresIn=Settings().expiry)
+""",
+    "an attribute of a base that is not read": f"""{CLIENT}
+class Base:
+    EXPIRY = 864000
+class Links(Other, Base):
+    def make(self):
+        return s3.generate_presigned_url({GET}, ExpiresIn=self.EXPIRY)
+""",
+    "the first base decides": f"""{CLIENT}
+class A:
+    EXPIRY = some()
+class B:
+    EXPIRY = 864000
+class Links(A, B):
+    def make(self):
+        return s3.generate_presigned_url({GET}, ExpiresIn=self.EXPIRY)
 """,
     "an attribute set twice": f"""{CLIENT}
 class Links:

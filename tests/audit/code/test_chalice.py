@@ -179,10 +179,12 @@ def test_stages(tmp_path):
         {".chalice/config.json": own(), ".chalice/policy-dev.json": "[]"},
         {".chalice/config.json": own(), ".chalice/policy-dev.json": "{"},
         {".chalice/config.json": "[" * 100_000},
+        {".chalice/config.json": json.dumps({"stages": {"dev": {"lambda_functions": {"f": {}}}}})},
+        {"stack.py": "from chalice.cdk import Chalice"},
         {".chalice/config.json": "[]"},
         {".chalice/config.json": " " * (1 << 21)},
     ],
-    ids=["role", "missing", "list", "broken", "deep", "no object", "large"],
+    ids=["role", "missing", "list", "broken", "deep", "functions", "cdk", "no object", "large"],
 )
 def test_policy_not_followed(files, tmp_path):
     """Roles and policies that cannot be read are listed."""

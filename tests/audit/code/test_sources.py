@@ -91,6 +91,9 @@ DEEP = {
     "functions": "".join(f"def f{n}():\n    return f{n + 1}()\n" for n in range(200))
     + "def f200():\n    return 1\na0 = f0()\n",
     "classes in a circle": "class A(B):\n    pass\nclass B(A):\n    pass\na0 = A.x\n",
+    "attributes of classes in a circle": (
+        "class A(B):\n    x = 864000\nclass B(A):\n    pass\na0 = A.x\n"
+    ),
     "a sum": f"a0 = {'+'.join(['9999'] * 900)}\n",
     "a mutual recursion": "def f(x):\n    return g(x)\ndef g(x):\n    return f(x)\na0 = f(1)\n",
 }

@@ -73,6 +73,10 @@ CONTROLS = {
     "a domain, signed by CloudFront": (
         BACKEND + "AWS_S3_CUSTOM_DOMAIN = 'cdn.example.com'\nAWS_QUERYSTRING_EXPIRE = 864000"
     ),
+    "an expiry alone, not signed": "AWS_QUERYSTRING_AUTH = False\nAWS_QUERYSTRING_EXPIRE = 864000",
+    "an expiry alone, by CloudFront": (
+        "AWS_S3_CUSTOM_DOMAIN = 'cdn.example.com'\nAWS_QUERYSTRING_EXPIRE = 864000"
+    ),
     "static files": "STATICFILES_STORAGE = 'storages.backends.s3.S3StaticStorage'",
     "another storage": "DEFAULT_FILE_STORAGE = 'storages.backends.gcloud.GoogleCloudStorage'",
     "Django's own": (

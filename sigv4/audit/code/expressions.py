@@ -10,7 +10,6 @@ from .arguments import Follower
 from .scopes import Scope
 from .values import Client, Instance, Resource, Symbol, Temporary, Unknown, is_number
 
-
 _PLAIN_BASES = frozenset({"abc.ABC", "builtins.object", "typing.Protocol"})
 _MOST_BASES = 10
 

@@ -11,7 +11,6 @@ from typing import Any
 
 from .records import NOT_LOGGED, Malformed, Record, from_uri, tls_name
 
-
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
 

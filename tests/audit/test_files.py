@@ -227,7 +227,7 @@ def test_carriage_returns(write):
     text = f"{OLD}\r\n{NEW}\r\n{OLD}\r"
     found = list(access_logs([write("a", text)]))
     assert [each.version for each in found] == ["SigV2", "SigV4", "SigV2"]
-    assert list(access_logs([write("b", f"\r\n{OLD}\n")]))[0].version == "SigV2"
+    assert next(iter(access_logs([write("b", f"\r\n{OLD}\n")]))).version == "SigV2"
 
 
 @pytest.mark.parametrize(

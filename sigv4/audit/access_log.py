@@ -16,6 +16,9 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/LogFormat.html
 
 from __future__ import annotations
 
+import re
+from datetime import date
+
 from .records import NOT_LOGGED, NOT_SIGNED, Malformed, Record, from_uri
 
 _MONTHS = {
@@ -28,10 +31,13 @@ _KNOWN = {"SigV4": "SigV4", "SigV2": "SigV2", "SigV4A": "SigV4A", "-": NOT_SIGNE
 _NO_TIME = "the time is not as in [06/Feb/2019:00:00:38 +0000]"
 _HEAD = 8  # fields before the URI, the time being two
 _VERSION_AT = 2  # after the agent: version id, host id, version of the signature
+_TAIL = 8  # fields after the agent of which some are read; the others stay in one piece
 _UNQUOTED_VERSION_AT = 20  # of a line without any quotes
 _LONGEST_LINE = 1 << 20
 _MOST_DAYS = 10_000
 _DAYS: dict[str, str] = {}
+_CLOCK = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]")
+_CLOCKS: set[str] = set()
 _new = tuple.__new__  # as `Record` does it, without its cost
 
 
@@ -42,20 +48,25 @@ def parse_line(line: str) -> Record:
         Malformed: it is not a line of this log.
     """
     first = line.find('"')
-    fields = (line if first < 0 else line[:first]).split(" ")
+    fields = (line if first < 0 else line[:first]).split(" ", _HEAD)
     if len(fields) < _HEAD or len(line) > _LONGEST_LINE:
         raise Malformed("too few fields" if len(fields) < _HEAD else "too long")
     day = fields[2]
-    date = _DAYS.get(day[:12]) or _day(day[:12])
-    if len(day) != 21 or day[12] != ":" or fields[3] != "+0000]":
+    found = _DAYS.get(day[:12]) or _day(day[:12])
+    clock = day[13:]
+    if (
+        day[12:13] != ":"
+        or fields[3] != "+0000]"
+        or (clock not in _CLOCKS and not _is_clock(clock))
+    ):
         raise Malformed(_NO_TIME)
-    time = f"{date}T{day[13:]}Z"
+    time = f"{found}T{clock}Z"
     if first < 0:
-        agent, tail = "-", fields[_UNQUOTED_VERSION_AT - _VERSION_AT :]
+        agent, tail = "-", line.split(" ")[_UNQUOTED_VERSION_AT - _VERSION_AT :]
     else:
         last = line.rfind('"')
         agent = line[line.rfind('"', 0, last) + 1 : last]
-        tail = line[last + 2 :].split(" ")
+        tail = line[last + 2 :].split(" ", _TAIL)
     at = _VERSION_AT
     if len(tail) <= at or tail[at] not in _KNOWN:
         at = _version_at(tail, at)
@@ -79,9 +90,28 @@ def _version_at(tail: list[str], at: int) -> int:
 def _day(text: str) -> str:
     """Read ``[06/Feb/2019``, and remember it: many lines are of one day."""
     day, month, year = text[1:3], _MONTHS.get(text[4:7], ""), text[8:12]
-    if not (text[:1] == "[" and month and day.isdigit() and year.isdigit() and text[3] == "/"):
+    found = f"{year}-{month}-{day}"
+    if not (text[:1] == "[" and text[3:4] == "/" == text[7:8] and _is_date(found)):
         raise Malformed(_NO_TIME)
     if len(_DAYS) > _MOST_DAYS:
         _DAYS.clear()
-    _DAYS[text] = date = f"{year}-{month}-{day}"
-    return date
+    _DAYS[text] = found
+    return found
+
+
+def _is_date(text: str) -> bool:
+    if not (text.isascii() and len(text) == len("2019-02-06")):
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_clock(text: str) -> bool:
+    """Whether it is a time of the day; those that are, at most 86,400, are remembered."""
+    if not _CLOCK.fullmatch(text):
+        return False
+    _CLOCKS.add(text)
+    return True

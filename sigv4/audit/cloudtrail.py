@@ -6,9 +6,12 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/cloudtrail-request-identif
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from .records import NOT_LOGGED, Malformed, Record, from_uri, tls_name
+
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
 
 def from_event(event: Any) -> Record:
@@ -17,7 +20,7 @@ def from_event(event: Any) -> Record:
     Raises:
         Malformed: it is not an event, or has no time.
     """
-    if not isinstance(event, dict) or not isinstance(event.get("eventTime"), str):
+    if not isinstance(event, dict) or not _TIME.fullmatch(str(event.get("eventTime"))):
         raise Malformed("not an event of CloudTrail")
     more, who, parameters = [
         _object(event.get(name))

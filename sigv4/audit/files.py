@@ -38,7 +38,7 @@ def access_logs(paths: Iterable[str]) -> Read:
         if path is not None and path.suffix == ".parquet":
             yield from read_parquet(path)
         else:
-            yield from _access_lines(_lines(path))
+            yield from _access_lines(_blocks(path))
 
 
 def trails(paths: Iterable[str]) -> Read:
@@ -73,7 +73,15 @@ def _files(paths: Iterable[str]) -> Iterator[Path | None]:
 
 
 def _lines(path: Path | None) -> Iterator[str | Malformed]:
-    """Read lines, in blocks; gzip is recognised by its first bytes.
+    for block in _blocks(path):
+        if isinstance(block, Malformed):
+            yield block
+        else:
+            yield from block
+
+
+def _blocks(path: Path | None) -> Iterator[list[str] | Malformed]:
+    """Read lists of lines; gzip is recognised by its first bytes.
 
     A line longer than `_LONGEST` is left out, so that memory is bounded.
     """
@@ -91,12 +99,20 @@ def _lines(path: Path | None) -> Iterator[str | Malformed]:
                         kept.append(block)
                     continue
                 whole, _, rest = block.rpartition(b"\n")
-                yield from (b"".join(kept) + whole).decode("utf-8", "replace").split("\n")
+                yield _split(b"".join(kept) + whole)
                 kept = [rest]
         except of_gzip as broken:
             yield Malformed(f"{path or _STANDARD_INPUT}: broken gzip ({type(broken).__name__})")
         if any(kept):
-            yield b"".join(kept).decode("utf-8", "replace")
+            yield _split(b"".join(kept))
+
+
+def _split(data: bytes) -> list[str]:
+    """Split text into lines, at newlines with or without a carriage return."""
+    text = data.decode("utf-8", "replace")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").removesuffix("\r")
+    return text.split("\n")
 
 
 class _Joined:
@@ -114,22 +130,29 @@ class _Joined:
         return bytes(self._file.read(size))
 
 
-def _access_lines(lines: Iterator[str | Malformed]) -> Read:
-    for line in lines:
-        if isinstance(line, Malformed):
-            yield line
-        elif line[:1] == "{":
-            try:
-                value = json.loads(line)
-            except (ValueError, RecursionError):
-                yield Malformed("a line that begins as JSON and is not")
-                continue
-            yield _made(from_object, value)
-        elif line:
-            try:
-                yield parse_line(line.rstrip("\r"))
-            except Malformed as refused:
-                yield refused
+def _access_lines(blocks: Iterator[list[str] | Malformed]) -> Read:
+    for block in blocks:
+        if isinstance(block, Malformed):
+            yield block
+            continue
+        for line in block:
+            if line[:1] == "{":
+                yield from _json_line(line)
+            elif line:
+                try:
+                    yield parse_line(line)
+                except Malformed as refused:
+                    yield refused
+
+
+def _json_line(line: str) -> Read:
+    """Read a line that begins as JSON."""
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        yield Malformed("a line that begins as JSON and is not")
+        return
+    yield _made(from_object, value)
 
 
 def _objects(lines: Iterator[str | Malformed]) -> Iterator[Any]:

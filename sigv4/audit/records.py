@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timezone
+from functools import lru_cache
 from typing import NamedTuple
 
 from ..core.constants import MAX_EXPIRES_IN
@@ -76,6 +77,12 @@ def tls_name(text: str) -> str:
     return text.replace("TLSV", "TLSv")
 
 
-def _epoch(time: str) -> float:
-    parsed = datetime.strptime(time, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc)
-    return parsed.timestamp()
+@lru_cache(maxsize=1000)
+def _midnight(day: str) -> int:
+    """Return the start of a day in seconds; many records are of one day."""
+    return int(datetime.fromisoformat(day).replace(tzinfo=timezone.utc).timestamp())
+
+
+def _epoch(time: str) -> int:
+    hours, minutes, seconds = int(time[11:13]), int(time[14:16]), int(time[17:19])
+    return _midnight(time[:10]) + 3600 * hours + 60 * minutes + seconds

@@ -21,10 +21,11 @@ _TIME = ("requesttime", "requestdatetime", "time", "timestamp")
 _VERSION = ("signatureversion", "sigv")
 _AUTH = ("authenticationtype", "authtype")
 _NESTED = ("attributes", "content", "event")
+_MOST_DEPTH = 5
 _BATCH = 10_000
 
 
-def from_object(value: Mapping[str, Any]) -> Record:
+def from_object(value: Mapping[str, Any], depth: int = 0) -> Record:
     """Read one JSON object, or the line of text that it holds as its message.
 
     Raises:
@@ -37,8 +38,8 @@ def from_object(value: Mapping[str, Any]) -> Record:
         if isinstance(fields.get(name), str):
             return parse_line(fields[name])
     for name in _NESTED:
-        if isinstance(fields.get(name), dict):
-            return from_object(fields[name])
+        if isinstance(fields.get(name), dict) and depth < _MOST_DEPTH:
+            return from_object(fields[name], depth + 1)
     raise Malformed("a JSON object without a signature version or a message")
 
 
@@ -86,10 +87,11 @@ def _from_fields(fields: Mapping[str, Any]) -> Record:
 def _time(value: Any) -> str:
     try:
         parsed = value if isinstance(value, datetime) else _parsed(str(value).strip("[]"))
-    except ValueError:
+        aware = parsed if parsed.tzinfo else parsed.replace(tzinfo=timezone.utc)
+        plain = aware.astimezone(timezone.utc).replace(microsecond=0, tzinfo=None)
+    except (ValueError, OverflowError):
         raise Malformed("the time cannot be read") from None
-    aware = parsed if parsed.tzinfo else parsed.replace(tzinfo=timezone.utc)
-    return aware.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{plain.isoformat()}Z"
 
 
 def _parsed(text: str) -> datetime:

@@ -46,6 +46,9 @@ COMMANDS = {
     "audit cloudtrail": Command(
         "audit_cloudtrail", CHECK, "find Signature Version 2 in CloudTrail"
     ),
+    "audit code": Command(
+        "audit_code", CHECK, "find presigned URLs in Python source that will not work"
+    ),
     "explain": Command("explain", CHECK, "explain why a server refused a signature"),
     "serve": Command("serve", CHECK, "run a local endpoint that verifies clients"),
     "conformance": Command("conformance", CHECK, "test any signer against the vectors"),

@@ -167,3 +167,35 @@ def test_many_days(monkeypatch):
     for day in range(1, 9):
         assert parse_line(line().replace("06/Feb", f"0{day}/Feb")).time[8:10] == f"0{day}"
     assert len(access_log._DAYS) <= 4
+
+
+@pytest.mark.parametrize(
+    "time",
+    [
+        "31/Feb/2019:00:01:57",
+        "00/Feb/2019:00:01:57",
+        "06/Feb/0000:00:01:57",
+        "06/Feb/2019:aa:bb:cc",
+        "06/Feb/2019:24:00:00",
+        "06/Feb/2019:00:60:00",
+        "06/Feb/2019:00:00:0",
+        "06/Feb/2019:00:00:0\u0663",
+        "\u0660\u0666/Feb/2019:00:01:57",
+        "06/feb/2019:00:01:57",
+        "06/Feb-2019:00:01:57",
+        "6/Feb/2019:00:01:57",
+    ],
+)
+@pytest.mark.parametrize("query", ["", "?AWSAccessKeyId=AKIAJ2345678ABCDEFGH&Expires=1549411317"])
+def test_times_that_are_none(time, query):
+    """A day or a time that does not exist is a malformed line, never another error."""
+    text = line(f'"GET /k{query} HTTP/1.1"').replace("06/Feb/2019:00:01:57", time)
+    with pytest.raises(Malformed, match="the time is not"):
+        parse_line(text)
+
+
+def test_times():
+    """The first and the last second of a day, in a leap year."""
+    for time in ("29/Feb/2020:00:00:00", "29/Feb/2020:23:59:59"):
+        text = line().replace("06/Feb/2019:00:01:57", time)
+        assert parse_line(text).time == f"2020-02-29T{time[12:]}Z"

@@ -141,6 +141,9 @@ def test_json_without_values(write):
         '{"a": 1}',
         '{"message": 5}',
         json.dumps({**CLOUDWATCH, "request_time": "soon"}),
+        json.dumps({**CLOUDWATCH, "request_time": "0001-01-01T00:00:00+23:59"}),
+        json.dumps({**CLOUDWATCH, "request_time": "9999-12-31T23:59:59-23:59"}),
+        '{"event":' * 900 + json.dumps(CLOUDWATCH) + "}" * 900,
         "{" * 99_999,
     ],
 )
@@ -219,7 +222,17 @@ def test_bare_event(write):
     assert (found.version, found.requester, found.bucket) == ("not logged", "-", "-")
 
 
-@pytest.mark.parametrize("text", ["{", "[5]", '{"eventTime": 5}', "5", b"\x1f\x8b broken"])
+def test_carriage_returns(write):
+    """Lines that end as in Windows; another carriage return is part of its line."""
+    text = f"{OLD}\r\n{NEW}\r\n{OLD}\r"
+    found = list(access_logs([write("a", text)]))
+    assert [each.version for each in found] == ["SigV2", "SigV4", "SigV2"]
+    assert next(iter(access_logs([write("b", f"\r\n{OLD}\n")]))).version == "SigV2"
+
+
+@pytest.mark.parametrize(
+    "text", ["{", "[5]", '{"eventTime": 5}', '{"eventTime": "soon"}', "5", b"\x1f\x8b broken"]
+)
 def test_malformed_trails(write, text):
     """Counted, and not fatal."""
     assert isinstance(only(trails([write("a", text)])), Malformed)

@@ -84,9 +84,9 @@ VALUES_DECIDE = frozenset(
     }
 )
 
-# operations, parameters any one of which asks for it, action
+# operations, parameters any one of which asks for it (none: always), action
 _FURTHER = (
-    (("get_object_attributes",), ("Key",), "s3:GetObjectAttributes"),
+    (("get_object_attributes",), (), "s3:GetObjectAttributes"),
     (_WRITES, ("ACL", *_GRANTS), "s3:PutObjectAcl"),
     (_WRITES, ("Tagging",), "s3:PutObjectTagging"),
     (_WRITES, _LOCK, "s3:PutObjectRetention"),
@@ -224,7 +224,8 @@ def _own(operation: Operation, asked: _Asked) -> Iterator[Need]:
     further = [
         extra
         for names, asking, extra in _FURTHER
-        if operation.name in names and any(asked.has(parameter) for parameter in asking)
+        if operation.name in names
+        and (not asking or any(asked.has(parameter) for parameter in asking))
     ]
     actions = [action, *further]
     if asked.has("VersionId"):

@@ -26,6 +26,7 @@ CASES = [
     ("get_object", {"VersionId": "v"}, "s3:GetObjectVersion"),
     ("head_object", {}, "s3:GetObject"),
     ("head_object", {"VersionId": "v"}, "s3:GetObjectVersion"),
+    ("get_object_attributes", {}, "s3:GetObject s3:GetObjectAttributes"),
     ("get_object_attributes", {"Key": "k"}, "s3:GetObject s3:GetObjectAttributes"),
     (
         "get_object_attributes",

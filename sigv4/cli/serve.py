@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import ssl
 import sys
@@ -107,7 +108,7 @@ def run(options: Namespace) -> int:
     store = Store(options.memory * _MIB)
     hosts = Hosts([options.host, *options.allow_host])
     examiner = Examiner(verifier, credentials, store, options.service, scheme, hosts, region or "")
-    render = as_json if options.json else as_text
+    render = as_json if options.json else _for_people
     ends: SimpleQueue[int] = SimpleQueue()  # its put may be called in a signal handler
     refused = 0
 
@@ -134,6 +135,13 @@ def run(options: Namespace) -> int:
         return ends.get()
     finally:
         server.stop()
+
+
+def _for_people(finding: Finding) -> str:
+    """Wrap and colour a finding where standard output is a terminal; its width may change."""
+    if not sys.stdout.isatty():
+        return as_text(finding)
+    return as_text(finding, shutil.get_terminal_size().columns - 1, colour=messages.wants_colour())
 
 
 def _check(options: Namespace) -> None:

@@ -18,6 +18,7 @@ from .verified_body import (
     VerifiedBody,
     error_response,
     is_framed,
+    rest_is_read,
     unframed_encoding,
     with_body,
 )
@@ -73,6 +74,7 @@ class VerifySignature(Middleware):
             return
         request = None
         started = _Started(send)
+        arriving = _Arriving(receive)
         try:
             request = from_asgi(scope, service=self._verifier.only_service)
             if scope["type"] == "websocket":
@@ -80,11 +82,11 @@ class VerifySignature(Middleware):
                 verified: Verified = self._verifier.verify(request, **known)
                 await self._app({**scope, VERIFIED: verified}, receive, send)
             else:
-                await self._http(request, scope, receive, started)
+                await self._http(request, scope, arriving, started)
         except VerificationError as error:
             if started.done:
                 raise
-            await self._refuse(error, request, scope, receive, send)
+            await self._refuse(error, request, scope, arriving, send)
 
     async def _http(self, request: Request, scope: Scope, receive: Receive, send: _Started) -> None:
         streams = self._streams(request)
@@ -117,15 +119,19 @@ class VerifySignature(Middleware):
         error: VerificationError,
         request: Request | None,
         scope: Scope,
-        receive: Receive,
+        arriving: _Arriving,
         send: Send,
     ) -> None:
         if scope["type"] == "websocket":
-            await receive()  # the connection request, which a close refuses with status 403
+            await arriving()  # the connection request, which a close refuses with status 403
             await send({"type": "websocket.close", "code": 1008})
             return
         headers, body = error_response(error, s3=self._verifier.answers_as_s3(request))
         encoded = [(name.encode(), value.encode()) for name, value in headers]
+        if rest_is_read(
+            _header(scope, b"content-length"), _header(scope, b"expect"), self._max_buffered
+        ):
+            await arriving.discard(self._max_buffered)
         await send({"type": _STATUS, "status": error.status, "headers": encoded})
         await send({"type": _BODY, "body": b"" if scope["method"] == "HEAD" else body})
 
@@ -139,6 +145,26 @@ async def _read(receive: Receive, held: HeldBody) -> bytes | None:
         held.add(message.get("body", b""))
         if not message.get("more_body", False):
             return held.content()
+
+
+class _Arriving:
+    """Passes on what arrives, and knows whether the body has ended."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._size = 0
+        self._ended = False
+
+    async def __call__(self) -> Message:
+        message = await self._receive()
+        self._size += len(message.get("body", b""))
+        self._ended = not message.get("more_body", False)
+        return message
+
+    async def discard(self, most: int) -> None:
+        """Read the rest of the body, until `most` bytes of it have arrived."""
+        while not self._ended and self._size <= most:
+            await self()
 
 
 class _Started:
@@ -183,6 +209,12 @@ class _Reading:
         if not more:
             self._body.close()
         return {"type": "http.request", "body": piece, "more_body": more}
+
+
+def _header(scope: Scope, name: bytes) -> str | None:
+    """Find the last value of a header."""
+    found = [value for key, value in scope["headers"] if key.lower() == name]
+    return found[-1].decode("latin-1") if found else None
 
 
 def _scope(scope: Scope, verified: Verified | VerifiedHead, length: int | None) -> Scope:

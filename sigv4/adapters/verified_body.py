@@ -181,6 +181,23 @@ def number(text: str | None) -> int | None:
     return int(text)
 
 
+def rest_is_read(length: str | None, expect: str | None, most: int) -> bool:
+    """Say whether the rest of a body is read before a refusal is sent.
+
+    A server that closes a connection with unread bytes resets it: the client, or a proxy between,
+    may then lose the answer. A body that is too large is not read, nor one that the client holds
+    back until it is told to continue.
+    https://www.rfc-editor.org/rfc/rfc9112#section-9.6
+
+    Args:
+        length: the value of Content-Length.
+        expect: the value of Expect.
+        most: bytes that may be read.
+    """
+    announced = number(length)
+    return not expect and (announced is None or announced <= most)
+
+
 def unframed_encoding(value: str) -> str:
     """Remove ``aws-chunked`` from a Content-Encoding."""
     kept = [name.strip() for name in value.split(",") if name.strip().lower() != "aws-chunked"]

@@ -23,6 +23,7 @@ from .verified_body import (
     error_response,
     is_framed,
     number,
+    rest_is_read,
     unframed_encoding,
     with_body,
 )
@@ -68,20 +69,32 @@ class VerifySignature(Middleware):
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Verify one request, and pass it on."""
         request = None
+        pieces = _pieces(environ)
         try:
             request = from_wsgi(environ, service=self._verifier.only_service)
-            given = self._verified(request, environ)
+            given = self._verified(request, environ, pieces)
             response: Iterable[bytes] = self._app(given, start_response)
         except VerificationError as error:
+            self._discard(environ, pieces)
             headers, body = error_response(error, s3=self._verifier.answers_as_s3(request))
             start_response(f"{error.status} {error.code}", headers, sys.exc_info())
             return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
         return response
 
-    def _verified(self, request: Request, environ: Environ) -> Environ:
+    def _discard(self, environ: Environ, pieces: Iterator[bytes]) -> None:
+        """Read the rest of a body, so that the client gets the answer."""
+        length, expect = environ.get("CONTENT_LENGTH"), environ.get("HTTP_EXPECT")
+        if not rest_is_read(length, expect, self._max_buffered):
+            return
+        size = 0
+        for piece in pieces:
+            size += len(piece)
+            if size > self._max_buffered:
+                return
+
+    def _verified(self, request: Request, environ: Environ, pieces: Iterator[bytes]) -> Environ:
         """Verify, and make the environment of the application."""
         streams = self._streams(request)
-        pieces = _pieces(environ, request)
         head = self._head(request)
         if head is None:
             content = _read(pieces, self._hold(request, None))
@@ -141,10 +154,10 @@ class _Reading(RawIOBase):
             self._ready, self._held = self._held, given
 
 
-def _pieces(environ: Environ, request: Request) -> Iterator[bytes]:
+def _pieces(environ: Environ) -> Iterator[bytes]:
     """Read the body from the server, at most as long as it is announced."""
     source = environ["wsgi.input"]
-    left = number(request.fields.get("content-length"))
+    left = number(environ.get("CONTENT_LENGTH"))
     if left is None and not environ.get("wsgi.input_terminated"):
         return  # without a length, reading on could wait for ever
     while left is None or left > 0:

@@ -61,7 +61,7 @@ def show(kind: str, text: str, code: str = "", remedy: str = "") -> None:
         return
     width = max(shutil.get_terminal_size().columns - 1, _NARROWEST)
     lines = _wrapped(f"sigv4: {kind}: {text}{suffix}", width)
-    if "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb":
+    if wants_colour():
         head = f"sigv4: {kind}:"
         lines[0] = f"\x1b[1;{_COLOURS[kind]}m{head}\x1b[0m{lines[0][len(head) :]}"
     if remedy:
@@ -72,6 +72,11 @@ def show(kind: str, text: str, code: str = "", remedy: str = "") -> None:
 def is_terminal() -> bool:
     """Say whether standard error is a terminal."""
     return sys.stderr is not None and sys.stderr.isatty()
+
+
+def wants_colour() -> bool:
+    """Say whether a terminal may be sent colours: https://no-color.org/."""
+    return "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
 
 
 def note(text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import ssl
 import sys
@@ -112,7 +113,7 @@ def run(options: Namespace) -> int:
     examiner = Examiner(
         verifier, known, store, options.service, scheme, hosts, region or "", sessions
     )
-    render = as_json if options.json else as_text
+    render = as_json if options.json else _for_people
     ends: SimpleQueue[int] = SimpleQueue()  # its put may be called in a signal handler
     refused = 0
 
@@ -143,6 +144,13 @@ def run(options: Namespace) -> int:
 
 def _warn_of(error: SigV4Error) -> None:
     messages.show("warning", f"the credentials were not renewed: {error}")
+
+
+def _for_people(finding: Finding) -> str:
+    """Wrap and colour a finding where standard output is a terminal; its width may change."""
+    if not sys.stdout.isatty():
+        return as_text(finding)
+    return as_text(finding, shutil.get_terminal_size().columns - 1, colour=messages.wants_colour())
 
 
 def _check(options: Namespace) -> None:

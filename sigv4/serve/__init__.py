@@ -11,8 +11,9 @@ Rules of this package:
 from __future__ import annotations
 
 from .examine import Examiner
-from .findings import Finding, as_json, as_text
+from .findings import Finding, as_json
 from .objects import Store
+from .report import as_text
 from .server import Server
 
 __all__ = ["Examiner", "Finding", "Server", "Store", "as_json", "as_text"]

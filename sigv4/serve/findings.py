@@ -1,4 +1,4 @@
-"""Reports of requests, as text and as JSON, without secrets."""
+"""What is found out about a request, and its report as JSON, without secrets."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 VERIFIED, REFUSED, PREFLIGHT = "verified", "refused", "preflight"
 _LONGEST = 400
-_INDENT = "    "
 
 
 class Finding:
@@ -74,9 +73,15 @@ class Finding:
 
 def shown(text: str) -> str:
     """Escape control characters of text from a client, and shorten it."""
-    if not text.isprintable():
-        text = "".join([each if each.isprintable() else f"\\x{ord(each):02x}" for each in text])
+    text = printable(text)
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "..."
+
+
+def printable(text: str) -> str:
+    """Escape characters that a terminal could take for more than text."""
+    if text.isprintable():
+        return text
+    return "".join([each if each.isprintable() else f"\\x{ord(each):02x}" for each in text])
 
 
 def _hidden(query: str) -> str:
@@ -86,55 +91,6 @@ def _hidden(query: str) -> str:
         name, equals, value = piece.partition("=")
         pieces.append(name + equals + redact.field(unquote(name), value))
     return "&".join(pieces)
-
-
-def as_text(finding: Finding) -> str:
-    """Return a finding as text: a line of summary, then indented details."""
-    error = finding.error
-    request = f"{finding.method or '?'} {finding.target or '?'}"
-    if error is None:
-        what = f"{finding.verdict}, {finding.answer}"
-        lines = [f"#{finding.number} {what}: {request}", *_identity(finding)]
-    else:
-        lines = [f"#{finding.number} REFUSED, {finding.answer} {error.code}: {request}"]
-        lines.append(_printable(error.explanation))
-        lines += _block("canonical request of what arrived", error.canonical_request)
-        lines += _block("string to sign of what arrived", error.string_to_sign)
-        for cause in finding.causes:
-            lines.append(f"cause: {cause.name} ({cause.confidence}) [{cause.code}]")
-            lines += [f"  {_printable(cause.words)}", f"  -> {_printable(cause.remedy)}"]
-    lines += [f"note: {_printable(note)}" for note in finding.notes]
-    if finding.agent:
-        lines.append(f"client: {finding.agent}")
-    first, *rest = lines
-    return "\n".join([first, *[_INDENT + each for each in rest]])
-
-
-def _identity(finding: Finding) -> list[str]:
-    by = finding.identity
-    if by is None:
-        return []
-    return [
-        f"{_WAYS[by.kind]}, by {shown(by.access_key_id)} for {shown(str(by.scope))}",
-        f"signed: {shown(';'.join(by.signed_headers))}",
-        f"signed at {by.signed_at.isoformat()}, valid until {by.expires_at.isoformat()}",
-        f"body: {finding.body}",
-    ]
-
-
-_WAYS = {"header": "Authorization header", "query": "presigned URL", "form": "POST policy"}
-
-
-def _block(title: str, text: str | None) -> list[str]:
-    if text is None:
-        return []
-    return [f"{title}:", *[f"  | {_printable(line)}".rstrip() for line in text.split("\n")]]
-
-
-def _printable(line: str) -> str:
-    if line.isprintable():
-        return line
-    return "".join([each if each.isprintable() else f"\\x{ord(each):02x}" for each in line])
 
 
 def as_json(finding: Finding) -> str:

@@ -153,7 +153,9 @@ class Policy:
         try:
             found = tuple([read(condition) for condition in given])
             "".join([condition.name + condition.value for condition in found]).encode()
-        except (InvalidParameter, TypeError, UnicodeEncodeError) as error:
+        except UnicodeEncodeError:
+            raise self._invalid("a condition holds half of a surrogate pair.") from None
+        except (InvalidParameter, TypeError) as error:
             problem = error.problem if isinstance(error, InvalidParameter) else f"{error}."
             raise self._invalid(problem) from None
         return found

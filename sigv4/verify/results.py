@@ -111,7 +111,8 @@ class Identity(Frozen):
     def unknown_headers(self) -> tuple[str, ...]:
         """The signed ``x-amz-`` headers to which the service gives no meaning, so far as known.
 
-        They were signed and not checked: a server that acts on one checks it.
+        They were signed and not checked: a server that acts on one checks it. Names with
+        underscores are among them, since gateways read ``_`` and ``-`` alike.
         """
         if self.kind == "form":
             return ()
@@ -120,7 +121,7 @@ class Identity(Frozen):
             [
                 name
                 for name in self.signed_headers
-                if name.startswith("x-amz-") and not is_known(name, s3=s3)
+                if name.replace("_", "-").startswith("x-amz-") and not is_known(name, s3=s3)
             ]
         )
 

@@ -170,7 +170,7 @@ def test_stolen_head():
     app, sent, reads = call(scope_of(request, path="/b", raw_path=b"/b"), [b"hello"])
     assert app.scope is None
     assert error(sent)[0] == 403
-    assert reads == 0
+    assert reads == 1  # the body, which nobody gets
 
 
 def test_head_requests_have_no_body():
@@ -399,3 +399,38 @@ def test_ten_lines_of_the_page():
     )
     head = stream.apply(sigv4.Request("PUT", f"https://{HOST}/a", {"Host": HOST}))
     assert answer(head, [b"".join(stream).replace(b"hello", b"HELLO")])[0] == 400
+
+
+@pytest.mark.parametrize(
+    ("headers", "options", "reads"),
+    [
+        ({}, {}, 4),  # to the end of the body
+        ({"Content-Length": "24000"}, {}, 4),
+        ({"Expect": "100-continue"}, {}, 0),  # the client waits to be told
+        ({"Content-Length": "24001"}, {"max_buffered": 24_000}, 0),  # too large to be read
+        ({}, {"max_buffered": 9_999}, 2),  # so much and no more
+    ],
+)
+def test_rest_of_a_refused_body(headers, options, reads):
+    """A refusal comes after the body: a server that closes before may lose its answer."""
+    request = sigv4.Request("PUT", f"https://{HOST}/a", {"Host": HOST, **headers})
+    order = []
+
+    async def receive():
+        order.append("read")
+        more = order.count("read") < 4
+        return {"type": "http.request", "body": bytes(6000), "more_body": more}
+
+    async def send(message):
+        order.append(message.get("status", "body"))
+
+    asyncio.run(VerifySignature(App(), verifier(), **options)(scope_of(request), receive, send))
+    assert order[-2] in (403, 413)
+    assert order[:-2] == ["read"] * reads
+
+
+def test_refused_after_the_body():
+    """Nothing is read behind the end of a body that does not verify."""
+    request = signed(body=BODY)
+    _, sent, reads = call(scope_of(request), pieces(BODY.upper(), 6000))
+    assert (sent[0]["status"], reads) == (400, 4)

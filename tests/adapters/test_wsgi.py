@@ -193,3 +193,34 @@ def test_reading_lines():
     body = b"one\ntwo\nthree, longer than the buffer"
     _, status, _, text = call(environ_of(signed(body=body), body), app=app, **LARGE)
     assert (status, text) == ("200 OK", body.decode())
+
+
+@pytest.mark.parametrize(
+    ("headers", "changes", "options", "left"),
+    [
+        ({"Content-Length": "9000"}, {}, {}, 0),
+        ({"Content-Length": "9000", "Expect": "100-continue"}, {}, {}, 9000),
+        ({"Content-Length": "9000"}, {}, {"max_buffered": 8999}, 9000),  # 413
+        ({}, {}, {}, 9000),  # without a length, reading could wait for ever
+        ({}, {"wsgi.input_terminated": True}, {}, 0),
+        ({}, {"wsgi.input_terminated": True}, {"max_buffered": 1}, 0),
+    ],
+)
+def test_rest_of_a_refused_body(headers, changes, options, left):
+    """A refusal comes after the body: a server that closes before may lose its answer."""
+    request = sigv4.Request("PUT", "https://bucket.example.com/a", headers)
+    changes = {"HTTP_HOST": "bucket.example.com", "wsgi.input": io.BytesIO(bytes(9000)), **changes}
+    environ = environ_of(request, **changes)
+    _, status, _, _ = call(environ, **options)
+    assert status.partition(" ")[0] in ("403", "413")
+    assert len(environ["wsgi.input"].read()) == left
+
+
+def test_refused_body_is_read_in_bounds():
+    """Of a body without a length, one piece beyond `max_buffered` is read at most."""
+    source = io.BytesIO(bytes(1_000_000))
+    request = sigv4.Request("PUT", "https://bucket.example.com/a")
+    changes = {"HTTP_HOST": "bucket.example.com", "wsgi.input": source}
+    environ = environ_of(request, **changes, **{"wsgi.input_terminated": True})
+    call(environ, max_buffered=100_000)
+    assert source.tell() == 2 * 65_536

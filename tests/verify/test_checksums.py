@@ -99,7 +99,10 @@ def test_two_checksums():
     "options",
     [
         {"method": "POST", "url": f"{URL}?uploadId=abc"},
-        {"method": "DELETE"},
+        {"method": "POST", "url": f"{URL}?a=b&uploadId=abc%3D"},
+        {"method": "DELETE", "body": b""},
+        {"method": "GET", "body": b""},
+        {"method": "HEAD", "headers": {"Content-Length": "0"}, "body": b""},
         {"headers": {"x-amz-copy-source": "/a/b"}, "body": b""},
         {"service": "execute-api", "url": "https://api.example.com/"},
     ],
@@ -111,6 +114,44 @@ def test_what_is_not_of_the_body(options):
     if "service" in options:
         del headers["X-Amz-Content-Sha256"]
     verify(signed(headers, **options))
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"method": "PATCH"},
+        {"method": "DELETE"},
+        {"method": "GET"},
+        {"method": "OPTIONS"},
+        {"method": "QUERY"},
+        {"method": "POST", "url": f"{URL}?notuploadId=abc"},
+        {"method": "POST", "url": f"{URL}?a=uploadId="},
+        {"method": "POST", "url": f"{URL}?UPLOADID=abc"},
+        {"headers": {"x-amz-copy-source": "/a/b"}},
+    ],
+)
+@pytest.mark.parametrize("follows", [False, True])
+def test_every_body_that_arrives_is_compared(options, follows):
+    """Whatever the method, and where only the name of a parameter looks like that of an upload."""
+    headers = {**header("crc32"), "Content-Length": "9", **options.get("headers", {})}
+    request = signed(headers, **{name: options[name] for name in options if name != "headers"})
+    verify(request)
+    changed = with_body(request, b"12345678X")
+    if not follows:
+        refused(changed, "BadDigest", 400, "x-amz-checksum-crc32")
+        return
+    hasher = verify(changed, body_follows=True).body_hasher()
+    hasher.update(b"12345678X")
+    with pytest.raises(VerificationError, match="x-amz-checksum-crc32"):
+        hasher.finish()
+
+
+@pytest.mark.parametrize("name", ["x-amz-checksum-algorithm", "x-amz-sdk-checksum-algorithm"])
+def test_algorithm_that_is_not_known(name):
+    """By its name, of an object that is made without a body as well."""
+    refused(signed({**UNSIGNED, name: "SHA3"}), "InvalidRequest", 400, "x-amz-checksum-sha3")
+    started = signed({**UNSIGNED, name: "SHA3"}, method="POST", url=f"{URL}?uploads=", body=b"")
+    refused(started, "InvalidRequest", 400, "x-amz-checksum-sha3")
 
 
 @pytest.mark.parametrize("name", ["algorithm", "type", "mode"])
@@ -285,6 +326,21 @@ def test_a_header_and_a_parameter():
 
 
 @pytest.mark.parametrize(
+    "names",
+    [
+        ("x-amz-checksum-sha1", "x-amz-checksum-sha1"),
+        ("x-amz-checksum-sha1", "X-Amz-Checksum-Sha1"),
+    ],
+)
+def test_a_parameter_twice(names):
+    """The same checksum twice in the query, whatever its case, is two checksums."""
+    value = quote(RIGHT["sha1"], "")
+    request = sigv4.Request("PUT", f"{URL}?{names[0]}={value}&{names[1]}={value}")
+    made = sigv4.Signer(CREDENTIALS, "eu-west-1", "s3").presign(request, at=AT).apply(request)
+    refused(with_body(made, BODY), "InvalidRequest", 400, "x-amz-checksum-sha1 and x-amz-checksum")
+
+
+@pytest.mark.parametrize(
     ("algorithm", "headers", "reported"),
     [
         ("SHA256", {"x-amz-checksum-crc32": RIGHT["crc32"]}, "no x-amz-checksum-sha256"),
@@ -301,6 +357,9 @@ def test_the_algorithm_that_the_sdk_names(algorithm, headers, reported):
     refused(with_body(made, BODY), "InvalidRequest", 400, reported)
     right = {"x-amz-sdk-checksum-algorithm": "crc32", "x-amz-checksum-crc32": RIGHT["crc32"]}
     verify(signed({**UNSIGNED, **right}))
+    request = sigv4.Request("PUT", f"{URL}?x-amz-sdk-checksum-algorithm={algorithm}", right)
+    made = sigv4.Signer(CREDENTIALS, "eu-west-1", "s3").presign(request, at=AT).apply(request)
+    refused(with_body(made, BODY), "InvalidRequest", 400, f"x-amz-checksum-{algorithm.lower()}")
 
 
 def test_the_algorithm_that_the_sdk_names_for_a_trailer():

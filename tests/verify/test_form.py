@@ -403,6 +403,21 @@ def test_two_checksums_of_a_file():
     refused({**made, "file": b"hello"}, "InvalidRequest", 400, "and x-amz-checksum-sha1")
 
 
+@pytest.mark.parametrize("option", ["x-amz-sdk-checksum-algorithm", "x-amz-checksum-algorithm"])
+def test_the_algorithm_that_a_form_names(option):
+    """It is known, and that of the checksum if the form has one."""
+
+    def with_(algorithm, **changes):
+        named = [["starts-with", f"${name}", ""] for name in (option, *changes)]
+        return {**form(named, changes={option: algorithm, **changes}), "file": b"hello"}
+
+    crc32 = {"x-amz-checksum-crc32": "NhCmhg=="}
+    verify(with_("CRC32", **crc32))
+    verify(with_("SHA1"))
+    refused(with_("SHA1", **crc32), "InvalidRequest", 400, "no x-amz-checksum-sha1")
+    refused(with_("SHA3"), "InvalidRequest", 400, "x-amz-checksum-sha3")
+
+
 def test_a_checksum_of_a_file():
     """In a field, as in a header."""
     made = form(

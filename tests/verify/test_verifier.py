@@ -906,6 +906,7 @@ def test_what_was_signed():
         ("s3", ["x-amz-acl", "x-amz-meta-a", "x-amz-tagging", "x-amz-fwd-status"], []),
         ("s3", ["x-amz-checksum-type", "x-amz-checksum-mode"], []),
         ("s3", ["x-amz-admin", "x-amz-acl", "x-amz-meta"], ["x-amz-admin", "x-amz-meta"]),
+        ("s3", ["x_amz_acl", "x-amz_acl", "x_other"], ["x_amz_acl", "x-amz_acl"]),
         ("execute-api", ["x-amz-target", "x-amz-acl"], ["x-amz-acl"]),
     ],
 )

@@ -376,4 +376,11 @@ def _check_request(request: Request) -> None:
 
 def system_clock() -> datetime:
     """The current time, in whole seconds."""
-    return datetime.fromtimestamp(int(time()), timezone.utc)
+    second, known = int(time()), _last_second[0]
+    if known[0] != second:
+        known = _last_second[0] = second, datetime.fromtimestamp(second, timezone.utc)
+    return known[1]
+
+
+# Many signatures fall into one second. The pair is replaced whole, so threads may share it.
+_last_second = [(0, datetime.fromtimestamp(0, timezone.utc))]

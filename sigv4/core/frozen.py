@@ -30,17 +30,19 @@ class Frozen:
     """An immutable value, compared and hashed by its content.
 
     A subclass names its fields in ``__slots__`` in the order of its constructor's parameters and
-    sets them with `assign`. Slots whose name starts with ``_`` are derived, so they take no part
-    in comparison, representation or pickling.
+    sets them with `assign`. Slots whose name starts with ``_``, or stands in `_derived`, are
+    derived, so they take no part in comparison, representation or pickling.
     """
 
     __slots__ = ()
+    _derived: tuple[str, ...] = ()
 
     @classmethod
     def _field_names(cls) -> tuple[str, ...]:
         """Return the names of the fields, in the order of the constructor's parameters."""
         slots = [name for base in reversed(cls.__mro__[:-1]) for name in base.__slots__]  # type: ignore[attr-defined]
-        return tuple([name for name in slots if not name.startswith("_")])
+        derived = cls._derived
+        return tuple([name for name in slots if not name.startswith("_") and name not in derived])
 
     def _values(self) -> tuple[Any, ...]:
         """Return the values of the fields, in order."""

@@ -136,7 +136,7 @@ class Plan(Frozen):
         headers: to send with the URL; a marker stands where the value of a row goes.
         signed_at, expires_at: aware datetimes; the signing time, and when its URLs end.
         states: the two stages of the key, the first fed with `string_to_sign_head`: the inner and
-            outer hash of HMAC, or what takes their place; to be copied.
+            outer hash of HMAC, or what takes their place; to be copied and never fed.
 
     It holds key material: it has no telling repr, and does not pickle.
     """
@@ -148,15 +148,16 @@ class Plan(Frozen):
         "headers",
         "signed_at",
         "expires_at",
-        "_states",
+        "states",
     )
+    _derived = ("states",)
     url: Template
     canonical: Template
     string_to_sign_head: str
     headers: Headers
     signed_at: datetime
     expires_at: datetime
-    _states: tuple[State, State]
+    states: tuple[State, State]
 
     def __init__(
         self,
@@ -174,7 +175,7 @@ class Plan(Frozen):
         assign(self, "headers", headers)
         assign(self, "signed_at", signed_at)
         assign(self, "expires_at", expires_at)
-        assign(self, "_states", states)
+        assign(self, "states", states)
 
     @classmethod
     def quick(
@@ -195,14 +196,9 @@ class Plan(Frozen):
         plan.headers = headers
         plan.signed_at = signed_at
         plan.expires_at = expires_at
-        plan._states = states
+        plan.states = states
         plan.__class__ = cls
         return plan
-
-    @property
-    def states(self) -> tuple[State, State]:
-        """The two stages of the key, to be copied and never fed."""
-        return self._states
 
     @property
     def renew_at(self) -> datetime:
@@ -252,15 +248,16 @@ class HeaderPlan(Frozen):
         "hashed",
         "signed_at",
         "renew_at",
-        "_states",
+        "states",
     )
+    _derived = ("states",)
     canonical: Template
     headers: dict[str, str]
     authorization: str
     hashed: int | None
     signed_at: datetime
     renew_at: datetime
-    _states: tuple[State, State]
+    states: tuple[State, State]
 
     def __init__(
         self,
@@ -278,12 +275,7 @@ class HeaderPlan(Frozen):
         assign(self, "hashed", hashed)
         assign(self, "signed_at", signed_at)
         assign(self, "renew_at", renew_at)
-        assign(self, "_states", states)
-
-    @property
-    def states(self) -> tuple[State, State]:
-        """The two stages of the key, to be copied and never fed."""
-        return self._states
+        assign(self, "states", states)
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a plan holds key material and does not pickle; compile it where it runs")

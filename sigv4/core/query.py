@@ -20,10 +20,8 @@ from .signature import (
     encoded_parameter,
     query_parameters,
     refuse_presigned,
-    sign,
     signature_parameter,
 )
-from .timestamp import format_amz_date
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,16 +52,15 @@ def presign_url(
     refuse_presigned(request)
     request = with_payload_hash(request, profile)
     seconds = lifetime(credentials, at, expires_in, on_short_lived)
-    amz_date = format_amz_date(at)
-    scope = params.scope(amz_date[:8])
-    added, canonical = unsigned_query(request, params, scope, amz_date, str(seconds))
-    text, signature = sign(params, scope, amz_date, canonical)
+    stamp = params.stamp(at)
+    added, canonical = unsigned_query(request, params, stamp.scope, stamp.amz_date, str(seconds))
+    text, signature = stamp.sign(canonical)
 
     added.append(signature_parameter(signature))
     token = credentials.session_token
     if token is not None and profile.omit_session_token:
         added.append(encoded_parameter(profile.token_name, token))
-    return Signed(
+    return Signed.quick(
         headers_to_send(request, profile),
         append_query(request.url, added),
         signature,

@@ -21,8 +21,10 @@ _HOST_CHARACTERS = "-._0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstu
 _IPV6_CHARACTERS = "0123456789ABCDEFabcdef:."
 # Requests go to few hosts, and their headers have few names: both are checked once.
 _HOSTS = Cache(256)
+_ROOTS = Cache(256)
 _NAMES = Cache(256)
 _LONGEST_REMEMBERED = 64
+USUAL_METHODS = frozenset({"DELETE", "GET", "HEAD", "PATCH", "POST", "PUT"})
 _LONGEST_HOST = 253  # RFC 1035, section 3.1, as text
 _DEFAULT_PORTS = {"https": 443, "http": 80, "wss": 443, "ws": 80}
 
@@ -43,7 +45,14 @@ def check_method(method: str) -> None:
 
 
 def split_url(url: str) -> tuple[str, str, str, str]:
-    """Split an absolute URL into scheme, canonical host, raw path and raw query."""
+    """Split an absolute URL into scheme, canonical host, raw path and raw query.
+
+    URLs of services, whose path is a slash, are remembered.
+    """
+    if isinstance(url, str) and url[-1:] == "/" and len(url) <= _LONGEST_REMEMBERED:
+        known: tuple[str, str, str, str] | None = _ROOTS.get(url)
+        if known is not None:
+            return known
     require_str("url", url)
     _check_url_characters(url)
     scheme, separator, rest = url.partition("://")
@@ -58,7 +67,10 @@ def split_url(url: str) -> tuple[str, str, str, str]:
     host = _HOSTS.get((scheme, authority))
     if host is None:
         host = _HOSTS.remember((scheme, authority), _canonical_host(scheme, authority))
-    return scheme, host, slash + path, query
+    parts = scheme, host, slash + path, query
+    if slash and not path and not query and len(url) <= _LONGEST_REMEMBERED:
+        _ROOTS.remember(url, parts)
+    return parts
 
 
 def _check_url_characters(url: str) -> None:
@@ -116,15 +128,21 @@ def read_headers(
     """Return the headers as pairs, and as lower-case name to the value that is signed."""
     given: Any = headers
     try:
-        items = given.items() if hasattr(given, "items") else given
-        pairs = tuple([(name, value) for name, value in items])
+        if type(given) is dict:
+            pairs = tuple(given.items())
+        else:
+            items = given.items() if hasattr(given, "items") else given
+            pairs = tuple([(name, value) for name, value in items])
     except (TypeError, ValueError):
         raise TypeError("headers must be a mapping or an iterable of (name, value)") from None
     fields: dict[str, str] = {}
     repeated: dict[str, list[str]] = {}  # joined once: joining pair by pair takes quadratic time
     for name, value in pairs:
         lowered = _NAMES.get(name) or _check_name(name)
-        text = canonical_value(name, value)
+        if type(value) is str and value.isascii() and value.isprintable() and "  " not in value:
+            text = value.strip(" ")  # as `canonical_value` does
+        else:
+            text = canonical_value(name, value)
         if lowered in fields:
             repeated.setdefault(lowered, [fields[lowered]]).append(text)
         else:

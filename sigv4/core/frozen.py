@@ -20,6 +20,7 @@ def unsealed(cls: type[Value]) -> Callable[[], Value]:
     """
     body = {
         "__slots__": cls.__dict__["__slots__"],
+        "__init__": object.__init__,
         "__setattr__": object.__setattr__,  # both, or Python looks each of them up at each call
         "__delattr__": object.__delattr__,
     }

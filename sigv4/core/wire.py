@@ -26,6 +26,12 @@ _NAMES = Cache(256)
 _LONGEST_REMEMBERED = 64
 USUAL_METHODS = frozenset({"DELETE", "GET", "HEAD", "PATCH", "POST", "PUT"})
 _LONGEST_HOST = 253  # RFC 1035, section 3.1, as text
+# What a URL is made of: the visible ASCII characters, without the mark of a fragment.
+_URL_CHARACTERS = bytes(byte for byte in range(0x21, 0x7F) if byte != 0x23)
+_SIGNERS = Cache(256)
+_SIGNER_END = "&X-Amz-Date="
+_LONGEST_SIGNER = 256
+_TOKEN = "-Token="  # noqa: S105  the end of a parameter's name
 _DEFAULT_PORTS = {"https": 443, "http": 80, "wss": 443, "ws": 80}
 
 
@@ -64,6 +70,8 @@ def split_url(url: str) -> tuple[str, str, str, str]:
         )
     target, _, query = rest.partition("?")
     authority, slash, path = target.partition("/")
+    if "%" in url:
+        _check_escapes(url, target, query)
     host = _HOSTS.get((scheme, authority))
     if host is None:
         host = _HOSTS.remember((scheme, authority), _canonical_host(scheme, authority))
@@ -74,6 +82,31 @@ def split_url(url: str) -> tuple[str, str, str, str]:
 
 
 def _check_url_characters(url: str) -> None:
+    if not url.isascii() or url.encode().translate(None, _URL_CHARACTERS):
+        _check_odd_characters(url)
+
+
+def _check_escapes(url: str, path: str, query: str) -> None:
+    """Refuse a percent sign that begins no escape.
+
+    The start of a presigned URL's query, which names the signer, is the same for many URLs.
+    """
+    signer, _, rest = query.partition(_SIGNER_END)
+    known = _SIGNERS.get(signer)
+    if known is not None and "%" not in path and "%" not in rest:
+        return
+    escape = first_invalid_escape(url)
+    if escape is not None:
+        raise InvalidRequest(
+            f"{redact.refused_url(url)!r} holds {escape!r}, which is not an escape: two hex "
+            "digits must follow a %.",
+            "Write %25 for a literal percent sign.",
+        )
+    if known is None and rest and len(signer) <= _LONGEST_SIGNER and _TOKEN not in signer:
+        _SIGNERS.remember(signer, signer)
+
+
+def _check_odd_characters(url: str) -> None:
     if "#" in url:
         raise InvalidRequest(
             f"{redact.refused_url(url)!r} has a fragment, which clients do not send.",
@@ -81,13 +114,6 @@ def _check_url_characters(url: str) -> None:
         )
     if not (url.isascii() and url.isprintable()):
         _check_text("the URL", url, InvalidRequest, "Percent-encode it.")
-    escape = first_invalid_escape(url) if "%" in url else None
-    if escape is not None:
-        raise InvalidRequest(
-            f"{redact.refused_url(url)!r} holds {escape!r}, which is not an escape: two hex "
-            "digits must follow a %.",
-            "Write %25 for a literal percent sign.",
-        )
 
 
 def _canonical_host(scheme: str, authority: str) -> str:
@@ -126,6 +152,8 @@ def read_headers(
     headers: Mapping[str, str] | Iterable[tuple[str, str]],
 ) -> tuple[tuple[tuple[str, str], ...], dict[str, str]]:
     """Return the headers as pairs, and as lower-case name to the value that is signed."""
+    if type(headers) is tuple and not headers:
+        return (), {}
     given: Any = headers
     try:
         if type(given) is dict:

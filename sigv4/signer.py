@@ -341,12 +341,23 @@ class Signer:
         params = self.params
         return EventStream(Chain.opened_by(signed, params), params.credentials, self.clock)
 
-    def now(self, at: datetime | None = None) -> datetime:
-        """Return the signing time in UTC and whole seconds: the given one, or the clock's."""
+    def now(self, at: datetime | None = None, second: int | None = None) -> datetime:
+        """Return the signing time, in UTC and whole seconds: the given one, or the clock's.
+
+        Args:
+            at: the given one.
+            second: what `second` gave just before; the time is not read again.
+        """
         if at is not None:
             return to_utc(at)
+        if second is not None:
+            return datetime.fromtimestamp(second, timezone.utc)
         clock = self.clock
         return clock() if clock is system_clock else to_utc(clock())
+
+    def second(self) -> int | None:
+        """Return the POSIX time in whole seconds, cheaper than a datetime; None with a clock."""
+        return int(time()) if self.clock is system_clock else None
 
     def passed(self, until: datetime) -> Callable[[], bool]:
         """Return what says whether the clock has passed a time; it is asked for every row."""
@@ -369,4 +380,11 @@ def _check_request(request: Request) -> None:
 
 def system_clock() -> datetime:
     """Return the current time, in whole seconds."""
-    return datetime.fromtimestamp(int(time()), timezone.utc)
+    second, known = int(time()), _last_second[0]
+    if known[0] != second:
+        known = _last_second[0] = second, datetime.fromtimestamp(second, timezone.utc)
+    return known[1]
+
+
+# Many signatures fall into one second. The pair is replaced whole, so threads may share it.
+_last_second = [(0, datetime.fromtimestamp(0, timezone.utc))]

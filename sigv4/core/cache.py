@@ -11,18 +11,19 @@ if TYPE_CHECKING:
 
 
 class Cache:
-    """Keeps up to `size` values and drops the oldest first. A look-up takes no lock."""
+    """Keeps up to `size` values and drops the oldest first. A look-up takes no lock.
 
-    __slots__ = ("_lock", "_size", "_values")
+    Attributes:
+        get: called with a key for the remembered value, or None.
+    """
+
+    __slots__ = ("_lock", "_size", "_values", "get")
 
     def __init__(self, size: int) -> None:
         self._size = size
         self._lock = allocate_lock()
         self._values: dict[Hashable, Any] = {}
-
-    def get(self, key: Hashable) -> Any:
-        """Return the remembered value, or None."""
-        return self._values.get(key)
+        self.get = self._values.get
 
     def remember(self, key: Hashable, value: Any) -> Any:
         """Remember a value, and return it."""

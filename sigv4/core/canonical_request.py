@@ -16,11 +16,15 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-re
 
 from __future__ import annotations
 
+from _operator import itemgetter  # without the import of operator
+
+from .cache import Cache
 from .encoding import UNRESERVED_AND_SLASH, encode_path, recode, split_query
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+    from typing import Any
 
     from .model import Request
     from .profile import Profile
@@ -64,6 +68,8 @@ def canonical_query(raw: str, added: Iterable[tuple[str, str]] = ()) -> str:
     then by encoded value: duplicates stay, ``?acl`` becomes ``acl=``. AWS reads a ``+`` as a
     space, so it is signed as one: ``a=b+c`` becomes ``a=b%20c``.
     """
+    if not raw and not added:
+        return ""
     if "+" in raw:
         raw = raw.replace("+", "%20")
     pairs = [(recode(name), recode(value)) for name, value in split_query(raw)] if raw else []
@@ -78,8 +84,11 @@ def fields_to_sign(request: Request, profile: Profile) -> dict[str, str]:
     ``host`` is always signed: the request's own, or the one that clients derive from its URL. The
     Authorization header never is: it holds the signature.
     """
-    unsigned = profile.unsigned_headers
-    fields = {name: value for name, value in request.fields.items() if name not in unsigned}
+    unsigned, given = profile.unsigned_headers, request.fields
+    if unsigned.isdisjoint(given):
+        fields = given.copy()
+    else:
+        fields = {name: value for name, value in given.items() if name not in unsigned}
     fields.setdefault("host", request.host)
     fields.pop("authorization", None)
     if profile.omit_session_token:
@@ -93,8 +102,25 @@ def canonical_headers(fields: dict[str, str]) -> tuple[str, str]:
     Args:
         fields: lower-case name to trimmed value, of the headers that are signed.
     """
-    names = sorted(fields)
-    return "".join([f"{name}:{fields[name]}\n" for name in names]), ";".join(names)
+    names = tuple(fields)
+    values, template, signed_headers = _LAYOUTS.get(names) or _layout(names)
+    return template % values(fields), signed_headers
+
+
+# The requests of a program have few sets of header names, so their order is remembered.
+_LAYOUTS = Cache(256)
+_LONGEST_REMEMBERED = 512  # characters
+
+
+def _layout(names: tuple[str, ...]) -> tuple[Callable[[dict[str, str]], Any], str, str]:
+    """Return what picks the values in the order of the names, the text around them, the list."""
+    order = sorted(names)
+    template = "".join([f"{name.replace('%', '%%')}:%s\n" for name in order])
+    values = itemgetter(*order) if order else tuple
+    layout = values, template, ";".join(order)
+    if len(layout[2]) <= _LONGEST_REMEMBERED:
+        _LAYOUTS.remember(names, layout)
+    return layout
 
 
 def without_dot_segments(path: str) -> str:

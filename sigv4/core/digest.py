@@ -11,6 +11,7 @@ from hmac import compare_digest, digest
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from hashlib import _Hash as Hash
+    from typing import AnyStr
 else:
     Hash = type(sha256())
 
@@ -72,6 +73,6 @@ def hmac_states(key: bytes) -> tuple[Hash, Hash]:
     return sha256(padded.translate(_INNER_PAD)), sha256(padded.translate(_OUTER_PAD))
 
 
-def equal(left: bytes, right: bytes) -> bool:
-    """Compare in constant time; unequal lengths are unequal."""
+def equal(left: AnyStr, right: AnyStr) -> bool:
+    """Compare bytes, or ASCII text, in constant time; unequal lengths are unequal."""
     return compare_digest(left, right)

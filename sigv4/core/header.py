@@ -16,8 +16,7 @@ from .constants import AMZ_DATE, AUTHORIZATION, CONTENT_SHA256
 from .lifetime import check_not_expired
 from .model import Headers, Request, Signed
 from .payload import CONTENT_SHA256_FIELD, payload_hash
-from .signature import authorization, refuse_presigned, sign
-from .timestamp import format_amz_date
+from .signature import refuse_presigned
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,16 +38,15 @@ def sign_headers(
         PayloadHashMismatch: the given ``x-amz-content-sha256`` is not that of the given body.
         ExpiredCredentials: the credentials ended before `at`.
     """
-    credentials, profile, algorithm = params.credentials, params.profile, params.algorithm
+    credentials, profile = params.credentials, params.profile
     refuse_presigned(request)
     check_not_expired(credentials, at)
-    amz_date = format_amz_date(at)
-    scope = params.scope(amz_date[:8])
+    stamp = params.stamp(at)
     if hashed is None:  # else the caller has it
         hashed = payload_hash(request, profile.sign_body)
     token = credentials.session_token
 
-    added = {AMZ_DATE: amz_date, **algorithm.region_set(params.region)}
+    added = {AMZ_DATE: stamp.amz_date, **params.algorithm.region_set(params.region)}
     if profile.content_sha256_header and CONTENT_SHA256_FIELD not in request.fields:
         added[CONTENT_SHA256] = hashed
     if token is not None and not profile.omit_session_token:
@@ -66,11 +64,9 @@ def sign_headers(
         signed_headers,
         hashed,
     )
-    text, signature = sign(params, scope, amz_date, canonical)
+    text, signature = stamp.sign(canonical)
 
     if token is not None:
         added[profile.token_name] = token
-    added[AUTHORIZATION] = authorization(
-        algorithm.name, credentials.access_key_id, scope, signed_headers, signature
-    )
-    return Signed(Headers(added), request.url, signature, canonical, text)
+    added[AUTHORIZATION] = f"{stamp.authorization}{signed_headers}, Signature={signature}"
+    return Signed.quick(Headers(added), request.url, signature, canonical, text)

@@ -33,7 +33,8 @@ def copies(state: Any) -> Iterator[Any]:
 
 def fill(plan: Plan, values: Sequence[str]) -> str:
     """Return the signature over canonical values, one for each placeholder."""
-    inner, outer = (state.copy() for state in plan.states)
+    inner, outer = plan.states
+    inner, outer = inner.copy(), outer.copy()
     inner.update(sha256(plan.canonical.fill(values).encode()).hexdigest().encode())
     outer.update(inner.digest())
     return outer.hexdigest()

@@ -172,23 +172,23 @@ def check_usable(signed_at: datetime, until: datetime, at: datetime, remedy: str
         )
 
 
-def expires_at(at: datetime, seconds: int) -> datetime:
-    """Return the end of a URL signed at a given time.
+def expires_at(at: datetime, lasts: int | timedelta) -> datetime:
+    """Return the end of a URL that is signed at a given time, and lasts some seconds.
 
     Raises:
         InvalidRequest: the calendar has no such time.
     """
     try:
-        return at + timedelta(seconds=seconds)
+        return at + (lasts if isinstance(lasts, timedelta) else timedelta(seconds=lasts))
     except OverflowError:
         raise beyond_calendar(at) from None
 
 
-def ends_at(credentials: Credentials, at: datetime, seconds: int) -> datetime:
+def ends_at(credentials: Credentials, at: datetime, lasts: int | timedelta) -> datetime:
     """Return when a URL stops working: at its own end, or that of its credentials."""
     if credentials.expiration is None:
-        return expires_at(at, seconds)
-    return min(expires_at(at, seconds), credentials.expiration)
+        return expires_at(at, lasts)
+    return min(expires_at(at, lasts), credentials.expiration)
 
 
 def _unknown_lifetime(credentials: Credentials, seconds: int, on_short_lived: str) -> int:

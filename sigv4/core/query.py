@@ -20,15 +20,14 @@ from .signature import (
     encoded_parameter,
     query_parameters,
     refuse_presigned,
-    sign,
     signature_parameter,
 )
-from .timestamp import format_amz_date
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
+    from .model import Scope
     from .signing_params import SigningParams
 
 
@@ -49,20 +48,46 @@ def presign_url(
         InvalidRequest: the URL is already presigned.
         GuardError: `expires_in` is not 1 to 604800 whole seconds, or outlives the credentials.
     """
-    credentials, profile, algorithm = params.credentials, params.profile, params.algorithm
+    credentials, profile = params.credentials, params.profile
     refuse_presigned(request)
-    if profile.presign_sha256_header and CONTENT_SHA256_FIELD not in request.fields:
-        hashed = payload_hash(request, profile.presign_body)
-        pairs = [*request.headers, (CONTENT_SHA256_FIELD, hashed)]
-        request = Request(request.method, request.url, pairs, request.body)
+    request = with_payload_hash(request, profile)
     seconds = lifetime(credentials, at, expires_in, on_short_lived)
-    amz_date = format_amz_date(at)
-    scope = params.scope(amz_date[:8])
+    stamp = params.stamp(at)
+    added, canonical = unsigned_query(request, params, stamp.scope, stamp.amz_date, str(seconds))
+    text, signature = stamp.sign(canonical)
+
+    added.append(signature_parameter(signature))
+    token = credentials.session_token
+    if token is not None and profile.omit_session_token:
+        added.append(encoded_parameter(profile.token_name, token))
+    return Signed.quick(
+        headers_to_send(request, profile),
+        append_query(request.url, added),
+        signature,
+        canonical,
+        text,
+        ends_at(credentials, at, seconds),
+    )
+
+
+def with_payload_hash(request: Request, profile: Profile) -> Request:
+    """Return the request, with the header of the payload hash where the service wants it."""
+    if not profile.presign_sha256_header or CONTENT_SHA256_FIELD in request.fields:
+        return request
+    hashed = payload_hash(request, profile.presign_body)
+    pairs = [*request.headers, (CONTENT_SHA256_FIELD, hashed)]
+    return Request(request.method, request.url, pairs, request.body)
+
+
+def unsigned_query(
+    request: Request, params: SigningParams, scope: Scope, amz_date: str, expires_in: str
+) -> tuple[list[tuple[str, str]], str]:
+    """Return the parameters that precede the signature, and the canonical request with them."""
+    credentials, profile, algorithm = params.credentials, params.profile, params.algorithm
     token = credentials.session_token
     headers, signed_headers = canonical_headers(fields_to_sign(request, profile))
-
     added = query_parameters(
-        algorithm.name, credentials.access_key_id, scope, amz_date, seconds, signed_headers
+        algorithm.name, credentials.access_key_id, scope, amz_date, expires_in, signed_headers
     )
     added += [encoded_parameter(*field) for field in algorithm.region_set(params.region).items()]
     if token is not None and not profile.omit_session_token:
@@ -75,19 +100,7 @@ def presign_url(
         signed_headers,
         payload_hash(request, profile.presign_body),
     )
-    text, signature = sign(params, scope, amz_date, canonical)
-
-    added.append(signature_parameter(signature))
-    if token is not None and profile.omit_session_token:
-        added.append(encoded_parameter(profile.token_name, token))
-    return Signed(
-        headers_to_send(request, profile),
-        append_query(request.url, added),
-        signature,
-        canonical,
-        text,
-        ends_at(credentials, at, seconds),
-    )
+    return added, canonical
 
 
 def append_query(url: str, pairs: list[tuple[str, str]]) -> str:

@@ -75,7 +75,7 @@ def query_parameters(
     access_key_id: str,
     scope: Scope,
     amz_date: str,
-    expires_in: int,
+    expires_in: int | str,
     signed_headers: str,
 ) -> list[tuple[str, str]]:
     """Return the encoded parameters of a presigned URL that precede the token and the signature."""

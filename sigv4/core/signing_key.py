@@ -126,8 +126,7 @@ class SigningKey:
 
     def verifies(self, message: bytes, signature: str) -> bool:
         """Whether the signature is that of the message, in constant time."""
-        expected, given = self.sign(message).encode(), signature.encode("ascii", "replace")
-        return len(given) == len(expected) and equal(given, expected)
+        return signature.isascii() and equal(self.sign(message), signature)
 
     def __repr__(self) -> str:
         return "<signing key>"

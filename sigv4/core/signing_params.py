@@ -6,9 +6,13 @@ from .frozen import Frozen, assign
 from .model import Credentials
 from .profile import Profile
 from .signing_key import HMAC_SHA256, check_scope_part
+from .stamp import Stamp
+from .timestamp import format_amz_date
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from .model import Scope
     from .signing_key import Algorithm, Key
 
@@ -28,12 +32,13 @@ class SigningParams(Frozen):
         TypeError: a value of another type.
     """
 
-    __slots__ = ("credentials", "region", "service", "profile", "algorithm")
+    __slots__ = ("credentials", "region", "service", "profile", "algorithm", "_stamp")
     credentials: Credentials
     region: str
     service: str
     profile: Profile
     algorithm: Algorithm
+    _stamp: Stamp | None
 
     def __init__(
         self,
@@ -59,6 +64,7 @@ class SigningParams(Frozen):
         assign(self, "service", service)
         assign(self, "profile", Profile.for_service(service) if profile is None else profile)
         assign(self, "algorithm", algorithm)
+        assign(self, "_stamp", None)
 
     @classmethod
     def of_claim(
@@ -71,6 +77,7 @@ class SigningParams(Frozen):
         assign(params, "service", scope.service)
         assign(params, "profile", Profile.for_service(scope.service))
         assign(params, "algorithm", algorithm)
+        assign(params, "_stamp", None)
         return params
 
     def scope(self, date: str) -> Scope:
@@ -80,6 +87,17 @@ class SigningParams(Frozen):
     def signing_key(self, scope: Scope) -> Key:
         """Derive the signing key of a scope, or take it from the cache."""
         return self.algorithm.signing_key(self.credentials, scope)
+
+    def stamp(self, at: datetime) -> Stamp:
+        """Return what the signatures of a second share; that of the last second is remembered."""
+        known = self._stamp  # read once: another thread may replace it
+        if known is None or known.at != at:
+            amz_date = format_amz_date(at)
+            scope = self.scope(amz_date[:8])
+            key_id, key = self.credentials.access_key_id, self.signing_key(scope)
+            known = Stamp(at, amz_date, scope, self.algorithm.name, key_id, key)
+            assign(self, "_stamp", known)
+        return known
 
     def with_credentials(self, credentials: Credentials) -> SigningParams:
         """Copy these parameters for other credentials."""

@@ -20,7 +20,8 @@ def to_utc(time: datetime, name: str = "at") -> datetime:
         TypeError: not a datetime.
         NaiveDatetime: no time zone.
     """
-    time = to_utc_exactly(time, name)
+    if type(time) is not datetime or time.tzinfo is not timezone.utc:
+        time = to_utc_exactly(time, name)
     return time.replace(microsecond=0) if time.microsecond else time
 
 
@@ -57,10 +58,14 @@ def format_amz_date(time: datetime) -> str:
     return known[1]
 
 
+_TWO_DIGITS = tuple(f"{number:02d}" for number in range(60))
+
+
 def _format(time: datetime) -> str:
+    two = _TWO_DIGITS
     return (
-        f"{time.year:04d}{time.month:02d}{time.day:02d}"
-        f"T{time.hour:02d}{time.minute:02d}{time.second:02d}Z"
+        f"{time.year:04d}{two[time.month]}{two[time.day]}"
+        f"T{two[time.hour]}{two[time.minute]}{two[time.second]}Z"
     )
 
 

@@ -21,9 +21,17 @@ _HOST_CHARACTERS = "-._0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstu
 _IPV6_CHARACTERS = "0123456789ABCDEFabcdef:."
 # Requests go to few hosts, and their headers have few names: both are checked once.
 _HOSTS = Cache(256)
+_ROOTS = Cache(256)
 _NAMES = Cache(256)
 _LONGEST_REMEMBERED = 64
+USUAL_METHODS = frozenset({"DELETE", "GET", "HEAD", "PATCH", "POST", "PUT"})
 _LONGEST_HOST = 253  # RFC 1035, section 3.1, as text
+# What a URL is made of: the visible ASCII characters, without the mark of a fragment.
+_URL_CHARACTERS = bytes(byte for byte in range(0x21, 0x7F) if byte != 0x23)
+_SIGNERS = Cache(256)
+_SIGNER_END = "&X-Amz-Date="
+_LONGEST_SIGNER = 256
+_TOKEN = "-Token="  # noqa: S105  the end of a parameter's name
 _DEFAULT_PORTS = {"https": 443, "http": 80, "wss": 443, "ws": 80}
 
 
@@ -45,7 +53,14 @@ def check_method(method: str) -> None:
 
 
 def split_url(url: str) -> tuple[str, str, str, str]:
-    """Split an absolute URL into scheme, canonical host, raw path and raw query."""
+    """Split an absolute URL into scheme, canonical host, raw path and raw query.
+
+    URLs of services, whose path is a slash, are remembered.
+    """
+    if isinstance(url, str) and url[-1:] == "/" and len(url) <= _LONGEST_REMEMBERED:
+        known: tuple[str, str, str, str] | None = _ROOTS.get(url)
+        if known is not None:
+            return known
     require_str("url", url)
     _check_url_characters(url)
     scheme, separator, rest = url.partition("://")
@@ -58,13 +73,44 @@ def split_url(url: str) -> tuple[str, str, str, str]:
         )
     target, _, query = rest.partition("?")
     authority, slash, path = target.partition("/")
+    if "%" in url:
+        _check_escapes(url, target, query)
     host = _HOSTS.get((scheme, authority))
     if host is None:
         host = _HOSTS.remember((scheme, authority), _canonical_host(scheme, authority))
-    return scheme, host, slash + path, query
+    parts = scheme, host, slash + path, query
+    if slash and not path and not query and len(url) <= _LONGEST_REMEMBERED:
+        _ROOTS.remember(url, parts)
+    return parts
 
 
 def _check_url_characters(url: str) -> None:
+    if not url.isascii() or url.encode().translate(None, _URL_CHARACTERS):
+        _check_odd_characters(url)
+
+
+def _check_escapes(url: str, path: str, query: str) -> None:
+    """Refuse a percent sign that begins no escape.
+
+    The start of a presigned URL's query, which names the signer, is the same for many URLs.
+    """
+    signer, _, rest = query.partition(_SIGNER_END)
+    known = _SIGNERS.get(signer)
+    if known is not None and "%" not in path and "%" not in rest:
+        return
+    escape = first_invalid_escape(url)
+    if escape is not None:
+        raise InvalidRequest(
+            f"{redact.refused_url(url)!r} holds {escape!r}, which is not an escape: two hex "
+            "digits must follow a %.",
+            "Write %25 for a literal percent sign.",
+            "url",
+        )
+    if known is None and rest and len(signer) <= _LONGEST_SIGNER and _TOKEN not in signer:
+        _SIGNERS.remember(signer, signer)
+
+
+def _check_odd_characters(url: str) -> None:
     if "#" in url:
         raise InvalidRequest(
             f"{redact.refused_url(url)!r} has a fragment, which clients do not send.",
@@ -73,14 +119,6 @@ def _check_url_characters(url: str) -> None:
         )
     if not (url.isascii() and url.isprintable()):
         _check_text("the URL", url, InvalidRequest, "Percent-encode it.", "url")
-    escape = first_invalid_escape(url) if "%" in url else None
-    if escape is not None:
-        raise InvalidRequest(
-            f"{redact.refused_url(url)!r} holds {escape!r}, which is not an escape: two hex "
-            "digits must follow a %.",
-            "Write %25 for a literal percent sign.",
-            "url",
-        )
 
 
 def _canonical_host(scheme: str, authority: str) -> str:
@@ -120,17 +158,25 @@ def read_headers(
     headers: Mapping[str, str] | Iterable[tuple[str, str]],
 ) -> tuple[tuple[tuple[str, str], ...], dict[str, str]]:
     """Return the headers as pairs, and as lower-case name to the value that is signed."""
+    if type(headers) is tuple and not headers:
+        return (), {}
     given: Any = headers
     try:
-        items = given.items() if hasattr(given, "items") else given
-        pairs = tuple([(name, value) for name, value in items])
+        if type(given) is dict:
+            pairs = tuple(given.items())
+        else:
+            items = given.items() if hasattr(given, "items") else given
+            pairs = tuple([(name, value) for name, value in items])
     except (TypeError, ValueError):
         raise TypeError("headers must be a mapping or an iterable of (name, value)") from None
     fields: dict[str, str] = {}
     repeated: dict[str, list[str]] = {}  # joined once: joining pair by pair takes quadratic time
     for name, value in pairs:
         lowered = _NAMES.get(name) or _check_name(name)
-        text = canonical_value(name, value)
+        if type(value) is str and value.isascii() and value.isprintable() and "  " not in value:
+            text = value.strip(" ")  # as `canonical_value` does
+        else:
+            text = canonical_value(name, value)
         if lowered in fields:
             repeated.setdefault(lowered, [fields[lowered]]).append(text)
         else:

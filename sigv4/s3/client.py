@@ -9,7 +9,7 @@ from .compose import ComposeOptions
 from .endpoints.endpoint import Endpoint
 from .keys import KeyGuard
 from .multipart import MultipartUpload, presign_upload
-from .operations.iam_actions import decided_actions
+from .operations.iam_actions import iam_actions
 from .operations.model import operation as find_operation
 from .signers import check_takes_forms, signer_for
 
@@ -190,8 +190,10 @@ class S3(Compiling):
                 found, Bucket, params, (), expires_in, choice, None, hoist, query
             )
         else:
-            presigner, row = self._ready(operation, Bucket, params, expires_in, choice, hoist=hoist)
-        actions = decided_actions(operation, params, presigner.service)
+            presigner, row = self._ready(operation, Bucket, params, expires_in, choice, None, hoist)
+        actions = None
+        if presigner.values_decide:
+            actions = iam_actions(find_operation(operation), params, service=presigner.service)
         presigned = presigner.presigned(row, at, actions)
         if policies is not None:
             given = params if Bucket is ABSENT else {"Bucket": Bucket, **params}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..core.cache import Cache
 from .compose import ComposeOptions, compose
-from .operations.iam_actions import iam_actions
+from .operations.iam_actions import VALUES_DECIDE, iam_actions
 from .operations.model import operation as find_operation
 from .operations.rows import can_be_open
 from .presigner import Presigner
@@ -84,31 +84,35 @@ class Compiling:
             method,
             hoist,
         )
-        weighed = not WEIGHED.isdisjoint(names)
-        if weighed:
-            entry += tuple([params[name] for name in names if name in WEIGHED])
         try:
             known: Presigner | None = self._presigners.get(entry)
         except TypeError:  # not hashable, so not a name; compiling refuses it
             known = None
         if known is None:
-            found = find_operation(operation)
-            fixed = {
-                name: params[name]
-                for name in names
-                if name in WEIGHED or not can_be_open(found, name)
-            }
-            vary = [name for name in names if name not in fixed]
-            known = self._compile(
-                found, bucket, fixed, vary, expires_in, on_short_lived, method, hoist
-            )
-            if not fixed.keys() - WEIGHED:
-                self._presigners.remember(entry, known)
-            if fixed:
-                return known, known.row(params)
-        if weighed:
+            known = self._weighed(entry, params)
             return known, known.row(params)
         return known, tuple(params.values()) if len(names) != 1 else params[names[0]]
+
+    def _weighed(self, entry: tuple[Any, ...], params: dict[str, Any]) -> Presigner:
+        """Return the presigner of parameters some of which decide, or that are not cached yet."""
+        operation, bucket, names, expires_in, _, on_short_lived, method, hoist = entry
+        if not WEIGHED.isdisjoint(names):  # the entry gets longer, so it has no other's length
+            entry += tuple([params[name] for name in names if name in WEIGHED])
+            try:
+                known: Presigner | None = self._presigners.get(entry)
+            except TypeError:
+                known = None
+            if known is not None:
+                return known
+        found = find_operation(operation)
+        fixed = {
+            name: params[name] for name in names if name in WEIGHED or not can_be_open(found, name)
+        }
+        vary = [name for name in names if name not in fixed]
+        known = self._compile(found, bucket, fixed, vary, expires_in, on_short_lived, method, hoist)
+        if not fixed.keys() - WEIGHED:
+            self._presigners.remember(entry, known)
+        return known
 
     def _compile(
         self,
@@ -144,6 +148,7 @@ class Compiling:
             on_short_lived,
             at,
             iam_actions(operation, params, vary, service=location.service),
+            not VALUES_DECIDE.isdisjoint(asked),
         )
 
     def __getstate__(self) -> tuple[Any, ...]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from ..core import redact
-from ..core.frozen import Frozen, assign
+from ..core.frozen import Frozen, assign, unsealed
+from ..core.interpret import fill
 from ..core.model import Headers, Signed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
     from typing import Any
+
+    from ..core.plan import Plan
 
 
 class Presigned(Frozen):
@@ -34,7 +37,7 @@ class Presigned(Frozen):
     expires_at: datetime
     iam_actions: tuple[str, ...]
     body: bytes | None
-    _signed: Signed | Callable[[], Signed]
+    _signed: Signed | tuple[Plan, Sequence[str], str]
 
     def __init__(
         self,
@@ -42,7 +45,7 @@ class Presigned(Frozen):
         method: str,
         headers: Headers,
         expires_at: datetime,
-        signed: Signed | Callable[[], Signed],
+        signed: Signed,
         iam_actions: tuple[str, ...] = (),
         body: bytes | None = None,
     ) -> None:
@@ -54,6 +57,29 @@ class Presigned(Frozen):
         assign(self, "body", body)
         assign(self, "_signed", signed)
 
+    @classmethod
+    def of_plan(
+        cls,
+        plan: Plan,
+        values: Sequence[str],
+        method: str,
+        headers: Headers,
+        iam_actions: tuple[str, ...],
+        body: bytes | None,
+    ) -> Presigned:
+        """Sign the values that fill a plan; the intermediates are made when they are asked for."""
+        signature = fill(plan, values)
+        made: Presigned = _new_presigned()
+        made.url = plan.url.fill(values, signature)
+        made.method = method
+        made.headers = headers
+        made.expires_at = plan.expires_at
+        made.iam_actions = iam_actions
+        made.body = body
+        made._signed = (plan, values, signature)
+        made.__class__ = cls
+        return made
+
     @property
     def iam_action(self) -> str:
         """The first of `iam_actions`: the one that the operation is named after."""
@@ -62,7 +88,11 @@ class Presigned(Frozen):
     @property
     def signed(self) -> Signed:
         """The intermediates of signing, for debugging."""
-        return self._signed if isinstance(self._signed, Signed) else self._signed()
+        made = self._signed
+        if isinstance(made, Signed):
+            return made
+        plan, values, signature = made
+        return plan.signed(values, signature, self.headers)
 
     def __str__(self) -> str:
         return self.url
@@ -81,3 +111,6 @@ class Presigned(Frozen):
         yield "expires_at", self.expires_at.isoformat()
         yield "iam_actions", repr(self.iam_actions)
         yield "body", "None" if self.body is None else f"<{len(self.body)} bytes>"
+
+
+_new_presigned = unsealed(Presigned)

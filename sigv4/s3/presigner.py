@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import chain
 
+from ..core.dated import DatedPlans
 from ..core.encoding import encode_lines, encode_paths
 from ..core.interpret import (
     PLAIN_LENGTH,
@@ -16,7 +17,6 @@ from ..core.interpret import (
 )
 from ..core.lifetime import check_usable
 from ..core.model import Headers
-from ..core.plan import compile_plan
 from ..core.renewal import renewed
 from ..core.signing_key import HMAC_SHA256
 from .presigned import Presigned
@@ -79,6 +79,7 @@ class Presigner:
 
     Attributes:
         open: names of the parameters that each row brings.
+        values_decide: whether the IAM actions depend on values of parameters.
     """
 
     __slots__ = (
@@ -86,9 +87,12 @@ class Presigner:
         "_signer",
         "_expires_in",
         "_on_short_lived",
+        "_all_in_url",
         "_at",
         "_iam_actions",
         "_known",
+        "_plans",
+        "values_decide",
     )
 
     def __init__(
@@ -99,6 +103,7 @@ class Presigner:
         on_short_lived: str,
         at: datetime | None = None,
         iam_actions: tuple[str, ...] = (),
+        values_decide: bool = False,
     ) -> None:
         self._composed = composed
         self._signer = signer
@@ -106,7 +111,10 @@ class Presigner:
         self._on_short_lived = on_short_lived
         self._at = None if at is None else signer.now(at)
         self._iam_actions = iam_actions
-        self._known: tuple[SigningParams, Plan] | None = None
+        self.values_decide = values_decide
+        self._all_in_url = all(marker in composed.request.url for marker in composed.markers)
+        self._known: tuple[SigningParams | None, int | None, Any] = (None, None, None)
+        self._plans = DatedPlans(composed.request, composed.markers, expires_in, on_short_lived)
 
     @property
     def open(self) -> tuple[str, ...]:
@@ -127,7 +135,7 @@ class Presigner:
         """
         plan = self.plan()
         values = self._composed.rows.admit(row)
-        return f"{plan.url.fill(values)}{fill(plan, values)}"
+        return plan.url.fill(values, fill(plan, values))
 
     def many(self, rows: Iterable[Any], *, refresh_every: int | None = None) -> Iterator[str]:
         """Yield the presigned URLs of many keys, or rows, in order, made when they are asked for.
@@ -228,17 +236,15 @@ class Presigner:
             iam_actions: those that the row needs, where its values decide on them.
         """
         plan = self.plan(at)
-        values = self._composed.rows.admit(row)
-        signature = fill(plan, values)
-        headers = self._headers(plan, row)
-        return Presigned(
-            f"{plan.url.fill(values)}{signature}",
-            self._composed.request.method,
-            headers,
-            plan.expires_at,
-            lambda: plan.signed(values, signature, headers),
+        composed = self._composed
+        values = composed.rows.admit(row)
+        return Presigned.of_plan(
+            plan,
+            values,
+            composed.request.method,
+            plan.headers if self._all_in_url else self._headers(plan, row),
             self._iam_actions if iam_actions is None else iam_actions,
-            self._composed.body,
+            composed.body,
         )
 
     def row(self, params: Mapping[str, Any]) -> Any:
@@ -248,27 +254,19 @@ class Presigner:
 
     def plan(self, at: datetime | None = None) -> Plan:
         """Return the plan for a signing time: the fixed one, or the clock's second."""
-        params = self._signer.params
-        fixed = self._at if at is None else None
-        time = self._signer.now(at) if fixed is None else fixed
-        known = self._known  # read once: another thread may replace it
-        if known is None or known[0] is not params or known[1].signed_at != time:
-            self._known = known = (params, self._compile(time, params))
-        return known[1]
-
-    def _compile(self, at: datetime, params: SigningParams) -> Plan:
-        return compile_plan(
-            self._composed.request,
-            self._composed.markers,
-            params,
-            at,
-            self._expires_in,
-            self._on_short_lived,
-        )
+        signer, known = self._signer, self._known  # another thread may replace what is known
+        params, fixed = signer.params, self._at if at is None else at
+        second = signer.second() if fixed is None else None
+        plan: Plan = known[2]
+        if second is not None and known[1] == second and known[0] is params:
+            return plan  # without a datetime
+        time = signer.now(fixed, second)
+        if known[0] is not params or plan.signed_at != time:
+            plan = self._plans.plan(params, time)
+        self._known = (params, second, plan)
+        return plan
 
     def _headers(self, plan: Plan, row: Any) -> Headers:
-        if len(plan.url.order) == len(self._composed.markers):
-            return plan.headers
         sent = self._composed.rows.sent(row)
         pairs = zip(self._composed.markers, sent, strict=True)
         filled = {marker: value for marker, value in pairs if value is not None}
@@ -283,6 +281,7 @@ class Presigner:
             self._on_short_lived,
             self._at,
             self._iam_actions,
+            self.values_decide,
         )
 
     def __repr__(self) -> str:

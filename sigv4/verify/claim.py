@@ -101,6 +101,22 @@ class Claim:
             self.region_set,
         )
 
+    def redated(self, amz_date: str, signed_at: datetime, query: str, expires_in: int) -> Claim:
+        """Copy the claim for another date and expiry of the same day, without a signature."""
+        return Claim(
+            self.mechanism,
+            self.algorithm,
+            (self.access_key_id, self.scope),
+            amz_date,
+            signed_at,
+            self.signed_headers,
+            "",
+            query,
+            expires_in,
+            self.tokens,
+            self.region_set,
+        )
+
     def __repr__(self) -> str:
         return f"<claim of {self.access_key_id} in {self.scope}>"
 

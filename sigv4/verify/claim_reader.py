@@ -30,6 +30,7 @@ from ..core.constants import (
     SECURITY_TOKEN,
     TERMINATOR,
 )
+from ..core.digest import sha256
 from ..core.encoding import decode
 from ..core.errors import InvalidRequest
 from ..core.model import Scope
@@ -65,9 +66,11 @@ _NAME_CHARACTERS = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"
 _CREDENTIALS = Cache(1024)
 _SIGNED_HEADERS = Cache(1024)
 _LONGEST_REMEMBERED = 512  # characters, so that strangers cannot fill the memory
+_LONGEST_LIFETIME = len(str(MAX_EXPIRES_IN))
 _SHOWN = 80
 REMEMBERED = 64  # queries, of up to 16 KB each
 _LAST = f"&{QUERY_SIGNATURE}="
+_TOKEN = "-Token="  # noqa: S105  the end of the names in TOKENS; a token is no key of a cache
 
 
 class Reader:
@@ -105,8 +108,9 @@ class Reader:
         header = AUTHORIZATION.lower() in request.fields
         # The URLs of one batch differ in path and signature only: the text between is read once.
         before, _, signature = query.rpartition(_LAST)
+        entry = sha256(before.encode()).digest() if _TOKEN in before else before
         if not header and before and signature and "&" not in signature:
-            known: Claim | None = self._known.get(before)
+            known: Claim | None = self._known.get(entry)
             if known is not None:
                 return known.with_signature(signature)
         found: dict[str, str] = {}
@@ -119,7 +123,7 @@ class Reader:
             return self._header(request)
         claim = self._query(found, signed_query)
         if before and before == signed_query:
-            self._known.remember(before, claim)
+            self._known.remember(entry, claim)
         return claim
 
     def _parameters(self, query: str, found: dict[str, str]) -> tuple[str, bool]:
@@ -311,10 +315,9 @@ class Reader:
             return None
         if not text:
             raise self._lacks(QUERY_EXPIRES)
-        if text.isascii() and text.isdigit() and len(text) <= len(str(MAX_EXPIRES_IN)):
-            seconds = int(text)
-            if 1 <= seconds <= MAX_EXPIRES_IN:
-                return seconds
+        seconds = read_lifetime(text)
+        if seconds is not None:
+            return seconds
         raise self._refuse(
             "malformed-query",
             f"X-Amz-Expires is {text[:20]!r}, and must be 1 to {MAX_EXPIRES_IN} seconds.",
@@ -396,3 +399,12 @@ class Reader:
     def _host_not_signed(self) -> Exception:
         problem = "SignedHeaders lacks host, so the request could be sent to another server."
         return self._refuse("host-not-signed", problem, "Sign the host header.")
+
+
+def read_lifetime(text: str) -> int | None:
+    """Parse a lifetime of 1 to 604800 seconds; give None for anything else."""
+    if text.isascii() and text.isdigit() and len(text) <= _LONGEST_LIFETIME:
+        seconds = int(text)
+        if 1 <= seconds <= MAX_EXPIRES_IN:
+            return seconds
+    return None

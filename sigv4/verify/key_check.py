@@ -44,6 +44,7 @@ class KeyCheck:
     def check(
         self,
         claim: Claim,
+        signature: str,
         message: str,
         tokens: list[str] | None,
         now: datetime,
@@ -54,7 +55,8 @@ class KeyCheck:
         """Look the credentials up, and check token, expiration and signature.
 
         Args:
-            claim: which holds the signature.
+            claim: which names the access key and the scope.
+            signature: as it arrived.
             message: that is signed.
             tokens: what `checks.session_tokens` gave.
             now: aware datetime to verify at.
@@ -70,7 +72,7 @@ class KeyCheck:
         """
         credentials, known = self._look_up(claim.access_key_id, lookup)
         key = claim.algorithm.signing_key(credentials, claim.scope)
-        holds = key.verifies(message.encode(), claim.signature)
+        holds = key.verifies(message.encode(), signature)
         right_token = checks.token_is_right(credentials, tokens)
         if known and not right_token and tokens == []:
             raise refuse(

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from ..core.profile import Profile
+    from .batches import Batches
     from .claim_reader import Reader
     from .key_check import KeyCheck
     from .limits import Limits
@@ -38,6 +39,7 @@ class Options:
     refuse: Refusals
     reader: Reader
     keys: KeyCheck
+    batches: Batches
 
     def refusals_for(self, service: str) -> Refusals:
         """Give what makes the errors of a service, which the verifier may have fixed."""

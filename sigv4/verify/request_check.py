@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import partial
 
+from ..core.digest import sha256_hex
 from ..core.model import MappingProxy
 from ..core.profile import Profile
 from ..core.string_to_sign import string_to_sign
 from . import checks
 from . import payload_hash as payload
+from .batches import cut
 from .body import BodyCheck
 from .claim import HEADER
 from .key_check import check_replay
@@ -21,7 +23,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ..core.model import Request
+    from .batches import Dated
     from .claim import Claim
+    from .errors import Refusals
     from .key_check import Lookup
     from .options import Options
 
@@ -52,6 +56,10 @@ def check_request(
     Raises:
         VerificationError: what is wrong.
     """
+    parts = None if body_follows else cut(request)
+    dated = None if parts is None else options.batches.find(parts)
+    if parts is not None and dated is not None:
+        return _check_of_batch(options, request, parts[-1], dated, now, lookup)
     claim = read_claim(options, request)
     profile = options.profile
     if profile is None:
@@ -65,19 +73,17 @@ def check_request(
     )
     hashed = payload.declared(claim, request, profile, body_follows, refuse)
     empty = payload.check_unsigned(hashed, claim, request, body_follows, *options.unsigned, refuse)
-    canonical_path, normal_path, differs = signed_path(request.path, profile)
-    if differs and options.strict_paths:
-        raise refuse(
-            "path-not-normal",
-            f"The path arrived as {request.path[:80]!r} and was signed as {normal_path[:80]!r}.",
-            "Send the path in the form that is signed.",
-        )
+    canonical_path, normal_path, differs = _path(options, request, profile, refuse)
     from_query = claim.parameters() if options.headers_in_query else {}
     fields = checks.signed_fields(claim, request, from_query, refuse)
     canonical = checks.canonical(claim, request, profile, canonical_path, fields, hashed)
     text = string_to_sign(claim.algorithm.name, claim.amz_date, claim.scope, canonical)
     tokens = checks.session_tokens(claim, request)
-    credentials, key = options.keys.check(claim, text, tokens, now, lookup, refuse, canonical)
+    if parts is not None:
+        options.batches.remember(parts, claim, profile, refuse, fields, hashed, tokens)
+    credentials, key = options.keys.check(
+        claim, claim.signature, text, tokens, now, lookup, refuse, canonical
+    )
     follows = hashed in payload.STREAMING or hashed in payload.EVENTS
     if follows and not body_follows:
         raise refuse(
@@ -116,3 +122,65 @@ def check_request(
     check.update(request.body)
     check.finish()
     return Verified(*identity)
+
+
+def _check_of_batch(
+    options: Options, request: Request, signature: str, dated: Dated, now: datetime, lookup: Lookup
+) -> Verified:
+    """Check what differs between the requests of a batch.
+
+    Args:
+        options: of the verifier.
+        request: as it arrived.
+        signature: as it arrived.
+        dated: what the other checks found for such requests.
+        now: aware datetime to verify at.
+        lookup: called with the access key id.
+
+    Raises:
+        VerificationError: what is wrong.
+    """
+    batch, claim = dated.batch, dated.claim
+    refuse = batch.refuse
+    if request.headers or len(request.url) > options.limits.target:
+        checks.check_size(request, options.limits, refuse)  # its parameters have been counted
+    if not dated.earliest <= now <= dated.end:
+        checks.check_time(claim, now, options.max_skew, refuse)
+    path, normal_path, differs = _path(options, request, batch.profile, refuse)
+    canonical = f"{request.method}\n{path}{dated.tail}"
+    text = dated.head + sha256_hex(canonical.encode())
+    credentials, _ = options.keys.check(
+        claim, signature, text, batch.tokens, now, lookup, refuse, canonical
+    )
+    ends = dated.end
+    if options.replay is not None and options.one_time_urls:
+        check_replay(options.replay, claim.access_key_id, text, ends, refuse)
+    if credentials.expiration is not None:
+        ends = min(ends, credentials.expiration)
+    return Verified.quick(
+        claim.access_key_id,
+        claim.scope,
+        claim.mechanism,
+        claim.signed_headers,
+        claim.signed_at,
+        ends,
+        batch.hashed,
+        normal_path,
+        differs,
+        claim.query,
+        batch.fields,
+    )
+
+
+def _path(
+    options: Options, request: Request, profile: Profile, refuse: Refusals
+) -> tuple[str, str, bool]:
+    """Compute the path that is signed, and refuse another form where paths are strict."""
+    found = signed_path(request.path, profile)
+    if found[2] and options.strict_paths:
+        raise refuse(
+            "path-not-normal",
+            f"The path arrived as {request.path[:80]!r} and was signed as {found[1][:80]!r}.",
+            "Send the path in the form that is signed.",
+        )
+    return found

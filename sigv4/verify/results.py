@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from ..core import redact
-from ..core.frozen import Frozen, assign
+from ..core.frozen import Frozen, assign, unsealed
 from ..core.model import MappingProxy, Scope
 from .errors import speaks_s3
 from .names import is_known
@@ -165,6 +165,40 @@ class Verified(Identity):
 
     __slots__ = ("_ahead",)
     body_verified = True
+
+    @classmethod
+    def quick(
+        cls,
+        access_key_id: str,
+        scope: Scope,
+        kind: str,
+        signed_headers: tuple[str, ...],
+        signed_at: datetime,
+        expires_at: datetime,
+        payload_hash: str,
+        path: str,
+        path_differs: bool,
+        query: str,
+        headers: Mapping[str, str],
+    ) -> Verified:
+        """Do as the constructor, in less time."""
+        made: Verified = _new_verified()
+        made.access_key_id = access_key_id
+        made.scope = scope
+        made.kind = kind
+        made.signed_headers = signed_headers
+        made.signed_at = signed_at
+        made.expires_at = expires_at
+        made.payload_hash = payload_hash
+        made.path = path
+        made.path_differs = path_differs
+        made.query = query
+        made.headers = headers
+        made.__class__ = cls
+        return made
+
+
+_new_verified = unsealed(Verified)
 
 
 class VerifiedHead(Identity):

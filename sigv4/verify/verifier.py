@@ -32,6 +32,7 @@ from ..core.timestamp import to_utc
 from ..signer import system_clock
 from . import checks
 from . import payload_hash as payload
+from .batches import Batches
 from .chunked_body import ChunkedBody
 from .claim_reader import Reader
 from .dialect import claimed_service, in_dialect
@@ -142,6 +143,7 @@ class Verifier:
             refuse=refuse,
             reader=Reader(by_name, refuse, slashes_in_access_key_ids, limits),
             keys=KeyCheck(),
+            batches=Batches(timedelta(seconds=max_skew)),
         )
 
     @property
@@ -312,7 +314,7 @@ class Verifier:
         text = form.fields[POLICY_FIELD]
         tokens = list(claim.tokens.values())
         credentials, _ = options.keys.check(
-            claim, text, tokens, now, lookup or self._lookup, refuse
+            claim, claim.signature, text, tokens, now, lookup or self._lookup, refuse
         )
         head = form.admit(now, bucket, filename, credentials.expiration)
         verified = head if file_follows else form.check_file(head, size)

@@ -188,3 +188,18 @@ def test_headers_travel():
 def test_repr_of_headers(name, shown):
     """Secret ones are hidden, in any case; the others are shown."""
     assert repr(sigv4.Headers({name: "value"})) == f"Headers({{{name!r}: {shown!r}}})"
+
+
+def test_a_subclass_of_a_request():
+    """A subclass with attributes of its own is as complete and as frozen as a request."""
+
+    class Tagged(sigv4.Request):
+        pass
+
+    plain = sigv4.Request("put", "https://example.com/a?b=c", {"X-A": " 1 "}, b"body")
+    tagged = Tagged("put", "https://example.com/a?b=c", {"X-A": " 1 "}, b"body")
+    for name in ("method", "url", "headers", "body", "scheme", "host", "path", "query", "fields"):
+        assert getattr(tagged, name) == getattr(plain, name)
+    assert type(tagged) is Tagged
+    with pytest.raises(AttributeError, match="immutable"):
+        tagged.body = b""

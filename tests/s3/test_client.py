@@ -411,3 +411,11 @@ def test_repr_shows_where_and_not_by_what():
     """Credentials redacted, endpoint shown."""
     assert "region='eu-west-1'" in repr(client())
     assert SECRET not in repr(client())
+
+
+def test_a_parameter_that_cannot_be_hashed():
+    """A list as the value of a parameter that decides is refused like any other wrong value."""
+    s3 = S3(LONG_TERM, "eu-west-1")
+    for _ in range(2):
+        with pytest.raises(TypeError, match="ACL must be str, not list"):
+            s3.presign("put_object", Bucket="examplebucket", Key="k", ACL=["private"])

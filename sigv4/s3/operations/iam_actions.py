@@ -15,7 +15,6 @@ from __future__ import annotations
 from .copy_sources import bucket_of, version_of
 from .iam_names import EXPRESS_SESSION, OF_A_VERSION, action_of
 from .iam_tables import METADATA
-from .model import operation as find_operation
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -143,15 +142,6 @@ def iam_actions(
     """
     found = needs(operation, params, vary, service=service)
     return tuple(dict.fromkeys(action for action, _, when in found if when == ALWAYS))
-
-
-def decided_actions(
-    operation: str, params: Mapping[str, Any], service: str
-) -> tuple[str, ...] | None:
-    """List the actions of an operation whose parameters decide by their values; else None."""
-    if VALUES_DECIDE.isdisjoint(params):
-        return None
-    return iam_actions(find_operation(operation), params, service=service)
 
 
 def needs(

@@ -43,9 +43,10 @@ class OpenKey(Frozen):
     def __init__(self, guard: KeyGuard) -> None:
         assign(self, "guard", guard)
 
-    def admit(self, value: str) -> str:
-        """Return the key as the path has it, percent-encoded."""
-        return self.guard.admit(value)
+    @property
+    def admit(self) -> Callable[[str], str]:
+        """What returns the key as the path has it, percent-encoded."""
+        return self.guard.admit
 
 
 class OpenQuery(Frozen):

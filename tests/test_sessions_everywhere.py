@@ -36,6 +36,7 @@ from sigv4.preflight import lifetime
 from sigv4.provider import KnownKeys, provider_of
 from sigv4.s3 import S3
 from sigv4.serve import Examiner, Store
+from sigv4.serve.sessions import Sessions
 from sigv4.verify import Verifier
 from tests import differential  # noqa: F401  has botocore sign by itself, from its import on
 from tests.tokens.kinds import VALID
@@ -395,6 +396,7 @@ def test_lifetime_and_serve(kind, sources):
     known = KnownKeys(sources[kind])
     verifier = Verifier(known, region="eu-west-1", service="s3")
     examiner = Examiner(verifier, sources[kind], Store(1 << 20))
+    assert Sessions(sources[kind]).own().access_key_id == FIRST
     assert examiner._sessions.own().access_key_id == FIRST
     signed = signer_of(sources[kind]).sign(GET).apply(GET)
     assert verifier.verify(signed).access_key_id == FIRST
@@ -435,6 +437,7 @@ KNOWN = {
     "sigv4.provider.KnownKeys",
     "sigv4.s3.client.S3",
     "sigv4.serve.examine.Examiner",
+    "sigv4.serve.sessions.Sessions",
     "sigv4.signer.Signer",
     "sigv4.tokens.registry.make",
     "sigv4.tokens.signing.Signing",

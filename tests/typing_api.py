@@ -65,9 +65,8 @@ def get() -> sigv4.Request:
 
 def signing(at: datetime) -> None:
     request = sigv4.Request("GET", "https://example.com/", {"A": "b"}, b"")
-    assert_type(
-        sigv4.Request("GET", "https://example.com/", [("A", "b")]).fields, Mapping[str, str]
-    )
+    fields: Mapping[str, str] = sigv4.Request("GET", "https://example.com/", [("A", "b")]).fields
+    assert_type(fields.get("a"), str | None)
     profile = sigv4.Profile.for_service("execute-api").replace(sign_body=False)
     assert_type(profile, sigv4.Profile)
     assert_type(sigv4.GENERIC, sigv4.Profile)

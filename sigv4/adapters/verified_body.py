@@ -185,8 +185,8 @@ def rest_is_read(length: str | None, expect: str | None, most: int) -> bool:
     """Say whether the rest of a body is read before a refusal is sent.
 
     A server that closes a connection with unread bytes resets it: the client, or a proxy between,
-    may then lose the answer. A body that is too large is not read, nor one that the client holds
-    back until it is told to continue.
+    may then lose the answer. A body that is too large is not read, nor one that the client sends
+    only after a response with status 100.
     https://www.rfc-editor.org/rfc/rfc9112#section-9.6
 
     Args:

@@ -73,9 +73,9 @@ def _wrapped(line: _Line, width: int) -> list[str]:
             subsequent_indent=line.on,
             break_on_hyphens=False,
         )
-    first, room = width - len(line.indent), width - len(line.on)
+    first, further = width - len(line.indent), width - len(line.on)
     rest = line.text[first:]
-    pieces = [rest[at : at + room] for at in range(0, len(rest), room)]
+    pieces = [rest[at : at + further] for at in range(0, len(rest), further)]
     return [line.indent + line.text[:first], *[line.on + piece for piece in pieces]]
 
 

@@ -38,7 +38,7 @@ from ..core.model import MappingProxy
 from ..core.string_to_sign import preamble
 from ..core.timestamp import parse_amz_date
 from . import checks
-from .claim_reader import read_lifetime
+from .claim import read_lifetime
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -35,7 +35,7 @@ from ..core.encoding import decode
 from ..core.errors import InvalidRequest
 from ..core.model import Scope
 from ..core.timestamp import parse_amz_date
-from .claim import HEADER, MALFORMED, QUERY, WRONG_ALGORITHM, WRONG_SCOPE, Claim
+from .claim import HEADER, MALFORMED, QUERY, WRONG_ALGORITHM, WRONG_SCOPE, Claim, read_lifetime
 from .errors import speaks_s3
 from .limits import DEFAULT
 
@@ -66,7 +66,6 @@ _NAME_CHARACTERS = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"
 _CREDENTIALS = Cache(1024)
 _SIGNED_HEADERS = Cache(1024)
 _LONGEST_REMEMBERED = 512  # characters, so that strangers cannot fill the memory
-_LONGEST_LIFETIME = len(str(MAX_EXPIRES_IN))
 _SHOWN = 80
 REMEMBERED = 64  # queries, of up to 16 KB each
 _LAST = f"&{QUERY_SIGNATURE}="
@@ -399,12 +398,3 @@ class Reader:
     def _host_not_signed(self) -> Exception:
         problem = "SignedHeaders lacks host, so the request could be sent to another server."
         return self._refuse("host-not-signed", problem, "Sign the host header.")
-
-
-def read_lifetime(text: str) -> int | None:
-    """Parse a lifetime of 1 to 604800 seconds; give None for anything else."""
-    if text.isascii() and text.isdigit() and len(text) <= _LONGEST_LIFETIME:
-        seconds = int(text)
-        if 1 <= seconds <= MAX_EXPIRES_IN:
-            return seconds
-    return None

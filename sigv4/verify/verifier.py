@@ -78,8 +78,7 @@ class Verifier:
         one_time_urls: let `replay` refuse repeated presigned URLs and forms as well.
         unsigned_payload: accept ``UNSIGNED-PAYLOAD`` bodies of S3's signers, as S3 does; otherwise
             presigned URLs must sign the hash of what they upload.
-        unsigned_payload_over_http: accept them over plain http too, where they can be changed on
-            the way.
+        unsigned_payload_over_http: accept them over http too, where they can be changed.
         headers_in_query: let a query parameter replace a signed header of its name, as S3 does.
         slashes_in_access_key_ids: accept access key ids with slashes, as some servers issue them.
         strict_paths: refuse a path that arrives in another form than was signed, such as

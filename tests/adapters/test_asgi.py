@@ -406,7 +406,7 @@ def test_ten_lines_of_the_page():
     [
         ({}, {}, 4),  # to the end of the body
         ({"Content-Length": "24000"}, {}, 4),
-        ({"Expect": "100-continue"}, {}, 0),  # the client waits to be told
+        ({"Expect": "100-continue"}, {}, 0),  # the client waits for status 100
         ({"Content-Length": "24001"}, {"max_buffered": 24_000}, 0),  # too large to be read
         ({}, {"max_buffered": 9_999}, 2),  # so much and no more
     ],

@@ -187,7 +187,7 @@ def test_many_days(monkeypatch):
     ],
 )
 @pytest.mark.parametrize("query", ["", "?AWSAccessKeyId=AKIAJ2345678ABCDEFGH&Expires=1549411317"])
-def test_times_that_are_none(time, query):
+def test_times_that_do_not_exist(time, query):
     """A day or a time that does not exist is a malformed line, never another error."""
     text = line(f'"GET /k{query} HTTP/1.1"').replace("06/Feb/2019:00:01:57", time)
     with pytest.raises(Malformed, match="the time is not"):

@@ -24,7 +24,7 @@ REPLACED = (
 WORDS = re.compile(rf"\b({'|'.join(REPLACED)})\b", re.IGNORECASE)
 # Files that quote the words, or other people's texts; names that the standard library gives.
 QUOTING = ("tests/docs/test_words.py", "tests/docs/test_source_words.py", "tests/test_messages.py")
-FOREIGN = {"floor"}  # math.floor
+FOREIGN = {"floor", "floor div"}  # math.floor, ast.FloorDiv
 SENTENCES = ("shows", "why", "note", "origin", "title", "description", "comment")
 
 

@@ -1,4 +1,4 @@
-"""A plan that is redated within its day never differs from one that is compiled anew."""
+"""A plan that is redated within its day never differs from one that is compiled again."""
 
 from __future__ import annotations
 

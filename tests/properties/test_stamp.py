@@ -25,12 +25,12 @@ regions = st.sampled_from(["eu-west-1", "us-east-1"])
 
 
 @given(
-    st.lists(st.tuples(our.credentials, regions, our.moments), min_size=1, max_size=4),
+    st.lists(st.tuples(our.credentials, regions, our.times), min_size=1, max_size=4),
     st.text(max_size=80),
     our.texts,
 )
 def test_a_stamp_signs_as_the_four_steps_do(turns, canonical, signed_headers):
-    """Whoever signs, for any region and at any time, in any order."""
+    """For all credentials, for any region and at any time, in any order."""
     made = {}
     for credentials, region, given_time in turns:
         at = given_time.replace(microsecond=0)

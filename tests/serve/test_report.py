@@ -47,7 +47,7 @@ def test_narrow_terminals(findings):
 
 
 def test_characters_that_count(findings):
-    """The canonical request goes on after a mark; its own lines can be told apart."""
+    """The canonical request goes on after a mark; its own lines can be recognised."""
     lines = as_text(findings[1], 40).splitlines()
     at = lines.index("    canonical request of what arrived:")
     block = [line for line in lines[at + 1 :] if line.startswith(("      |", "      :"))]

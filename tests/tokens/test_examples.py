@@ -55,7 +55,7 @@ def test_the_defect_on_record() -> None:
     keys = sigv4.Credentials(example["access_key_id"], example["secret_access_key"])
     hashed = {"X-Amz-Content-SHA256": made["X-Amz-Content-SHA256"]}
     request = AWSRequest("GET", inputs["url"], {**inputs["headers"], **hashed}, b"")
-    with official.botocore_at(examples.moment(example)):
+    with official.botocore_at(examples.signing_time(example)):
         SigV4Auth(official.keys_of(keys), inputs["service"], inputs["region"]).add_auth(request)
     assert request.headers["Authorization"] == made["Authorization"]
 

@@ -73,13 +73,13 @@ class Decision:
     lost: str = ""
 
 
-def decide(client: Client, bucket: Any, told: str | None, spoiled: str) -> Decision:
+def decide(client: Client, bucket: Any, default: str | None, spoiled: str) -> Decision:
     """Decide which version a client presigns with.
 
     Args:
         client: which.
         bucket: of the call, as far as it is followed.
-        told: the region in which the code runs, if that is known.
+        default: the region in which the code runs, if that is known.
         spoiled: why botocore's own rule may not hold in the project; empty if it holds.
     """
     if client.version is not ABSENT:
@@ -87,7 +87,7 @@ def decide(client: Client, bucket: Any, told: str | None, spoiled: str) -> Decis
         if isinstance(chosen, Unknown):
             return Decision(lost=why_not("The signature version", chosen))
         return Decision(chosen, rules.SIGV2_CHOSEN.code if chosen == SIGV2 else "")
-    region = told if client.region is ABSENT and told else client.region
+    region = default if client.region is ABSENT and default else client.region
     known = region if isinstance(region, str) else ""
     if has_own_version(bucket) or (known and default_version(known) == SIGV4):
         return Decision(SIGV4, region=known)

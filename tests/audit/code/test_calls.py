@@ -541,7 +541,7 @@ def test_unknown_version(source, tmp_path):
     assert {"signature version", "client"} & set(subjects(report))
 
 
-def test_region_is_told(tmp_path):
+def test_region_of_the_option(tmp_path):
     """--region stands for clients that name none, and only for these."""
     source = client("'s3'")
     assert codes(audit(tmp_path, source, region="eu-central-1")) == []

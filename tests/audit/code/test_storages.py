@@ -159,7 +159,7 @@ def test_settings_in_two_files(tmp_path):
     assert subjects(report) == ["signature version"]
 
 
-def test_region_is_told(tmp_path):
+def test_region_of_the_option(tmp_path):
     """--region stands for settings that name none."""
     assert codes(audit(tmp_path, BACKEND, region="eu-central-1")) == []
     assert codes(audit(tmp_path, BACKEND, region="us-east-1")) == ["sigv2-default"]

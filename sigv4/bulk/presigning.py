@@ -49,14 +49,14 @@ class Presigning:
     Args:
         operation: as for `S3.presigner`.
         credentials: who signs; None where each row names a profile.
-        region: of the scope; None where each row names one.
-        bucket: that the rows are about; None where they, or the inventory, say it.
+        region: the region of the scope; None where each row names one.
+        bucket: the bucket that the rows are about; None where they, or the inventory, say it.
         key: one key for all rows.
         expires_in: seconds that each URL lasts.
         on_short_lived: as for `S3.presigner`.
         at: the signing time; now by default.
-        options: of `S3`.
-        params: that all rows share.
+        options: the options of `S3`.
+        params: the parameters that all rows share.
         profiles: finds the credentials of the profiles that rows name.
         allow_expired: whether to sign for a time whose URLs have ended.
     """
@@ -207,7 +207,7 @@ class Presigning:
     def _presigner(self, bucket: str | None, vary: tuple[str, ...], at: datetime) -> Presigner:
         if self.credentials is None or self.region is None or bucket is None:
             raise InvalidParameter(
-                "There are no credentials, no region or no bucket.",
+                "The credentials, the region or the bucket are missing.",
                 "Pass --profile and --region.",
                 "profile",
             )

@@ -48,8 +48,8 @@ class SignedHeaders(_Each):
     Args:
         signer: who signs.
         at: the signing time.
-        method: of rows that bring none.
-        headers: that all rows share.
+        method: the method of rows that bring none.
+        headers: the headers that all rows share.
         names: of what a row holds: ``URL``, and ``Method``, ``Headers``, ``Body``.
     """
 
@@ -71,7 +71,7 @@ class SignedHeaders(_Each):
         values = dict(zip(self._names, row if len(self._names) > 1 else (row,), strict=True))
         body = values.get(BODY) or ""
         if not isinstance(body, str):
-            raise InvalidRow("The body is not a text.", "Write it as a string.")
+            raise InvalidRow("The body is not text.", "Write it as a string.")
         request = Request(
             values.get(METHOD) or self._method,
             values[URL],
@@ -91,13 +91,13 @@ class Forms(_Each):
     Pickled with its credentials, for worker processes: treat the bytes as a secret.
 
     Args:
-        client: of S3.
-        bucket: that the forms upload to.
+        client: the S3 client.
+        bucket: the bucket that the forms upload to.
         at: the signing time.
         expires_in: seconds that each form lasts.
         on_short_lived: as for `S3.presign`.
-        fields: that all forms share.
-        conditions: that all forms share.
+        fields: the fields that all forms share.
+        conditions: the conditions that all forms share.
     """
 
     def __init__(
@@ -121,7 +121,7 @@ class Forms(_Each):
         bucket, key = row if isinstance(row, tuple) else (self._bucket, row)
         if not isinstance(bucket, str) or bucket != (self._bucket or bucket):
             raise InvalidRow(
-                f"The row is about the bucket {str(bucket)[:60]!r}, and --bucket is "
+                f"The row names the bucket {str(bucket)[:60]!r}, and --bucket is "
                 f"{str(self._bucket)[:60]!r}.",
                 "Leave out --bucket to make forms for each row's bucket.",
                 "bucket",
@@ -148,10 +148,10 @@ class Signing:
 
     Args:
         credentials: who signs.
-        region: of the scope.
-        service: of the scope.
-        method: of rows that bring none.
-        headers: that all rows share.
+        region: the region of the scope.
+        service: the service of the scope.
+        method: the method of rows that bring none.
+        headers: the headers that all rows share.
         at: the signing time; now by default.
         allow_expired: whether to sign for a time that servers do not accept any more.
     """
@@ -204,12 +204,12 @@ class Posting:
     """What forms are made for.
 
     Args:
-        client: of S3.
-        bucket: that the forms upload to; None where rows are s3:// URIs.
+        client: the S3 client.
+        bucket: the bucket that the forms upload to; None where rows are s3:// URIs.
         expires_in: seconds that each form lasts.
         on_short_lived: as for `S3.presign`.
-        fields: that all forms share.
-        conditions: that all forms share.
+        fields: the fields that all forms share.
+        conditions: the conditions that all forms share.
         at: the signing time; now by default.
         allow_expired: whether to make forms for a time at which they have ended.
     """
@@ -241,7 +241,7 @@ class Posting:
             )
         if set(source.names) & {*MARKER_NAMES, *LATEST_NAMES}:
             raise InvalidParameter(
-                "An inventory lists objects that are there; forms are for new ones.",
+                "An inventory lists objects that exist; forms are for new ones.",
                 "Pass a list of keys.",
                 "input",
             )

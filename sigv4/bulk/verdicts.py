@@ -30,9 +30,9 @@ class Verdicts:
     Args:
         credentials: whose requests are valid.
         at: aware datetime to verify at.
-        method: that the URLs are used with, where rows bring none.
-        region: that they must be for; any by default.
-        service: that they must be for; any by default.
+        method: the method that the URLs are used with, where rows bring none.
+        region: the region that they must be for; any by default.
+        service: the service that they must be for; any by default.
         max_skew: seconds that they may be dated ahead.
         names: of what a row holds: ``URL``, and ``Method``, ``Headers``, ``Body``.
     """
@@ -58,7 +58,7 @@ class Verdicts:
         """Return the verdict on one row.
 
         Raises:
-            InvalidRow, TypeError: it is not what a request is made of.
+            InvalidRow, TypeError: the row does not describe a request.
         """
         if isinstance(row, InvalidRow):
             raise row
@@ -99,9 +99,9 @@ class Verifying:
     Args:
         credentials: whose requests are valid.
         at: when they are verified; now by default.
-        method: that the URLs are used with, where rows bring none.
-        region: that they must be for; any by default.
-        service: that they must be for; any by default.
+        method: the method that the URLs are used with, where rows bring none.
+        region: the region that they must be for; any by default.
+        service: the service that they must be for; any by default.
         max_skew: seconds that they may be dated ahead.
     """
 

@@ -37,13 +37,13 @@ class Examiner:
     """Verifies requests and answers them; safe to share between threads.
 
     Args:
-        verifier: that decides.
+        verifier: the verifier that decides.
         credentials: those that clients should sign with.
-        store: of what they upload.
+        store: the store of what they upload.
         service: signing name of the service that this endpoint stands for.
         scheme: ``http`` or ``https``.
         hosts: whose requests are answered; None for all.
-        region: of the buckets.
+        region: the region of the buckets.
     """
 
     def __init__(
@@ -69,9 +69,9 @@ class Examiner:
         """Verify a request and return the response; never raise for what the client did.
 
         Args:
-            head: of the request.
-            pieces: of its body.
-            finding: to be filled in.
+            head: the head of the request.
+            pieces: the pieces of its body.
+            finding: the finding to be filled in.
         """
         request = None
         try:

@@ -27,7 +27,7 @@ def answer_query(service: str, request: Request, body: bytes, access_key_id: str
 
     Args:
         service: its signing name.
-        request: that was verified.
+        request: the request that was verified.
         body: its form, which may name the action as the query may.
         access_key_id: who signed.
     """

@@ -64,12 +64,13 @@ def iot_mqtt_websocket(
         url: ``wss://ENDPOINT/mqtt``, instead of `host`.
         host: the endpoint, instead of `url`.
         port: written into the URL, and not signed, as the first IoT SDK has it.
-        handshake_headers: of the upgrade; then the value is the target to send, signed as awscrt
+        handshake_headers: the headers of the upgrade; then the value is the target to send, signed
+            as awscrt
             does: with Connection, without X-Amz-Expires.
         region: the host's by default.
         service: signing name: ``iotdevicegateway``, or ``iotdata`` as the first SDK has it.
         method: HTTP method of the upgrade.
-        headers: to sign with a `url`; they must be sent with the upgrade.
+        headers: the headers to sign with a `url`; they must be sent with the upgrade.
         expires_in: seconds until a new connection is refused, 1 to 86400.
         at: aware datetime to sign at; now by default.
         on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` one that outlives its credentials.

@@ -49,8 +49,8 @@ class Presigning:
     Args:
         operation: as for `S3.presigner`.
         credentials: who signs; None where each row names a profile.
-        region: the region of the scope; None where each row names one.
-        bucket: the bucket that the rows are about; None where they, or the inventory, say it.
+        region: of the scope; None where each row names one.
+        bucket: that the rows are about; None where they, or the inventory, say it.
         key: one key for all rows.
         expires_in: seconds that each URL lasts.
         on_short_lived: as for `S3.presigner`.

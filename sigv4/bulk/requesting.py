@@ -48,8 +48,8 @@ class SignedHeaders(_Each):
     Args:
         signer: who signs.
         at: the signing time.
-        method: the method of rows that bring none.
-        headers: the headers that all rows share.
+        method: of rows that bring none.
+        headers: that all rows share.
         names: of what a row holds: ``URL``, and ``Method``, ``Headers``, ``Body``.
     """
 
@@ -148,10 +148,10 @@ class Signing:
 
     Args:
         credentials: who signs.
-        region: the region of the scope.
-        service: the service of the scope.
-        method: the method of rows that bring none.
-        headers: the headers that all rows share.
+        region: of the scope.
+        service: of the scope.
+        method: of rows that bring none.
+        headers: that all rows share.
         at: the signing time; now by default.
         allow_expired: whether to sign for a time that servers do not accept any more.
     """

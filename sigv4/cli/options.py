@@ -85,7 +85,7 @@ def add_s3(command: argparse.ArgumentParser) -> None:
     group.add_argument("--accelerate", action="store_true", help="use S3 Transfer Acceleration")
     group.add_argument("--dualstack", action="store_true", help="use IPv6 and IPv4")
     group.add_argument("--fips", action="store_true", help="use endpoints with FIPS 140 modules")
-    guards = command.add_argument_group("guards to switch off (see docs/guards.md)")
+    guards = command.add_argument_group("guards to lift (see docs/guards.md)")
     for flag, meaning in _ALLOWANCES.items():
         guards.add_argument(flag, action="store_true", help=f"allow {meaning}")
 
@@ -98,7 +98,7 @@ def add_signer_guards(command: argparse.ArgumentParser, *, shared: bool = False)
         shared: whether `add_s3` has added those that both have.
     """
     guards = command.add_argument_group(
-        "guards to lift for URLs" if shared else "guards to switch off (see docs/guards.md)"
+        "guards to lift for URLs" if shared else "guards to lift (see docs/guards.md)"
     )
     for flag, meaning in _SIGNER_ALLOWANCES.items():
         if not (shared and flag in _ALLOWANCES):

@@ -131,8 +131,8 @@ def lifetime(
             return left
         raise OutlivesCredentials(
             f"`expires_in={seconds}` would outlive the credentials of "
-            f"{credentials.access_key_id}, which expire in {left} seconds, at {ends.isoformat()}; "
-            "the URL expires with them.",
+            f"{credentials.access_key_id}, which end in {left} seconds, at {ends.isoformat()}; the "
+            "URL dies with them, whatever it says.",
             f'Pass `expires_in={left}` or less, or `on_short_lived="cap"` to have it shortened, or '
             "sign with credentials that last longer (a long-term key of an IAM user reaches 7 "
             "days).",
@@ -202,7 +202,7 @@ def _unknown_lifetime(credentials: Credentials, seconds: int, on_short_lived: st
     warn_caller(
         f"`expires_in={seconds}` with a session token of unknown expiration: a role's session "
         f"lasts {DEFAULT_ROLE_SESSION} seconds (1 hour) unless more was asked for, and the URL "
-        "expires with it. Pass Credentials(expiration=...) to have this checked.",
+        "dies with it. Pass Credentials(expiration=...) to have this checked.",
         LongLivedUrlWarning,
     )
     return seconds
@@ -215,7 +215,8 @@ def _outlives_unknown(credentials: Credentials, seconds: int) -> OutlivesCredent
     )
     if seconds > MAX_STS_LIFETIME:
         return OutlivesCredentials(
-            f"{start}, and those of STS last at most {MAX_STS_LIFETIME} seconds (36 hours).",
+            f"{start}, and STS issues none that lasts longer than {MAX_STS_LIFETIME} seconds (36 "
+            "hours).",
             "Pass a shorter expires_in, and Credentials(expiration=...) to have it checked "
             "exactly; only a long-term key of an IAM user reaches 7 days.",
             _EXPIRES_IN,

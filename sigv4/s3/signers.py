@@ -94,7 +94,7 @@ def check_session(
     key_id = signer.credentials.access_key_id
     raise OutlivesCredentials(
         f"`expires_in={seconds}` would outlive the session of {key_id}: "
-        f"S3 Express sessions last {SESSION_SECONDS} seconds, and the URL expires with them.",
+        f"S3 Express sessions end after {SESSION_SECONDS} seconds, and the URL ends with them.",
         f"Pass `expires_in={SESSION_SECONDS}` or less and Credentials(expiration=...), or "
         '`on_short_lived="cap"`, or `disable_s3_express_session_auth=True` to sign with '
         "credentials that last longer.",

@@ -37,13 +37,13 @@ class Examiner:
     """Verifies requests and answers them; safe to share between threads.
 
     Args:
-        verifier: the verifier that decides.
+        verifier: that decides.
         credentials: those that clients should sign with.
-        store: the store of what they upload.
+        store: of what they upload.
         service: signing name of the service that this endpoint stands for.
         scheme: ``http`` or ``https``.
         hosts: whose requests are answered; None for all.
-        region: the region of the buckets.
+        region: of the buckets.
     """
 
     def __init__(

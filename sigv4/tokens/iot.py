@@ -70,7 +70,7 @@ def iot_mqtt_websocket(
         region: the host's by default.
         service: signing name: ``iotdevicegateway``, or ``iotdata`` as the first SDK has it.
         method: HTTP method of the upgrade.
-        headers: the headers to sign with a `url`; they must be sent with the upgrade.
+        headers: to sign with a `url`; they must be sent with the upgrade.
         expires_in: seconds until a new connection is refused, 1 to 86400.
         at: aware datetime to sign at; now by default.
         on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` one that outlives its credentials.

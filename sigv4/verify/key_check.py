@@ -55,7 +55,7 @@ class KeyCheck:
 
         Args:
             claim: which holds the signature.
-            message: the message that is signed.
+            message: that is signed.
             tokens: what `checks.session_tokens` gave.
             now: aware datetime to verify at.
             lookup: called with the access key id.

@@ -113,8 +113,8 @@ class Guards:
         """Check host and headers of a request, and return what follows from its host.
 
         Args:
-            request: to be signed.
-            params: of the signer.
+            request: the request to be signed.
+            params: the parameters of the signer.
             presign: whether the signature goes into the URL.
             body_follows: whether the body is signed while it is sent.
 

@@ -181,7 +181,7 @@ class Links:
 
         Args:
             link: the link, its path or its token.
-            method: that of the request.
+            method: the method of the request.
 
         Raises:
             LinkRefused: not made with one of the keys, or changed.
@@ -275,7 +275,7 @@ class Links:
             raise TypeError(f"expires_in must be int or timedelta, not {type(expires_in).__name__}")
         if end <= now:
             raise ExpiryNotPositive(
-                f"The link would end at {end.isoformat()}, which is not in the future.",
+                f"The link would expire at {end.isoformat()}, which is not in the future.",
                 "Pass a later end.",
                 "expires_in",
             )
@@ -294,7 +294,7 @@ def presign_objects(
         s3: presigns.
         bucket: the bucket.
         expires_in: seconds that each URL lasts; long enough to begin a download is enough.
-        params: of `get_object` besides, such as ``ResponseContentDisposition``.
+        params: the parameters of `get_object` besides, such as ``ResponseContentDisposition``.
     """
 
     def presign(link: Link) -> str:

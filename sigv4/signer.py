@@ -55,7 +55,7 @@ class Signer:
         allow_refused_headers: sign repeated and malformed headers, which servers refuse.
 
     Raises:
-        InvalidRequest: the region or the service cannot stand in a credential scope.
+        InvalidRequest: the region or the service cannot be part of a credential scope.
         ServiceMismatch: a signing name in capitals, such as ``S3``.
         TypeError: a value of another type.
     """
@@ -270,11 +270,11 @@ class Signer:
             request: the head, without a body.
             chunks: the body: bytes, a binary file, or an iterable or async iterable of bytes in
                 pieces of any size.
-            length: bytes of the body; known by itself for bytes and for files that can be sought.
+            length: bytes of the body; not needed for bytes and for files that can seek.
             trailers: names of checksums to compute on the way and send after the body (``crc32``,
                 ``crc32c``, ``crc64nvme``, ``sha1``, ``sha256``), or a mapping of names of headers
-                to what to send there: text; None for a checksum to compute; or what is called for
-                a checksum in base64 once the body has come.
+                to their values: text; None for a checksum to compute; or a function that returns
+                a checksum in base64 after the body.
             sign_chunks: sign each chunk. Without, `trailers` must name a checksum: it detects
                 errors, and only https prevents changes.
             chunk_size: bytes of each chunk but the last, at least 8192.

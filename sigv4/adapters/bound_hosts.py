@@ -50,7 +50,7 @@ class BoundHosts:
         """Say whether to sign for a host, and remember those that are addressed directly.
 
         Args:
-            scheme: of the URL.
+            scheme: the scheme of the URL.
             host: in lower case, with its port unless that is the scheme's default.
             redirected: a server chose this host.
 

@@ -144,7 +144,7 @@ class OutgoingSigner:
 
         Raises:
             InvalidRequest: a request that cannot be signed, such as an iterator towards a service
-                that wants the hash of the body first.
+                that needs the hash of the body first.
             InvalidParameter: a host that does not say region and service, or a second host.
         """
         given = [(name.lower(), value) for name, value in headers]
@@ -178,7 +178,7 @@ class OutgoingSigner:
         """Learn the server's time from the refusal of a signed request; do so once.
 
         Args:
-            status: of the response.
+            status: the status of the response.
             date: its header Date.
 
         Returns:
@@ -252,14 +252,15 @@ def _streamed(
 ) -> Outgoing:
     if not _takes_chunks(signer.profile):
         raise InvalidRequest(
-            f"The body is a {type(body).__name__}, and {signer.service} wants its hash before it.",
+            f"The body is a {type(body).__name__}, and the signature for {signer.service} needs "
+            "its hash first.",
             "Pass bytes or a binary file that can seek.",
             "body",
         )
     length = fields.get(_DECODED_LENGTH) or fields.get("content-length") or ""
     if not (length.isascii() and length.isdigit()):
         raise InvalidRequest(
-            f"The body is a {type(body).__name__} without a length, and S3 wants it first.",
+            f"The body is a {type(body).__name__} without a length, and S3 needs the length first.",
             "Send the header Content-Length, or pass bytes or a binary file that can seek.",
             "body",
         )

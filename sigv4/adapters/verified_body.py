@@ -28,7 +28,7 @@ class VerifiedBody:
 
     Args:
         verifier: which gave the head.
-        request: that was verified.
+        request: the request that was verified.
         head: what the verifier gave for it.
     """
 

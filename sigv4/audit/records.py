@@ -21,7 +21,7 @@ class Record(NamedTuple):
     """One request.
 
     Attributes:
-        time: ``YYYY-MM-DDTHH:MM:SSZ``, which sorts as it stands.
+        time: ``YYYY-MM-DDTHH:MM:SSZ``, which sorts as text.
         version: ``SigV2``, ``SigV4``, ``SigV4A``, ``not signed`` or ``not logged``.
         auth: ``AuthHeader``, ``QueryString``, or ``-``.
         requester: an ARN or a canonical user id; ``-`` for anonymous requests.
@@ -52,7 +52,7 @@ def from_uri(target: str, time: str) -> tuple[str, bool]:
 
     Args:
         target: the request's URI, or a line that holds it.
-        time: of the request.
+        time: the time of the request.
     """
     key_id, is_long = "-", False
     for mark in ("X-Amz-Credential=", "AWSAccessKeyId="):

@@ -23,7 +23,7 @@ class Group:
 
     Attributes:
         version, auth, requester, agent, key_id: what they have in common.
-        count: of requests.
+        count: the number of requests.
         first, last: times of the first and the last one.
         tls: count by version of TLS.
         buckets: names, of at most twenty.

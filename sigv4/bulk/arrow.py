@@ -50,10 +50,10 @@ def presign_batches(
     """Add a column of URLs to record batches.
 
     Args:
-        batches: of pyarrow, one by one.
+        batches: record batches of pyarrow, one by one.
         presigner: with the key open.
-        column: of the keys: strings.
-        url_column: of the URLs; one of that name is replaced.
+        column: the column of the keys: strings.
+        url_column: the column of the URLs; one of that name is replaced.
         on_error: ``"raise"`` what a key is refused for, or leave its URL ``"null"`` and say why in
             a column ``URL_COLUMN_error``.
 
@@ -65,7 +65,7 @@ def presign_batches(
     _check_on_error(on_error)
     if presigner.open != ("Key",):
         raise InvalidParameter(
-            f"Open are {', '.join(presigner.open) or 'no parameters'}, not the key alone.",
+            f"The presigner varies {', '.join(presigner.open) or 'nothing'}, not only Key.",
             'Make the presigner with `vary=("Key",)`.',
             "vary",
         )
@@ -74,7 +74,7 @@ def presign_batches(
         if column not in batch.schema.names:
             raise InvalidParameter(
                 f"There is no column {column[:60]!r}.",
-                f"There are {', '.join(batch.schema.names)[:200]}.",
+                f"The columns are {', '.join(batch.schema.names)[:200]}.",
                 "column",
             )
         yield _with_urls(pa, batch, presigner, column, url_column, on_error)
@@ -137,11 +137,11 @@ class Mapper:
         expires_in: as for `S3.presigner`.
         at: aware datetime to sign at, so that every worker, and every retry, gives the same URLs;
             by default each batch is signed at the time it is worked on.
-        column: of the keys.
-        url_column: of the URLs.
+        column: the column of the keys.
+        url_column: the column of the URLs.
         on_error: as for `presign_batches`.
-        options: of `S3`: ``endpoint_url``...
-        params: of the operation.
+        options: the options of `S3`: ``endpoint_url``...
+        params: the parameters of the operation.
         allow_expired: go on signing for `at` when such URLs have expired, or will within the last
             tenth of their lifetime (at most a minute).
         clock: called for the current time.

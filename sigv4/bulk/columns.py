@@ -34,7 +34,7 @@ class Column:
     """Where the value of an open parameter comes from.
 
     Args:
-        name: of the column.
+        name: the name of the column.
         index: its place in a record without names, from 0; -1 where records have names.
         kind: of the parameter, as in `s3.operations.Parameter`; ``uri`` for ``s3://bucket/key``,
             ``headers`` for a mapping of header names and values.
@@ -166,7 +166,7 @@ class Filter:
     """Which rows are skipped.
 
     Args:
-        name: of the column.
+        name: the name of the column.
         index: its place in a record without names, from 0; -1 where records have names.
         label: what the skipped rows are, as in ``delete markers``.
         drop: values, in lower case, whose rows are skipped.

@@ -33,7 +33,7 @@ class JsonElements:
 
     Args:
         stream: the documents, in UTF-8.
-        name: of the file, for errors.
+        name: the name of the file, for errors.
 
     Attributes:
         incomplete: whether the last document says that the listing goes on.

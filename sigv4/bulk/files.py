@@ -32,7 +32,7 @@ class OpenPart:
     """A file ``NAME.part``, locked, that takes its name when it is whole.
 
     Args:
-        name: of the output, resolved.
+        name: the name of the output, resolved.
 
     Attributes:
         length: bytes that are good.
@@ -137,7 +137,7 @@ class Stream:
             self._file.close()
 
     def close(self) -> None:
-        """Close what is not standard output; a reader that went away is not reported twice."""
+        """Close the files, except standard output; a closed pipe is not reported twice."""
         if self.name != STANDARD:
             self._file.close()
             return
@@ -178,7 +178,7 @@ def name_whole(name: str) -> None:
         part.replace(name)
     elif not Path(name).exists():
         raise InvalidParameter(
-            f"{name[:200]!r} was whole when its run was stopped, and is not there any more.",
+            f"{name[:200]!r} was complete when its run was stopped, and is now missing.",
             "Start without --resume.",
             "resume",
         )
@@ -209,7 +209,7 @@ def _lock(descriptor: int, path: str) -> None:
         return
     raise InvalidParameter(
         f"{path[:200]!r} is being written by another run.",
-        "Let it end, or stop it first.",
+        "Wait until it ends, or stop it.",
         "output",
     )
 
@@ -218,7 +218,7 @@ class State:
     """How far a run has come: a small JSON file beside its output.
 
     Args:
-        name: of the output, resolved.
+        name: the name of the output, resolved.
         identity: what must be the same for a run to be resumed; it holds no secret.
     """
 
@@ -246,7 +246,7 @@ class State:
             raise InvalidParameter(
                 f"The run to resume differs in {', '.join(changed)}: "
                 f"{_short(before.get(changed[0]))} then, {_short(self.identity[changed[0]])} now.",
-                "Pass the same as then, or start without --resume.",
+                "Pass the same values as before, or start without --resume.",
                 "resume",
             )
         found: dict[str, Any] = progress
@@ -272,7 +272,7 @@ class State:
     @staticmethod
     def _foreign(path: Path) -> InvalidParameter:
         return InvalidParameter(
-            f"{str(path)[:200]!r} is not what a run has left.",
+            f"{str(path)[:200]!r} is not the saved state of a run.",
             "Remove it, and start without --resume.",
             "resume",
         )

@@ -24,8 +24,8 @@ class Format:
     Args:
         name: as ``--input-format`` takes it.
         reader: ``lines``, ``csv``, ``json``, ``parquet`` or ``orc``.
-        layout: of lines, see `listings`.
-        delimiter: of CSV.
+        layout: the layout of lines, see `listings`.
+        delimiter: the delimiter of CSV.
         names: of the columns, where the format has fixed ones.
         columns: which column each parameter comes from, unless it is said.
         encoded: whether keys are percent-encoded; None where the format does not say.
@@ -138,7 +138,7 @@ def check_not_compressed(name: str, found: str, compression: str) -> None:
     """Refuse Parquet and ORC within another compression."""
     if found in ("parquet", "orc") and compression:
         raise InvalidParameter(
-            f"{name[:80]!r}: Parquet and ORC are compressed inside.",
-            "Do without the outer compression.",
+            f"{name[:80]!r}: Parquet and ORC are compressed internally.",
+            "Leave out the outer compression.",
             "output",
         )

@@ -26,14 +26,14 @@ class Input:
     """What is read.
 
     Args:
-        paths: of the files, in order; ``-`` is standard input.
-        lists: of the files that named others, such as a manifest.
+        paths: the paths of the files, in order; ``-`` is standard input.
+        lists: the lists of the files that named others, such as a manifest.
         form: the format of all of them.
-        compressions: of each; None for standard input, where it is looked at.
+        compressions: the compressions of each; None for standard input, where it is looked at.
         header: whether the first record of CSV names the columns.
-        bucket: that the files are about; None where it is not known.
+        bucket: the bucket that the files are about; None where it is not known.
         names: of the columns; empty where they have none.
-        delimiter: of CSV.
+        delimiter: the delimiter of CSV.
     """
 
     paths: tuple[str, ...]
@@ -75,9 +75,9 @@ def find(
 
     Args:
         given: names of files, folders, patterns such as ``part-*.csv``, or ``-``.
-        input_format: of all; by their names if it is not given.
-        compression: of all, ``gz``, ``zst`` or ``none``; by their names if it is not given.
-        delimiter: of CSV, instead of the comma or, in .tsv, the tab.
+        input_format: the format of all inputs; by their names if it is not given.
+        compression: ``gz``, ``zst`` or ``none`` for all; by their names if it is not given.
+        delimiter: the delimiter of CSV, instead of the comma or, in .tsv, the tab.
         header: whether CSV without columns of its own begins with their names.
 
     Raises:
@@ -154,7 +154,7 @@ def _listed(paths: list[str], input_format: str | None) -> inventory.Listed | No
     if len(paths) > 1:
         raise InvalidParameter(
             f"{first[:200]!r} lists files, and cannot be one of several inputs.",
-            "Make a run of each.",
+            "Start a separate run for each.",
             "input",
         )
     return inventory.read(first) if is_manifest else inventory.read_symlinks(first)
@@ -206,7 +206,8 @@ def _format(
     if other is not None:
         raise InvalidParameter(
             f"{other[:80]!r} is not {names[0]}, as {paths[0][:80]!r} is.",
-            "All inputs of a run have one format: make a run of each, or pass --input-format.",
+            "All inputs of a run need one format: start a separate run for each, or pass "
+            "--input-format.",
             "input",
         )
     form = FORMATS[names[0]]
@@ -249,7 +250,7 @@ def _names(source: Input) -> tuple[str, ...]:
         if names != first:
             raise InvalidParameter(
                 f"{path[:200]!r} has other columns than {source.paths[0][:200]!r}.",
-                "All files of CSV need the same header: make a run of each.",
+                "All CSV files of a run need the same header: start a separate run for each.",
                 "input",
             )
     return first
@@ -297,7 +298,8 @@ def undamaged(blocks: Iterator[bytes], path: str, compression: str) -> Iterator[
             ) from None
         raise InvalidParameter(
             f"{path[:200]!r} cannot be unpacked: {error}.",
-            "It is cut off or damaged, or not compressed as its name says: fetch it again.",
+            "It is truncated or damaged, or its name does not match its compression: fetch it "
+            "again.",
             "input",
         ) from None
 
@@ -313,13 +315,13 @@ def index_of(column: str, source: Input) -> int:
         if column not in names:
             raise InvalidParameter(
                 f"There is no column {column[:60]!r}.",
-                f"{did_you_mean(column, names)}There are {', '.join(names)[:200]}. "
+                f"{did_you_mean(column, names)}The columns are {', '.join(names)[:200]}. "
                 "Pass --column NAME.",
                 "column",
             )
         if names.count(column) > 1:
             raise InvalidParameter(
-                f"There are {names.count(column)} columns {column[:60]!r}.",
+                f"{names.count(column)} columns are named {column[:60]!r}.",
                 "Rename all but one.",
                 "column",
             )
@@ -329,7 +331,7 @@ def index_of(column: str, source: Input) -> int:
     if not column.isdigit() or int(column) < 1:
         raise InvalidParameter(
             f"--column {column[:60]!r} is not a number.",
-            "Without a header columns count from 1.",
+            "Without a header, columns are numbered from 1.",
             "column",
         )
     return int(column) - 1

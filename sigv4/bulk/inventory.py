@@ -28,7 +28,7 @@ class Listed:
     """The files that a list names.
 
     Args:
-        bucket: that was listed; None where the files say it.
+        bucket: the bucket that was listed; None where the files say it.
         kind: ``csv``, ``parquet``, ``orc``, or ``batch-report``.
         names: of the columns of CSV; empty where the files have names.
         files: on this machine, in the list's order.
@@ -77,7 +77,7 @@ def read(path: str) -> Listed:
     if kind not in _KINDS:
         raise InvalidParameter(
             f"The inventory's files are {kind[:20]!r}, and not CSV, Parquet or ORC.",
-            "Have it written as one of these.",
+            "Configure the inventory to write one of these.",
             "input",
         )
     names = tuple(name.strip() for name in schema.split(",")) if kind == "csv" else ()
@@ -104,7 +104,7 @@ def _check_manifest(path: str, data: bytes) -> None:
     digest = hashlib.md5(data, usedforsecurity=False).hexdigest()
     if checksum.read_text(encoding="utf-8", errors="replace").strip().lower() != digest:
         raise InvalidParameter(
-            f"{path[:200]!r} is not as manifest.checksum says: its MD5 differs.",
+            f"{path[:200]!r} does not match manifest.checksum: its MD5 differs.",
             "Fetch it again.",
             "input",
         )
@@ -132,7 +132,7 @@ def read_symlinks(path: str) -> Listed:
     if kinds - {"parquet", "orc"} or len(kinds) > 1:
         raise InvalidParameter(
             f"The columns of the files in {path[:200]!r} are not known: the manifest.json of the "
-            "same date is not there.",
+            "same date is missing.",
             "Pass that manifest.json.",
             "input",
         )
@@ -167,8 +167,8 @@ def _find(manifest: Path, key: str, digest: Any) -> str:
                 _check(path, digest)
                 return str(path)
     raise InvalidParameter(
-        f"The listed file {key[:200]!r} is not here.",
-        f"Bring it to {folder.parent / 'data'}.",
+        f"The listed file {key[:200]!r} is missing.",
+        f"Copy it to {folder.parent / 'data'}.",
         "input",
     )
 
@@ -182,7 +182,7 @@ def _check(path: Path, digest: Any) -> None:
             made.update(data)
     if not isinstance(digest, str) or made.hexdigest() != digest.lower():
         raise InvalidParameter(
-            f"{str(path)[:200]!r} is not as the manifest says: its MD5 differs.",
+            f"{str(path)[:200]!r} does not match the manifest: its MD5 differs.",
             "Fetch it again.",
             "input",
         )

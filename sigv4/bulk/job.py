@@ -66,12 +66,12 @@ class Work:
         maker: makes a text of each row, for a fixed signing time.
         columns: where the values of a row come from, in the order of the maker's parameters.
         reader: how rows are read: ``lines``, ``csv``, ``json``, ``parquet`` or ``orc``.
-        layout: of lines: ``plain``, or a listing's (see `listings`).
+        layout: the layout of lines: ``plain``, or a listing's (see `listings`).
         output_format: ``txt``, ``csv``, ``jsonl`` or ``parquet``.
         names: of the input's columns; empty where they have none.
         filters: which rows are skipped.
-        compression: of the output: ``gz``, ``zst`` or empty.
-        delimiter: of an input of CSV.
+        compression: the compression of the output: ``gz``, ``zst`` or empty.
+        delimiter: the delimiter of an input of CSV.
         output_delimiter: of an output of CSV.
         result: name of the column that is made.
         result_is_json: whether the texts are JSON, to be nested in JSON lines.

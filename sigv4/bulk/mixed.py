@@ -45,7 +45,7 @@ class Mixed:
         on_short_lived: as for `S3.presigner`.
         vary: names of the parameters that each row brings, as for `S3.presigner`.
         clock: called for the current time.
-        options: of `S3`: ``addressing_style``, ``dualstack``...
+        options: the options of `S3`: ``addressing_style``, ``dualstack``...
         params: those that all rows share.
     """
 

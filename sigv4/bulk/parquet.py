@@ -24,7 +24,7 @@ def batches(path: str, kind: str, skip: int) -> Iterator[RecordBatch]:
     """Yield the batches of a file, without the first `skip`.
 
     Args:
-        path: of the file.
+        path: the path of the file.
         kind: ``parquet`` or ``orc``.
         skip: how many were done already.
     """
@@ -88,10 +88,10 @@ class ParquetPart(OpenPart):
     A thread compresses and writes one row group while the next one is made.
 
     Args:
-        name: of the file.
+        name: the name of the file.
         names: of the columns that an output without rows has.
         result: name of the last column.
-        schema: of the input, which an output without rows has instead of `names`.
+        schema: the schema of the input, which an output without rows has instead of `names`.
     """
 
     def __init__(
@@ -128,7 +128,7 @@ class ParquetPart(OpenPart):
             )
             raise InvalidParameter(
                 f"The files do not all have the same columns: {str(found)[:80]!r}.",
-                "A Parquet file has one schema: make a run of each, or write text.",
+                "A Parquet file has one schema: start a separate run for each, or write text.",
                 "input",
             )
         self._held.append(piece.batch)

@@ -59,8 +59,8 @@ class Presigning:
         expires_in: seconds that each URL lasts.
         on_short_lived: as for `S3.presigner`.
         at: the signing time; now by default.
-        options: of `S3`.
-        params: that all rows share.
+        options: the options of `S3`.
+        params: the parameters that all rows share.
         profiles: finds the credentials of the profiles that rows name.
         allow_expired: whether to sign for a time whose URLs have ended.
     """
@@ -220,7 +220,7 @@ class Presigning:
     def _presigner(self, bucket: str | None, vary: tuple[str, ...], at: datetime) -> Presigner:
         if self._keys is None or self.region is None or bucket is None:
             raise InvalidParameter(
-                "There are no credentials, no region or no bucket.",
+                "The credentials, the region or the bucket are missing.",
                 "Pass --profile and --region.",
                 "profile",
             )

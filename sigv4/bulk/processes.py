@@ -77,7 +77,7 @@ def choose_jobs(given: str) -> tuple[int, str]:
     if not (given.isascii() and given.isdigit()) or int(given) < 1:
         raise InvalidParameter(
             f"--jobs must be a number of at least 1, or auto, not {given[:20]!r}.",
-            "Pass --jobs auto for one process a processor.",
+            "Pass --jobs auto for one process per processor.",
             "jobs",
         )
     jobs = int(given) if len(given) < 10 else most + 1
@@ -91,7 +91,7 @@ class Processes:
 
     Args:
         work: what is done to each block.
-        count: of processes.
+        count: the number of processes.
         part: where the output goes; nothing is written in place if it has no descriptor.
     """
 
@@ -246,7 +246,7 @@ def lost(process: subprocess.Popen[bytes], *, started: bool) -> WorkerLost:
             "Pass --jobs 1.",
         )
     return WorkerLost(
-        f"The worker process {process.pid} ended by itself (out of memory? killed?).",
+        f"The worker process {process.pid} ended unexpectedly: it may have run out of memory.",
         "Run again with --resume; with fewer --jobs if memory is short.",
     )
 

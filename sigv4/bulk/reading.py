@@ -31,10 +31,10 @@ class Counts:
         refused: not made, each with a reason.
         invalid: made, and reporting an invalid row.
         skipped: not asked for, by reason.
-        lines: of all files, as far as they were read.
+        lines: the lines of all files, as far as they were read.
         file, position: where to read on: index, and bytes after decompression, or batches.
         first_line: the line of `lines` at which the current file began.
-        fraction: of the input's bytes, 0 to 1; 0 if that cannot be known.
+        fraction: the fraction of the input's bytes, 0 to 1; 0 if that cannot be known.
     """
 
     rows: int = 0
@@ -64,7 +64,7 @@ class Mark:
     Args:
         file: index of its file.
         position: to read on at.
-        fraction: of the input that is read then.
+        fraction: the fraction of the input that is read then.
         begins: whether it is the first of its file.
         before: lines of the file that came before its first block: the header.
     """
@@ -108,7 +108,7 @@ def read_blocks(source: Input, counts: Counts) -> Iterator[tuple[Sized, Mark]]:
 
 def _warn_incomplete(path: str) -> None:
     warn(
-        f"{path[:200]!r} says that the listing goes on: the keys after it are missing.",
+        f"{path[:200]!r} says that the listing is truncated: the keys after it are missing.",
         SigV4Warning,
         stacklevel=2,
     )

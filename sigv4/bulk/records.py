@@ -167,13 +167,13 @@ def _refuse_no_text(found: _Records) -> None:
     """Refuse what a file of text can hold, and Parquet cannot."""
     wrong = {place for place, row in enumerate(found.records) if not text.is_text("".join(row))}
     for place in wrong:
-        error = InvalidRow("The row is not UTF-8, as Parquet needs.", "Correct the row.")
+        error = InvalidRow("The row is not UTF-8, which Parquet requires.", "Correct the row.")
         found.refused.append((found.lines[place], reason_of(error)))
     found.keep([place for place in range(len(found.records)) if place not in wrong])
 
 
 def _filter(work: Work, found: _Records) -> None:
-    """Skip the rows that are not asked for, and refuse those that lack a column to tell."""
+    """Skip the rows that are not asked for, and refuse those that lack a column which says so."""
     for condition in work.filters:
         places = []
         for place, record in enumerate(found.records):

@@ -73,7 +73,7 @@ class SignedHeaders(_Each):
         values = dict(zip(self._names, row if len(self._names) > 1 else (row,), strict=True))
         body = values.get(BODY) or ""
         if not isinstance(body, str):
-            raise InvalidRow("The body is not a text.", "Write it as a string.")
+            raise InvalidRow("The body is not text.", "Write it as a string.")
         request = Request(
             values.get(METHOD) or self._method,
             values[URL],
@@ -93,13 +93,13 @@ class Forms(_Each):
     Pickled with its credentials, for worker processes: treat the bytes as a secret.
 
     Args:
-        client: of S3.
-        bucket: that the forms upload to.
+        client: the S3 client.
+        bucket: the bucket that the forms upload to.
         at: the signing time.
         expires_in: seconds that each form lasts.
         on_short_lived: as for `S3.presign`.
-        fields: that all forms share.
-        conditions: that all forms share.
+        fields: the fields that all forms share.
+        conditions: the conditions that all forms share.
     """
 
     def __init__(
@@ -123,7 +123,7 @@ class Forms(_Each):
         bucket, key = row if isinstance(row, tuple) else (self._bucket, row)
         if not isinstance(bucket, str) or bucket != (self._bucket or bucket):
             raise InvalidRow(
-                f"The row is about the bucket {str(bucket)[:60]!r}, and --bucket is "
+                f"The row names the bucket {str(bucket)[:60]!r}, and --bucket is "
                 f"{str(self._bucket)[:60]!r}.",
                 "Leave out --bucket to make forms for each row's bucket.",
                 "bucket",
@@ -207,12 +207,12 @@ class Posting:
     """What forms are made for.
 
     Args:
-        client: of S3.
-        bucket: that the forms upload to; None where rows are s3:// URIs.
+        client: the S3 client.
+        bucket: the bucket that the forms upload to; None where rows are s3:// URIs.
         expires_in: seconds that each form lasts.
         on_short_lived: as for `S3.presign`.
-        fields: that all forms share.
-        conditions: that all forms share.
+        fields: the fields that all forms share.
+        conditions: the conditions that all forms share.
         at: the signing time; now by default.
         allow_expired: whether to make forms for a time at which they have ended.
     """
@@ -244,7 +244,7 @@ class Posting:
             )
         if set(source.names) & {*MARKER_NAMES, *LATEST_NAMES}:
             raise InvalidParameter(
-                "An inventory lists objects that are there; forms are for new ones.",
+                "An inventory lists objects that exist; forms are for new ones.",
                 "Pass a list of keys.",
                 "input",
             )

@@ -27,16 +27,16 @@ class Routes:
     Args:
         names: of what a row holds: ``Key``, ``Bucket``, ``Region``, ``Profile``, ``URI``, and
             parameters of the operation. A version id that is None is left out.
-        credentials: of rows that name no profile.
+        credentials: the credentials of rows that name no profile.
         profiles: credentials by profile, or why a profile has none.
-        region: of rows that name none.
-        bucket: that all rows must be about; None for any.
+        region: the region of rows that name none.
+        bucket: the bucket that all rows must be about; None for any.
         operation: as for `S3.presigner`.
         at: the signing time.
         expires_in: seconds that each URL lasts.
         on_short_lived: as for `S3.presigner`.
-        options: of `S3`.
-        params: that all rows share.
+        options: the options of `S3`.
+        params: the parameters that all rows share.
         clock: called for the current time.
     """
 
@@ -105,7 +105,7 @@ class Routes:
             bucket, values[KEY] = values[URI]
         if self._bucket is not None and bucket != self._bucket:
             raise InvalidRow(
-                f"The row is about the bucket {str(bucket)[:60]!r}, and --bucket is "
+                f"The row names the bucket {str(bucket)[:60]!r}, and --bucket is "
                 f"{self._bucket[:60]!r}.",
                 "Leave out --bucket to sign for each row's bucket.",
                 "bucket",

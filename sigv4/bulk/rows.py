@@ -84,7 +84,7 @@ def texts_of_joined(work: Work, column: Column, joined: bytes, count: int) -> li
         work: what to do.
         column: the only one; it is simple.
         joined: the values, with line feeds between them.
-        count: of the values.
+        count: the number of the values.
     """
     if column.encoded is not False and (b"%" in joined or b"+" in joined):
         if column.encoded is None and may_be_encoded(to_text(joined)):

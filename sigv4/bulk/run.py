@@ -223,8 +223,7 @@ class Run:
         clock = self.settings.clock or system_clock
         if until is not None and clock() >= until:
             raise ExpiredPlan(
-                f"What this run signs is of no use after {until.isoformat()}, or ends too soon "
-                "after it.",
+                f"What this run signs expires at {until.isoformat()}, or shortly after.",
                 "Start again without --resume, with a longer --expires-in.",
                 "expires_in",
             )
@@ -290,13 +289,13 @@ def _check_part(part: OpenPart, length: int, known: bool) -> None:
     """Refuse a part that is not what the run, or a run before it, has left."""
     if part.size and not known:
         raise InvalidParameter(
-            f"{part.path[:200]!r} is there, and no run has left it.",
+            f"{part.path[:200]!r} exists, and is not the output of an interrupted run.",
             "Remove it, or name another output.",
             "output",
         )
     if part.size < length:
         raise InvalidParameter(
-            f"{part.path[:200]!r} is shorter than its run has left it.",
+            f"{part.path[:200]!r} is shorter than when its run was interrupted.",
             "Start without --resume.",
             "resume",
         )

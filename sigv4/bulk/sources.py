@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from .text import Readable
 
 STANDARD = "-"
-_START = 4  # bytes that tell how a stream is compressed
+_START = 4  # bytes that show how a stream is compressed
 
 
 class Source:
     """An open input.
 
     Args:
-        path: of the file; ``-`` is standard input.
+        path: the path of the file; ``-`` is standard input.
         compression: ``gz``, ``zst``, or empty; None for standard input, which is looked at.
         documents: whether it holds documents of JSON, to be read as JSON lines.
 

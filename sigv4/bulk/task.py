@@ -40,19 +40,19 @@ class Task:
         inputs: names of files, folders or patterns; ``-`` is standard input.
         output: name of the file that is written; ``-`` is standard output.
         errors: name of the file that refused rows go to.
-        input_format: of the inputs, where their names do not say it.
-        output_format: of the output, where its name does not say it.
+        input_format: the format of the inputs, where their names do not say it.
+        output_format: the format of the output, where its name does not say it.
         input_compression: ``gz``, ``zst`` or ``none``, where the names do not say it.
-        delimiter: of CSV.
+        delimiter: the delimiter of CSV.
         columns: each a column's name for the first parameter, or ``Parameter=COLUMN``.
         decode: whether keys are percent-encoded; None where the format says it.
         key_prefix: put before each key.
-        versions: of an inventory: ``latest`` or ``all``.
+        versions: which versions of an inventory are taken: ``latest`` or ``all``.
         any_line: whether lines that look like another format are taken as keys.
         result: name of the column that is made.
         jobs: a number of processes, or ``auto``.
         strict: whether to stop at the first refused row.
-        resume: whether to go on where an interrupted run has stopped.
+        resume: whether to continue an interrupted run.
     """
 
     inputs: tuple[str, ...]
@@ -259,7 +259,7 @@ class Task:
             raise InvalidParameter(
                 "The run to resume signed with other credentials, or for another region or "
                 "endpoint.",
-                "Set what was set then, or start without --resume.",
+                "Use the same settings as before, or start without --resume.",
                 "resume",
             )
         jobs, capped = choose_jobs(self.jobs)
@@ -291,8 +291,8 @@ def check_names(wanted: Iterable[str], known: Iterable[str]) -> None:
     for name in wanted:
         if name not in names:
             raise InvalidParameter(
-                f"--column {name[:60]!r}: rows cannot bring that.",
-                f"{did_you_mean(name, names)}They can bring {', '.join(names)}.",
+                f"--column {name[:60]!r}: rows cannot give that.",
+                f"{did_you_mean(name, names)}They can give {', '.join(names)}.",
                 "column",
             )
 

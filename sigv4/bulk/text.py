@@ -32,10 +32,10 @@ def blocks(stream: Readable, *, quoted: bool, name: str, delimiter: str = ",") -
     compressed output is made of them.
 
     Args:
-        stream: of bytes.
+        stream: a stream of bytes.
         quoted: whether line ends may stand within double quotes, as in CSV.
-        name: of the file, for errors.
-        delimiter: of CSV.
+        name: the name of the file, for errors.
+        delimiter: the delimiter of CSV.
 
     Raises:
         InvalidRow: a record that does not end.

@@ -33,9 +33,9 @@ class Verdicts:
         credentials: whose requests are valid; or a provider: all keys count that it gives while
             rows are verified.
         at: aware datetime to verify at.
-        method: that the URLs are used with, where rows bring none.
-        region: that they must be for; any by default.
-        service: that they must be for; any by default.
+        method: the method that the URLs are used with, where rows bring none.
+        region: the region that they must be for; any by default.
+        service: the service that they must be for; any by default.
         max_skew: seconds that they may be dated ahead.
         names: of what a row holds: ``URL``, and ``Method``, ``Headers``, ``Body``.
     """
@@ -60,7 +60,7 @@ class Verdicts:
         """Return the verdict on one row.
 
         Raises:
-            InvalidRow, TypeError: it is not what a request is made of.
+            InvalidRow, TypeError: the row does not describe a request.
         """
         if isinstance(row, InvalidRow):
             raise row
@@ -101,9 +101,9 @@ class Verifying:
     Args:
         credentials: whose requests are valid; or a provider of them.
         at: when they are verified; now by default.
-        method: that the URLs are used with, where rows bring none.
-        region: that they must be for; any by default.
-        service: that they must be for; any by default.
+        method: the method that the URLs are used with, where rows bring none.
+        region: the region that they must be for; any by default.
+        service: the service that they must be for; any by default.
         max_skew: seconds that they may be dated ahead.
     """
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     Pick = Callable[[tuple[str, ...]], tuple[str, ...]]
     Identity = tuple[bytes, str, str, str]  # key, access key id, token, lifetime
 
-_EXPIRES_IN = 604799  # of the plan: a number that stands in one place of the URL
+_EXPIRES_IN = 604799  # of the plan: a number that is in one place of the URL
 _EXPIRES = f"X-Amz-Expires={_EXPIRES_IN}"
 # Buckets whose name shapes more than one place of the request, or that have rules of their own.
 _OWN_RULES = ("xn--", "sthree-", "amzn-s3-demo-")
@@ -66,7 +66,7 @@ class WidePlan:
         url: up to the signature, as a format of the values that `pick_url` picks.
         canonical: the canonical request, with the same placeholders.
         pick_url, pick_canonical: pick the values of the placeholders, in order.
-        head: of the string to sign, in bytes.
+        head: the head of the string to sign, in bytes.
         scope: date, region, service and the last part of the scope, in bytes.
         signed_at: the signing time.
         admit: checks what a row brings, and gives its canonical texts.
@@ -128,12 +128,12 @@ def compile_wide(
 
     Args:
         operation: as for `S3.presigner`.
-        region: of the scope.
-        kind: of the buckets, see `kind_of`.
+        region: the region of the scope.
+        kind: the kind of the buckets, see `kind_of`.
         at: the signing time.
         has_token: whether the credentials have a session token.
-        options: of `S3`.
-        params: of `S3.presigner`, without bucket, time and lifetime.
+        options: the options of `S3`.
+        params: the parameters of `S3.presigner`, without bucket, time and lifetime.
 
     Raises:
         GuardError, InvalidParameter: as the presigner of any such bucket.

@@ -21,7 +21,7 @@ class Canonical:
     Attributes:
         method, path, query: its first three lines.
         headers: pairs of name and value, in order.
-        signed_headers: the list as it stands.
+        signed_headers: the list, unchanged.
         payload_hash: all that follows.
     """
 
@@ -116,7 +116,7 @@ def part_of(lines: list[str], index: int) -> tuple[str, str]:
     """Find the part of a canonical request that one of its lines is in, and the header's name.
 
     Args:
-        lines: of the canonical request.
+        lines: the lines of the canonical request.
         index: from 0; the lines up to there decide.
     """
     if index < len(_FIRST):

@@ -57,7 +57,7 @@ def read_curl(text: str) -> Capture:
             be sent.
     """
     text = text.lstrip("$ ")
-    if '^"' in text:  # as cmd.exe wants it
+    if '^"' in text:  # as cmd.exe requires it
         text = text.replace("^\r\n", " ").replace("^\n", " ").replace("^", "")
     return _Command(words(text)[1:]).capture()
 

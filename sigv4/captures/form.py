@@ -17,7 +17,7 @@ class Fields:
     """What a form sends.
 
     Attributes:
-        before: names, as they stand, and values of the fields before the file.
+        before: names, unchanged, and values of the fields before the file.
         after: lower-case names of the fields after the file, which S3 does not read.
         filename: the file's name; None if it is not given.
         has_file: whether there is one.
@@ -45,7 +45,7 @@ def read_fields(content_type: str, body: bytes | None) -> Fields | None:
     """Read the fields of a body; None if it is not a form, or not known.
 
     Args:
-        content_type: of the request.
+        content_type: the content type of the request.
         body: None where it is not known.
     """
     kind, _, parameters = content_type.partition(";")

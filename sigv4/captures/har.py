@@ -68,7 +68,7 @@ def _entry(value: Any, number: int | None) -> dict[str, Any]:
     numbers = [str(at) for at, entry in enumerate(entries, 1) if _status(entry) in _REFUSED]
     raise InvalidRequest(
         f"The HAR has {len(entries)} entries, and {len(refused)} of them were refused.",
-        f"Say which one with --entry{': ' + ', '.join(numbers[:20]) if numbers else ''}.",
+        f"Choose one with --entry{': ' + ', '.join(numbers[:20]) if numbers else ''}.",
         "entry",
     )
 

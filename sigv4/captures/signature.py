@@ -41,10 +41,10 @@ class CapturedSignature:
 
     Attributes:
         kind: ``"header"`` or ``"query"``.
-        algorithm, access_key_id: as they stand.
-        scope: the parts of the credential after the key, as they stand.
-        signed_headers: the list as it stands.
-        signature, amz_date, expires: as they stand; empty if they are missing.
+        algorithm, access_key_id: unchanged.
+        scope: the parts of the credential after the key, unchanged.
+        signed_headers: the list, unchanged.
+        signature, amz_date, expires: unchanged; empty if they are missing.
     """
 
     kind: str
@@ -142,7 +142,7 @@ def rebuild(
     Args:
         capture: the request as it was sent.
         signature: the signature that it carries.
-        profile: of the service.
+        profile: the profile of the service.
         known_hash: the payload hash to use where the body is not known.
     """
     request = capture.request

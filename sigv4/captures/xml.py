@@ -53,7 +53,7 @@ def read_leaves(text: str) -> list[tuple[str, str]]:
         ) from None
     except _RefusedError as error:
         raise InvalidRequest(
-            f"The XML {error}, which is never read.", "Give the error body alone.", "response"
+            f"The XML {error}, which is not accepted.", "Give the error body alone.", "response"
         ) from None
     return reader.leaves
 

@@ -24,10 +24,12 @@ def add_arguments(command: ArgumentParser) -> None:
         metavar="FILE",
         nargs="*",
         default=["-"],
-        help="files, also of gzip, or folders; - is standard input, the default",
+        help="files (gzip too) or folders; - is standard input, the default",
     )
     command.add_argument(
-        "--only-sigv2", action="store_true", help="list only what Signature Version 2 signs"
+        "--only-sigv2",
+        action="store_true",
+        help="list only requests signed with Signature Version 2",
     )
     shared.add_output(command, _OUTPUTS)
 

@@ -94,13 +94,16 @@ def add_keys(command: ArgumentParser) -> None:
         help="keys are percent-encoded, + is a space",
     )
     decode.add_argument(
-        "--no-decode-keys", dest="decode_keys", action="store_false", help="keys are as they are"
+        "--no-decode-keys",
+        dest="decode_keys",
+        action="store_false",
+        help="keys are not percent-encoded",
     )
     group.add_argument(
         "--key-prefix",
         default="",
         metavar="PREFIX",
-        help="put before each key, for listings that are relative to a folder",
+        help="prefix for each key, for listings that are relative to a folder",
     )
     group.add_argument(
         "--allow-any-line",
@@ -113,15 +116,16 @@ def add_run(command: ArgumentParser) -> None:
     """Add how the run is done."""
     group = command.add_argument_group("how the run is done")
     group.add_argument(
-        "--jobs", default="1", metavar="N", help="processes, or auto: one a processor (default: 1)"
+        "--jobs",
+        default="1",
+        metavar="N",
+        help="processes, or auto: one per processor (default: 1)",
     )
     group.add_argument(
         "--errors", metavar="FILE", help="where refused rows go: line number, tab, reason"
     )
     group.add_argument("--strict", action="store_true", help="stop at the first refused row")
-    group.add_argument(
-        "--resume", action="store_true", help="go on where an interrupted run has stopped"
-    )
+    group.add_argument("--resume", action="store_true", help="continue an interrupted run")
     group.add_argument("--quiet", action="store_true", help="show no progress")
 
 
@@ -185,7 +189,7 @@ def go(job: Job, task: Task, options: Namespace, describe: Callable[[Counts], st
     Args:
         job: what is done to the rows.
         task: the files.
-        options: of the command line.
+        options: the options of the command line.
         describe: says what came of the rows.
 
     Returns:

@@ -26,7 +26,9 @@ def add_arguments(command: ArgumentParser) -> None:
     what.add_argument("--max-size", metavar="SIZE", help="as in 10MB, 10MiB, 10000000")
     what.add_argument("--min-size", metavar="SIZE", help="the smallest upload (default: 0)")
     what.add_argument(
-        "--content-type", metavar="TYPE", help="media type; image/ allows all that begin so"
+        "--content-type",
+        metavar="TYPE",
+        help="media type; image/ allows all types that begin with it",
     )
     shared.add_repeated(
         what, "--field", "a field of all forms, such as acl=private", metavar="NAME=VALUE"

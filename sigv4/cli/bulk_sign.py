@@ -30,7 +30,7 @@ def add_arguments(command: ArgumentParser) -> None:
     )
     what = command.add_argument_group("what is signed")
     what.add_argument("--service", required=True, help="signing name, such as execute-api")
-    what.add_argument("--method", default="GET", help="unless rows say it (default: GET)")
+    what.add_argument("--method", default="GET", help="method, unless rows give it (default: GET)")
     shared.add_repeated(what, "--header", "a header of all requests", metavar="'NAME: VALUE'")
     bulk_options.add_run(command)
     bulk_options.add_expired(command)

@@ -28,9 +28,9 @@ def add_arguments(command: ArgumentParser) -> None:
     )
     what = command.add_argument_group("what is verified")
     what.add_argument(
-        "--method", default="GET", help="that the URLs are for, unless rows say it (default: GET)"
+        "--method", default="GET", help="method of the URLs, unless rows give it (default: GET)"
     )
-    what.add_argument("--service", help="that they must be for, such as s3 (default: any)")
+    what.add_argument("--service", help="service that they must be for, such as s3 (default: any)")
     what.add_argument("--max-skew", type=int, default=900, metavar="SECONDS", help="(default: 900)")
     bulk_options.add_run(command)
     shared.add_credentials(command)

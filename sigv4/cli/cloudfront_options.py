@@ -41,18 +41,20 @@ def add_arguments(command: ArgumentParser) -> None:
     ends.add_argument(
         "--expires-at", type=point_in_time, metavar="TIME", help="a time, as 2030-01-31T00:00:00Z"
     )
-    ends.add_argument(
-        "--policy", metavar="FILE", help="a custom policy in JSON, signed as it stands"
-    )
+    ends.add_argument("--policy", metavar="FILE", help="a custom policy in JSON, signed unchanged")
     policy.add_argument(
         "--starts-at", type=point_in_time, metavar="TIME", help="refuse requests before this time"
     )
-    policy.add_argument("--ip-range", metavar="CIDR", help="the only IPv4 addresses that may ask")
     policy.add_argument(
-        "--resource", metavar="PATTERN", help="what is opened, if it is more than the URL"
+        "--ip-range", metavar="CIDR", help="IPv4 address or range that may send requests"
     )
     policy.add_argument(
-        "--allow-wildcards", action="store_true", help="allow * and ? in what is opened"
+        "--resource",
+        metavar="PATTERN",
+        help="resource that the signature opens, if it is more than the URL",
+    )
+    policy.add_argument(
+        "--allow-wildcards", action="store_true", help="allow * and ? in the resource"
     )
     command.add_argument(
         "--at", type=point_in_time, metavar="TIME", help="the time that --expires-in counts from"

@@ -38,7 +38,7 @@ def add_arguments(command: ArgumentParser) -> None:
     shared.add_repeated(
         command, "--only", "cases whose id or group matches, as in 'presign-*'", metavar="PATTERN"
     )
-    command.add_argument("--failed", action="store_true", help="list only what does not pass")
+    command.add_argument("--failed", action="store_true", help="list only cases that do not pass")
     shared.add_repeated(
         command,
         "--allow",
@@ -51,14 +51,16 @@ def add_arguments(command: ArgumentParser) -> None:
         type=float,
         default=10.0,
         metavar="SECONDS",
-        help="for each answer (default: 10)",
+        help="seconds for each answer (default: 10)",
     )
     command.add_argument(
         "--plain", action="store_true", help="print without colours and line breaks"
     )
     command.add_argument("--junit", metavar="FILE", help="write JUnit XML")
     command.add_argument("--json", metavar="FILE", help="write JSON")
-    command.add_argument("--vectors", metavar="DIR", help="other vectors than those built in")
+    command.add_argument(
+        "--vectors", metavar="DIR", help="folder of vectors (default: those of this package)"
+    )
 
 
 def run(options: Namespace) -> int:

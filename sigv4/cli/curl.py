@@ -28,7 +28,7 @@ def command(
     Args:
         method: HTTP method.
         url: as it was signed.
-        headers: to be sent.
+        headers: the headers to be sent.
         body_file: name of the file with the body, ``-`` for standard input.
         body: the body itself, if it is not a file.
     """

@@ -65,7 +65,7 @@ def add_arguments(command: ArgumentParser) -> None:
     )
     command.add_argument("--service", help="signing name (default: that of the scope)")
     command.add_argument("--region", help="a region to try besides that of the scope")
-    command.add_argument("--html", metavar="FILE", help="write it as a page, to send to others")
+    command.add_argument("--html", metavar="FILE", help="write the result as an HTML page")
     command.add_argument(
         "--output",
         choices=("text", "json"),
@@ -158,7 +158,7 @@ def _text(data: bytes) -> str:
     except UnicodeDecodeError:
         raise InvalidParameter(
             "The canonical request is not UTF-8.",
-            "Save it as the signer has it.",
+            "Save it in UTF-8, unchanged.",
             "canonical_request",
         ) from None
     return text.removesuffix("\n")

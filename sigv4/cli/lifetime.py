@@ -1,4 +1,4 @@
-"""``sigv4 lifetime``: how long a URL signed with the credentials at hand can live."""
+"""``sigv4 lifetime``: how long a URL signed with the current credentials can last."""
 
 from __future__ import annotations
 

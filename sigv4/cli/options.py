@@ -38,7 +38,7 @@ def add_repeated(group: Arguments, flag: str, text: str, **more: Any) -> None:
     """Add an option that may be given several times; its values become a list.
 
     Args:
-        group: of the command.
+        group: the group of options.
         flag: its name.
         text: what it does.
         more: `metavar` or `choices`.

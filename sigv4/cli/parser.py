@@ -78,7 +78,7 @@ def make_parser(name: str) -> Parser:
     """Import the module of a command, and let it declare its arguments.
 
     Args:
-        name: of the command, as in `COMMANDS`.
+        name: the name of the command, as in `COMMANDS`.
     """
     command = COMMANDS[name]
     module = import_module(f"{__package__}.{command.module}")

@@ -29,7 +29,10 @@ _ALLOWED, _DENIED, _UNDECIDED = 0, 1, 3
 def add_arguments(command: ArgumentParser) -> None:
     """Declare the arguments of the command."""
     command.add_argument(
-        "object", nargs="?", metavar="s3://BUCKET/KEY", help="what an operation of S3 is done to"
+        "object",
+        nargs="?",
+        metavar="s3://BUCKET/KEY",
+        help="object or bucket of an operation of S3",
     )
     what = command.add_argument_group("what is asked")
     what.add_argument("--operation", metavar="NAME", help="of S3 (default: get_object)")
@@ -37,7 +40,7 @@ def add_arguments(command: ArgumentParser) -> None:
         what, "--param", "a parameter of the operation by boto3's name", metavar="NAME=VALUE"
     )
     what.add_argument("--action", help="an action of IAM, instead of an operation")
-    what.add_argument("--resource", metavar="ARN", help="what the action is done to")
+    what.add_argument("--resource", metavar="ARN", help="resource of the action")
     facts = command.add_argument_group("what is known of the request")
     facts.add_argument(
         "--context",
@@ -82,7 +85,7 @@ def _asked(options: Namespace, given: Policies) -> Iterator[tuple[AccessRequest,
     by_operation = options.object is not None
     if by_operation is (by_action != (None, None)) or (not by_operation and None in by_action):
         raise InvalidParameter(
-            "It is not clear what to check.",
+            "Nothing to check is given.",
             "Give s3://BUCKET/KEY, with --operation, or both --action and --resource.",
             "request",
         )

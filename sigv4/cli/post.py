@@ -29,13 +29,15 @@ def add_arguments(command: ArgumentParser) -> None:
     command.add_argument(
         "target",
         metavar="s3://BUCKET/PREFIX/",
-        help="where to upload; after a slash the file keeps its name, else this is its key",
+        help="bucket and key; after a slash at the end, the file keeps its name",
     )
     what = command.add_argument_group("what may be uploaded")
     what.add_argument("--max-size", metavar="SIZE", help="as in 10MB, 10MiB, 10000000")
     what.add_argument("--min-size", metavar="SIZE", help="the smallest upload (default: 0)")
     what.add_argument(
-        "--content-type", metavar="TYPE", help="media type; image/ allows all that begin so"
+        "--content-type",
+        metavar="TYPE",
+        help="media type; image/ allows all types that begin with it",
     )
     shared.add_repeated(
         what,

@@ -119,7 +119,7 @@ def add_arguments(command: ArgumentParser) -> None:
         "--on-undecided",
         choices=("warn", "refuse", "allow"),
         default="warn",
-        help="what to do where policies that are not given may deny (default: warn)",
+        help="what to do if policies that are not given may deny (default: warn)",
     )
     shared.add_output(command, ("url", "json", "curl"))
 
@@ -143,7 +143,7 @@ def run(options: Namespace) -> None:
     if options.body_file is not None:
         if operation.payload not in BLOBS:
             raise InvalidParameter(
-                f"--body-file: {name} takes no file as its body.",
+                f"--body-file: {name} has no body that is a file.",
                 f"Pass --param {operation.payload}=... ." if operation.payload else "Leave it out.",
                 "body_file",
             )

@@ -81,7 +81,7 @@ def add_arguments(command: ArgumentParser) -> None:
         "--slashes-in-access-key-ids", action="store_true", help="as some servers issue them"
     )
     command.add_argument(
-        "--tls-certificate", metavar="FILE", help="speak https, with this PEM certificate"
+        "--tls-certificate", metavar="FILE", help="serve https, with this PEM certificate"
     )
     command.add_argument("--tls-key", metavar="FILE", help="its key, if it is not in that file")
     command.add_argument(
@@ -91,7 +91,7 @@ def add_arguments(command: ArgumentParser) -> None:
         "--once",
         type=int,
         metavar="N",
-        help="end after N requests, with status 0 if all were verified and answered",
+        help="stop after N requests, with status 0 if all were verified and answered",
     )
     command.add_argument(
         "--json", action="store_true", help="print a line of JSON for each request"
@@ -182,7 +182,7 @@ def _check(options: Namespace) -> None:
         )
     messages.show(
         "warning",
-        f"everyone who reaches {options.host} can send requests here, and the answers tell how "
+        f"everyone who reaches {options.host} can send requests here, and the answers show how "
         "they differ from what was expected. This endpoint is for debugging.",
     )
 

@@ -102,7 +102,7 @@ def _from_elsewhere(options: argparse.Namespace, known: dict[str, Parameter]) ->
     if "stdin" in known:
         if options.access_key_id:
             raise InvalidParameter(
-                "Standard input cannot hold both what git asks and the secret.",
+                "Standard input cannot hold both the request of git and the secret.",
                 "Use `profile`, or the credentials of the environment.",
                 "profile",
             )
@@ -124,7 +124,7 @@ def _region(options: argparse.Namespace, default: object, inputs: dict[str, Any]
     found = source.region(options)
     if found is None:
         raise InvalidParameter(
-            "No region: a token is good in one region only.",
+            "The region is missing: a token is valid in one region only.",
             "Pass `region`, or set AWS_REGION.",
             "region",
         )
@@ -164,7 +164,7 @@ def _add_inputs(one: argparse.ArgumentParser, kind: str) -> None:
     explained = _explained(kind)
     if kind == _GIT_KIND:
         one.add_argument(
-            "operation", choices=_GIT_OPERATIONS, metavar="OPERATION", help="what git asks for: get"
+            "operation", choices=_GIT_OPERATIONS, metavar="OPERATION", help="what git requests: get"
         )
     for name, parameter in registry.inputs_of(kind).items():
         if name not in _HIDDEN:
@@ -204,7 +204,7 @@ def _add_input(one: argparse.ArgumentParser, name: str, parameter: Parameter, me
 
 
 def _type_of(name: str, parameter: Parameter) -> tuple[Any, str | None]:
-    """Return how the text of an input is read, and what stands for it in the help."""
+    """Return how the text of an input is read, and its placeholder in the help."""
     if parameter.annotation == "bool":
         return bool, None
     if name == "expires_in":

@@ -52,12 +52,13 @@ def load(private_key: str | bytes | PathLike[str] | PrivateKey, password: bytes 
     else:
         raise InvalidCredentials(
             f"The private key is a {type(key).__name__}.",
-            "CloudFront takes RSA and ECDSA keys.",
+            "CloudFront accepts RSA and ECDSA keys.",
             "private_key",
         )
     if not is_taken:
         raise InvalidCredentials(
-            f"CloudFront takes no {type(key).__name__} of {key.key_size} bits or of its curve.",
+            f"CloudFront does not accept this {type(key).__name__} of {key.key_size} bits, or its "
+            "curve.",
             "Use RSA with 2048 bits, or ECDSA on P-256 (prime256v1).",
             "private_key",
         )

@@ -114,7 +114,7 @@ def _check_ip_range(text: str) -> None:
     except ValueError:
         raise InvalidParameter(
             f"`ip_range` must be one IPv4 address or range, not {text[:60]!r}.",
-            "Write it as 192.0.2.0/24; CloudFront takes no IPv6 range here.",
+            "Write it as 192.0.2.0/24; CloudFront does not accept IPv6 ranges here.",
             "ip_range",
         ) from None
 

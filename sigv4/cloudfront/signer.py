@@ -40,7 +40,7 @@ class UrlSigner:
         private_key: PEM as str or bytes, the `pathlib.Path` of a PEM file, or a key of the package
             `cryptography`: RSA with 2048 bits, or ECDSA on P-256.
         hash: ``"sha1"``, CloudFront's default, or ``"sha256"``.
-        password: of an encrypted key.
+        password: the password of an encrypted key.
         clock: called for the current time, an aware datetime; the system's clock by default.
 
     Raises:
@@ -71,7 +71,7 @@ class UrlSigner:
         if hash not in (SHA1, SHA256):
             raise InvalidParameter(
                 f"`hash` must be sha1 or sha256, not {hash!r}.",
-                "CloudFront knows these two.",
+                "CloudFront accepts these two.",
                 "hash",
             )
         self.key_pair_id = key_pair_id
@@ -94,7 +94,7 @@ class UrlSigner:
             url: as it will be requested, percent-encoded, with a domain of the distribution.
             expires_in: seconds from now, or a timedelta, without an upper limit.
             expires_at: aware datetime, in its place.
-            policy: a custom policy in their place; as text it is signed and sent as it stands.
+            policy: a custom policy in their place; as text it is signed and sent unchanged.
             allow_wildcards: allow ``*`` and ``?`` in what is signed, which open other URLs too.
 
         Returns:
@@ -170,7 +170,7 @@ class UrlSigner:
             )
         if expires_in < 1:
             raise ExpiryNotPositive(
-                f"`expires_in={expires_in}` would end the URL before anyone could use it.",
+                f"`expires_in={expires_in}` would make the URL expire before anyone could use it.",
                 "Pass 1 second or more.",
                 "expires_in",
             )

@@ -64,7 +64,7 @@ def read(line: bytes, question: dict[str, Any], *, to_be_signed: bool = True) ->
 
     Args:
         line: as the signer wrote it.
-        question: that the signer was asked.
+        question: the question that the signer was asked.
         to_be_signed: whether an answer that does not refuse must have a signature.
 
     Raises:

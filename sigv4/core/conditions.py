@@ -33,7 +33,7 @@ class Condition(Frozen):
 
     Args:
         operator: ``eq``, ``starts-with`` or ``content-length-range``.
-        name: of the field, as it was given; empty for a range.
+        name: the name of the field, as it was given; empty for a range.
         value: what the field must be, or begin with.
         least, most: bounds of the file's size in bytes, both allowed.
     """

@@ -84,7 +84,7 @@ class EventHeader(Frozen):
         assign(self, "_encoded", encoded_name + _encode_value(name, kind, value))
 
     def encode(self) -> bytes:
-        """Return the header as it stands in a message."""
+        """Return the header as it is encoded in a message."""
         return self._encoded
 
     def _shown(self) -> Iterator[tuple[str, str]]:

@@ -54,7 +54,8 @@ def check_expires_in(expires_in: int | timedelta) -> int:
         expires_in = _whole_seconds(expires_in)
     if expires_in < 1:
         raise ExpiryNotPositive(
-            f"`expires_in={_shorten(expires_in)}` would end the URL before anyone could use it.",
+            f"`expires_in={_shorten(expires_in)}` would make the URL expire before anyone could "
+            "use it.",
             f"Pass 1 to {MAX_EXPIRES_IN} seconds.",
             _EXPIRES_IN,
         )
@@ -93,12 +94,12 @@ def check_on_short_lived(choice: str) -> str:
 
 
 def check_not_expired(credentials: Credentials, at: datetime) -> None:
-    """Refuse to sign with credentials that have ended."""
+    """Refuse to sign with credentials that have expired."""
     if credentials.expiration is not None and credentials.expiration <= at:
         raise ExpiredCredentials(
-            f"The credentials of {credentials.access_key_id} ended at "
+            f"The credentials of {credentials.access_key_id} expired at "
             f"{credentials.expiration.isoformat()}, before {at.isoformat()}.",
-            "Get new ones from where these came from.",
+            "Get new credentials from their source.",
             "credentials",
         )
 
@@ -143,7 +144,7 @@ def lifetime(
 
 
 def usable_until(signed_at: datetime, ends_at: datetime) -> datetime:
-    """Return when to stop making what is signed for a time: before it ends, not when it has.
+    """Return when to stop making what is signed for a time: before it expires, not when it has.
 
     The receiver of a URL needs time to use it. So the last tenth of the lifetime, or the last
     minute if that is less, is left to them.
@@ -152,7 +153,7 @@ def usable_until(signed_at: datetime, ends_at: datetime) -> datetime:
 
 
 def check_usable(signed_at: datetime, until: datetime, at: datetime, remedy: str) -> None:
-    """Refuse to make more of what has ended, or ends too soon.
+    """Refuse to sign more for a time that is over, or nearly so.
 
     Args:
         signed_at: the signing time.
@@ -165,8 +166,8 @@ def check_usable(signed_at: datetime, until: datetime, at: datetime, remedy: str
     """
     if at >= until:
         raise ExpiredPlan(
-            f"What is signed for {signed_at.isoformat()} ends too soon to be made after "
-            f"{until.isoformat()}, and it is {at.isoformat()}.",
+            f"What is signed for {signed_at.isoformat()} expires too soon to be signed after "
+            f"{until.isoformat()}, and the time is {at.isoformat()}.",
             remedy,
             "at",
         )
@@ -192,7 +193,7 @@ def ends_at(credentials: Credentials, at: datetime, lasts: int | timedelta) -> d
 
 
 def _unknown_lifetime(credentials: Credentials, seconds: int, on_short_lived: str) -> int:
-    """Bound a URL by what STS issues, where nobody said when the session token ends."""
+    """Bound a URL by what STS issues, where the expiration of the session token is not known."""
     longest = MAX_STS_LIFETIME if on_short_lived == ALLOW else MAX_ROLE_SESSION
     if seconds > longest:
         if on_short_lived != CAP:

@@ -50,7 +50,7 @@ class Credentials(Frozen):
     Args:
         access_key_id: public name of the key, such as ``AKIAIOSFODNN7EXAMPLE``.
         secret_access_key: the secret; never shown.
-        session_token: of temporary credentials only; never shown.
+        session_token: the session token of temporary credentials only; never shown.
         expiration: aware datetime at which temporary credentials end, if known.
 
     Raises:

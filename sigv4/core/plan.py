@@ -47,7 +47,7 @@ class Template(Frozen):
     Args:
         pieces: the fixed text around the placeholders, one piece more than there are placeholders.
         order: for each placeholder, which of the values it takes.
-        width: how many values there are; some may stand in none of the placeholders.
+        width: how many values there are; some may be in no placeholder.
     """
 
     __slots__ = ("pieces", "order", "width", "_straight")
@@ -133,7 +133,7 @@ class Plan(Frozen):
         url: the URL, up to and with ``X-Amz-Signature=``.
         canonical: the canonical request.
         string_to_sign_head: the string to sign without its last line.
-        headers: to send with the URL; a marker stands where the value of a row goes.
+        headers: the headers to send with the URL; a marker stands where the value of a row goes.
         signed_at, expires_at: aware datetimes; the signing time, and when its URLs end.
         states: the two stages of the key, the first fed with `string_to_sign_head`: the inner and
             outer hash of HMAC, or what takes their place; to be copied and never fed.
@@ -233,7 +233,7 @@ class HeaderPlan(Frozen):
 
     Attributes:
         canonical: the canonical request.
-        headers: to add to each request, but for the signature itself.
+        headers: the headers to add to each request, but for the signature itself.
         authorization: the Authorization header, up to and with ``Signature=``.
         hashed: the index of the payload hash among the values; None if it is fixed.
         signed_at, renew_at: aware datetimes; the signing time, and when servers begin to

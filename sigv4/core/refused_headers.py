@@ -47,7 +47,7 @@ def check_headers(request: Request, *, body_is_signed: bool) -> None:
     """Refuse headers that make every server refuse the request.
 
     Args:
-        request: to be signed.
+        request: the request to be signed.
         body_is_signed: whether the hash of its body is signed, so that the body is known.
 
     Raises:

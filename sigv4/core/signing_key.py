@@ -70,7 +70,7 @@ if TYPE_CHECKING:
 
         @property
         def name(self) -> str:
-            """As it stands in the Authorization header, such as ``AWS4-HMAC-SHA256``."""
+            """As it is written in the Authorization header, such as ``AWS4-HMAC-SHA256``."""
             ...
 
         @property
@@ -145,7 +145,7 @@ class HmacSha256:
         self._keys = Cache(CACHED_KEYS)
 
     def check_region(self, region: str) -> None:
-        """Refuse a region that cannot stand in the scope."""
+        """Refuse a region that cannot be part of the scope."""
         check_scope_part("region", region)
 
     def scope(self, date: str, region: str, service: str) -> Scope:
@@ -186,7 +186,7 @@ def check_scope_part(name: str, value: str) -> None:
         raise TypeError(f"{name} must be str, not {type(value).__name__}")
     if not value or value.strip(_SCOPE_CHARACTERS):
         raise InvalidRequest(
-            f"`{name}={value[:40]!r}` cannot stand in a credential scope.",
+            f"`{name}={value[:40]!r}` cannot be part of a credential scope.",
             "Use letters, digits and hyphens, as in eu-west-1 or s3.",
             name,
         )

@@ -28,7 +28,7 @@ class SigningParams(Frozen):
         algorithm: ``HMAC_SHA256``, or ``ECDSA_P256_SHA256`` for SigV4A.
 
     Raises:
-        InvalidRequest: the region or the service cannot stand in a credential scope.
+        InvalidRequest: the region or the service cannot be part of a credential scope.
         TypeError: a value of another type.
     """
 

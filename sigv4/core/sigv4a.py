@@ -1,6 +1,6 @@
 """SigV4A: steps 3 and 4 with ECDSA over P-256, for signatures that are good in many regions.
 
-    scope        20150830/service/aws4_request          the regions stand in X-Amz-Region-Set
+    scope        20150830/service/aws4_request          the regions are in X-Amz-Region-Set
     private key  KDF("AWS4A" + secret, access key id)   one for all days, regions and services
     signature    ECDSA P-256 over SHA-256 of the string to sign, DER, in hex: mostly 70 to 72 bytes
 

@@ -61,10 +61,10 @@ class Framer:
     """Cuts one body into chunks and frames them.
 
     Args:
-        form: of the body.
+        form: the form of the body.
         key: the signing key.
-        amz_date: of the request.
-        scope: of the request.
+        amz_date: the date of the request.
+        scope: the scope of the request.
         seed: signature of the request.
         length: bytes that the body has.
         chunk_size: bytes of each chunk but the last.

@@ -46,7 +46,7 @@ class Form(Frozen):
     """The form of a streamed body.
 
     Args:
-        algorithm: that signs the request.
+        algorithm: the algorithm that signs the request.
         signed: whether each chunk carries a signature.
         trailers: names of checksums to compute while the body is sent (``crc32``, ``crc32c``,
             ``crc64nvme``, ``sha1``, ``sha256``), or a mapping of header names to values: text,

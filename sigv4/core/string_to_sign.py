@@ -35,7 +35,7 @@ def string_to_sign(algorithm: str, amz_date: str, scope: Scope, canonical_reques
     Args:
         algorithm: such as ``AWS4-HMAC-SHA256``.
         amz_date: such as ``20130524T000000Z``.
-        scope: of the same day.
+        scope: the scope of the same day.
         canonical_request: the text of step 1.
     """
     return preamble(algorithm, amz_date, scope) + sha256_hex(canonical_request.encode())
@@ -45,9 +45,9 @@ def chunk_preamble(algorithm: str, amz_date: str, scope: Scope) -> str:
     """Return the first three lines for chunks and events, shared by one body or one second.
 
     Args:
-        algorithm: that of the request, such as ``AWS4-HMAC-SHA256``.
-        amz_date: that of the request; of an event, its own.
-        scope: that of the request; of an event, with the day of its own date.
+        algorithm: the algorithm of the request, such as ``AWS4-HMAC-SHA256``.
+        amz_date: the date of the request; of an event, its own.
+        scope: the scope of the request; of an event, with the day of its own date.
     """
     return preamble(f"{algorithm}-PAYLOAD", amz_date, scope)
 
@@ -72,9 +72,9 @@ def trailer_string_to_sign(
     """Return the string to sign of the trailing headers of a body.
 
     Args:
-        algorithm: that of the request.
-        amz_date: that of the request.
-        scope: that of the request.
+        algorithm: the algorithm of the request.
+        amz_date: the date of the request.
+        scope: the scope of the request.
         previous: signature of the last, empty chunk.
         trailers: ``name:value`` and a newline for each, sorted, names in lower case.
     """

@@ -46,7 +46,9 @@ def to_utc_exactly(time: datetime, name: str = "at") -> datetime:
 def beyond_calendar(time: datetime) -> InvalidRequest:
     """Return the error for a signing time outside the years 1 to 9999."""
     return InvalidRequest(
-        f"{time.isoformat()} leads out of the years 1 to 9999.", "Use a time within them.", "at"
+        f"{time.isoformat()} is outside the years 1 to 9999 in UTC.",
+        "Use a time within them.",
+        "at",
     )
 
 

@@ -21,8 +21,8 @@ def proof(private_key: str, method: str, url: str, at: int) -> str:
 
     Args:
         private_key: PEM of a key on P-256.
-        method: of the request.
-        url: of the request, without query.
+        method: the method of the request.
+        url: the URL of the request, without query.
         at: seconds since 1970.
 
     Raises:

@@ -28,9 +28,9 @@ class X509:
     """A certificate, its private key and the algorithm of both.
 
     Args:
-        name: of the algorithm.
-        serial: of the certificate, in decimal.
-        certificate: DER in base64, as the header ``x-amz-x509`` wants it.
+        name: the name of the algorithm.
+        serial: the serial number of the certificate, in decimal.
+        certificate: DER in base64, as the header ``x-amz-x509`` requires it.
         chain: certificates between it and the trust anchor, in the same form.
         ends: when the certificate ends.
     """
@@ -45,7 +45,7 @@ class X509:
     signature_length = 0  # it varies
 
     def check_region(self, region: str) -> None:
-        """Refuse what cannot stand in the scope."""
+        """Refuse what cannot be part of the scope."""
         check_scope_part("region", region)
 
     def scope(self, date: str, region: str, service: str) -> Scope:
@@ -81,7 +81,7 @@ def read_certificate(
         certificate: PEM; further certificates in it belong to the chain.
         private_key: PEM, RSA or ECDSA.
         chain: PEM of the certificates between it and the trust anchor.
-        password: of the private key.
+        password: the password of the private key.
 
     Raises:
         MissingExtra: the package cryptography is not installed.

@@ -38,7 +38,7 @@ class AssumeRole(Source):
         mfa_serial: an MFA device; its code is asked for once, and keys that were got with it are
             not renewed by themselves.
         policy: a session policy, as JSON: the keys can do what it and the role both allow.
-        region: of the endpoint of STS.
+        region: the region of the endpoint of STS.
         endpoint_url: another endpoint.
         machine: what may be called.
     """
@@ -121,8 +121,8 @@ class AssumeRole(Source):
     def _code(self, serial: str) -> str:
         if self._asked:
             raise SourceFailed(
-                f"The keys of {self.role_arn} need a new code of {serial} to be renewed, and it "
-                "is asked for once.",
+                f"Renewing the keys of {self.role_arn} needs a new code of {serial}, which is "
+                "asked for only once.",
                 "Start again, or raise duration_seconds up to the role's longest session.",
             )
         self._asked = True
@@ -132,7 +132,7 @@ class AssumeRole(Source):
             code = ""
         if not (len(code) == 6 and code.isascii() and code.isdigit()):
             raise SourceFailed(
-                f"The code of MFA device {serial} was not given as 6 digits.",
+                f"The code of MFA device {serial} must be 6 digits.",
                 "Run this in a terminal, or sign in first and use the keys of the CLI cache.",
             )
         return code

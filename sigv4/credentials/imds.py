@@ -33,7 +33,7 @@ class InstanceMetadata(Source):
     """The role of the instance that this process runs on.
 
     Args:
-        settings: of a profile, for those that have no variable.
+        settings: the settings of a profile, for those that have no variable.
         machine: what may be called.
     """
 

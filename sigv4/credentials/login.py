@@ -57,7 +57,7 @@ class Login(Source):
             return found
         is_valid = ends is not None and ends > at
         try:
-            self.machine.require_network("The keys of aws login have ended, and renewing them")
+            self.machine.require_network("The keys of aws login have expired, and renewing them")
             check_writable(path)
             renewed = self._renewed(stored, path, at)
         except SourceFailed:
@@ -89,7 +89,7 @@ class Login(Source):
         missing = [name for name in _TO_RENEW if not isinstance(stored.get(name), str)]
         if missing:
             raise SourceFailed(
-                f"The keys of aws login have ended, and {path} holds no {missing[0]}.", _SIGN_IN
+                f"The keys of aws login have expired, and {path} holds no {missing[0]}.", _SIGN_IN
             )
         from ._dpop import proof
 

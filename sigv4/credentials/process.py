@@ -57,7 +57,7 @@ class Process(Source):
         version = answer.get("Version")
         if version != 1 or isinstance(version, bool):
             raise SourceFailed(
-                f"{source} gave Version {str(version)[:20]!r}, and only the number 1 is known.",
+                f"{source} gave Version {str(version)[:20]!r}, and only Version 1 is known.",
                 "Print Version 1 in its JSON.",
             )
         keys = made(

@@ -48,7 +48,7 @@ def run(command: list[str], *, environ: Mapping[str, str]) -> Finished:
         )
     except (OSError, ValueError, SubprocessError) as error:
         raise SourceFailed(
-            f"{command[0]!r} cannot be run to its end ({type(error).__name__}).",
+            f"{command[0]!r} failed ({type(error).__name__}).",
             "Check the credential_process of the profile by running it in a terminal.",
         ) from None
     return Finished(done.returncode, done.stdout, done.stderr)

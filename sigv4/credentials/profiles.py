@@ -43,7 +43,7 @@ def profile_source(
         name: the profile.
         machine: what may be read and called.
         visited: the roles' profiles that lead here, outermost first.
-        region: that of the outermost profile.
+        region: the region of the outermost profile.
         is_explicit: the profile was passed, so that variables of web identity do not count.
 
     Raises:
@@ -127,7 +127,7 @@ def _check_source_profile(files: Files, name: str, source: str, visited: tuple[s
     if source in visited or (source == name and not has_keys):
         path = " -> ".join([*visited, name, source])
         raise InvalidCredentials(
-            f"The source_profile settings lead in a circle: {path}.",
+            f"The source_profile settings form a circle: {path}.",
             "End it with a profile that has keys.",
             "profile",
         )
@@ -143,7 +143,7 @@ def _named_source(name: str, named: str, settings: Settings, machine: Machine) -
         raise InvalidCredentials(
             f"credential_source of profile {name!r} must be {', '.join(sources)}, "
             f"not {named[:40]!r}.",
-            "Write it exactly so.",
+            "Write it exactly like that.",
             "profile",
         )
     return sources[named]()
@@ -156,7 +156,7 @@ def _web_identity(
     role = variables.get("AWS_ROLE_ARN", settings.get("role_arn"))
     if not role:
         raise SourceFailed(
-            "A token of web identity is configured without a role.",
+            "A web identity token is configured without a role.",
             "Set AWS_ROLE_ARN, or role_arn in the profile.",
         )
     token = variables.get("AWS_WEB_IDENTITY_TOKEN_FILE", settings.get(fields.WEB_IDENTITY))

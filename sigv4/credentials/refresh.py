@@ -187,7 +187,7 @@ def _hold(found: Found, now: datetime) -> _Held:
         return _Held(found, NEVER, NEVER, NEVER)
     if ends <= now:
         raise SourceFailed(
-            f"The keys of {found.credentials.access_key_id} from {found.source} ended at "
+            f"The keys of {found.credentials.access_key_id} from {found.source} expired at "
             f"{ends.isoformat()}.",
             "Renew them where they come from, and check this machine's clock.",
         )

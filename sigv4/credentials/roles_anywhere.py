@@ -38,12 +38,12 @@ class RolesAnywhere(Source):
 
     Args:
         trust_anchor_arn: which knows the certificate's authority; its region is called.
-        profile_arn: of Roles Anywhere.
+        profile_arn: the ARN of the profile of Roles Anywhere.
         role_arn: the role.
         certificate: file of the certificate, PEM.
         private_key: file of its private key, PEM.
         chain: file of the certificates between it and the trust anchor.
-        password: of the private key.
+        password: the password of the private key.
         duration_seconds: 900 to 43200.
         session_name: shown in CloudTrail.
         endpoint_url: another endpoint.
@@ -76,8 +76,8 @@ class RolesAnywhere(Source):
         )
         if signer.ends <= at:
             raise SourceFailed(
-                f"The certificate {signer.serial} ended at {signer.ends.isoformat()}.",
-                "Have it renewed.",
+                f"The certificate {signer.serial} expired at {signer.ends.isoformat()}.",
+                "Renew it.",
             )
         region = _region(self.trust_anchor_arn)
         root = self.endpoint_url or endpoint(ANYWHERE, region)
@@ -133,7 +133,7 @@ def session_request(root: str, region: str, body: bytes, signer: X509, at: datet
 
     Args:
         root: URL of the service.
-        region: of the scope.
+        region: the region of the scope.
         body: as `session_body` gives it.
         signer: the certificate and its key.
         at: aware datetime.
@@ -166,5 +166,6 @@ def _read(path: str | PathLike[str] | None) -> bytes:
         return Path(path).read_bytes()
     except OSError as error:
         raise SourceFailed(
-            f"{path} cannot be read ({type(error).__name__}).", "Check the file and its rights."
+            f"{path} cannot be read ({type(error).__name__}).",
+            "Check the file and its permissions.",
         ) from None

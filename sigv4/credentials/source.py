@@ -130,7 +130,8 @@ def made(
     for name, value, required in zip(names, given, (True, True, False), strict=True):
         if not isinstance(value, str) and (required or value is not None):
             raise SourceFailed(
-                f"{source} gave no {name} that is text.", "Check what it is configured to answer."
+                f"{source} gave no {name}, or one that is not text.",
+                "Check what it is configured to answer.",
             )
     try:
         return Credentials(*given, expiration)  # type: ignore[arg-type]  # checked above

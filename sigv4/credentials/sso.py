@@ -35,7 +35,7 @@ class Sso(Source):
         account_id: the account.
         role_name: the permission set.
         start_url: the portal.
-        region: of the portal.
+        region: the region of the portal.
         session: name of the ``[sso-session]``; a token without one is not renewed.
         profile: the profile, for messages.
         sso_url: another endpoint of the portal's API.
@@ -105,7 +105,7 @@ class Sso(Source):
             reason = renewed
         if ends <= at:
             raise SourceFailed(
-                f"The token of SSO in {path} has ended, and it was not renewed: {reason}.",
+                f"The SSO token in {path} has expired, and it was not renewed: {reason}.",
                 self._sign_in(),
             )
         return text
@@ -161,8 +161,10 @@ def _time(text: object) -> datetime | None:
 
 def _from_milliseconds(value: object) -> datetime:
     if type(value) is not int:
-        raise SourceFailed("SSO gave keys without their end.", "Try again.")
+        raise SourceFailed("SSO gave keys without an expiration.", "Try again.")
     try:
         return datetime.fromtimestamp(value // 1000, timezone.utc)
     except (ValueError, OverflowError, OSError):
-        raise SourceFailed("SSO gave keys with an impossible end.", "Try again.") from None
+        raise SourceFailed(
+            "SSO gave keys with an expiration that is not a valid time.", "Try again."
+        ) from None

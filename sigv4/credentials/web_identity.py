@@ -26,7 +26,7 @@ class WebIdentity(Source):
         role_arn: the role.
         token_file: where the token is.
         session_name: shown in CloudTrail; made up of the time by default.
-        region: of the endpoint of STS.
+        region: the region of the endpoint of STS.
         endpoint_url: another endpoint.
         machine: what may be called.
     """

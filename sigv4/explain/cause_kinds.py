@@ -323,7 +323,7 @@ class CauseKind(Enum):
     )
     PRESIGNED_URL_EXPIRED = (
         "presigned URL expired",
-        "Make a new URL; one made with a role's keys ends with them, whatever it says.",
+        "Make a new URL; one made with a role's keys expires with them.",
     )
     STRAY_TEXT = (
         "stray text after the signature",
@@ -372,7 +372,7 @@ class CauseKind(Enum):
     )
     WRONG_SECRET_OR_REQUEST = (
         "wrong secret or a different request",
-        "Pass the signer's own canonical request to tell which; check the signer's secret.",
+        "Pass the signer's own canonical request to find out which; check the signer's secret.",
     )
     SECRET_STRAY_CHARACTERS = (
         "secret with stray characters",

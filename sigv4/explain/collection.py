@@ -156,7 +156,7 @@ def _check(text: str) -> None:
         text.encode()
     except UnicodeEncodeError:
         raise InvalidParameter(
-            "A text holds half of a surrogate pair, which is not a character.",
+            "A text holds a lone surrogate, which is not a character.",
             "Decode it as UTF-8.",
             "canonical_request",
         ) from None

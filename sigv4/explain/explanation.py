@@ -67,7 +67,7 @@ class Explanation(Findings):
         """Write the explanation as text.
 
         Args:
-            width: of the longest line, in characters; 40 at least.
+            width: the width of the longest line, in characters; 40 at least.
         """
         return render(self, width)
 

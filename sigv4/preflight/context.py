@@ -100,7 +100,7 @@ def make_context(
 
     Args:
         known: values by key: text, number, boolean, or a list of them; None is absent.
-        derived: what follows from the principal and the resource; `known` wins over it.
+        derived: what follows from the principal and the resource; `known` takes precedence.
         absent: keys that the request is known not to have.
         unknown: keys that are not known; they win over everything.
         otherwise: what is known of keys that are not named.

@@ -51,7 +51,7 @@ def evaluate(request: AccessRequest, policies: PolicySet) -> Decision:
     """Decide on a request as AWS would, offline.
 
     Args:
-        request: who wants what, and what is known of it.
+        request: who asks for what, and what is known of it.
         policies: those that were given; kinds that were not given make the verdict undecided
             where they could change it.
 

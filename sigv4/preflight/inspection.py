@@ -20,7 +20,7 @@ class Inspection:
     Attributes:
         version: ``sigv4``, ``sigv4a``, ``sigv2``, ``cloudfront`` or ``none``.
         kind: ``query``, ``header`` or ``form``.
-        algorithm: as it stands; empty for other versions.
+        algorithm: unchanged; empty for other versions.
         access_key_id: who signed; of CloudFront, the key pair id.
         is_temporary: whether the key is of a session; None where nothing says it.
         signed_at: aware datetime; None where it is not said.

@@ -20,7 +20,7 @@ def least_policy(
     """Write the minimal policy that allows an operation.
 
     Args:
-        operation: of S3, such as ``put_object``.
+        operation: the operation of S3, such as ``put_object``.
         params: its parameters; wildcards in a key are escaped, so that they match themselves.
 
     Returns:

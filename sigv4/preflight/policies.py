@@ -63,7 +63,7 @@ class Policies(PolicySet):
         """Refuse a presigned URL that the policies do not allow.
 
         Args:
-            operation: of S3, as in boto3.
+            operation: the operation of S3, as in boto3.
             params: its parameters, Bucket and Key among them.
             presigned: the URL, with the headers to send with it.
             principal: who signs: a principal or its ARN; None where it is not known.

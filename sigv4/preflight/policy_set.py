@@ -34,18 +34,18 @@ class PolicySet:
     """Policies that may decide on a request. What is not given is unknown, never absent.
 
     Args:
-        identity: of the user or role and of the user's groups: one policy or a list of them; each
-            a mapping or JSON text. An empty list says that there is no such policy.
-        resource: of the bucket, access point or key.
+        identity: the policies of the user or role and of the user's groups: one policy or a list,
+            each a mapping or JSON text. An empty list says that there is no such policy.
+        resource: the policy of the bucket, access point or key.
         boundary: the permissions boundary of the user or role.
-        session: passed when the session was made.
-        vpc_endpoint: of the endpoint that the request passes.
+        session: the policies that were passed when the session was made.
+        vpc_endpoint: the policy of the VPC endpoint that the request uses.
         scp: service control policies of the principal's account, a list for each level: the root,
             each organizational unit, the account.
         rcp: resource control policies of the resource's account, a list for each level.
 
     Raises:
-        InvalidPolicy: with the place of the fault.
+        InvalidPolicy: a policy is not valid; the error says where.
 
     Each attribute is a tuple of parsed policies, or None where the kind was not given.
     """
@@ -81,7 +81,7 @@ class PolicySet:
 
         Raises:
             InvalidParameter: an unknown kind.
-            InvalidPolicy: with the place of the fault.
+            InvalidPolicy: a policy is not valid; the error says where.
         """
         known = [*_KINDS, *_BY_LEVEL]
         for name in fields:

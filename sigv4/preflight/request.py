@@ -1,4 +1,4 @@
-"""`AccessRequest`: who wants to do what to which resource, and what is known of the request."""
+"""`AccessRequest`: who asks to do what to which resource, and what is known of the request."""
 
 from __future__ import annotations
 
@@ -52,8 +52,8 @@ class AccessRequest:
         restrict_public_buckets: whether S3's RestrictPublicBuckets is on; None where not known.
         principal_account_is_management: of the organization: SCPs do not bind it.
         resource_account_is_management: of the organization: RCPs do not bind it.
-        access_point_policy: of the access point that `resource` names.
-        bucket_policy: of the bucket of that access point.
+        access_point_policy: the policy of the access point that `resource` names.
+        bucket_policy: the policy of the bucket of that access point.
         underlying_bucket: the name of that bucket.
     """
 

@@ -25,7 +25,7 @@ class Stage:
     """The policies of one kind, at one level, matched with a request.
 
     Attributes:
-        name: of the kind, with its level.
+        name: the name of the kind, with its level.
         found: what each statement does.
         exists: whether there is a policy at all.
         missing: unknown where the kind was not given, else false.
@@ -104,11 +104,11 @@ def make_stages(
     """Match all policies with a request.
 
     Args:
-        request: who wants what.
+        request: who asks for what.
         policies: by kind.
         resource: the resource policies, which an access point has two of.
         kind: what they are.
-        supposed: how unknown context keys are supposed to be.
+        supposed: the values that are assumed for unknown context keys.
     """
     who = request.principal
     subject = Subject(request, request.keys(supposed), _has_boundary(request, policies))

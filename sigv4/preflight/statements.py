@@ -19,7 +19,7 @@ class Subject:
     """A request with its context, ready to be matched.
 
     Attributes:
-        request: who wants what.
+        request: who asks for what.
         context: its keys.
         boundary: whether the principal has a permissions boundary.
     """
@@ -49,7 +49,7 @@ class Finding:
     subject: Subject
 
     def grants(self, naming: Naming) -> Outcome:
-        """Tell whether it allows the request to somebody whom it names in one way."""
+        """Say whether it allows the request to somebody whom it names in one way."""
         principals = self.statement.principals
         if not self.statement.allows or principals is None:
             return FALSE

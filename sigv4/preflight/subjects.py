@@ -36,8 +36,8 @@ class Subject:
         capture: the request; of a form, the POST that sends it.
         has_host: whether the host is known.
         has_method: whether the method is known.
-        fields: of the query or the form, by lower-case name.
-        policy: of a form or of CloudFront, parsed; None if it is absent or cannot be parsed.
+        fields: the fields of the query or the form, by lower-case name.
+        policy: the parsed policy of a form or of CloudFront; None if it is absent or not valid.
     """
 
     version: str

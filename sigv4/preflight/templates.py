@@ -49,7 +49,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """Characters that stand for themselves."""
+    """Characters that match themselves."""
 
     characters: str
 

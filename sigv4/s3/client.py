@@ -124,7 +124,7 @@ class S3(Compiling):
         Args:
             name: the profile; ``AWS_PROFILE``, else ``default``, by default.
             region: used instead of the environment's and the profile's.
-            options: of `S3`, used before the profile's; and ``network`` and ``processes`` of
+            options: those of `S3`, used before the profile's; and ``network`` and ``processes`` of
                 `default_chain`.
         """
         from .profile_settings import profile_arguments

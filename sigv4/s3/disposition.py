@@ -48,7 +48,8 @@ def content_disposition(filename: str, disposition: str = "attachment") -> str:
 def _check(filename: str) -> None:
     if any(character < " " or "\x7f" <= character <= "\x9f" for character in filename):
         raise UnsafeHeader(
-            f"The file name {filename[:80]!a} holds a control character, which no header carries.",
+            f"The file name {filename[:80]!a} holds a control character, which headers cannot "
+            "carry.",
             "Leave it out.",
             "filename",
         )

@@ -39,8 +39,8 @@ def hoist(
     """Divide headers into those that move to the query and those that stay, each in order.
 
     Args:
-        headers: of the request.
-        method: of the request.
+        headers: the headers of the request.
+        method: the method of the request.
     """
     reads = method in ("GET", "HEAD")
     moved: list[tuple[str, str]] = []

@@ -69,7 +69,7 @@ class KeyGuard:
             )
         if "\0" in key:
             raise UnsafeKey(
-                f"The key {key[:80]!r} holds a NUL, which servers and proxies cut or refuse.",
+                f"The key {key[:80]!r} holds a NUL, which servers and proxies truncate or refuse.",
                 "Rename the object, or pass `allow_unsafe_keys=True`.",
                 "Key",
             )

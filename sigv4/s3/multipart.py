@@ -29,7 +29,7 @@ class MultipartUpload(Frozen):
 
     Attributes:
         parts: part number to the URL for its PUT, in the order that was asked for.
-        headers: to be sent with each part; empty unless parameters became headers.
+        headers: the headers to be sent with each part; empty unless parameters became headers.
         complete: for a POST with the XML list of parts and the ETags that their PUTs returned.
         abort: for a DELETE that drops the uploaded parts.
         expires_at: aware datetime at which all URLs end.

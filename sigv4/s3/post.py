@@ -65,10 +65,10 @@ def presigned_post(
     """Sign the policy of a form.
 
     Args:
-        signer: of the bucket's region.
-        url: of the bucket.
+        signer: the signer of the bucket's region.
+        url: the URL of the bucket.
         bucket: its name.
-        key: of the object; ``${filename}`` in it stands for the name of the uploaded file.
+        key: the key of the object; ``${filename}`` in it stands for the name of the uploaded file.
         fields: further fields; those that no condition names are mirrored into conditions.
         conditions: what the fields must be; a condition that fixes a missing field adds the field.
         expires_in: how long the form lasts: 1 to 604800 seconds, or a timedelta.

@@ -22,7 +22,7 @@ class Presigned(Frozen):
     Attributes:
         url: works without credentials until `expires_at`; also ``str(presigned)``.
         method: HTTP method that it was signed for.
-        headers: to be sent unchanged with the URL, or the server refuses the request.
+        headers: the headers to be sent unchanged with the URL, or the server refuses the request.
         expires_at: aware datetime at which it ends.
         iam_actions: what the signer's policies must allow, such as ``s3:GetObject``; AWS checks
             them when the URL is used, so signing succeeds even if they are denied.

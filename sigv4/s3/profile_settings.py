@@ -41,7 +41,7 @@ def profile_arguments(
     Args:
         name: the profile; ``AWS_PROFILE``, else ``default``, by default.
         region: used before all others.
-        options: of `S3`, and ``network`` and ``processes`` of `default_chain`.
+        options: the options of `S3`, and ``network`` and ``processes`` of `default_chain`.
         environ: the variables.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Find why a request was probably refused, with the secret at hand."""
+"""Find why a request was probably refused, with the help of the secret."""
 
 from __future__ import annotations
 

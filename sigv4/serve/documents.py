@@ -96,7 +96,7 @@ def element(name: str, *children: str | tuple[str, object]) -> str:
     """Return an element.
 
     Args:
-        name: of the element.
+        name: the name of the element.
         children: elements as text, or pairs of name and text; pairs with None are left out.
     """
     inside = "".join([_child(child) for child in children])

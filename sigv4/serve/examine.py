@@ -81,9 +81,9 @@ class Examiner:
         """Verify a request and return the response; never raise for what the client did.
 
         Args:
-            head: of the request.
-            pieces: of its body.
-            finding: to be filled in.
+            head: the head of the request.
+            pieces: the pieces of its body.
+            finding: the finding to be filled in.
         """
         request = None
         try:

@@ -25,7 +25,7 @@ class Finding:
     """One request and its outcome.
 
     Attributes:
-        number: of the request in this run, from 1.
+        number: the number of the request in this run, from 1.
         request_id: identifier in the response.
         client: address and port.
         method, target: as they arrived, secrets hidden.

@@ -62,8 +62,8 @@ class FormReader:
     """Reads one form.
 
     Args:
-        boundary: of its parts.
-        pieces: of the body, as they arrive.
+        boundary: the boundary of its parts.
+        pieces: the pieces of the body, as they arrive.
     """
 
     def __init__(self, boundary: bytes, pieces: Iterator[bytes]) -> None:

@@ -36,7 +36,7 @@ class Kept:
     Args:
         content: its bytes.
         etag: with its quotes.
-        headers: to answer with when it is asked for.
+        headers: the headers to answer with when it is asked for.
         checksums: headers to answer with, for a client that asks for checksums.
         modified: seconds since 1970.
         tags: names and values.
@@ -57,7 +57,7 @@ class Upload:
 
     Attributes:
         place: bucket and key that it is for.
-        headers: of the object to be.
+        headers: the headers of the object.
         tags: names and values.
         begun: seconds since 1970.
         parts: by number.
@@ -95,7 +95,7 @@ class Store:
         """Return what takes a body.
 
         Args:
-            checksums: to compute, by their short names.
+            checksums: the checksums to compute, by their short names.
             upload: the upload that must not be dropped for it.
         """
         return Sink(lambda size: self._claim(size, upload), self.release, checksums)
@@ -245,7 +245,7 @@ class Sink:
     Args:
         claim: asks for space for a number of bytes.
         release: gives it back.
-        checksums: to compute, by their short names.
+        checksums: the checksums to compute, by their short names.
     """
 
     def __init__(

@@ -49,7 +49,7 @@ def answer_query(
 
     Args:
         service: its signing name.
-        request: that was verified.
+        request: the request that was verified.
         body: its form, which may name the action as the query may.
         access_key_id: who signed.
         sessions: that know who that is, and issue temporary credentials.

@@ -27,7 +27,7 @@ class Response:
     """What the client gets.
 
     Args:
-        status: of HTTP.
+        status: the HTTP status.
         headers: all but those of the connection.
         content: the body.
         length: Content-Length for a HEAD, whose body is not sent; None for that of the content.

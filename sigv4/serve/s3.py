@@ -51,8 +51,8 @@ class Objects:
     """Answers requests that are verified.
 
     Args:
-        store: of what was uploaded.
-        region: of the buckets; empty for us-east-1.
+        store: the store of what was uploaded.
+        region: the region of the buckets; empty for us-east-1.
     """
 
     def __init__(self, store: Store, region: str = "") -> None:
@@ -63,8 +63,8 @@ class Objects:
         """Return what S3 answers, as far as it is known here.
 
         Args:
-            request: that was verified, with its body.
-            sink: that holds the body.
+            request: the request that was verified, with its body.
+            sink: the sink that holds the body.
 
         Raises:
             VerificationError: what S3 refuses, or this endpoint cannot do.

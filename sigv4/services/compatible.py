@@ -29,7 +29,7 @@ class Match(Frozen):
 
     Args:
         service: the service whose host it is.
-        region: that the host names; empty if none.
+        region: the region that the host names; empty if none.
         before: labels that stand before the root: a bucket.
         root: the host without them.
         why_not: what the host is, if it is not the root of an S3 API.
@@ -109,7 +109,7 @@ def check_service_region(host: str, region: str) -> None:
 
     Args:
         host: with or without a port.
-        region: that would stand in the scope.
+        region: the region that the scope would name.
 
     Raises:
         RegionMismatch: names the region to pass.
@@ -119,7 +119,7 @@ def check_service_region(host: str, region: str) -> None:
         raise RegionMismatch(
             f"{host[:120]!r} is {name} with the region {wanted!r}, and the signature would be "
             f"for {region[:40]!r}: the server would refuse it.",
-            f'Pass `region="{wanted}"`, or `allow_unknown_region=True` if you know better.',
+            f'Pass `region="{wanted}"`, or `allow_unknown_region=True` to sign anyway.',
             "region",
         )
 

@@ -86,7 +86,7 @@ class Host(Frozen):
     """What the name of a host says.
 
     Args:
-        region: that signatures must name; empty where the name does not say it.
+        region: the region that signatures must name; empty where the name does not say it.
         services: signing names that the host takes; empty where the name does not say it.
     """
 

@@ -34,7 +34,7 @@ def check_scope(host: str, region: str | None, service: str) -> None:
 
     Args:
         host: as the Host header has it.
-        region: that the scope would name; None for SigV4A, whose signatures name a set.
+        region: the region that the scope would name; None for SigV4A, whose signatures name a set.
         service: signing name that the scope would name.
 
     Raises:

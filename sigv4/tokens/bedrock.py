@@ -40,7 +40,7 @@ def bedrock_api_key(
 
     Args:
         credentials: who signs.
-        region: that the key works in.
+        region: the region that the key works in.
         expires_in: seconds that it works, 1 to 43200.
         at: aware datetime to sign at; now by default.
         on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` one that outlives its credentials.
@@ -87,9 +87,9 @@ def agentcore_websocket(
 
     Args:
         credentials: who signs.
-        runtime_arn: of the runtime.
+        runtime_arn: the ARN of the runtime.
         session_id: names the session to the runtime; a UUID will do.
-        region: of the runtime; the ARN's by default.
+        region: the region of the runtime; the ARN's by default.
         qualifier: the name of the endpoint; DEFAULT is the runtime's own.
         expires_in: seconds until the URL is refused, 1 to 300; None signs headers instead.
         at: aware datetime to sign at; now by default.

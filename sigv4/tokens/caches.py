@@ -43,7 +43,7 @@ def elasticache(
 
     Args:
         credentials: who signs.
-        region: of the cache.
+        region: the region of the cache.
         name: of the serverless cache, or the replication group's id: not the endpoint. ElastiCache
             keeps names in lower case, so that is what is signed.
         user: the id of the user, which equals its name; in lower case too.
@@ -76,8 +76,8 @@ def memorydb(
 
     Args:
         credentials: who signs.
-        region: of the cluster.
-        name: of the cluster, not its endpoint; signed in lower case.
+        region: the region of the cluster.
+        name: the name of the cluster, not its endpoint; signed in lower case.
         user: the name of the user; in lower case too.
         expires_in: seconds until AUTH is refused, 1 to 900.
         at: aware datetime to sign at; now by default.

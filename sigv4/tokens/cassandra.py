@@ -36,7 +36,7 @@ def keyspaces(
 
     Args:
         credentials: who signs.
-        region: of the keyspace.
+        region: the region of the keyspace.
         nonce: the 32 characters after ``nonce=`` in the challenge.
         at: aware datetime to sign at, milliseconds counted; now by default.
         on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` one that outlives its credentials.

@@ -49,7 +49,7 @@ def codecommit_url(
     Args:
         credentials: who signs.
         repository: its name.
-        region: of the repository.
+        region: the region of the repository.
         at: aware datetime to sign at; now by default.
         on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` one that outlives its credentials.
         allow_unknown_region: sign for regions that this version does not know.
@@ -83,7 +83,7 @@ def codecommit_helper(
     Args:
         credentials: who signs.
         stdin: what git sends: lines of ``name=value`` with protocol, host and path.
-        region: of the repository; the host's by default. It is needed for other hosts.
+        region: the region of the repository; the host's by default. It is needed for other hosts.
         at: aware datetime to sign at; now by default.
         on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` one that outlives its credentials.
         allow_unknown_region: sign for regions that this version does not know.

@@ -41,9 +41,9 @@ def rds(
     Args:
         credentials: who signs.
         host: the endpoint, as RDS names it: resolve your own CNAME first.
-        port: that the database listens on; part of what is signed.
+        port: the port that the database listens on; part of what is signed.
         user: the database user.
-        region: of the database; the host's by default.
+        region: the region of the database; the host's by default.
         expires_in: seconds until a new connection is refused, 1 to 900.
         at: aware datetime to sign at; now by default.
         on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` one that outlives its credentials.
@@ -88,7 +88,7 @@ def dsql(
     Args:
         credentials: who signs.
         host: the endpoint of the cluster.
-        region: of the cluster; the host's by default.
+        region: the region of the cluster; the host's by default.
         admin: connect as the user ``admin``.
         expires_in: seconds until a new connection is refused, 1 to 604800.
         at: aware datetime to sign at; now by default.

@@ -87,7 +87,7 @@ def snowflake_wif(
     Args:
         credentials: who signs.
         region: whose STS Snowflake asks.
-        audience: that Snowflake expects, signed.
+        audience: the audience that Snowflake expects, signed.
         at: aware datetime to sign at; now by default.
         on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` one that outlives its credentials.
         allow_unknown_region: sign for regions that this version does not know.

@@ -44,7 +44,7 @@ def appsync(
         credentials: who signs.
         host: ``ID.appsync-api.REGION.amazonaws.com``, the realtime host, or a custom domain.
         data: the subscription as JSON text, ``{"query": ..., "variables": ...}``; None to connect.
-        region: of the API; the host's by default.
+        region: the region of the API; the host's by default.
         at: aware datetime to sign at; now by default.
         on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` one that outlives its credentials.
         allow_unknown_region: sign for regions that this version does not know.
@@ -88,7 +88,7 @@ def appsync_events(
         host: ``ID.appsync-api.REGION.amazonaws.com``, the realtime host, or a custom domain.
         data: the message as JSON text: ``{"channel": ...}`` to subscribe, with ``events`` to
             publish; None to connect.
-        region: of the API; the host's by default.
+        region: the region of the API; the host's by default.
         at: aware datetime to sign at; now by default.
         on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` one that outlives its credentials.
         allow_unknown_region: sign for regions that this version does not know.

@@ -50,7 +50,7 @@ def neptune(
         method: HTTP method.
         region: the host's by default.
         service: signing name; always ``neptune-db``.
-        headers: of the request, to sign.
+        headers: the headers of the request, to sign.
         body_base64: its body, in base64.
         at: aware datetime to sign at; now by default.
         on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` one that outlives its credentials.
@@ -84,7 +84,7 @@ def neptune_bolt(
 
     Args:
         credentials: who signs.
-        host: of the cluster, with its port: ``NAME:8182``.
+        host: the host of the cluster, with its port: ``NAME:8182``.
         region: the host's by default.
         at: aware datetime to sign at; now by default.
         on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` one that outlives its credentials.

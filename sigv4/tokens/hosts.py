@@ -23,7 +23,7 @@ def check_region(region: str, allow_unknown_region: bool) -> str:
     known = [name for partition in PARTITIONS for name in partition.regions]
     raise UnknownRegion(
         f"`region={region[:40]!r}` is not a region of AWS that this version knows; the token would "
-        "be signed for a place that does not exist.",
+        "be signed for a region that does not exist.",
         f"{did_you_mean(region, known)}Pass `allow_unknown_region=True` for a newer region.",
         "region",
     )

@@ -49,10 +49,10 @@ def sts_get_caller_identity(
     Args:
         credentials: who signs.
         region: whose STS is asked; the URL's by default.
-        url: of the request; the regional endpoint's by default.
+        url: the URL of the request; the regional endpoint's by default.
         method: HTTP method.
         service: signing name; always ``sts``.
-        headers: to sign; they must be sent with the URL.
+        headers: the headers to sign; they must be sent with the URL.
         expires_in: seconds in X-Amz-Expires, 1 to 900. STS ignores it, and accepts the URL for
             900 seconds.
         at: aware datetime to sign at; now by default.
@@ -93,7 +93,7 @@ def vault(
 
     Args:
         credentials: who signs.
-        role: of Vault to log in to.
+        role: the role of Vault to log in to.
         region: whose STS Vault asks: ``us-east-1`` is the global endpoint, sts.amazonaws.com, as
             Vault asks it by default; another needs the mount's sts_endpoint and sts_region.
         server_id: the mount's iam_server_id_header_value, if it has one.
@@ -183,7 +183,7 @@ def teleport(
 
     Args:
         credentials: who signs.
-        challenge: that the auth server sent.
+        challenge: the challenge that the auth server sent.
         region: whose STS Teleport asks; ``us-east-1`` is the global endpoint.
         at: aware datetime to sign at; now by default.
         on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` one that outlives its credentials.

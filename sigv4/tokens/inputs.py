@@ -36,7 +36,7 @@ def matching(name: str, value: object, pattern: str, allowed: str) -> str:
     """Return a text that matches a pattern whole.
 
     Args:
-        name: of the input.
+        name: the name of the input.
         value: what was given.
         pattern: a regular expression for the whole text.
         allowed: says in words what the pattern allows.

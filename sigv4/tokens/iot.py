@@ -67,7 +67,8 @@ def iot_mqtt_websocket(
         url: ``wss://ENDPOINT/mqtt``, instead of `host`.
         host: the endpoint, instead of `url`.
         port: written into the URL, and not signed, as the first IoT SDK has it.
-        handshake_headers: of the upgrade; then the value is the target to send, signed as awscrt
+        handshake_headers: the headers of the upgrade; then the value is the target to send, signed
+            as awscrt
             does: with Connection, without X-Amz-Expires.
         region: the host's by default.
         service: signing name: ``iotdevicegateway``, or ``iotdata`` as the first SDK has it.

@@ -41,7 +41,7 @@ def msk(
 
     Args:
         credentials: who signs.
-        region: of the cluster.
+        region: the region of the cluster.
         user_agent: names the client to the broker's logs; not signed.
         expires_in: seconds until a login is refused, 1 to 900.
         at: aware datetime to sign at; now by default.
@@ -87,8 +87,8 @@ def msk_aws_msk_iam(
 
     Args:
         credentials: who signs.
-        broker_host: of the broker that is connected to, without its port.
-        region: of the cluster; the host's by default.
+        broker_host: the host of the broker that is connected to, without its port.
+        region: the region of the cluster; the host's by default.
         user_agent: names the client to the broker's logs; not signed.
         expires_in: seconds until a login is refused, 1 to 900.
         at: aware datetime to sign at; now by default.

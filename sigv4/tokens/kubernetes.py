@@ -46,7 +46,7 @@ def eks(
 
     Args:
         credentials: who signs.
-        region: of the cluster.
+        region: the region of the cluster.
         cluster: its name; for local clusters on Outposts, its id.
         exec_info: what kubectl passes in KUBERNETES_EXEC_INFO; its apiVersion is answered, and
             v1beta1 where it names neither v1 nor v1beta1.

@@ -58,8 +58,8 @@ def mongodb_aws(
         sent = _bytes("client_nonce_hex", client_nonce_hex, _HALF)
         if not nonce.startswith(sent):
             raise InvalidParameter(
-                "`server_nonce_hex` does not begin with `client_nonce_hex`: the answer is not to "
-                "this login.",
+                "`server_nonce_hex` does not begin with `client_nonce_hex`: the response does not "
+                "belong to this login.",
                 "Close the connection and log in again.",
                 "server_nonce_hex",
             )

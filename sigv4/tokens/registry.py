@@ -98,7 +98,8 @@ def make(
         at: aware datetime to sign at; now by default.
         on_short_lived: when the credentials end before the token would: ``"refuse"`` it, ``"cap"``
             it to their end, or ``"allow"`` it.
-        inputs: of the function of the kind, which has the same name with ``_`` for ``-``.
+        inputs: the parameters of the function that makes this kind; it has the same name, with
+            ``_`` for ``-``.
 
     Raises:
         InvalidParameter: an unknown kind, or an input that is unknown, missing or not valid.

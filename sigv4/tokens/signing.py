@@ -53,7 +53,7 @@ class Signing:
     """The credentials, time and choices of one token.
 
     Args:
-        kind: of the token, for errors.
+        kind: the kind of the token, for errors.
         credentials: `Credentials`, a provider with ``load()``, or those of a boto3 session.
         at: aware datetime to sign at; now by default.
         on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` a token that outlives them.
@@ -103,7 +103,7 @@ class Signing:
             raise ExpiryTooLong(
                 f"`expires_in={seconds}` exceeds {most} seconds, the most that a token of kind "
                 f"{self.kind!r} may last; the server would refuse it.",
-                f"Pass 1 to {most}, and make a new token when it ends.",
+                f"Pass 1 to {most}, and make a new token when it expires.",
                 "expires_in",
             )
         return self._within_credentials(seconds)
@@ -121,8 +121,8 @@ class Signing:
             return left
         raise OutlivesCredentials(
             f"A token of kind {self.kind!r} would last {seconds} seconds, and the credentials of "
-            f"{self.credentials.access_key_id} end in {left}, at {ends.isoformat()}; the token "
-            "ends with them.",
+            f"{self.credentials.access_key_id} expire in {left} seconds, at {ends.isoformat()}; "
+            "the token expires with them.",
             'Pass `on_short_lived="cap"` for the shorter lifetime, or sign with credentials that '
             "last longer.",
             "expires_in",
@@ -144,9 +144,9 @@ class Signing:
 
         Args:
             request: its headers are signed, as the profile says.
-            region: of the scope.
-            service: of the scope.
-            seconds: of X-Amz-Expires; None leaves it out.
+            region: the region of the scope.
+            service: the service of the scope.
+            seconds: the value of X-Amz-Expires; None leaves it out.
             profile: what the service does differently.
         """
         profile = Profile.for_service(service) if profile is None else profile

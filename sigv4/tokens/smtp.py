@@ -34,8 +34,8 @@ def ses_smtp(
     """Make the SMTP user name and password of SES from a long-term access key.
 
     Args:
-        credentials: of an IAM user; SES does not accept temporary credentials.
-        region: that mail is sent from; each has its own password.
+        credentials: the credentials of an IAM user; SES does not accept temporary credentials.
+        region: the region that mail is sent from; each has its own password.
         at: not signed; tokens take it alike.
         on_short_lived: not used, since the password has no end; tokens take it alike.
         allow_unknown_region: sign for regions that this version does not know.
@@ -55,7 +55,7 @@ def ses_smtp(
     if keys.session_token is not None:
         raise UnexpectedSessionToken(
             f"The credentials of {keys.access_key_id} have a session token, and SES has SMTP "
-            "passwords for long-term access keys alone.",
+            "passwords only for long-term access keys.",
             "Use the access key of an IAM user that may ses:SendRawEmail.",
             "credentials",
         )

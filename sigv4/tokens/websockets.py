@@ -49,7 +49,7 @@ def transcribe_websocket(
         region: the host's by default.
         service: signing name; always ``transcribe``.
         method: HTTP method of the upgrade.
-        headers: to sign; they must be sent with the upgrade.
+        headers: the headers to sign; they must be sent with the upgrade.
         expires_in: seconds until a new connection is refused, 1 to 300.
         at: aware datetime to sign at; now by default.
         on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` one that outlives its credentials.
@@ -87,7 +87,7 @@ def apigateway_websocket(
         region: the host's by default.
         service: signing name; always ``execute-api``.
         method: HTTP method of the upgrade.
-        headers: to sign; they must be sent with the upgrade.
+        headers: the headers to sign; they must be sent with the upgrade.
         expires_in: seconds until a new connection is refused, 1 to 604800.
         at: aware datetime to sign at; now by default.
         on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` one that outlives its credentials.
@@ -122,10 +122,10 @@ def chime_messaging_websocket(
     Args:
         credentials: who signs.
         url: ``wss://ENDPOINT/connect?sessionId=...&userArn=...``.
-        region: of the messaging session.
+        region: the region of the messaging session.
         service: signing name; always ``chime``.
         method: HTTP method of the upgrade.
-        headers: to sign; they must be sent with the upgrade.
+        headers: the headers to sign; they must be sent with the upgrade.
         expires_in: seconds until a new connection is refused, 1 to 604800.
         at: aware datetime to sign at; now by default.
         on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` one that outlives its credentials.
@@ -160,9 +160,9 @@ def ec2_instance_connect_endpoint(
 
     Args:
         credentials: who signs.
-        dns_name: of the EC2 Instance Connect Endpoint.
+        dns_name: the DNS name of the EC2 Instance Connect Endpoint.
         endpoint_id: its id, ``eice-...``.
-        private_ip: of the instance.
+        private_ip: the private IP address of the instance.
         remote_port: on the instance.
         max_tunnel_duration: seconds that the tunnel stays open, 1 to 3600.
         region: the host's by default.

@@ -22,7 +22,7 @@ class BodyCheck:
     """Takes a body in pieces and compares its hash, its checksums and its length at the end.
 
     Args:
-        claim: of the request.
+        claim: the claim of the request.
         request: whose head describes the body.
         expected: SHA-256 in hex that the signature covers; None if it covers no hash.
         empty: whether the body must be empty, since nothing else protects it.

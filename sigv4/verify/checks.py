@@ -42,7 +42,7 @@ ONCE = frozenset(
     )
 )
 # Its value is the last line of the canonical request, whether it is a signed header or not. S3
-# wants it signed all the same where the signature is in a header.
+# requires it signed all the same where the signature is in a header.
 _CONTENT_SHA256 = "x-amz-content-sha256"
 
 
@@ -201,7 +201,7 @@ def check_signed_headers(
     Args:
         claim: which names the signed headers.
         request: what arrived.
-        profile: of the service.
+        profile: the profile of the service.
         required: lower-case names that must be there and be signed.
         from_proxies: lower-case names that proxies add, which need not be signed.
         refuse: makes the errors.
@@ -281,7 +281,7 @@ def canonical(
     Args:
         claim: which holds the canonical query.
         request: what arrived.
-        profile: of the service.
+        profile: the profile of the service.
         path: canonical.
         fields: the signed headers, lower-case names to values.
         hashed: the payload hash.

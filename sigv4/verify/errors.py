@@ -329,7 +329,7 @@ class Refusals:
 
     Args:
         service: signing name; S3's codes are used where it is None.
-        profile: of the server, if it has one of its own: one with S3's paths has S3's rules.
+        profile: the profile of the server, if it has its own: one with S3's paths has S3's rules.
 
     Attributes:
         is_s3: whether the rules and codes are those of S3.

@@ -20,7 +20,7 @@ class FileCheck:
     """Takes a file in pieces and compares its size, MD5 and checksum at the end.
 
     Args:
-        fields: of the form, lower-case names to values.
+        fields: the fields of the form, lower-case names to values.
         size_range: the least and the most bytes that the policy allows; None without a bound.
         refuse: makes the errors.
 

@@ -94,8 +94,8 @@ class ReceivedForm:
 
         Args:
             now: aware datetime to verify at.
-            bucket: of the URL, if it is known.
-            filename: of the file, if it is known.
+            bucket: the bucket of the URL, if it is known.
+            filename: the name of the file, if it is known.
             credentials_end: aware datetime at which the credentials end, if they do.
         """
         policy = Policy(self.fields[POLICY_FIELD], self._refuse, self._limits)

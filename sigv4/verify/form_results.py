@@ -76,7 +76,7 @@ class VerifiedFormHead(_FormIdentity):
         return FileHasher(self, self._new_check())
 
     def check_size(self, size: int) -> VerifiedForm:
-        """Check a file by its number of bytes alone.
+        """Check a file by its size only.
 
         Raises:
             VerificationError: the policy does not allow that size.

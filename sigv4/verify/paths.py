@@ -20,7 +20,7 @@ def signed_path(raw: str, profile: Profile) -> tuple[str, str, bool]:
 
     Args:
         raw: as it arrived.
-        profile: of the service.
+        profile: the profile of the service.
 
     Returns:
         the path of the canonical request; the path that is signed, percent-encoded once, as a

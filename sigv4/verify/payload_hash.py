@@ -55,7 +55,7 @@ def declared(
     Args:
         claim: what is signed.
         request: what arrived.
-        profile: of the service.
+        profile: the profile of the service.
         body_follows: whether the body has still to arrive.
         refuse: makes the errors.
 

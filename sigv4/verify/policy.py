@@ -66,7 +66,7 @@ class Policy:
 
         Args:
             fields: lower-case names and values.
-            bucket: that is uploaded to.
+            bucket: the bucket to upload to.
             settled: whether the file name has replaced ``${filename}``; else the conditions must
                 hold for any file name.
 

@@ -57,12 +57,12 @@ def received(
     """Make the request that a server has received, to be verified.
 
     Args:
-        method: of the request line.
-        target: of the request line, raw: ``/path?query``, or an absolute URL.
+        method: the method of the request line.
+        target: the target of the request line, raw: ``/path?query``, or an absolute URL.
         headers: all that arrived, in order, duplicates kept; bytes, or text decoded as UTF-8
             (``http.server`` decodes as Latin-1: encode its values so, and pass bytes).
         body: if it has been read.
-        scheme: of the connection between client and server: ``https`` also where a proxy ends TLS.
+        scheme: the scheme of the client's connection: ``https`` also where a proxy ends TLS.
             With ``http`` the verifier refuses bodies that are not signed.
         service: signing name of the service whose error codes to use; by default the one that the
             request's credential names, else S3.

@@ -106,7 +106,7 @@ class SqliteReplayStore:
     """Remembers requests in an SQLite file, which the processes of one machine share.
 
     Args:
-        path: of the file, on a local disk; it is made if it does not exist.
+        path: the path of the file, on a local disk; it is made if it does not exist.
         size: how many requests to remember at most.
         clock: as for `ReplayStore`.
         timeout: seconds to wait for another process that is writing.

@@ -47,7 +47,7 @@ def check_request(
     """Verify a request.
 
     Args:
-        options: of the verifier.
+        options: the options of the verifier.
         request: as it arrived.
         now: aware datetime to verify at.
         body_follows: whether the body has still to arrive.

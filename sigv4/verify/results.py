@@ -33,7 +33,7 @@ class Identity(Frozen):
     """Who signed what, for where, and until when.
 
     Attributes:
-        access_key_id: of the credentials that made the signature.
+        access_key_id: the access key id of the credentials that made the signature.
         scope: day, region and service that the signature is for.
         kind: ``header``, ``query`` (a presigned URL) or ``form``.
         signed_headers: lower-case names of the headers that the signature covers; of a form, of

@@ -224,7 +224,7 @@ class Verifier:
             request: as it arrived: raw path and query, every header, and its body.
             at: aware datetime to verify at; now by default.
             body_follows: the body has not been read yet and is not part of `request`.
-            lookup: to use for this request instead of the verifier's.
+            lookup: the lookup to use for this request instead of the verifier's.
 
         Returns:
             `Verified`; with `body_follows` a `VerifiedHead`, which says how to check the body.
@@ -287,14 +287,14 @@ class Verifier:
             fields: a mapping or (name, value) pairs in the order of the form; a field ``file``,
                 if it is there, is the content, as bytes or text. Fields after it are ignored.
             at: aware datetime to verify at; now by default.
-            bucket: that of the URL. By default that of the policy; the server must then compare
-                ``verified.bucket`` with the bucket that it would put the file into.
+            bucket: the bucket of the URL; by default that of the policy. The server must then
+                compare ``verified.bucket`` with the bucket that it would put the file into.
             filename: the file's name as it arrived; its part after the last slash or backslash
                 replaces ``${filename}`` in the fields. Without it, the conditions must hold for
                 any name.
             size: the number of the file's bytes, if that is known and the file is not a field.
             file_follows: the file has not been read yet.
-            lookup: to use for this form instead of the verifier's.
+            lookup: the lookup to use for this form instead of the verifier's.
 
         Returns:
             `VerifiedForm`; with `file_follows` a `VerifiedFormHead`, which takes the file.
@@ -329,7 +329,7 @@ class Verifier:
         `Verified` after the last of them.
 
         Args:
-            request: that was verified.
+            request: the request that was verified.
             verified: the head that `verify` gave for it.
 
         Raises:
@@ -358,9 +358,9 @@ class Verifier:
         given a time, the stream goes on from that time.
 
         Args:
-            request: that was verified, and opened the stream.
+            request: the request that was verified, and opened the stream.
             verified: what `verify` gave for it.
-            lookup: to use instead of the verifier's.
+            lookup: the lookup to use instead of the verifier's.
 
         Raises:
             VerificationError: the credentials are not known any more.

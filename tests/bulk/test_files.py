@@ -374,7 +374,7 @@ def test_two_columns_of_one_name(tmp_path, out, capsys):
     """Which is meant?"""
     path = write(tmp_path / "k.csv", "key,key\na,b\n")
     assert run("--input", path, "--output", str(out)) == 1
-    assert "There are 2 columns 'key'" in capsys.readouterr().err
+    assert "2 columns are named 'key'" in capsys.readouterr().err
 
 
 def test_records_that_do_not_end(tmp_path, out, monkeypatch, capsys):
@@ -472,11 +472,11 @@ def test_parts_that_have_gone(tmp_path, out, monkeypatch, capsys):
     kept = state.read_text()
     state.write_text(json.dumps(saved))
     assert run(*arguments, "--resume") == 1
-    assert "is shorter than its run has left it" in capsys.readouterr().err
+    assert "is shorter than when its run was interrupted" in capsys.readouterr().err
     state.write_text(kept)
     part.unlink()
     assert run(*arguments, "--resume") == 1
-    assert "is not there any more" in capsys.readouterr().err
+    assert "is now missing" in capsys.readouterr().err
     assert not out.exists()
 
 
@@ -552,7 +552,7 @@ def test_another_run_is_not_resumed(tmp_path, out, monkeypatch, capsys, changed,
     assert "differs in input" in capsys.readouterr().err
     (tmp_path / "out.txt.resume").write_text("{}")
     assert run("--input", path, "--output", str(out), "--resume") == 1
-    assert "is not what a run has left" in capsys.readouterr().err
+    assert "is not the saved state of a run" in capsys.readouterr().err
     assert run("--input", path, "--output", str(out)) == 1  # it may be somebody's
     (tmp_path / "out.txt.resume").unlink()
     (tmp_path / "out.txt.part").unlink()
@@ -674,13 +674,13 @@ def test_full_device(keys, capsys):
     ("arguments", "reported"),
     [
         (["--input", "keys.dat"], "does not say its format"),
-        (["--input", "keys.parquet.gz"], "compressed inside"),
+        (["--input", "keys.parquet.gz"], "compressed internally"),
         (["--input", "keys.txt", "--jobs", "0"], "--jobs must be a number of at least 1"),
         (["--input", "keys.txt", "--column", "UploadId=n"], "no parameter 'UploadId'"),
         (["--input", "keys.txt", "--column", "a", "--column", "VersionId=v"], "one value"),
         (["--input", "-", "--resume"], "cannot be read again"),
         (["--input", "keys.csv"], "There is no column 'key'"),
-        (["--input", "keys.csv", "--column", "0"], "count from 1"),
+        (["--input", "keys.csv", "--column", "0"], "are numbered from 1"),
         (["--input", "empty.csv"], "is empty"),
         (["--input", "-", "--input-format", "csv"], "cannot be read ahead"),
         (["--input", "none.txt"], "No such file"),
@@ -765,7 +765,7 @@ def test_inventories_that_are_not_whole(inventory, out, capsys):
     assert "its MD5 differs" in capsys.readouterr().err
     data.unlink()
     assert run(*arguments) == 1
-    assert "is not here" in capsys.readouterr().err
+    assert "is missing" in capsys.readouterr().err
     kept = inventory.read_text()
     inventory.write_text(kept.replace('"CSV"', '"AVRO"'))
     assert run(*arguments) == 1

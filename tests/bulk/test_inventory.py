@@ -120,7 +120,7 @@ def test_a_manifest_names_files_beside_it_only(tmp_path, capsys, key):
     }
     path = write(tmp_path / "a" / "b" / "manifest.json", json.dumps(manifest))
     assert presign("--input", path, "--output", tmp_path / "o.txt") == 1
-    assert "is not here" in capsys.readouterr().err
+    assert "is missing" in capsys.readouterr().err
 
 
 def test_an_inventory_of_nothing(tmp_path):
@@ -187,7 +187,7 @@ def test_batch_manifests_of_one_bucket(tmp_path):
     errors = tmp_path / "e.txt"
     arguments = ["--input", source, "--input-format", "batch-manifest", "--errors", errors]
     assert presign(*arguments, "--output", output) == 3
-    assert errors.read_text().startswith("2\tInvalidRow: The row is about the bucket")
+    assert errors.read_text().startswith("2\tInvalidRow: The row names the bucket")
     assert len(output.read_text().splitlines()) == 2
 
 

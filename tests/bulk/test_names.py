@@ -56,7 +56,10 @@ def test_files_of_others_are_kept(tmp_path, capsys, suffix, jobs):
     output = str(tmp_path / "o.txt")
     assert presign("--input", source, "--output", output, "--jobs", jobs) == 1
     reported = capsys.readouterr().err
-    assert "no run has left it" in reported or "is not what a run has left" in reported
+    assert (
+        "is not the output of an interrupted run" in reported
+        or "is not the saved state of a run" in reported
+    )
     assert (tmp_path / f"o.txt{suffix}").read_text() == "mine"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["k.txt", f"o.txt{suffix}"]
 

@@ -144,7 +144,7 @@ def test_hoist(capsys):
         (["--param", "PartNumber=three"], "must be a whole number"),
         (["--method", "put", "--param", "BucketKeyEnabled=yes"], "must be true or false"),
         (["--method", "put", "--param", "Metadata={"], "must be JSON"),
-        (["--body-file", "x"], "get_object takes no file as its body"),
+        (["--body-file", "x"], "get_object has no body that is a file"),
         (["--operation", "list_objects_v2"], "list_objects_v2 is about a bucket"),
         (["--operation", "put_bucket_cors", "--body-file", "x"], "Pass --param CORSConfiguration"),
     ],

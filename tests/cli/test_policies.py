@@ -219,4 +219,4 @@ def test_policy_check_needs_one_question(sigv4, read, arguments):
     """An operation on an object, or an action on a resource; not both, not half of one."""
     done = sigv4("policy", "check", *arguments, "--policy", read)
     assert done.status == 1
-    assert "It is not clear what to check." in done.err
+    assert "Nothing to check is given." in done.err

@@ -138,7 +138,7 @@ def test_sigv4a(sigv4, options, regions):
     ("arguments", "reported"),
     [
         ((*RANGE, *DEMO, "--region-set", "*"), "Pass --algorithm sigv4a, or --region"),
-        ((*RANGE, *DEMO, "--region", "*"), "cannot stand in a credential scope"),
+        ((*RANGE, *DEMO, "--region", "*"), "cannot be part of a credential scope"),
         ((*SIGV4A, "--region-set", "us east"), "is not a region set"),
         ((*SIGV4A, "--region-set", "*", "--region", "eu-west-1"), "Pass one of them"),
     ],

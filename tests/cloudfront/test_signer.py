@@ -182,7 +182,7 @@ def test_forms_of_a_key(form, tmp_path):
         ("key.pem", "its path as a pathlib.Path"),
         (b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", "cannot be read"),
         (text_of(RSA, b"secret"), "password if it is encrypted"),
-        (ed25519.Ed25519PrivateKey.generate(), "CloudFront takes RSA and ECDSA"),
+        (ed25519.Ed25519PrivateKey.generate(), "CloudFront accepts RSA and ECDSA"),
         (ec.generate_private_key(ec.SECP384R1()), "ECDSA on P-256"),
         (rsa.generate_private_key(65537, 1024), "RSA with 2048 bits"),  # noqa: S505
         (None, "NoneType"),

@@ -40,7 +40,7 @@ def test_quoted_session_token():
 
 @pytest.mark.parametrize("key_id", [KEY_ID, "ASIAIOSFODNN7EXAMPLE"])
 def test_swapped(key_id):
-    """Refused: the secret would stand in every URL. Neither is shown."""
+    """Refused: the secret would be in every URL. Neither is shown."""
     with pytest.raises(sigv4.SwappedCredentials) as caught:
         sigv4.Credentials(SECRET, key_id)
     assert SECRET not in str(caught.value)

@@ -160,7 +160,7 @@ def test_credentials_that_last(left):
 @pytest.mark.parametrize("left", [0, 0.9, -1, -(10**6)])
 def test_credentials_that_have_ended(left):
     """From the second of their end on they do not; a part of a second is none."""
-    with pytest.raises(sigv4.ExpiredCredentials, match="ASIAIOSFODNN7EXAMPLE ended at"):
+    with pytest.raises(sigv4.ExpiredCredentials, match="ASIAIOSFODNN7EXAMPLE expired at"):
         check_not_expired(ending_in(left), AT)
 
 

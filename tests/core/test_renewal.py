@@ -156,7 +156,7 @@ def test_each_row_of_a_slow_stream_is_in_time(clock):
     """A row that was waited for is refused once less than a tenth of the lifetime is left."""
     urls = presigner_of(clock, expires_in=100).many(clock.stream(0, 89, 1))
     assert len([next(urls), next(urls)]) == 2
-    with pytest.raises(sigv4.ExpiredPlan, match="ends too soon"):
+    with pytest.raises(sigv4.ExpiredPlan, match="expires too soon"):
         next(urls)
 
 

@@ -433,7 +433,7 @@ def test_a_region_set_is_text(regions):
 @pytest.mark.parametrize("regions", ["*", "us-east-1,eu-*"])
 def test_hmac_takes_no_region_set(regions):
     """Its scope has one region."""
-    with pytest.raises(sigv4.InvalidRequest, match="cannot stand in a credential scope"):
+    with pytest.raises(sigv4.InvalidRequest, match="cannot be part of a credential scope"):
         sigv4.Signer(CREDENTIALS, regions, "service")
 
 

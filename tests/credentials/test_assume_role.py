@@ -51,7 +51,7 @@ def test_mfa_is_asked_for_once(laptop, cloud):
     source = role(laptop, mfa_serial=MFA, machine=laptop.machine(prompt=prompt))
     assert source.load().access_key_id in cloud.keys
     assert asked == [f"Code of MFA device {MFA}: "]
-    with pytest.raises(SourceFailed, match="asked for once"):
+    with pytest.raises(SourceFailed, match="asked for only once"):
         source.load()
     assert len(asked) == 1
 
@@ -60,7 +60,7 @@ def test_mfa_is_asked_for_once(laptop, cloud):
 def test_a_code_that_is_invalid(laptop, cloud, code):
     """Six digits; nothing is called with another."""
     source = role(laptop, mfa_serial=MFA, machine=laptop.machine(prompt=lambda _: code))
-    with pytest.raises(SourceFailed, match="not given as 6 digits"):
+    with pytest.raises(SourceFailed, match="must be 6 digits"):
         source.load()
     assert cloud.asked == []
 

@@ -179,5 +179,5 @@ def test_ended_keys(laptop):
         "AWS_SESSION_TOKEN": "t",
         "AWS_CREDENTIAL_EXPIRATION": "2020-01-01T00:00:00Z",
     }
-    with pytest.raises(SourceFailed, match="from environment ended at 2020-01-01"):
+    with pytest.raises(SourceFailed, match="from environment expired at 2020-01-01"):
         source(laptop)

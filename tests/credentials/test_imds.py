@@ -135,7 +135,7 @@ def test_the_end_is_taken_as_it_is(laptop, cloud):
     keys = json.dumps({**KEYS, "Expiration": "2026-01-15T11:00:00Z"}).encode()
     source = imds(laptop, Service(**{f"{FOLDER}my%20role": Answer(200, {}, keys)}))
     assert source.load().expiration.hour == 11
-    with pytest.raises(SourceFailed, match="ended at 2026-01-15T11:00:00"):
+    with pytest.raises(SourceFailed, match="expired at 2026-01-15T11:00:00"):
         Refreshing(source, cloud.clock).load()
 
 

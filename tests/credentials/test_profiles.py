@@ -99,12 +99,12 @@ def test_a_source_profile_with_keys_and_a_role(laptop):
         (f"[profile dev]\nrole_arn = {ROLE}\nsource_profile = x\n", "no profile 'x', source_pro"),
         (
             f"[profile dev]\nrole_arn = {ROLE}\nsource_profile = dev\n",
-            "in a circle: dev -> dev",
+            "form a circle: dev -> dev",
         ),
         (
             f"[profile dev]\nrole_arn = {ROLE}\nsource_profile = mid\n"
             f"[profile mid]\nrole_arn = {ROLE}\nsource_profile = dev\n",
-            "in a circle: dev -> mid -> dev",
+            "form a circle: dev -> mid -> dev",
         ),
         (
             f"[profile dev]\nrole_arn = {ROLE}\ncredential_source = environment\n",

@@ -136,7 +136,7 @@ def test_ended_keys_are_not_kept_by_the_pause(source, provider, clock):
 def test_keys_that_have_ended_already(source, provider):
     """A source that gives such is at fault, or the clock is."""
     source.lasts = timedelta(0)
-    with pytest.raises(SourceFailed, match=r"KEY1 from counted ended at 2026-01-15T12:00:00"):
+    with pytest.raises(SourceFailed, match=r"KEY1 from counted expired at 2026-01-15T12:00:00"):
         provider.load()
 
 

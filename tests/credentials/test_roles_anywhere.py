@@ -95,7 +95,7 @@ def test_a_chain_is_sent_and_signed(laptop, cloud):
 
 def test_a_certificate_that_has_ended(laptop, cloud):
     """It is not sent; its serial number and end are named."""
-    with pytest.raises(SourceFailed, match=f"certificate {0x123456789ABCDEF123} ended at 2026"):
+    with pytest.raises(SourceFailed, match=f"certificate {0x123456789ABCDEF123} expired at 2026"):
         anywhere(laptop, certified=certificate(days=0)).load()
     assert cloud.asked == []
 

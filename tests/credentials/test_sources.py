@@ -210,9 +210,9 @@ def test_a_source_has_to_find():
 @pytest.mark.parametrize(
     ("values", "said"),
     [
-        ((None, "s"), "gave no access key id that is text"),
-        (("A", 7), "gave no secret access key that is text"),
-        (("A", "s", 7), "gave no session token that is text"),
+        ((None, "s"), "gave no access key id, or one that is not text"),
+        (("A", 7), "gave no secret access key, or one that is not text"),
+        (("A", "s", 7), "gave no session token, or one that is not text"),
         (("A", "s3cr3t value"), "secret_access_key"),
         (("ASIAIOSFODNN7EXAMPLE", "s3cr3t"), "cannot work"),
     ],

@@ -156,7 +156,11 @@ def test_a_token_that_the_portal_refuses(laptop, cloud):
 
 @pytest.mark.parametrize(
     ("ends", "said"),
-    [("soon", "without their end"), (None, "without their end"), (10**20, "impossible end")],
+    [
+        ("soon", "without an expiration"),
+        (None, "without an expiration"),
+        (10**20, "not a valid time"),
+    ],
 )
 def test_keys_without_an_end(laptop, cloud, ends, said):
     """The portal always gives one."""

@@ -27,7 +27,7 @@ def test_nonce_of_this_client(keys: sigv4.Credentials, at: datetime) -> None:
 @pytest.mark.parametrize("client", ["0b" * 32, CLIENT[:-2] + "0b"])
 def test_nonce_of_another_client(client: str, keys: sigv4.Credentials, at: datetime) -> None:
     """A server's nonce that begins otherwise is refused: it answers another login."""
-    with pytest.raises(sigv4.InvalidParameter, match="not to this login"):
+    with pytest.raises(sigv4.InvalidParameter, match="not belong to this login"):
         tokens.mongodb_aws(
             keys,
             sts_host="sts.amazonaws.com",

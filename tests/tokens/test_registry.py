@@ -54,7 +54,7 @@ def test_end(kind: str, keys: sigv4.Credentials, at: datetime) -> None:
 def test_outlives_its_credentials(kind: str, at: datetime) -> None:
     """A token that would outlive its credentials is refused, capped or allowed."""
     keys = short_lived(at, LIFE[kind] - 10)
-    with pytest.raises(sigv4.OutlivesCredentials, match=f"end in {LIFE[kind] - 10}") as refusal:
+    with pytest.raises(sigv4.OutlivesCredentials, match=f"expire in {LIFE[kind] - 10}") as refusal:
         tokens.make(kind, keys, at=at, **VALID[kind])
     assert 'on_short_lived="cap"' in refusal.value.remedy
     capped = tokens.make(kind, keys, at=at, on_short_lived="cap", **VALID[kind])

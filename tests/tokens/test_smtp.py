@@ -12,7 +12,7 @@ from sigv4 import tokens
 
 def test_temporary_keys(temporary: sigv4.Credentials, at: datetime) -> None:
     """SES takes no password of temporary keys."""
-    with pytest.raises(sigv4.UnexpectedSessionToken, match="long-term access keys alone"):
+    with pytest.raises(sigv4.UnexpectedSessionToken, match="only for long-term access keys"):
         tokens.ses_smtp(temporary, region="us-east-1", at=at)
 
 

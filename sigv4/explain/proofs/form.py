@@ -27,7 +27,7 @@ def prove_form(secret: str, fields: Fields, hints: tuple[str, ...]) -> SecretPro
 
     Args:
         secret: the secret access key that should have signed the policy.
-        fields: of the form.
+        fields: the fields of the form.
         hints: regions and services to try as well.
 
     Raises:

@@ -37,7 +37,7 @@ def keys(
     Args:
         secret: as it was given.
         scope: ``DAY/REGION/SERVICE/aws4_request``.
-        date: of the request.
+        date: the date of the request.
         hints: regions and services to try as well.
     """
     right = secret.strip()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     Paths = Iterator[tuple[CauseKind, str, str]]
 
 _MOST_SLASHES = 32
-_AS_SENT = "the path was signed as it stands on the wire, and not percent-encoded first"
+_AS_SENT = "the path was signed as it is on the wire, and not percent-encoded first"
 _RESOLVED = "the path was signed with '.' segments, which the client resolved before it sent it"
 
 
@@ -22,8 +22,8 @@ def paths(path: str, raw_path: str | None = None, typed_path: str | None = None)
     """List the paths that may have been signed instead of a canonical one, each with its mistake.
 
     Args:
-        path: of the canonical request.
-        raw_path: as it stands on the wire, where that is known.
+        path: the path of the canonical request.
+        raw_path: as it is on the wire, where that is known.
         typed_path: as the user gave it, where the client sends another one.
     """
     if raw_path is not None:

@@ -38,7 +38,7 @@ def mistakes(
 
     Args:
         text: the canonical request.
-        raw_path: the path as it stands on the wire, where that is known.
+        raw_path: the path as it is on the wire, where that is known.
         typed_path: the path as the user gave it, where the client sends another one.
     """
     side = read_canonical_request(text)

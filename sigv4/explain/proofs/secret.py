@@ -55,7 +55,7 @@ class SignedRequest:
         theirs_canonical: the server's canonical request.
         is_own_text: whether `ours` is what the signer itself says that it signed.
         hints: regions and services to try as well.
-        raw_path: the path as it stands on the wire, where that is known.
+        raw_path: the path as it is on the wire, where that is known.
         typed_path: the path as the user gave it, where the client sends another one.
     """
 

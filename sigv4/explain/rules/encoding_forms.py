@@ -107,7 +107,7 @@ def _cased(ours: str, theirs: str) -> bool:
 
 
 def _decoded(text: str) -> bytes | str:
-    """Decode a text; take it as it stands where an escape is broken."""
+    """Decode a text; leave it unchanged if an escape is broken."""
     return decode(text) if first_invalid_escape(text) is None else text
 
 

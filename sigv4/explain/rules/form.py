@@ -116,7 +116,7 @@ def _policy(capture: Capture, fields: Fields, response: ErrorResponse | None) ->
     if date is not None and date > policy.expiration:
         yield Cause(
             CauseKind.POLICY_EXPIRED,
-            f"The policy ended at {policy.expiration.isoformat()}, and the server responded at "
+            f"The policy expired at {policy.expiration.isoformat()}, and the server responded at "
             f"{date.isoformat()}.",
         )
     if not all(values.get(name) for name in REQUIRED):

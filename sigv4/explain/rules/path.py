@@ -50,7 +50,7 @@ def _path(ours: str, theirs: str, raw: str | None) -> Cause:
     if ours == raw and path_encoding(ours, theirs) is not None:
         return Cause(
             CauseKind.PATH_SIGNED_AS_SENT,
-            says + "the path was signed as it stands on the wire, and not percent-encoded first.",
+            says + "the path was signed as it is on the wire, and not percent-encoded first.",
         )
     if ours.rstrip("/") == theirs.rstrip("/"):
         return Cause(CauseKind.TRAILING_SLASH, says + "a slash at the end was added or dropped.")

@@ -76,7 +76,7 @@ def check_namespace(bucket: str, region: str, lifted: bool) -> None:
         raise RegionMismatch(
             f"The bucket {bucket[:80]!r} is in the namespace of an account in {own!r}, and the "
             f"signature would be for {region[:40]!r}.",
-            f'Pass `region="{own}"`, or `allow_unknown_region=True` if you know better.',
+            f'Pass `region="{own}"`, or `allow_unknown_region=True` to sign anyway.',
             "region",
         )
 

@@ -171,9 +171,9 @@ class Endpoint(Frozen):
         """Return the location of an operation on a bucket, and how to sign for it.
 
         Args:
-            operation: to be presigned.
+            operation: the operation to be presigned.
             bucket: name of a bucket, alias or ARN; None if the operation needs no bucket.
-            params: of the operation; some become part of the host.
+            params: the parameters of the operation; some become part of the host.
 
         Raises:
             InvalidBucketName: not a valid bucket name, or not one for this addressing style.

@@ -20,8 +20,8 @@ class Location(Frozen):
     Args:
         url: scheme, host and path before the key, without a slash at the end.
         scheme: ``sigv4``, ``sigv4a`` or ``sigv4-s3express``.
-        service: of the credential scope.
-        region: of the credential scope; ``*``, all of them, for ``sigv4a``.
+        service: the service of the credential scope.
+        region: the region of the credential scope; ``*``, all of them, for ``sigv4a``.
     """
 
     __slots__ = ("url", "scheme", "service", "region")
@@ -94,12 +94,12 @@ class Options(Frozen):
     """The input of the endpoint rules of S3 besides the bucket.
 
     Args:
-        region: of the client.
+        region: the region of the client.
         endpoint: root of a custom endpoint.
         use_fips: endpoints with FIPS 140 modules.
         use_dual_stack: IPv6 and IPv4.
         accelerate: S3 Transfer Acceleration.
-        force_path_style: the bucket stands in the path, whatever its name.
+        force_path_style: the bucket is in the path, whatever its name.
         use_global_endpoint: ``s3.amazonaws.com`` for us-east-1.
         use_arn_region: an ARN of another region is addressed there; else it is refused.
         disable_access_points: the operation is not for access points.
@@ -184,7 +184,7 @@ class Options(Frozen):
 
         Args:
             service: first label.
-            region: of the host; empty for a global host.
+            region: the region of the host; empty for a global host.
             mark: appended to the first label.
         """
         labels = (

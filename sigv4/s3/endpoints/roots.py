@@ -26,7 +26,7 @@ class Facts(Frozen):
     """What is known about the host of an endpoint_url.
 
     Args:
-        name: of the service; empty if it is not known.
+        name: the name of the service; empty if it is not known.
         before: labels before the root of its API: a bucket, or an access point.
         root: host of the API.
         path: what the root has before the bucket.

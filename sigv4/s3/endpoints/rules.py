@@ -34,7 +34,7 @@ def locate(options: Options, bucket: str | None = None) -> Location:
     """Return the location of a request, and how to sign for it.
 
     Args:
-        options: of the client and the operation.
+        options: the options of the client and the operation.
         bucket: name of a bucket, alias or ARN; None for requests without a bucket.
 
     Raises:

@@ -56,8 +56,8 @@ def check_supported(
     """Refuse an operation, or a parameter of one, that a service does not have.
 
     Args:
-        service: of the endpoint.
-        operation: to be presigned.
+        service: the service of the endpoint.
+        operation: the operation to be presigned.
         params: the given parameters; open ones count by their name.
 
     Raises:

@@ -31,7 +31,7 @@ def headers_of_body(
     """Return the headers to add for a body.
 
     Args:
-        operation: of the body.
+        operation: the operation of the body.
         given: lower-case names of the request's headers.
         algorithm: the value of ChecksumAlgorithm, or None.
         body: the bytes; None if the signature does not cover them.

@@ -133,9 +133,9 @@ def iam_actions(
 
     Args:
         operation: which.
-        params: by boto3's names; several ask for more than the operation alone.
+        params: by boto3's names; some need more permissions than the operation itself.
         vary: names of those whose values come later.
-        service: that the request goes to, such as ``s3express`` for a directory bucket.
+        service: the service that the request goes to, such as ``s3express`` for a directory bucket.
 
     Returns:
         The action that the operation is named after in policies, then the others.
@@ -157,7 +157,7 @@ def needs(
         operation: which.
         params: by boto3's names.
         vary: names of those whose values come later.
-        service: that the request goes to.
+        service: the service that the request goes to.
     """
     asked = _Asked(operation.name, params, vary)
     if service == EXPRESS or operation.name in ONLY_EXPRESS:

@@ -117,7 +117,7 @@ def _read(name: str) -> Operation:
         raise TypeError(f"operation must be str, not {type(name).__name__}")
     if name not in OPERATIONS:
         raise InvalidParameter(
-            f"This version knows no S3 operation {name[:60]!r}.",
+            f"This version does not know the S3 operation {name[:60]!r}.",
             f"{did_you_mean(name, OPERATIONS)}Names are those of boto3's methods.",
             "operation",
         )

@@ -25,7 +25,7 @@ def check_own_query(operation: Operation, query: Mapping[str, Any], *, lifted: b
     """Refuse names that S3 would read.
 
     Args:
-        operation: of the request.
+        operation: the operation of the request.
         query: the user's own parameters.
         lifted: allow names that do not begin with ``x-``, for other servers.
 

@@ -60,7 +60,7 @@ def bind(
     """Make the query, the headers and the body of parameters, in the order they were given.
 
     Args:
-        operation: of the parameters.
+        operation: the operation of the parameters.
         values: by boto3's names, without ``Bucket`` and ``Key``, which make the host and the path.
         placeholders: parameters whose values follow later, each with the marker in its place.
         sign_hash: sign the hash of a given body.

@@ -67,10 +67,10 @@ def check_combination(
     """Refuse parameters that S3 refuses together, or one without the other.
 
     Args:
-        operation: to be presigned.
+        operation: the operation to be presigned.
         values: of the given parameters.
         names: of all parameters, given or open.
-        body: of the request; None if the signature does not cover it.
+        body: the body of the request; None if the signature does not cover it.
 
     Raises:
         RefusedValue: names the parameters and the rule.
@@ -148,7 +148,7 @@ def customer_key(
     """Return the base64 text and the bytes of a customer's key.
 
     Args:
-        name: of the parameter.
+        name: the name of the parameter.
         key: 32 bytes; or, as in boto3 when the MD5 is given too, their base64.
         md5_given: whether the MD5 is given too.
         check: refuse a key of another length.

@@ -53,8 +53,8 @@ class OpenQuery(Frozen):
     """A parameter in the query, left open.
 
     Args:
-        operation: of the parameter.
-        parameter: that is open.
+        operation: the operation of the parameter.
+        parameter: the parameter that is open.
         lifted: whether to allow values that S3 refuses.
     """
 
@@ -96,8 +96,8 @@ class OpenHeader(Frozen):
     """A parameter that is a header, left open.
 
     Args:
-        operation: of the parameter.
-        parameter: that is open.
+        operation: the operation of the parameter.
+        parameter: the parameter that is open.
         lifted: whether to allow values that S3 refuses.
         non_ascii: whether to allow non-ASCII values.
     """
@@ -227,7 +227,7 @@ def open_rows(
     """Make the reader of rows.
 
     Args:
-        operation: of the open parameters.
+        operation: the operation of the open parameters.
         in_url: names of the open parameters, and whether each is in the URL or is a header.
         guard: checks keys.
         lifted: allow values that S3 refuses.

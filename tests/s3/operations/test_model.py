@@ -72,8 +72,8 @@ def test_required_parameters():
         ("get_objetc", "Did you mean 'get_object'? Names"),
         ("putobject", "Did you mean 'put_object'? Names"),
         ("GetObject", "Did you mean 'get_object'? Names"),
-        ("", "no S3 operation ''. Names"),
-        ("x" * 200, f"no S3 operation '{'x' * 60}'. Names are those of boto3"),
+        ("", "not know the S3 operation ''. Names"),
+        ("x" * 200, f"not know the S3 operation '{'x' * 60}'. Names are those of boto3"),
     ],
 )
 def test_no_operation(name, suggestion):

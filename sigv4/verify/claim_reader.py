@@ -68,6 +68,9 @@ _LONGEST_REMEMBERED = 512  # characters, so that strangers cannot fill the memor
 _SHOWN = 80
 REMEMBERED = 64  # queries, of up to 16 KB each
 _LAST = f"&{QUERY_SIGNATURE}="
+_IN_CLIENTS = (
+    " boto3: Config(signature_version='s3v4'); django-storages: AWS_S3_SIGNATURE_VERSION = 's3v4'."
+)
 
 
 class Reader:
@@ -178,12 +181,14 @@ class Reader:
     def version_2(self, where: str) -> Exception:
         """Make the error for Signature Version 2."""
         return self._not_version_4(
-            "signature-version-2", f"The {where} is signed with Signature Version 2."
+            "signature-version-2",
+            f"The {where} is signed with Signature Version 2.",
+            _IN_CLIENTS,
         )
 
-    def _not_version_4(self, kind: Kind, problem: str) -> Exception:
+    def _not_version_4(self, kind: Kind, problem: str, how: str = "") -> Exception:
         names = " or ".join(self._algorithms)
-        return self._refuse(kind, problem, f"Use Signature Version 4: {names}.")
+        return self._refuse(kind, problem, f"Use Signature Version 4: {names}.{how}")
 
     def _header(self, request: Request) -> Claim:
         text = request.fields[AUTHORIZATION.lower()]

@@ -76,7 +76,8 @@ class VerifySignature(Middleware):
         started = _Started(send)
         arriving = _Arriving(receive)
         try:
-            request = from_asgi(scope, service=self._verifier.only_service)
+            service, limits = self._verifier.only_service, self._verifier.limits
+            request = from_asgi(scope, service=service, limits=limits)
             if scope["type"] == "websocket":
                 known = await self._known(request)
                 verified: Verified = self._verifier.verify(request, **known)

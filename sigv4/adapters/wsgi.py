@@ -71,7 +71,8 @@ class VerifySignature(Middleware):
         request = None
         pieces = _pieces(environ)
         try:
-            request = from_wsgi(environ, service=self._verifier.only_service)
+            service, limits = self._verifier.only_service, self._verifier.limits
+            request = from_wsgi(environ, service=service, limits=limits)
             given = self._verified(request, environ, pieces)
             response: Iterable[bytes] = self._app(given, start_response)
         except VerificationError as error:

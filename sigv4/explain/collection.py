@@ -254,5 +254,6 @@ def _proof(
             given.hints,
             None if capture is None else capture.request.path,
             None if capture is None else capture.typed_path,
+            None if capture is None else capture.request.query,
         ),
     )

@@ -38,13 +38,21 @@ class Hosts:
         if not self._passes(_name(request.host)):
             raise _foreign("Host", request.host)
         origin = request.fields.get("origin")
-        if origin is not None and not self._passes(_name(urlsplit(origin).netloc)):
+        if origin is not None and not self._passes(_name(_authority(origin))):
             raise _foreign("Origin", origin)
 
     def _passes(self, name: str) -> bool:
         if _is_loopback(name):
             return True
         return any(name == host or name.endswith(f".{host}") for host in self._allowed)
+
+
+def _authority(origin: str) -> str:
+    """Return the host and port of an origin; empty if it is not one."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:  # such as a bracket that is not closed
+        return ""
 
 
 def _name(authority: str) -> str:

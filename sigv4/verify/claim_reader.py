@@ -70,6 +70,9 @@ _SHOWN = 80
 REMEMBERED = 64  # queries, of up to 16 KB each
 _LAST = f"&{QUERY_SIGNATURE}="
 _TOKEN = "-Token="  # noqa: S105  the end of the names in TOKENS; a token is no key of a cache
+_IN_CLIENTS = (
+    " boto3: Config(signature_version='s3v4'); django-storages: AWS_S3_SIGNATURE_VERSION = 's3v4'."
+)
 
 
 class Reader:
@@ -181,12 +184,14 @@ class Reader:
     def version_2(self, where: str) -> Exception:
         """Make the error for Signature Version 2."""
         return self._not_version_4(
-            "signature-version-2", f"The {where} is signed with Signature Version 2."
+            "signature-version-2",
+            f"The {where} is signed with Signature Version 2.",
+            _IN_CLIENTS,
         )
 
-    def _not_version_4(self, kind: Kind, problem: str) -> Exception:
+    def _not_version_4(self, kind: Kind, problem: str, how: str = "") -> Exception:
         names = " or ".join(self._algorithms)
-        return self._refuse(kind, problem, f"Use Signature Version 4: {names}.")
+        return self._refuse(kind, problem, f"Use Signature Version 4: {names}.{how}")
 
     def _header(self, request: Request) -> Claim:
         text = request.fields[AUTHORIZATION.lower()]

@@ -151,6 +151,11 @@ class Verifier:
         services = self._options.services
         return min(services) if services and self._options.one_service else None
 
+    @property
+    def limits(self) -> Limits:
+        """The bounds of what arrives, for `received`, `from_wsgi` and `from_asgi`."""
+        return self._options.limits
+
     def answers_as_s3(self, request: Request | None) -> bool:
         """Say whether errors have S3's form, for a request or for what is not even a request."""
         options = self._options

@@ -11,7 +11,7 @@ import pytest
 
 import sigv4
 from sigv4.adapters.asgi import VerifySignature
-from sigv4.verify import BodyRequired, VerificationError, Verified, VerifiedHead
+from sigv4.verify import BodyRequired, Limits, VerificationError, Verified, VerifiedHead
 from tests.adapters.clients import (
     AT,
     BODY,
@@ -434,3 +434,14 @@ def test_refused_after_the_body():
     request = signed(body=BODY)
     _, sent, reads = call(scope_of(request), pieces(BODY.upper(), 6000))
     assert (sent[0]["status"], reads) == (400, 4)
+
+
+def test_limits_of_the_verifier():
+    """They bound what arrives, also where they are wider than the defaults."""
+    request = signed(headers={f"x-amz-meta-{number}": "a" for number in range(300)})
+    assert error(call(scope_of(request))[1])[0] == 400
+    wider = verifier(limits=Limits(headers=400, signed_headers=8192))
+    assert call(scope_of(request), judge=wider)[1][0]["status"] == 200
+    narrow = verifier(limits=Limits(headers=4))
+    sent = call(scope_of(signed(headers={"x-amz-meta-a": "1"})), judge=narrow)[1]
+    assert (error(sent)[0], "more than 4 headers" in error(sent)[2]) == (400, True)

@@ -9,7 +9,7 @@ import pytest
 
 import sigv4
 from sigv4.adapters.wsgi import VerifySignature
-from sigv4.verify import Verified, VerifiedHead
+from sigv4.verify import Limits, Verified, VerifiedHead
 from tests.adapters.clients import BODY, chunked, events, signed, verifier
 
 
@@ -224,3 +224,14 @@ def test_refused_body_is_read_in_bounds():
     environ = environ_of(request, **changes, **{"wsgi.input_terminated": True})
     call(environ, max_buffered=100_000)
     assert source.tell() == 2 * 65_536
+
+
+def test_limits_of_the_verifier():
+    """They bound what arrives, also where they are wider than the defaults."""
+    request = signed(headers={f"x-amz-meta-{number}": "a" for number in range(300)})
+    assert call(environ_of(request))[1] == "400 RequestHeaderSectionTooLarge"
+    wider = verifier(limits=Limits(headers=400, signed_headers=8192))
+    assert call(environ_of(request), judge=wider)[1] == "200 OK"
+    narrow = verifier(limits=Limits(headers=4))
+    _, status, _, text = call(environ_of(signed(headers={"x-amz-meta-a": "1"})), judge=narrow)
+    assert (status, "more than 4 headers" in text) == ("400 RequestHeaderSectionTooLarge", True)

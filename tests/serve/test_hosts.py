@@ -56,7 +56,19 @@ def test_foreign_names(host):
         assert (caught.value.code, caught.value.status) == ("AccessDenied", 403)
 
 
-def test_an_opaque_origin_is_foreign():
-    """A sandboxed frame of any page has it."""
-    with pytest.raises(VerificationError, match="Origin 'null'"):
-        Hosts().check(request("localhost", "null"))
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "null",
+        "",
+        "file://",
+        "localhost",
+        "http://[::1",
+        "http://localhost@evil.example",
+        "http://]",
+    ],
+)
+def test_an_origin_that_names_no_host_is_foreign(origin):
+    """A sandboxed frame of any page has an opaque one; others are not origins at all."""
+    with pytest.raises(VerificationError, match=f"Origin {origin[:4]!r}"[:-1]):
+        Hosts().check(request("localhost", origin))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     Mistakes = Iterator[tuple[CauseKind, str, Canonical]]
 
 _MOST_HEADERS = 64
+_SIGNATURE = "X-Amz-Signature="
 _TOKENS = ("x-amz-security-token", "x-amz-s3session-token")
 _USUAL_TYPES = (
     "application/x-www-form-urlencoded",
@@ -32,7 +33,10 @@ _PORTS = ("443", "80", "8080", "8443", "8000", "9000", "3000", "4566", "8333", "
 
 
 def mistakes(
-    text: str, raw_path: str | None = None, typed_path: str | None = None
+    text: str,
+    raw_path: str | None = None,
+    typed_path: str | None = None,
+    raw_query: str | None = None,
 ) -> Iterator[tuple[Cause, str]]:
     """List what may have been signed instead of a canonical request, each with its mistake.
 
@@ -40,10 +44,12 @@ def mistakes(
         text: the canonical request.
         raw_path: the path as it is on the wire, where that is known.
         typed_path: the path as the user gave it, where the client sends another one.
+        raw_query: the query as it stands on the wire, where that is known.
     """
     side = read_canonical_request(text)
     for made in (
         _paths(side, raw_path, typed_path),
+        _as_sent(side, raw_path, raw_query),
         _queries(side),
         _headers(side),
         _payloads(side),
@@ -68,6 +74,25 @@ def mistakes(
 def _paths(side: Canonical, raw_path: str | None, typed_path: str | None) -> Mistakes:
     for kind, words, path in paths(side.path, raw_path, typed_path):
         yield kind, words, replace(side, path=path)
+
+
+def _as_sent(side: Canonical, raw_path: str | None, raw_query: str | None) -> Mistakes:
+    """Take the query from the wire, as old versions of curl do, and the path as well."""
+    if not raw_query:
+        return
+    pieces = [piece for piece in raw_query.split("&") if not piece.startswith(_SIGNATURE)]
+    query = "&".join(pieces)
+    if query == side.query:
+        return
+    whole = sorted([piece if "=" in piece else f"{piece}=" for piece in pieces])
+    kind = CauseKind.QUERY_NOT_ENCODED
+    if whole == side.query.split("&"):
+        kind = CauseKind.QUERY_ORDER
+    if query not in [changed.query for _, _, changed in _queries(side)]:  # these have other words
+        yield kind, "the query was signed as it stands on the wire", replace(side, query=query)
+    if raw_path is not None and raw_path != side.path:
+        words = "path and query were signed as they stand on the wire"
+        yield CauseKind.PATH_SIGNED_AS_SENT, words, replace(side, path=raw_path, query=query)
 
 
 def _queries(side: Canonical) -> Mistakes:

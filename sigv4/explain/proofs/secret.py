@@ -57,6 +57,7 @@ class SignedRequest:
         hints: regions and services to try as well.
         raw_path: the path as it is on the wire, where that is known.
         typed_path: the path as the user gave it, where the client sends another one.
+        raw_query: the query as it stands on the wire, where that is known.
     """
 
     signature: str = field(repr=False)
@@ -67,6 +68,7 @@ class SignedRequest:
     hints: tuple[str, ...] = ()
     raw_path: str | None = None
     typed_path: str | None = None
+    raw_query: str | None = None
 
 
 def prove(secret: str, signed: SignedRequest) -> SecretProof:
@@ -180,7 +182,8 @@ def _canonicals(
         return
     key = _key(secret, theirs)
     preamble = theirs.rpartition("\n")[0]
-    for cause, canonical in mistakes(text, signed.raw_path, signed.typed_path):
+    made = mistakes(text, signed.raw_path, signed.typed_path, signed.raw_query)
+    for cause, canonical in made:
         supposed = f"{preamble}\n{sha256_hex(canonical.encode())}"
         if canonical != text and _made(key, supposed, signature):
             yield cause, canonical

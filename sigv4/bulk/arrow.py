@@ -13,7 +13,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import cast
 
-from ..core.errors import InvalidParameter, SigV4Error
+from ..core.errors import InvalidParameter, SigV4Error, unmarked
 from ..core.lifetime import check_usable
 from ..s3.client import S3
 from ..signer import system_clock
@@ -113,7 +113,7 @@ def _one_by_one(
         except (SigV4Error, TypeError) as error:
             if reasons is None:
                 raise
-            reasons[place], url = reason_of(error), None
+            reasons[place], url = unmarked(reason_of(error)), None
         yield url
 
 

@@ -202,7 +202,7 @@ def go(run: Run, options: Namespace, describe: Callable[[Counts], str]) -> int:
         progress.stop()
         signal.signal(signal.SIGTERM, before)
     for line in run.first_refusals:
-        messages.note(line)
+        messages.note(messages.with_flags(line))
     where = f" (see {options.errors})" if options.errors and counts.refused else ""
     messages.note(f"{describe(counts)}, {counts.refused:,} refused{where}.")
     return SOME_REFUSED if counts.refused or counts.invalid else 0

@@ -61,7 +61,7 @@ def show(kind: str, text: str, code: str = "", remedy: str = "") -> None:
         return
     width = max(shutil.get_terminal_size().columns - 1, _NARROWEST)
     lines = _wrapped(f"sigv4: {kind}: {text}{suffix}", width)
-    if "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb":
+    if not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb":
         head = f"sigv4: {kind}:"
         lines[0] = f"\x1b[1;{_COLOURS[kind]}m{head}\x1b[0m{lines[0][len(head) :]}"
     if remedy:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from .core.encoding import UNRESERVED_AND_SLASH
 from .core.errors import AmbiguousPath, RewrittenPathWarning
+from .core.refused_checksums import check_checksums, check_token, check_trailer
 from .core.refused_headers import check_ascii, check_headers
 from .core.warn import warn_caller
 from .core.wire_path import (
@@ -126,7 +127,13 @@ class Guards:
         rules = self._hosts.get(host) or self._check_host(host, params)
         if request.headers and not self._headers:
             signed = rules.profile.presign_body if presign else rules.profile.sign_body
-            check_headers(request, body_is_signed=signed and not body_follows)
+            known = signed and not body_follows
+            check_headers(request, body_is_signed=known)
+            check_token(request, params.credentials)
+            if not body_follows:
+                check_trailer(request)
+            if not rules.profile.normalize_path:
+                check_checksums(request, body_is_signed=known)
         return rules
 
     def path_check(self, rules: HostRules) -> Callable[[str], None]:

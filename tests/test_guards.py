@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import sys
 import warnings
 from datetime import datetime, timezone
 
@@ -329,3 +330,104 @@ def test_paths_as_a_client_sends_them(service, path):
         s3.sign(sigv4.Request("GET", f"{ELSEWHERE}/a+b"))
     with pytest.raises(sigv4.AmbiguousPath):
         s3.sign(sigv4.Request("GET", f"{AWS}/a+b"))
+
+
+SHA256 = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="  # of no bytes
+
+
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
+        ({"x-amz-checksum-crc32": "a"}, b""),
+        ({"x-amz-checksum-crc32": "3610a686"}, b"hello"),
+        ({"x-amz-checksum-sha256": SHA256[:-4]}, b""),
+        ({"x-amz-checksum-sha256": SHA256}, b"ab"),
+        ({"x-amz-checksum-crc32c": "AAAAAA=="}, b"ab"),
+        ({"x-amz-checksum-sha3": SHA256}, b""),
+        ({"x-amz-checksum-sha256": SHA256, "x-amz-checksum-crc32": "AAAAAA=="}, b""),
+        ({"x-amz-checksum-crc32": "AAAAAA==", "x-amz-sdk-checksum-algorithm": "SHA256"}, b""),
+        ({"x-amz-sdk-checksum-algorithm": "CRC32"}, b""),
+        ({"x-amz-trailer": "x-amz-checksum-crc32"}, b""),
+        (
+            {
+                "x-amz-trailer": "x-amz-checksum-crc32",
+                "x-amz-checksum-crc32": "AAAAAA==",
+                "x-amz-content-sha256": "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
+            },
+            b"",
+        ),
+    ],
+)
+def test_checksums_that_s3_refuses(headers, body):
+    """Refused for uploads to S3; one keyword lifts it."""
+    request = sigv4.Request("PUT", f"{AWS}/k", headers, body)
+    made = signer("s3")
+    for way in every_way(made, request):
+        with pytest.raises(sigv4.RefusedHeader, match="checksum") as caught:
+            way()
+        assert caught.value.parameter == "headers"
+    assert signer("s3", allow_refused_headers=True).sign(request).headers
+
+
+@pytest.mark.parametrize(
+    ("method", "url", "headers", "body"),
+    [
+        ("PUT", "/k", {"x-amz-checksum-sha256": SHA256}, b""),
+        ("PUT", "/k", {"x-amz-checksum-crc32": "AAAAAA=="}, b""),
+        ("PUT", "/k", {"x-amz-checksum-crc32": "NhCmhg=="}, b"hello"),
+        ("PUT", "/k", {"x-amz-checksum-crc32c": "mnG7TA=="}, b"hello"),
+        ("PUT", "/k", {"x-amz-checksum-sha256": SHA256, "x-amz-checksum-type": "FULL"}, b""),
+        (
+            "PUT",
+            "/k",
+            {"x-amz-checksum-crc32": "AAAAAA==", "x-amz-sdk-checksum-algorithm": "crc32"},
+            b"",
+        ),
+        ("GET", "/k", {"x-amz-checksum-mode": "ENABLED"}, b""),
+        ("PUT", "/k", {"x-amz-copy-source": "b/k", "x-amz-checksum-algorithm": "SHA256"}, b""),
+        ("POST", "/k?uploadId=u", {"x-amz-checksum-sha256": f"{SHA256}-2"}, b"<a/>"),
+        (
+            "PUT",
+            "/k",
+            {
+                "x-amz-trailer": "x-amz-checksum-crc32",
+                "x-amz-content-sha256": "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
+            },
+            b"",
+        ),
+    ],
+)
+def test_checksums_that_s3_takes(method, url, headers, body):
+    """They pass without a keyword."""
+    for way in every_way(signer("s3"), sigv4.Request(method, f"{AWS}{url}", headers, body)):
+        way()
+
+
+def test_checksums_elsewhere():
+    """Only S3 reads these headers, and a checksum that cannot be computed here is not compared."""
+    request = sigv4.Request("PUT", f"{API}/", {"x-amz-checksum-crc32": "a"})
+    assert signer().sign(request).headers
+    large = sigv4.Request("PUT", f"{AWS}/k", {"x-amz-checksum-crc32c": "AAAAAA=="}, b"a" * 65_537)
+    assert signer("s3").sign(large).headers
+
+
+def test_a_checksum_without_its_package(monkeypatch):
+    """xxHash needs a package: without it the value is taken as it is."""
+    monkeypatch.setitem(sys.modules, "xxhash", None)
+    request = sigv4.Request("PUT", f"{AWS}/k", {"x-amz-checksum-xxhash64": "AAAAAAAAAAA="}, b"a")
+    assert signer("s3").sign(request).headers
+
+
+@pytest.mark.parametrize("name", ["X-Amz-Security-Token", "x-amz-s3session-token"])
+def test_a_token_beside_a_long_term_key(name):
+    """AWS refuses the two together; other keys, and the token of the key itself, pass."""
+    request = sigv4.Request("GET", f"{API}/", {name: "token"})
+    for way in every_way(signer(), request):
+        with pytest.raises(sigv4.RefusedHeader, match="long-term access key") as caught:
+            way()
+        assert "token" not in caught.value.args[0].replace("session token", "")
+    assert signer(allow_refused_headers=True).sign(request).headers
+    other = sigv4.Signer(sigv4.Credentials("AKIDEXAMPLE", "s"), "us-east-1", "service")
+    assert other.sign(request).headers
+    own = sigv4.Credentials("ASIAIOSFODNN7EXAMPLE", KEYS.secret_access_key, "token")
+    assert sigv4.Signer(own, "us-east-1", "service").sign(request).headers

@@ -13,7 +13,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import cast
 
-from ..core.errors import InvalidParameter, SigV4Error
+from ..core.errors import InvalidParameter, SigV4Error, unmarked
 from ..core.lifetime import check_usable
 from ..core.model import Credentials
 from ..provider import load_from, provider_of
@@ -119,7 +119,7 @@ def _one_by_one(
         except (SigV4Error, TypeError) as error:
             if reasons is None:
                 raise
-            reasons[place], url = reason_of(error), None
+            reasons[place], url = unmarked(reason_of(error)), None
         yield url
 
 

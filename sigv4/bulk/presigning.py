@@ -13,6 +13,7 @@ from ..core.suggest import did_you_mean
 from ..provider import load_from, provider_of
 from ..s3.client import S3
 from ..s3.operations.model import operation as find_operation
+from ..s3.operations.rows import is_own
 from .columns import ABSENT, BUCKET, KEY, PROFILE, REGION, URI, VERSION, Filter
 from .formats import DELETED, LATEST_NAMES, MARKER_NAMES, OLD
 from .inputs import header_of
@@ -124,7 +125,7 @@ class Presigning:
         said = task.wanted(KEY)
         fixed = {name for name, value in ((KEY, self.key),) if value is not None}
         for name in said:
-            if name not in (*ROUTING, *operation.parameters):
+            if name not in (*ROUTING, *operation.parameters) and not is_own(operation, name):
                 raise InvalidParameter(
                     f"{operation.name} has no parameter {name[:60]!r}.",
                     f"{did_you_mean(name, (*ROUTING, *operation.parameters))}Names are those of "
@@ -278,7 +279,10 @@ class Presigning:
 def _kinds(operation: Operation, wanted: dict[str, str]) -> dict[str, str]:
     kinds = {BUCKET: "string", REGION: "string", PROFILE: "string", URI: "uri"}
     return {
-        name: kinds[name] if name in kinds else operation.parameters[name].kind for name in wanted
+        name: operation.parameters[name].kind
+        if name in operation.parameters
+        else kinds.get(name, "string")
+        for name in wanted
     }
 
 

@@ -20,8 +20,11 @@ _TOGETHER = 512  # rows that are made in one go, and one by one if one of them i
 
 
 def reason_of(error: Exception) -> str:
-    """Return an error on one line."""
-    return " ".join(f"{type(error).__name__}: {error}".split())
+    """Return an error on one line, with its code; keywords stay marked with backquotes."""
+    if isinstance(error, SigV4Error):
+        problem, remedy = error.args[:2]
+        return " ".join(f"{problem} {remedy} [{error.kind}]".split())
+    return " ".join(str(error).split())
 
 
 def make_texts(maker: Maker, rows: Sequence[Any]) -> tuple[list[str | None], list[str]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
-from ..core.errors import ExpiredPlan, InvalidParameter, InvalidRow
+from ..core.errors import ExpiredPlan, InvalidParameter, InvalidRow, unmarked
 from ..signer import system_clock
 from . import text
 from .compression import compressed
@@ -268,7 +268,8 @@ class Run:
         if self.settings.strict:
             raise InvalidRow(f"Line {name}{line}: {reason}", self._left_by_strict())
         if self.errors is not None:
-            self.errors.write(f"{name}{line}\t{reason}\n".encode("utf-8", "backslashreplace"))
+            text = f"{name}{line}\t{unmarked(reason)}\n"
+            self.errors.write(text.encode("utf-8", "backslashreplace"))
         elif len(self.first_refusals) < SHOWN:
             self.first_refusals.append(f"line {name}{line}: {reason}")
 

@@ -14,6 +14,7 @@ from .params import read as params_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from typing import Any
 
     from ..bulk.routes import Profiles
 
@@ -42,6 +43,13 @@ def add_arguments(command: ArgumentParser) -> None:
         "--operation", default="get_object", metavar="NAME", help="(default: get_object)"
     )
     shared.add_repeated(what, "--param", "a parameter that all rows share", metavar="NAME=VALUE")
+    shared.add_repeated(
+        what,
+        "--query",
+        "a query parameter of your own that all URLs carry, signed; --column x-NAME=COLUMN gives "
+        "each row its own",
+        metavar="x-NAME=VALUE",
+    )
     what.add_argument("--hoist", action="store_true", help="as for presign")
     what.add_argument(
         "--credentials-file",
@@ -71,11 +79,18 @@ def run(options: Namespace) -> int:
         options.on_short_lived,
         options.at,
         configured.s3_options(options),
-        {**params_of(options.operation, options.param), "hoist": options.hoist},
+        _params(options),
         lambda: all_profiles(options.credentials_file),
         options.allow_expired or options.demo,
     )
     return bulk_options.go(presigning_of, task, options, presigning.describe)
+
+
+def _params(options: Namespace) -> dict[str, Any]:
+    """Return the parameters that all rows share, and what else presigning takes."""
+    shared_by_all = {**params_of(options.operation, options.param), "hoist": options.hoist}
+    query = presign.query_of(options)
+    return {**shared_by_all, "query": query} if query else shared_by_all
 
 
 def _credentials(options: Namespace, *, optional: bool) -> Credentials | None:

@@ -214,7 +214,7 @@ def go(job: Job, task: Task, options: Namespace, describe: Callable[[Counts], st
         progress.stop()
         signal.signal(signal.SIGTERM, before)
     for line in run.first_refusals:
-        messages.note(line)
+        messages.note(messages.with_flags(line))
     where = f" (see {options.errors})" if options.errors and counts.refused else ""
     messages.note(f"{describe(counts)}, {counts.refused:,} refused{where}.")
     return SOME_REFUSED if counts.refused or counts.invalid else 0

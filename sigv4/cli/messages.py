@@ -76,7 +76,7 @@ def is_terminal() -> bool:
 
 def wants_colour() -> bool:
     """Say whether a terminal may be sent colours: https://no-color.org/."""
-    return "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def note(text: str) -> None:

@@ -39,6 +39,7 @@ _SCHEME = "s3://"
 _NAMES_IN_ARN = {"accesspoint": 2, "outpost": 4}
 _ASSUMED_REGION = "us-east-1"
 _MULTI_REGION = "s3://arn:aws:s3::"
+_LIKE_S3 = ("s3", "s3a", "s3n")
 _UPLOADED = "FILE"
 
 
@@ -156,7 +157,7 @@ def run(options: Namespace) -> None:
             at=options.at,
             on_short_lived=options.on_short_lived,
             hoist=options.hoist,
-            query=_query(options),
+            query=query_of(options),
             policies=policies.read(options) if policies.given(options) else None,
             principal=options.principal,
             on_undecided=options.on_undecided,
@@ -183,7 +184,7 @@ def _check_s3_only(options: Namespace) -> None:
         )
 
 
-def _query(options: Namespace) -> dict[str, str]:
+def query_of(options: Namespace) -> dict[str, str]:
     """Return the query parameters of the user's own."""
     query = {}
     for line in options.query:
@@ -191,6 +192,10 @@ def _query(options: Namespace) -> dict[str, str]:
         if not equals:
             raise InvalidParameter(
                 f"--query {line[:60]!r} has no value.", "Write it as x-user=alice.", "query"
+            )
+        if name in query:
+            raise InvalidParameter(
+                f"--query {name[:60]} appears twice.", "Give each name one value.", "query"
             )
         query[name] = value
     return query
@@ -217,11 +222,13 @@ def split_s3_uri(uri: str) -> tuple[str, str]:
 
     The bucket may be the ARN of an access point, whose name follows a slash or a colon.
     """
-    if not uri.startswith(_SCHEME):
+    scheme, mark, rest = uri.partition("://")
+    if scheme.lower() != "s3" or not mark or rest.startswith(_SCHEME):
+        bare = rest.removeprefix(_SCHEME)
+        right = f"s3://{bare[:80]}" if scheme.lower() in _LIKE_S3 and bare else "s3://bucket/key"
         raise InvalidParameter(
-            f"{uri[:80]!r} does not name an object.", "Write it as s3://bucket/key.", "object"
+            f"{uri[:80]!r} does not name an object.", f"Write it as {right}.", "object"
         )
-    rest = uri[len(_SCHEME) :]
     if rest.startswith("arn:"):
         return _split_arn(rest)
     bucket, _, key = rest.partition("/")
@@ -250,6 +257,8 @@ def _address(operation: Operation, uri: str) -> dict[str, str]:
             f"Write s3://{bucket[:60]}.",
             "object",
         )
+    if "?versionId=" in key:
+        messages.note("'?versionId=' is taken as part of the key; --version-id names a version.")
     address = {"Bucket": bucket, "Key": key}
     return {name: text for name, text in address.items() if text}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..core.encoding import encode
 from ..core.errors import InvalidParameter
 from ..core.model import Request
 from ..core.signing_key import HMAC_SHA256
@@ -62,6 +63,7 @@ def run(options: Namespace) -> None:
     scheme, mark, rest = options.object.partition("://")
     url = f"{_SIGNED_AS.get(scheme.lower(), scheme)}{mark}{rest}"
     request = Request(options.method.upper(), url, headers, source.body(options))
+    _check_characters(rest)
     region, service, algorithm = _scope(options, request)
     signer = Signer(
         source.credentials(options),
@@ -85,6 +87,19 @@ def run(options: Namespace) -> None:
     print(_render(request, signed, options, shown))
     if signed.headers and options.output == "url":
         messages.send_headers(signed.headers.items())
+
+
+def _check_characters(rest: str) -> None:
+    """Refuse a URL that would be printed with a space, or with characters beyond ASCII.
+
+    A URL is copied and opened as it is printed, and clients refuse it or rewrite it.
+    """
+    odd = next((character for character in rest if character == " " or not character.isascii()), "")
+    if odd:
+        raise InvalidParameter(
+            f"The URL holds {odd!a}, which cannot stand in a URL.",
+            f"Write {encode(odd.encode())!r} in its place.",
+        )
 
 
 def _scope(options: Namespace, request: Request) -> tuple[str, str, Algorithm]:

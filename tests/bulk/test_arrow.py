@@ -304,7 +304,7 @@ def test_text_that_parquet_cannot_hold(tmp_path):
     source, out, errors = tmp_path / "k.csv", tmp_path / "urls.parquet", tmp_path / "e.txt"
     source.write_bytes(b"key,n\na,\xff\nb,c\n")
     assert run("--input", str(source), "--output", str(out), "--errors", str(errors)) == 3
-    assert errors.read_text().startswith("2\tInvalidRow: The row is not UTF-8")
+    assert errors.read_text().startswith("2\tThe row is not UTF-8")
     assert pq.read_table(out).column("key").to_pylist() == ["b"]
 
 

@@ -170,3 +170,59 @@ def test_guards_of_bulk(sigv4, tmp_path, refused, flag):
     assert f"--allow-{flag}" in sigv4(*command, *region).err
     lifted = sigv4(*command, *region, f"--allow-{flag}")
     assert lifted.out.startswith("https://"), lifted.err
+
+
+def test_query_of_bulk(sigv4, tmp_path):
+    """All rows carry it, or each its own; a name that S3 may read is refused."""
+    rows = tmp_path / "rows.csv"
+    rows.write_text("key,user\nk,alice\nl,bob b\n")
+    command = ("bulk", "presign", "--bucket", "my-bucket", "--region", "eu-west-1")
+    command += ("--input", str(rows), "--output-format", "txt", "--column", "key")
+    shared = sigv4(*command, "--query", "x-run=7").out.splitlines()
+    assert all("?x-run=7&X-Amz-Algorithm=" in url for url in shared)
+    own = sigv4(*command, "--column", "x-user=user").out.splitlines()
+    assert [url.partition("&")[0].partition("?")[2] for url in own] == [
+        "x-user=alice",
+        "x-user=bob%20b",
+    ]
+    assert "[refused-value]" in sigv4(*command, "--query", "run=7").err
+    twice = sigv4(*command, "--query", "x-run=7", "--query", "x-run=8")
+    assert "--query x-run appears twice." in twice.err
+
+
+def test_refused_rows_name_flags(sigv4, tmp_path):
+    """A row is refused in the words of the command line, with the code of the error."""
+    keys = tmp_path / "keys.txt"
+    keys.write_text("a/../b\nk\n")
+    command = ("bulk", "presign", "--bucket", "my-bucket", "--region", "eu-west-1")
+    done = sigv4(*command, "--input", str(keys))
+    assert done.status == 3
+    assert "line 1: The key 'a/../b'" in done.err
+    assert "pass --allow-unsafe-keys" in done.err
+    assert "[unsafe-key]" in done.err
+    assert "UnsafeKey" not in done.err
+    errors = tmp_path / "errors.txt"
+    sigv4(*command, "--input", str(keys), "--errors", str(errors))
+    assert "[unsafe-key]" in errors.read_text()
+    assert "`" not in errors.read_text()
+
+
+@pytest.mark.parametrize("uri", ["S3://my-bucket/k", "s3://my-bucket/k"])
+def test_schemes_of_objects(sigv4, uri):
+    """The scheme is read in any case."""
+    done = sigv4("presign", uri, "--region", "eu-west-1")
+    assert done.out.startswith("https://my-bucket.s3.eu-west-1.amazonaws.com/k?")
+
+
+@pytest.mark.parametrize("uri", ["s3a://my-bucket/k", "s3n://my-bucket/k", "s3://s3://my-bucket/k"])
+@pytest.mark.parametrize("command", ["presign", "post"])
+def test_schemes_like_that_of_s3(sigv4, uri, command):
+    """The right form is named."""
+    assert "Write it as s3://my-bucket/k." in sigv4(command, uri, "--region", "eu-west-1").err
+
+
+def test_a_version_in_the_key(sigv4):
+    """It may be meant as a version, so there is a note; the key is signed as it is."""
+    done = sigv4("presign", "s3://my-bucket/k?versionId=1", "--region", "eu-west-1")
+    assert "/k%3FversionId%3D1?" in done.out
+    assert "--version-id names a version" in done.err

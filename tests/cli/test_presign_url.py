@@ -156,3 +156,16 @@ def test_neither_object_nor_url(sigv4, keys):
     """Both forms are named."""
     done = sigv4("presign", "my-bucket/k")
     assert "Write it as s3://bucket/key, or give the URL of a request" in done.err
+
+
+@pytest.mark.parametrize(
+    ("path", "instead"),
+    [("/a b", "%20"), ("/k?q=a b", "%20"), ("/é", "%C3%A9"), ("/k?q=é", "%C3%A9")],
+)
+def test_characters_that_no_url_has(sigv4, keys, path, instead):
+    """A URL is copied as it is printed, so it is refused with what to write."""
+    done = sigv4("presign", f"https://my-bucket.s3.eu-west-1.amazonaws.com{path}")
+    assert (done.status, done.out) == (1, "")
+    assert f"Write '{instead}' in its place." in done.err
+    encoded = path.replace(" ", "%20").replace("é", "%C3%A9")
+    assert sigv4("presign", f"https://my-bucket.s3.eu-west-1.amazonaws.com{encoded}").status == 0

@@ -110,6 +110,16 @@ NAMES = st.sampled_from(
         "X-Amz-Acl",
         "X-Amz-Content-Sha256",
         "X-Amz-Meta-A",
+        "X-Amz-Security-Token",
+        "X-Amz-Checksum-CRC32",
+        "X-Amz-Checksum-CRC32C",
+        "X-Amz-Checksum-MD5",
+        "X-Amz-Checksum-SHA256",
+        "X-Amz-Sdk-Checksum-Algorithm",
+        "X-Amz-Trailer",
+        "X-Amz-Decoded-Content-Length",
+        "X-Amz-S3session-Token",
+        "X-Amz-Copy-Source",
         "X-Forwarded-For",
         "x-amz-storage-class",
     ]
@@ -128,6 +138,10 @@ VALUES = st.sampled_from(
         "d41d8cd98f00b204e9800998ecf8427e",
         "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
         "private",
+        "AAAAAA==",
+        "CRC32",
+        "x-amz-checksum-crc32",
+        "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",  # SHA-256 of no bytes
         "a  b",
         "é",
     ]

@@ -48,10 +48,10 @@ def _remedy(bucket: str) -> str:
     name, slash, rest = plain.partition("/")
     if (slash or plain != bucket) and name and not _broken_rule(name):
         rest = rest.strip("/")
-        key = f", and put {rest[:60]!r} into Key" if rest else ""
-        return f"Pass only the name, Bucket={name!r}{key}."
+        key = f", and put {rest[:60]!r} into the key" if rest else ""
+        return f"Pass only the name, {name!r}{key}."
     if slash or plain != bucket:
-        return "Pass only the name: the text after the first slash belongs into Key."
+        return "Pass only the name: the text after the first slash belongs into the key."
     nearest = _nearest_valid(bucket)
     suggestion = f"Did you mean {nearest!r}? " if nearest else ""
     return (

@@ -58,7 +58,9 @@ def test_signature_in_the_query():
     def queries(raw: str | None) -> list[str]:
         made = mistakes(text, "/k", None, raw)
         return [
-            other.split("\n")[2] for cause, other in made if "query was signed as it stands" in cause.words
+            other.split("\n")[2]
+            for cause, other in made
+            if "query was signed as it stands" in cause.words
         ]
 
     assert queries("b=2&X-Amz-Signature=0&a=1") == ["b=2&a=1"]

@@ -1,0 +1,126 @@
+"""Declared checksums with which S3 refuses an upload, and session tokens of nobody.
+
+The verifier refuses the same. Both are checked before a request is signed.
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
+"""
+
+from __future__ import annotations
+
+from binascii import a2b_base64
+
+from .checksum import SIZES, new_checksum
+from .constants import LONG_TERM_KEY_PREFIX, S3_SESSION_TOKEN, SECURITY_TOKEN
+from .errors import MissingExtra, RefusedHeader
+from .refused_headers import is_base64
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .model import Credentials, Request
+
+_PREFIX = "x-amz-checksum-"
+_NO_CHECKSUMS = frozenset((f"{_PREFIX}algorithm", f"{_PREFIX}mode", f"{_PREFIX}type"))
+_SDK_ALGORITHM = "x-amz-sdk-checksum-algorithm"
+_TOKENS = frozenset((SECURITY_TOKEN.lower(), S3_SESSION_TOKEN.lower()))
+_QUICK = ("crc32", "sha1", "sha256", "sha512", "md5")  # computed by the standard library, in C
+_SMALL = 65_536  # bytes of a body of which Python may compute the others
+_LIFT = "Or pass `allow_refused_headers=True`, if your server accepts it."
+
+
+def check_token(request: Request, credentials: Credentials) -> None:
+    """Refuse a session token in a header beside a long-term key, which has none.
+
+    Raises:
+        RefusedHeader: names the header; the token is not shown.
+    """
+    if credentials.session_token is None and not _TOKENS.isdisjoint(request.fields):
+        key_id = credentials.access_key_id
+        if len(key_id) == 20 and key_id.startswith(LONG_TERM_KEY_PREFIX):  # as AWS issues them
+            raise RefusedHeader(
+                f"The headers hold a session token, and {key_id} is a long-term access key "
+                f"({LONG_TERM_KEY_PREFIX}...), which never has one: AWS refuses the two together.",
+                f"Leave the token out, or sign with the key that came with it. {_LIFT}",
+                "headers",
+            )
+
+
+def check_trailer(request: Request) -> None:
+    """Refuse a header that announces trailers which this body does not send.
+
+    Raises:
+        RefusedHeader: says what to do.
+    """
+    fields = request.fields
+    if "x-amz-trailer" in fields and not fields.get("x-amz-content-sha256", "").endswith(
+        "-TRAILER"
+    ):
+        raise _refused("x-amz-trailer announces one, and the body is not streamed", "stream it")
+
+
+def check_checksums(request: Request, *, body_is_signed: bool) -> None:
+    """Refuse checksums in the headers of an upload to S3 that S3 refuses.
+
+    Args:
+        request: to be signed.
+        body_is_signed: whether its body is known.
+
+    Raises:
+        RefusedHeader: several checksums, an unknown one, one of another form, one that is not the
+            body's, or one that the named algorithm contradicts.
+    """
+    fields = request.fields
+    if request.method not in ("PUT", "POST"):
+        return
+    found = [name for name in fields if name.startswith(_PREFIX) and name not in _NO_CHECKSUMS]
+    for name in found:
+        if name.removeprefix(_PREFIX) not in SIZES:
+            raise _refused(f"{name[:80]!r} is not a checksum of S3's", f"use {', '.join(SIZES)}")
+    completes = request.method == "POST" and "uploadid=" in request.query.lower()
+    if "x-amz-copy-source" in fields or completes:  # the checksum is not one of this body
+        return
+    trailers = fields.get("x-amz-trailer", "")
+    if len(found) > 1 or (found and trailers):
+        names = [*found, *([trailers] if trailers else [])]
+        raise _refused(f"{' and '.join(names)[:120]} are declared at once", "declare one")
+    _check_algorithm(fields, found or [name.strip(" ").lower() for name in trailers.split(",")])
+    for name in found:
+        _check_value(request, name, fields[name], body_is_signed)
+
+
+def _check_algorithm(fields: Mapping[str, str], names: list[str]) -> None:
+    algorithm = fields.get(_SDK_ALGORITHM)
+    if algorithm is not None and f"{_PREFIX}{algorithm.lower()}" not in names:
+        raise _refused(
+            f"{_SDK_ALGORITHM} is {algorithm[:40]!a}, and no header or trailer has that checksum",
+            "declare it",
+        )
+
+
+def _check_value(request: Request, name: str, value: str, body_is_signed: bool) -> None:
+    algorithm = name.removeprefix(_PREFIX)
+    size = SIZES[algorithm]
+    if not is_base64(value, size):
+        raise _refused(
+            f"{name} is {value[:80]!a}, which is not a checksum of {size} bytes in base64",
+            f"encode its {size} bytes",
+        )
+    known = request.body or (body_is_signed and "x-amz-content-sha256" not in request.fields)
+    if known and (algorithm in _QUICK or len(request.body) <= _SMALL):
+        try:
+            total = new_checksum(algorithm)
+        except MissingExtra:
+            return
+        total.update(request.body)
+        if total.digest() != a2b_base64(value):
+            raise _refused(
+                f"{name} is not that of the {len(request.body)} bytes of the body", "correct it"
+            )
+
+
+def _refused(problem: str, remedy: str) -> RefusedHeader:
+    return RefusedHeader(
+        f"The headers declare a checksum that S3 refuses: {problem}.",
+        f"{remedy[:1].upper()}{remedy[1:]}, or leave it out. {_LIFT}",
+        "headers",
+    )

@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 from .arguments import Follower
-from .scopes import Scope
-from .values import Client, Instance, Resource, Symbol, Temporary, Unknown, is_number
+from .scopes import Binding, Scope
+from .values import Client, Defined, Instance, Resource, Symbol, Temporary, Unknown, is_number
 
 _PLAIN_BASES = frozenset({"abc.ABC", "builtins.object", "typing.Protocol"})
 _MOST_BASES = 10
@@ -105,3 +105,15 @@ def is_plain_class(follower: Follower, scope: Scope, depth: int = 0) -> bool:
         or (isinstance(base, Instance) and is_plain_class(follower, base.scope, depth + 1))
         for base in bases
     )
+
+
+def defined(binding: Binding) -> Defined | Instance | Unknown:
+    """Return the function or class that a definition binds."""
+    module = binding.scope.module
+    for scope in (*module.classes, *module.functions):
+        node = scope.node
+        if node is binding.node and isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            return Defined(node, scope)
+        if node is binding.node:
+            return Instance(scope)
+    return Unknown("it is a definition")

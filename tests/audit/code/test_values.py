@@ -269,3 +269,22 @@ def test_packages(tmp_path):
     report = audit(tmp_path, files)
     assert codes(report) == ["expiry-too-long"] * 5
     assert not report.not_followed
+
+
+BUCKETS = [
+    ":accesspoint/",
+    "arn:aws:s3:accesspoint/x",
+    "arn:aws:s3::accesspoint/",
+    "",
+    "-s3",
+    ":" * 9,
+]
+
+
+@pytest.mark.parametrize("bucket", BUCKETS)
+def test_odd_buckets(bucket, tmp_path):
+    """Names that are no buckets do no harm."""
+    params = {"Bucket": bucket, "Key": "k"}
+    call = f"generate_presigned_url('get_object', {params})"
+    source = f"import boto3\nboto3.client('s3', 'us-east-1').{call}"
+    assert len(audit(tmp_path, source).calls) == 1

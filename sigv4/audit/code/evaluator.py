@@ -146,7 +146,7 @@ class Evaluator:
                 first if expressions.same(first, second) else Unknown("it depends on a condition")
             )
         if isinstance(node, ast.JoinedStr):
-            return Unknown("it is a formatted string")
+            return expressions.text(self, node, scope)
         return Unknown(f"it is an expression of the kind {type(node).__name__}")
 
     def _name(self, name: str, scope: Scope) -> Any:

@@ -72,6 +72,21 @@ def either(follower: Follower, node: ast.BoolOp, scope: Scope) -> Any:
     return found
 
 
+def text(follower: Follower, node: ast.JoinedStr, scope: Scope) -> Any:
+    """Follow a formatted string whose parts are all known."""
+    parts = []
+    for each in node.values:
+        plain = isinstance(each, ast.FormattedValue) and each.conversion == -1
+        if isinstance(each, ast.FormattedValue) and plain and each.format_spec is None:
+            part = follower.value(each.value, scope)
+        else:
+            part = each.value if isinstance(each, ast.Constant) else None
+        if not isinstance(part, (str, int)):
+            return Unknown("it is a formatted string")
+        parts.append(str(part))
+    return "".join(parts)
+
+
 def made_dict(follower: Follower, node: ast.Call, scope: Scope) -> Any:
     """Follow ``dict(...)``."""
     made: dict[Any, Any] = {}

@@ -184,7 +184,8 @@ def _actions(value: Any, place: str) -> tuple[str, ...]:
     actions = _texts(value, place)
     for action in actions:
         service, colon, name = action.partition(":")
-        if action.strip("*") and not (service and colon and name and ":" not in name):
+        formed = service and colon and name and ":" not in name
+        if action.strip("*") and (not formed or any(map(str.isspace, action))):
             raise fault(
                 place, f"is {action!r}", "Use '*' or SERVICE:ACTION, such as 's3:GetObject'."
             )

@@ -24,8 +24,11 @@ Covers = Callable[[tuple[Template, ...]], bool]
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _ISO_DATE = re.compile(
     r"(\d{4})(?:-(\d\d)(?:-(\d\d)"
-    r"(?:[Tt](\d\d):(\d\d)(?::(\d\d)(\.\d+)?)?(Z|z|[+-]\d\d:?\d\d)?)?)?)?"
+    r"(?:[Tt](\d\d):(\d\d)(?::(\d\d)(\.\d+)?)?(Z|z|[+-]\d\d:?\d\d)?)?)?)?",
+    re.ASCII,
 )
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[Ee][+-]?\d{1,9})?", re.ASCII)
+_PREFIX_LENGTH = re.compile(r"\d{1,3}", re.ASCII)
 
 
 def _never(_: tuple[Template, ...]) -> bool:
@@ -82,10 +85,10 @@ def _read_or_none(parse: Callable[[str], Any], text: str) -> Any:
 
 
 def _number(text: str) -> Decimal:
-    number = Decimal(text)
-    if not number.is_finite():
+    """Parse a number in digits; Python would take underscores and other scripts, too."""
+    if not _NUMBER.fullmatch(text.strip()):
         raise ValueError(text)
-    return number
+    return Decimal(text.strip())
 
 
 def _date(text: str) -> datetime:
@@ -117,6 +120,10 @@ def _zone(text: str) -> timezone:
 
 
 def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
+    """Parse an address or a CIDR range; a netmask is none."""
+    _, slash, length = text.strip().partition("/")
+    if slash and not _PREFIX_LENGTH.fullmatch(length):
+        raise ValueError(text)
     return ipaddress.ip_network(text.strip(), strict=False)
 
 

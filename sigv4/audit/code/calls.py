@@ -19,7 +19,7 @@ from .evaluator import Evaluator
 from .modules import Project
 from .report import Call
 from .results import Results
-from .scopes import Module, Scope
+from .scopes import Module, Scope, last_name
 from .sessions import sessions_end
 from .values import ABSENT, Client, Defined, Unknown, is_number
 from .versions import NOT_SIGNED, SIGV2, SIGV2_REGIONS, Decision, decide, why_not
@@ -102,7 +102,7 @@ class _Auditor:
                 why = f"{function.attr} is not a method of boto3."
                 self._results.lost(module.source, node, "call", why)
             return
-        if function.attr not in _METHODS:
+        if function.attr not in _METHODS or _is_expected_to_fail(module, node):
             return
         client = self._evaluator.value(function.value, scope)
         if isinstance(self._evaluator.value(function, scope), Defined):
@@ -212,7 +212,7 @@ class _Auditor:
             return
         for other in self._project.modules:
             for call, place in other.calls:
-                if _last_name(call.func) != function.name:
+                if last_name(call.func) != function.name:
                     continue
                 target = self._evaluator.value(call.func, place)
                 if not (isinstance(target, Defined) and target.node is function):
@@ -247,6 +247,10 @@ _WORDS = {
     "default, boto3 signs presigned URLs with Signature Version 2 without a region and in "
     f"{', '.join(SIGV2_REGIONS)}. Buckets made after 24 June 2020 refuse it.",
 }
+
+
+def _is_expected_to_fail(module: Module, node: ast.Call) -> bool:
+    return any(first <= node.lineno <= last for first, last in module.failing)
 
 
 def _operation(method: str, found: Arguments) -> tuple[str, str]:
@@ -313,12 +317,6 @@ def _is_known(value: Any) -> bool:
     if isinstance(value, tuple):
         return all(_is_known(each) for each in value)
     return isinstance(value, (str, bool, int))
-
-
-def _last_name(node: ast.AST) -> str:
-    if isinstance(node, ast.Name):
-        return node.id
-    return node.attr if isinstance(node, ast.Attribute) else ""
 
 
 def _spoiler(module: Module) -> str:

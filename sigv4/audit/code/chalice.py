@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from ...preflight import Permission
+from ...s3.operations.iam_names import action_of
 from . import rules
 from .calls import Audited
 from .evaluator import Evaluator
@@ -50,6 +51,15 @@ _GENERATED = {
     "s3:PutObjectTagging": "put_object_tagging",
     "s3:RestoreObject": "restore_object",
 }
+_OF_BUCKETS = (
+    "create_bucket delete_bucket delete_bucket_policy delete_bucket_website get_bucket_logging "
+    "get_bucket_notification get_bucket_ownership_controls get_bucket_policy "
+    "get_bucket_policy_status get_bucket_request_payment get_bucket_tagging get_bucket_versioning "
+    "get_bucket_website put_bucket_acl put_bucket_logging put_bucket_notification "
+    "put_bucket_ownership_controls put_bucket_policy put_bucket_request_payment put_bucket_tagging "
+    "put_bucket_versioning put_bucket_website"
+)
+_GENERATED |= {action_of(name): name for name in _OF_BUCKETS.split()}
 _CONFIG = Path(".chalice", "config.json")
 _MOST_BYTES = 1 << 20
 _DEFAULT_STAGE = "dev"

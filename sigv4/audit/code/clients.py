@@ -164,7 +164,8 @@ def _session(found: Arguments) -> Session:
     region = _none_is_absent(found.get("region_name"))
     if inner is not ABSENT:
         why = Unknown("the session is made from another")
-        return Session(region if region is not ABSENT else why, Keys(session=why), profile)
+        region = why if region is ABSENT else region
+        return Session(region, Keys(session=why), profile=True)
     return Session(region, _keys(found, Keys()), profile)
 
 

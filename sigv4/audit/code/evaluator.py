@@ -57,7 +57,6 @@ _PROPERTIES = frozenset({"cached_property", "property"})
 _DURATION = ("days", "seconds", "microseconds", "milliseconds", "minutes", "hours", "weeks")
 _BUILTINS = frozenset({"abs", "dict", "float", "int", "max", "min", "round", "str"})
 _PASSING = frozenset({"typing.cast", "typing_extensions.cast"})
-_FUNCTION_NODES = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 class Modules(Protocol):
@@ -147,7 +146,7 @@ class Evaluator:
                 first if expressions.same(first, second) else Unknown("it depends on a condition")
             )
         if isinstance(node, ast.JoinedStr):
-            return Unknown("it is a formatted string")
+            return expressions.text(self, node, scope)
         return Unknown(f"it is an expression of the kind {type(node).__name__}")
 
     def _name(self, name: str, scope: Scope) -> Any:
@@ -173,7 +172,8 @@ class Evaluator:
 
     def only(self, name: str, bindings: list[Binding]) -> Any:
         """Follow a name that is bound once; None beside it is a place holder for a client."""
-        if len(bindings) == 1:
+        alike = {each.path if each.kind == IMPORT else None for each in bindings}
+        if len(bindings) == 1 or (len(alike) == 1 and None not in alike):
             return self._binding(name, bindings[0])
         others = [each for each in bindings if not is_none(each)]
         if len(others) == 1 and len(bindings) > 1:
@@ -190,7 +190,7 @@ class Evaluator:
         if binding.kind == IMPORT:
             return self._import(binding)
         if binding.kind == DEFINITION:
-            return self._definition(binding)
+            return expressions.defined(binding)
         return Unknown(f"{name!r} is not assigned as a plain name")
 
     def _parameter(self, name: str, home: Scope) -> Any:
@@ -198,18 +198,6 @@ class Evaluator:
             if scope is home and name in values:
                 return values[name]
         return Unknown(f"{name!r} is a parameter")
-
-    def _definition(self, binding: Binding) -> Any:
-        node = binding.node
-        if isinstance(node, ast.ClassDef):
-            for each in binding.scope.module.classes:
-                if each.node is node:
-                    return Instance(each)
-        if isinstance(node, _FUNCTION_NODES):
-            for each in binding.scope.module.functions:
-                if each.node is node:
-                    return Defined(node, each)
-        return Unknown("it is a definition")
 
     def _import(self, binding: Binding) -> Any:
         module = binding.scope.module
@@ -266,10 +254,7 @@ class Evaluator:
         if isinstance(owner, Symbol):
             return Symbol(f"{owner.path}.{name}")
         if isinstance(owner, Imported):
-            inner = f"{owner.module.source.path}"
-            if name not in owner.module.scope.bindings and not owner.module.stars:
-                return Unknown(f"{name!r} is not assigned in {inner}")
-            return self._name(name, owner.module.scope)
+            return self._of_module(owner.module, name)
         if isinstance(owner, Instance):
             found = self._member(owner.scope, name, set())
             return Unknown(f"{name!r} is not assigned in the class") if found is ABSENT else found
@@ -280,6 +265,14 @@ class Evaluator:
         if isinstance(owner, Resource) and name == "client":
             return owner.client
         return Method(owner, name)
+
+    def _of_module(self, module: Module, name: str) -> Any:
+        """Look a name up in a module: its own, or a module of its package."""
+        if name in module.scope.bindings or module.stars:
+            return self._name(name, module.scope)
+        is_package = module.source.path.endswith("__init__.py")
+        below = self._modules.find(f".{name}", module) if is_package else None
+        return Imported(below) if below else Unknown(f"{name!r} is not assigned in its module")
 
     def _member(self, scope: Scope, name: str, seen: set[int]) -> Any:
         """Look a name up in a class: its body, what its methods bind to ``self``, its bases."""

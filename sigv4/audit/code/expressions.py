@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 from .arguments import Follower
-from .scopes import Scope
-from .values import Client, Instance, Resource, Symbol, Temporary, Unknown, is_number
+from .scopes import Binding, Scope
+from .values import Client, Defined, Instance, Resource, Symbol, Temporary, Unknown, is_number
 
 _PLAIN_BASES = frozenset({"abc.ABC", "builtins.object", "typing.Protocol"})
 _MOST_BASES = 10
@@ -72,6 +72,21 @@ def either(follower: Follower, node: ast.BoolOp, scope: Scope) -> Any:
     return found
 
 
+def text(follower: Follower, node: ast.JoinedStr, scope: Scope) -> Any:
+    """Follow a formatted string whose parts are all known."""
+    parts = []
+    for each in node.values:
+        plain = isinstance(each, ast.FormattedValue) and each.conversion == -1
+        if isinstance(each, ast.FormattedValue) and plain and each.format_spec is None:
+            part = follower.value(each.value, scope)
+        else:
+            part = each.value if isinstance(each, ast.Constant) else None
+        if not isinstance(part, (str, int)):
+            return Unknown("it is a formatted string")
+        parts.append(str(part))
+    return "".join(parts)
+
+
 def made_dict(follower: Follower, node: ast.Call, scope: Scope) -> Any:
     """Follow ``dict(...)``."""
     made: dict[Any, Any] = {}
@@ -105,3 +120,15 @@ def is_plain_class(follower: Follower, scope: Scope, depth: int = 0) -> bool:
         or (isinstance(base, Instance) and is_plain_class(follower, base.scope, depth + 1))
         for base in bases
     )
+
+
+def defined(binding: Binding) -> Defined | Instance | Unknown:
+    """Return the function or class that a definition binds."""
+    module = binding.scope.module
+    for scope in (*module.classes, *module.functions):
+        node = scope.node
+        if node is binding.node and isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            return Defined(node, scope)
+        if node is binding.node:
+            return Instance(scope)
+    return Unknown("it is a definition")

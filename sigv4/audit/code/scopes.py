@@ -25,6 +25,7 @@ VALUE, CONTEXT, PARAMETER, IMPORT, DEFINITION, OTHER = (
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+_RAISING = frozenset({"assertRaises", "assertRaisesRegex", "raises"})
 _CHANGING = frozenset(
     {"append", "clear", "extend", "insert", "pop", "popitem", "remove", "setdefault", "update"}
 )
@@ -109,6 +110,7 @@ class Module:
         references: attributes that are named and not called, with their scopes.
         classes: their scopes.
         functions: their scopes.
+        failing: first and last lines of what is expected to raise an error.
         stars: paths of the modules from which all names are imported, with their lines.
         imports: paths of the modules that are imported anywhere.
     """
@@ -119,6 +121,7 @@ class Module:
     references: list[tuple[ast.Attribute, Scope]] = field(default_factory=list)
     classes: list[Scope] = field(default_factory=list)
     functions: list[Scope] = field(default_factory=list)
+    failing: list[tuple[int, int]] = field(default_factory=list)
     stars: list[tuple[str, int]] = field(default_factory=list)
     imports: list[str] = field(default_factory=list)
 
@@ -136,20 +139,34 @@ def read_module(source: Source) -> Module:
         if isinstance(node, ast.Call):
             module.calls.append((node, scope))
             called.add(id(node.func))
-        elif isinstance(node, ast.Attribute) and id(node) not in called:
-            module.references.append((node, scope))
+        elif isinstance(node, ast.Attribute):
+            if id(node) not in called and isinstance(node.ctx, ast.Load):
+                module.references.append((node, scope))
+            called.add(id(node.value))  # part of a longer name, such as a mock's return_value
+        elif isinstance(node, (ast.With, ast.AsyncWith)) and _expects_error(node):
+            module.failing.append((node.lineno, node.end_lineno or node.lineno))
         _bind(node, scope)
         pending.extend(reversed(list(_children(node, scope))))
     return module
 
 
+def _expects_error(node: ast.With | ast.AsyncWith) -> bool:
+    """Whether a block is a test that something is refused."""
+    calls = [item.context_expr for item in node.items if isinstance(item.context_expr, ast.Call)]
+    return any(last_name(call.func) in _RAISING for call in calls)
+
+
+def last_name(node: ast.AST) -> str:
+    """Return the last word of a dotted name; empty if it is none."""
+    if isinstance(node, ast.Name):
+        return node.id
+    return node.attr if isinstance(node, ast.Attribute) else ""
+
+
 def decorators(node: Function) -> list[str]:
     """Return the last word of each decorator's name."""
-    found = []
-    for each in node.decorator_list:
-        inner = each.func if isinstance(each, ast.Call) else each
-        found.append(inner.attr if isinstance(inner, ast.Attribute) else getattr(inner, "id", ""))
-    return found
+    plain = [each.func if isinstance(each, ast.Call) else each for each in node.decorator_list]
+    return [last_name(each) for each in plain]
 
 
 def parameters(arguments: ast.arguments) -> list[ast.arg]:

@@ -34,6 +34,7 @@ _SETTINGS = {
     "session_profile": "AWS_S3_SESSION_PROFILE",
 }
 _MODULES = ("storages.backends.s3.", "storages.backends.s3boto3.")
+_PACKAGE = "storages.backends."
 _UNSIGNED = ("S3StaticStorage", "S3ManifestStaticStorage")
 _BACKENDS = ("DEFAULT_FILE_STORAGE", "STATICFILES_STORAGE")
 _DEFAULT_EXPIRE = 3600
@@ -71,12 +72,27 @@ def audit_storages(
         storages = [*_in_settings(module, evaluator), *_classes(module, evaluator)]
         for storage in storages:
             auditor.audit(storage)
-        if not storages and _SETTINGS["querystring_expire"] in module.scope.bindings:
+        others = _others(module, evaluator)
+        if others and not storages:
+            why = f"The storage {others[0][:80]!r} is not one of django-storages for S3 and boto3."
+            results.lost(module.source, module.source.tree, "call", why)
+        elif not storages and _SETTINGS["querystring_expire"] in module.scope.bindings:
             auditor.audit(_Storage(module.source.tree, _nothing, _nowhere), alone=True)
 
 
 def _settings(module: Module) -> bool:
     return any(name in module.scope.bindings for name in _SETTINGS.values())
+
+
+def _others(module: Module, evaluator: Evaluator) -> list[str]:
+    """List the other storages of django-storages that settings with an expiry name."""
+    if _SETTINGS["querystring_expire"] not in module.scope.bindings:
+        return []
+    named = [evaluator.only(name, module.scope.bindings.get(name, [])) for name in _BACKENDS]
+    listed = evaluator.only("STORAGES", module.scope.bindings.get("STORAGES", []))
+    several = listed.values() if isinstance(listed, dict) else ()
+    named += [each.get("BACKEND") for each in several if isinstance(each, dict)]
+    return [each for each in named if isinstance(each, str) and each.startswith(_PACKAGE)]
 
 
 def _mentions(module: Module) -> bool:

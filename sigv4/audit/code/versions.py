@@ -123,7 +123,7 @@ def has_own_version(bucket: Any) -> bool:
     """Whether a bucket decides the version: directory buckets and multi-region access points."""
     if not isinstance(bucket, str):
         return False
-    is_multi_region = ":accesspoint/" in bucket and bucket.split(":")[3] == ""
+    is_multi_region = ":accesspoint/" in bucket and bucket.split(":")[3:4] == [""]
     return bucket.endswith(_OWN_VERSION) or is_multi_region
 
 

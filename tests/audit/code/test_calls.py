@@ -182,6 +182,22 @@ from botocore import UNSIGNED
 s3 = boto3.client('s3', config=Config(signature_version=UNSIGNED))
 s3.generate_presigned_url({GET}, ExpiresIn=864000)
 """,
+    "expected to fail": f"""{CLIENT}
+def test_limit():
+    with pytest.raises(ValueError):
+        s3.generate_presigned_url({GET}, ExpiresIn=604801)
+""",
+    "expected to fail in unittest": f"""{CLIENT}
+class Tests(TestCase):
+    def test_limit(self):
+        with self.assertRaises(ValueError) as caught, other():
+            s3.generate_presigned_url({GET}, ExpiresIn=604801)
+""",
+    "a mock": """
+s3.generate_presigned_url.return_value = 'x'
+s3.generate_presigned_url.assert_called_once_with('get_object', ExpiresIn=864000)
+s3.generate_presigned_url = lambda *a, **k: 'x'
+""",
     "a caller of a wrapper within": f"""{CLIENT}
 def link(key, expires=3600):
     return s3.generate_presigned_url({GET}, ExpiresIn=expires)
@@ -193,7 +209,9 @@ link('k', expires=604800)
 @pytest.mark.parametrize("source", SHORT.values(), ids=SHORT)
 def test_short_enough(source, tmp_path):
     """Seven days and less, and what only looks like presigning."""
-    assert codes(audit(tmp_path, source)) == []
+    report = audit(tmp_path, source)
+    assert codes(report) == []
+    assert {"call"}.isdisjoint(subjects(report))
 
 
 NOT_FOLLOWED = {
@@ -324,6 +342,10 @@ VERSION_2 = {
     ),
     "aws-global": (client("'s3', 'aws-global'"), "sigv2-default"),
     "fips": (client("'s3', 'fips-us-east-1'"), "sigv2-default"),
+    "an endpoint of AWS, formatted": (
+        client("'s3', R, endpoint_url=f'https://s3.{R}.amazonaws.com'", "R = 'us-east-1'"),
+        "sigv2-default",
+    ),
     "an endpoint of AWS": (
         client("'s3', 'us-east-1', endpoint_url='https://s3.us-east-1.amazonaws.com'"),
         "sigv2-default",

@@ -61,6 +61,14 @@ def test_generated_by_other_calls(call, tmp_path):
     assert codes(audit(tmp_path, {"app.py": f"{APP}{URL}\ndef f():\n    {call}\n"})) == []
 
 
+def test_generated_for_buckets(tmp_path):
+    """Operations on buckets that Chalice knows."""
+    url = URL.replace('"get_object"', '"put_bucket_tagging"').replace(', "Key": f"r/{name}"', "")
+    assert codes(audit(tmp_path, {"app.py": APP + url})) == [CODE]
+    seen = f"{APP}{url}\ndef f():\n    s3.put_bucket_tagging(Bucket='acme')\n"
+    assert codes(audit(tmp_path, {"app.py": seen})) == []
+
+
 UNSEEN = {
     "another action": 's3.put_object(Bucket="acme", Key="k")',
     "a method that Chalice does not know": 's3.get_object_attributes(Bucket="acme", Key="k")',

@@ -157,7 +157,7 @@ def test_link_that_is_given(tmp_path):
     assert codes(audit_code([str(tmp_path / "link")])) == ["expiry-too-long"]
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
 def test_pipe(tmp_path):
     """A pipe would block its reader."""
     os.mkfifo(tmp_path / "pipe.py")
@@ -204,3 +204,28 @@ def test_nothing_to_read(tmp_path):
         audit_code([str(tmp_path / "x")])
     with pytest.raises(InvalidParameter, match="no Python files"):
         audit_code([str(tmp_path)])
+
+
+def test_unreadable_folder(tmp_path, monkeypatch):
+    """A folder, or a file, that may not be read is listed, and the others are read."""
+    write(tmp_path, {"a.py": GOOD, "b.py": "x = 1\n", "closed/c.py": "x = 1\n"})
+    scan, reads = os.scandir, Path.open
+
+    def refuse_folder(path):
+        if str(path).endswith("closed"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scan(path)
+
+    def refuse_file(path, *arguments):
+        if path.name == "b.py":
+            raise PermissionError(13, "Permission denied", str(path))
+        return reads(path, *arguments)
+
+    monkeypatch.setattr("os.scandir", refuse_folder)
+    monkeypatch.setattr(Path, "open", refuse_file)
+    report = audit_code([str(tmp_path)])
+    assert codes(report) == ["expiry-too-long"]
+    assert {(Path(each.place.path).name, each.why) for each in report.not_followed} == {
+        ("closed", "It cannot be read: Permission denied."),
+        ("b.py", "It cannot be read: Permission denied."),
+    }

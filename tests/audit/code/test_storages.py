@@ -42,6 +42,10 @@ FAULTS = {
         "STORAGES = {'default': {'BACKEND': 'storages.backends.s3.S3Storage'}}",
         ["sigv2-region-unknown"],
     ),
+    "a storage of the project": (
+        "DEFAULT_FILE_STORAGE = 'core.storages.Media'\nAWS_QUERYSTRING_EXPIRE = 864000",
+        ["expiry-too-long"],
+    ),
     "a class": (
         """
 from storages.backends.s3boto3 import S3Boto3Storage
@@ -131,6 +135,16 @@ UNKNOWN = {
     "all names from elsewhere": (BACKEND + "from base import *", "call"),
     "a region": (BACKEND + "AWS_S3_REGION_NAME = env('R')", "signature version"),
     "a configuration": (BACKEND + "AWS_S3_CLIENT_CONFIG = make()", "signature version"),
+    "boto 2": (
+        "DEFAULT_FILE_STORAGE = 'storages.backends.s3boto.S3BotoStorage'\n"
+        "AWS_QUERYSTRING_EXPIRE = 63115200",
+        "call",
+    ),
+    "another cloud": (
+        storages("{}", "storages.backends.gcloud.GoogleCloudStorage")
+        + "AWS_QUERYSTRING_EXPIRE = 864000",
+        "call",
+    ),
     "options": (
         "STORAGES = {'default': {'BACKEND': 'storages.backends.s3.S3Storage', "
         "'OPTIONS': options()}}",

@@ -35,7 +35,7 @@ ALLOWED: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"\w+ knows them", ()),  # a server that knows trailers need not refuse them
     (r"SeaweedFS answers AssumeRole only .*", ()),
     (r"npm cannot fetch .*", ()),  # no network
-    (r"(bash|curl|fish|npm|openssl|zsh) is not installed", (r"\1",)),
+    (r"(bash|curl|fish|git|npm|openssl|zsh) is not installed", (r"\1",)),
     (r"PostgreSQL is not installed: .*", ("postgres",)),
     (r"MariaDB is not installed: .*", ("mariadbd",)),
     (r"Redis is not installed: .*", ("redis-server",)),

@@ -178,7 +178,7 @@ class KnownKeys:
         TypeError: a value of another type.
     """
 
-    __slots__ = ("_failure", "_known", "_provider", "_report")
+    __slots__ = ("_failure", "_known", "_last", "_provider", "_report")
 
     MOST = 64  # sets that stay known, the latest ones
 
@@ -187,33 +187,32 @@ class KnownKeys:
     ) -> None:
         self._provider = provider_of(credentials)
         self._report, self._failure = report, ""
-        self._known: tuple[Credentials, ...] = (load_from(self._provider),)
+        self._last = load_from(self._provider)
+        self._known = {self._last.access_key_id: self._last}
 
     def load(self) -> Credentials:
         """Return what the provider gives now, or gave last."""
-        known = self._known
+        last = self._last
         try:
             given = load_from(self._provider)
         except SigV4Error as error:
             if self._report is not None and str(error) != self._failure:
                 self._report(error)
             self._failure = str(error)
-            return known[-1]
-        if given != known[-1]:
-            self._known = (*known[1 - self.MOST :], given)  # replaced: other threads may read it
+            return last
+        if given is not last and given != last:
+            known = {**self._known, given.access_key_id: given}
+            self._known = dict(list(known.items())[-self.MOST :])  # other threads may read the old
+            self._last = given
         return given
 
     def __call__(self, access_key_id: str) -> Credentials | None:
         """Return the credentials of an access key id; None if the provider never gave it."""
-        found = self._find(access_key_id)
+        found = self._known.get(access_key_id)
         if found is None:
             self.load()
-            found = self._find(access_key_id)
+            found = self._known.get(access_key_id)
         return found
-
-    def _find(self, access_key_id: str) -> Credentials | None:
-        known = reversed(self._known)
-        return next((each for each in known if each.access_key_id == access_key_id), None)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return KnownKeys, (self._provider,)

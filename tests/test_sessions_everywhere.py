@@ -10,7 +10,6 @@ from __future__ import annotations
 import importlib
 import inspect
 import json
-import pickle
 import pkgutil
 import re
 import threading
@@ -331,25 +330,6 @@ def urls_without_query(tmp_path):
     path = tmp_path / "plain.txt"
     path.write_text(f"{URL}\n{URL}2\n")
     return path
-
-
-@pytest.mark.parametrize("kind", KINDS_OF_SOURCE)
-def test_arrow(kind, sources):
-    """Record batches; and the mapper travels, though a session does not."""
-    pa = pytest.importorskip("pyarrow")
-    from sigv4.bulk.arrow import Mapper, presign_batches
-
-    batch = pa.RecordBatch.from_pydict({"key": ["a", "b"]})
-    mapper = Mapper(sources[kind], "eu-west-1", BUCKET)
-    for each in (mapper, pickle.loads(pickle.dumps(mapper))):
-        (made,) = each([batch])
-        assert key_in(made.to_pydict()["url"]) == FIRST
-    presigner = client_of(sources[kind]).presigner("get_object", Bucket=BUCKET)
-    (made,) = presign_batches([batch], presigner)
-    assert key_in(made.to_pydict()["url"]) == FIRST
-    found = Mapper(lambda: sources[kind], "eu-west-1", BUCKET)
-    (made,) = found([batch])
-    assert key_in(made.to_pydict()["url"]) == FIRST
 
 
 @pytest.fixture

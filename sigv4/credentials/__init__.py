@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .refresh import Refreshing
     from .roles_anywhere import RolesAnywhere
     from .shared_files import SharedFiles
-    from .source import Found, Machine, Provider, Source
+    from .source import Found, KnownKeys, Machine, Provider, Source
     from .sso import Sso
     from .static import Static
     from .web_identity import WebIdentity
@@ -37,6 +37,7 @@ __all__ = [
     "Environment",
     "Found",
     "InstanceMetadata",
+    "KnownKeys",
     "LegacyFiles",
     "Login",
     "Machine",
@@ -63,6 +64,7 @@ _HOME = {
     "Environment": "environment",
     "Found": "source",
     "InstanceMetadata": "imds",
+    "KnownKeys": "source",
     "LegacyFiles": "legacy_files",
     "Login": "login",
     "Machine": "source",

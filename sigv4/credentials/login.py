@@ -71,7 +71,11 @@ class Login(Source):
             if not is_valid:
                 raise
             return found
-        write(path, renewed)
+        try:
+            write(path, renewed)
+        except SourceFailed:
+            if not is_valid:
+                raise
         return self._keys(renewed, path)
 
     def _keys(self, stored: dict[str, Any], path: Path) -> Found:

@@ -47,6 +47,7 @@ class RolesAnywhere(Source):
         duration_seconds: 900 to 43200.
         session_name: shown in CloudTrail.
         endpoint_url: another endpoint.
+        region: to sign for; that of the trust anchor by default.
         machine: what may be called.
     """
 
@@ -62,6 +63,7 @@ class RolesAnywhere(Source):
     duration_seconds: int = 3600
     session_name: str | None = None
     endpoint_url: str | None = None
+    region: str | None = None
     machine: Machine = field(default_factory=Machine)
 
     def find(self) -> Found:
@@ -79,7 +81,7 @@ class RolesAnywhere(Source):
                 f"The certificate {signer.serial} expired at {signer.ends.isoformat()}.",
                 "Renew it.",
             )
-        region = _region(self.trust_anchor_arn)
+        region = self.region or _region(self.trust_anchor_arn)
         root = self.endpoint_url or endpoint(ANYWHERE, region)
         body = session_body(
             self.profile_arn,

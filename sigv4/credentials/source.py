@@ -14,13 +14,13 @@ from os import environ as process_environ
 from time import sleep
 from typing import Any, ClassVar
 
-from ..provider import Provider
+from ..provider import KnownKeys, Provider
 from ..signer import system_clock
 from . import http, process_run
 from .errors import SourceFailed, SourceNotAllowed
 from .value import Credentials
 
-__all__ = ["Found", "Machine", "Provider", "Source", "made"]
+__all__ = ["Found", "KnownKeys", "Machine", "Provider", "Source", "made"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

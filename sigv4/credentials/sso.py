@@ -97,7 +97,7 @@ class Sso(Source):
         if self.session is not None and ends - at < EARLY:
             renewed = self._renewed(token, path, at)
             if isinstance(renewed, dict):
-                write(path, renewed)
+                _store(path, renewed, is_needed=ends <= at)
                 return str(renewed["accessToken"])
             again = read(path)  # of two processes that renew at once, one is refused
             if isinstance(again, dict) and again.get("accessToken") != text:
@@ -118,7 +118,6 @@ class Sso(Source):
         registered = _time(token["registrationExpiresAt"])
         if registered is None or registered <= at:
             return "the registration of the client has ended"
-        check_writable(path)
         body = {"grantType": "refresh_token"} | {name: token[name] for name in _TO_RENEW[:3]}
         request = Request(
             "POST",
@@ -127,6 +126,7 @@ class Sso(Source):
             json.dumps(body).encode(),
         )
         try:
+            check_writable(path)
             answer = ask(self.machine, lambda: request, tries=1)
             if answer.status != OK:
                 secrets = [token[name] for name in _TO_RENEW[1:3]]
@@ -150,6 +150,15 @@ class Sso(Source):
     def _sign_in(self) -> str:
         named = f" --profile {self.profile}" if self.profile else ""
         return f"Sign in: aws sso login{named}."
+
+
+def _store(path: Path, token: dict[str, Any], *, is_needed: bool) -> None:
+    """Write a token back; while the old one is valid, a failure can wait until it has ended."""
+    try:
+        write(path, token)
+    except SourceFailed:
+        if is_needed:
+            raise
 
 
 def _time(text: object) -> datetime | None:

@@ -62,6 +62,16 @@ def test_what_was_passed_over(sigv4, tmp_path):
     assert "not from   environment: AWS_ACCESS_KEY_ID is not set." in done.out
 
 
+def test_a_file_of_boto_2(sigv4, tmp_path):
+    """It comes after the profile, and is named with its path."""
+    (tmp_path / ".boto").write_text(
+        "[Credentials]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = s\n"
+    )
+    done = sigv4("whoami")
+    assert f"source     legacy files\ndetail     {tmp_path / '.boto'}\n" in done.out
+    assert "not from   profile: There is no profile 'default'." in done.out
+
+
 def test_nothing_found(sigv4):
     """Every source is named with its reason; in terms of flags."""
     done = sigv4("whoami")

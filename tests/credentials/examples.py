@@ -6,22 +6,19 @@ all of them: tokens that end at known times, and servers that answer with known 
 
 from __future__ import annotations
 
+import hashlib
 import json
 import tempfile
 from collections.abc import Iterator
+from configparser import RawConfigParser
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-from sigv4.core.errors import SigV4Error
-from sigv4.credentials import Credentials, Login, Machine, Sso
-from sigv4.credentials.assume_role import AssumeRole
-from sigv4.credentials.cache_files import login_file, sso_token_file
+from sigv4 import SigV4Error
+from sigv4.credentials import Chain, Credentials, Machine, RolesAnywhere
 from sigv4.credentials.http import Answer
-from sigv4.credentials.profiles import profile_source
-from sigv4.credentials.web_identity import WebIdentity
-from sigv4.settings import read_files
 
 KINDS = frozenset({"credential-requests", "credential-cache-file", "iam-roles-anywhere"})
 
@@ -54,20 +51,30 @@ class World:
     """A machine whose servers answer with known keys, and note what they were asked."""
 
     def __init__(self, home: Path, example: dict[str, Any], at: datetime) -> None:
-        inputs = example["inputs"]
+        self.home, self.inputs = home, example["inputs"]
         (home / ".aws").mkdir()
         token = home / "token"
         token.write_text(WEB_TOKEN)
-        config = inputs["config"].replace("/var/run/secrets/token", str(token))
+        config = self.inputs["config"].replace("/var/run/secrets/token", str(token))
         (home / ".aws" / "config").write_text(config)
-        self.environ = {"HOME": str(home)}
+        parser = RawConfigParser()
+        parser.read_string(config)
+        self.settings = dict(parser[f"profile {self.inputs['profile']}"])
+        session = self.settings.get("sso_session")
+        self.sso = {**self.settings, **(parser[f"sso-session {session}"] if session else {})}
         self.asked: list[Any] = []
-        self.machine = Machine(
-            network=True, environ=self.environ, clock=lambda: at, send=self.send, sleep=print
+        self.chain = self.chain_at(at)
+
+    def chain_at(self, at: datetime) -> Chain:
+        """The chain of the profile, at a time."""
+        machine = Machine(
+            network=True,
+            environ={"HOME": str(self.home)},
+            clock=lambda: at,
+            send=self.send,
+            sleep=print,
         )
-        self.source = profile_source(
-            read_files(environ=self.environ), inputs["profile"], self.machine
-        )
+        return Chain(self.inputs["profile"], machine)
 
     def send(self, request: Any, **_: Any) -> Answer:
         self.asked.append(request)
@@ -88,16 +95,17 @@ class World:
 
     def store_token(self) -> Path:
         """What `aws sso login` has stored: a token until 13:30:45, and how to renew it."""
-        assert isinstance(self.source, Sso)
-        path = sso_token_file(self.source.session, self.source.start_url, self.environ)
+        session = self.settings.get("sso_session")
+        name = hashlib.sha1((session or self.sso["sso_start_url"]).encode()).hexdigest()
+        path = self.home / ".aws" / "sso" / "cache" / f"{name}.json"
         path.parent.mkdir(parents=True)
         token = {
-            "startUrl": self.source.start_url,
-            "region": self.source.region,
+            "startUrl": self.sso["sso_start_url"],
+            "region": self.sso["sso_region"],
             "accessToken": "AT",
             "expiresAt": TOKEN_ENDS,
         }
-        if self.source.session is not None:
+        if session is not None:
             token |= {
                 "clientId": "CID",
                 "clientSecret": "CSEC",
@@ -109,8 +117,8 @@ class World:
 
     def store_login(self, key: str) -> Path:
         """What `aws login` has stored: keys that have ended."""
-        assert isinstance(self.source, Login)
-        path = login_file(self.source.session, self.environ)
+        name = hashlib.sha256(self.settings["login_session"].encode()).hexdigest()
+        path = self.home / ".aws" / "login" / "cache" / f"{name}.json"
         path.parent.mkdir(parents=True)
         keys = dict(zip(("accessKeyId", "secretAccessKey", "sessionToken"), KEYS, strict=True))
         keys |= {"accountId": "123456789012", "expiresAt": "2026-01-15T12:30:00Z"}
@@ -135,9 +143,9 @@ def _world(example: dict[str, Any], at: datetime) -> Iterator[World]:
 def _requests(example: dict[str, Any]) -> str | None:
     at = datetime.fromisoformat(example["time"].replace("Z", "+00:00"))
     with _world(example, at) as world:
-        if isinstance(world.source, Sso):
+        if "sso_account_id" in world.settings:
             world.store_token()
-        world.source.load()
+        world.chain.load()
         return _first_difference(
             [_shown(request) for request in world.asked],
             [_lowered(request) for request in example["expected"]["requests"]],
@@ -164,7 +172,7 @@ def _lowered(request: dict[str, Any]) -> dict[str, Any]:
 def _cache_file(example: dict[str, Any]) -> str | None:
     path, content = example["expected"]["path"], example["expected"]["content"]
     with _world(example, AT) as world:
-        file = Path(path.replace("~", world.environ["HOME"]))
+        file = Path(path.replace("~", str(world.home)))
         if "/sso/" in path:
             return _token_written(world, file, content)
         if "/login/" in path:
@@ -178,10 +186,9 @@ def _cache_file(example: dict[str, Any]) -> str | None:
             keys["SessionToken"],
             datetime.fromisoformat(keys["Expiration"].replace("UTC", "Z").replace("Z", "+00:00")),
         )
-        found = world.source.find()
+        found = world.chain.find()
         if world.asked:
             return f"{path} was not read, but {world.asked[0].url} called"
-        assert isinstance(world.source, (AssumeRole, WebIdentity, Sso))
         return _first_difference(
             [found.credentials, found.account_id], [expected, keys["AccountId"]]
         )
@@ -192,14 +199,9 @@ def _token_written(world: World, file: Path, content: dict[str, Any]) -> str | N
     if stored != file:
         return f"{stored.name} is not {file.name}"
     if "refreshToken" in content:  # as it is after a renewal, 8 hours before its end
-        at = datetime(2026, 1, 15, 13, 25, tzinfo=timezone.utc)
-        renewing = Machine(
-            network=True, environ=world.environ, clock=lambda: at, send=world.send, sleep=print
-        )
-        profile = world.source.profile  # type: ignore[attr-defined]
-        profile_source(read_files(environ=world.environ), profile, renewing).load()
+        world.chain_at(datetime(2026, 1, 15, 13, 25, tzinfo=timezone.utc)).load()
     else:
-        world.source.load()
+        world.chain.load()
     return _first_difference(json.loads(file.read_text()), content)
 
 
@@ -219,7 +221,7 @@ def _login_written(world: World, file: Path, content: dict[str, Any]) -> str | N
     stored = world.store_login(key)
     if stored != file:
         return f"{stored.name} is not {file.name}"
-    world.source.load()
+    world.chain.load()
     written = json.loads(file.read_text())
     return _first_difference(written, {**content, "dpopKey": key})
 
@@ -229,22 +231,35 @@ def _roles_anywhere(example: dict[str, Any]) -> str | None:
     from cryptography.hazmat.primitives.hashes import SHA256
     from cryptography.x509 import load_pem_x509_certificate
 
-    from sigv4.credentials._x509 import read_certificate
-    from sigv4.credentials.endpoints import ANYWHERE, endpoint
-    from sigv4.credentials.roles_anywhere import session_body, session_request
-
     inputs = example["inputs"]
     certificate, key = inputs["certificate_pem"].encode(), inputs["private_key_pem"].encode()
     chain = certificate if inputs["chain"] is True else (inputs["chain"] or "").encode()
-    body = session_body(
-        f"{ARN}:profile/0bc0a0de",
-        "arn:aws:iam::123456789012:role/r",
-        f"{ARN}:trust-anchor/0bc0a0de",
-        inputs["duration"],
-    )
     at = datetime.fromisoformat(example["time"].replace("Z", "+00:00"))
-    region, signer = inputs["region"], read_certificate(certificate, key, chain)
-    signed = session_request(endpoint(ANYWHERE, region), region, body, signer, at)
+    sent: list[Any] = []
+
+    def send(request: Any, **_: Any) -> Answer:
+        sent.append(request)
+        names = ("accessKeyId", "secretAccessKey", "sessionToken")
+        keys = dict(zip(names, KEYS, strict=True)) | {"expiration": "2099-01-01T00:00:00Z"}
+        return Answer(201, {}, json.dumps({"credentialSet": [{"credentials": keys}]}).encode())
+
+    with tempfile.TemporaryDirectory() as home:
+        paths = [Path(home) / name for name in ("certificate.pem", "key.pem", "chain.pem")]
+        for path, content in zip(paths, (certificate, key, chain), strict=True):
+            path.write_bytes(content)
+        RolesAnywhere(
+            f"{ARN}:trust-anchor/0bc0a0de",
+            f"{ARN}:profile/0bc0a0de",
+            "arn:aws:iam::123456789012:role/r",
+            certificate=paths[0],
+            private_key=paths[1],
+            chain=paths[2],
+            duration_seconds=inputs["duration"],
+            region=inputs["region"],
+            machine=Machine(network=True, clock=lambda: at, send=send),
+        ).load()
+    (signed,) = sent
+    body = signed.body
     expected, made = example["expected"], dict(signed.headers)
     headers = {name.lower(): value for name, value in made.items()} | {"host": signed.host}
     wanted = {name.lower(): value for name, value in expected["headers"].items()}
@@ -257,7 +272,12 @@ def _roles_anywhere(example: dict[str, Any]) -> str | None:
     problem = problem or _first_difference([headers, ours_begins], [wanted, begins])
     assert isinstance(public, ec.EllipticCurvePublicKey)
     scope = begins.partition("/")[2].partition(",")[0]
-    lines = (signer.name, wanted["x-amz-date"], scope, expected["string_to_sign_last_line"])
+    lines = (
+        "AWS4-X509-ECDSA-SHA256",
+        wanted["x-amz-date"],
+        scope,
+        expected["string_to_sign_last_line"],
+    )
     text = "\n".join(lines).encode()
     for signature in (ours, theirs):
         public.verify(bytes.fromhex(signature), text, ec.ECDSA(SHA256()))

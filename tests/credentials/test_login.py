@@ -127,6 +127,24 @@ def test_a_folder_that_cannot_be_written(laptop, cloud, monkeypatch):
     assert cloud.asked == []
 
 
+@pytest.mark.parametrize("minutes", [2, -2])
+def test_a_disk_that_is_full(laptop, cloud, monkeypatch, minutes):
+    """While the stored keys are valid, the new ones serve; the old file stays whole."""
+
+    def full(_):
+        raise OSError(28, "No space left on device")
+
+    path = laptop.login(minutes)
+    before = path.read_text()
+    monkeypatch.setattr("sigv4.credentials.cache_files.os.fsync", full)
+    if minutes > 0:
+        assert login(laptop).load().access_key_id == "ASIAEXAMPLE000000002"
+    else:
+        with pytest.raises(SourceFailed, match="cannot be stored"):
+            login(laptop).load()
+    assert path.read_text() == before
+
+
 def test_two_processes_renew_at_once(laptop, cloud):
     """The one that is refused takes what the other has stored."""
     laptop.login(-2)

@@ -196,6 +196,25 @@ def test_a_folder_that_cannot_be_written(laptop, cloud, monkeypatch):
     assert cloud.asked == []
 
 
+@pytest.mark.parametrize("broken", ["os.access", "os.fsync"])
+def test_a_valid_token_serves_while_it_cannot_be_renewed(laptop, cloud, monkeypatch, broken):
+    """On a read-only or full disk the keys are fetched until the token has ended."""
+
+    def fails(*_):
+        if broken == "os.access":
+            return False
+        raise OSError(28, "No space left on device")
+
+    path = laptop.sso_token(expiresAt=ends_in(5))
+    before = path.read_text()
+    monkeypatch.setattr(f"sigv4.credentials.cache_files.{broken}", fails)
+    assert sso(laptop).load().access_key_id in cloud.keys
+    assert path.read_text() == before
+    cloud.clock.move(minutes=6)
+    with pytest.raises(SourceFailed):
+        sso(laptop).load()
+
+
 def test_a_disk_that_is_full(laptop, cloud, monkeypatch):
     """The old file stays whole, and no other file is left."""
     path = laptop.sso_token(expiresAt=ends_in(-5))

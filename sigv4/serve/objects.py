@@ -135,6 +135,11 @@ class Store:
         with self._lock:
             return sorted(self._buckets.items())
 
+    def has_bucket(self, bucket: str) -> bool:
+        """Say whether a bucket was created or used."""
+        with self._lock:
+            return bucket in self._buckets
+
     def use_bucket(self, bucket: str) -> None:
         """Remember a bucket."""
         with self._lock:

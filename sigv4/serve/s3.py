@@ -112,6 +112,8 @@ class Objects:
         raise not_here()
 
     def _bucket_read(self, method: str, bucket: str, asked: dict[str, str], what: str) -> Response:
+        if what == "location" or (method == "HEAD" and not what):
+            self._check_bucket(bucket)
         if method == "HEAD" and not what:
             return Response(200, [("x-amz-bucket-region", self._region)])
         if what == "uploads":
@@ -124,6 +126,16 @@ class Objects:
         if asked.get("list-type") == "2":
             return listing.objects_v2(bucket, found, asked)
         return listing.objects_v1(bucket, found, asked)
+
+    def _check_bucket(self, bucket: str) -> None:
+        """Answer clients that ask whether a bucket exists; whatever they write creates it."""
+        if not self._store.has_bucket(bucket):
+            raise refusal(
+                "NoSuchBucket",
+                404,
+                "The specified bucket does not exist.",
+                "Create it, or upload an object to it.",
+            )
 
     def _configuration(self, what: str) -> Response:
         """Return what a bucket is configured with: nothing, but for what every bucket has."""
@@ -186,9 +198,9 @@ class Objects:
         """Answer what is asked about an object beside its content."""
         if what == ["tagging"]:
             return self._tagging(request.method, place, sink)
-        if what == ["acl"] and request.method == "GET":
+        if what == ["acl"] and request.method in ("GET", "PUT"):
             self._kept(place)
-            return acl()
+            return acl() if request.method == "GET" else Response(200, [])  # no other is kept
         if what == ["attributes"] and request.method == "GET":
             return attributes(request, self._kept(place))
         raise not_here()

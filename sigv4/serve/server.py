@@ -121,7 +121,8 @@ class Server:
             answer = self._examiner.examine(head, iter(body), finding)
             if finding.error is not None and not body.is_awaited:
                 body.pass_over(LINGER)
-            keep = body.is_done and not wire.broken and head.keeps_alive()
+            is_read = body.is_done and not body.is_awaited
+            keep = is_read and not wire.broken and head.keeps_alive()
         except VerificationError as error:
             answer = self._examiner.refused(error, None, finding)
         self._answer(wire, finding, answer, close=not keep)
@@ -169,7 +170,9 @@ class _Body:
         self._wire = wire
         self._pieces = wire.body(length)
         self.is_done = length == 0
-        self.is_awaited = expects_continue(head) and not self.is_done
+        # Also before an empty body, and else the connection is closed: botocore takes a final
+        # response in place of 100 for that of the next request on the connection, too.
+        self.is_awaited = expects_continue(head)
 
     def __iter__(self) -> Iterator[bytes]:
         if self.is_awaited:

@@ -367,3 +367,24 @@ def test_hash_of_nothing_is_not_taken_for_any_body(endpoint):
     data = data.replace(b"\r\n\r\n", b"\r\nContent-Length: 7\r\n\r\n") + b"Welcome"
     assert statuses(endpoint.talk(data)) == [400]
     assert endpoint.last.error.code == "XAmzContentSHA256Mismatch"
+
+
+EMPTY = [("Content-Length", "0"), ("Expect", "100-continue")]
+
+
+def test_expectation_of_an_empty_body(endpoint):
+    """It is met, and the connection goes on; botocore misreads a final response in its place."""
+    first = endpoint.signed("PUT", "/b/k", EMPTY)
+    answers = endpoint.talk(first + endpoint.signed("PUT", "/b/l", EMPTY))
+    assert answers.count(b"HTTP/1.1 100 Continue\r\n\r\n") == 2
+    assert answers.count(b"HTTP/1.1 200 OK\r\n") == 2
+    assert answers.startswith(b"HTTP/1.1 100 ")
+
+
+def test_expectation_that_is_refused(endpoint):
+    """Without 100, no further request is read from the connection."""
+    refused = endpoint.signed("PUT", "/b/k", EMPTY).replace(b"PUT /b/k", b"PUT /b/x")
+    answers = endpoint.talk(refused + endpoint.signed("PUT", "/b/l", EMPTY))
+    assert answers.startswith(b"HTTP/1.1 403 ")
+    assert b"Connection: close\r\n" in answers
+    assert answers.count(b"HTTP/1.1 ") == 1

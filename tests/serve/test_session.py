@@ -252,10 +252,18 @@ def test_tags(s3):
 
 def test_configurations(s3):
     """What clients ask of a bucket before they begin."""
+    for ask in (s3.head_bucket, s3.get_bucket_location):
+        with pytest.raises(exceptions.ClientError) as caught:
+            ask(Bucket="b")
+        assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 404
+    assert "Contents" not in s3.list_objects_v2(Bucket="b")  # clients list before they write
+    s3.create_bucket(Bucket="b", CreateBucketConfiguration={"LocationConstraint": REGION})
+    assert s3.head_bucket(Bucket="b")["BucketRegion"] == REGION
     assert s3.get_bucket_location(Bucket="b")["LocationConstraint"] == REGION
     assert "Status" not in s3.get_bucket_versioning(Bucket="b")
     assert s3.get_bucket_acl(Bucket="b")["Grants"][0]["Permission"] == "FULL_CONTROL"
     s3.put_object(Bucket="b", Key="k", Body=b"", ChecksumAlgorithm="CRC32")
+    s3.put_object_acl(Bucket="b", Key="k", ACL="private")
     assert s3.get_object_acl(Bucket="b", Key="k")["Owner"]["ID"] == "sigv4-serve"
     assert "ChecksumCRC32" in s3.get_object(Bucket="b", Key="k", ChecksumMode="ENABLED")
     attributes = s3.get_object_attributes(Bucket="b", Key="k", ObjectAttributes=["Checksum"])

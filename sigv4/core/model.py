@@ -206,24 +206,28 @@ class Scope(Frozen):
         region: such as ``eu-west-1``; None with SigV4A, which has its regions in a header.
         service: signing name, such as ``s3``.
 
+    Attributes:
+        text: as it stands in a credential and in the string to sign.
+
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-signing-elements.html
     """
 
-    __slots__ = ("date", "region", "service", "_text")
+    __slots__ = ("date", "region", "service", "text")
+    _derived = ("text",)
     date: str
     region: str | None
     service: str
-    _text: str
+    text: str
 
     def __init__(self, date: str, region: str | None, service: str) -> None:
         assign(self, "date", date)
         assign(self, "region", region)
         assign(self, "service", service)
         place = service if region is None else f"{region}/{service}"
-        assign(self, "_text", f"{date}/{place}/{TERMINATOR}")
+        assign(self, "text", f"{date}/{place}/{TERMINATOR}")
 
     def __str__(self) -> str:
-        return self._text
+        return self.text
 
 
 def _refuse(*_: object, **__: object) -> NoReturn:

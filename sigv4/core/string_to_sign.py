@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 def preamble(algorithm: str, amz_date: str, scope: Scope) -> str:
     """Return the first three lines, which all requests of one second and one scope share."""
-    return f"{algorithm}\n{amz_date}\n{scope}\n"
+    return f"{algorithm}\n{amz_date}\n{scope.text}\n"
 
 
 def string_to_sign(algorithm: str, amz_date: str, scope: Scope, canonical_request: str) -> str:

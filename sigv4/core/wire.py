@@ -21,13 +21,15 @@ _HOST_CHARACTERS = "-._0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstu
 _IPV6_CHARACTERS = "0123456789ABCDEFabcdef:."
 # Requests go to few hosts, and their headers have few names: both are checked once.
 _HOSTS = Cache(256)
-_ROOTS = Cache(256)
+_SHORT_URLS = Cache(256)
+_last_short_url = [""]
 _NAMES = Cache(256)
 _LONGEST_REMEMBERED = 64
 USUAL_METHODS = frozenset({"DELETE", "GET", "HEAD", "PATCH", "POST", "PUT"})
 _LONGEST_HOST = 253  # RFC 1035, section 3.1, as text
 # What a URL is made of: the visible ASCII characters, without the mark of a fragment.
 _URL_CHARACTERS = bytes(byte for byte in range(0x21, 0x7F) if byte != 0x23)
+_VALUE_CHARACTERS = bytes(range(0x20, 0x7F))
 _SIGNERS = Cache(256)
 _SIGNER_END = "&X-Amz-Date="
 _LONGEST_SIGNER = 256
@@ -55,10 +57,10 @@ def check_method(method: str) -> None:
 def split_url(url: str) -> tuple[str, str, str, str]:
     """Split an absolute URL into scheme, canonical host, raw path and raw query.
 
-    URLs of services, whose path is a slash, are remembered.
+    Short URLs without a query are remembered, if the path is a slash or they come twice in a row.
     """
-    if isinstance(url, str) and url[-1:] == "/" and len(url) <= _LONGEST_REMEMBERED:
-        known: tuple[str, str, str, str] | None = _ROOTS.get(url)
+    if isinstance(url, str) and len(url) <= _LONGEST_REMEMBERED:
+        known: tuple[str, str, str, str] | None = _SHORT_URLS.get(url)
         if known is not None:
             return known
     require_str("url", url)
@@ -79,8 +81,10 @@ def split_url(url: str) -> tuple[str, str, str, str]:
     if host is None:
         host = _HOSTS.remember((scheme, authority), _canonical_host(scheme, authority))
     parts = scheme, host, slash + path, query
-    if slash and not path and not query and len(url) <= _LONGEST_REMEMBERED:
-        _ROOTS.remember(url, parts)
+    if not query and len(url) <= _LONGEST_REMEMBERED:
+        if not path or _last_short_url[0] == url:
+            _SHORT_URLS.remember(url, parts)
+        _last_short_url[0] = url
     return parts
 
 
@@ -169,14 +173,12 @@ def read_headers(
             pairs = tuple([(name, value) for name, value in items])
     except (TypeError, ValueError):
         raise TypeError("headers must be a mapping or an iterable of (name, value)") from None
+    plain = _are_plain(pairs)
     fields: dict[str, str] = {}
     repeated: dict[str, list[str]] = {}  # joined once: joining pair by pair takes quadratic time
     for name, value in pairs:
         lowered = _NAMES.get(name) or _check_name(name)
-        if type(value) is str and value.isascii() and value.isprintable() and "  " not in value:
-            text = value.strip(" ")  # as `canonical_value` does
-        else:
-            text = canonical_value(name, value)
+        text = value.strip(" ") if plain else canonical_value(name, value)
         if lowered in fields:
             repeated.setdefault(lowered, [fields[lowered]]).append(text)
         else:
@@ -184,6 +186,16 @@ def read_headers(
     for lowered, values in repeated.items():
         fields[lowered] = ",".join(values)
     return pairs, fields
+
+
+def _are_plain(pairs: tuple[tuple[str, str], ...]) -> bool:
+    """Whether all values are visible ASCII with single spaces, so that trimming suffices."""
+    try:
+        text = "".join([value for _, value in pairs])
+    except TypeError:
+        return False
+    odd = not text.isascii() or text.encode().translate(None, _VALUE_CHARACTERS)
+    return not odd and text.rfind("  ") < 0  # much faster than `in` and find
 
 
 def canonical_value(name: str, value: str) -> str:

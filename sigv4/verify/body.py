@@ -107,6 +107,15 @@ class BodyCheck:
             )
 
 
+def nothing_declared(request: Request, refuse: Refusals) -> bool:
+    """Whether a head declares no length and no checksum, so that there is nothing to compare."""
+    return (
+        not refuse.is_s3
+        and "content-length" not in request.fields
+        and "content-md5" not in request.fields
+    )
+
+
 def content_length(request: Request, name: str, refuse: Refusals) -> int | None:
     """Read a number of bytes from a header; give None without the header.
 

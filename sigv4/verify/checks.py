@@ -299,7 +299,8 @@ def session_tokens(claim: Claim, request: Request) -> list[str] | None:
     A token in a header beside a presigned URL is somewhere else. A token in the query beside a
     header signature does not get here: it is a second way to authenticate.
     """
-    in_headers = [request.fields[name] for name in _TOKEN_FIELDS if name in request.fields]
+    fields = request.fields
+    in_headers = [fields[name] for name in _TOKEN_FIELDS if name in fields]
     if claim.mechanism == HEADER:
         return in_headers
     return None if in_headers else list(claim.tokens.values())

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ..core.profile import Profile
     from .batches import Batches
     from .claim_reader import Reader
+    from .heads import Heads
     from .key_check import KeyCheck
     from .limits import Limits
     from .replay import Replay
@@ -40,6 +41,7 @@ class Options:
     reader: Reader
     keys: KeyCheck
     batches: Batches
+    heads: Heads
 
     def refusals_for(self, service: str) -> Refusals:
         """Give what makes the errors of a service, which the verifier may have fixed."""

@@ -94,6 +94,11 @@ def declared(
     )
 
 
+def is_computed(claim: Claim, request: Request) -> bool:
+    """Whether `declared` gave the hash of the body that arrived: the request declares none."""
+    return claim.mechanism != QUERY and FIELD not in request.fields
+
+
 def check_unsigned(
     hashed: str,
     claim: Claim,

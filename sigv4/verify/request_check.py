@@ -12,7 +12,7 @@ from ..core.string_to_sign import string_to_sign
 from . import checks
 from . import payload_hash as payload
 from .batches import cut
-from .body import BodyCheck
+from .body import BodyCheck, nothing_declared
 from .claim import HEADER
 from .key_check import check_replay
 from .paths import signed_path
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .batches import Dated
     from .claim import Claim
     from .errors import Refusals
+    from .heads import Head
     from .key_check import Lookup
     from .options import Options
 
@@ -60,18 +61,9 @@ def check_request(
     dated = None if parts is None else options.batches.find(parts)
     if parts is not None and dated is not None:
         return _check_of_batch(options, request, parts[-1], dated, now, lookup)
-    claim = read_claim(options, request)
-    profile = options.profile
-    if profile is None:
-        profile = Profile.for_service(claim.scope.service)
-    refuse = options.refusals_for(claim.scope.service)
-    checks.check_time(claim, now, options.max_skew, refuse)
-    checks.check_scope(claim, options.regions, options.services, refuse)
-    checks.check_region_set(claim, request, options.regions, refuse)
-    checks.check_signed_headers(
-        claim, request, profile, options.required, options.from_proxies, refuse
-    )
+    claim, profile, refuse = _check_head(options, request, now)
     hashed = payload.declared(claim, request, profile, body_follows, refuse)
+    own_hash = not body_follows and payload.is_computed(claim, request)
     empty = payload.check_unsigned(hashed, claim, request, body_follows, *options.unsigned, refuse)
     canonical_path, normal_path, differs = _path(options, request, profile, refuse)
     from_query = claim.parameters() if options.headers_in_query else {}
@@ -113,6 +105,8 @@ def check_request(
     )
     if follows:
         return VerifiedHead(*identity, claim=claim, key=key, new_check=None)
+    if own_hash and not empty and nothing_declared(request, refuse):
+        return Verified.quick(*identity)
     expected = hashed if payload.is_hash(hashed) else None
     if body_follows:
         again = partial(BodyCheck, claim, request, expected, empty, refuse)
@@ -121,7 +115,30 @@ def check_request(
     check = BodyCheck(claim, request, expected, empty, refuse)
     check.update(request.body)
     check.finish()
-    return Verified(*identity)
+    return Verified.quick(*identity)
+
+
+def _check_head(options: Options, request: Request, now: datetime) -> Head:
+    """Read the claim, and check what its header names, scope and date decide."""
+    checks.check_size(request, options.limits, options.refuse)
+    head = options.heads.find(request)
+    if head is not None:
+        checks.check_time(head[0], now, options.max_skew, head[2])
+        return head
+    checks.check_single(request, options.refuse)
+    claim = options.reader.read(request)
+    profile = options.profile
+    if profile is None:
+        profile = Profile.for_service(claim.scope.service)
+    refuse = options.refusals_for(claim.scope.service)
+    checks.check_time(claim, now, options.max_skew, refuse)
+    checks.check_scope(claim, options.regions, options.services, refuse)
+    checks.check_region_set(claim, request, options.regions, refuse)
+    checks.check_signed_headers(
+        claim, request, profile, options.required, options.from_proxies, refuse
+    )
+    options.heads.remember(request, claim, profile, refuse)
+    return claim, profile, refuse
 
 
 def _check_of_batch(

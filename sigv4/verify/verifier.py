@@ -40,6 +40,7 @@ from .errors import Refusals, VerificationError
 from .events import EventBody
 from .form import ReceivedForm
 from .form_results import VerifiedForm, VerifiedFormHead
+from .heads import Heads
 from .key_check import KeyCheck, check_replay
 from .limits import DEFAULT, Limits
 from .options import Options, header_names, scope_names
@@ -143,6 +144,7 @@ class Verifier:
             reader=Reader(by_name, refuse, slashes_in_access_key_ids, limits),
             keys=KeyCheck(),
             batches=Batches(timedelta(seconds=max_skew)),
+            heads=Heads(),
         )
 
     @property

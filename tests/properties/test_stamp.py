@@ -69,7 +69,7 @@ def test_headers_in_order(several):
 
 
 @given(st.lists(st.tuples(st.sampled_from(["https", "HTTPS", "http"]), our.hosts), max_size=4))
-def test_the_url_of_a_service_in_parts(several):
+def test_short_urls_in_parts(several):
     """The same parts each time, remembered or not."""
     for scheme, host in several:
         expected = (*split_url(f"{scheme}://{host}/path")[:2], "/", "")  # paths are not remembered

@@ -294,7 +294,7 @@ def presign_objects(
         s3: presigns.
         bucket: the bucket.
         expires_in: seconds that each URL lasts; long enough to begin a download is enough.
-        params: the parameters of `get_object` besides, such as ``ResponseContentDisposition``.
+        params: more parameters of `get_object`, such as ``ResponseContentDisposition``.
     """
 
     def presign(link: Link) -> str:

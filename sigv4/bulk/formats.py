@@ -27,7 +27,7 @@ class Format:
         layout: the layout of lines, see `listings`.
         delimiter: the delimiter of CSV.
         names: of the columns, where the format has fixed ones.
-        columns: which column each parameter comes from, unless it is said.
+        columns: which column each parameter comes from, unless it is given.
         encoded: whether keys are percent-encoded; None where the format does not say.
         documents: whether files hold documents of JSON that list objects.
         filters: which rows are skipped.

@@ -121,7 +121,7 @@ class Presigning:
         )
 
     def _wanted(self, task: Task, source: Input, operation: Operation) -> dict[str, str]:
-        """Return which column each parameter comes from, the key's first unless it is said."""
+        """Return which column each parameter comes from, the key's first unless it is given."""
         said = task.wanted(KEY)
         fixed = {name for name, value in ((KEY, self.key),) if value is not None}
         for name in said:

@@ -92,7 +92,7 @@ class Task:
         )
 
     def wanted(self, first: str) -> dict[str, str]:
-        """Return which column each parameter comes from, as far as it is said.
+        """Return which column each parameter comes from, as far as it is given.
 
         Args:
             first: the parameter of a column that is named alone.
@@ -146,7 +146,7 @@ class Task:
         return columns
 
     def _encoding(self, source: Input) -> bool | None:
-        """Return whether keys are percent-encoded; None where nobody has said it."""
+        """Return whether keys are percent-encoded; None if it is not known."""
         if self.decode is not None:
             return self.decode
         encoded = source.form.encoded

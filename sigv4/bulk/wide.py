@@ -101,7 +101,7 @@ class WidePlan:
         The key signs for a day: it is used for one block, and not kept.
 
         Args:
-            credentials: who signs.
+            credentials: the credentials to sign with.
             lasts: seconds that the URL lasts.
         """
         date, region, service, end = self.scope

@@ -33,7 +33,7 @@ class SignerOutput:
 
     Args:
         error: why it refuses to sign; None if it signs.
-        unsupported: what it cannot do; None if it can.
+        unsupported: what it cannot do; None if it supports all.
         texts: the steps and the result that it reports: those of `_TEXTS` that are present.
         headers: headers to add to a signed request, or to send with a presigned URL; None if it
             does not report them.

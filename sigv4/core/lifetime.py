@@ -110,7 +110,7 @@ def lifetime(
     """Return the seconds to write into a URL that is signed at a given time.
 
     Args:
-        credentials: who signs.
+        credentials: the credentials to sign with.
         at: when; aware, UTC.
         expires_in: what was asked for: seconds, or a timedelta of whole seconds.
         on_short_lived: what to do with a URL that would outlive its credentials: ``"refuse"`` it,

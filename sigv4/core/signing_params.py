@@ -21,7 +21,7 @@ class SigningParams(Frozen):
     """Who signs, for which region and service, and how.
 
     Args:
-        credentials: who signs.
+        credentials: the credentials to sign with.
         region: such as ``eu-west-1``; for SigV4A a region set, such as ``*`` or ``us-east-1,eu-*``.
         service: signing name, such as ``s3`` or ``execute-api``.
         profile: what the service does differently; ``Profile.for_service(service)`` by default.

@@ -40,7 +40,7 @@ class AssumeRole(Source):
         policy: a session policy, as JSON: the keys can do what it and the role both allow.
         region: the region of the endpoint of STS.
         endpoint_url: another endpoint.
-        machine: what may be called.
+        machine: what may be read and called.
     """
 
     name: ClassVar[str] = "assume role"

@@ -26,7 +26,7 @@ def ask(
     """Send a request, and try again after a temporary error.
 
     Args:
-        machine: what may be called.
+        machine: what may be read and called.
         make: makes the request again for each try, so that its signature is fresh.
         timeout: seconds of one try; 10 by default.
         tries: how many, one for requests that change something on the other side.

@@ -34,7 +34,7 @@ class InstanceMetadata(Source):
 
     Args:
         settings: the settings of a profile, for those that have no variable.
-        machine: what may be called.
+        machine: what may be read and called.
     """
 
     name: ClassVar[str] = "instance metadata"

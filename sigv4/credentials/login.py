@@ -35,7 +35,7 @@ class Login(Source):
         session: ARN of who has signed in, ``login_session`` of the profile.
         region: where the sign-in service is asked, if the stored session names no region.
         endpoint_url: another endpoint of the sign-in service.
-        machine: what may be called.
+        machine: what may be read and called.
     """
 
     name: ClassVar[str] = "login"

@@ -40,7 +40,7 @@ class Sso(Source):
         profile: the profile, for messages.
         sso_url: another endpoint of the portal's API.
         oidc_url: another endpoint that renews tokens.
-        machine: what may be called.
+        machine: what may be read and called.
     """
 
     name: ClassVar[str] = "SSO"

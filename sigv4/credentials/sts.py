@@ -78,7 +78,7 @@ def assume(
     """Call STS for the keys of a role.
 
     Args:
-        machine: what may be called.
+        machine: what may be read and called.
         root: URL of STS.
         action: name in its API.
         arguments: what is sent, in order.

@@ -28,7 +28,7 @@ class WebIdentity(Source):
         session_name: shown in CloudTrail; made up of the time by default.
         region: the region of the endpoint of STS.
         endpoint_url: another endpoint.
-        machine: what may be called.
+        machine: what may be read and called.
     """
 
     name: ClassVar[str] = "web identity"

@@ -37,7 +37,7 @@ class Given:
 
     Attributes:
         capture: the request as the client sent it.
-        error_response: what the server said.
+        error_response: the error response of the server.
         canonical_request: the signer's own, or a log that holds it.
         service, region: signing name and region, where they are given.
     """

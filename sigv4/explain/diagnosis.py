@@ -22,7 +22,7 @@ def diagnose(
 
     Args:
         capture: the request as the client sent it.
-        error_response: what the server said.
+        error_response: the error response of the server.
         canonical_request: the one that the client signed, or a debug log that holds it.
         secret: the secret access key that should have signed; it proves causes, and is not kept.
         service: signing name, for the service's encoding of paths; that of the scope by default.

@@ -20,7 +20,7 @@ class Side:
     """One side of the comparison.
 
     Attributes:
-        title: whose side it is.
+        title: the name of its side.
         canonical_request, string_to_sign, signature: None where they are not known.
     """
 
@@ -47,7 +47,7 @@ class Evidence:
         is_own_text: whether the canonical request of `ours` is the signer's own.
         capture: the request as the client sent it.
         signature: the signature that the capture carries.
-        error_response: what the server said.
+        error_response: the error response of the server.
         form: the fields of a signed POST form.
         proof: what the secret has proven.
         notes: what was noticed when the inputs were read.

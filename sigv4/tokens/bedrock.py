@@ -39,11 +39,11 @@ def bedrock_api_key(
     """Make a short-term API key for Bedrock.
 
     Args:
-        credentials: who signs.
+        credentials: the credentials to sign with.
         region: the region that the key works in.
         expires_in: seconds that it works, 1 to 43200.
         at: aware datetime to sign at; now by default.
-        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` one that outlives its credentials.
+        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` a token that outlives the keys.
         allow_unknown_region: sign for regions that this version does not know.
 
     Returns:
@@ -86,14 +86,14 @@ def agentcore_websocket(
     """Make a WebSocket URL, or URL and headers, for an AgentCore runtime.
 
     Args:
-        credentials: who signs.
+        credentials: the credentials to sign with.
         runtime_arn: the ARN of the runtime.
         session_id: names the session to the runtime; a UUID will do.
         region: the region of the runtime; the ARN's by default.
         qualifier: the name of the endpoint; DEFAULT is the runtime's own.
         expires_in: seconds until the URL is refused, 1 to 300; None signs headers instead.
         at: aware datetime to sign at; now by default.
-        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` one that outlives its credentials.
+        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` a token that outlives the keys.
         allow_unknown_region: sign for regions that this version does not know.
 
     Returns:

@@ -42,7 +42,7 @@ def elasticache(
     """Make a password for a user of an ElastiCache cache.
 
     Args:
-        credentials: who signs.
+        credentials: the credentials to sign with.
         region: the region of the cache.
         name: of the serverless cache, or the replication group's id: not the endpoint. ElastiCache
             keeps names in lower case, so that is what is signed.
@@ -50,7 +50,7 @@ def elasticache(
         serverless: whether the cache is serverless; part of what is signed.
         expires_in: seconds until AUTH is refused, 1 to 900.
         at: aware datetime to sign at; now by default.
-        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` one that outlives its credentials.
+        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` a token that outlives the keys.
         allow_unknown_region: sign for regions that this version does not know.
 
     Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth-iam.html
@@ -75,13 +75,13 @@ def memorydb(
     """Make a password for a user of a MemoryDB cluster.
 
     Args:
-        credentials: who signs.
+        credentials: the credentials to sign with.
         region: the region of the cluster.
         name: the name of the cluster, not its endpoint; signed in lower case.
         user: the name of the user; in lower case too.
         expires_in: seconds until AUTH is refused, 1 to 900.
         at: aware datetime to sign at; now by default.
-        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` one that outlives its credentials.
+        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` a token that outlives the keys.
         allow_unknown_region: sign for regions that this version does not know.
 
     Source: https://docs.aws.amazon.com/memorydb/latest/devguide/auth-iam.html

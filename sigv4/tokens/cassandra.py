@@ -35,11 +35,11 @@ def keyspaces(
     """Make the answer to the challenge of Amazon Keyspaces.
 
     Args:
-        credentials: who signs.
+        credentials: the credentials to sign with.
         region: the region of the keyspace.
         nonce: the 32 characters after ``nonce=`` in the challenge.
         at: aware datetime to sign at, milliseconds counted; now by default.
-        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` one that outlives its credentials.
+        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` a token that outlives the keys.
         allow_unknown_region: sign for regions that this version does not know.
 
     Returns:

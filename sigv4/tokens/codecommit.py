@@ -47,11 +47,11 @@ def codecommit_url(
     """Make the HTTPS URL of a CodeCommit repository, with user name and password in it.
 
     Args:
-        credentials: who signs.
+        credentials: the credentials to sign with.
         repository: its name.
         region: the region of the repository.
         at: aware datetime to sign at; now by default.
-        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` one that outlives its credentials.
+        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` a token that outlives the keys.
         allow_unknown_region: sign for regions that this version does not know.
 
     Source: https://docs.aws.amazon.com/codecommit/latest/userguide/setting-up-git-remote-codecommit.html
@@ -81,11 +81,11 @@ def codecommit_helper(
     """Make the answer of git's credential helper for a CodeCommit repository.
 
     Args:
-        credentials: who signs.
+        credentials: the credentials to sign with.
         stdin: what git sends: lines of ``name=value`` with protocol, host and path.
         region: the region of the repository; the host's by default. It is needed for other hosts.
         at: aware datetime to sign at; now by default.
-        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` one that outlives its credentials.
+        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` a token that outlives the keys.
         allow_unknown_region: sign for regions that this version does not know.
 
     Returns:

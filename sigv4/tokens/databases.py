@@ -39,14 +39,14 @@ def rds(
     """Make a password for a database user of RDS or Aurora.
 
     Args:
-        credentials: who signs.
+        credentials: the credentials to sign with.
         host: the endpoint, as RDS names it: resolve your own CNAME first.
         port: the port that the database listens on; part of what is signed.
         user: the database user.
         region: the region of the database; the host's by default.
         expires_in: seconds until a new connection is refused, 1 to 900.
         at: aware datetime to sign at; now by default.
-        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` one that outlives its credentials.
+        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` a token that outlives the keys.
         allow_unknown_region: sign for regions that this version does not know.
 
     Source: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html
@@ -86,13 +86,13 @@ def dsql(
     """Make a password for an Aurora DSQL cluster.
 
     Args:
-        credentials: who signs.
+        credentials: the credentials to sign with.
         host: the endpoint of the cluster.
         region: the region of the cluster; the host's by default.
         admin: connect as the user ``admin``.
         expires_in: seconds until a new connection is refused, 1 to 604800.
         at: aware datetime to sign at; now by default.
-        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` one that outlives its credentials.
+        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` a token that outlives the keys.
         allow_unknown_region: sign for regions that this version does not know.
 
     Source: https://docs.aws.amazon.com/aurora-dsql/latest/userguide/SECTION_authentication-token.html

@@ -34,11 +34,11 @@ def gcp_workload_identity(
     """Make a subject token for Google Cloud's workload identity federation.
 
     Args:
-        credentials: who signs.
-        region: whose STS Google asks.
+        credentials: the credentials to sign with.
+        region: the region of the STS that Google calls.
         audience: the provider, such as ``//iam.googleapis.com/projects/.../providers/aws``.
         at: aware datetime to sign at; now by default.
-        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` one that outlives its credentials.
+        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` a token that outlives the keys.
         allow_unknown_region: sign for regions that this version does not know.
 
     Returns:
@@ -85,11 +85,11 @@ def snowflake_wif(
     """Make a token for Snowflake's workload identity federation.
 
     Args:
-        credentials: who signs.
-        region: whose STS Snowflake asks.
+        credentials: the credentials to sign with.
+        region: the region of the STS that Snowflake calls.
         audience: the audience that Snowflake expects, signed.
         at: aware datetime to sign at; now by default.
-        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` one that outlives its credentials.
+        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` a token that outlives the keys.
         allow_unknown_region: sign for regions that this version does not know.
 
     Returns:

@@ -41,12 +41,12 @@ def appsync(
     """Make the headers of a GraphQL subscription, and the URL to connect to.
 
     Args:
-        credentials: who signs.
+        credentials: the credentials to sign with.
         host: ``ID.appsync-api.REGION.amazonaws.com``, the realtime host, or a custom domain.
         data: the subscription as JSON text, ``{"query": ..., "variables": ...}``; None to connect.
         region: the region of the API; the host's by default.
         at: aware datetime to sign at; now by default.
-        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` one that outlives its credentials.
+        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` a token that outlives the keys.
         allow_unknown_region: sign for regions that this version does not know.
 
     Returns:
@@ -84,13 +84,13 @@ def appsync_events(
     """Make the headers of a message of AppSync Events, or what a connection needs.
 
     Args:
-        credentials: who signs.
+        credentials: the credentials to sign with.
         host: ``ID.appsync-api.REGION.amazonaws.com``, the realtime host, or a custom domain.
         data: the message as JSON text: ``{"channel": ...}`` to subscribe, with ``events`` to
             publish; None to connect.
         region: the region of the API; the host's by default.
         at: aware datetime to sign at; now by default.
-        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` one that outlives its credentials.
+        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` a token that outlives the keys.
         allow_unknown_region: sign for regions that this version does not know.
 
     Returns:

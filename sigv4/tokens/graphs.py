@@ -45,7 +45,7 @@ def neptune(
     """Make the headers of a request to Neptune, such as the upgrade to ``/gremlin``.
 
     Args:
-        credentials: who signs.
+        credentials: the credentials to sign with.
         url: ``https://`` or ``wss://``, with the port.
         method: HTTP method.
         region: the host's by default.
@@ -53,7 +53,7 @@ def neptune(
         headers: the headers of the request, to sign.
         body_base64: its body, in base64.
         at: aware datetime to sign at; now by default.
-        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` one that outlives its credentials.
+        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` a token that outlives the keys.
         allow_unknown_region: sign for regions that this version does not know.
 
     Returns:
@@ -83,11 +83,11 @@ def neptune_bolt(
     """Make the basic authentication of a Bolt connection to Neptune.
 
     Args:
-        credentials: who signs.
+        credentials: the credentials to sign with.
         host: the host of the cluster, with its port: ``NAME:8182``.
         region: the host's by default.
         at: aware datetime to sign at; now by default.
-        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` one that outlives its credentials.
+        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` a token that outlives the keys.
         allow_unknown_region: sign for regions that this version does not know.
 
     Returns:

@@ -47,8 +47,8 @@ def sts_get_caller_identity(
     """Make a presigned GetCallerIdentity URL.
 
     Args:
-        credentials: who signs.
-        region: whose STS is asked; the URL's by default.
+        credentials: the credentials to sign with.
+        region: the region of the STS that is called; the URL's by default.
         url: the URL of the request; the regional endpoint's by default.
         method: HTTP method.
         service: signing name; always ``sts``.
@@ -56,7 +56,7 @@ def sts_get_caller_identity(
         expires_in: seconds in X-Amz-Expires, 1 to 900. STS ignores it, and accepts the URL for
             900 seconds.
         at: aware datetime to sign at; now by default.
-        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` one that outlives its credentials.
+        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` a token that outlives the keys.
         allow_unknown_region: sign for regions that this version does not know.
     """
     signing = Signing("sts-get-caller-identity", credentials, at, on_short_lived)
@@ -92,13 +92,13 @@ def vault(
     """Make the body of a login to HashiCorp Vault's AWS auth method.
 
     Args:
-        credentials: who signs.
+        credentials: the credentials to sign with.
         role: the role of Vault to log in to.
         region: whose STS Vault asks: ``us-east-1`` is the global endpoint, sts.amazonaws.com, as
             Vault asks it by default; another needs the mount's sts_endpoint and sts_region.
         server_id: the mount's iam_server_id_header_value, if it has one.
         at: aware datetime to sign at; now by default.
-        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` one that outlives its credentials.
+        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` a token that outlives the keys.
         allow_unknown_region: sign for regions that this version does not know.
 
     Returns:
@@ -141,11 +141,11 @@ def consul(
     """Make the bearer token of a login to Consul's aws-iam auth method.
 
     Args:
-        credentials: who signs.
+        credentials: the credentials to sign with.
         region: whose STS Consul asks, as `vault` has it; the method's STSEndpoint must agree.
         server_id: the method's ServerIDHeaderValue, if it has one.
         at: aware datetime to sign at; now by default.
-        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` one that outlives its credentials.
+        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` a token that outlives the keys.
         allow_unknown_region: sign for regions that this version does not know.
 
     Returns:
@@ -182,11 +182,11 @@ def teleport(
     """Make the answer to the challenge of Teleport's IAM join method.
 
     Args:
-        credentials: who signs.
+        credentials: the credentials to sign with.
         challenge: the challenge that the auth server sent.
-        region: whose STS Teleport asks; ``us-east-1`` is the global endpoint.
+        region: the region of the STS that Teleport calls; ``us-east-1`` is the global endpoint.
         at: aware datetime to sign at; now by default.
-        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` one that outlives its credentials.
+        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` a token that outlives the keys.
         allow_unknown_region: sign for regions that this version does not know.
 
     Returns:

@@ -63,7 +63,7 @@ def iot_mqtt_websocket(
     """Make a WebSocket URL for MQTT with AWS IoT Core, or the target of its handshake.
 
     Args:
-        credentials: who signs.
+        credentials: the credentials to sign with.
         url: ``wss://ENDPOINT/mqtt``, instead of `host`.
         host: the endpoint, instead of `url`.
         port: written into the URL, and not signed, as the first IoT SDK has it.
@@ -77,7 +77,7 @@ def iot_mqtt_websocket(
         expires_in: seconds in X-Amz-Expires, 1 to 86400. AWS IoT refuses new connections after
             300 seconds in any case.
         at: aware datetime to sign at; now by default.
-        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` one that outlives its credentials.
+        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` a token that outlives the keys.
         allow_unknown_region: sign for regions that this version does not know.
 
     Source: https://docs.aws.amazon.com/iot/latest/developerguide/protocols.html

@@ -40,12 +40,12 @@ def msk(
     """Make a bearer token for SASL/OAUTHBEARER with MSK.
 
     Args:
-        credentials: who signs.
+        credentials: the credentials to sign with.
         region: the region of the cluster.
         user_agent: names the client to the broker's logs; not signed.
         expires_in: seconds until a login is refused, 1 to 900.
         at: aware datetime to sign at; now by default.
-        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` one that outlives its credentials.
+        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` a token that outlives the keys.
         allow_unknown_region: sign for regions that this version does not know.
 
     Returns:
@@ -86,13 +86,13 @@ def msk_aws_msk_iam(
     """Make the first message of SASL AWS_MSK_IAM with MSK.
 
     Args:
-        credentials: who signs.
+        credentials: the credentials to sign with.
         broker_host: the host of the broker that is connected to, without its port.
         region: the region of the cluster; the host's by default.
         user_agent: names the client to the broker's logs; not signed.
         expires_in: seconds until a login is refused, 1 to 900.
         at: aware datetime to sign at; now by default.
-        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` one that outlives its credentials.
+        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` a token that outlives the keys.
         allow_unknown_region: sign for regions that this version does not know.
 
     Returns:

@@ -45,14 +45,14 @@ def eks(
     """Make a bearer token for an EKS cluster, and the ExecCredential that kubectl reads.
 
     Args:
-        credentials: who signs.
+        credentials: the credentials to sign with.
         region: the region of the cluster.
         cluster: its name; for local clusters on Outposts, its id.
         exec_info: what kubectl passes in KUBERNETES_EXEC_INFO; its apiVersion is answered, and
             v1beta1 where it names neither v1 nor v1beta1.
         KUBERNETES_EXEC_INFO: the same, under the name of the variable.
         at: aware datetime to sign at; now by default.
-        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` one that outlives its credentials.
+        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` a token that outlives the keys.
         allow_unknown_region: sign for regions that this version does not know.
 
     Returns:

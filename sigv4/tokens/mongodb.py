@@ -35,13 +35,13 @@ def mongodb_aws(
     """Make the second message of a MONGODB-AWS login.
 
     Args:
-        credentials: who signs.
+        credentials: the credentials to sign with.
         sts_host: the ``h`` that the server sent.
         server_nonce_hex: the ``s`` that the server sent, 64 bytes in hex.
         client_nonce_hex: the ``r`` that was sent in the first message, 32 bytes in hex; the
             server's nonce must begin with it.
         at: aware datetime to sign at; now by default.
-        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` one that outlives its credentials.
+        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` a token that outlives the keys.
 
     Returns:
         ``value`` has ``a`` (Authorization), ``d`` (X-Amz-Date), and ``t`` (session token).

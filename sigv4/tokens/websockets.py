@@ -44,7 +44,7 @@ def transcribe_websocket(
     """Make a WebSocket URL of Transcribe streaming.
 
     Args:
-        credentials: who signs.
+        credentials: the credentials to sign with.
         url: ``wss://transcribestreaming.REGION.amazonaws.com:8443/...`` with its parameters.
         region: the host's by default.
         service: signing name; always ``transcribe``.
@@ -52,7 +52,7 @@ def transcribe_websocket(
         headers: the headers to sign; they must be sent with the upgrade.
         expires_in: seconds until a new connection is refused, 1 to 300.
         at: aware datetime to sign at; now by default.
-        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` one that outlives its credentials.
+        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` a token that outlives the keys.
         allow_unknown_region: sign for regions that this version does not know.
 
     Source: https://docs.aws.amazon.com/transcribe/latest/dg/streaming-websocket.html
@@ -82,7 +82,7 @@ def apigateway_websocket(
     """Make a URL that connects to a WebSocket API of API Gateway.
 
     Args:
-        credentials: who signs.
+        credentials: the credentials to sign with.
         url: ``wss://ID.execute-api.REGION.amazonaws.com/STAGE``, or a custom domain.
         region: the host's by default.
         service: signing name; always ``execute-api``.
@@ -90,7 +90,7 @@ def apigateway_websocket(
         headers: the headers to sign; they must be sent with the upgrade.
         expires_in: seconds until a new connection is refused, 1 to 604800.
         at: aware datetime to sign at; now by default.
-        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` one that outlives its credentials.
+        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` a token that outlives the keys.
         allow_unknown_region: sign for regions that this version does not know.
 
     Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-control-access-iam.html
@@ -120,7 +120,7 @@ def chime_messaging_websocket(
     """Make a URL that connects to Chime SDK messaging.
 
     Args:
-        credentials: who signs.
+        credentials: the credentials to sign with.
         url: ``wss://ENDPOINT/connect?sessionId=...&userArn=...``.
         region: the region of the messaging session.
         service: signing name; always ``chime``.
@@ -128,7 +128,7 @@ def chime_messaging_websocket(
         headers: the headers to sign; they must be sent with the upgrade.
         expires_in: seconds until a new connection is refused, 1 to 604800.
         at: aware datetime to sign at; now by default.
-        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` one that outlives its credentials.
+        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` a token that outlives the keys.
         allow_unknown_region: sign for regions that this version does not know.
 
     Source: https://docs.aws.amazon.com/chime-sdk/latest/dg/websockets.html
@@ -159,7 +159,7 @@ def ec2_instance_connect_endpoint(
     """Make a WebSocket URL that opens a tunnel to a private address.
 
     Args:
-        credentials: who signs.
+        credentials: the credentials to sign with.
         dns_name: the DNS name of the EC2 Instance Connect Endpoint.
         endpoint_id: its id, ``eice-...``.
         private_ip: the private IP address of the instance.
@@ -168,7 +168,7 @@ def ec2_instance_connect_endpoint(
         region: the host's by default.
         expires_in: seconds until a new tunnel is refused, 1 to 60.
         at: aware datetime to sign at; now by default.
-        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` one that outlives its credentials.
+        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` a token that outlives the keys.
         allow_unknown_region: sign for regions that this version does not know.
 
     Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/connect-using-eice.html
@@ -210,13 +210,13 @@ def kinesis_video_webrtc(
     """Make a URL that connects to a signaling channel of Kinesis Video Streams.
 
     Args:
-        credentials: who signs.
+        credentials: the credentials to sign with.
         endpoint: the WSS endpoint of the channel, ``wss://...``, without a query.
         query: ``X-Amz-ChannelARN``, and for viewers ``X-Amz-ClientId``.
         region: the host's by default.
         expires_in: seconds until a new connection is refused, 1 to 299.
         at: aware datetime to sign at; now by default.
-        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` one that outlives its credentials.
+        on_short_lived: ``"refuse"``, ``"cap"`` or ``"allow"`` a token that outlives the keys.
         allow_unknown_region: sign for regions that this version does not know.
 
     Returns:

@@ -7,7 +7,8 @@ the log is never taken for one. Read this way are, among others:
 - botocore and the AWS CLI (``--debug``): ``CanonicalRequest:`` and ``StringToSign:``
 - Go (``LogSigning``): ``---[ CANONICAL STRING ]---``
 - Java and C++: ``AWS4 Canonical Request:``, ``Canonical Request String:``
-- JavaScript: a string in quotes, also as JSON or as Node prints it (``'GET' +``)
+- JavaScript: a string in quotes, also as JSON or as Node prints it (``'GET' +``); in an error that
+  Node prints, the texts are those of the server
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html
 """
@@ -17,8 +18,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from . import js_error
 from .canonical_text import is_canonical_request
 from .capture import Capture
+from .log_prefix import without_prefix
 from .logged_request import find_sent, python_text
 
 _METHOD = re.compile(r"(?:^|[\s\"'`=:>|\]])(GET|HEAD|PUT|POST|DELETE|PATCH|OPTIONS)$")
@@ -31,6 +34,7 @@ _HASH = re.compile(
 _DATE = re.compile(r"\d{8}T\d{6}Z")
 _SCOPE = re.compile(r"\d{8}/[\w./-]{0,200}aws4_request")
 _CONCATENATED = re.compile(r"\\n['\"`][ \t]{0,20}\+?[ \t\r]{0,20}\n[ \t]{0,80}['\"`]")
+_OF_NODE = re.compile(r"\b(?:CanonicalRequest|StringToSign): ['\"`]")
 _BY_SERVER = ("should have been", "<CanonicalRequest>", "<StringToSign>")
 _RESPONSE_BODY = re.compile(r"Response body:\s{1,4}b(['\"])", re.IGNORECASE)
 _LOG_WORDS = re.compile(
@@ -68,11 +72,13 @@ class DebugLog:
         signed: the texts of each signature, in order.
         capture: the last request as it was sent; None where it was not logged.
         error_response: the last error response; None where there is none.
+        text: the log, without what a collector of logs has put before each line.
     """
 
     signed: tuple[SignedTexts, ...] = ()
     capture: Capture | None = None
     error_response: str | None = field(default=None, repr=False)
+    text: str = field(default="", repr=False)
 
 
 def is_debug_log(data: bytes | str) -> bool:
@@ -88,7 +94,7 @@ def is_debug_log(data: bytes | str) -> bool:
     if is_canonical_request(raw.decode("utf-8", "replace")):
         return False
     log = read_debug_log(raw)
-    return bool(log.signed) or log.capture is not None
+    return bool(log.signed) or log.capture is not None or js_error.find(log.text) is not None
 
 
 def read_debug_log(data: bytes | str) -> DebugLog:
@@ -98,9 +104,9 @@ def read_debug_log(data: bytes | str) -> DebugLog:
         data: the log, or the part of it that is about one request.
     """
     text = data if isinstance(data, str) else data.decode("utf-8", "replace")
-    text = text.replace("\r\n", "\n")
+    text = without_prefix(text.replace("\r\n", "\n"))
     lines = _expanded(text).split("\n")
-    return DebugLog(tuple(_signed(lines)), find_sent(text), _error_response(text))
+    return DebugLog(tuple(_signed(lines)), find_sent(text), _error_response(text), text)
 
 
 def read_signed_texts(text: str, amz_date: str = "") -> SignedTexts | None:
@@ -202,7 +208,12 @@ def _string_at(lines: list[str], at: int) -> str | None:
 def _is_the_servers(lines: list[str], at: int) -> bool:
     """Tell whether a text is one that the server computed, quoted in its error response."""
     before = "\n".join(lines[max(at - 2, 0) : at]) + lines[at]
-    return any(mark in before for mark in _BY_SERVER)
+    if any(mark in before for mark in _BY_SERVER):
+        return True
+    if not _OF_NODE.search(lines[at]):
+        return False
+    around = "\n".join(lines[max(at - 40, 0) : at + 40])
+    return js_error.is_one(around)
 
 
 class _Block:
@@ -233,5 +244,8 @@ def _error_response(text: str) -> str | None:
         body = python_text(text, found.start(1))
         if "<Error" in body or '"__type"' in body:
             return body
+    of_node = js_error.find(text)
+    if of_node is not None:
+        return of_node
     start = max(text.rfind(mark) for mark in ("<ErrorResponse", "<Error>"))
     return text[start : text.rfind(">") + 1] if start >= 0 and "<Code>" in text[start:] else None

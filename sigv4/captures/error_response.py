@@ -16,6 +16,7 @@ from datetime import datetime, timezone
 
 from ..core.errors import InvalidRequest
 from ..core.timestamp import parse_amz_date
+from . import js_error
 from .canonical_text import MOST
 from .xml import read_leaves
 
@@ -122,6 +123,8 @@ def _fields(text: str) -> dict[str, str]:
     start = _XML_START.search(text)
     if start:
         return _xml_fields(text[start.start() : text.rfind(">") + 1])
+    if js_error.is_one(text):
+        return js_error.read_fields(text)
     quoted = CANONICAL_MARK in text or STRING_MARK in text
     by_sdk = _sdk_fields(stripped)
     if quoted:

@@ -115,6 +115,54 @@ def test_an_expired_form_cannot_be_sent(server, page):
     browser = page(f"s3://{BUCKET}/browser/late", "--expires-in", "1")
     until(lambda: "has expired" in browser.find_element("id", "left").text)
     assert not browser.find_element("tag name", "button").is_enabled()
+    assert not browser.find_element("id", "file").is_enabled()
+
+
+@pytest.mark.parametrize(("width", "height"), [(320, 568), (390, 844), (1280, 860)])
+def test_the_page_fits(page, browser, width, height):
+    """On a phone and on a desktop nothing is cut off, and what is pressed is large enough."""
+    size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    try:
+        page(f"s3://{BUCKET}/k", "--content-type", "image/*", root="http://127.0.0.1:9")
+        assert browser.execute_script("return document.documentElement.scrollWidth") <= width
+        for name in ("drop", "file", "send"):
+            box = browser.find_element("id", name).rect
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= width
+            assert box["height"] >= 44
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_the_keyboard_reaches_both_controls(page):
+    """First the choice of the file, whose frame shows the focus, then the button."""
+    from selenium.webdriver import ActionChains, Keys
+
+    browser = page(f"s3://{BUCKET}/k", root="http://127.0.0.1:9")
+    focused = []
+    for _ in range(2):
+        ActionChains(browser).send_keys(Keys.TAB).perform()
+        focused.append(browser.switch_to.active_element.get_attribute("id"))
+    assert focused == ["file", "send"]
+    name = browser.execute_script("return document.getElementById('file').labels[0].innerText")
+    assert "Choose a file" in name
+
+
+def test_one_of_two_dropped_files(page):
+    """A form takes one file: the first is taken, and the page says so."""
+    browser = page(f"s3://{BUCKET}/k", root="http://127.0.0.1:9")
+    browser.execute_script(
+        """
+        const two = new DataTransfer();
+        for (const name of ["a.txt", "b.txt"]) two.items.add(new File(["x"], name));
+        const event = new DragEvent("drop", {dataTransfer: two, bubbles: true, cancelable: true});
+        document.getElementById("drop").dispatchEvent(event);
+        """
+    )
+    assert browser.execute_script("return document.getElementById('file').files.length") == 1
+    assert browser.find_element("id", "chosen").text == "a.txt (1 byte)"
+    assert "one file can be uploaded" in browser.find_element("id", "status").text
 
 
 def test_the_result_is_a_sentence(page, tmp_path):
@@ -148,7 +196,8 @@ def test_the_result_is_a_sentence(page, tmp_path):
         upload(browser, tmp_path / "a.txt")
         status = browser.find_element("id", "status")
         until(lambda: status.text == "a.txt was uploaded.")
-        browser.find_element("tag name", "button").click()
+        assert browser.find_element("id", "chosen").text == "Choose a file"
+        upload(browser, tmp_path / "a.txt")
         until(lambda: status.text == "a.txt was not uploaded. Access Denied")
         http.shutdown()
 

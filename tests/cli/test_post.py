@@ -129,7 +129,7 @@ def test_page(capsys):
         "aria-describedby": "rules status",
     }
     assert 'data-most="1000000"' in out
-    assert "One file of type image/*, at most 1 MB." in out
+    assert "One image, at most 1 MB." in out
     assert out.count("<script>") == 1
 
 

@@ -56,7 +56,10 @@ def find_addressed(request: Request, *, method_known: bool) -> Addressed | None:
 
 
 def _operation(request: Request, has_bucket: bool, has_key: bool, method_known: bool) -> str | None:
-    pairs = [(decode(name).decode(), value) for name, value in split_query(request.query)]
+    pairs = [
+        (decode(name).decode("utf-8", "replace"), value)
+        for name, value in split_query(request.query)
+    ]
     names = {name for name, _ in pairs}
     said = dict(pairs).get(_ID)
     for name in OPERATIONS:

@@ -441,6 +441,13 @@ def test_text_that_is_nothing(text):
         inspect(text)
 
 
+@pytest.mark.parametrize("name", ["%a6", "%ff%fe", "%C3%28"])
+def test_query_that_is_no_text(name):
+    """A name in the query that is not UTF-8 does not end the inspection."""
+    found = inspect(f"{presign(KEYS)}&{name}=x&{name}", at=LATER)
+    assert found.version == "sigv4"
+
+
 def test_no_secret_is_shown():
     """Neither token nor signature, in repr, findings or values."""
     url = presign(SESSION)

@@ -6,12 +6,12 @@ https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from ..core.errors import InvalidCredentials
 from ..settings import Files, Settings, region_name
 from . import fields
 from .assume_role import AssumeRole
+from .calls import trusting
 from .container import Container
 from .endpoints import OIDC, SIGNIN, SSO, STS, chosen_endpoint, configured_endpoint
 from .environment import Environment
@@ -52,8 +52,8 @@ def profile_source(
     """
     settings, environ = files.profile(name), machine.environ
     region = region or region_name(settings, environ)
-    if not visited and settings.get("ca_bundle"):
-        machine = replace(machine, ca_bundle=settings["ca_bundle"])
+    if not visited:
+        machine = trusting(machine, settings)
     variables = {} if visited or is_explicit else environ
     kind = fields.key_source(files, name, variables, is_role_source=bool(visited))
     if kind == fields.ROLE:

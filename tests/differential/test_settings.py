@@ -188,6 +188,14 @@ def test_the_page_names_all_that_botocore_reads():
     assert not read & ignored
 
 
+def test_the_page_counts_machines():
+    """Those of this file, and those of test_credentials.py."""
+    from tests.differential import test_credentials
+
+    counted = f"compare {MACHINES + test_credentials.MACHINES} generated machines"
+    assert counted in PAGE.read_text(encoding="utf-8")
+
+
 def test_the_page_names_what_is_read():
     """Each name on the page is in the code, and not one of the ignored."""
     root = Path(sigv4.__file__).parent

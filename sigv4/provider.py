@@ -21,6 +21,7 @@ from .core.model import Credentials
 # that what it says there is not an end:
 # https://github.com/boto/botocore/blob/develop/botocore/utils.py (_evaluate_expiration)
 _ENDS_NOT_BELIEVED = "iam-role"
+TRIES = 3  # to freeze keys while they are not renewed
 
 
 class Provider(Protocol):
@@ -100,8 +101,8 @@ class FromBotocore:
                 "The session of boto3 or botocore has no credentials.",
                 "Configure it, or pass sigv4.Credentials.",
             )
-        frozen = found.get_frozen_credentials()
-        fields = (frozen.access_key, frozen.secret_key, frozen.token or None, _end(found))
+        frozen, ends = _frozen(found)
+        fields = (frozen.access_key, frozen.secret_key, frozen.token or None, ends)
         last = self._last
         if last is None or last[0] != fields:
             self._last = last = (fields, Credentials(*fields))
@@ -227,6 +228,18 @@ def _refuse_coroutine(method: Callable[..., Any], value: Any) -> None:
             f"{type(value).__module__}.{type(value).__name__} gives credentials in a coroutine "
             "only; await them, and pass sigv4.Credentials"
         )
+
+
+def _frozen(found: Any) -> tuple[Any, datetime | None]:
+    """Freeze keys, and find their end; another thread may renew them in between."""
+    before = _end(found)
+    for _ in range(TRIES):
+        frozen = found.get_frozen_credentials()
+        after = _end(found)
+        if after == before:
+            return frozen, after
+        before = after
+    return frozen, None  # they change all the time: no end is believed
 
 
 def _end(found: Any) -> datetime | None:

@@ -272,6 +272,29 @@ def test_sessions_as_they_are(wrap):
     assert repr(signer.source) == "<credentials of botocore>"
 
 
+class Hasty(Botocores):
+    """Renewed by another thread just after the keys were frozen, some times."""
+
+    def __init__(self, times):
+        super().__init__()
+        self.times = times
+
+    def get_frozen_credentials(self):
+        frozen = super().get_frozen_credentials()
+        if self.number < self.times:
+            self.number += 1
+            self._expiry_time += timedelta(hours=1)
+        return frozen
+
+
+@pytest.mark.parametrize(("times", "key", "hours"), [(0, 0, 1), (1, 1, 2), (2, 2, 3), (9, 2, None)])
+def test_keys_never_get_the_end_of_others(times, key, hours):
+    """They are frozen again until their end has not changed meanwhile; else it is unknown."""
+    loaded = signer_of(Hasty(times)).credentials
+    assert loaded.access_key_id == f"KEY{key}"
+    assert loaded.expiration == (None if hours is None else AT + timedelta(hours=hours))
+
+
 @pytest.mark.parametrize("ends", [None, "soon", datetime(2026, 1, 15)])
 def test_an_end_that_is_invalid(ends):
     """Only an aware datetime is one."""

@@ -37,7 +37,7 @@ def run(options: Namespace) -> None:
     found = chain.find()
     account, arn = found.account_id, None
     if options.network:
-        account, arn = caller(chain.machine, found.credentials, _region(chain))
+        account, arn = caller(chain.machine, found.credentials, _region(chain), chain.profile)
     shown = _shown(found) | {"account": account or "unknown"} | ({"arn": arn} if arn else {})
     passed = {each.source: each.reason for each in chain.passed_over}
     if options.output == "json":

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from ..core.model import Request
-from ..settings import expand
+from ..settings import Settings, expand
 from .http import Answer, Unreachable
 from .source import Machine
 
@@ -47,6 +48,12 @@ def ask(
                 return answer
         machine.sleep(PAUSE)
     return machine.send(make(), timeout=seconds, proxies=proxies, ca_bundle=bundle)
+
+
+def trusting(machine: Machine, settings: Settings) -> Machine:
+    """Return the machine that trusts the certificates that a profile names, if it does."""
+    bundle = settings.get("ca_bundle")
+    return replace(machine, ca_bundle=bundle) if bundle else machine
 
 
 def _ca_bundle(machine: Machine) -> str | None:

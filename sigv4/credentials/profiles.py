@@ -6,12 +6,12 @@ https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from ..core.errors import InvalidCredentials
 from ..settings import Files, Settings, region_name
 from . import fields
 from .assume_role import AssumeRole
+from .calls import trusting
 from .container import Container
 from .endpoints import OIDC, SIGNIN, SSO, STS, chosen_endpoint, configured_endpoint
 from .environment import Environment
@@ -51,19 +51,20 @@ def profile_source(
         InvalidCredentials: settings that contradict each other or lead in a circle.
     """
     settings, environ = files.profile(name), machine.environ
+    outermost = visited[0] if visited else name  # says where all services are, as in botocore
     region = region or region_name(settings, environ)
-    if not visited and settings.get("ca_bundle"):
-        machine = replace(machine, ca_bundle=settings["ca_bundle"])
+    if not visited:
+        machine = trusting(machine, settings)
     variables = {} if visited or is_explicit else environ
     kind = fields.key_source(files, name, variables, is_role_source=bool(visited))
     if kind == fields.ROLE:
         return _role(files, name, machine, visited, region)
     if kind == fields.WEB_IDENTITY:
-        return _web_identity(files, name, machine, region, variables)
+        return _web_identity(files, name, machine, region, variables, outermost)
     if kind == fields.SSO:
-        return _sso(files, name, machine)
+        return _sso(files, name, machine, outermost)
     if kind == fields.LOGIN:
-        url = configured_endpoint(SIGNIN, files, name, environ)
+        url = configured_endpoint(SIGNIN, files, outermost, environ)
         return Login(settings[fields.LOGIN], region, url, machine)
     if kind == fields.PROCESS:
         account = settings.get("aws_account_id")
@@ -82,6 +83,7 @@ def _role(
     files: Files, name: str, machine: Machine, visited: tuple[str, ...], region: str | None
 ) -> Source:
     settings = files.profile(name)
+    outermost = visited[0] if visited else name
     source: Source
     by_profile, by_name = settings.get("source_profile"), settings.get("credential_source")
     if (by_profile is None) == (by_name is None):
@@ -101,7 +103,7 @@ def _role(
                 "Add keys to it, or name another.",
             ) from None
     else:
-        source = _named_source(name, str(by_name), settings, machine)
+        source = _named_source(name, str(by_name), files.profile(outermost), machine)
     return AssumeRole(
         settings["role_arn"],
         Refreshing(source, machine.clock),
@@ -110,7 +112,9 @@ def _role(
         duration_seconds=duration(settings.get("duration_seconds")),
         mfa_serial=settings.get("mfa_serial"),
         region=region,
-        endpoint_url=chosen_endpoint(STS, region or DEFAULT_REGION, files, name, machine.environ),
+        endpoint_url=chosen_endpoint(
+            STS, region or DEFAULT_REGION, files, outermost, machine.environ
+        ),
         machine=machine,
     )
 
@@ -150,7 +154,12 @@ def _named_source(name: str, named: str, settings: Settings, machine: Machine) -
 
 
 def _web_identity(
-    files: Files, name: str, machine: Machine, region: str | None, variables: Mapping[str, str]
+    files: Files,
+    name: str,
+    machine: Machine,
+    region: str | None,
+    variables: Mapping[str, str],
+    outermost: str,
 ) -> Source:
     settings = files.profile(name)
     role = variables.get("AWS_ROLE_ARN", settings.get("role_arn"))
@@ -165,12 +174,12 @@ def _web_identity(
         str(token),
         variables.get("AWS_ROLE_SESSION_NAME", settings.get("role_session_name")) or None,
         region,
-        chosen_endpoint(STS, region or DEFAULT_REGION, files, name, machine.environ),
+        chosen_endpoint(STS, region or DEFAULT_REGION, files, outermost, machine.environ),
         machine,
     )
 
 
-def _sso(files: Files, name: str, machine: Machine) -> Source:
+def _sso(files: Files, name: str, machine: Machine, outermost: str) -> Source:
     settings = files.profile(name)
     session = settings.get("sso_session")
     if session is not None:
@@ -205,7 +214,7 @@ def _sso(files: Files, name: str, machine: Machine) -> Source:
         region,
         session,
         name,
-        chosen_endpoint(SSO, region, files, name, machine.environ),
-        chosen_endpoint(OIDC, region, files, name, machine.environ),
+        chosen_endpoint(SSO, region, files, outermost, machine.environ),
+        chosen_endpoint(OIDC, region, files, outermost, machine.environ),
         machine,
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, ClassVar
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from ..core.model import Request
 from .answers import OK, inner_object, read_object, refused
@@ -67,7 +67,8 @@ class Sso(Source):
             f"SSO gives the keys of {detail} by a call, which", f" ({cached})"
         )
         token = self._token(at)
-        query = urlencode({"role_name": self.role_name, "account_id": self.account_id})
+        named = {"role_name": self.role_name, "account_id": self.account_id}
+        query = urlencode(named, quote_via=quote, safe="")
         root = self.sso_url or endpoint(SSO, self.region)
         request = Request(
             "GET", f"{root}/federation/credentials?{query}", {"x-amz-sso_bearer_token": token}

@@ -14,7 +14,7 @@ from ..core.model import Credentials, Request
 from ..settings import profile_name, read_files
 from ..signer import Signer
 from .answers import OK, read_time, refused, xml_values
-from .calls import ask
+from .calls import ask, trusting
 from .endpoints import STS, chosen_endpoint
 from .errors import SourceFailed
 from .source import Found, Machine, made
@@ -122,7 +122,9 @@ def assume(
     return Found(keys, source, f"role {role}", account_of(found["Arn"] or str(role)))
 
 
-def caller(machine: Machine, credentials: Credentials, region: str) -> tuple[str | None, str]:
+def caller(
+    machine: Machine, credentials: Credentials, region: str, profile: str | None = None
+) -> tuple[str | None, str]:
     """Ask STS whose credentials they are: account and ARN. Every identity may ask.
 
     https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
@@ -131,7 +133,8 @@ def caller(machine: Machine, credentials: Credentials, region: str) -> tuple[str
         SourceFailed: no answer, or a refusal.
     """
     files = read_files(environ=machine.environ)
-    profile = profile_name(None, machine.environ)
+    profile = profile_name(profile, machine.environ)
+    machine = trusting(machine, files.profile(profile))
     root = chosen_endpoint(STS, region, files, profile, machine.environ)
     body = urlencode({"Action": "GetCallerIdentity", "Version": VERSION}).encode()
     request = Request("POST", f"{root}/", {"Content-Type": FORM}, body)

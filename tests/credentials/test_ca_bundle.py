@@ -12,6 +12,7 @@ import pytest
 import sigv4
 from sigv4.credentials import Chain, SourceFailed
 from sigv4.credentials.http import Answer, Unreachable
+from sigv4.credentials.sts import caller
 
 from .servers import ROLE, Cloud, serving
 
@@ -19,6 +20,7 @@ PAIR = (
     "aws_access_key_id = AKIAIOSFODNN7EXAMPLE\n"
     "aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n"
 )
+ARN = "arn:aws:iam::123456789012:user/jane"
 CONFIG = f"[default]\nrole_arn = {ROLE}\nsource_profile = base\n[profile base]\n{PAIR}"
 
 
@@ -64,6 +66,7 @@ def secure(laptop, certificate):
     cloud.clock = laptop.cloud.clock
     with serving(cloud, context):
         laptop.environ["AWS_ENDPOINT_URL"] = cloud.url
+        laptop.cloud = cloud
         yield laptop
 
 
@@ -133,3 +136,20 @@ def test_the_order_is_botocores(laptop, monkeypatch, profile, variable, requests
     with pytest.raises(sigv4.MissingCredentials):
         Chain(None, laptop.machine(send=send)).load()
     assert sent == [None if theirs is True else theirs]
+
+
+def test_the_caller_is_asked_as_the_profile_says(secure, certificate):
+    """Its endpoint and its certificates count where the profile is passed, not those of default."""
+    url = secure.environ.pop("AWS_ENDPOINT_URL")
+    identity = f"<R><Arn>{ARN}</Arn><Account>123456789012</Account></R>".encode()
+    secure.cloud.answer = lambda *_: (200, identity)
+    secure.write(
+        "config",
+        "[default]\nendpoint_url = https://127.0.0.1:1\n"
+        f"[profile dev]\nendpoint_url = {url}\nca_bundle = {certificate[0]}\n{PAIR}",
+    )
+    chain = Chain("dev", secure.machine())
+    keys = chain.load()
+    assert caller(chain.machine, keys, "eu-west-1", chain.profile) == ("123456789012", ARN)
+    with pytest.raises(Unreachable):
+        caller(chain.machine, keys, "eu-west-1")

@@ -188,6 +188,14 @@ def test_the_page_names_all_that_botocore_reads():
     assert not read & ignored
 
 
+def test_the_page_counts_machines():
+    """Those of this file, and those of test_credentials.py."""
+    from tests.differential import test_credentials
+
+    counted = f"compare {MACHINES + test_credentials.MACHINES} generated machines"
+    assert counted in PAGE.read_text(encoding="utf-8")
+
+
 def test_the_page_names_what_is_read():
     """Each name on the page is in the code, and not one of the ignored."""
     root = Path(sigv4.__file__).parent
@@ -198,3 +206,64 @@ def test_the_page_names_what_is_read():
         assert re.search(rf'"(aws_)?{stem}"', code, re.IGNORECASE), name
     for name in of_page("Settings that are ignored"):
         assert not re.search(rf'"{name}"', code), name
+
+
+CHAINS = """\
+[profile dev]
+role_arn = arn:aws:iam::123456789012:role/outer
+source_profile = mid
+region = eu-west-1
+{outer}
+[profile mid]
+role_arn = arn:aws:iam::123456789012:role/mid
+source_profile = base
+region = us-west-2
+{inner}
+[profile base]
+aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+aws_secret_access_key = s
+"""
+ENDS = "2099-01-01T00:00:00Z"
+GIVEN = (
+    "<R><AssumeRoleResult><Credentials><AccessKeyId>ASIAIOSFODNN7EXAMPLE</AccessKeyId>"
+    "<SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken>"
+    f"<Expiration>{ENDS}</Expiration></Credentials></AssumeRoleResult></R>"
+).encode()
+PLACES = (
+    "",
+    "endpoint_url = https://mine.example",
+    "use_fips_endpoint = true",
+    "use_dualstack_endpoint = true",
+)
+
+
+@pytest.mark.parametrize("outer", PLACES)
+@pytest.mark.parametrize("inner", PLACES)
+def test_the_outermost_profile_says_where_sts_is(tmp_path, monkeypatch, outer, inner):
+    """For all roles of a chain, as in botocore: the settings of inner profiles do not count."""
+    from botocore.awsrequest import AWSResponse
+    from botocore.httpsession import URLLib3Session
+
+    from sigv4.credentials import Chain
+    from sigv4.credentials.http import Answer
+
+    (tmp_path / ".aws").mkdir()
+    (tmp_path / ".aws" / "config").write_text(CHAINS.format(outer=outer, inner=inner))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    theirs, ours = [], []
+
+    def answer(_, request):
+        theirs.append(request.url)
+        made = AWSResponse(request.url, 200, {}, None)
+        made._content = GIVEN
+        return made
+
+    def send(request, **_):
+        ours.append(request.url)
+        return Answer(200, {}, GIVEN)
+
+    monkeypatch.setattr(URLLib3Session, "send", answer)
+    botocore_session.Session(profile="dev").get_credentials().get_frozen_credentials()
+    Chain("dev", Machine(network=True, environ={"HOME": str(tmp_path)}, send=send)).load()
+    assert len(ours) == 2
+    assert ours == theirs

@@ -14,7 +14,7 @@ KEY_ID_LENGTH = 20
 _SECRET_LENGTH = 40
 _PLACEHOLDER = 20  # characters; a shorter one is a placeholder rather than a truncated secret
 _KEY_ID_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+_CHARACTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _QUOTES = ("'", '"')
 
 
@@ -55,7 +55,7 @@ def warn_of_unlikely_secret(secret_access_key: str) -> None:
     """Warn of a secret that does not have the form of those that AWS issues."""
     if len(secret_access_key) < _PLACEHOLDER:
         return
-    if set(secret_access_key) - set(_CHARACTERS):
+    if secret_access_key.encode().translate(None, _CHARACTERS):
         found = "characters that AWS does not use, such as those of an escape"
     elif len(secret_access_key) != _SECRET_LENGTH:
         found = f"{len(secret_access_key)} characters, where AWS issues {_SECRET_LENGTH}"

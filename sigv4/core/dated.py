@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from .cache import Cache
 from .encoding import encode
 from .lifetime import ends_at, lifetime
 from .model import Credentials
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from .signing_params import SigningParams
 
 
+_FORMS = 8  # of one request: few scopes, each with a token or without
+
+
 class UrlForm:
     """A presigned URL and its canonical request with nothing filled in: no row, signer or time.
 
@@ -45,21 +49,20 @@ class UrlForm:
         InvalidRequest: the request is presigned already.
     """
 
-    __slots__ = ("canonical", "has_token", "headers", "url")
+    __slots__ = ("canonical", "headers", "profile", "url")
 
     def __init__(self, request: Request, markers: Sequence[str], params: SigningParams) -> None:
         check_plain_profile(params.profile)
         refuse_presigned(request)
         request = with_payload_hash(request, params.profile)
-        self.has_token = params.credentials.session_token is not None
+        self.profile = params.profile
+        has_token = params.credentials.session_token is not None
         date, key_id, token, day, seconds = facts = [new_marker() for _ in range(5)]
-        signer = params.with_credentials(
-            Credentials(key_id, key_id, token if self.has_token else None)
-        )
+        signer = params.with_credentials(Credentials(key_id, key_id, token if has_token else None))
         added, canonical = unsigned_query(request, signer, signer.scope(day), date, seconds)
         url = append_query(request.url, [*added, signature_parameter("")])
-        self.url = Template.cut(url, [*markers, *facts])
-        self.canonical = Template.cut(canonical, [*markers, *facts])
+        self.url = _Open(Template.cut(url, [*markers, *facts]), len(markers))
+        self.canonical = _Open(Template.cut(canonical, [*markers, *facts]), len(markers))
         self.headers: Headers = headers_to_send(request, params.profile)
 
 
@@ -93,8 +96,8 @@ class DayForm:
         token = encode((credentials.session_token or "").encode())
         key_id = encode(credentials.access_key_id.encode())
         facts = [key_id, token, day, str(seconds)]
-        self._url = Undated(form.url.bind(facts))
-        self._canonical = Undated(form.canonical.bind(facts))
+        self._url = form.url.of_day(facts)
+        self._canonical = form.canonical.of_day(facts)
         self._headers = form.headers
         self._scope = params.scope(day)
         self._key = params.signing_key(self._scope)
@@ -114,48 +117,94 @@ class DayForm:
         )
 
 
+class _Open:
+    """A template of rows, the date and the facts of a day, in this order.
+
+    Args:
+        template: in which the date stands once.
+        rows: how many of its values are those of a row.
+    """
+
+    __slots__ = ("_date", "_rows", "_template")
+
+    def __init__(self, template: Template, rows: int) -> None:
+        unbound = [at for at in template.order if at <= rows]
+        self._date = unbound.index(rows)
+        self._template = template
+        self._rows = template.bind([""] * (template.width - rows))
+
+    def of_day(self, facts: Sequence[str]) -> Undated:
+        """Fill in the facts of a day."""
+        return Undated(self._template.bound(facts), self._date, self._rows)
+
+
 class Undated:
-    """A template in which the last value, the date, stands once."""
+    """A template of which the date is open beside the rows.
 
-    __slots__ = ("_after", "_before", "_left", "_others", "_right")
+    Args:
+        pieces: the text around rows and date.
+        date: which of the placeholders is the date.
+        rows: a template with the same placeholders, but for the date.
+    """
 
-    def __init__(self, template: Template) -> None:
-        pieces, date = template.pieces, template.width - 1
-        at = template.order.index(date)
-        self._before, self._after = pieces[:at], pieces[at + 2 :]
-        self._left, self._right = pieces[at : at + 2]
-        self._others = template.bind([""])
+    __slots__ = ("_after", "_before", "_left", "_right", "_rows")
+
+    def __init__(self, pieces: Sequence[str], date: int, rows: Template) -> None:
+        self._before, self._after = pieces[:date], pieces[date + 2 :]
+        self._left, self._right = pieces[date : date + 2]
+        self._rows = rows
 
     def dated(self, amz_date: str) -> Template:
         """Fill in the date."""
         piece = f"{self._left}{amz_date}{self._right}"
-        return self._others.with_pieces((*self._before, piece, *self._after))
+        return self._rows.with_pieces((*self._before, piece, *self._after))
+
+
+class Forms:
+    """The forms of one request, made when they are first asked for; threads may share it.
+
+    Args:
+        request: with a marker in each open place.
+        markers: in the order of the values of a row.
+    """
+
+    __slots__ = ("_made", "_markers", "_request")
+
+    def __init__(self, request: Request, markers: Sequence[str]) -> None:
+        self._request = request
+        self._markers = markers
+        self._made = Cache(_FORMS)
+
+    def of(self, params: SigningParams) -> UrlForm:
+        """Return the form for a scope, and for credentials with a session token or without.
+
+        Raises:
+            ValueError, InvalidRequest: as `UrlForm`.
+        """
+        has_token = params.credentials.session_token is not None
+        entry = (has_token, params.region, params.service, params.algorithm.name)
+        form: UrlForm | None = self._made.get(entry)
+        if form is None or form.profile is not params.profile:
+            form = UrlForm(self._request, self._markers, params)
+            self._made.remember(entry, form)
+        return form
 
 
 class DatedPlans:
     """Makes the plans of one request, for any time and signer; safe to share between threads.
 
     Args:
-        request: with a marker in each open place.
-        markers: in the order of the values of a row.
+        forms: of the request.
         expires_in: how long the URLs last.
         on_short_lived: what to do with URLs that would outlive their credentials.
     """
 
-    __slots__ = ("_day", "_expires_in", "_form", "_markers", "_on_short_lived", "_request")
+    __slots__ = ("_day", "_expires_in", "_forms", "_on_short_lived")
 
-    def __init__(
-        self,
-        request: Request,
-        markers: Sequence[str],
-        expires_in: int | timedelta,
-        on_short_lived: str,
-    ) -> None:
-        self._request = request
-        self._markers = markers
+    def __init__(self, forms: Forms, expires_in: int | timedelta, on_short_lived: str) -> None:
+        self._forms = forms
         self._expires_in = expires_in
         self._on_short_lived = on_short_lived
-        self._form: UrlForm | None = None
         self._day: DayForm | None = None
 
     def plan(self, params: SigningParams, at: datetime) -> Plan:
@@ -174,11 +223,5 @@ class DatedPlans:
             or day.seconds != seconds
             or day.day != amz_date[:8]
         ):
-            self._day = day = DayForm(self._form_for(params), params, amz_date[:8], seconds)
+            self._day = day = DayForm(self._forms.of(params), params, amz_date[:8], seconds)
         return day.plan(at, amz_date)
-
-    def _form_for(self, params: SigningParams) -> UrlForm:
-        form = self._form
-        if form is None or form.has_token != (params.credentials.session_token is not None):
-            self._form = form = UrlForm(self._request, self._markers, params)
-        return form

@@ -16,6 +16,7 @@ else:
     Hash = type(sha256())
 
 __all__ = [
+    "SHORT_KEY",
     "Hash",
     "equal",
     "hmac_sha256",
@@ -28,6 +29,7 @@ __all__ = [
     "sha512",
 ]
 
+SHORT_KEY = 64  # bytes; longer keys are hashed first
 _BLOCK = 64  # bytes: SHA-256's input block, the length HMAC pads its key to
 _INNER_PAD = bytes(byte ^ 0x36 for byte in range(256))
 _OUTER_PAD = bytes(byte ^ 0x5C for byte in range(256))

@@ -23,7 +23,7 @@ from .credential_form import (
     check_not_swapped,
     warn_of_unlikely_secret,
 )
-from .digest import hmac_sha256
+from .digest import hmac_states
 from .errors import (
     InvalidCredentials,
     MissingSessionToken,
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from typing import Any, NoReturn
 
 _KEY_ID_PREFIXES = (LONG_TERM_KEY_PREFIX, TEMPORARY_KEY_PREFIX)
-_FINGERPRINT_KEY = urandom(32)
+_FINGERPRINT_KEY = hmac_states(urandom(32))
 MappingProxy = type(type.__dict__)  # types.MappingProxyType, without importing types
 
 
@@ -101,7 +101,7 @@ class Credentials(Frozen):
         ends = None if expiration is None else to_utc(expiration, "expiration")
         assign(self, "expiration", ends)
         secret = secret_access_key.encode()
-        assign(self, "_fingerprint", hmac_sha256(_FINGERPRINT_KEY, secret))
+        assign(self, "_fingerprint", _fingerprint(secret))
 
     @property
     def fingerprint(self) -> bytes:
@@ -360,6 +360,14 @@ def _as_bytes(body: object) -> bytes:
     if isinstance(body, (bytearray, memoryview)):
         return bytes(body)
     raise TypeError(f"body must be bytes, not {type(body).__name__}; encode text as UTF-8")
+
+
+def _fingerprint(secret: bytes) -> bytes:
+    inner, outer = _FINGERPRINT_KEY
+    inner, outer = inner.copy(), outer.copy()
+    inner.update(secret)
+    outer.update(inner.digest())
+    return outer.digest()
 
 
 def _check_credential(name: str, value: str) -> None:

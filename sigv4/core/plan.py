@@ -79,14 +79,21 @@ class Template(Frozen):
     def bind(self, known: Sequence[str]) -> Template:
         """Fill the placeholders of the last values, and keep the others."""
         width = self.width - len(known)
-        pieces, order = [self.pieces[0]], []
-        for at, piece in zip(self.order, self.pieces[1:], strict=True):
+        order = tuple([at for at in self.order if at < width])
+        return Template(tuple(self.bound(known)), order, width)
+
+    def bound(self, known: Sequence[str]) -> list[str]:
+        """Return the pieces around the placeholders that `bind` keeps."""
+        width = self.width - len(known)
+        text, pieces = self.pieces[0], []
+        for at, piece in zip(self.order, self.pieces[1:]):  # noqa: B905  one piece for each
             if at < width:
-                order.append(at)
-                pieces.append(piece)
+                pieces.append(text)
+                text = piece
             else:
-                pieces[-1] += known[at - width] + piece
-        return Template(tuple(pieces), tuple(order), width)
+                text = f"{text}{known[at - width]}{piece}"
+        pieces.append(text)
+        return pieces
 
     def with_pieces(self, pieces: tuple[str, ...]) -> Template:
         """Make a template of other fixed text around the same placeholders."""

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from .cache import Cache
 from .constants import ALGORITHM, SECRET_PREFIX
-from .digest import equal, hmac_sha256, hmac_states
+from .digest import SHORT_KEY, equal, hmac_sha256, hmac_sha256_short, hmac_states
 from .errors import InvalidRequest
 from .model import Scope
 
@@ -176,7 +176,8 @@ def derive_signing_key(secret_access_key: str, scope: Scope) -> bytes:
     """Derive the 32 bytes of kSigning. Handle with care: they sign for the scope's whole day."""
     key = (SECRET_PREFIX + secret_access_key).encode()
     for part in str(scope).split("/"):
-        key = hmac_sha256(key, part.encode())
+        once = hmac_sha256_short if len(key) <= SHORT_KEY else hmac_sha256
+        key = once(key, part.encode())
     return key
 
 

@@ -7,6 +7,7 @@ Tuned for speed, with `signature.sign` and `signature.authorization` as its plai
 from __future__ import annotations
 
 from .digest import sha256
+from .signing_key import SigningKey
 from .string_to_sign import preamble
 
 TYPE_CHECKING = False
@@ -30,7 +31,7 @@ class Stamp:
     It holds key material: its repr shows nothing of it, and it does not pickle.
     """
 
-    __slots__ = ("_head", "_inner", "_outer", "amz_date", "at", "authorization", "scope")
+    __slots__ = ("_head", "_key", "_states", "amz_date", "at", "authorization", "scope")
 
     def __init__(
         self, at: datetime, amz_date: str, scope: Scope, algorithm: str, key_id: str, key: Key
@@ -40,15 +41,22 @@ class Stamp:
         self.scope = scope
         self.authorization = f"{algorithm} Credential={key_id}/{scope}, SignedHeaders="
         self._head = preamble(algorithm, amz_date, scope)
-        self._inner, self._outer = key.states(self._head.encode())
+        self._key = key
+        # Keys of other algorithms sign the whole text: few have midstates.
+        hmac = isinstance(key, SigningKey)
+        self._states = key.states(self._head.encode()) if hmac else None
 
     def sign(self, canonical_request: str) -> tuple[str, str]:
         """Run steps 2 to 4: the string to sign, and its signature."""
         hashed = sha256(canonical_request.encode()).hexdigest()
-        inner, outer = self._inner.copy(), self._outer.copy()
+        text = self._head + hashed
+        if self._states is None:
+            return text, self._key.sign(text.encode())
+        inner, outer = self._states
+        inner, outer = inner.copy(), outer.copy()
         inner.update(hashed.encode())
         outer.update(inner.digest())
-        return self._head + hashed, outer.hexdigest()
+        return text, outer.hexdigest()
 
     def __repr__(self) -> str:
         return f"<stamp of {self.amz_date}>"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from ..core.cache import Cache
 from ..core.lifetime import REFUSE, check_on_short_lived
 from ..signer import Signer
-from .compiling import ABSENT, Compiling
+from .compiling import ABSENT, Compiling, Place
 from .compose import ComposeOptions
 from .endpoints.endpoint import Endpoint
 from .keys import KeyGuard
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from .gatekeeper import Gatekeeper
     from .presigned import Presigned
     from .presigner import Presigner
+
+
+_PLACES = Cache(64)  # of clients that were made with other credentials or another clock
 
 
 class S3(Compiling):
@@ -94,7 +98,7 @@ class S3(Compiling):
         allow_non_ascii_headers: bool = False,
     ) -> None:
         signer = Signer(credentials, region, "s3", clock=clock)
-        endpoint = Endpoint(
+        where = (
             region,
             endpoint_url,
             addressing_style,
@@ -111,9 +115,17 @@ class S3(Compiling):
             allow_any_endpoint,
             allow_unsupported,
         )
-        options = ComposeOptions(sign_bodies, allow_refused_values, allow_non_ascii_headers)
-        key_guard = KeyGuard(allow_unsafe_keys, allow_long_keys)
-        self._bind(signer, endpoint, key_guard, options, check_on_short_lived(on_short_lived))
+        guards = allow_unsafe_keys, allow_long_keys
+        options = sign_bodies, allow_refused_values, allow_non_ascii_headers
+        entry = where, guards, options
+        try:
+            place: Place | None = _PLACES.get(entry)
+        except TypeError:  # not hashable, so of a wrong type; `Endpoint` refuses it
+            place = None
+        if place is None:
+            place = Place(Endpoint(*where), KeyGuard(*guards), ComposeOptions(*options))
+            _PLACES.remember(entry, place)
+        self._bind(signer, place, check_on_short_lived(on_short_lived))
 
     @classmethod
     def from_profile(
@@ -186,9 +198,8 @@ class S3(Compiling):
         row: Any = ()
         if query:
             found = find_operation(operation)
-            presigner = self._compile(
-                found, Bucket, params, (), expires_in, choice, None, hoist, query
-            )
+            compiled = self._compose(found, Bucket, params, (), None, hoist, query)
+            presigner = self._presigner(compiled, expires_in, choice)
         else:
             presigner, row = self._ready(operation, Bucket, params, expires_in, choice, None, hoist)
         actions = None
@@ -241,9 +252,8 @@ class S3(Compiling):
         if vary is None:
             vary = [name for name in found.required if name != "Bucket" and name not in fixed]
         choice = self.on_short_lived if on_short_lived is None else on_short_lived
-        presigner = self._compile(
-            found, Bucket, fixed, vary, expires_in, choice, None, hoist, query, at
-        )
+        compiled = self._compose(found, Bucket, fixed, vary, None, hoist, query)
+        presigner = self._presigner(compiled, expires_in, choice, at)
         presigner.plan()
         return presigner
 

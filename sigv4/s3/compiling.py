@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..signer import Signer
+    from .compose import Composed
     from .endpoints.endpoint import Endpoint
+    from .endpoints.location import Location
     from .keys import KeyGuard
     from .operations.model import Operation
 
@@ -27,35 +29,69 @@ WEIGHED = frozenset({"ACL", "BucketNamespace", "ServerSideEncryption"})
 ABSENT: Any = object()  # an argument that was not given; None would be a value of the wrong type
 
 
+class Place:
+    """Where a client sends requests, and how it composes them; without credentials.
+
+    Clients with the same arguments share it, with what they have compiled: a program that makes a
+    client for each request compiles each operation once.
+
+    Attributes:
+        endpoint: makes the hosts of requests.
+        key_guard: checks keys.
+        options: how bodies are signed, and which guards are switched off.
+        compiled: cache of the operations, by their names and those of their parameters.
+    """
+
+    __slots__ = ("compiled", "endpoint", "key_guard", "options")
+
+    def __init__(self, endpoint: Endpoint, key_guard: KeyGuard, options: ComposeOptions) -> None:
+        self.endpoint = endpoint
+        self.key_guard = key_guard
+        self.options = options
+        self.compiled = Cache(REMEMBERED)
+
+
+class Compiled:
+    """An operation on a bucket, composed: all but who signs it, and for how long."""
+
+    __slots__ = ("composed", "iam_actions", "location", "values_decide")
+
+    def __init__(
+        self,
+        location: Location,
+        composed: Composed,
+        actions: tuple[str, ...],
+        values_decide: bool,
+    ) -> None:
+        self.location = location
+        self.composed = composed
+        self.iam_actions = actions
+        self.values_decide = values_decide
+
+
 class Compiling:
     """The state of a client, and how it makes a presigner of an operation.
 
     Attributes:
         signer: the credentials and the clock.
-        endpoint: makes the hosts of requests.
-        key_guard: checks keys.
-        options: how bodies are signed, and which guards are switched off.
+        place: where requests go, and how they are composed.
+        endpoint, key_guard, options: those of the place.
         on_short_lived: what every call does with a URL that would outlive its credentials.
     """
 
     signer: Signer
+    place: Place
     endpoint: Endpoint
     key_guard: KeyGuard
     options: ComposeOptions
     on_short_lived: str
 
-    def _bind(
-        self,
-        signer: Signer,
-        endpoint: Endpoint,
-        key_guard: KeyGuard,
-        options: ComposeOptions,
-        on_short_lived: str,
-    ) -> None:
+    def _bind(self, signer: Signer, place: Place, on_short_lived: str) -> None:
         self.signer = signer
-        self.endpoint = endpoint
-        self.key_guard = key_guard
-        self.options = options
+        self.place = place
+        self.endpoint = place.endpoint
+        self.key_guard = place.key_guard
+        self.options = place.options
         self.on_short_lived = on_short_lived
         self._presigners = Cache(REMEMBERED)
 
@@ -96,37 +132,44 @@ class Compiling:
     def _weighed(self, entry: tuple[Any, ...], params: dict[str, Any]) -> Presigner:
         """Return the presigner of parameters some of which decide, or that are not cached yet."""
         operation, bucket, names, expires_in, _, on_short_lived, method, hoist = entry
+        weighed: tuple[Any, ...] = ()
         if not WEIGHED.isdisjoint(names):  # the entry gets longer, so it has no other's length
-            entry += tuple([params[name] for name in names if name in WEIGHED])
-            try:
-                known: Presigner | None = self._presigners.get(entry)
-            except TypeError:
-                known = None
-            if known is not None:
-                return known
-        found = find_operation(operation)
-        fixed = {
-            name: params[name] for name in names if name in WEIGHED or not can_be_open(found, name)
-        }
-        vary = [name for name in names if name not in fixed]
-        known = self._compile(found, bucket, fixed, vary, expires_in, on_short_lived, method, hoist)
-        if not fixed.keys() - WEIGHED:
+            weighed = tuple([params[name] for name in names if name in WEIGHED])
+            entry += weighed
+        place = (operation, bucket, names, method, hoist, weighed)
+        try:
+            known: Presigner | None = self._presigners.get(entry)
+            compiled: Compiled | None = self.place.compiled.get(place)
+        except TypeError:
+            known = compiled = None
+        if known is not None:
+            return known
+        fixed: dict[str, Any] = {}
+        if compiled is None:
+            found = find_operation(operation)
+            fixed = {
+                name: params[name]
+                for name in names
+                if name in WEIGHED or not can_be_open(found, name)
+            }
+            vary = [name for name in names if name not in fixed]
+            compiled = self._compose(found, bucket, fixed, vary, method, hoist)
+        known = self._presigner(compiled, expires_in, on_short_lived)
+        if WEIGHED.issuperset(fixed):
+            self.place.compiled.remember(place, compiled)
             self._presigners.remember(entry, known)
         return known
 
-    def _compile(
+    def _compose(
         self,
         operation: Operation,
         bucket: str,
         params: Mapping[str, Any],
         vary: Sequence[str],
-        expires_in: int | timedelta,
-        on_short_lived: str,
         method: str | None = None,
         hoist: bool = False,
         query: Mapping[str, str] | None = None,
-        at: datetime | None = None,
-    ) -> Presigner:
+    ) -> Compiled:
         asked = {**params, **dict.fromkeys(vary)}
         location = self.endpoint.locate(operation, None if bucket is ABSENT else bucket, asked)
         composed = compose(
@@ -140,15 +183,25 @@ class Compiling:
             self.options,
             query,
         )
-        signer = signer_for(self.signer, location)
+        actions = iam_actions(operation, params, vary, service=location.service)
+        return Compiled(location, composed, actions, not VALUES_DECIDE.isdisjoint(asked))
+
+    def _presigner(
+        self,
+        compiled: Compiled,
+        expires_in: int | timedelta,
+        on_short_lived: str,
+        at: datetime | None = None,
+    ) -> Presigner:
+        signer = signer_for(self.signer, compiled.location)
         return Presigner(
-            composed,
+            compiled.composed,
             signer,
-            check_session(location, signer, expires_in, on_short_lived),
+            check_session(compiled.location, signer, expires_in, on_short_lived),
             on_short_lived,
             at,
-            iam_actions(operation, params, vary, service=location.service),
-            not VALUES_DECIDE.isdisjoint(asked),
+            compiled.iam_actions,
+            compiled.values_decide,
         )
 
     def __getstate__(self) -> tuple[Any, ...]:
@@ -156,4 +209,5 @@ class Compiling:
         return self.signer, self.endpoint, self.key_guard, self.options, self.on_short_lived
 
     def __setstate__(self, state: tuple[Signer, Endpoint, KeyGuard, ComposeOptions, str]) -> None:
-        self._bind(*state)
+        signer, endpoint, key_guard, options, on_short_lived = state
+        self._bind(signer, Place(endpoint, key_guard, options), on_short_lived)

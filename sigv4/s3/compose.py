@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..core.dated import Forms
 from ..core.encoding import encode
 from ..core.errors import InvalidParameter
 from ..core.frozen import Frozen, assign
@@ -28,13 +29,18 @@ class Composed(Frozen):
         markers: in the order of the open parameters.
         rows: reads the values of each row.
         body: the bytes to send; None where the signature leaves them open.
+        forms: the presigned URLs of the request.
+        all_in_url: whether all markers are in the URL, and none in a header.
     """
 
-    __slots__ = ("request", "markers", "rows", "body")
+    __slots__ = ("request", "markers", "rows", "body", "forms", "all_in_url")
+    _derived = ("forms", "all_in_url")
     request: Request
     markers: tuple[str, ...]
     rows: Rows
     body: bytes | None
+    forms: Forms
+    all_in_url: bool
 
     def __init__(
         self, request: Request, markers: tuple[str, ...], rows: Rows, body: bytes | None
@@ -43,6 +49,8 @@ class Composed(Frozen):
         assign(self, "markers", markers)
         assign(self, "rows", rows)
         assign(self, "body", body)
+        assign(self, "forms", Forms(request, markers))
+        assign(self, "all_in_url", all(marker in request.url for marker in markers))
 
 
 class ComposeOptions(Frozen):

@@ -87,7 +87,6 @@ class Presigner:
         "_signer",
         "_expires_in",
         "_on_short_lived",
-        "_all_in_url",
         "_at",
         "_iam_actions",
         "_known",
@@ -112,9 +111,8 @@ class Presigner:
         self._at = None if at is None else signer.now(at)
         self._iam_actions = iam_actions
         self.values_decide = values_decide
-        self._all_in_url = all(marker in composed.request.url for marker in composed.markers)
         self._known: tuple[SigningParams | None, int | None, Any] = (None, None, None)
-        self._plans = DatedPlans(composed.request, composed.markers, expires_in, on_short_lived)
+        self._plans = DatedPlans(composed.forms, expires_in, on_short_lived)
 
     @property
     def open(self) -> tuple[str, ...]:
@@ -242,7 +240,7 @@ class Presigner:
             plan,
             values,
             composed.request.method,
-            plan.headers if self._all_in_url else self._headers(plan, row),
+            plan.headers if composed.all_in_url else self._headers(plan, row),
             self._iam_actions if iam_actions is None else iam_actions,
             composed.body,
         )

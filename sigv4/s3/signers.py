@@ -35,6 +35,8 @@ def signer_for(signer: Signer, location: Location) -> Signer:
             location.region, location.service, profile=S3, algorithm=ECDSA_P256_SHA256
         )
     if location.scheme != SIGV4_S3EXPRESS:
+        if (signer.region, signer.service) == (location.region, location.service):
+            return signer  # made for S3, so it has S3's profile
         return signer.scoped(location.region, location.service, profile=S3)
     credentials = signer.credentials
     if credentials.session_token is None:

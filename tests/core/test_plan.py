@@ -11,6 +11,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 import sigv4
+from sigv4.core.dated import Forms
 from sigv4.core.interpret import fill, fill_column, fill_many, fill_rows
 from sigv4.core.plan import Template, compile_plan, new_marker
 from sigv4.core.signing_params import SigningParams
@@ -291,3 +292,17 @@ def test_repr_shows_where_and_until_when():
     assert repr(plan_of("https://h/base/HOLEone?a=b")) == (
         "<plan of https://h/base/{}, ends 2013-05-24T00:01:00+00:00>"
     )
+
+
+def test_a_form_is_that_of_one_profile():
+    """Another profile for the same scope makes another form, and one that changes paths none."""
+    request = sigv4.Request("GET", f"https://h/{MARK}", {"X-A": "1"})
+    forms = Forms(request, (MARK,))
+    plain = SigningParams(LONG_TERM, "us-east-1", "s3")
+    form = forms.of(plain)
+    assert forms.of(SigningParams(LONG_TERM, "us-east-1", "s3")) is form
+    unsigned = plain.with_profile(S3.replace(unsigned_headers=["x-a"]))
+    assert dict(forms.of(unsigned).headers) == {}
+    assert dict(forms.of(plain).headers) == {"X-A": "1"}
+    with pytest.raises(ValueError, match="a profile that signs the path"):
+        forms.of(plain.with_profile(sigv4.GENERIC))

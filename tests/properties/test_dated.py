@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sigv4
-from sigv4.core.dated import DatedPlans
+from sigv4.core.dated import DatedPlans, Forms
 from sigv4.core.interpret import fill
 from sigv4.core.plan import compile_plan, new_marker
 from sigv4.core.signing_params import SigningParams
@@ -69,7 +69,7 @@ def test_a_dated_plan_is_a_compiled_plan(base, query, headers, turns, expires, c
     held = [("X-Held", f"a{markers[0]}")] if markers else []
     tail = f"?{query}" if query else ""
     request = sigv4.Request("PUT", f"{base}{'/'.join(markers)}{tail}", [*headers, *held])
-    dated = DatedPlans(request, markers, expires, choice)
+    dated = DatedPlans(Forms(request, markers), expires, choice)
     values = [f"{number}{key.encode().hex()}" for number in range(rows)]
     for credentials, offsets in turns:
         params = SigningParams(credentials, "eu-west-1", "s3")

@@ -15,6 +15,7 @@ from sigv4.s3.compiling import REMEMBERED
 
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 LONG_TERM = sigv4.Credentials("AKIAIOSFODNN7EXAMPLE", SECRET)
+OTHER = sigv4.Credentials("AKIAIOSFODNN7ANOTHER", SECRET[::-1])
 AT = datetime(2013, 5, 24, tzinfo=timezone.utc)
 BUCKET = "examplebucket"
 
@@ -419,3 +420,24 @@ def test_a_parameter_that_cannot_be_hashed():
     for _ in range(2):
         with pytest.raises(TypeError, match="ACL must be str, not list"):
             s3.presign("put_object", Bucket="examplebucket", Key="k", ACL=["private"])
+
+
+def test_clients_of_one_place_share_what_is_compiled():
+    """Clients that differ in credentials alone compile an operation once; others do not."""
+    one, other = S3(LONG_TERM, "eu-west-1"), S3(OTHER, "eu-west-1")
+    assert one.place is other.place
+    for options in ({"fips": True}, {"allow_long_keys": True}, {"sign_bodies": False}):
+        assert S3(LONG_TERM, "eu-west-1", **options).place is not one.place
+    urls = [s3.presign("get_object", Bucket="examplebucket", Key="k").url for s3 in (one, other)]
+    assert [url.partition("Credential=")[2][:20] for url in urls] == [
+        LONG_TERM.access_key_id,
+        OTHER.access_key_id,
+    ]
+    assert SECRET not in repr(list(one.place.compiled._values))
+
+
+def test_an_endpoint_that_cannot_be_hashed():
+    """A value of another type is refused by its name, remembered or not."""
+    for _ in range(2):
+        with pytest.raises(TypeError, match="must be str, not list"):
+            S3(LONG_TERM, "eu-west-1", endpoint_url=["http://localhost:9000"])

@@ -134,6 +134,7 @@ def run(options: Namespace) -> None:
         raise InvalidParameter(
             f"{options.object[:80]!r} does not name an object.",
             "Write it as s3://bucket/key, or give the URL of a request with its https://.",
+            "object",
         )
     _check_s3_only(options)
     if options.expires_in is None:

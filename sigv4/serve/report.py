@@ -7,7 +7,7 @@ character is cut at the edge and goes on after a mark; everything else wraps bet
 from __future__ import annotations
 
 import textwrap
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from .findings import printable, shown
 
@@ -24,7 +24,8 @@ _GREEN, _RED, _YELLOW, _CYAN = "32", "31", "33", "36"
 _WAYS = {"header": "Authorization header", "query": "presigned URL", "form": "POST policy"}
 
 
-class _Line(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Line:
     """One line before it is wrapped.
 
     Attributes:

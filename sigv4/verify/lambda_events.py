@@ -58,7 +58,7 @@ def from_lambda(
         headers = _headers_of(event)
     else:
         raise InvalidParameter(
-            "The event has neither requestContext.http nor httpMethod.", _NO_EVENT
+            "The event has neither requestContext.http nor httpMethod.", _NO_EVENT, "event"
         )
     target = _escaped(path) + (f"?{query}" if query else "")
     body = _body_of(event)
@@ -102,4 +102,4 @@ def _body_of(event: Mapping[str, Any]) -> bytes:
     try:
         return a2b_base64(text)
     except (NotBase64, ValueError):
-        raise InvalidParameter("The body of the event is not Base64.", _NO_EVENT) from None
+        raise InvalidParameter("The body of the event is not Base64.", _NO_EVENT, "event") from None

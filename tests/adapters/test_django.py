@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pickle
+import re
 import subprocess
 import sys
 from datetime import datetime, timedelta, timezone
@@ -115,7 +116,10 @@ def regional(other, region):
     return scheme, host, path, query
 
 
-@pytest.mark.parametrize("more", SETTINGS, ids=str)
+NAMES = [re.sub(r" object at \w+", "", str(more)) for more in SETTINGS]  # the same in each worker
+
+
+@pytest.mark.parametrize("more", SETTINGS, ids=NAMES)
 def test_same_as_django_storages(more):
     """Host, path, parameters and expiry are those of boto3, and the signature is valid.
 

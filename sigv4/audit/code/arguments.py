@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from .scopes import Scope
 from .values import ABSENT, Unknown
 
 
+@dataclass(frozen=True, slots=True)
 class Arguments:
     """The arguments of a call, by name.
 
@@ -18,11 +20,8 @@ class Arguments:
         complete: nothing is passed by ``*`` or ``**`` that is not followed.
     """
 
-    __slots__ = ("complete", "values")
-
-    def __init__(self, values: Mapping[str, Any], complete: bool) -> None:
-        self.values = dict(values)
-        self.complete = complete
+    values: Mapping[str, Any]
+    complete: bool
 
     def get(self, name: str) -> Any:
         """Return a value, `ABSENT`, or `Unknown` if it may have been passed by a star."""

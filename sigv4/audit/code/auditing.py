@@ -42,7 +42,9 @@ def audit_code(
         results.not_followed.extend(source.unknown)
         modules.append(read_module(source))
     if not listed:
-        raise InvalidParameter("There are no Python files.", "Pass other files or folders.")
+        raise InvalidParameter(
+            "There are no Python files.", "Pass other files or folders.", "paths"
+        )
     project = Project(modules)
     evaluator = Evaluator(project)
     in_lambda = lambda_modules(project, evaluator)

@@ -86,7 +86,9 @@ def find_files(paths: Iterable[str], exclude: Iterable[str] = ()) -> Iterator[st
     seen: set[tuple[int, int]] = set()
     for path in paths:
         if not os.path.lexists(path):
-            raise InvalidParameter(f"There is no file or folder {path!r}.", "Pass one that exists.")
+            raise InvalidParameter(
+                f"There is no file or folder {path!r}.", "Pass one that exists.", "paths"
+            )
         for found in _below(path) if Path(path).is_dir() else [path]:
             if isinstance(found, NotFollowed):
                 yield found

@@ -1,7 +1,8 @@
 """One block of text: its lines or records are read, made, and written in the output's format.
 
 A record that goes to an output of its own format is written as it was read, with the new value
-after it: nothing of it is rewritten, and that is also the fastest way.
+after it: nothing of it is rewritten, and that is also the fastest way. Verdicts on what strangers
+sent are an exception: in CSV, a text that a spreadsheet would take as a formula is quoted.
 """
 
 from __future__ import annotations
@@ -261,14 +262,25 @@ def _as_csv(work: Work, found: _Records, texts: list[bytes]) -> bytes:
     if work.reader == "csv" and delimiter == work.delimiter:
         separator = delimiter.encode()
         cells = texts if work.plain else _cells(texts, delimiter)
+        raws = _without_formulas(work, found) if work.valid else found.raw
         return b"".join(
-            [raw + separator + cell + b"\n" for raw, cell in zip(found.raw, cells, strict=True)]
+            [raw + separator + cell + b"\n" for raw, cell in zip(raws, cells, strict=True)]
         )
     rows = [
         [*(record if work.reader == "csv" else _named(work, record).values()), text.to_text(each)]
         for record, each in zip(found.records, texts, strict=True)
     ]
+    if work.valid:
+        rows = [[text.without_formula(cell) for cell in row] for row in rows]
     return text.as_csv(rows, delimiter)
+
+
+def _without_formulas(work: Work, found: _Records) -> Iterator[bytes]:
+    """Yield records of CSV as they were read, but those that hold a formula."""
+    for raw, record in zip(found.raw, found.records, strict=True):
+        cells = [text.without_formula(cell) for cell in record]
+        same = cells == list(record)
+        yield raw if same else text.as_csv([cells], work.output_delimiter)[:-1]
 
 
 def _cells(texts: list[bytes], delimiter: str) -> Iterator[bytes]:

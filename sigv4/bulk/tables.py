@@ -8,7 +8,7 @@ from __future__ import annotations
 from .compression import compressed, need
 from .job import URL, Made, Texts
 from .rows import at_once, lines_of_refused, make_texts, must_be_checked, read_one
-from .text import as_csv, to_text
+from .text import as_csv, to_text, without_formula
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -228,6 +228,8 @@ def _as_text(work: Work, batch: Any) -> bytes:
         lines = [dumps(row, ensure_ascii=False, default=str) for row in batch.to_pylist()]
         return "".join([f"{line}\n" for line in lines]).encode()
     columns = [column.to_pylist() for column in batch.columns]
+    if work.valid:  # verdicts, on what strangers sent
+        columns = [[without_formula(cell) for cell in column] for column in columns]
     return as_csv(zip(*columns, strict=True), work.output_delimiter)
 
 

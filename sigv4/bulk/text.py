@@ -23,6 +23,7 @@ BLOCK_BYTES = 512 * 1024  # of input: some thousand rows, a few milliseconds of 
 LONGEST_RECORD = 64 * 1024 * 1024  # bytes; a longer record is not a list of keys
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _OWN_LINE = "\x01"
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def blocks(stream: Readable, *, quoted: bool, name: str, delimiter: str = ",") -> Iterator[bytes]:
@@ -209,6 +210,18 @@ def _fields(record: bytes, delimiter: str) -> list[str] | InvalidRow:
     if len(rows) > 1:
         return InvalidRow("The record is not CSV: a line ends within it.", "Quote it.")
     return rows[0] if rows else []
+
+
+def without_formula(cell: Any) -> Any:
+    """Quote a text that a spreadsheet would take as a formula; numbers are harmless.
+
+    https://owasp.org/www-community/attacks/CSV_Injection
+    """
+    if not isinstance(cell, str) or cell[:1] not in _FORMULA or len(cell) == 1:
+        return cell
+    digits = cell[1:].replace(".", "", 1)
+    is_number = cell[0] in "+-" and digits.isascii() and digits.isdigit()
+    return cell if is_number else f"'{cell}"
 
 
 def as_csv(rows: Iterable[Iterable[Any]], delimiter: str = ",") -> bytes:

@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
 _SDK_ALGORITHM = "x-amz-sdk-checksum-algorithm"
 _OBJECT_ALGORITHM = "x-amz-checksum-algorithm"  # of an object that is made without a body
+_WORD = "checksum"  # in all these names
 _COPY_SOURCE = "x-amz-copy-source"
 _READS = ("GET", "HEAD")
 _BODYLESS = ("GET", "HEAD", "DELETE", "OPTIONS")  # S3 reads no body of these
-_FRAMING = ("content-length", "transfer-encoding")  # a request with a body has one of them
 
 
 class DeclaredChecksum:
@@ -78,10 +78,13 @@ class DeclaredChecksum:
         if not refuse.is_s3 or (
             request.method in _READS
             and not request.body
-            and not any(name in fields for name in _FRAMING)
+            and "content-length" not in fields  # a request with a body has one of them
+            and "transfer-encoding" not in fields
         ):
             return None
         found, algorithms = _declared(claim, request)
+        if not found and not algorithms:
+            return None
         for name, _ in found:
             check_known(name, refuse)
         if request.method == "POST" and _has_parameter(claim, "uploadId"):
@@ -192,9 +195,12 @@ def _declared(
 
     A parameter that arrives twice counts twice.
     """
-    pairs = [*request.fields.items()]
-    if "checksum" in claim.query.lower():
+    fields = request.fields
+    pairs = [(name, fields[name]) for name in fields if _WORD in name]
+    if _WORD in claim.query.lower():
         pairs += [(name.lower(), value) for name, value in _parameters(claim)]
+    if not pairs:
+        return [], []
     return (
         [(name, value) for name, value in pairs if _is_checksum(name)],
         [(name, value) for name, value in pairs if name in (_SDK_ALGORITHM, _OBJECT_ALGORITHM)],

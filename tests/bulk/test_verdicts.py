@@ -156,3 +156,60 @@ def test_a_run_follows_keys_that_are_renewed(tmp_path):
     verifying = Verifying(provider, AT + timedelta(minutes=5))
     counts = verifying.prepare(Task((str(source),), str(out))).go(lambda _: None)
     assert (counts.rows, counts.invalid) == (3, 0)
+
+
+FORMULAS = ["=1+1", "@SUM(1)", "+cmd|' /C calc'!A0", "-x", "\thttp://x"]
+HARMLESS = ["-2", "+1.5", "-", "https://host/=x", "'=1", "http:"]
+
+
+def cells(path: Path) -> list[list[str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return [*csv.reader(file, delimiter="\t" if path.suffix == ".tsv" else ",")]
+
+
+def test_formulas_in_lines(tmp_path):
+    """A URL that a spreadsheet would take as a formula is quoted; nothing else is."""
+    (tmp_path / "urls.txt").write_text("\n".join([*FORMULAS, *HARMLESS, ""]), encoding="utf-8")
+    out = tmp_path / "out.csv"
+    assert run("--input", str(tmp_path / "urls.txt"), "--output", str(out)) == 3
+    found = [row[0] for row in cells(out)[1:]]
+    assert found == [*[f"'{each}" for each in FORMULAS], *HARMLESS]
+    assert all(row[1].startswith(("InvalidURI", "AccessDenied")) for row in cells(out)[1:])
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.tsv"])
+def test_formulas_in_records(tmp_path, name):
+    """In every column, with the same delimiter and another one; other records stay as they are."""
+    rows = [[each, "https://x/", "a,b"] for each in [*FORMULAS, *HARMLESS]]
+    source = tmp_path / "urls.csv"
+    with source.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([["note", "url", "more"], *rows])
+    out = tmp_path / name
+    assert run("--input", str(source), "--column", "url", "--output", str(out)) == 3
+    found = [row[:3] for row in cells(out)[1:]]
+    quoted = [[f"'{each}", "https://x/", "a,b"] for each in FORMULAS]
+    assert found == [*quoted, *rows[len(FORMULAS) :]]
+
+
+def test_formulas_in_parquet(tmp_path):
+    """Parquet to CSV as well; a number stays a number."""
+    pa = pytest.importorskip("pyarrow", reason="pyarrow is not installed (the extra 'arrow')")
+    from pyarrow import parquet
+
+    table = pa.table({"url": FORMULAS, "size": [-1] * len(FORMULAS)})
+    parquet.write_table(table, tmp_path / "urls.parquet")
+    out = tmp_path / "out.csv"
+    assert (
+        run("--input", str(tmp_path / "urls.parquet"), "--column", "url", "--output", str(out)) == 3
+    )
+    assert [row[:2] for row in cells(out)[1:]] == [[f"'{each}", "-1"] for each in FORMULAS]
+
+
+def test_urls_that_are_made_are_not_changed(tmp_path):
+    """Presigning writes records as they were read: keys are the user's own."""
+    (tmp_path / "keys.csv").write_text("key,note\n=a,+x\n", encoding="utf-8")
+    out = tmp_path / "out.csv"
+    command = ["bulk", "presign", "--demo", "--bucket", "my-bucket", "--region", "eu-west-1"]
+    arguments = ["--input", str(tmp_path / "keys.csv"), "--column", "key", "--output", str(out)]
+    assert main([*command, *arguments, "--quiet"]) == 0
+    assert cells(out)[1][:2] == ["=a", "+x"]

@@ -106,6 +106,33 @@ def test_once(signers, status):
         assert found[1]["causes"][0]["name"] == "wrong secret or a different request"
 
 
+def test_once_with_what_is_not_implemented():
+    """A client that was verified and got 501 has not done what it wanted: status 1."""
+    with serving("--once", "1", "--json") as (process, port):
+        request = sigv4.Request("GET", f"http://127.0.0.1:{port}/b/k?torrent")
+        headers = dict(SIGNER.sign(request).apply(request).headers)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        connection.request("GET", "/b/k?torrent", headers=headers)
+        assert connection.getresponse().status == 501
+        connection.close()
+        out, _ = process.communicate(timeout=20)
+    assert (process.returncode, json.loads(out)["verdict"]) == (1, "verified")
+
+
+def test_unsigned_payload_over_http():
+    """Accepted as S3 accepts it, unless bodies must be signed: then the refusal says what to do."""
+    profile = sigv4.Profile.for_service("s3").replace(sign_body=False)
+    signer = sigv4.Signer(CREDENTIALS, REGION, "s3", profile=profile)
+    for options, status in (([], 404), (["--require-signed-payload"], 400)):
+        with serving("--once", "1", "--json", *options) as (process, port):
+            assert send(port, signer) == status
+            out, _ = process.communicate(timeout=20)
+        found = json.loads(out)
+        if options:
+            assert found["code"] == "InvalidArgument"
+            assert "Sign the hash of the body" in found["remedy"]
+
+
 def test_text_of_a_refusal():
     """The canonical request and the string to sign, line by line."""
     with serving("--once", "1") as (process, port):

@@ -95,6 +95,28 @@ def region_name(settings: Mapping[str, str], environ: Mapping[str, str]) -> str 
     return named or settings.get("region") or None
 
 
+def prefers_sigv4a(settings: Mapping[str, str], environ: Mapping[str, str]) -> bool:
+    """Return whether SigV4A is named before Signature Version 4, for services that take both.
+
+    https://docs.aws.amazon.com/sdkref/latest/guide/feature-auth-scheme.html
+    """
+    listed = environ.get("AWS_AUTH_SCHEME_PREFERENCE") or settings.get("auth_scheme_preference", "")
+    schemes = [name.strip(" \t").lower() for name in listed.split(",")]
+    return next((name == "sigv4a" for name in schemes if name in ("sigv4", "sigv4a")), False)
+
+
+def sigv4a_region_set(settings: Mapping[str, str], environ: Mapping[str, str]) -> str | None:
+    """Return the regions for which SigV4A signs where nothing else names them.
+
+    https://docs.aws.amazon.com/sdkref/latest/guide/feature-auth-scheme.html
+    """
+    listed = environ.get("AWS_SIGV4A_SIGNING_REGION_SET") or settings.get(
+        "sigv4a_signing_region_set", ""
+    )
+    regions = [name.strip(" \t") for name in listed.split(",")]
+    return ",".join([name for name in regions if name]) or None
+
+
 def read_files(
     credentials_file: str | PathLike[str] | None = None,
     config_file: str | PathLike[str] | None = None,

@@ -7,7 +7,16 @@ from pathlib import Path
 import pytest
 
 import sigv4
-from sigv4.settings import expand, home, nested, profile_name, read_files, region_name
+from sigv4.settings import (
+    expand,
+    home,
+    nested,
+    prefers_sigv4a,
+    profile_name,
+    read_files,
+    region_name,
+    sigv4a_region_set,
+)
 
 CONFIG = (
     "[default]\nregion = us-east-1\n"
@@ -108,3 +117,34 @@ def test_no_secret_is_shown(files):
     """The repr has the paths only."""
     assert "ap-east-1" not in repr(files)
     assert "credentials_path" in repr(files)
+
+
+@pytest.mark.parametrize(
+    ("settings", "environ", "preferred"),
+    [
+        ({}, {}, False),
+        ({"auth_scheme_preference": "sigv4a"}, {}, True),
+        ({"auth_scheme_preference": "sigv4,sigv4a"}, {}, False),
+        ({"auth_scheme_preference": "httpBearerAuth, \tsigv4a , sigv4"}, {}, True),
+        ({"auth_scheme_preference": "noAuth"}, {}, False),
+        ({"auth_scheme_preference": "sigv4a"}, {"AWS_AUTH_SCHEME_PREFERENCE": "sigv4"}, False),
+        ({}, {"AWS_AUTH_SCHEME_PREFERENCE": "sigv4a,sigv4"}, True),
+    ],
+)
+def test_preferred_schemes(settings, environ, preferred):
+    """The variable comes before the profile; the first scheme that signs counts."""
+    assert prefers_sigv4a(settings, environ) is preferred
+
+
+@pytest.mark.parametrize(
+    ("settings", "environ", "regions"),
+    [
+        ({}, {}, None),
+        ({"sigv4a_signing_region_set": "us-east-1, eu-*"}, {}, "us-east-1,eu-*"),
+        ({"sigv4a_signing_region_set": "*"}, {"AWS_SIGV4A_SIGNING_REGION_SET": "a"}, "a"),
+        ({"sigv4a_signing_region_set": " , "}, {}, None),
+    ],
+)
+def test_region_sets(settings, environ, regions):
+    """White space is ignored, and the variable comes first."""
+    assert sigv4a_region_set(settings, environ) == regions

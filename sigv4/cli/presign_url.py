@@ -106,7 +106,11 @@ def _scope(options: Namespace, request: Request) -> tuple[str, str, Algorithm]:
     """Return region, service and algorithm: as given, else as the host of the service says."""
     sigv4a = sigv4a_service(request.host)
     if sigv4a and not options.allow_scope_mismatch:
-        return options.region or "*", options.service or sigv4a, ECDSA_P256_SHA256
+        return (
+            options.region or source.region_set(options) or "*",
+            options.service or sigv4a,
+            ECDSA_P256_SHA256,
+        )
     host_region, host_service = region_and_service(request.host)
     service = options.service or host_service
     region = options.region or host_region or source.region(options)

@@ -10,7 +10,7 @@ from ..core.signing_key import HMAC_SHA256
 from ..core.sigv4a import ECDSA_P256_SHA256
 from ..services.hosts import region_and_service
 from ..signer import Signer
-from . import curl, source, steps, stream
+from . import curl, messages, source, steps, stream
 from . import options as shared
 from .headers import parse_header
 
@@ -43,8 +43,8 @@ def add_arguments(command: ArgumentParser) -> None:
     command.add_argument(
         "--algorithm",
         choices=tuple(ALGORITHMS),
-        default="sigv4",
-        help="sigv4a is valid in a set of regions (default: sigv4)",
+        help="sigv4a is valid in a set of regions (default: sigv4, or as the profile prefers "
+        "where the service takes both)",
     )
     command.add_argument(
         "--region-set",
@@ -70,6 +70,11 @@ def run(options: Namespace) -> None:
 
 def _run(options: Namespace) -> None:
     stream.check(options)
+    if options.algorithm is None:
+        preferred = source.sigv4a_is_preferred(options, options.service)
+        options.algorithm = "sigv4a" if preferred and options.region is None else "sigv4"
+        if options.algorithm == "sigv4a":
+            messages.note("auth_scheme_preference sets --algorithm sigv4a.")
     region = _region(options)
     body = b"" if options.stream else source.body(options)
     signer = Signer(
@@ -97,6 +102,8 @@ def _run(options: Namespace) -> None:
 def _region(options: Namespace) -> str:
     """Return the region, or for SigV4A the set of regions."""
     given: str | None = options.region_set
+    if given is None and options.algorithm == "sigv4a" and options.region is None:
+        given = source.region_set(options)
     if given is None:
         host = urlsplit(options.url).netloc
         region = options.region or region_and_service(host)[0] or source.region(options)

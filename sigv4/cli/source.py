@@ -18,7 +18,14 @@ from pathlib import Path
 
 from ..core.errors import InvalidCredentials, InvalidParameter, MissingCredentials
 from ..credentials import Chain, Credentials, Machine
-from ..settings import profile_name, read_files, region_name
+from ..services.hosts import TAKE_SIGV4A_TOO
+from ..settings import (
+    prefers_sigv4a,
+    profile_name,
+    read_files,
+    region_name,
+    sigv4a_region_set,
+)
 from . import messages
 
 TYPE_CHECKING = False
@@ -84,6 +91,20 @@ def region(options: Namespace) -> str | None:
     if options.region or options.demo:
         return options.region or DEMO_REGION
     return region_name(read_files().profile(profile_name(options.profile)), os.environ)
+
+
+def region_set(options: Namespace) -> str | None:
+    """Return the regions that the environment or the profile names for SigV4A."""
+    if options.demo:
+        return None
+    return sigv4a_region_set(read_files().profile(profile_name(options.profile)), os.environ)
+
+
+def sigv4a_is_preferred(options: Namespace, service: str) -> bool:
+    """Say whether the environment or the profile prefers SigV4A for a service that takes both."""
+    if options.demo or service not in TAKE_SIGV4A_TOO:
+        return False
+    return prefers_sigv4a(read_files().profile(profile_name(options.profile)), os.environ)
 
 
 def body(options: Namespace) -> bytes:

@@ -82,6 +82,12 @@ _SIGV4A_ALONE = {
 }
 
 
+# Signing names of services whose models name both Signature Version 4 and SigV4A (botocore 1.44.8).
+TAKE_SIGV4A_TOO = frozenset(
+    ("abuse", "partnercentral", "partnercentral-channel", "sts", "sustainability")
+)
+
+
 class Host(Frozen):
     """What the name of a host says.
 

@@ -259,3 +259,33 @@ def test_module_runs(tmp_path):
         check=True,
     )
     assert "Authorization: AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/" in done.stdout
+
+
+STS = "https://sts.us-east-1.amazonaws.com/?Action=GetCallerIdentity&Version=2011-06-15"
+
+
+def test_preferred_scheme(sigv4, keys, monkeypatch):
+    """A service that takes both gets SigV4A where it is preferred; a flag comes first."""
+    pytest.importorskip("cryptography")
+    monkeypatch.setenv("AWS_AUTH_SCHEME_PREFERENCE", "sigv4a,sigv4")
+    monkeypatch.setenv("AWS_SIGV4A_SIGNING_REGION_SET", "us-east-1, eu-*")
+    done = sigv4("sign", "GET", STS, "--service", "sts")
+    assert "AWS4-ECDSA-P256-SHA256" in done.out
+    assert "X-Amz-Region-Set: us-east-1,eu-*" in done.out
+    assert "auth_scheme_preference sets --algorithm sigv4a." in done.err
+    for flags in (("--algorithm", "sigv4"), ("--region", "us-east-1"), ("--demo",)):
+        assert "AWS4-HMAC-SHA256" in sigv4("sign", "GET", STS, "--service", "sts", *flags).out
+    api = "https://x.execute-api.eu-west-1.amazonaws.com/"
+    assert "AWS4-HMAC-SHA256" in sigv4("sign", "GET", api, "--service", "execute-api").out
+
+
+def test_region_set_of_the_settings(sigv4, keys, monkeypatch):
+    """It is the default of SigV4A, also for hosts that take nothing else."""
+    pytest.importorskip("cryptography")
+    monkeypatch.setenv("AWS_SIGV4A_SIGNING_REGION_SET", "eu-*")
+    api = "https://api.example.com/"
+    signed = ("sign", "GET", api, "--service", "execute-api", "--algorithm", "sigv4a")
+    assert "X-Amz-Region-Set: eu-*" in sigv4(*signed).out
+    assert "X-Amz-Region-Set: us-east-1" in sigv4(*signed, "--region", "us-east-1").out
+    url = sigv4("presign", "https://x.mrap.accesspoint.s3-global.amazonaws.com/k").out
+    assert "X-Amz-Region-Set=eu-%2A" in url

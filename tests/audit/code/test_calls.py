@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from sigv4.core.errors import UnknownRegion
+
 from .sources import CLIENT, GET, HEAD, V4, audit, codes, subjects
 
 DAYS = "expiry-too-long"
@@ -570,6 +572,12 @@ def test_region_is_told(tmp_path):
     assert codes(audit(tmp_path, source, region="us-east-1")) == ["sigv2-default"]
     own = client("'s3', 'us-east-1'")
     assert codes(audit(tmp_path, own, region="eu-central-1")) == ["sigv2-default"]
+
+
+def test_region_that_does_not_exist(tmp_path):
+    """A typo would stand for a region of Version 4."""
+    with pytest.raises(UnknownRegion, match="no region 'us-east1'.*Did you mean 'us-east-1'"):
+        audit(tmp_path, client("'s3'"), region="us-east1")
 
 
 def test_version_2_and_too_long(tmp_path):

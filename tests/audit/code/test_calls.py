@@ -574,6 +574,22 @@ def test_region_is_told(tmp_path):
     assert codes(audit(tmp_path, own, region="eu-central-1")) == ["sigv2-default"]
 
 
+SETS_REGION = "import os\nos.environ['AWS_DEFAULT_REGION'] = 'eu-central-1'\n"
+
+
+@pytest.mark.parametrize("name", ["conftest.py", "tests/setup.py", "test_x.py", "x_test.py"])
+def test_region_that_tests_set(name, tmp_path):
+    """What tests set holds for tests alone."""
+    report = audit(tmp_path, {"code.py": client("'s3'"), name: SETS_REGION + client("'s3'")})
+    assert [each.place.path.endswith("code.py") for each in report.findings] == [True]
+
+
+def test_region_that_another_module_sets(tmp_path):
+    """A program may set it before it imports the others."""
+    files = {"code.py": client("'s3'"), "main.py": f"{SETS_REGION}import code\n"}
+    assert codes(audit(tmp_path, files)) == []
+
+
 def test_region_that_does_not_exist(tmp_path):
     """A typo would stand for a region of Version 4."""
     with pytest.raises(UnknownRegion, match="no region 'us-east1'.*Did you mean 'us-east-1'"):

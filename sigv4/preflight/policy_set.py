@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ..core.errors import InvalidParameter
+from .documents import fault, object_of
 from .grammar import Policy, parse_policy
 from .kinds import Kind
 
@@ -84,6 +85,7 @@ class PolicySet:
             InvalidPolicy: a policy is not valid; the error says where.
         """
         known = [*_KINDS, *_BY_LEVEL]
+        fields = object_of({"policies": fields}, "policies")
         for name in fields:
             if name not in known:
                 raise InvalidParameter(
@@ -100,6 +102,7 @@ def parse_documents(given: Documents | None, kind: Kind, name: str) -> tuple[Pol
     if given is None:
         return None
     if not isinstance(given, (Mapping, str, Policy)):
+        _check_list(given, name)
         return tuple(_policy(each, kind, f"{name}[{index}]") for index, each in enumerate(given))
     return (_policy(given, kind, f"{name}[0]" if name in _SEVERAL else name),)
 
@@ -108,7 +111,10 @@ def _parse_levels(given: Levels | None, name: str) -> tuple[tuple[Policy, ...], 
     if given is None:
         return None
     kind = _BY_LEVEL[name]
+    _check_list(given, name)
     levels = [[level] if isinstance(level, (Mapping, str, Policy)) else level for level in given]
+    for number, level in enumerate(levels):
+        _check_list(level, f"{name}[{number}]")
     return tuple(
         tuple(_policy(each, kind, f"{name}[{number}][{index}]") for index, each in enumerate(level))
         for number, level in enumerate(levels)
@@ -117,3 +123,9 @@ def _parse_levels(given: Levels | None, name: str) -> tuple[tuple[Policy, ...], 
 
 def _policy(document: Document, kind: Kind, place: str) -> Policy:
     return document if isinstance(document, Policy) else parse_policy(document, kind, place)
+
+
+def _check_list(given: Any, place: str) -> None:
+    if not isinstance(given, Iterable) or isinstance(given, bytes):
+        problem = f"is of type {type(given).__name__}"
+        raise fault(place, problem, "Use a policy, or a list of policies.")

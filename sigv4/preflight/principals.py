@@ -14,6 +14,7 @@ from typing import Any
 
 from ..core.errors import InvalidParameter
 from .context import ABSENT, UNKNOWN, Value
+from .documents import text_of
 from .grammar import Principals
 from .outcomes import FALSE, Outcome, all_of, any_of, inverse, settled, unknown
 
@@ -94,7 +95,7 @@ class Principal:
             InvalidParameter: an unknown type or field.
         """
         unexpected = set(fields) - {"type", "arn", "account", "role_arn", "user_arn"}
-        kind = fields.get("type")
+        kind = text_of(fields, "type")
         if unexpected or kind not in {*_TYPES.values(), "anonymous"} - {"role"}:
             raise InvalidParameter(
                 f"The principal {dict(fields)!r} has an unknown type or field.",
@@ -102,15 +103,15 @@ class Principal:
                 "role_arn and user_arn.",
                 "principal",
             )
-        arn = fields.get("arn")
+        arn = text_of(fields, "arn")
         found = _ARN.fullmatch(arn) if arn else None
-        account = fields.get("account") or (found["account"] if found else None)
+        account = text_of(fields, "account") or (found["account"] if found else None)
         if kind == "root" and account and not arn:
             arn = f"arn:aws:iam::{account}:root"
-        role = fields.get("role_arn")
+        role = text_of(fields, "role_arn")
         if kind == "assumed-role" and found and not role:
             role = f"arn:{found['partition']}:iam::{account}:role/{_role_name(found)}"
-        return cls(kind, arn, account, role, fields.get("user_arn"))
+        return cls(kind, arn, account, role, text_of(fields, "user_arn"))
 
     @property
     def anonymous(self) -> bool:

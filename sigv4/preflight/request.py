@@ -8,6 +8,7 @@ from typing import Any
 
 from ..core.errors import InvalidParameter
 from .context import ABSENT, UNKNOWN, Context, Supposition, Value, make_context
+from .documents import object_of, text_of, texts_of
 from .grammar import Policy, parse_policy
 from .kinds import Kind, kind_of
 from .principals import Principal
@@ -81,29 +82,32 @@ class AccessRequest:
             InvalidParameter: an unknown field or flag, or one that is missing.
             InvalidPolicy: a policy among the flags.
         """
+        fields = object_of({"request": fields}, "request")
         _check(fields, _FIELDS, "request")
-        flags = fields.get("flags") or {}
+        flags = object_of(fields, "flags")
         _check(flags, _FLAGS, "flags")
-        missing = [name for name in ("principal", "action", "resource") if name not in fields]
-        if missing:
+        action, resource = text_of(fields, "action"), text_of(fields, "resource")
+        found = {"principal": fields.get("principal"), "action": action, "resource": resource}
+        missing = [name for name, value in found.items() if value is None]
+        if action is None or resource is None or missing:
             raise InvalidParameter(f"The request has no {missing[0]}.", "Add it.", missing[0])
-        principal = Principal.from_dict(fields["principal"])
-        owner = fields.get("resource_account") or _owner(fields["resource"]) or principal.account
+        principal = Principal.from_dict(object_of(fields, "principal"))
+        owner = text_of(fields, "resource_account") or _owner(resource) or principal.account
         return cls(
             principal,
-            fields["action"],
-            fields["resource"],
+            action,
+            resource,
             owner,
-            dict(fields.get("context") or {}),
-            unknown=tuple(fields.get("unknown") or ()),
+            dict(object_of(fields, "context")),
+            unknown=texts_of(fields, "unknown"),
             complete=True,
-            unknown_policies=tuple(fields.get("unknown_policies") or ()),
+            unknown_policies=texts_of(fields, "unknown_policies"),
             restrict_public_buckets=bool(flags.get("s3_restrict_public_buckets")),
             principal_account_is_management=bool(flags.get("principal_account_is_management")),
             resource_account_is_management=bool(flags.get("resource_account_is_management")),
             access_point_policy=_policy(flags, "access_point_policy", Kind.ACCESS_POINT),
             bucket_policy=_policy(flags, "bucket_policy", Kind.BUCKET),
-            underlying_bucket=flags.get("underlying_bucket"),
+            underlying_bucket=text_of(flags, "underlying_bucket"),
         )
 
     @property

@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from sigv4.core.errors import InvalidParameter
-from sigv4.preflight import AccessRequest, Policies, Principal, evaluate, policy_kind
+from sigv4.preflight import (
+    AccessRequest,
+    InvalidPolicy,
+    Policies,
+    Principal,
+    evaluate,
+    policy_kind,
+)
 
 A, B = "111122223333", "444455556666"
 ANA = Principal.from_arn(f"arn:aws:iam::{A}:user/ana")
@@ -18,16 +25,36 @@ def allow(resource="*", **more):
     return {"Version": "2012-10-17", "Statement": statement}
 
 
+PLAIN = {
+    "principal": {"type": "user", "arn": f"arn:aws:iam::{A}:user/ana"},
+    "action": "s3:GetObject",
+    "resource": "arn:aws:s3:::b/k",
+}
+
+
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
         ({"principal": {}, "action": "a", "resource": "*", "colour": 1}, "unknown field 'colour'"),
         ({"flags": {"public": True}}, "The flags has the unknown field 'public'"),
         ({"action": "s3:GetObject", "resource": "*"}, "The request has no principal."),
+        ({**PLAIN, "action": None}, "The request has no action."),
+        ({**PLAIN, "action": 1}, "action is of type int. Use a text."),
+        ({**PLAIN, "resource": ["*"]}, "resource is of type list. Use a text."),
+        ({**PLAIN, "resource_account": 111122223333}, "resource_account is of type int."),
+        ({**PLAIN, "context": [1]}, "context is of type list. Use a JSON object."),
+        ({**PLAIN, "unknown": "aws:SourceIp"}, "unknown is of type str. Use a list of texts."),
+        ({**PLAIN, "unknown": [None]}, "unknown is of type list. Use a list of texts."),
+        ({**PLAIN, "unknown_policies": 5}, "unknown_policies is of type int."),
+        ({**PLAIN, "flags": True}, "flags is of type bool. Use a JSON object."),
+        ({**PLAIN, "flags": {"underlying_bucket": 1}}, "underlying_bucket is of type int."),
+        ({**PLAIN, "principal": "ana"}, "principal is of type str. Use a JSON object."),
+        ({**PLAIN, "principal": {"type": "user", "arn": 1}}, "arn is of type int."),
+        ([1], "request is of type list. Use a JSON object."),
     ],
 )
 def test_from_dict_refuses(fields, message):
-    """Unknown fields and flags are errors, as are missing ones."""
+    """Unknown fields and flags are errors, as are missing ones, and those of another type."""
     with pytest.raises(InvalidParameter, match=message):
         AccessRequest.from_dict(fields)
 
@@ -144,3 +171,26 @@ def test_access_point_alone():
     }
     policies = Policies.from_dict({"identity": [allow(f"{POINT}/object/*")]})
     assert evaluate(AccessRequest.from_dict(fields), policies).verdict == "allowed"
+
+
+@pytest.mark.parametrize(
+    ("fields", "error", "message"),
+    [
+        ({"identity": 5}, InvalidPolicy, "identity is of type int. Use a policy, or a list"),
+        ({"identity": True}, InvalidPolicy, "identity is of type bool."),
+        ({"scp": 5}, InvalidPolicy, "scp is of type int."),
+        ({"scp": [5]}, InvalidPolicy, r"scp\[0\] is of type int."),
+        ({"rcp": [[5]]}, InvalidPolicy, r"rcp\[0\]\[0\] is int."),
+        (5, InvalidParameter, "policies is of type int. Use a JSON object."),
+    ],
+)
+def test_policies_of_another_type(fields, error, message):
+    """What is neither a policy nor a list of them is an error with its place."""
+    with pytest.raises(error, match=message):
+        Policies.from_dict(fields)
+
+
+def test_deep_json():
+    """A text that is nested too deeply is no policy."""
+    with pytest.raises(InvalidPolicy, match="is nested too deeply|is not valid JSON"):
+        Policies(identity="[" * 100_000)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ...core.errors import InvalidParameter
+from ...core.errors import InvalidParameter, UnknownRegion
+from ...core.suggest import did_you_mean
+from ...services.regions import PARTITIONS, is_region
 from .calls import audit_calls
 from .chalice import audit_chalice
 from .evaluator import Evaluator
@@ -29,7 +31,16 @@ def audit_code(
 
     Raises:
         InvalidParameter: a path does not exist, or there is no Python file.
+        UnknownRegion: there is no such region.
     """
+    if region is not None and not is_region(region):
+        known = [name for partition in PARTITIONS for name in partition.regions]
+        raise UnknownRegion(
+            f"AWS has no region {region[:40]!r} that this version knows.",
+            f"{did_you_mean(region, known)}For a newer region, pass 'eu-central-1': boto3 signs "
+            "with Version 4 in both.",
+            "region",
+        )
     results = Results()
     modules: list[Module] = []
     listed = 0

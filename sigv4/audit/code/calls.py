@@ -16,7 +16,7 @@ from ...s3.operations.operations_data import OPERATIONS
 from . import rules
 from .arguments import Arguments
 from .evaluator import Evaluator
-from .modules import Project
+from .modules import Project, is_test
 from .report import Call
 from .results import Results
 from .scopes import Module, Scope, last_name
@@ -90,7 +90,9 @@ class _Auditor:
     ) -> None:
         self._project, self._evaluator, self._results = project, evaluator, results
         self._in_lambda, self._region = in_lambda, region
-        self._spoiled = next((why for why in map(_spoiler, project.modules) if why), "")
+        spoilers = [(is_test(module), _spoiler(module)) for module in project.modules]
+        self._spoiled = next((why for test, why in spoilers if why and not test), "")
+        self._spoiled_tests = next((why for _, why in spoilers if why), "")
         self._clients: dict[tuple[int, str, str], tuple[Client, list[Call]]] = {}
         self.audited: list[Audited] = []
 
@@ -157,7 +159,8 @@ class _Auditor:
         if not isinstance(client, Client):
             self._results.lost(module.source, node, "client", why_not("The client", client))
             return Decision()
-        made = decide(client, bucket, self._region, self._spoiled)
+        spoiled = self._spoiled_tests if is_test(client.module) else self._spoiled
+        made = decide(client, bucket, self._region, spoiled)
         if made.lost:
             self._results.lost(module.source, node, "signature version", made.lost)
         return made

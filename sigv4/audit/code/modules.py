@@ -8,6 +8,7 @@ from pathlib import PurePath
 from .scopes import Module
 
 _PACKAGE = "__init__"
+_TESTS = frozenset({"test", "tests"})
 
 
 class Project:
@@ -42,6 +43,13 @@ class Project:
             if found is not None:
                 return None if found is seen_from else found
         return None
+
+
+def is_test(module: Module) -> bool:
+    """Whether a file is one of tests, by its name: what tests set does not hold for the others."""
+    path = PurePath(module.source.path)
+    named = path.stem.startswith("test_") or path.stem.endswith("_test")
+    return named or path.stem == "conftest" or not _TESTS.isdisjoint(path.parent.parts)
 
 
 def _parts(module: Module) -> tuple[str, ...]:

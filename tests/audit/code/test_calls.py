@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from sigv4.core.errors import UnknownRegion
+
 from .sources import CLIENT, GET, HEAD, V4, audit, codes, subjects
 
 DAYS = "expiry-too-long"
@@ -570,6 +572,28 @@ def test_region_of_the_option(tmp_path):
     assert codes(audit(tmp_path, source, region="us-east-1")) == ["sigv2-default"]
     own = client("'s3', 'us-east-1'")
     assert codes(audit(tmp_path, own, region="eu-central-1")) == ["sigv2-default"]
+
+
+SETS_REGION = "import os\nos.environ['AWS_DEFAULT_REGION'] = 'eu-central-1'\n"
+
+
+@pytest.mark.parametrize("name", ["conftest.py", "tests/setup.py", "test_x.py", "x_test.py"])
+def test_region_that_tests_set(name, tmp_path):
+    """What tests set holds for tests alone."""
+    report = audit(tmp_path, {"code.py": client("'s3'"), name: SETS_REGION + client("'s3'")})
+    assert [each.place.path.endswith("code.py") for each in report.findings] == [True]
+
+
+def test_region_that_another_module_sets(tmp_path):
+    """A program may set it before it imports the others."""
+    files = {"code.py": client("'s3'"), "main.py": f"{SETS_REGION}import code\n"}
+    assert codes(audit(tmp_path, files)) == []
+
+
+def test_region_that_does_not_exist(tmp_path):
+    """A typo would stand for a region of Version 4."""
+    with pytest.raises(UnknownRegion, match="no region 'us-east1'.*Did you mean 'us-east-1'"):
+        audit(tmp_path, client("'s3'"), region="us-east1")
 
 
 def test_version_2_and_too_long(tmp_path):

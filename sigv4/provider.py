@@ -51,9 +51,17 @@ class Freezable(Protocol):
 class Frozen(Protocol):
     """The keys that such an object has frozen."""
 
-    access_key: Any
-    secret_key: Any
-    token: Any
+    @property
+    def access_key(self) -> Any:
+        """The access key id."""
+
+    @property
+    def secret_key(self) -> Any:
+        """The secret access key."""
+
+    @property
+    def token(self) -> Any:
+        """The session token, if there is one."""
 
 
 CredentialsLike = Union[  # noqa: UP007  at run time
@@ -232,14 +240,14 @@ def _refuse_coroutine(method: Callable[..., Any], value: Any) -> None:
 
 def _frozen(found: Any) -> tuple[Any, datetime | None]:
     """Freeze keys, and find their end; another thread may renew them in between."""
-    before = _end(found)
-    for _ in range(TRIES):
-        frozen = found.get_frozen_credentials()
-        after = _end(found)
-        if after == before:
-            return frozen, after
-        before = after
-    return frozen, None  # they change all the time: no end is believed
+    tries = TRIES
+    while True:
+        before, frozen = _end(found), found.get_frozen_credentials()
+        tries -= 1
+        if _end(found) == before:
+            return frozen, before
+        if not tries:  # they change all the time: no end is believed
+            return frozen, None
 
 
 def _end(found: Any) -> datetime | None:

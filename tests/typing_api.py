@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import NamedTuple
 
 from typing_extensions import assert_type
 
 import sigv4
-from sigv4.credentials import AssumeRole, Chain, Found, Machine, Refreshing, default_chain
+from sigv4.credentials import (
+    AssumeRole,
+    Chain,
+    Found,
+    KnownKeys,
+    Machine,
+    Refreshing,
+    default_chain,
+)
 from sigv4.preflight import (
     AccessRequest,
     Permission,
@@ -39,6 +48,20 @@ def credentials() -> sigv4.Credentials:
     assert_type(made.session_token, str | None)
     assert_type(made.expiration, datetime | None)
     return made
+
+
+class FrozenKeys(NamedTuple):
+    """As botocore's ReadOnlyCredentials."""
+
+    access_key: str
+    secret_key: str
+    token: str | None
+
+
+def frozen_keys() -> None:
+    keys = FrozenKeys("AKID", "secret", None)
+    assert_type(sigv4.Signer(keys, "eu-west-1", "s3"), sigv4.Signer)
+    assert_type(Verifier(KnownKeys(keys)), Verifier)
 
 
 def providers() -> None:

@@ -101,6 +101,11 @@ def run(endpoint, programs, tmp_path):
     return start
 
 
+def is_question(finding) -> bool:
+    """Say whether a reader tries HEAD with a URL that is presigned for GET, as some do."""
+    return finding.method == "HEAD" and "X-Amz-Signature" in finding.target
+
+
 @pytest.fixture(autouse=True)
 def all_verified(endpoint, request):
     """No request was refused, and none asked for what the endpoint does not have."""
@@ -109,7 +114,8 @@ def all_verified(endpoint, request):
     if request.function is test_wrong_secret:
         assert {one.error.code for one in findings} == {"SignatureDoesNotMatch"}
         return
-    refused = [f"{one.method} {one.target}: {one.error}" for one in findings if one.error]
+    errors = [one for one in findings if one.error and not is_question(one)]
+    refused = [f"{one.method} {one.target}: {one.error}" for one in errors]
     assert refused == []
     assert [f"{one.method} {one.target}" for one in findings if one.answer == 501] == []
 

@@ -58,7 +58,8 @@ ALLOWED: tuple[tuple[str, tuple[str, ...] | Callable[[], bool]], ...] = (
     (r"JuiceFS knows no trailers", ()),
     (r"\w+ knows them", ()),  # a server that knows trailers need not refuse them
     (r"SeaweedFS answers AssumeRole only .*", ()),
-    (r"npm cannot fetch .*", ()),  # no network
+    (r"(?:npm|pip) cannot fetch .*", ()),  # no network
+    (r"DuckDB has no httpfs here: .*", ()),
     (r"(rclone|restic|s3cmd|s5cmd) is not installed", (r"\1",)),
     (r"(bash|curl|fish|git|nginx|npm|openssl|zsh) is not installed", (r"\1",)),
     (r"PostgreSQL is not installed: .*", ("postgres",)),

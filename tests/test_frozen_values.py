@@ -27,7 +27,6 @@ FIRST = (
 # Classes elsewhere that are written by hand as well, and the reason.
 BY_HAND = {
     "verify/results.py": {"Identity": "private slots take no part in comparison and pickling"},
-    "verify/claim.py": {"Claim": "one is made for each request"},
     "verify/batches.py": {"Batch": "it holds the last date", "Dated": "one is made for many URLs"},
     "audit/records.py": {"Record": "one is made for each line of a log"},
     "cli/commands.py": {"Command": "`sigv4 --version` does not import dataclasses"},

@@ -99,6 +99,7 @@ def _check_characters(rest: str) -> None:
         raise InvalidParameter(
             f"The URL holds {odd!a}, which cannot stand in a URL.",
             f"Write {encode(odd.encode())!r} in its place.",
+            "url",
         )
 
 

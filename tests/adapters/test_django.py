@@ -26,7 +26,7 @@ from storages.backends.s3 import S3Storage
 
 import sigv4
 from sigv4.adapters.django import SigV4S3Storage
-from sigv4.s3 import presigner
+from sigv4.core.dated import DatedPlans
 from sigv4.verify import Verifier
 
 from ..conftest import KEY_ID, SECRET, TEMPORARY_KEY_ID
@@ -179,9 +179,9 @@ def test_name_outside_the_location():
 def test_plan_is_kept(monkeypatch):
     """A page of 500 images compiles one plan for each second."""
     count = []
-    compile_plan = presigner.compile_plan
+    plan = DatedPlans.plan
     monkeypatch.setattr(
-        presigner, "compile_plan", lambda *given: count.append(1) or compile_plan(*given)
+        DatedPlans, "plan", lambda self, *given: count.append(1) or plan(self, *given)
     )
     storage = ours(sigv4_options={"clock": lambda: datetime(2026, 11, 30, tzinfo=timezone.utc)})
     urls = [storage.url(f"images/{number}.jpg") for number in range(500)]

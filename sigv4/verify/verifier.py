@@ -42,7 +42,7 @@ from .form_results import VerifiedForm, VerifiedFormHead
 from .key_check import KeyCheck, check_replay
 from .limits import DEFAULT, Limits
 from .options import Options, header_names, scope_names
-from .request_check import check_request, read_claim
+from .request_check import check_request, check_type, read_claim
 from .results import Verified, VerifiedHead, ahead_of_clock, set_ahead
 
 TYPE_CHECKING = False
@@ -174,7 +174,7 @@ class Verifier:
         Raises:
             VerificationError: there is no claim, or a malformed one.
         """
-        _check_type(request)
+        check_type(request)
         try:
             return read_claim(self._options, request).access_key_id
         except VerificationError as error:
@@ -238,7 +238,7 @@ class Verifier:
                 with ``body_follows=True``.
             VerificationError: what is wrong, with AWS's code and the HTTP status to answer with.
         """
-        _check_type(request)
+        check_type(request)
         now = to_utc(self._now() if at is None else at)
         try:
             found = check_request(self._options, request, now, body_follows, lookup or self._lookup)
@@ -397,8 +397,3 @@ class Verifier:
         return in_dialect(
             error, claimed_service(request.fields.get("authorization", ""), request.query)
         )
-
-
-def _check_type(request: Request) -> None:
-    if not isinstance(request, Request):
-        raise TypeError(f"request must be a sigv4.Request, not {type(request).__name__}")

@@ -41,7 +41,7 @@ from .form import ReceivedForm
 from .form_results import VerifiedForm, VerifiedFormHead
 from .key_check import KeyCheck, check_replay
 from .limits import DEFAULT, Limits
-from .options import Options, header_names, scope_names
+from .options import Options, check_types, header_names, proxy_names, scope_names
 from .request_check import check_request, check_type, read_claim
 from .results import Verified, VerifiedHead, ahead_of_clock, set_ahead
 
@@ -85,7 +85,7 @@ class Verifier:
             ``/x/../a`` for ``/a``.
         required_headers: names of headers that must be present and signed.
         proxy_headers: names of ``x-amz-`` headers that a proxy adds after signing, such as
-            ``x-amz-cf-id``; they need not be signed.
+            ``x-amz-cf-id``; they need not be signed. Names that S3 acts on are refused.
         limits: bounds of what arrives.
 
     Raises:
@@ -115,8 +115,7 @@ class Verifier:
         proxy_headers: Iterable[str] = (),
         limits: Limits = DEFAULT,
     ) -> None:
-        if not callable(lookup):
-            raise TypeError("lookup must be callable: from an access key id to its Credentials")
+        check_types(lookup, clock, profile, replay, limits)
         if type(max_skew) is not int or not 0 <= max_skew <= MAX_EXPIRES_IN:
             raise ValueError(f"max_skew must be 0 to {MAX_EXPIRES_IN} seconds, not {max_skew!r}")
         services = scope_names("service", service)
@@ -136,7 +135,7 @@ class Verifier:
             headers_in_query=headers_in_query,
             strict_paths=strict_paths,
             required=header_names("required_headers", required_headers),
-            from_proxies=header_names("proxy_headers", proxy_headers, checks.ONCE),
+            from_proxies=proxy_names(proxy_headers),
             limits=limits,
             one_service=services is not None and len(services) == 1,
             refuse=refuse,

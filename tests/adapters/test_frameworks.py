@@ -270,6 +270,14 @@ def test_swapped_body(served, length):
     assert raw(served, "PUT", "/bucket/k", headers, body)[0] == 403
 
 
+@pytest.mark.parametrize("length", [(1 << 20) + 1, 8 << 20])
+def test_larger_body(served, length):
+    """The client gets status 413, though it sends the body before it reads the answer."""
+    body = bytes(length)
+    headers = signed(served, "PUT", "/bucket/k", body, **{"x-amz-meta-a": str(length)})
+    assert raw(served, "PUT", "/bucket/k", headers, body)[0] == 413
+
+
 def test_trailing_checksum(served):
     """A body in unsigned chunks passes over TLS alone, and another one does not."""
     safe = served.url.startswith("https")

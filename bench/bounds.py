@@ -20,6 +20,7 @@ from time import perf_counter
 
 import sigv4
 from bench.presigners import KEY_ID, REGION, credentials
+from bench.results import machine
 from sigv4.core.signing_key import HMAC_SHA256
 from sigv4.verify import Limits, VerificationError, Verifier, from_asgi, from_wsgi, received
 
@@ -258,7 +259,8 @@ def main() -> int:
         row = "".join([f"{each:>11.0f}" for each in costs])
         print(f"{name:26}{row}  {found[-1][1]}{'' if linear else ' NOT LINEAR'}")
     if "--write" in sys.argv:
-        document = {"steps": list(STEPS), "inputs": rows}
+        facts = {name: fact for name, fact in machine().items() if name != "packages"}
+        document = {"machine": facts, "steps": list(STEPS), "inputs": rows}
         RESULTS.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
         page = PAGE.read_text(encoding="utf-8")
         before, _, rest = page.partition(BEGIN)

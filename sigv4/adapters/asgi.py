@@ -12,6 +12,7 @@ from __future__ import annotations
 from ..verify import VerificationError, from_asgi
 from .verified_body import (
     MAX_BUFFERED,
+    MOST_DISCARDED,
     VERIFIED,
     HeldBody,
     Middleware,
@@ -129,10 +130,9 @@ class VerifySignature(Middleware):
             return
         headers, body = error_response(error, s3=self._verifier.answers_as_s3(request))
         encoded = [(name.encode(), value.encode()) for name, value in headers]
-        if rest_is_read(
-            _header(scope, b"content-length"), _header(scope, b"expect"), self._max_buffered
-        ):
-            await arriving.discard(self._max_buffered)
+        length, expect = _header(scope, b"content-length"), _header(scope, b"expect")
+        if rest_is_read(length, expect, MOST_DISCARDED):
+            await arriving.discard(MOST_DISCARDED)
         await send({"type": _STATUS, "status": error.status, "headers": encoded})
         await send({"type": _BODY, "body": b"" if scope["method"] == "HEAD" else body})
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 VERIFIED = "sigv4.verified"
 MAX_BUFFERED = 1 << 20  # bytes
+MOST_DISCARDED = 16 << 20  # bytes of a refused body that are read; none of them is kept
 _LARGEST_LENGTH = 18  # digits
 _STREAMING = "STREAMING-"
 _EVENTS = "-EVENTS"
@@ -185,8 +186,8 @@ def rest_is_read(length: str | None, expect: str | None, most: int) -> bool:
     """Say whether the rest of a body is read before a refusal is sent.
 
     A server that closes a connection with unread bytes resets it: the client, or a proxy between,
-    may then lose the answer. A body that is too large is not read, nor one that the client sends
-    only after a response with status 100.
+    may then lose the answer. A very large body is not read, nor one that the client sends only
+    after a response with status 100.
     https://www.rfc-editor.org/rfc/rfc9112#section-9.6
 
     Args:

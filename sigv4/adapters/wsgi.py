@@ -15,6 +15,7 @@ from io import BytesIO, RawIOBase
 from ..verify import VerificationError, from_wsgi
 from .verified_body import (
     MAX_BUFFERED,
+    MOST_DISCARDED,
     VERIFIED,
     HeldBody,
     Middleware,
@@ -76,22 +77,11 @@ class VerifySignature(Middleware):
             given = self._verified(request, environ, pieces)
             response: Iterable[bytes] = self._app(given, start_response)
         except VerificationError as error:
-            self._discard(environ, pieces)
+            _discard(environ, pieces)
             headers, body = error_response(error, s3=self._verifier.answers_as_s3(request))
             start_response(f"{error.status} {error.code}", headers, sys.exc_info())
             return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
         return response
-
-    def _discard(self, environ: Environ, pieces: Iterator[bytes]) -> None:
-        """Read the rest of a body, so that the client gets the answer."""
-        length, expect = environ.get("CONTENT_LENGTH"), environ.get("HTTP_EXPECT")
-        if not rest_is_read(length, expect, self._max_buffered):
-            return
-        size = 0
-        for piece in pieces:
-            size += len(piece)
-            if size > self._max_buffered:
-                return
 
     def _verified(self, request: Request, environ: Environ, pieces: Iterator[bytes]) -> Environ:
         """Verify, and make the environment of the application."""
@@ -168,6 +158,18 @@ def _pieces(environ: Environ) -> Iterator[bytes]:
         if left is not None:
             left -= len(piece)
         yield piece
+
+
+def _discard(environ: Environ, pieces: Iterator[bytes]) -> None:
+    """Read the rest of a body, so that the client gets the answer."""
+    length, expect = environ.get("CONTENT_LENGTH"), environ.get("HTTP_EXPECT")
+    if not rest_is_read(length, expect, MOST_DISCARDED):
+        return
+    size = 0
+    for piece in pieces:
+        size += len(piece)
+        if size > MOST_DISCARDED:
+            return
 
 
 def _environ(

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..core.profile import Profile
+from .checks import ONCE
 from .errors import Refusals
+from .limits import Limits
+from .names import is_known
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
     from datetime import timedelta
 
-    from ..core.profile import Profile
     from .batches import Batches
     from .claim_reader import Reader
     from .heads import Heads
     from .key_check import KeyCheck
-    from .limits import Limits
     from .replay import Replay
 
 
@@ -62,12 +64,11 @@ def scope_names(what: str, given: str | Iterable[str] | None) -> frozenset[str] 
     return names
 
 
-def header_names(what: str, given: Iterable[str], refused: Collection[str] = ()) -> frozenset[str]:
+def header_names(what: str, given: Iterable[str]) -> frozenset[str]:
     """Read header names in any case.
 
     Raises:
         TypeError: one str, or a name that is not a str.
-        ValueError: a name on which the signature itself depends.
     """
     if isinstance(given, str):
         raise TypeError(f"{what} must be a collection of names, not one str")
@@ -75,6 +76,44 @@ def header_names(what: str, given: Iterable[str], refused: Collection[str] = ())
     for name in names:
         if not isinstance(name, str):
             raise TypeError(f"{what} must hold str, not {type(name).__name__}")
-        if name in refused:
-            raise ValueError(f"{what} must not hold {name}: the signature depends on it")
     return frozenset(names)
+
+
+def proxy_names(given: Iterable[str]) -> frozenset[str]:
+    """Read the names of headers that a proxy adds.
+
+    Raises:
+        TypeError: one str, or a name that is not a str.
+        ValueError: a name that instructs AWS's services: anyone could add such a header.
+    """
+    names = header_names("proxy_headers", given)
+    for name in sorted(names):
+        if name in ONCE:
+            raise ValueError(f"proxy_headers must not hold {name}: the signature depends on it")
+        if is_known(name, s3=True):
+            raise ValueError(
+                f"proxy_headers must not hold {name}: it must be signed, as S3 acts on it"
+            )
+    return names
+
+
+def check_types(
+    lookup: object, clock: object, profile: object, replay: object, limits: object
+) -> None:
+    """Refuse arguments that would fail at the first request.
+
+    Raises:
+        TypeError: one of another type.
+    """
+    if not callable(lookup):
+        raise TypeError("lookup must be callable: from an access key id to its Credentials")
+    if clock is not None and not callable(clock):
+        raise TypeError(f"clock must be callable, not {type(clock).__name__}")
+    if profile is not None and not isinstance(profile, Profile):
+        raise TypeError(f"profile must be a sigv4.Profile, not {type(profile).__name__}")
+    if replay is not None and not callable(getattr(replay, "seen", None)):
+        raise TypeError(
+            f"replay must have a method `seen`, as ReplayStore has, not {type(replay).__name__}"
+        )
+    if not isinstance(limits, Limits):
+        raise TypeError(f"limits must be Limits(...), not {type(limits).__name__}")

@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import partial
 
 from ..core.digest import sha256_hex
-from ..core.model import MappingProxy
+from ..core.model import MappingProxy, Request
 from ..core.profile import Profile
 from ..core.string_to_sign import string_to_sign
 from . import checks
@@ -22,13 +22,18 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from ..core.model import Request
     from .batches import Dated
     from .claim import Claim
     from .errors import Refusals
     from .heads import Head
     from .key_check import Lookup
     from .options import Options
+
+
+def check_type(request: object) -> None:
+    """Refuse what is not a `Request`."""
+    if not isinstance(request, Request):
+        raise TypeError(f"request must be a sigv4.Request, not {type(request).__name__}")
 
 
 def read_claim(options: Options, request: Request) -> Claim:

@@ -43,8 +43,8 @@ from .form_results import VerifiedForm, VerifiedFormHead
 from .heads import Heads
 from .key_check import KeyCheck, check_replay
 from .limits import DEFAULT, Limits
-from .options import Options, header_names, scope_names
-from .request_check import check_request, read_claim
+from .options import Options, check_types, header_names, proxy_names, scope_names
+from .request_check import check_request, check_type, read_claim
 from .results import Verified, VerifiedHead, ahead_of_clock, set_ahead
 
 TYPE_CHECKING = False
@@ -86,7 +86,7 @@ class Verifier:
             ``/x/../a`` for ``/a``.
         required_headers: names of headers that must be present and signed.
         proxy_headers: names of ``x-amz-`` headers that a proxy adds after signing, such as
-            ``x-amz-cf-id``; they need not be signed.
+            ``x-amz-cf-id``; they need not be signed. Names that S3 acts on are refused.
         limits: bounds of what arrives.
 
     Raises:
@@ -116,8 +116,7 @@ class Verifier:
         proxy_headers: Iterable[str] = (),
         limits: Limits = DEFAULT,
     ) -> None:
-        if not callable(lookup):
-            raise TypeError("lookup must be callable: from an access key id to its Credentials")
+        check_types(lookup, clock, profile, replay, limits)
         if type(max_skew) is not int or not 0 <= max_skew <= MAX_EXPIRES_IN:
             raise ValueError(f"max_skew must be 0 to {MAX_EXPIRES_IN} seconds, not {max_skew!r}")
         services = scope_names("service", service)
@@ -137,7 +136,7 @@ class Verifier:
             headers_in_query=headers_in_query,
             strict_paths=strict_paths,
             required=header_names("required_headers", required_headers),
-            from_proxies=header_names("proxy_headers", proxy_headers, checks.ONCE),
+            from_proxies=proxy_names(proxy_headers),
             limits=limits,
             one_service=services is not None and len(services) == 1,
             refuse=refuse,
@@ -177,7 +176,7 @@ class Verifier:
         Raises:
             VerificationError: there is no claim, or a malformed one.
         """
-        _check_type(request)
+        check_type(request)
         try:
             return read_claim(self._options, request).access_key_id
         except VerificationError as error:
@@ -241,7 +240,7 @@ class Verifier:
                 with ``body_follows=True``.
             VerificationError: what is wrong, with AWS's code and the HTTP status to answer with.
         """
-        _check_type(request)
+        check_type(request)
         now = to_utc(self._now() if at is None else at)
         try:
             found = check_request(self._options, request, now, body_follows, lookup or self._lookup)
@@ -400,8 +399,3 @@ class Verifier:
         return in_dialect(
             error, claimed_service(request.fields.get("authorization", ""), request.query)
         )
-
-
-def _check_type(request: Request) -> None:
-    if not isinstance(request, Request):
-        raise TypeError(f"request must be a sigv4.Request, not {type(request).__name__}")

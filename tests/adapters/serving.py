@@ -78,6 +78,27 @@ CASES = [
 ]
 
 
+# Each recipe and each server once; the other pairs are tried behind nginx by the marker full.
+PROXIED = [
+    ("fastapi", "uvicorn"),
+    ("starlette", "hypercorn"),
+    ("django-asgi", "uvicorn"),
+    ("django-wsgi", "gunicorn"),
+    ("flask", "waitress"),
+    ("falcon", "gunicorn"),
+    ("bottle", "waitress"),
+    ("aiohttp", "aiohttp"),
+]
+
+
+def behind_nginx() -> list:
+    """Give the pairs as parameters of a test: most of them take long and add little."""
+    return [
+        pytest.param(case, id="-".join(case), marks=() if case in PROXIED else pytest.mark.full)
+        for case in CASES
+    ]
+
+
 @dataclass(frozen=True)
 class Served:
     """A recipe that answers at a URL; `cert` is the file of its certificate."""

@@ -193,10 +193,10 @@ def test_markup_is_harmless():
 
 
 def test_larger_bodies():
-    """Status 413 before anything is read, or while a body without a length is read."""
+    """Status 413 before anything is kept, or while a body without a length is read."""
     request = signed(body=BODY)
     app, sent, reads = call(scope_of(request), pieces(BODY), max_buffered=len(BODY) - 1)
-    assert (app.scope, reads, error(sent)[0]) == (None, 0, 413)
+    assert (app.scope, reads, error(sent)[0]) == (None, len(pieces(BODY)), 413)
     assert "<Code>EntityTooLarge</Code>" in error(sent)[2]
     app, _, _ = call(scope_of(request), pieces(BODY), max_buffered=len(BODY))
     assert app.body == BODY
@@ -209,7 +209,7 @@ def test_larger_bodies():
     scope = scope_of(hashed)
     scope["headers"].append((b"transfer-encoding", b"chunked"))
     app, sent, reads = call(scope, pieces(BODY), max_buffered=1500)
-    assert (app.scope, reads, error(sent)[0]) == (None, 2, 413)
+    assert (app.scope, reads, error(sent)[0]) == (None, len(pieces(BODY)), 413)
     assert open_length.headers
 
 
@@ -402,17 +402,19 @@ def test_ten_lines_of_the_page():
 
 
 @pytest.mark.parametrize(
-    ("headers", "options", "reads"),
+    ("headers", "options", "most", "reads"),
     [
-        ({}, {}, 4),  # to the end of the body
-        ({"Content-Length": "24000"}, {}, 4),
-        ({"Expect": "100-continue"}, {}, 0),  # the client waits for status 100
-        ({"Content-Length": "24001"}, {"max_buffered": 24_000}, 0),  # too large to be read
-        ({}, {"max_buffered": 9_999}, 2),  # so much and no more
+        ({}, {}, 24_000, 4),  # to the end of the body
+        ({"Content-Length": "24000"}, {}, 24_000, 4),
+        ({"Content-Length": "24000"}, {"max_buffered": 9_999}, 24_000, 4),  # with 413
+        ({"Expect": "100-continue"}, {}, 24_000, 0),  # the client waits for status 100
+        ({"Content-Length": "24001"}, {}, 24_000, 0),  # too large to be read
+        ({}, {}, 9_999, 2),  # so much and no more
     ],
 )
-def test_rest_of_a_refused_body(headers, options, reads):
+def test_rest_of_a_refused_body(headers, options, most, reads, monkeypatch):
     """A refusal comes after the body: a server that closes before may lose its answer."""
+    monkeypatch.setattr("sigv4.adapters.asgi.MOST_DISCARDED", most)
     request = sigv4.Request("PUT", f"https://{HOST}/a", {"Host": HOST, **headers})
     order = []
 

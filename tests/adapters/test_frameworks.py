@@ -22,6 +22,7 @@ from .serving import (
     RECIPES,
     REGION,
     SECRET,
+    behind_nginx,
     nginx_before,
     recipe_served,
 )
@@ -52,16 +53,20 @@ def test_every_recipe_is_tried():
     assert set(RECIPES) == set(KINDS)
 
 
-@pytest.fixture(scope="module", params=CASES, ids="-".join)
-def case(request):
-    return request.param
+def ways() -> list:
+    """Every pair of recipe and server directly, and some of them behind nginx."""
+    made = [pytest.param((case, False), id="-".join(["direct", *case])) for case in CASES]
+    for each in behind_nginx():
+        case = each.values[0]
+        made.append(pytest.param((case, True), id="-".join(["nginx", *case]), marks=each.marks))
+    return made
 
 
-@pytest.fixture(scope="module", params=["direct", "nginx"])
-def served(request, case, tmp_path_factory, certificate):
+@pytest.fixture(scope="module", params=ways())
+def served(request, tmp_path_factory, certificate):
     """The recipe behind the server, and the server behind nginx or not."""
+    case, proxied = request.param
     folder = tmp_path_factory.mktemp("served") / "recipe"
-    proxied = request.param == "nginx"
     with recipe_served(*case, folder, certificate, proxied=proxied) as server:
         if not proxied:
             yield server
@@ -268,6 +273,14 @@ def test_swapped_body(served, length):
     assert raw(served, "PUT", "/bucket/other", headers, body)[0] == 403
     assert raw(served, "PUT", "/bucket/k", headers, body) == (200, "/bucket/k", str(length))
     assert raw(served, "PUT", "/bucket/k", headers, body)[0] == 403
+
+
+@pytest.mark.parametrize("length", [(1 << 20) + 1, 8 << 20])
+def test_larger_body(served, length):
+    """The client gets status 413, though it sends the body before it reads the answer."""
+    body = bytes(length)
+    headers = signed(served, "PUT", "/bucket/k", body, **{"x-amz-meta-a": str(length)})
+    assert raw(served, "PUT", "/bucket/k", headers, body)[0] == 413
 
 
 def test_trailing_checksum(served):

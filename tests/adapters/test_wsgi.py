@@ -196,18 +196,19 @@ def test_reading_lines():
 
 
 @pytest.mark.parametrize(
-    ("headers", "changes", "options", "left"),
+    ("headers", "changes", "options", "most", "left"),
     [
-        ({"Content-Length": "9000"}, {}, {}, 0),
-        ({"Content-Length": "9000", "Expect": "100-continue"}, {}, {}, 9000),
-        ({"Content-Length": "9000"}, {}, {"max_buffered": 8999}, 9000),  # 413
-        ({}, {}, {}, 9000),  # without a length, reading could wait for ever
-        ({}, {"wsgi.input_terminated": True}, {}, 0),
-        ({}, {"wsgi.input_terminated": True}, {"max_buffered": 1}, 0),
+        ({"Content-Length": "9000"}, {}, {}, 9000, 0),
+        ({"Content-Length": "9000"}, {}, {"max_buffered": 8999}, 9000, 0),  # with 413
+        ({"Content-Length": "9000"}, {}, {}, 8999, 9000),  # too large to be read
+        ({"Content-Length": "9000", "Expect": "100-continue"}, {}, {}, 9000, 9000),
+        ({}, {}, {}, 9000, 9000),  # without a length, reading could wait for ever
+        ({}, {"wsgi.input_terminated": True}, {}, 9000, 0),
     ],
 )
-def test_rest_of_a_refused_body(headers, changes, options, left):
+def test_rest_of_a_refused_body(headers, changes, options, most, left, monkeypatch):
     """A refusal comes after the body: a server that closes before may lose its answer."""
+    monkeypatch.setattr("sigv4.adapters.wsgi.MOST_DISCARDED", most)
     request = sigv4.Request("PUT", "https://bucket.example.com/a", headers)
     changes = {"HTTP_HOST": "bucket.example.com", "wsgi.input": io.BytesIO(bytes(9000)), **changes}
     environ = environ_of(request, **changes)
@@ -216,13 +217,14 @@ def test_rest_of_a_refused_body(headers, changes, options, left):
     assert len(environ["wsgi.input"].read()) == left
 
 
-def test_refused_body_is_read_in_bounds():
-    """Of a body without a length, one piece beyond `max_buffered` is read at most."""
+def test_refused_body_is_read_in_bounds(monkeypatch):
+    """Of a body without a length, one piece beyond the bound is read at most."""
+    monkeypatch.setattr("sigv4.adapters.wsgi.MOST_DISCARDED", 100_000)
     source = io.BytesIO(bytes(1_000_000))
     request = sigv4.Request("PUT", "https://bucket.example.com/a")
     changes = {"HTTP_HOST": "bucket.example.com", "wsgi.input": source}
     environ = environ_of(request, **changes, **{"wsgi.input_terminated": True})
-    call(environ, max_buffered=100_000)
+    call(environ)
     assert source.tell() == 2 * 65_536
 
 

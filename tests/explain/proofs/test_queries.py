@@ -28,6 +28,9 @@ QUERIES = [
 ]
 
 
+_AS_SENT = "query was signed as it stands"
+
+
 def resigned(path: str, query: str):
     """A request that a client signed with path and query as it sends them."""
     message = send(url=f"https://{HOST}{path}?{query}")[1]
@@ -57,11 +60,7 @@ def test_signature_in_the_query():
 
     def queries(raw: str | None) -> list[str]:
         made = mistakes(text, "/k", None, raw)
-        return [
-            other.split("\n")[2]
-            for cause, other in made
-            if "query was signed as it stands" in cause.words
-        ]
+        return [text.split("\n")[2] for cause, text in made if _AS_SENT in cause.words]
 
     assert queries("b=2&X-Amz-Signature=0&a=1") == ["b=2&a=1"]
     assert queries("a=1&b=2&X-Amz-Signature=0") == queries("a=1&b=2") == []

@@ -195,7 +195,8 @@ def go(run: Run, options: Namespace, describe: Callable[[Counts], str]) -> int:
         _report_stop(run, "Interrupted")
         raise
     except (OSError, SigV4Error) as error:
-        if not options.strict and not isinstance(error, ExpiredPlan):
+        quiet = isinstance(error, (ExpiredPlan, BrokenPipeError))  # a reader that has enough
+        if not options.strict and not quiet:
             _report_stop(run, "Stopped")
         raise
     finally:

@@ -55,7 +55,8 @@ def add_options(command: ArgumentParser) -> None:
         action="append",
         default=[],
         choices=tuple(CHECKSUMS),
-        help="send this checksum as a trailer; may be repeated",
+        metavar="NAME",
+        help=f"send this checksum as a trailer: {', '.join(CHECKSUMS)}; may be repeated",
     )
     group.add_argument(
         "--unsigned-chunks",

@@ -187,7 +187,11 @@ def go(run: Run, options: Namespace, describe: Callable[[Counts], str]) -> int:
     progress = Progress(quiet=options.quiet, since=run.counts.rows)
     before = signal.signal(signal.SIGTERM, _terminate)
     try:
-        counts = run.go(progress)
+        try:
+            counts = run.go(progress)
+        finally:  # before anything else is said
+            progress.stop()
+            signal.signal(signal.SIGTERM, before)
     except _Terminated:
         _report_stop(run, "Stopped")
         return TERMINATED
@@ -199,9 +203,6 @@ def go(run: Run, options: Namespace, describe: Callable[[Counts], str]) -> int:
         if not options.strict and not quiet:
             _report_stop(run, "Stopped")
         raise
-    finally:
-        progress.stop()
-        signal.signal(signal.SIGTERM, before)
     for line in run.first_refusals:
         messages.note(messages.with_flags(line))
     where = f" (see {options.errors})" if options.errors and counts.refused else ""

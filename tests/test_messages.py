@@ -32,3 +32,26 @@ def test_messages_are_plain():
     """Field terms, and no turn of phrase that a newcomer stumbles over."""
     assert [line for line in LINES if DIALECT.search(line)] == []
     assert len(LINES) > 500
+
+
+def test_keywords_are_marked():
+    """Errors mark each keyword of the library, so that the command line shows a flag instead."""
+    import inspect
+    import re
+
+    import sigv4
+    from sigv4.s3 import S3
+
+    callables = (S3, S3.presign, S3.presigner, sigv4.Signer, sigv4.Signer.presign)
+    names = {name for each in callables for name in inspect.signature(each).parameters}
+    pattern = re.compile(rf"\b(?:{'|'.join(sorted(name for name in names if '_' in name))})\b")
+    lines = (ROOT / "tests" / "messages.md").read_text(encoding="utf-8").splitlines()
+    unmarked = [
+        line
+        for line in lines
+        if line.startswith("- ")
+        and not line.startswith(("- ValueError", "- TypeError"))
+        and pattern.search(re.sub(r"`[^`]*`", "", line))
+    ]
+    # The last is the name of a setting in the AWS CLI's files.
+    assert [line for line in unmarked if "AWS_ENDPOINT_URL or endpoint_url" not in line] == []

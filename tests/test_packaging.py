@@ -79,6 +79,29 @@ def wheel(tmp_path_factory):
     return work / "installed"
 
 
+def test_source_distribution_is_whole(tmp_path):
+    """It has the docs, the tests and what they read, so that packagers can run them."""
+    pytest.importorskip("setuptools", minversion="77")
+    source = tmp_path / "source"
+    tracked = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout.split("\0")
+    for name in filter(None, tracked):
+        (source / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, source / name)
+    program = "import setuptools.build_meta as build, sys; build.build_sdist(sys.argv[1])"
+    subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path)], cwd=source, check=True, capture_output=True
+    )
+    (built,) = tmp_path.glob("*.tar.gz")
+    names = "import sys, tarfile; print(*tarfile.open(sys.argv[1]).getnames(), sep='\\n')"
+    listed = subprocess.check_output([sys.executable, "-c", names, str(built)], text=True)
+    held = {name.partition("/")[2] for name in listed.splitlines()}
+    roots = ("docs/", "tests/", "tools/", "vectors/", "sigv4/", "changelog.d/")
+    assert {name for name in tracked if name.startswith(roots)} <= held
+    assert {"README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"} <= held
+
+
 def test_wheel_holds_every_module(wheel):
     """Every file of sigv4/, and no other package."""
     assert modules(wheel) == modules(ROOT)

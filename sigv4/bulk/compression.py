@@ -31,7 +31,7 @@ def need(package: str, extra: str) -> Any:
     except ImportError:
         raise InvalidParameter(
             f"This needs {package.partition('.')[0]}, which is not installed.",
-            f"pip install 'sigv4-engine[{extra}]'.",
+            f"Run pip install 'sigv4-engine[{extra}]'.",
         ) from None
 
 

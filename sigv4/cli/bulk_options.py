@@ -199,7 +199,11 @@ def go(job: Job, task: Task, options: Namespace, describe: Callable[[Counts], st
     progress = Progress(quiet=options.quiet, since=run.counts.rows)
     before = signal.signal(signal.SIGTERM, _terminate)
     try:
-        counts = run.go(progress)
+        try:
+            counts = run.go(progress)
+        finally:  # before anything else is said
+            progress.stop()
+            signal.signal(signal.SIGTERM, before)
     except _Terminated:
         _report_stop(run, "Stopped")
         return TERMINATED
@@ -207,12 +211,10 @@ def go(job: Job, task: Task, options: Namespace, describe: Callable[[Counts], st
         _report_stop(run, "Interrupted")
         raise
     except (OSError, SigV4Error) as error:
-        if not options.strict and not isinstance(error, ExpiredPlan):
+        quiet = isinstance(error, (ExpiredPlan, BrokenPipeError))  # a reader that has enough
+        if not options.strict and not quiet:
             _report_stop(run, "Stopped")
         raise
-    finally:
-        progress.stop()
-        signal.signal(signal.SIGTERM, before)
     for line in run.first_refusals:
         messages.note(messages.with_flags(line))
     where = f" (see {options.errors})" if options.errors and counts.refused else ""

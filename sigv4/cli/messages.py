@@ -28,6 +28,8 @@ _FLAGS = {
     "Bucket": "s3://BUCKET",
     "expiration": "AWS_CREDENTIAL_EXPIRATION",
     "session_token": "AWS_SESSION_TOKEN",
+    "use_arn_region": "s3_use_arn_region",
+    "disable_multi_region_access_points": "s3_disable_multiregion_access_points",
 }
 
 

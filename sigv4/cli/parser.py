@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
+import textwrap
 from importlib import import_module
 
 from ..core.suggest import did_you_mean
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from typing import Any, NoReturn
 
 _WRONG_USAGE = 2
+_NARROWEST = 40
 UNKNOWN = "unrecognized arguments: "
 _INVALID = "invalid choice: "
 
@@ -25,13 +28,26 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Print how the command is used, in one line, and what is wrong; exit with status 2."""
-        positionals = [
-            action.metavar or action.dest for action in self._actions if not action.option_strings
-        ]
-        usage = " ".join([self.prog, *[str(name) for name in positionals], "[OPTIONS]"])
-        print(f"usage: {usage}", file=sys.stderr)
+        print(f"usage: {self._short_usage()}", file=sys.stderr)
         messages.show("error", self._in_words(message), remedy=f"Run '{self.prog} --help'.")
         sys.exit(_WRONG_USAGE)
+
+    def format_help(self) -> str:
+        """Return the help, with how the command is used in one line."""
+        width = max(shutil.get_terminal_size().columns - 2 - len("usage: "), _NARROWEST)
+        usage = textwrap.wrap(self._short_usage(), width, break_on_hyphens=False)
+        self.usage = "\n         ".join(usage).replace("%", "%%")
+        return super().format_help()
+
+    def _short_usage(self) -> str:
+        words = [self.prog]
+        for action in self._actions:
+            name = str(action.metavar or action.dest)
+            if not action.option_strings:
+                words.append(name)
+            elif action.required:
+                words.append(f"{action.option_strings[0]} {name}")
+        return " ".join([*words, "[OPTIONS]"])
 
     def _in_words(self, message: str) -> str:
         if message.startswith(UNKNOWN):
@@ -82,9 +98,10 @@ def make_parser(name: str) -> Parser:
     """
     command = COMMANDS[name]
     module = import_module(f"{__package__}.{command.module}")
+    width = shutil.get_terminal_size().columns - 2  # as argparse wraps the rest
     parser = Parser(
         prog=f"sigv4 {name}",
-        description=module.DESCRIPTION,
+        description=textwrap.fill(module.DESCRIPTION, max(width, _NARROWEST)),
         epilog="\n".join(["examples:", *[f"  {line}" for line in module.EXAMPLES]]),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -37,12 +37,14 @@ def add_policies(command: ArgumentParser) -> None:
         group.add_argument(_flag(name), action="append", metavar="FILE", help=help_text)
     for name, (_, meaning) in _SINGLE.items():
         group.add_argument(_flag(name), metavar="FILE", help=meaning)
+    kinds = tuple(name.replace("_", "-") for name in _KINDS)
     group.add_argument(
         "--none",
         action="append",
-        choices=tuple(name.replace("_", "-") for name in _KINDS),
+        choices=kinds,
         default=[],
-        help="there are no policies of this kind; may be repeated",
+        metavar="KIND",
+        help=f"there are no policies of this kind: {', '.join(kinds)}; may be repeated",
     )
     group.add_argument(
         "--principal", metavar="ARN", help="who signs: a user, a role, or a session of one"

@@ -1,7 +1,8 @@
-"""How far a run has come: a bar on a terminal, plain lines elsewhere."""
+"""How far a run has come: a bar or one line on a terminal, plain lines elsewhere."""
 
 from __future__ import annotations
 
+import shutil
 import sys
 from time import monotonic
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from ..bulk.reading import Counts
 
 EVERY = 5.0  # seconds between two plain lines
+_OFTEN = 0.2  # seconds between two states of the one line on a terminal
 
 
 class Progress:
@@ -27,7 +29,9 @@ class Progress:
         self._began = self._last = monotonic()
         self._quiet = quiet
         self._bar: Any = None
-        if not quiet and sys.stderr is not None and sys.stderr.isatty():
+        self._shown = 0  # characters of the one line
+        self._terminal = not quiet and sys.stderr is not None and sys.stderr.isatty()
+        if self._terminal:
             self._bar, self._task = _bar()
 
     def __call__(self, counts: Counts) -> None:
@@ -37,9 +41,19 @@ class Progress:
         now = monotonic()
         if self._bar is not None:
             self._bar.update(self._task, completed=counts.fraction, rate=self._rate(counts, now))
-        elif now - self._last >= EVERY:
+        elif now - self._last >= (_OFTEN if self._terminal else EVERY):
             self._last = now
-            print(f"sigv4: {self._rate(counts, now)}{self._left(counts, now)}", file=sys.stderr)
+            text = f"sigv4: {self._rate(counts, now)}{self._left(counts, now)}"
+            if self._terminal:
+                self._rewrite(text)
+            else:
+                print(text, file=sys.stderr)
+
+    def _rewrite(self, text: str) -> None:
+        """Write over the one line, cut to the width of the terminal."""
+        text = text[: max(shutil.get_terminal_size().columns - 1, 1)]
+        print(f"\r{text.ljust(self._shown)}", end="", file=sys.stderr, flush=True)
+        self._shown = len(text)
 
     def _rate(self, counts: Counts, now: float) -> str:
         rate = (counts.rows - self._since) / max(now - self._began, 1e-9)
@@ -55,6 +69,9 @@ class Progress:
         """Leave the terminal as it was."""
         if self._bar is not None:
             self._bar.stop()
+        if self._shown:
+            print(f"\r{' ' * self._shown}\r", end="", file=sys.stderr, flush=True)
+            self._shown = 0
 
 
 def _bar() -> tuple[Any, Any]:
@@ -72,6 +89,7 @@ def _bar() -> tuple[Any, Any]:
         rich.TextColumn("{task.fields[rate]}"),
         rich.TimeRemainingColumn(compact=True),
         console=console,
+        transient=True,
     )
     bar.start()
     return bar, bar.add_task("", total=1.0, rate="")

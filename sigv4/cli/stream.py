@@ -52,7 +52,11 @@ def add_options(command: ArgumentParser) -> None:
         "--length", type=int, metavar="BYTES", help="length of the body, where it is standard input"
     )
     shared.add_repeated(
-        group, "--checksum", "send this checksum as a trailer", choices=tuple(CHECKSUMS)
+        group,
+        "--checksum",
+        f"send this checksum as a trailer: {', '.join(CHECKSUMS)}",
+        choices=tuple(CHECKSUMS),
+        metavar="NAME",
     )
     group.add_argument(
         "--unsigned-chunks",

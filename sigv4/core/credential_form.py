@@ -44,8 +44,8 @@ def check_not_swapped(secret_access_key: str) -> None:
         and not secret_access_key.strip(_KEY_ID_CHARACTERS)
     ):
         raise SwappedCredentials(
-            "secret_access_key has the form of an access key id: the two are swapped, and every "
-            "URL would show the secret.",
+            "The secret access key has the form of an access key id: the two are swapped, and "
+            "every URL would show the secret.",
             "Swap them.",
             "secret_access_key",
         )

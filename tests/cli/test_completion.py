@@ -49,3 +49,13 @@ def test_manual_page(sigv4):
         assert f".SH SIGV4 {name}".upper().replace("-", "\\-") in page
     assert ".B \\-\\-expires\\-in DURATION" in page
     assert [line for line in page.splitlines() if line.startswith("'")] == []
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("columns", ["80", "120"])
+def test_help_fits(name, columns, sigv4, monkeypatch):
+    """No line of the help is wider than the terminal, examples among them."""
+    monkeypatch.setenv("COLUMNS", columns)
+    shown = sigv4(*name.split(), "--help").out
+    assert shown.startswith("usage: ")
+    assert [line for line in shown.splitlines() if len(line) > int(columns)] == []

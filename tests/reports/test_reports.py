@@ -58,6 +58,12 @@ def test_entries_are_whole_and_distinct() -> None:
         assert entry.get("status") in (None, "open"), entry["id"]
 
 
+def test_none_is_open() -> None:
+    """docs/accidents.md says so; an entry that is wrong must be mended, or the page changed."""
+    assert [entry["id"] for entry in ENTRIES if entry.get("status") == "open"] == []
+    assert "no entry has it today" in PAGE.read_text(encoding="utf-8")
+
+
 def test_a_hundred_reports_more() -> None:
     """At least a hundred links, each counted once."""
     assert len({entry["link"] for entry in ENTRIES}) >= 100

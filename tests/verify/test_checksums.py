@@ -21,6 +21,9 @@ URL = "https://examplebucket.s3.eu-west-1.amazonaws.com/k"
 BODY = b"123456789"  # whose checksums are in catalogues of CRCs
 UNSIGNED = {"X-Amz-Content-Sha256": "UNSIGNED-PAYLOAD"}
 
+# The guards would refuse what the verifier is to refuse here.
+SIGNER = sigv4.Signer(CREDENTIALS, "eu-west-1", "s3", allow_refused_headers=True)
+
 
 def b64(data: bytes) -> str:
     return base64.b64encode(data).decode()
@@ -37,7 +40,8 @@ RIGHT = {
 
 def signed(headers, *, method="PUT", url=URL, body=BODY, service="s3") -> sigv4.Request:
     request = sigv4.Request(method, url, headers, body)
-    return sigv4.Signer(CREDENTIALS, "eu-west-1", service).sign(request, at=AT).apply(request)
+    signer = sigv4.Signer(CREDENTIALS, "eu-west-1", service, allow_refused_headers=True)
+    return signer.sign(request, at=AT).apply(request)
 
 
 def header(name: str, value: str | None = None) -> dict[str, str]:
@@ -178,7 +182,7 @@ FORMS = {
 def send_chunks(headers, form="signed chunks", sent=None):
     """A body in chunks, as signed or another one, to a verifier that gives what it lets through."""
     request = sigv4.Request("PUT", URL, headers)
-    signer = sigv4.Signer(CREDENTIALS, "eu-west-1", "s3")
+    signer = SIGNER
     stream = signer.stream(request, BODY if sent is None else sent, at=AT, **FORMS[form])
     received = stream.apply(request)
     verifier = Verifier({CREDENTIALS.access_key_id: CREDENTIALS}.get)
@@ -220,7 +224,7 @@ def test_a_header_over_chunks_that_is_malformed(headers):
 def test_an_error_of_the_end_stays():
     """A body of nothing has its header looked at; who goes on gets the same error."""
     request = sigv4.Request("PUT", URL, {"x-amz-checksum-crc32": RIGHT["crc32"]})
-    stream = sigv4.Signer(CREDENTIALS, "eu-west-1", "s3").stream(request, b"", at=AT)
+    stream = SIGNER.stream(request, b"", at=AT)
     received = stream.apply(request)
     verifier = Verifier({CREDENTIALS.access_key_id: CREDENTIALS}.get)
     body = verifier.stream(received, verifier.verify(received, at=AT, body_follows=True))
@@ -269,7 +273,7 @@ def test_every_algorithm_in_a_presigned_url(name, place):
     url = URL if place == "header" else f"{URL}?{parameter}={quote(value, '')}"
     headers = {field: value} if place == "header" else {}
     request = sigv4.Request("PUT", url, headers)
-    made = sigv4.Signer(CREDENTIALS, "eu-west-1", "s3").presign(request, at=AT).apply(request)
+    made = SIGNER.presign(request, at=AT).apply(request)
     verify(with_body(made, BODY))
     refused(with_body(made, b"other"), "BadDigest", 400, field)
 
@@ -278,7 +282,7 @@ def test_every_algorithm_in_a_presigned_url(name, place):
 @pytest.mark.parametrize("name", ALL)
 def test_every_algorithm_in_a_trailer(name, form):
     """The right body passes, another is BadDigest, and a malformed value InvalidRequest."""
-    signer = sigv4.Signer(CREDENTIALS, "eu-west-1", "s3")
+    signer = SIGNER
     field = f"x-amz-checksum-{name}"
     verifier = Verifier({CREDENTIALS.access_key_id: CREDENTIALS}.get)
     for value, code in (
@@ -310,7 +314,7 @@ def test_unknown_algorithms(name):
     field = f"x-amz-checksum-{name}"
     refused(signed({**UNSIGNED, field: "AAAA"}), "InvalidRequest", 400, field)
     request = sigv4.Request("PUT", f"{URL}?{field}=AAAA")
-    made = sigv4.Signer(CREDENTIALS, "eu-west-1", "s3").presign(request, at=AT).apply(request)
+    made = SIGNER.presign(request, at=AT).apply(request)
     refused(with_body(made, BODY), "InvalidRequest", 400, field)
 
 
@@ -321,7 +325,7 @@ def test_a_header_and_a_parameter():
         f"{URL}?x-amz-checksum-sha1={quote(RIGHT['sha1'], '')}",
         {"x-amz-checksum-crc32": RIGHT["crc32"]},
     )
-    made = sigv4.Signer(CREDENTIALS, "eu-west-1", "s3").presign(request, at=AT).apply(request)
+    made = SIGNER.presign(request, at=AT).apply(request)
     refused(with_body(made, BODY), "InvalidRequest", 400, "x-amz-checksum-sha1")
 
 
@@ -336,7 +340,7 @@ def test_a_parameter_twice(names):
     """The same checksum twice in the query, whatever its case, is two checksums."""
     value = quote(RIGHT["sha1"], "")
     request = sigv4.Request("PUT", f"{URL}?{names[0]}={value}&{names[1]}={value}")
-    made = sigv4.Signer(CREDENTIALS, "eu-west-1", "s3").presign(request, at=AT).apply(request)
+    made = SIGNER.presign(request, at=AT).apply(request)
     refused(with_body(made, BODY), "InvalidRequest", 400, "x-amz-checksum-sha1 and x-amz-checksum")
 
 
@@ -353,12 +357,12 @@ def test_the_algorithm_that_the_sdk_names(algorithm, headers, reported):
     named = {**UNSIGNED, "x-amz-sdk-checksum-algorithm": algorithm}
     refused(signed({**named, **headers}), "InvalidRequest", 400, reported)
     request = sigv4.Request("PUT", f"{URL}?x-amz-sdk-checksum-algorithm={algorithm}", headers)
-    made = sigv4.Signer(CREDENTIALS, "eu-west-1", "s3").presign(request, at=AT).apply(request)
+    made = SIGNER.presign(request, at=AT).apply(request)
     refused(with_body(made, BODY), "InvalidRequest", 400, reported)
     right = {"x-amz-sdk-checksum-algorithm": "crc32", "x-amz-checksum-crc32": RIGHT["crc32"]}
     verify(signed({**UNSIGNED, **right}))
     request = sigv4.Request("PUT", f"{URL}?x-amz-sdk-checksum-algorithm={algorithm}", right)
-    made = sigv4.Signer(CREDENTIALS, "eu-west-1", "s3").presign(request, at=AT).apply(request)
+    made = SIGNER.presign(request, at=AT).apply(request)
     refused(with_body(made, BODY), "InvalidRequest", 400, f"x-amz-checksum-{algorithm.lower()}")
 
 

@@ -136,7 +136,7 @@ def _multi_region(options: Options, arn: Arn, text: str, name: str) -> Location:
     if options.disable_multi_region_access_points:
         raise InvalidParameter(
             f"{text[:100]!r} names a multi-region access point, and they are disabled.",
-            "Name one of its buckets, or remove disable_multi_region_access_points.",
+            "Name one of its buckets, or remove `disable_multi_region_access_points`.",
             "Bucket",
         )
     partition = options.partition
@@ -190,7 +190,7 @@ def _check_region(options: Options, arn: Arn, text: str) -> None:
         raise InvalidParameter(
             f"The region of the ARN is {arn.region[:40]!r}, and that of the client is "
             f"{options.region[:40]!r}.",
-            "Make a client for that region, or remove use_arn_region=False.",
+            "Make a client for that region, or remove `use_arn_region=False`.",
             "region",
         )
     ours, theirs = options.partition.name, partition_of(arn.region).name

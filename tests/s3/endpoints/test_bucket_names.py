@@ -251,13 +251,13 @@ def test_suggestion_of_nothing():
 @pytest.mark.parametrize(
     ("bucket", "remedy"),
     [
-        ("my-bucket/prefix", "Bucket='my-bucket', and put 'prefix' into Key"),
-        ("my-bucket/a/b/", "Bucket='my-bucket', and put 'a/b' into Key"),
-        ("my-bucket/", "Bucket='my-bucket'."),
-        ("s3://my-bucket", "Bucket='my-bucket'."),
-        ("s3://my-bucket/k", "Bucket='my-bucket', and put 'k' into Key"),
-        ("s3a://my-bucket/", "Bucket='my-bucket'."),
-        ("My Bucket/k", "the text after the first slash belongs into Key"),
+        ("my-bucket/prefix", "name, 'my-bucket', and put 'prefix' into the key"),
+        ("my-bucket/a/b/", "name, 'my-bucket', and put 'a/b' into the key"),
+        ("my-bucket/", "name, 'my-bucket'."),
+        ("s3://my-bucket", "name, 'my-bucket'."),
+        ("s3://my-bucket/k", "name, 'my-bucket', and put 'k' into the key"),
+        ("s3a://my-bucket/", "name, 'my-bucket'."),
+        ("My Bucket/k", "the text after the first slash belongs into the key"),
         ("s3://", "the text after the first slash"),
     ],
 )

@@ -30,6 +30,7 @@ OTHERWISE = {
     "variable-literal-resource": f"{GUIDE}/reference_policies_elements_version.html",
     "variable-in-arn": f"{GUIDE}/reference_policies_variables.html",
     "variable-valueless-negated": f"{GUIDE}/reference_policies_variables.html",
+    "variable-valueless-negated-deny": f"{GUIDE}/reference_policies_variables.html",
     "variable-valueless-not-resource": f"{GUIDE}/reference_policies_variables.html",
     "bucket-session-beats-limits": f"{GUIDE}/reference_policies_elements_principal.html",
     "bucket-everybody-with-principal-arn": f"{GUIDE}/reference_policies_elements_principal.html",

@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from .conditions import evaluate
 from .context import Context
 from .grammar import Policy, Statement
-from .outcomes import FALSE, TRUE, Outcome, all_of, any_of, inverse, settled
+from .kinds import Kind
+from .outcomes import FALSE, TRUE, Outcome, all_of, any_of, inverse, settled, unknown
 from .principals import Naming, Principal, concerns, names
 from .request import AccessRequest
 from .templates import Style, Template, glob
+
+_WITH_GATEWAYS = frozenset({"dynamodb", "s3", "s3express"})
+_ENDPOINT_TYPE = "VpcEndpointType"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,21 @@ class Finding:
             return FALSE
         if self.statement.principals is None:
             return self.outcome
-        return any_of(self.grants(naming) for naming in Naming)
+        named = any_of(self.grants(naming) for naming in Naming)
+        if self.statement.kind is Kind.VPC_ENDPOINT:
+            return all_of([named, self._through_endpoint()])
+        return named
+
+    def _through_endpoint(self) -> Outcome:
+        """Tell whether a VPC endpoint heeds whom its policy names.
+
+        A gateway endpoint knows everybody and root users alone; which kind it is, is not known.
+        https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html#vpc-endpoint-policies-gateway
+        """
+        listed = self.statement.principals.names if self.statement.principals else ()
+        heeds = ("AWS", "*") in listed or self.subject.who.type == "root"
+        maybe_gateway = self.subject.request.service in _WITH_GATEWAYS
+        return unknown(_ENDPOINT_TYPE) if maybe_gateway and not heeds else TRUE
 
     @property
     def denies(self) -> Outcome:

@@ -30,6 +30,7 @@ OTHERWISE = {
     "variable-literal-resource": f"{GUIDE}/reference_policies_elements_version.html",
     "variable-in-arn": f"{GUIDE}/reference_policies_variables.html",
     "variable-valueless-negated": f"{GUIDE}/reference_policies_variables.html",
+    "variable-valueless-negated-deny": f"{GUIDE}/reference_policies_variables.html",
     "variable-valueless-not-resource": f"{GUIDE}/reference_policies_variables.html",
     "bucket-session-beats-limits": f"{GUIDE}/reference_policies_elements_principal.html",
     "bucket-everybody-with-principal-arn": f"{GUIDE}/reference_policies_elements_principal.html",
@@ -43,6 +44,9 @@ OTHERWISE = {
     "not-principal-account-only": f"{GUIDE}/reference_policies_elements_notprincipal.html",
     "not-principal-other": f"{GUIDE}/reference_policies_elements_notprincipal.html",
     "not-principal-session-without-role": f"{GUIDE}/reference_policies_elements_notprincipal.html",
+    "vpce-names-account-root-user": "https://docs.aws.amazon.com/vpc/latest/privatelink/"
+    "vpc-endpoints-access.html#vpc-endpoint-policies-gateway",
+    "vpce-interface-names-account": f"{GUIDE}/reference_policies_elements_principal.html",
     "kms-root-named": "https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html",
     "kms-encryption-context": f"{S3}/UsingKMSEncryption.html",
     "restrict-anonymous": "it calls the cut an explicit deny",

@@ -163,7 +163,8 @@ class Evaluator:
             return self._parameter(name, home)
         if home.parent is None:
             last = max((getattr(each.node, "lineno", 0) for each in bindings), default=0)
-            if any(line > last for _, line in home.module.stars):
+            later = [path for path, line in home.module.stars if line > last]
+            if any(self._may_bind(path, home.module, name) for path in later):
                 return Unknown(f"an import of all names may replace {name!r}")
         found = self.only(name, bindings)
         if isinstance(found, (dict, tuple)) and name in home.changed:
@@ -236,6 +237,11 @@ class Evaluator:
             if name in home.scope.bindings or home.stars:
                 return self._name(name, home.scope)
         return Unknown(f"{name!r} is not assigned in the file")
+
+    def _may_bind(self, path: str, seen_from: Module, name: str) -> bool:
+        """Whether an import of all names may bind one: if the module is not read, it may."""
+        home = self._modules.find(path, seen_from)
+        return home is None or name in home.scope.bindings or bool(home.stars)
 
     def _guarded(self, key: tuple[int, str], name: str, follow: Callable[[], Any]) -> Any:
         """Follow a name, unless it is being followed already."""

@@ -108,6 +108,12 @@ def link(key, expires=864000):
     return s3.generate_presigned_url('get_object', Params={{'Key': key}}, ExpiresIn=expires)
 link('k')
 """,
+    "a caller of a wrapper, with a duration": f"""{CLIENT}
+from datetime import timedelta
+def link(expires):
+    return s3.generate_presigned_url({GET}, ExpiresIn=expires)
+link(timedelta(days=8))
+""",
     "a caller of a method": f"""{CLIENT}
 class Links:
     def make(self, key, *, expires):
@@ -241,6 +247,18 @@ NOT_FOLLOWED = {
     "an exception's name": url("E", "try:\n    pass\nexcept ValueError as E:\n    pass"),
     "itself": url("E", "E = E"),
     "two that define each other": url("A", "A = B\nB = A"),
+    "a parameter of a lambda": (
+        f"{CLIENT}f = lambda e: s3.generate_presigned_url({GET}, ExpiresIn=e)\nf(864000)"
+    ),
+    "a caller of another function of that name": f"""{CLIENT}
+class A:
+    def link(self, e):
+        return s3.generate_presigned_url({GET}, ExpiresIn=e)
+class B:
+    def link(self, e):
+        return e
+B().link(864000)
+""",
     "recursion": url("f(1)", "def f(n):\n    return f(n)\n"),
     "two returns": url("f()", "def f():\n    if x:\n        return 864000\n    return 60\n"),
     "a return in a branch": url("f()", "def f():\n    if x:\n        return 864000\n"),
@@ -646,6 +664,12 @@ ENDS = {
         signed(4000, STS.format(more=", DurationSeconds=n"), "def handler(event, context):\n    "),
         "1 hour",
     ),
+    "a role, by get": (
+        signed(
+            7200, STS.format(more="").replace("answer['Credentials']", "answer.get('Credentials')")
+        ),
+        "1 hour",
+    ),
     "a session token": (
         signed(50000, STS.format(more="").replace("assume_role(", "get_session_token(")),
         "12 hours",
@@ -740,6 +764,21 @@ def test_other_files(tmp_path):
     assert not report.not_followed
 
 
+def test_star_imports_of_star_imports(tmp_path):
+    """The last import of all names decides; a name that none of them has is not followed."""
+    files = {
+        "times.py": "LONG = 864000\n",
+        "more.py": "from times import *\nOTHER = 1\n",
+        "last.py": "X = 1\n",
+        "code.py": f"from more import *\n{CLIENT}from last import *\n"
+        f"s3.generate_presigned_url({GET}, ExpiresIn=LONG)\n"
+        f"s3.generate_presigned_url({GET}, ExpiresIn=MISSING)\n",
+    }
+    report = audit(tmp_path, files)
+    assert codes(report) == ["expiry-too-long"]
+    assert subjects(report) == ["expiry"]
+
+
 def test_star_imports(tmp_path):
     """Names from an import of all names are followed if the module is read."""
     files = {
@@ -766,6 +805,19 @@ def test_star_imports(tmp_path):
         (
             "generate_presigned_url('list_objects_v2', Params=p)",
             {("s3:ListBucket", "arn:aws:s3:::*")},
+        ),
+        (
+            "generate_presigned_url('put_object', Params={'Bucket': 'b', 'Key': 'k',"
+            " 'Metadata': {'a': 'b'}, 'IfMatch': '\"e\"'})",
+            {("s3:PutObject", "arn:aws:s3:::b/k"), ("s3:GetObject", "arn:aws:s3:::b/k")},
+        ),
+        (
+            "generate_presigned_url('delete_objects', Params={'Bucket': 'b',"
+            " 'Delete': {'Objects': [{'Key': 'a'}, {'Key': 'c', 'VersionId': 'v'}]}})",
+            {
+                ("s3:DeleteObject", "arn:aws:s3:::b/a"),
+                ("s3:DeleteObjectVersion", "arn:aws:s3:::b/c"),
+            },
         ),
         ("generate_presigned_post('b', 'k')", {("s3:PutObject", "arn:aws:s3:::b/k")}),
         (

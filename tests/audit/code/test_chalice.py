@@ -162,6 +162,20 @@ def test_own_policy_lacks_it(text, tmp_path):
     assert "policy-dev.json" in report.findings[0].message
 
 
+@pytest.mark.parametrize(
+    ("resource", "allowed"),
+    [("arn:aws:s3:::acme/k", True), ("arn:aws:s3:::acme/other", False), ("arn:aws:s3:::a*", True)],
+)
+def test_own_policy_of_one_object(resource, allowed, tmp_path):
+    """A key that is known is compared as it is."""
+    files = {
+        "app.py": APP + URL.replace('f"r/{name}"', '"k"'),
+        ".chalice/config.json": own(),
+        ".chalice/policy-dev.json": policy(resource=resource),
+    }
+    assert codes(audit(tmp_path, files)) == ([] if allowed else [CODE])
+
+
 def test_stages(tmp_path):
     """Each stage has its policy."""
     stages = {
@@ -203,6 +217,7 @@ def test_policy_not_followed(files, tmp_path):
 
 CONTROLS = {
     "no presigned URL": APP,
+    "a plug-in without an application": "from chalice import Blueprint\n" + URL,
     "another framework": APP.replace("chalice", "flask") + URL,
     "a name of that kind": APP.replace("from chalice import Chalice", "def Chalice(**k): pass")
     + URL,

@@ -101,6 +101,13 @@ from storages.backends.s3 import S3StaticStorage
 class Static(S3StaticStorage):
     location = 'static'
 """,
+    "a class within a function": """
+from storages.backends.s3 import S3Storage
+def make():
+    class Media(S3Storage):
+        querystring_expire = 864000
+    return Media
+""",
     "a class of another kind": "class Media(Storage):\n    querystring_expire = 864000\n",
     "a configuration": (
         "from botocore.config import Config\n"

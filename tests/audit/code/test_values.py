@@ -210,6 +210,7 @@ def test_botocore_session_with_a_profile(tmp_path):
 
 NAMES = {
     "a method without self": "class A:\n    def f():\n        self.e = 864000\n",
+    "an attribute of a function": "def f():\n    f.e = 864000\nx.y.e = 1\n",
     "an attribute of another": "class A:\n    def f(self, other):\n        other.e = 864000\n",
     "an attribute that is unpacked": (
         "class A:\n    def f(self):\n        self.e, x = 864000, 1\n"

@@ -260,7 +260,7 @@ def test_in_chromium(recipe, endpoint, tmp_path, browser):
 
 @pytest.mark.browsers
 def test_on_a_real_server(tmp_path, browser):
-    """The same page uploads to JuiceFS, whose gateway is MinIO's code, with CORS for all origins."""
+    """The same page uploads to JuiceFS, whose gateway is MinIO's code and allows all origins."""
     pytest.importorskip("flask", reason="flask is not installed (group 'frameworks')")
     image, film = tmp_path / "small.png", tmp_path / "film.bin"
     image.write_bytes(b"\x89PNG" + bytes(1000))

@@ -17,7 +17,8 @@ import os
 import sys
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NoReturn, TypedDict, cast
+from typing import TYPE_CHECKING, Any, NoReturn, TypedDict, cast
+from weakref import WeakKeyDictionary
 
 import pytest
 
@@ -35,7 +36,7 @@ __all__ = ["Endpoint", "sigv4_s3", "sigv4_verifier"]
 
 _HOST = "127.0.0.1"
 _MEMORY = 256 * 1024**2  # bytes, for objects of one test
-_ENDPOINTS = pytest.StashKey[list["Endpoint"]]()
+_ENDPOINTS: WeakKeyDictionary[pytest.Item, list[Endpoint]] = WeakKeyDictionary()
 _MARKER = (
     "sigv4(region='us-east-1', temporary=False, any_region=False): credentials and region of "
     "the endpoints of sigv4_s3 and sigv4_verifier"
@@ -256,7 +257,19 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", _MARKER)
 
 
-@pytest.hookimpl(wrapper=True)
+def _as_wrapper(hook: Any) -> Any:
+    """Register a wrapper where pytest knows them, from 7.4 on.
+
+    pytest loads this plugin wherever the package is installed, so it must not fail with an older
+    one. There the fixtures report refused requests when they end.
+    """
+    try:
+        return pytest.hookimpl(wrapper=True)(hook)
+    except TypeError:
+        return None
+
+
+@_as_wrapper
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     """Fail a test whose requests were refused; explain them if it fails anyway."""
     try:
@@ -271,7 +284,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
 
 
 def _refusals(item: pytest.Item) -> str:
-    endpoints = item.stash.get(_ENDPOINTS, [])
+    endpoints = _ENDPOINTS.get(item, [])
     return "\n\n".join([words for each in endpoints if (words := each.describe_refusals())])
 
 
@@ -304,7 +317,7 @@ def _endpoint(
     is_temporary = options.get("temporary", False)
     key_id, token = (_TEMPORARY_KEY_ID, _TOKEN) if is_temporary else (_KEY_ID, None)
     credentials = Credentials(key_id, _SECRET, token)
-    endpoints = request.node.stash.setdefault(_ENDPOINTS, [])
+    endpoints = _ENDPOINTS.setdefault(request.node, [])
     place = (service, sum([one.service == service for one in endpoints]))
     listener = listeners.get(place) or listeners.setdefault(place, _Listener())
     store = Store(_MEMORY)

@@ -345,3 +345,16 @@ def test_our_own_runs_do_without():
         check=False,
     )
     assert "sigv4.pytest_plugin" not in done.stdout
+
+
+def test_old_pytest(monkeypatch):
+    """It loads where hooks cannot be wrapped; the fixtures then report what was refused."""
+    from sigv4 import pytest_plugin
+
+    assert pytest_plugin._as_wrapper(pytest_plugin._headline) is pytest_plugin._headline
+
+    def hookimpl(**options):
+        raise TypeError
+
+    monkeypatch.setattr(pytest_plugin.pytest, "hookimpl", hookimpl)
+    assert pytest_plugin._as_wrapper(pytest_plugin._headline) is None

@@ -24,6 +24,7 @@ from sigv4.verify import Verifier
 
 from ..conftest import KEY_ID, SECRET
 from ..docs.pages import DOCS, blocks, read
+from ..servers import conftest as real
 
 REGION = "eu-west-1"
 SIGNING = """
@@ -107,11 +108,19 @@ def endpoint():
 
 
 @contextmanager
-def application(recipe, folder: Path, url: str, part_size: int):
+def application(
+    recipe,
+    folder: Path,
+    url: str,
+    part_size: int,
+    keys: tuple[str, str, str, str] = (KEY_ID, SECRET, REGION, "my-bucket"),
+):
     """The application of the page in a process of its own; its address."""
     (signing,) = blocks(DOCS / "uploads.md", "python")
     signing = re.sub(r"PART_SIZE = [\d *]+", f"PART_SIZE = {part_size} ", signing)
-    head = SIGNING.format(key=KEY_ID, secret=SECRET, region=REGION, url=url)
+    key, secret, region, bucket = keys
+    signing = signing.replace('"my-bucket"', repr(bucket))
+    head = SIGNING.format(key=key, secret=secret, region=region, url=url)
     (folder / "signing.py").write_text(head + signing, encoding="utf-8")
     (script,) = blocks(DOCS / "uploads.md", "js")
     page = PAGE.format(script=script)
@@ -247,3 +256,25 @@ def test_in_chromium(recipe, endpoint, tmp_path, browser):
     assert text.startswith("failed: S3: 403 ")
     assert endpoint.objects() == before
     assert endpoint.store.uploads("my-bucket") == []
+
+
+@pytest.mark.browsers
+def test_on_a_real_server(tmp_path, browser):
+    """The same page uploads to JuiceFS, whose gateway is MinIO's code and allows all origins."""
+    pytest.importorskip("flask", reason="flask is not installed (group 'frameworks')")
+    image, film = tmp_path / "small.png", tmp_path / "film.bin"
+    image.write_bytes(b"\x89PNG" + bytes(1000))
+    film.write_bytes(os.urandom(11 * 1024**2))
+    folder = tmp_path / "juicefs"
+    folder.mkdir()
+    keys = (real.KEY_ID, real.SECRET, real.REGION, real.BUCKET)
+    with (
+        real.juicefs(folder) as server,
+        application("flask-uploads", tmp_path, server.url, 5 * 1024**2, keys) as address,
+    ):
+        browser.get(address)
+        for upload, file in (("uploadForm", image), ("uploadParts", film)):
+            key = said(browser, upload, file).split()[0]
+            assert key.startswith("uploads/alice/"), key
+            found = server.s3.presign("get_object", Bucket=real.BUCKET, Key=key).url
+            assert server.send("GET", found) == (200, file.read_bytes())

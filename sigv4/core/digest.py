@@ -22,6 +22,7 @@ __all__ = [
     "hmac_sha256",
     "hmac_sha256_short",
     "hmac_states",
+    "hmac_with",
     "md5",
     "sha1",
     "sha256",
@@ -73,6 +74,14 @@ def hmac_states(key: bytes) -> tuple[Hash, Hash]:
     """
     padded = key.ljust(_BLOCK, b"\0")
     return sha256(padded.translate(_INNER_PAD)), sha256(padded.translate(_OUTER_PAD))
+
+
+def hmac_with(states: tuple[Hash, Hash], message: bytes) -> bytes:
+    """Return HMAC-SHA256 under the key of `hmac_states`."""
+    inner, outer = states[0].copy(), states[1].copy()
+    inner.update(message)
+    outer.update(inner.digest())
+    return outer.digest()
 
 
 def equal(left: AnyStr, right: AnyStr) -> bool:

@@ -23,7 +23,7 @@ from .credential_form import (
     check_not_swapped,
     warn_of_unlikely_secret,
 )
-from .digest import hmac_states
+from .digest import hmac_states, hmac_with
 from .errors import (
     InvalidCredentials,
     MissingSessionToken,
@@ -101,7 +101,7 @@ class Credentials(Frozen):
         ends = None if expiration is None else to_utc(expiration, "expiration")
         assign(self, "expiration", ends)
         secret = secret_access_key.encode()
-        assign(self, "_fingerprint", _fingerprint(secret))
+        assign(self, "_fingerprint", hmac_with(_FINGERPRINT_KEY, secret))
 
     @property
     def fingerprint(self) -> bytes:
@@ -360,14 +360,6 @@ def _as_bytes(body: object) -> bytes:
     if isinstance(body, (bytearray, memoryview)):
         return bytes(body)
     raise TypeError(f"body must be bytes, not {type(body).__name__}; encode text as UTF-8")
-
-
-def _fingerprint(secret: bytes) -> bytes:
-    inner, outer = _FINGERPRINT_KEY
-    inner, outer = inner.copy(), outer.copy()
-    inner.update(secret)
-    outer.update(inner.digest())
-    return outer.digest()
 
 
 def _check_credential(name: str, value: str) -> None:

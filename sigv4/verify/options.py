@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from .batches import Batches
 from .errors import Refusals
+from .heads import Heads
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,9 +14,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from ..core.profile import Profile
-    from .batches import Batches
     from .claim_reader import Reader
-    from .heads import Heads
     from .key_check import KeyCheck
     from .limits import Limits
     from .replay import Replay
@@ -40,8 +40,8 @@ class Options:
     refuse: Refusals
     reader: Reader
     keys: KeyCheck
-    batches: Batches
-    heads: Heads
+    batches: Batches = field(default_factory=Batches)
+    heads: Heads = field(default_factory=Heads)
 
     def refusals_for(self, service: str) -> Refusals:
         """Give what makes the errors of a service, which the verifier may have fixed."""

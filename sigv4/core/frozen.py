@@ -24,7 +24,8 @@ def unsealed(cls: type[Value]) -> Callable[[], Value]:
         "__setattr__": object.__setattr__,  # both, or Python looks each of them up at each call
         "__delattr__": object.__delattr__,
     }
-    return type(f"Unsealed{cls.__name__}", cls.__bases__, body)
+    made: Any = type(f"Unsealed{cls.__name__}", cls.__bases__, body)
+    return made  # type: ignore[no-any-return]
 
 
 class Frozen:

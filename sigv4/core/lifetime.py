@@ -11,8 +11,7 @@ Rules of this file:
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
+from .calendar import datetime, timedelta
 from .constants import DEFAULT_ROLE_SESSION, MAX_EXPIRES_IN, MAX_ROLE_SESSION, MAX_STS_LIFETIME
 from .errors import (
     ExpiredCredentials,

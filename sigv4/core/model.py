@@ -12,10 +12,10 @@ Rules of this file:
 
 from __future__ import annotations
 
-from datetime import datetime
 from os import urandom
 
 from . import redact
+from .calendar import datetime
 from .constants import LONG_TERM_KEY_PREFIX, TEMPORARY_KEY_PREFIX, TERMINATOR
 from .credential_form import (
     KEY_ID_LENGTH,
@@ -36,7 +36,6 @@ from .wire import USUAL_METHODS, check_method, read_headers, require_str, split_
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from types import MappingProxyType
     from typing import Any, NoReturn
 
 _KEY_ID_PREFIXES = (LONG_TERM_KEY_PREFIX, TEMPORARY_KEY_PREFIX)
@@ -157,7 +156,7 @@ class Request(Frozen):
     host: str
     path: str
     query: str
-    fields: MappingProxyType[str, str]
+    fields: Mapping[str, str]
 
     def __init__(
         self,

@@ -24,6 +24,9 @@ KEY_ID = "AKIAIOSFODNN7EXAMPLE"
 TEMPORARY_KEY_ID = "ASIAIOSFODNN7EXAMPLE"
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 
+TOKEN = "IQoJb3JpZ2luX2VjEXAMPLE" + "abcdefghijklmnopqrstuvwxyz0123456789/+=" * 23
+NEW_SECOND_TOKEN = "sigv4 S3.presign, new second each, token and expiration"
+
 Presign = Callable[[list[str]], Iterable[str]]
 
 
@@ -51,15 +54,19 @@ def ours_one(token: str | None) -> Presign:
 
 
 def ours_moving_clock(token: str | None) -> Presign:
-    """Each call at another second, so that nothing of the one before can be used again."""
+    """Each call at another second; with a token, from credentials whose end is known."""
     time = datetime.now(timezone.utc).replace(microsecond=0)
+    known = credentials(token)
+    if token:
+        ends = time + timedelta(hours=12)
+        known = sigv4.Credentials(known.access_key_id, SECRET, token, ends)
 
     def clock() -> datetime:
         nonlocal time
         time -= timedelta(seconds=1)
         return time
 
-    presign = S3(credentials(token), REGION, clock=clock).presign
+    presign = S3(known, REGION, clock=clock).presign
     return lambda keys: (
         presign("get_object", Bucket=BUCKET, Key=key, expires_in=EXPIRES_IN).url for key in keys
     )
@@ -219,6 +226,7 @@ MANY = {
 ONE = {
     "sigv4 S3.presign": ours_one,
     "sigv4 S3.presign, new second each": ours_moving_clock,
+    NEW_SECOND_TOKEN: ours_moving_clock,
     "sigv4 S3.presign, new S3 and day": ours_first_call,
     "libpresign": libpresign,
     "obstore (one by one)": obstore_one,

@@ -164,9 +164,8 @@ _HOME = {
 def __getattr__(name: str) -> object:
     if name not in __all__:
         raise AttributeError(f"module 'sigv4' has no attribute {name!r}")
-    from importlib import import_module
-
-    value = getattr(import_module(_HOME.get(name, "sigv4.core.errors")), name)
+    home = _HOME.get(name, "sigv4.core.errors")
+    value = getattr(__import__(home, fromlist=[name]), name)  # importlib imports warnings
     globals()[name] = value
     return value
 

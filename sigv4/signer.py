@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
 from time import time
 
+from .core.calendar import datetime, timezone
 from .core.header import sign_headers
 from .core.lifetime import REFUSE, check_on_short_lived
 from .core.model import Credentials, Request, Signed

@@ -86,7 +86,7 @@ def fields_to_sign(request: Request, profile: Profile) -> dict[str, str]:
     """
     unsigned, given = profile.unsigned_headers, request.fields
     if unsigned.isdisjoint(given):
-        fields = given.copy()
+        fields: dict[str, str] = given.copy()  # type: ignore[attr-defined]
     else:
         fields = {name: value for name, value in given.items() if name not in unsigned}
     fields.setdefault("host", request.host)

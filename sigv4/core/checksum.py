@@ -7,8 +7,6 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.
 
 from __future__ import annotations
 
-from zlib import crc32
-
 from .digest import md5, sha1, sha256, sha512
 from .errors import MissingExtra
 
@@ -55,6 +53,12 @@ class Crc:
         return self._value.to_bytes(self._width, "big")
 
 
+def _crc32() -> Crc:
+    from zlib import crc32
+
+    return Crc(crc32, 4)
+
+
 def _crc(name: str, width: int) -> Crc:
     """Use awscrt if it is installed; the same function in Python is a hundred times slower."""
     from importlib import import_module
@@ -80,7 +84,7 @@ def _xxhash(name: str, function: str) -> Checksum:
 
 
 CHECKSUMS: dict[str, Callable[[], Checksum]] = {
-    "crc32": lambda: Crc(crc32, 4),
+    "crc32": _crc32,
     "crc32c": lambda: _crc("crc32c", 4),
     "crc64nvme": lambda: _crc("crc64nvme", 8),
     "sha1": sha1,

@@ -19,6 +19,8 @@ AMZ_DATE: Final = "X-Amz-Date"
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_use-resources.html
 SECURITY_TOKEN: Final = "X-Amz-Security-Token"
 S3_SESSION_TOKEN: Final = "X-Amz-S3session-Token"
+# The end of both names in a query; a query with it is hashed before it is the key of a cache.
+TOKEN_PARAMETER: Final = "-Token="
 
 # https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
 CONTENT_SHA256: Final = "X-Amz-Content-SHA256"

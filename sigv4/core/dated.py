@@ -11,9 +11,8 @@ that both make the same plans.
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from .cache import Cache
+from .calendar import timedelta
 from .encoding import encode
 from .lifetime import ends_at, lifetime
 from .model import Credentials

@@ -11,8 +11,7 @@ Rules of this file:
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
+from .calendar import datetime, timedelta
 from .constants import DEFAULT_ROLE_SESSION, MAX_EXPIRES_IN, MAX_ROLE_SESSION, MAX_STS_LIFETIME
 from .errors import (
     ExpiredCredentials,
@@ -35,6 +34,7 @@ CAP = "cap"
 ALLOW = "allow"
 CHOICES = (REFUSE, CAP, ALLOW)
 _EXPIRES_IN = "expires_in"
+_LONGEST_LIFETIME = len(str(MAX_EXPIRES_IN))
 
 MARGIN = timedelta(minutes=1)  # and at most a tenth of the lifetime
 
@@ -84,6 +84,15 @@ def _whole_seconds(expires_in: object) -> int:
         "Pass an int, or a timedelta such as timedelta(hours=1).",
         _EXPIRES_IN,
     )
+
+
+def read_lifetime(text: str) -> int | None:
+    """Parse a lifetime of 1 to 604800 seconds, as a URL carries it; None for anything else."""
+    if text.isascii() and text.isdigit() and len(text) <= _LONGEST_LIFETIME:
+        seconds = int(text)
+        if 1 <= seconds <= MAX_EXPIRES_IN:
+            return seconds
+    return None
 
 
 def check_on_short_lived(choice: str) -> str:

@@ -12,10 +12,10 @@ Rules of this file:
 
 from __future__ import annotations
 
-from datetime import datetime
 from os import urandom
 
 from . import redact
+from .calendar import datetime
 from .constants import LONG_TERM_KEY_PREFIX, TEMPORARY_KEY_PREFIX, TERMINATOR
 from .credential_form import (
     KEY_ID_LENGTH,
@@ -23,7 +23,7 @@ from .credential_form import (
     check_not_swapped,
     warn_of_unlikely_secret,
 )
-from .digest import hmac_states
+from .digest import hmac_states, hmac_with
 from .errors import (
     InvalidCredentials,
     MissingSessionToken,
@@ -36,7 +36,6 @@ from .wire import USUAL_METHODS, check_method, read_headers, require_str, split_
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from types import MappingProxyType
     from typing import Any, NoReturn
 
 _KEY_ID_PREFIXES = (LONG_TERM_KEY_PREFIX, TEMPORARY_KEY_PREFIX)
@@ -101,7 +100,7 @@ class Credentials(Frozen):
         ends = None if expiration is None else to_utc(expiration, "expiration")
         assign(self, "expiration", ends)
         secret = secret_access_key.encode()
-        assign(self, "_fingerprint", _fingerprint(secret))
+        assign(self, "_fingerprint", hmac_with(_FINGERPRINT_KEY, secret))
 
     @property
     def fingerprint(self) -> bytes:
@@ -157,7 +156,7 @@ class Request(Frozen):
     host: str
     path: str
     query: str
-    fields: MappingProxyType[str, str]
+    fields: Mapping[str, str]
 
     def __init__(
         self,
@@ -360,14 +359,6 @@ def _as_bytes(body: object) -> bytes:
     if isinstance(body, (bytearray, memoryview)):
         return bytes(body)
     raise TypeError(f"body must be bytes, not {type(body).__name__}; encode text as UTF-8")
-
-
-def _fingerprint(secret: bytes) -> bytes:
-    inner, outer = _FINGERPRINT_KEY
-    inner, outer = inner.copy(), outer.copy()
-    inner.update(secret)
-    outer.update(inner.digest())
-    return outer.digest()
 
 
 def _check_credential(name: str, value: str) -> None:

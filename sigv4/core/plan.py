@@ -11,9 +11,9 @@ meanwhile, midnight included. `renew_at` says when what it makes is of no use an
 
 from __future__ import annotations
 
-from datetime import timedelta
 from os import urandom
 
+from .calendar import timedelta
 from .constants import AUTHORIZATION, MAX_HEADER_AGE
 from .digest import sha256_hex
 from .frozen import Frozen, assign, unsealed

@@ -5,8 +5,6 @@ RFC 9110, section 5.3: a header that is not a list appears once. The verifier re
 
 from __future__ import annotations
 
-from binascii import Error, a2b_base64
-
 from .constants import STREAMING_PREFIX, UNSIGNED_PAYLOAD
 from .digest import md5
 from .errors import NonAsciiHeader, RefusedHeader, RepeatedHeader
@@ -138,6 +136,8 @@ def is_base64(text: str, size: int) -> bool:
     """Whether a text is the base64 of so many bytes."""
     if len(text) != (size + 2) // 3 * 4 or not text.isascii():
         return False
+    from binascii import Error, a2b_base64
+
     try:
         return len(a2b_base64(text)) == size
     except Error:
@@ -146,6 +146,8 @@ def is_base64(text: str, size: int) -> bool:
 
 def _check_md5(request: Request, given: str) -> None:
     """Refuse an MD5 that is not that of the signed body."""
+    from binascii import a2b_base64
+
     total = md5()
     total.update(request.body)
     if a2b_base64(given) != total.digest() and "x-amz-content-sha256" not in request.fields:

@@ -6,9 +6,9 @@ set back, or passes the end of what the plan makes; this module decides what hap
 
 from __future__ import annotations
 
-from datetime import timedelta
 from itertools import chain, islice
 
+from .calendar import timedelta
 from .errors import InvalidParameter
 from .lifetime import check_usable
 

@@ -6,8 +6,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-re
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
-
+from .calendar import datetime, timezone
 from .errors import InvalidRequest, NaiveDatetime
 
 _LENGTH = len("20150830T123600Z")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sys import _getframe
-from warnings import warn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,6 +13,8 @@ _LIBRARY = __name__.partition(".")[0] + "."
 
 def warn_caller(text: str, category: type[Warning]) -> None:
     """Warn, and name the line outside this library from which it was called."""
+    from warnings import warn
+
     warn(text, category, stacklevel=_level_of_caller() + 1)
 
 

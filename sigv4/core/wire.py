@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from . import redact
 from .cache import Cache
+from .constants import TOKEN_PARAMETER
 from .encoding import first_invalid_escape
 from .errors import InvalidRequest, UnsafeHeader
 
@@ -33,7 +34,6 @@ _VALUE_CHARACTERS = bytes(range(0x20, 0x7F))
 _SIGNERS = Cache(256)
 _SIGNER_END = "&X-Amz-Date="
 _LONGEST_SIGNER = 256
-_TOKEN = "-Token="  # noqa: S105  the end of a parameter's name
 _DEFAULT_PORTS = {"https": 443, "http": 80, "wss": 443, "ws": 80}
 
 
@@ -110,7 +110,7 @@ def _check_escapes(url: str, path: str, query: str) -> None:
             "Write %25 for a literal percent sign.",
             "url",
         )
-    if known is None and rest and len(signer) <= _LONGEST_SIGNER and _TOKEN not in signer:
+    if known is None and rest and len(signer) <= _LONGEST_SIGNER and TOKEN_PARAMETER not in signer:
         _SIGNERS.remember(signer, signer)
 
 

@@ -88,9 +88,8 @@ _HOME = {
 def __getattr__(name: str) -> object:
     if name not in _HOME:
         raise AttributeError(f"module 'sigv4.credentials' has no attribute {name!r}")
-    from importlib import import_module
-
-    value = getattr(import_module(f"sigv4.credentials.{_HOME[name]}"), name)
+    home = f"sigv4.credentials.{_HOME[name]}"
+    value = getattr(__import__(home, fromlist=[name]), name)  # importlib imports warnings
     globals()[name] = value
     return value
 

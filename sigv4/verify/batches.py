@@ -30,15 +30,16 @@ from ..core.constants import (
     EMPTY_SHA256,
     QUERY_EXPIRES,
     QUERY_SIGNATURE,
+    TOKEN_PARAMETER,
     UNSIGNED_PAYLOAD,
 )
 from ..core.digest import sha256
 from ..core.errors import InvalidRequest
+from ..core.lifetime import read_lifetime
 from ..core.model import MappingProxy
 from ..core.string_to_sign import preamble
 from ..core.timestamp import parse_amz_date
 from . import checks
-from .claim import read_lifetime
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,7 +56,6 @@ _DATE = f"&{AMZ_DATE}="
 _DATE_LENGTH = len("20150830T123600Z")
 _EXPIRES = f"&{QUERY_EXPIRES}="
 _SIGNATURE = f"&{QUERY_SIGNATURE}="
-_TOKEN = "-Token="  # noqa: S105  the end of the names of both parameters
 _UPLOADS = ("PUT", "POST")  # they may declare a checksum of their body
 # Headers that no check reads, or only the host.
 HARMLESS = frozenset(
@@ -160,20 +160,20 @@ class Dated:
 
 
 class Batches:
-    """Remembers batches; safe to share between threads.
+    """Remembers batches; safe to share between threads."""
 
-    Args:
-        max_skew: how far ahead a URL may be dated.
-    """
+    __slots__ = ("_known",)
 
-    __slots__ = ("_known", "_max_skew")
-
-    def __init__(self, max_skew: timedelta) -> None:
+    def __init__(self) -> None:
         self._known = Cache(REMEMBERED)
-        self._max_skew = max_skew
 
-    def find(self, parts: Parts) -> Dated | None:
-        """Find the batch of a URL at its date and expiry; None if it is not known or refused."""
+    def find(self, parts: Parts, max_skew: timedelta) -> Dated | None:
+        """Find the batch of a URL at its date and expiry; None if it is not known or refused.
+
+        Args:
+            parts: of the URL.
+            max_skew: how far ahead a URL may be dated; the same for all.
+        """
         key, stamp, _ = parts
         batch: Batch | None = self._known.get(key)
         if batch is None:
@@ -183,7 +183,7 @@ class Batches:
             claim = batch.redated(*stamp)
             if claim is None:
                 return None
-            batch.last = dated = Dated(batch, claim, stamp, self._max_skew)
+            batch.last = dated = Dated(batch, claim, stamp, max_skew)
         return dated
 
     def remember(
@@ -231,6 +231,6 @@ def cut(request: Request) -> Parts | None:
     expires, more, tail = rest[len(_EXPIRES) :].partition("&")
     host = fields.get("host", request.host)
     key: tuple[object, ...] = (request.method, request.scheme, host, head, tail, more)
-    if _TOKEN in before:
+    if TOKEN_PARAMETER in before:
         key = (*key[:3], sha256(f"{head}\n{more}{tail}".encode()).digest())
     return key, (date, expires), signature

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ..core.constants import MAX_EXPIRES_IN
 from ..core.encoding import decode, split_query
 
 TYPE_CHECKING = False
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
     from ..core.signing_key import Algorithm
     from .errors import Kind
 
-_LONGEST_LIFETIME = len(str(MAX_EXPIRES_IN))
 HEADER, QUERY, FORM = "header", "query", "form"
 MALFORMED: dict[str, Kind] = {
     HEADER: "malformed-header",
@@ -154,12 +152,3 @@ class Claim:
         """Give the canonical query of a service that does not sign the session token."""
         pieces = self.query.split("&")
         return "&".join([each for each in pieces if each.partition("=")[0] not in self.tokens])
-
-
-def read_lifetime(text: str) -> int | None:
-    """Parse a lifetime of 1 to 604800 seconds; give None for anything else."""
-    if text.isascii() and text.isdigit() and len(text) <= _LONGEST_LIFETIME:
-        seconds = int(text)
-        if 1 <= seconds <= MAX_EXPIRES_IN:
-            return seconds
-    return None

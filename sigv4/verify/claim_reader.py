@@ -6,8 +6,8 @@ Rules of this file:
 - Each part arrives exactly once, in its one form. Ambiguous claims are refused: other names beside
   the three components, text after the signature, names in another case (CVE-2022-2385), two ways
   to authenticate at once (CVE-2026-41145).
-- A credential is an access key id and a scope, separated by slashes. An access key id holds no
-  slash, except with ``Verifier(slashes_in_access_key_ids=True)``.
+- A credential is an access key id and a scope, separated by slashes. An access key id has none,
+  except with ``Verifier(slashes_in_access_key_ids=True)``.
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-auth-using-authorization-header.html
 """
@@ -29,13 +29,15 @@ from ..core.constants import (
     S3_SESSION_TOKEN,
     SECURITY_TOKEN,
     TERMINATOR,
+    TOKEN_PARAMETER,
 )
 from ..core.digest import sha256
 from ..core.encoding import decode
 from ..core.errors import InvalidRequest
+from ..core.lifetime import read_lifetime
 from ..core.model import Scope
 from ..core.timestamp import parse_amz_date
-from .claim import HEADER, MALFORMED, QUERY, WRONG_ALGORITHM, WRONG_SCOPE, Claim, read_lifetime
+from .claim import HEADER, MALFORMED, QUERY, WRONG_ALGORITHM, WRONG_SCOPE, Claim
 from .errors import speaks_s3
 from .limits import DEFAULT
 
@@ -57,13 +59,10 @@ _ANY_CASE = {name.lower(): name for name in _PARAMETERS}
 _COMPONENTS = ("Credential", "SignedHeaders", "Signature")
 _SIGV2 = frozenset(("AWSAccessKeyId", "Signature"))
 _NAME_CHARACTERS = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"
-_CREDENTIALS = Cache(1024)
-_SIGNED_HEADERS = Cache(1024)
+_CREDENTIALS, _SIGNED_HEADERS = Cache(1024), Cache(1024)
 _LONGEST_REMEMBERED = 512  # characters, so that strangers cannot fill the memory
 _SHOWN = 80
-REMEMBERED = 64  # queries, of up to 16 KB each
 _LAST = f"&{QUERY_SIGNATURE}="
-_TOKEN = "-Token="  # noqa: S105  the end of the names in TOKENS; a token is no key of a cache
 _IN_CLIENTS = (
     " boto3: Config(signature_version='s3v4'); django-storages: AWS_S3_SIGNATURE_VERSION = 's3v4'."
 )
@@ -92,7 +91,7 @@ class Reader:
         self._refuse = refuse
         self._slashes = slashes
         self._limits = limits
-        self._known = Cache(REMEMBERED)
+        self._known = Cache(64)  # queries, of up to 16 KB each
 
     def read(self, request: Request) -> Claim:
         """Read the claim of a request from its header or its query.
@@ -102,9 +101,9 @@ class Reader:
         """
         query = request.query
         header = AUTHORIZATION.lower() in request.fields
-        # The URLs of one batch differ in path and signature only: the text between is read once.
+        # URLs of one batch differ in path and signature: what is before it is read once.
         before, _, signature = query.rpartition(_LAST)
-        entry = sha256(before.encode()).digest() if _TOKEN in before else before
+        entry = sha256(before.encode()).digest() if TOKEN_PARAMETER in before else before
         if not header and before and signature and "&" not in signature:
             known: Claim | None = self._known.get(entry)
             if known is not None:
@@ -313,14 +312,13 @@ class Reader:
             return None
         if not text:
             raise self._lacks(QUERY_EXPIRES)
-        seconds = read_lifetime(text)
-        if seconds is not None:
-            return seconds
-        raise self._refuse(
-            "malformed-query",
-            f"X-Amz-Expires is {text[:20]!r}, and must be 1 to {MAX_EXPIRES_IN} seconds.",
-            "Presign the URL again, for at most seven days.",
-        )
+        if (seconds := read_lifetime(text)) is None:
+            raise self._refuse(
+                "malformed-query",
+                f"X-Amz-Expires is {text[:20]!r}, and must be 1 to {MAX_EXPIRES_IN} seconds.",
+                "Presign the URL again, for at most seven days.",
+            )
+        return seconds
 
     @staticmethod
     def _decoded(raw: str) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..core.profile import Profile
+from .batches import Batches
 from .checks import ONCE
 from .errors import Refusals
+from .heads import Heads
 from .limits import Limits
 from .names import is_known
 
@@ -15,9 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import timedelta
 
-    from .batches import Batches
     from .claim_reader import Reader
-    from .heads import Heads
     from .key_check import KeyCheck
     from .replay import Replay
 
@@ -42,8 +42,8 @@ class Options:
     refuse: Refusals
     reader: Reader
     keys: KeyCheck
-    batches: Batches
-    heads: Heads
+    batches: Batches = field(default_factory=Batches)
+    heads: Heads = field(default_factory=Heads)
 
     def refusals_for(self, service: str) -> Refusals:
         """Give what makes the errors of a service, which the verifier may have fixed."""

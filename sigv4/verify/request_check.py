@@ -63,7 +63,7 @@ def check_request(
         VerificationError: what is wrong.
     """
     parts = None if body_follows else cut(request)
-    dated = None if parts is None else options.batches.find(parts)
+    dated = None if parts is None else options.batches.find(parts, options.max_skew)
     if parts is not None and dated is not None:
         return _check_of_batch(options, request, parts[-1], dated, now, lookup)
     claim, profile, refuse = _check_head(options, request, now)

@@ -32,7 +32,6 @@ from ..core.timestamp import to_utc
 from ..signer import system_clock
 from . import checks
 from . import payload_hash as payload
-from .batches import Batches
 from .chunked_body import ChunkedBody
 from .claim_reader import Reader
 from .dialect import claimed_service, in_dialect
@@ -40,7 +39,6 @@ from .errors import Refusals, VerificationError
 from .events import EventBody
 from .form import ReceivedForm
 from .form_results import VerifiedForm, VerifiedFormHead
-from .heads import Heads
 from .key_check import KeyCheck, check_replay
 from .limits import DEFAULT, Limits
 from .options import Options, check_types, header_names, proxy_names, scope_names
@@ -142,8 +140,6 @@ class Verifier:
             refuse=refuse,
             reader=Reader(by_name, refuse, slashes_in_access_key_ids, limits),
             keys=KeyCheck(),
-            batches=Batches(timedelta(seconds=max_skew)),
-            heads=Heads(),
         )
 
     @property

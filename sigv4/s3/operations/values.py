@@ -5,8 +5,7 @@ https://smithy.io/2.0/spec/http-bindings.html
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
-
+from ...core.calendar import datetime, timezone
 from ...core.encoding import encode_path
 from ...core.errors import InvalidParameter
 from ...core.suggest import did_you_mean

@@ -19,7 +19,7 @@ PAGE = Path(__file__).parent.parent / "docs" / "guards.md"
 NAMES = sorted(GUARDS)
 ROWS = [
     [cell.strip() for cell in line.strip("|").split(" | ")]
-    for line in PAGE.read_text(encoding="utf-8").splitlines()
+    for line in PAGE.read_text(encoding="utf-8").partition("## Login tokens")[0].splitlines()
     if line.startswith("| ") and not line.startswith("| refused")
 ]
 

@@ -287,6 +287,11 @@ REFUSALS = {
     "service of another host": lambda: SIGNER.sign(
         sigv4.Request("GET", "https://sts.eu-west-1.amazonaws.com/", {"Cookie": TOKEN}), at=AT
     ),
+    "algorithm of another host": lambda: sigv4.Signer(
+        sigv4.Credentials("AKIAIOSFODNN7EXAMPLE", SECRET), "us-east-1", "cloudfront-keyvaluestore"
+    ).sign(
+        sigv4.Request("GET", "https://1.cloudfront-kvs.global.api.aws/", {"Cookie": TOKEN}), at=AT
+    ),
     "ambiguous path": lambda: SIGNER.sign(
         sigv4.Request("GET", "https://b.s3.eu-west-1.amazonaws.com/a+b", {"Cookie": TOKEN}), at=AT
     ),

@@ -261,6 +261,6 @@ def test_an_end_that_is_long_gone(clock):
     clock.move(minutes=55)
     assert provider.load().access_key_id == "KEY1"
     clock.move(minutes=5)
-    with pytest.raises(SourceFailed, match=r"ended at 2026-01-15T12:55"):
+    with pytest.raises(SourceFailed, match=r"expired at 2026-01-15T12:55"):
         provider.load()
     assert clock() == START + timedelta(hours=1)

@@ -325,6 +325,11 @@ REFUSALS = {
     "not positive": lambda: SIGNER.presign(REQUEST, expires_in=0),
     "no integer": lambda: SIGNER.presign(REQUEST, expires_in=1.5),
     "region": lambda: S3(CREDENTIALS, "eu-west-9"),
+    "a host that takes SigV4A alone": lambda: sigv4.Signer(CREDENTIALS, "us-east-1", "s3").sign(
+        sigv4.Request(
+            "GET", "https://x.accesspoint.s3-global.amazonaws.com/", {"Cookie": TOKEN}, b""
+        )
+    ),
     "region of the host": lambda: S3(
         CREDENTIALS, "eu-west-1", endpoint_url="https://a.r2.cloudflarestorage.com"
     ),

@@ -16,6 +16,7 @@ _FIELD = re.compile(
     re.MULTILINE,
 )
 _JOINED = re.compile(r"""['"`][ \t]{0,20}\+[ \t]{0,20}\n[ \t]{0,80}['"`]""")
+_CODE = re.compile(r"\b[Cc]ode'?: ['\"`][A-Z][A-Za-z0-9.]{2,80}['\"`]")
 _MARKS = ("SignatureProvided", "AWSAccessKeyId", "$fault", "$metadata")
 _ESCAPE = re.compile(r"\\(.)")
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t"}
@@ -24,7 +25,7 @@ _MOST = 100_000  # characters of an error
 
 def is_one(text: str) -> bool:
     """Tell whether a text holds such an error: a code, and fields that only responses have."""
-    return any(mark in text for mark in _MARKS) and bool(_code(read_fields(text)))
+    return any(mark in text for mark in _MARKS) and _CODE.search(text) is not None
 
 
 def find(text: str) -> str | None:
@@ -45,12 +46,8 @@ def read_fields(text: str) -> dict[str, str]:
     for found in _FIELD.finditer(joined):
         value = _ESCAPE.sub(lambda mark: _ESCAPED.get(mark[1], mark[1]), found["value"])
         fields.setdefault(found["name"].lower().lstrip("$"), value)
-    code = _code(fields)
+    code = fields.get("code", "")
     if code and "message" not in fields:
         message = re.search(rf"\b{re.escape(code)}: ([^\n]{{1,4000}})", joined)
         fields["message"] = message[1].strip() if message else ""
     return fields
-
-
-def _code(fields: dict[str, str]) -> str:
-    return fields.get("code", "")

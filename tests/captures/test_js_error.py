@@ -112,3 +112,9 @@ def test_the_body_of_a_response_behind_a_prefix():
     found = read_debug_log(shown).error_response
     assert found is not None
     assert read_error_response(found).canonical_request == CANONICAL
+
+
+def test_a_message_of_its_own():
+    """A field with the words counts before the line that begins with the code."""
+    text = "AccessDenied: other\n  Code: 'AccessDenied',\n  message: 'Denied',\n  '$fault': 'x'\n"
+    assert read_error_response(text).message == "Denied"

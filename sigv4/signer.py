@@ -175,7 +175,8 @@ class Signer:
 
         Source: https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-auth-using-authorization-header.html
         """
-        _check_request(request)
+        if not isinstance(request, Request):
+            _check_request(request)
         guards = self._guards
         params = self._params if self._provider is None else self.params
         rules = guards.admit(request, params)

@@ -236,7 +236,8 @@ class Verifier:
                 with ``body_follows=True``.
             VerificationError: what is wrong, with AWS's code and the HTTP status to answer with.
         """
-        check_type(request)
+        if not isinstance(request, Request):
+            check_type(request)
         now = to_utc(self._now() if at is None else at)
         try:
             found = check_request(self._options, request, now, body_follows, lookup or self._lookup)

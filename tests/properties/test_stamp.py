@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sigv4
-from sigv4.core.canonical_request import canonical_headers
+from sigv4.core.canonical_request import _LAYOUTS, canonical_headers
 from sigv4.core.signature import authorization, sign
 from sigv4.core.signing_params import SigningParams
 from sigv4.core.timestamp import format_amz_date
@@ -85,3 +85,12 @@ def test_header_values(headers):
         if [given.lower() for given, _ in headers].count(name.lower()) == 1:
             assert fields[name.lower()] == canonical_value(name, value)
     assert read_headers(dict(headers)) == read_headers(list(dict(headers).items()))
+
+
+def test_long_lists_of_names_are_not_remembered():
+    """They are put in order each time."""
+    long = {"b" * 600: "1", "a": "2"}
+    for _ in range(2):
+        assert canonical_headers(long) == (f"a:2\n{'b' * 600}:1\n", f"a;{'b' * 600}")
+    assert tuple(long) not in _LAYOUTS._values
+    assert canonical_headers({}) == ("", "")

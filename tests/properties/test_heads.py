@@ -55,6 +55,7 @@ HEADERS = [
     [("Content-Type", "text/json"), ("content-type", "text/json")],
     [("X-Amz-Acl", "public-read")],
     [("X_Amz_Acl", "public-read")],
+    [("X-Amz-Cf-Id", "a")],
     [("X-Amz-Security-Token", "another")],
     [("X-Amz-Content-Sha256", "UNSIGNED-PAYLOAD")],
     [("X-Amz-Content-Sha256", sha256(b"other").hexdigest())],
@@ -75,7 +76,7 @@ OPTIONS = [
     {"required_headers": ["accept"]},
     {"unsigned_payload": False},
     {"region": "eu-west-1", "service": ["sts", "s3"]},
-    {"proxy_headers": ["x-amz-acl"]},
+    {"proxy_headers": ["x-amz-cf-id"]},
     {"max_skew": 30},
     {"profile": sigv4.GENERIC.replace(must_sign=["accept"])},
 ]

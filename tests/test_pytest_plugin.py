@@ -153,6 +153,7 @@ def run(pytester, monkeypatch):
     """Run pytest in another process, in the surroundings of a developer."""
     pytester.makeini(CONFIGURATION)
     profile = pytester.makefile(".config", aws_config="[profile work]\nregion = eu-north-1\n")
+    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
     monkeypatch.setenv("AWS_CONFIG_FILE", str(profile))
     monkeypatch.setenv("AWS_PROFILE", "work")
     monkeypatch.setenv("AWS_SESSION_TOKEN", "of the developer")
@@ -334,8 +335,9 @@ def test_modules():
 """).assert_outcomes(passed=1)
 
 
-def test_our_own_runs_do_without():
+def test_our_own_runs_do_without(monkeypatch):
     """Else coverage would begin after the package is imported."""
+    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
     program = "import pytest, sys; sys.exit('sigv4' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
     done = subprocess.run(

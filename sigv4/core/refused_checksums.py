@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _PREFIX = "x-amz-checksum-"
 _NO_CHECKSUMS = frozenset((f"{_PREFIX}algorithm", f"{_PREFIX}mode", f"{_PREFIX}type"))
 _SDK_ALGORITHM = "x-amz-sdk-checksum-algorithm"
+_OBJECT_ALGORITHM = "x-amz-checksum-algorithm"  # of an object that is made without a body
 _TOKENS = frozenset((SECURITY_TOKEN.lower(), S3_SESSION_TOKEN.lower()))
 _QUICK = ("crc32", "sha1", "sha256", "sha512", "md5")  # computed by the standard library, in C
 _SMALL = 65_536  # bytes of a body of which Python may compute the others
@@ -76,35 +77,50 @@ def check_checksums(request: Request, *, body_is_signed: bool) -> None:
     for name in found:
         if name.removeprefix(_PREFIX) not in SIZES:
             raise _refused(f"{name[:80]!r} is not a checksum of S3's", f"use {', '.join(SIZES)}")
-    completes = request.method == "POST" and "uploadid=" in request.query.lower()
-    if "x-amz-copy-source" in fields or completes:  # the checksum is not one of this body
-        return
+    if request.method == "POST" and "uploadid=" in request.query.lower():
+        return  # it completes an upload, and the checksum is that of the whole object
+    copies = "x-amz-copy-source" in fields  # without a body
     trailers = fields.get("x-amz-trailer", "")
     if len(found) > 1 or (found and trailers):
         names = [*found, *([trailers] if trailers else [])]
         raise _refused(f"{' and '.join(names)[:120]} are declared at once", "declare one")
-    _check_algorithm(fields, found or [name.strip(" ").lower() for name in trailers.split(",")])
+    names = found or [name.strip(" ").lower() for name in trailers.split(",") if name]
+    _check_algorithm(fields, _SDK_ALGORITHM, names, needed=not copies)
+    _check_algorithm(fields, _OBJECT_ALGORITHM, names, needed=False)
     for name in found:
-        _check_value(request, name, fields[name], body_is_signed)
+        _check_form(name, fields[name])
+        if not copies:
+            _check_value(request, name, fields[name], body_is_signed)
 
 
-def _check_algorithm(fields: Mapping[str, str], names: list[str]) -> None:
-    algorithm = fields.get(_SDK_ALGORITHM)
-    if algorithm is not None and f"{_PREFIX}{algorithm.lower()}" not in names:
+def _check_algorithm(
+    fields: Mapping[str, str], option: str, names: list[str], *, needed: bool
+) -> None:
+    algorithm = fields.get(option)
+    if algorithm is None:
+        return
+    if algorithm.lower() not in SIZES:
         raise _refused(
-            f"{_SDK_ALGORITHM} is {algorithm[:40]!a}, and no header or trailer has that checksum",
+            f"{option} is {algorithm[:40]!a}, which S3 does not have", f"use {', '.join(SIZES)}"
+        )
+    if (needed or names) and f"{_PREFIX}{algorithm.lower()}" not in names:
+        raise _refused(
+            f"{option} is {algorithm[:40]!a}, and no header or trailer has that checksum",
             "declare it",
         )
 
 
-def _check_value(request: Request, name: str, value: str, body_is_signed: bool) -> None:
-    algorithm = name.removeprefix(_PREFIX)
-    size = SIZES[algorithm]
+def _check_form(name: str, value: str) -> None:
+    size = SIZES[name.removeprefix(_PREFIX)]
     if not is_base64(value, size):
         raise _refused(
             f"{name} is {value[:80]!a}, which is not a checksum of {size} bytes in base64",
             f"encode its {size} bytes",
         )
+
+
+def _check_value(request: Request, name: str, value: str, body_is_signed: bool) -> None:
+    algorithm = name.removeprefix(_PREFIX)
     known = request.body or (body_is_signed and "x-amz-content-sha256" not in request.fields)
     if known and (algorithm in _QUICK or len(request.body) <= _SMALL):
         try:

@@ -41,6 +41,10 @@ _IN_PROSE = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _SIGNATURE = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
+_HEADER = re.compile(r"[\w!#$%&'*+.^`|~-]{1,256}:", re.ASCII)
+_BASE64_ONLY = re.compile(r"[=/+ ]")  # and cookies; none of it is in the name of a header
+_HEX, _HASH, _FEW = re.compile(r"[0-9a-f]"), 64, 5
+_AFTER_HEADERS = re.compile(r"[a-z0-9_;-]*|[A-Z0-9]+(?:-[A-Z0-9]+)+", re.ASCII)
 _UNSEEN = re.compile(r"[^\x20-\x7e]")
 
 
@@ -92,6 +96,29 @@ def hidden(line: str) -> Iterator[tuple[int, int]]:
         if end > start:
             yield start, end
         at = end
+
+
+def without_cut_secrets(lines: list[str]) -> list[str]:
+    """Replace lines that continue a hidden header value, which a line end has cut.
+
+    Up to the next header, a line goes on with the value if it is not empty, nor a list of headers,
+    nor a hash.
+    """
+    kept: list[str] = []
+    after_secret = False
+    for line in lines:
+        if _HEADER.match(line):
+            after_secret = any(end > len(line) for _, end in hidden(line + " "))
+        is_rest = after_secret and not (_HEADER.match(line) or _comes_after_headers(line))
+        kept.append(_hidden(len(line)) if is_rest else line)
+    return kept
+
+
+def _comes_after_headers(line: str) -> bool:
+    """Tell whether a line is empty, a list of header names or a payload hash, also with a fault."""
+    if _AFTER_HEADERS.fullmatch(line) or (";" in line and not _BASE64_ONLY.search(line)):
+        return True
+    return abs(len(line) - _HASH) < _FEW and len(_HEX.findall(line)) > len(line) - _FEW
 
 
 def character(line: str, column: int) -> str:

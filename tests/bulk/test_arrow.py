@@ -77,7 +77,7 @@ def test_refused_keys(bad):
     assert made.column("url").to_pylist() == [PRESIGNER("a"), None, PRESIGNER("b")]
     (first, reason, last) = made.column("url_error").to_pylist()
     assert (first, last) == (None, None)
-    assert ":" in reason
+    assert reason.startswith(("The key ", "Key must be str"))
 
 
 @pytest.mark.parametrize(
@@ -284,7 +284,7 @@ def test_parquet_to_text(tmp_path, suffix):
     errors = tmp_path / "errors"
     arguments = ["--input", str(source), "--output", str(out), "--column", "name"]
     assert run(*arguments, "--errors", str(errors)) == 3
-    assert errors.read_text().startswith("2\tTypeError")
+    assert errors.read_text().startswith("2\tKey must be str")
     assert [PRESIGNER(key) in out.read_text() for key in ("a", "b c")] == [True, True]
 
 

@@ -208,6 +208,19 @@ def test_secrets_are_hidden_wherever_they_stand(line):
             assert b"MARKER" not in pickle.dumps(explanation)
 
 
+@pytest.mark.parametrize("end", ["\n", "\n\n", "\r\n", "\n "])
+@pytest.mark.parametrize("width", [0, 1])
+def test_secrets_that_a_line_end_cuts_are_hidden(end, width):
+    """Wherever it falls within the value, in its place or between two characters."""
+    start = TEXT.index(TOKEN)
+    for at in range(start, start + len(TOKEN)):
+        cut = TEXT[:at] + end + TEXT[at + width :]
+        for explanation in (explain(cut, TEXT), explain(TEXT, cut), explain(cut, cut)):
+            reported = str(explanation) + repr(explanation) + explanation.to_html()
+            for piece in ("MARKER", TOKEN[:12], TOKEN[-12:]):
+                assert piece not in reported, (at - start, piece)
+
+
 @pytest.mark.parametrize(
     "line",
     [

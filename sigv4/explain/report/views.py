@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..display import show, show_column
+from ..display import show, show_column, without_cut_secrets
 from ..evidence import Evidence, Side
 from ..findings import CANONICAL_REQUEST, STRING_TO_SIGN, LinePair, StepView
 from .difference import common
@@ -32,16 +32,20 @@ def make_views(evidence: Evidence) -> tuple[StepView, ...]:
 
 def _view(step: str, left: str | None, right: str | None, ours: Side, theirs: Side) -> StepView:
     if left is None or right is None:
-        lines = _bounded([show(line) for line in (left or right or "").split("\n")])
+        lines = _bounded([show(line) for line in _lines(left or right or "")])
         if right is None:
             return StepView(step, ours.title, "", tuple([LinePair(line, None) for line in lines]))
         return StepView(step, "", theirs.title, tuple([LinePair(None, line) for line in lines]))
-    aligned = list(_aligned(left.split("\n"), right.split("\n")))
+    aligned = list(_aligned(_lines(left), _lines(right)))
     pairs = [_pair(*pair) for pair in aligned[:_MOST_LINES]]
     if len(aligned) > _MOST_LINES:
         more = f"({len(aligned) - _MOST_LINES} more lines)"
         pairs.append(LinePair(more, more))
     return StepView(step, ours.title, theirs.title, tuple(pairs))
+
+
+def _lines(text: str) -> list[str]:
+    return without_cut_secrets(text.split("\n"))
 
 
 def _bounded(lines: list[str]) -> list[str]:

@@ -120,7 +120,7 @@ def _zone(text: str) -> timezone:
 
 
 def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
-    """Parse an address or a CIDR range; a netmask is none."""
+    """Parse an address or a CIDR range; refuse a netmask."""
     _, slash, length = text.strip().partition("/")
     if slash and not _PREFIX_LENGTH.fullmatch(length):
         raise ValueError(text)

@@ -157,7 +157,7 @@ def _expects_error(node: ast.With | ast.AsyncWith) -> bool:
 
 
 def last_name(node: ast.AST) -> str:
-    """Return the last word of a dotted name; empty if it is none."""
+    """Return the last word of a dotted name; empty for another expression."""
     if isinstance(node, ast.Name):
         return node.id
     return node.attr if isinstance(node, ast.Attribute) else ""

@@ -1,0 +1,483 @@
+"""The playground in Chromium: its tasks, what leaves it, hostile text, phones, the keyboard."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from tools import build_playground
+from tools.playground.examples import EXAMPLES
+
+from .conftest import CHROMIUM, DRIVER, QUIET
+
+pytestmark = pytest.mark.browsers
+
+FILES = ("index.html", "library.js", "playground.css", "playground.js", "pyodide.asm.js",
+         "pyodide.js", "runtime.js")  # fmt: skip
+TASKS = ("explain", "inspect", "sign", "steps")
+HOSTILE = '"><img src=x onerror="document.title=1"><script>document.title=1</script>'
+# Every way in which a script of a page sends something, each to the address in `to`.
+LEAVING = {
+    "fetch": "const f = document.createElement('iframe'); document.body.append(f); "
+    "await f.contentWindow.fetch(to)",
+    "request": "const r = new XMLHttpRequest(); r.open('POST', to, false); r.send('x')",
+    "beacon": "navigator.sendBeacon(to, 'x')",
+    "events": "new EventSource(to)",
+    "socket": "new WebSocket(to.replace('http', 'ws'))",
+    "image": "new Image().src = to",
+    "style": "const s = document.createElement('link'); s.rel = 'stylesheet'; s.href = to; "
+    "document.head.append(s)",
+    "prefetch": "const s = document.createElement('link'); s.rel = 'prefetch'; s.href = to; "
+    "document.head.append(s)",
+    "frame": "const f = document.createElement('iframe'); f.src = to; document.body.append(f)",
+    "form": "const f = document.createElement('form'); f.method = 'post'; f.action = to; "
+    "document.body.append(f); f.submit()",
+    "script": "const s = document.createElement('script'); s.src = to; document.body.append(s)",
+    "module": "await import(to)",
+    "worker": "new Worker(to)",
+}
+
+
+# Texts whose contrast with what is behind them is under 4.5 (WCAG 2.2, 1.4.3).
+CONTRAST = """
+const numbers = (colour) => (colour.match(/[\\d.]+/g) ?? []).map(Number);
+const light = ([r, g, b]) => [r, g, b].map((part) => part / 255)
+  .map((part) => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
+  .reduce((sum, part, at) => sum + part * [0.2126, 0.7152, 0.0722][at], 0);
+const behind = (element) => {
+  for (let at = element; at; at = at.parentElement) {
+    const colour = getComputedStyle(at).backgroundColor;
+    const parts = numbers(colour);
+    if (colour.startsWith("rgb") && (parts[3] ?? 1) === 1) return parts;
+  }
+  return [255, 255, 255];
+};
+return [...document.querySelectorAll("body *")]
+  .filter((element) => element.checkVisibility() && !element.matches("option, progress")
+    && [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
+  .filter((element) => {
+    const pair = [light(numbers(getComputedStyle(element).color)), light(behind(element))];
+    return (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05) < 4.5;
+  })
+  .map((element) => element.outerHTML.slice(0, 200));
+"""
+
+
+class Recording(SimpleHTTPRequestHandler):
+    """Serves the page, and records what is asked for."""
+
+    seen: list[str]
+
+    def do_GET(self) -> None:
+        self.server.seen.append(self.path.partition("?")[0])
+        super().do_GET()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+class Elsewhere(BaseHTTPRequestHandler):
+    """Another server, which records that something arrived."""
+
+    def do_GET(self) -> None:
+        self.server.seen.append(f"{self.command} {self.path}")
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html" if self.path == "/page" else "text/plain")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    do_POST = do_OPTIONS = do_GET
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def serving(handler) -> Iterator[ThreadingHTTPServer]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.seen = []
+    server.url = f"http://127.0.0.1:{server.server_port}/"
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    """The page, built from the npm package that is pinned."""
+    try:
+        package = build_playground.fetch()
+    except build_playground.BuildError as error:
+        pytest.skip(str(error))
+    path = tmp_path_factory.mktemp("playground")
+    (path / "package.tgz").write_bytes(package)
+    return build_playground.build(path / "page", path / "package.tgz").folder
+
+
+@pytest.fixture(scope="module")
+def server(folder):
+    with serving(partial(Recording, directory=str(folder))) as running:
+        yield running
+
+
+@pytest.fixture
+def elsewhere():
+    with serving(Elsewhere) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def chromium(tmp_path_factory):
+    """A browser of its own, whose network log can be read."""
+    pytest.importorskip("selenium", reason="selenium is not installed (the group 'browsers')")
+    if not CHROMIUM or not DRIVER:
+        pytest.skip("chromium and chromedriver are not installed (Debian: chromium-driver)")
+    from selenium import webdriver
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM
+    for argument in (*QUIET, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    driver = webdriver.Chrome(options, webdriver.ChromeService(DRIVER))
+    driver.set_script_timeout(60)
+    driver.set_window_size(1280, 900)
+    yield driver
+    driver.quit()
+
+
+def until(done, seconds: float = 120) -> None:
+    deadline = time.monotonic() + seconds
+    while not done() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert done()
+
+
+def open_page(browser, url: str) -> None:
+    """Open the page afresh, and wait for Python."""
+    browser.get("about:blank")
+    browser.get(url)
+    status = browser.find_element("id", "status")
+    until(lambda: status.get_attribute("data-state") != "loading")
+    assert status.text == "Ready. Nothing leaves this page.", browser.get_log("browser")
+    until(lambda: browser.find_elements("css selector", "#steps .step"))
+
+
+@pytest.fixture(scope="module")
+def loaded(chromium, server):
+    """The page, once for the tests that do not reload it."""
+    open_page(chromium, server.url)
+    return chromium
+
+
+@pytest.fixture
+def page(loaded, server):
+    """The page, with empty forms."""
+    if not loaded.current_url.startswith(server.url):
+        open_page(loaded, server.url)
+    loaded.execute_script("for (const form of document.forms) form.reset()")
+    return loaded
+
+
+def answer_of(browser, task: str, action) -> str:
+    """Do something, and wait for another answer of a task; its title."""
+    place = browser.find_element("css selector", f"[data-answer={task}]")
+    browser.execute_script("arguments[0].replaceChildren()", place)
+    action()
+    until(lambda: place.find_elements("tag name", "h2"), 30)
+    return browser.execute_script("return arguments[0].querySelector('h2').textContent", place)
+
+
+def select(browser, task: str) -> None:
+    browser.find_element("id", f"tab-{task}").click()
+
+
+def submit(browser, task: str, **fields: str) -> str:
+    """Type into the fields of a task, press its button; the title of the answer."""
+    select(browser, task)
+    form = browser.find_element("css selector", f"form[data-task={task}]")
+    for details in form.find_elements("css selector", "details:not([open]) > summary"):
+        details.click()
+    for name, text in fields.items():
+        control = form.find_element("name", name)
+        if control.tag_name == "select":
+            control.find_element("xpath", f"option[. = '{text}' or @value = '{text}']").click()
+            continue
+        control.clear()
+        # Long texts are pasted, not typed.
+        browser.execute_script("arguments[0].value = arguments[1]", control, text)
+    button = form.find_element("css selector", "[type=submit]")
+    return answer_of(browser, task, button.click)
+
+
+def example_button(browser, task: str, name: str):
+    place = f".examples[data-task={task}]:not([data-shows])"
+    return browser.find_element("css selector", f"{place} [data-example={name}]")
+
+
+def text_of(browser, task: str) -> str:
+    return browser.find_element("css selector", f"[data-answer={task}]").text
+
+
+def fields_of(task: str, name: str) -> dict[str, str]:
+    return next(each.fields for each in EXAMPLES[task] if each.name == name)
+
+
+def requested(browser) -> list[str]:
+    """The addresses of all requests in the browser's network log since it was last read."""
+    events = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
+    return [
+        event["params"]["request"]["url"]
+        for event in events
+        if event["method"] == "Network.requestWillBeSent"
+    ]
+
+
+def test_explain(page):
+    """A curl command and S3's error: the cause, the character, what to do."""
+    fields = fields_of("explain", "port")
+    title = submit(page, "explain", request=fields["request"], response=fields["response"])
+    assert title == "Cause: port changed by a proxy."
+    mark = page.find_elements("css selector", "#explain .first mark")
+    assert [each.text for each in mark] == [":9000", ""]
+    assert "What to do: Configure the proxy" in text_of(page, "explain")
+
+
+def test_explain_a_path_and_a_secret(page):
+    """With what the client logs, the wrong character; with the secret, that it is another."""
+    fields = fields_of("explain", "path")
+    assert submit(page, "explain", **fields) == "Cause: path signed as it is sent."
+    marks = page.find_elements("css selector", "#explain .first mark")
+    assert [each.text for each in marks] == ["(1)", "%281%29"]
+    fields = fields_of("explain", "secret")
+    title = submit(page, "explain", **(fields | {"secret": ""}))
+    assert title.startswith("The secret access key is another one")
+    assert submit(page, "explain", **fields).startswith("Likely cause: wrong secret")
+
+
+def test_open_a_file(page, tmp_path):
+    """A saved capture is read into the field."""
+    file = tmp_path / "request.txt"
+    file.write_text(fields_of("explain", "region")["request"], encoding="utf-8")
+    select(page, "explain")
+    page.find_element("id", "explain-request-file").send_keys(str(file))
+    field = page.find_element("id", "explain-request")
+    until(lambda: field.get_property("value") == file.read_text(encoding="utf-8"), 10)
+    title = submit(page, "explain", response=fields_of("explain", "region")["response"])
+    assert title == "Cause: wrong region in the scope."
+
+
+def test_inspect(page):
+    """A URL that expired says so first."""
+    title = submit(page, "inspect", **fields_of("inspect", "expired"))
+    assert title.startswith("This presigned URL has expired: 2026-11-23 12:15:00 UTC, ")
+    assert "X-Amz-Expires is 900 seconds." in text_of(page, "inspect")
+
+
+def test_ten_days_are_refused(page):
+    """The guard's words and remedy, and the field is marked."""
+    title = submit(page, "sign", expires_in="10", unit="days")
+    assert title.startswith("Expires in 864000 exceeds 604800 seconds (7 days)")
+    assert "What to do: Pass at most 604800." in text_of(page, "sign")
+    invalid = page.find_elements("css selector", "#sign [aria-invalid]")
+    assert [each.get_attribute("name") for each in invalid] == ["expires_in"]
+    submit(page, "sign", expires_in="7", unit="days")
+    assert not page.find_elements("css selector", "#sign [aria-invalid]")
+
+
+def test_the_four_steps(page):
+    """AWS's documented example: its signature; each piece is explained when it has the focus."""
+    select(page, "sign")
+    answer_of(page, "sign", example_button(page, "sign", "documentation").click)
+    page.find_element("xpath", "//button[. = 'See the four steps']").click()
+    steps = page.find_elements("css selector", "#steps .step")
+    assert len(steps) == 4
+    assert steps[3].find_element("tag name", "pre").text == (
+        "aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404"
+    )
+    pieces = steps[1].find_elements("css selector", "pre span")
+    page.execute_script("arguments[0].focus()", pieces[3])
+    assert steps[1].find_element("class name", "why").text == (
+        "scope: region: where the signature is valid"
+    )
+    assert len(steps[1].find_elements("css selector", "dl .lit")) == 1
+    described = page.find_element("id", pieces[3].get_attribute("aria-describedby"))
+    assert described.text == "where the signature is valid"
+
+
+@pytest.mark.parametrize("task", ["explain", "inspect", "sign"])
+def test_text_stays_text(page, task):
+    """Markup in what is pasted is shown, and makes no element."""
+    fields = {
+        "explain": {
+            "request": f"GET /{'x' * 9} HTTP/1.1\nHost: a.example.com\nX-Note: {HOSTILE}\n\n",
+            "response": f"<Error><Code>{HOSTILE.replace('<', '&lt;')}</Code>"
+            f"<Message>{HOSTILE.replace('<', '&lt;')}</Message></Error>",
+        },
+        "inspect": {"what": f"https://a.example.com/{HOSTILE}"},
+        "sign": {"bucket": HOSTILE, "key": HOSTILE},
+    }[task]
+    submit(page, task, **fields)
+    assert "<img" in text_of(page, task)
+    assert not page.find_elements("css selector", ".answer img, .answer script")
+    assert page.title == "Signature Version 4 playground"
+
+
+def test_what_is_nested_deeply_is_refused(page):
+    """It would overflow the stack of WebAssembly, and end Python."""
+    title = submit(page, "explain", request='{"log":' + "[" * 200_000)
+    assert title == "The text is nested more than 1000 levels deep."
+    assert submit(page, "inspect", **fields_of("inspect", "sigv2"))
+
+
+def test_python_that_has_ended(chromium, server):
+    """The page says so, and how to go on."""
+    open_page(chromium, server.url)
+    chromium.execute_script("window.answers = ready.then((answers) => { answers.destroy(); });")
+    title = submit(chromium, "inspect", what="https://a.example.com/")
+    assert title == "The page failed. Reload it to go on."
+    assert chromium.find_element("id", "status").get_attribute("data-state") == "failed"
+
+
+def test_only_its_own_files_are_asked_for(chromium, server, record_property):
+    """While it loads, its own files, once each; while all tasks are done, nothing."""
+    chromium.get_log("performance")
+    server.seen.clear()
+    open_page(chromium, f"{server.url}#explain")
+    milliseconds = chromium.find_element("id", "status").get_attribute("data-milliseconds")
+    record_property("milliseconds_to_ready", milliseconds)
+    print(f"ready after {milliseconds} ms")
+    own = {f"/{name}" for name in FILES} | {"/"}
+    assert set(server.seen) == own - {"/index.html"}
+    assert len(server.seen) == len(set(server.seen))
+    assert all(url.startswith((server.url, "about:")) for url in requested(chromium))
+    server.seen.clear()
+    for task, listed in EXAMPLES.items():
+        select(chromium, task)
+        for example in listed:
+            answer_of(chromium, task, example_button(chromium, task, example.name).click)
+    select(chromium, "steps")
+    assert server.seen == []
+    assert requested(chromium) == []
+    stored = "return [localStorage.length, sessionStorage.length, document.cookie]"
+    assert chromium.execute_script(stored) == [0, 0, ""]
+    assert "AKIA" not in chromium.current_url
+
+
+def leave(browser, way: str, to: str) -> None:
+    """Run a script of the page; an error that it throws is what stopped it."""
+    program = f"const [to, done] = arguments; (async () => {{ {LEAVING[way]} }})().then(done, done)"
+    browser.execute_async_script(program, to)
+
+
+def arrived(elsewhere, way: str) -> bool:
+    return any(line.endswith(f"/{way}") for line in elsewhere.seen)
+
+
+@pytest.mark.parametrize("way", LEAVING)
+def test_what_tries_to_leave_is_stopped(page, elsewhere, way):
+    """Not even a script of the page can send something to another server."""
+    leave(page, way, f"{elsewhere.url}{way}")
+    time.sleep(0.5)
+    assert elsewhere.seen == []
+    assert page.find_element("id", "status").text == "Ready. Nothing leaves this page."
+
+
+@pytest.mark.parametrize("way", LEAVING)
+def test_the_other_server_would_notice(chromium, elsewhere, way):
+    """From a page without the policy, each of them arrives."""
+    chromium.get(f"{elsewhere.url}page")
+    leave(chromium, way, f"{elsewhere.url}{way}")
+    until(lambda: arrived(elsewhere, way), 20)
+
+
+def test_it_works_as_a_file(chromium, folder):
+    """Without a server, and so without a network."""
+    open_page(chromium, f"{(folder / 'index.html').as_uri()}#explain/path")
+    until(lambda: "Cause: path signed as it is sent." in text_of(chromium, "explain"))
+
+
+def test_no_rule_of_the_policy_is_broken(chromium, server):
+    """Neither Python nor the page needs what the policy forbids."""
+    chromium.get_log("browser")
+    open_page(chromium, f"{server.url}#sign/gateway")
+    until(lambda: "headers to add" in text_of(chromium, "sign").lower())
+    assert [entry["message"] for entry in chromium.get_log("browser")] == []
+
+
+def test_addresses_choose_a_task(chromium, server):
+    """And an example of it; what the page does not know is ignored."""
+    open_page(chromium, f"{server.url}#inspect/sigv2")
+    until(lambda: "Signature Version 2" in text_of(chromium, "inspect"))
+    chromium.execute_script("location.hash = 'inspect/no-example'")
+    chromium.execute_script("location.hash = 'no-task'")
+    assert chromium.find_element("id", "inspect").is_displayed()
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_fits(page, width, scheme):
+    """No answer is wider than the screen, what is pressed is large enough, text is readable."""
+    size = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 600}
+    page.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    features = [{"name": "prefers-color-scheme", "value": scheme}]
+    page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+    try:
+        for task, name in (("explain", "path"), ("inspect", "expired"), ("sign", "gateway")):
+            select(page, task)
+            answer_of(page, task, example_button(page, task, name).click)
+        for task in TASKS:
+            select(page, task)
+            assert page.execute_script("return document.documentElement.scrollWidth") <= width
+            for control in page.find_elements("css selector", "button, select, summary, textarea"):
+                if control.is_displayed():
+                    assert control.size["height"] >= 36, control.get_attribute("outerHTML")
+            assert page.execute_script(CONTRAST) == []
+    finally:
+        page.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+        page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
+def test_the_keyboard_is_enough(page):
+    """Arrows choose a task; every control has a name; the answer takes the focus."""
+    from selenium.webdriver import ActionChains, Keys
+
+    select(page, "explain")
+    for key, task in (
+        (Keys.ARROW_RIGHT, "inspect"),
+        (Keys.END, "steps"),
+        (Keys.ARROW_RIGHT, "explain"),
+        (Keys.ARROW_LEFT, "steps"),
+        (Keys.HOME, "explain"),
+    ):
+        ActionChains(page).send_keys(key).perform()
+        assert page.switch_to.active_element.get_attribute("id") == f"tab-{task}"
+        shown = page.find_elements("css selector", "[role=tabpanel]:not([hidden])")
+        assert [each.get_attribute("id") for each in shown] == [task]
+    nameless = page.execute_script(
+        "return [...document.querySelectorAll('input, select, textarea')].filter((control) => "
+        "!control.labels.length && !control.ariaLabel).map((control) => control.outerHTML)"
+    )
+    assert nameless == []
+    select(page, "inspect")
+    field = page.find_element("id", "inspect-what")
+    field.send_keys("https://a.example.com/")
+
+    def press() -> None:
+        ActionChains(page).send_keys(Keys.TAB, Keys.ENTER).perform()
+
+    assert answer_of(page, "inspect", press) == "It carries no signature."
+    assert page.switch_to.active_element.tag_name == "h2"

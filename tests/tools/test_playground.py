@@ -132,9 +132,48 @@ def test_one_side_alone(left_out, advice):
 
 
 def test_an_error_response_in_the_field_of_the_request():
-    fields = json.loads(answers.example("explain", "region"))
-    answer = ask("explain", request=fields["response"])
-    assert "wrong region" in answer["title"]
+    """Or each in the field of the other, or both in one, as `curl -v` prints them."""
+    fields = json.loads(answers.example("explain", "port"))
+    request, response = fields["request"], fields["response"]
+    expected = "Cause: port changed by a proxy."
+    alone = ask("explain", request=response)
+    assert alone["title"] == "The error response alone does not show the cause."
+    assert ask("explain", request=response, response=request)["title"] == expected
+    assert ask("explain", request=f"{request}\n\n{response}")["title"] == expected
+    sent = [line.strip(" \\")[10:-1] for line in request.splitlines() if "--header" in line]
+    printed = [
+        "> GET /photos/?list-type=2&prefix=2026%2F HTTP/1.1",
+        *[f"> {line}" for line in ["Host: localhost:9000", *sent, ""]],
+        "< HTTP/1.1 403 Forbidden",
+        "< ",
+        f"{response}",
+        "* Connection #0 left intact",
+    ]
+    assert ask("explain", request="\n".join(printed))["title"] == expected
+    region = json.loads(answers.example("explain", "region"))
+    assert (
+        ask("explain", request=region["response"])["title"] == "Cause: wrong region in the scope."
+    )
+
+
+def test_a_body_that_looks_like_an_error_response():
+    """Of a request, and not of S3: it stays where it is."""
+    url = json.loads(answers.example("explain", "expired"))["request"]
+    answer = ask("explain", request=f"curl -T - --data-raw '<Errors>1</Errors>' '{url}'")
+    assert answer["title"] == "The request alone does not show why it was refused."
+
+
+def test_the_message_of_an_sdk_alone():
+    """It is not enough, and the page says what is."""
+    said = (
+        "botocore.exceptions.ClientError: An error occurred (SignatureDoesNotMatch) when calling "
+        "the PutObject operation: The request signature we calculated does not match the signature "
+        "you provided. Check your key and signing method."
+    )
+    for field in ("request", "response"):
+        answer = ask("explain", **{field: said})
+        assert answer["title"] == "The error response alone does not show the cause."
+        assert blocks(answer, "text")[0]["text"].startswith("Paste the request too")
 
 
 def test_a_har_brings_its_response():

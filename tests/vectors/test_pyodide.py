@@ -9,13 +9,17 @@ import io
 import re
 import shutil
 import subprocess
+import sys
 import tarfile
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
+import sigv4
 from tools import build_playground
+
+from ..docs.pages import blocks
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = Path(__file__).with_name("pyodide.cjs")
@@ -29,17 +33,20 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def run(request, tmp_path_factory):
-    """Run pytest in Node; only where it was asked for, since npm fetches Pyodide."""
+def folder(request, tmp_path_factory) -> Path:
+    """Pyodide and pytest; only where they were asked for, since npm fetches Pyodide."""
     if "clients" not in request.config.getoption("markexpr"):
         pytest.skip("npm fetches Pyodide: run pytest -m clients")
     folder = tmp_path_factory.mktemp("pyodide")
+    modules = folder / "node_modules"
+    modules.mkdir()
     try:
         package = build_playground.fetch()
     except build_playground.BuildError as error:
         pytest.skip(str(error))
     with tarfile.open(fileobj=io.BytesIO(package)) as archive:
-        archive.extractall(folder, filter="data")
+        archive.extractall(modules, filter="data")
+    (modules / "package").rename(modules / "pyodide")
     (folder / "packages").mkdir()
     for name in OF_PYTEST:
         home = Path(find_spec(name).origin)
@@ -47,9 +54,15 @@ def run(request, tmp_path_factory):
             shutil.copytree(home.parent, folder / "packages" / name)
         else:
             shutil.copy(home, folder / "packages")
+    return folder
+
+
+@pytest.fixture
+def run(folder):
+    """Run pytest in Node."""
 
     def run_pytest(*arguments: str) -> subprocess.CompletedProcess[str]:
-        command = ["node", str(PROGRAM), str(folder / "package"), str(ROOT)]
+        command = ["node", str(PROGRAM), str(folder / "node_modules" / "pyodide"), str(ROOT)]
         command += [str(folder / "packages"), "-q", "-p", "no:cacheprovider", "--noconftest"]
         return subprocess.run(
             [*command, *arguments], capture_output=True, text=True, check=False, timeout=900
@@ -85,3 +98,23 @@ def test_a_failure_is_noticed(run):
     """A test that fails there fails here."""
     done = run("tests/vectors/test_vectors.py", "-k", "there_is_no_such_test")
     assert done.returncode == pytest.ExitCode.NO_TESTS_COLLECTED
+
+
+def test_the_page_is_right(folder, tmp_path):
+    """docs/playground.md: its script imports the wheel."""
+    listed = subprocess.check_output(["git", "ls-files", "-z"], cwd=ROOT, text=True)
+    source = tmp_path / "source"
+    for name in filter(None, listed.split("\0")):
+        (source / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, source / name)
+    program = "import setuptools.build_meta as build, sys; build.build_wheel(sys.argv[1])"
+    command = [sys.executable, "-c", program, str(tmp_path)]
+    subprocess.run(command, cwd=source, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    wheel.rename(folder / "sigv4.whl")
+    (block,) = blocks(ROOT / "docs" / "playground.md", "js")
+    (folder / "page.cjs").write_text(block, encoding="utf-8")
+    done = subprocess.run(
+        ["node", "page.cjs"], cwd=folder, capture_output=True, text=True, check=False, timeout=300
+    )
+    assert done.stdout == f"{sigv4.__version__}\n", done.stderr

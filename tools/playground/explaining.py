@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,6 +28,9 @@ _ADVICE = {
     "canonical request that the client logs; then explain again.",
 }
 _SAME = "The secret access key is another one, or the client signed another request."
+_RESPONSE_ALONE = "The error response alone does not show the cause."
+_REQUEST_ALONE = "The request alone does not show why it was refused."
+_DECLARATION = re.compile(r"<\?xml[^>]{0,100}\?>\s{0,10}$")
 _NOT_MATCHING = "SignatureDoesNotMatch"
 
 
@@ -56,7 +60,7 @@ def explain(fields: dict[str, str]) -> Answer:
     )
     difference = explanation.difference
     is_unproven = _is_unproven(explanation, pasted, fields)
-    title = _SAME if is_unproven and not explanation.causes else explanation.headline
+    title = _title(explanation, pasted) or explanation.headline
     blocks: list[Block] = [text(_ADVICE["same"], "warn")] if is_unproven else []
     if difference.same is not None and difference.words != title:
         blocks.append(text(_with_sides(difference.words)))
@@ -84,6 +88,17 @@ def explain(fields: dict[str, str]) -> Answer:
     blocks.append(facts(list(explanation.facts)))
     tone = "" if difference.same is None and not explanation.causes else "bad"
     return Answer(tone, title, blocks)
+
+
+def _title(explanation: Explanation, pasted: Pasted) -> str:
+    """Say what is missing where no cause was found; empty if the headline says enough."""
+    if explanation.causes:
+        return ""
+    if pasted.capture is None and pasted.canonical_request is None:
+        return _RESPONSE_ALONE
+    if pasted.error_response is None:
+        return _REQUEST_ALONE
+    return _SAME if explanation.same and pasted.error_response.code == _NOT_MATCHING else ""
 
 
 def _is_unproven(explanation: Explanation, pasted: Pasted, fields: dict[str, str]) -> bool:
@@ -114,9 +129,25 @@ def read(fields: dict[str, str]) -> Pasted:
             "Paste the request, the error response, or both.",
             "request",
         )
+    if sent and response and _response(sent) and not _response(response):
+        sent, response = response, sent
+    if not response:
+        sent, response = _split(sent)
     pasted = _request(sent) if sent else Pasted()
     found = read_error_response(response) if response else pasted.error_response
     return Pasted(pasted.capture, found, signed or pasted.canonical_request)
+
+
+def _split(sent: str) -> tuple[str, str]:
+    """Cut the error response out of a text that holds both, as the output of `curl -v` does."""
+    if sent.startswith("{") or is_debug_log(sent):
+        return sent, ""
+    start, end = sent.find("<Error"), sent.rfind("</Error")
+    response = sent[start : sent.find(">", end) + 1] if 0 <= start < end else ""
+    if not response or _response(response) is None:
+        return sent, ""
+    before, after = _DECLARATION.sub("", sent[:start]), sent[start + len(response) :]
+    return f"{before}{after}".strip(), response
 
 
 def _request(sent: str) -> Pasted:
@@ -127,7 +158,7 @@ def _request(sent: str) -> Pasted:
     try:
         capture = read_capture(sent)
     except InvalidRequest:
-        response = _response(sent)  # pasted in the field above its own
+        response = _response(sent)  # of JSON, or as an SDK prints it, in the field above its own
         if response is None:
             raise
         return Pasted(None, response)

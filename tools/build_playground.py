@@ -12,7 +12,8 @@ Pyodide would fetch its files; here they are scripts that hold them, compressed,
 - `pyodide.js` is the file of the npm package.
 - `pyodide.asm.js` is its `pyodide.asm.mjs`, made a classic script: a module cannot be loaded from
   a page that was opened as a file.
-- `runtime.js` holds `pyodide.asm.wasm`, `library.js` the modules of Python and of this library.
+- `runtime.js` holds `pyodide.asm.wasm`, `library.js` the modules of Python and of this library,
+  compiled by Pyodide's own Python, since a browser would take seconds for that.
 """
 
 from __future__ import annotations
@@ -51,12 +52,15 @@ NEEDED = (
 )
 # Modules of the standard library that neither Pyodide nor the tasks of the page import.
 LEFT_OUT = (
-    "_pyrepl", "bdb.py", "cProfile.py", "cmd.py", "code.py", "concurrent/interpreters",
-    "ctypes/macholib", "doctest.py", "ftplib.py", "imaplib.py", "mailbox.py", "multiprocessing",
-    "netrc.py", "optparse.py", "pdb.py", "pickletools.py", "plistlib.py", "poplib.py",
-    "profile.py", "pstats.py", "pyclbr.py", "pydoc.py", "site-packages", "smtplib.py",
-    "statistics.py", "symtable.py", "tabnanny.py", "timeit.py", "trace.py",
-    "unittest", "wsgiref", "xmlrpc", "zoneinfo",
+    "_ast_unparse.py", "_pydatetime.py", "_pyio.py", "_pyrepl",
+    "_sysconfigdata__emscripten_wasm32-emscripten.py", "argparse.py", "bdb.py", "cProfile.py",
+    "cmd.py", "code.py", "concurrent/interpreters", "ctypes", "difflib.py", "doctest.py",
+    "fractions.py", "ftplib.py", "gettext.py", "imaplib.py", "mailbox.py", "modulefinder.py",
+    "multiprocessing", "netrc.py", "optparse.py", "pdb.py", "pickletools.py", "plistlib.py",
+    "poplib.py", "profile.py", "pstats.py", "pyclbr.py", "pydoc.py", "site-packages",
+    "smtplib.py", "statistics.py", "symtable.py", "tabnanny.py", "tarfile.py", "timeit.py",
+    "tomllib", "trace.py", "unittest", "wave.py", "webbrowser.py", "wsgiref", "xml/dom",
+    "xml/etree", "xml/sax", "xmlrpc", "zipapp.py", "zoneinfo",
 )  # fmt: skip
 ENCODINGS = (
     "__init__",
@@ -113,22 +117,18 @@ def build(folder: Path, package: Path | None = None) -> Page:
     Raises:
         BuildError: the package cannot be fetched or is another one, or a module is missing.
     """
-    parts = _unpack(fetch() if package is None else checked(package.read_bytes()))
+    data = fetch() if package is None else checked(package.read_bytes())
+    parts = _unpack(data)
+    sources = {
+        "python_stdlib.zip": standard_library(parts["python_stdlib.zip"]),
+        "sigv4.zip": library(),
+    }
+    held = {"pyodide-lock.json": _lock(parts["pyodide-lock.json"]), **_compiled(data, sources)}
     files = {
         "pyodide.js": parts["pyodide.js"],
         "pyodide.asm.js": _classic(parts["pyodide.asm.mjs"].decode()).encode(),
-        "runtime.js": _script(
-            {"pyodide.asm.wasm": gzip.compress(parts["pyodide.asm.wasm"], 9, mtime=0)}
-        ),
-        "library.js": _script(
-            {
-                "pyodide-lock.json": gzip.compress(_lock(parts["pyodide-lock.json"]), 9, mtime=0),
-                "python_stdlib.zip": gzip.compress(
-                    standard_library(parts["python_stdlib.zip"]), 9, mtime=0
-                ),
-                "sigv4.zip": gzip.compress(library(), 9, mtime=0),
-            }
-        ),
+        "runtime.js": _script({"pyodide.asm.wasm": parts["pyodide.asm.wasm"]}),
+        "library.js": _script(held),
         "playground.js": (SOURCE / "playground.js").read_bytes(),
         "playground.css": (SOURCE / "playground.css").read_bytes(),
         "LICENSE": (ROOT / "LICENSE").read_bytes(),
@@ -233,6 +233,24 @@ def _unpack(package: bytes) -> dict[str, bytes]:
     return parts
 
 
+def _compiled(package: bytes, sources: dict[str, bytes]) -> dict[str, bytes]:
+    """Compile the modules of zip files by the Python that will run them."""
+    node = shutil.which("node")
+    if node is None:
+        raise BuildError("node is not installed; it comes with npm.")
+    with tempfile.TemporaryDirectory() as name, tarfile.open(fileobj=io.BytesIO(package)) as files:
+        folder = Path(name)
+        files.extractall(folder, filter="data")
+        command = [node, str(SOURCE / "compile.cjs"), str(folder / "package")]
+        for source, data in sources.items():
+            (folder / source).write_bytes(data)
+            command += [str(folder / source), str(folder / f"compiled-{source}")]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise BuildError(f"Pyodide cannot compile the modules: {done.stderr.strip()[-300:]}")
+        return {source: (folder / f"compiled-{source}").read_bytes() for source in sources}
+
+
 def _classic(module: str) -> str:
     """Make a classic script of Pyodide's module, whose only export is its default."""
     export = "export default _createPyodideModule;"
@@ -249,10 +267,11 @@ def _lock(data: bytes) -> bytes:
 
 
 def _script(files: dict[str, bytes]) -> bytes:
-    """Write a script that holds files, in base64."""
+    """Write a script that holds files, compressed and in base64."""
     lines = ['"use strict";', "globalThis.embedded ??= {};"]
     for name, data in files.items():
-        lines.append(f'embedded["{name}"] = "{base64.b64encode(data).decode()}";')
+        packed = base64.b64encode(gzip.compress(data, 9, mtime=0)).decode()
+        lines.append(f'embedded["{name}"] = "{packed}";')
     return "\n".join([*lines, ""]).encode()
 
 
@@ -264,7 +283,11 @@ def _index(files: dict[str, bytes]) -> bytes:
             if f'"{name}"' not in text:
                 raise BuildError(f"index.html does not link {name}.")
             text = text.replace(f'"{name}"', f'"{name}?{hashlib.sha256(data).hexdigest()[:12]}"')
-    return text.replace("{pyodide}", VERSION).replace("{sigv4}", sigv4_version()).encode()
+    sent = sum([len(gzip.compress(data)) for data in files.values()])
+    values = {"pyodide": VERSION, "sigv4": sigv4_version(), "megabytes": str(round(sent / 1e6))}
+    for name, value in values.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text.encode()
 
 
 def sigv4_version() -> str:

@@ -16,6 +16,7 @@ import pytest
 from tools import build_playground
 from tools.playground.examples import EXAMPLES
 
+from ..docs.pages import DOCS
 from .conftest import CHROMIUM, DRIVER, QUIET
 
 pytestmark = pytest.mark.browsers
@@ -116,7 +117,7 @@ def serving(handler) -> Iterator[ThreadingHTTPServer]:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory) -> Path:
+def built(tmp_path_factory) -> build_playground.Page:
     """The page, built from the npm package that is pinned."""
     try:
         package = build_playground.fetch()
@@ -124,7 +125,12 @@ def folder(tmp_path_factory) -> Path:
         pytest.skip(str(error))
     path = tmp_path_factory.mktemp("playground")
     (path / "package.tgz").write_bytes(package)
-    return build_playground.build(path / "page", path / "package.tgz").folder
+    return build_playground.build(path / "page", path / "package.tgz")
+
+
+@pytest.fixture(scope="module")
+def folder(built) -> Path:
+    return built.folder
 
 
 @pytest.fixture(scope="module")
@@ -402,6 +408,15 @@ def test_the_other_server_would_notice(chromium, elsewhere, way):
     chromium.get(f"{elsewhere.url}page")
     leave(chromium, way, f"{elsewhere.url}{way}")
     until(lambda: arrived(elsewhere, way), 20)
+
+
+def test_sizes_are_those_of_the_documentation(built):
+    """In megabytes, as the files are stored and as they are sent; and on the page."""
+    stored, sent = (round(sum(sizes) / 1e6) for sizes in zip(*built.sizes.values(), strict=True))
+    page = (DOCS / "playground.md").read_text(encoding="utf-8")
+    assert f"It has {stored} MB; a server that compresses sends {sent} MB" in page
+    index = (built.folder / "index.html").read_text(encoding="utf-8")
+    assert f"Loading Python, about {sent} MB" in index
 
 
 def test_it_works_as_a_file(chromium, folder):

@@ -95,9 +95,9 @@ def test_explaining(run):
 
 
 def test_a_failure_is_noticed(run):
-    """A test that fails there fails here."""
-    done = run("tests/vectors/test_vectors.py", "-k", "there_is_no_such_test")
-    assert done.returncode == pytest.ExitCode.NO_TESTS_COLLECTED
+    """A test that fails there fails here: this one starts a process."""
+    done = run("tests/vectors/test_hostile.py", "-k", "as_generated")
+    assert done.returncode == pytest.ExitCode.TESTS_FAILED
 
 
 def test_the_page_is_right(folder, tmp_path):

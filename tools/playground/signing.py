@@ -56,7 +56,13 @@ class _Made:
 
 
 def _object(fields: dict[str, str], credentials: Credentials, at: datetime) -> _Made:
-    region = fields.get("region") or "us-east-1"
+    region = fields.get("region", "").strip()
+    if not region:
+        raise InvalidParameter(
+            "The region of the bucket is missing: a signature is valid in one region.",
+            "Fill in the field `region`.",
+            "region",
+        )
     more: dict[str, Any] = {}
     if fields.get("content_type"):
         more["ContentType"] = fields["content_type"]

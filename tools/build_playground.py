@@ -73,11 +73,13 @@ ENCODINGS = (
     "utf_8",
     "utf_8_sig",
 )
-# Packages and modules of this library that the tasks of the page do not import.
-OTHER_TASKS = (
-    "adapters", "audit", "bulk", "cli", "conformance", "links.py", "pytest_plugin.py", "serve",
-    "tokens",
+# Packages and modules of this library that the tasks of the page import.
+TASKS = (
+    "__init__.py", "batch.py", "captures", "cloudfront", "core", "credentials", "explain",
+    "guards.py", "preflight", "provider.py", "s3", "services", "settings.py", "signer.py",
+    "streams.py", "verify",
 )  # fmt: skip
+CURL = ("cli/__init__.py", "cli/curl.py")  # writes curl commands
 EPOCH = (1980, 1, 1, 0, 0, 0)
 NOTICE = """\
 This folder holds Pyodide {version}, which runs Python in a browser: pyodide.js, pyodide.asm.js
@@ -143,21 +145,39 @@ def build(folder: Path, package: Path | None = None) -> Page:
 
 
 def library() -> bytes:
-    """Pack the modules of this library that the page needs, and those of the page."""
+    """Pack the modules of this library that the page needs, and those of the page.
+
+    Raises:
+        BuildError: one of them imports a module that is not packed.
+    """
+    package = ROOT / "sigv4"
     sources = {
         path.relative_to(ROOT).as_posix(): path.read_bytes()
-        for path in sorted((ROOT / "sigv4").rglob("*.py"))
-        if path.relative_to(ROOT / "sigv4").parts[0] not in OTHER_TASKS
+        for name in TASKS
+        for path in sorted([package / name, *package.glob(f"{name}/**/*.py")])
+        if path.is_file()
     }
-    for name in ("cli/__init__.py", "cli/curl.py"):  # curl commands
-        sources[f"sigv4/{name}"] = (ROOT / "sigv4" / name).read_bytes()
-    for path in sorted([*SOURCE.glob("*.py"), SOURCE / "examples.json"]):
+    for path in sorted(SOURCE.glob("*.py")):
         sources[f"playground/{path.name}"] = path.read_bytes()
     for name, data in sources.items():
-        missing = set() if name.endswith(".json") else imported(data.decode()) & _names(LEFT_OUT)
+        missing = imported(data.decode()) & _names(LEFT_OUT) | _not_packed(name, data, sources)
         if missing:
-            raise BuildError(f"{name} imports {', '.join(sorted(missing))}, which LEFT_OUT names.")
+            raise BuildError(f"{name} imports {', '.join(sorted(missing))}, which is not packed.")
+    for name in CURL:  # whose package imports its commands when they are called
+        sources[f"sigv4/{name}"] = (package / name).read_bytes()
+    sources["playground/examples.json"] = (SOURCE / "examples.json").read_bytes()
     return _zip(sources)
+
+
+def _not_packed(name: str, data: bytes, sources: dict[str, bytes]) -> set[str]:
+    """List the modules of this library that a module imports, also later, and that are missing."""
+    missing = set()
+    for node in ast.walk(ast.parse(data)):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            place = "/".join([*name.split("/")[: -node.level], *(node.module or "").split(".")])
+            if not {f"{place.rstrip('/')}.py", f"{place.rstrip('/')}/__init__.py"} & set(sources):
+                missing.add(place)
+    return missing
 
 
 def imported(source: str) -> set[str]:

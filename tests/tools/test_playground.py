@@ -1,24 +1,16 @@
-"""tools/playground: what the page answers, without a browser; and what its build checks."""
+"""tools/playground: what the page explains and inspects, without a browser."""
 
 from __future__ import annotations
 
-import io
 import json
-import subprocess
-import sys
-import zipfile
-from pathlib import Path
 
 import pytest
 
 import sigv4
-from tools import build_playground
-from tools.playground import answers, examples, steps
+from tools.playground import answers, examples
 
-from ..conftest import AT, KEY_ID, SECRET
+from .playground import OTHER, ask, ask_example, blocks, words
 
-VECTORS = Path(__file__).parents[2] / "vectors"
-OTHER = "fPxRbYCwJalrXUtnMDENG1EXAMPLEKEY/FEMI7K7"
 EXPECTED = {  # the cause, or what the title says
     "port": "port-changed-by-proxy",
     "path": "path-signed-as-sent",
@@ -27,22 +19,6 @@ EXPECTED = {  # the cause, or what the title says
     "expired": "presigned-url-expired",
 }
 ALL = [(task, each.name) for task, listed in examples.EXAMPLES.items() for each in listed]
-
-
-def ask(task, **fields):
-    return json.loads(answers.answer(task, json.dumps(fields)))
-
-
-def ask_example(task, name, **changed):
-    return ask(task, **(json.loads(answers.example(task, name)) | changed))
-
-
-def blocks(answer, kind):
-    return [block for block in answer["blocks"] if block["kind"] == kind]
-
-
-def words(answer):
-    return json.dumps(answer, ensure_ascii=False)
 
 
 @pytest.mark.parametrize(("task", "name"), ALL)
@@ -253,201 +229,3 @@ def test_what_cannot_work():
     assert url
     long = json.loads(answers.example("inspect", "now"))["what"].replace("=900&", "=900000&")
     assert ask("inspect", what=long)["title"] == "This presigned URL cannot work."
-
-
-def test_the_example_of_the_documentation():
-    """AWS's signature: sig-v4-query-string-auth, in all four steps."""
-    answer = ask_example("sign", "documentation")
-    (url, command) = blocks(answer, "code")
-    signature = "aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404"
-    assert url["text"].endswith(f"&X-Amz-Signature={signature}")
-    assert command["text"] == f"curl --globoff --path-as-is '{url['text']}'"
-    assert [block["title"][:7] for block in blocks(answer, "parts")] == [
-        f"Step {number}:" for number in (1, 2, 3, 4)
-    ]
-    assert blocks(answer, "parts")[3]["parts"][0][0] == signature
-
-
-def test_headers_are_signed():
-    """The body is hashed, and the command sends what was signed."""
-    answer = ask_example("sign", "gateway")
-    headers, command = blocks(answer, "code")
-    assert headers["text"].startswith("X-Amz-Date: ")
-    assert "/eu-west-1/execute-api/aws4_request" in headers["text"]
-    assert """--data-raw '{"sku": "A-1", "count": 2}'""" in command["text"]
-    parts = blocks(answer, "parts")[0]["parts"]
-    assert ["content-type:application/json\n", "header content-type"] in [
-        each[:2] for each in parts
-    ]
-    assert parts[-1][2] == "the SHA-256 of the body, in hex"
-
-
-def test_an_upload_names_its_headers():
-    """What must be sent with a URL is shown, and each header once."""
-    fields = {"headers": "Content-Type: text/plain\n\nX-Amz-Meta-Note: a", "method": "put"}
-    command = blocks(ask_example("sign", "documentation", **fields), "code")[-1]["text"]
-    assert command.startswith("curl --globoff --path-as-is --request PUT --data-binary ''")
-    assert command.count("--header") == 2
-    answer = ask_example("sign", "download", operation="put_object", content_type="image/jpeg")
-    sent = blocks(answer, "code")[1]
-    assert (sent["label"], sent["text"]) == ("headers to send with it", "Content-Type: image/jpeg")
-    assert ["permission needed", "s3:PutObject"] in blocks(answer, "facts")[0]["rows"]
-
-
-@pytest.mark.parametrize(
-    ("changed", "field", "said"),
-    [
-        ({"expires_in": "10", "unit": "days"}, "expires_in", "Expires in 864000 exceeds 604800"),
-        ({"expires_in": "soon"}, "expires_in", "Expires in must be a whole number, not 'soon'."),
-        ({"expires_in": "0"}, "expires_in", "Expires in"),
-        ({"bucket": "No_Bucket!"}, "Bucket", "bucket"),
-        ({"key": "a/../b"}, "Key", "'..'"),
-        ({"access_key_id": "ASIAIOSFODNN7EXAMPLE"}, "session_token", "without a session token"),
-        ({"secret_access_key": ""}, "secret_access_key", "is empty"),
-        ({"region": "eu-vest-1"}, "region", "eu-vest-1"),
-        ({"region": " "}, "region", "The region of the bucket is missing"),
-        ({"at": "yesterday"}, "at", "Signing time must be a time, not 'yesterday'."),
-        ({"mode": "url", "url": "https://example.com/"}, "service", "is not known"),
-        (
-            {"mode": "headers", "url": "https://example.com/", "region": ""},
-            "region",
-            "is not known",
-        ),
-        ({"mode": "headers", "url": "example.com"}, "", "example.com"),
-        ({"mode": "headers", "url": "https://a.example.com/", "headers": "x"}, "headers", "'x' is"),
-    ],
-)
-def test_refusals(changed, field, said):
-    """The guard's problem with the label of the field, and its remedy."""
-    answer = ask_example("sign", "download", **changed)
-    assert answer["tone"] == "bad"
-    assert answer["field"] == field or not field
-    assert said in answer["title"]
-    assert not blocks(answer, "parts")
-
-
-def test_warnings_are_shown():
-    """What may not work is signed, and the page says so."""
-    answer = ask_example(
-        "sign",
-        "download",
-        access_key_id="ASIAIOSFODNN7EXAMPLE",
-        session_token="x" * 200,
-        expires_in="3",
-    )
-    assert answer["tone"] == "good"
-    note = answer["blocks"][0]
-    assert note["tone"] == "warn"
-    assert note["text"].startswith("Expires in 10800 with a session token of unknown expiration")
-
-
-def test_other_keys_stay_hidden():
-    """The secret, the token and the derived keys are not shown; only what was signed with them."""
-    token = "IQoJb3JpZ2luX2VjEXAMPLETOKEN" * 8
-    answer = ask_example(
-        "sign",
-        "gateway",
-        access_key_id="ASIAIOSFODNN7EXAMPLE",
-        secret_access_key=OTHER,
-        session_token=token,
-    )
-    shown = words({**answer, "blocks": blocks(answer, "parts")})
-    assert OTHER not in words(answer)
-    assert token not in shown
-    assert "x-amz-security-token:<hidden>" in shown
-    keys = blocks(answer, "parts")[2]["parts"]
-    assert [each[0] for each in keys[:2]] == ["kDate = <hidden>\n", "kRegion = <hidden>\n"]
-    assert "not the example keys" in blocks(answer, "text")[0]["text"]
-    for fields in ({"request": OTHER, "secret": OTHER}, {"response": "<Error/>", "secret": OTHER}):
-        assert OTHER not in words(ask("explain", **fields))
-
-
-def cases(*kinds):
-    loaded = [
-        case
-        for name in ("aws_docs.json", "aws_suite.json")
-        for case in json.loads((VECTORS / name).read_text(encoding="utf-8"))["cases"]
-        if case["kind"] in kinds
-    ]
-    return [pytest.param(case, id=case["id"]) for case in loaded]
-
-
-@pytest.mark.parametrize("case", cases("header", "presign"))
-def test_pieces_are_the_text(case):
-    """Of every vector of AWS: the pieces, joined, are each text; each has a name and a reason."""
-    expected = case["expected"]
-    for text, take in (
-        (expected["canonical_request"], steps.canonical_parts),
-        (expected["string_to_sign"], steps.string_parts),
-    ):
-        parts = take(text)
-        assert "".join([part.text for part in parts]) == text
-        assert all(part.name and part.why for part in parts)
-
-
-@pytest.mark.parametrize("case", cases("signing-key"))
-def test_keys_are_derived(case):
-    """The last key is that of AWS's documentation."""
-    credentials = sigv4.Credentials(KEY_ID, case["credentials"]["secret_access_key"])
-    date, scope = case["time"][:8], (case["region"], case["service"])
-    parts = steps.key_parts(f"A\nT\n{date}/r/s/t\nh", scope, credentials, hidden=False)
-    assert parts[-1].text == f"kSigning = {case['expected']['signing_key']}"
-
-
-def test_encoded_characters_are_explained():
-    """What they stand for; bytes that are no UTF-8 are left."""
-    signer = sigv4.Signer(sigv4.Credentials(KEY_ID, SECRET), "eu-west-1", "s3")
-    request = sigv4.Request("GET", "https://b.s3.amazonaws.com/%C3%A9%20(1)?a=%FF")
-    parts = steps.canonical_parts(signer.sign(request, at=AT).canonical_request)
-    assert parts[1].why == "the path, percent-encoded. Decoded: /é (1)"
-    assert "Decoded" not in parts[2].why
-    assert parts[0].text == "GET\n"
-
-
-IMPORT_ALL = """
-import importlib, sys, zipfile
-sys.path.insert(0, sys.argv[1])
-names = zipfile.ZipFile(sys.argv[1]).namelist()
-for name in names:
-    if name.endswith(".py"):
-        importlib.import_module(name[:-3].replace("/", ".").removesuffix(".__init__"))
-from playground import answers
-assert sys.argv[1] in answers.__file__
-print(answers.answer("explain", answers.example("explain", "port")))
-"""
-
-
-def test_the_library_is_whole(tmp_path):
-    """Every module that the page gets can be imported from it, and a task is answered."""
-    file = tmp_path / "library.zip"
-    file.write_bytes(build_playground.library())
-    assert file.read_bytes() == build_playground.library()
-    command = [sys.executable, "-I", "-c", IMPORT_ALL, str(file)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["title"] == "Cause: port changed by a proxy."
-
-
-def test_modules_that_are_left_out_are_noticed(tmp_path, monkeypatch):
-    """The build stops where this library imports what the page would not have."""
-    monkeypatch.setattr(build_playground, "LEFT_OUT", ("json",))
-    with pytest.raises(build_playground.BuildError, match="imports json, which LEFT_OUT names"):
-        build_playground.library()
-
-
-def test_names_that_python_does_not_have_are_noticed():
-    """So that the list of what is left out stays short when Pyodide is updated."""
-    with io.BytesIO() as packed:
-        with zipfile.ZipFile(packed, "w") as archive:
-            archive.writestr("json/__init__.py", "")
-        with pytest.raises(build_playground.BuildError, match="remove it from LEFT_OUT"):
-            build_playground.standard_library(packed.getvalue())
-
-
-def test_a_package_that_is_another_is_refused(tmp_path, capsys):
-    """Its hash is in the error, and nothing is written."""
-    other = tmp_path / "other.tgz"
-    other.write_bytes(b"other")
-    assert build_playground.main([str(tmp_path / "page"), "--package", str(other)]) == 1
-    assert f"The package is not pyodide {build_playground.VERSION}" in capsys.readouterr().err
-    assert not (tmp_path / "page").exists()

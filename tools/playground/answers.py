@@ -13,8 +13,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from sigv4 import InvalidRequest, SigV4Error, SigV4Warning
+from sigv4.core.errors import MissingExtra
 
-from .display import note, refusal, with_labels
+from .display import note, refusal, with_labels, without_sigv4a
 from .examples import EXAMPLES, fill
 from .explaining import explain
 from .inspecting import inspect
@@ -49,6 +50,8 @@ def answer(task: str, inputs: str) -> str:
             for name, text in fields.items():
                 _check_depth(name, text)
             made = TASKS[task](fields)
+        except MissingExtra:
+            made = refusal(without_sigv4a())
         except SigV4Error as error:
             made = refusal(error)
     made.blocks[:0] = [

@@ -16,6 +16,7 @@ from datetime import datetime
 from typing import Any
 
 from sigv4 import SigV4Error
+from sigv4.core.errors import InvalidParameter
 
 Block = dict[str, Any]
 # How the form calls the parameters of the library.
@@ -88,6 +89,14 @@ def refusal(error: SigV4Error) -> Answer:
     problem, remedy = (with_labels(str(part)) for part in error.args[:2])
     blocks = [text(f"What to do: {remedy}"), facts([("code", error.kind)])]
     return Answer("bad", problem, blocks, error.parameter)
+
+
+def without_sigv4a() -> SigV4Error:
+    """Make the error for what takes a package that the page does not have."""
+    return InvalidParameter(
+        "This is SigV4A, which needs the package cryptography; the playground does not have it.",
+        "Use the command line, with pip install 'sigv4-engine[sigv4a]'.",
+    )
 
 
 def with_labels(words: str) -> str:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from sigv4 import Credentials, Request, Signer
 from sigv4.cli import curl
+from sigv4.core.constants import ALGORITHM
 from sigv4.core.errors import InvalidParameter
 from sigv4.core.model import Signed
 from sigv4.s3 import S3
 from sigv4.services.hosts import region_and_service
 from sigv4.signer import system_clock
 
-from .display import Answer, Block, code, facts, note, relative
+from .display import Answer, Block, code, facts, note, relative, without_sigv4a
 from .steps import steps
 
 # Of AWS's documentation; anyone may see them, and what is derived from them.
@@ -37,22 +39,22 @@ def sign(fields: dict[str, str]) -> Answer:
     )
     at = _time(fields.get("at", ""))
     made = _MODES[fields.get("mode", "s3")](fields, credentials, at)
+    if not made.signed.string_to_sign.startswith(f"{ALGORITHM}\n"):
+        raise without_sigv4a()
     is_example = credentials.secret_access_key in EXAMPLE_SECRETS
     blocks = [] if is_example else [note(_CARES)]
     blocks += made.blocks
-    blocks += steps(made.signed, made.scope, credentials, hidden=not is_example)
+    blocks += steps(made.signed, credentials, hidden=not is_example)
     return Answer("good", made.title, blocks)
 
 
+@dataclass(frozen=True, slots=True)
 class _Made:
     """What was signed, and how the page shows it."""
 
-    __slots__ = ("blocks", "scope", "signed", "title")
-
-    def __init__(
-        self, title: str, blocks: list[Block], signed: Signed, scope: tuple[str, str]
-    ) -> None:
-        self.title, self.blocks, self.signed, self.scope = title, blocks, signed, scope
+    title: str
+    blocks: list[Block]
+    signed: Signed
 
 
 def _object(fields: dict[str, str], credentials: Credentials, at: datetime) -> _Made:
@@ -63,11 +65,12 @@ def _object(fields: dict[str, str], credentials: Credentials, at: datetime) -> _
             "Fill in the field `region`.",
             "region",
         )
+    operation = fields.get("operation") or "get_object"
     more: dict[str, Any] = {}
-    if fields.get("content_type"):
+    if operation == "put_object" and fields.get("content_type"):
         more["ContentType"] = fields["content_type"]
     presigned = S3(credentials, region).presign(
-        fields.get("operation") or "get_object",
+        operation,
         Bucket=fields.get("bucket", ""),
         Key=fields.get("key", ""),
         expires_in=_expiry(fields),
@@ -81,7 +84,6 @@ def _object(fields: dict[str, str], credentials: Credentials, at: datetime) -> _
         f"A URL for {presigned.method} that works until {_until(presigned.expires_at)}.",
         blocks,
         presigned.signed,
-        (region, "s3"),
     )
 
 
@@ -98,7 +100,6 @@ def _url(fields: dict[str, str], credentials: Credentials, at: datetime) -> _Mad
         f"A URL for {request.method} that works until {_until(end)}.",
         _presigned(request.method, signed.url, sent, end, []),
         signed,
-        (region, service),
     )
 
 
@@ -114,7 +115,6 @@ def _headers(fields: dict[str, str], credentials: Credentials, at: datetime) -> 
         f"{len(signed.headers)} headers to add to the request.",
         [code("headers to add", lines), code("curl", command)],
         signed,
-        (region, service),
     )
 
 

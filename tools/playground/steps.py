@@ -56,14 +56,11 @@ class Part:
     why: str
 
 
-def steps(
-    signed: Signed, scope: tuple[str, str], credentials: Credentials, *, hidden: bool
-) -> list[Block]:
+def steps(signed: Signed, credentials: Credentials, *, hidden: bool) -> list[Block]:
     """Show the four steps.
 
     Args:
         signed: the result of signing.
-        scope: region and service.
         credentials: that signed.
         hidden: whether to hide the derived keys.
     """
@@ -84,7 +81,7 @@ def steps(
             "Step 3: signing key",
             "Four HMACs, each keyed with the 32 bytes of the one before. The key is valid for one "
             "day, one region and one service.",
-            key_parts(string, scope, credentials, hidden=hidden),
+            key_parts(string, credentials, hidden=hidden),
         ),
         _block(
             "Step 4: signature",
@@ -166,17 +163,15 @@ def string_parts(text: str) -> list[Part]:
     ]
 
 
-def key_parts(
-    string: str, scope: tuple[str, str], credentials: Credentials, *, hidden: bool
-) -> list[Part]:
+def key_parts(string: str, credentials: Credentials, *, hidden: bool) -> list[Part]:
     """Derive the signing key, one HMAC a line."""
-    date = string.split("\n")[2].partition("/")[0]
+    date, region, service, _ = string.split("\n")[2].split("/")
     key = f"{SECRET_PREFIX}{credentials.secret_access_key}".encode()
     parts, before = [], f'"{SECRET_PREFIX}" + secret access key'
     for name, message, why in (
         ("kDate", date, "the key of the day"),
-        ("kRegion", scope[0], "the key of the region"),
-        ("kService", scope[1], "the key of the service"),
+        ("kRegion", region, "the key of the region"),
+        ("kService", service, "the key of the service"),
         ("kSigning", TERMINATOR, "the signing key"),
     ):
         key = hmac_sha256(key, message.encode())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from functools import partial
 from pathlib import Path
@@ -60,6 +61,8 @@ LEAVING = {
 @pytest.fixture(scope="module")
 def built(tmp_path_factory) -> build_playground.Page:
     """The page, built from the npm package that is pinned."""
+    if shutil.which("npm") is None:
+        pytest.skip("npm is not installed")
     try:
         package = build_playground.fetch()
     except build_playground.BuildError as error:
@@ -227,6 +230,18 @@ def test_python_that_has_ended(chromium, server):
     title = submit(chromium, "inspect", what="https://a.example.com/")
     assert title == "The page failed. Reload it to go on."
     assert chromium.find_element("id", "status").get_attribute("data-state") == "failed"
+
+
+def test_a_file_that_is_missing(chromium, folder, tmp_path):
+    """Of a copy that is not whole; the page says so."""
+    for name in ("index.html", "playground.js", "playground.css", "pyodide.js", "library.js"):
+        shutil.copy(folder / name, tmp_path)
+    with serving(partial(Recording, directory=str(tmp_path))) as broken:
+        chromium.get(broken.url)
+        status = chromium.find_element("id", "status")
+        until(lambda: status.get_attribute("data-state") == "failed")
+        time.sleep(0.5)
+        assert status.text == "A file of this page is missing."
 
 
 def test_only_its_own_files_are_asked_for(chromium, server, record_property):

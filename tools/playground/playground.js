@@ -33,6 +33,7 @@ async function start() {
 const status = document.getElementById("status");
 
 function showState(state, text) {
+  if (status.dataset.state === "failed") return; // the first reason stays
   status.dataset.state = state;
   document.getElementById("state").textContent = text;
   if (state !== "loading") document.getElementById("progress").hidden = true;

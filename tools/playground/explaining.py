@@ -17,7 +17,7 @@ from sigv4.explain.findings import LinePair, StepView
 from .display import Answer, Block, facts, text
 
 _ADVICE = {
-    "request": "Paste the request too: a curl command, the output of `curl -v`, a HAR, an HTTP "
+    "request": "Paste the request too: a curl command, the output of curl -v, a HAR, an HTTP "
     "message, the URL or the debug log of the SDK. More causes can be found with it.",
     "response": "Paste the body of the error response too. S3 and other services quote the "
     "canonical request that they computed; with it, the first difference can be found.",

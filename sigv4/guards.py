@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from .core.encoding import UNRESERVED_AND_SLASH
 from .core.errors import AmbiguousPath, RewrittenPathWarning
+from .core.lifetime import USUAL
 from .core.refused_checksums import check_checksums, check_token, check_trailer
 from .core.refused_headers import check_ascii, check_headers
 from .core.warn import warn_caller
@@ -28,14 +29,6 @@ if TYPE_CHECKING:
     from .core.signing_params import SigningParams
 
 
-class _Usual:
-    """The default of ``expires_in``: an hour, or the service's limit if that is shorter."""
-
-    def __repr__(self) -> str:
-        return "<an hour, or the service's limit if that is shorter>"
-
-
-USUAL: Any = _Usual()
 _HOUR = 3600  # seconds
 _MOST_HOSTS = 256  # in the cache
 _SHOWN = 60  # characters of a path
@@ -91,17 +84,6 @@ class Guards:
         self._headers = headers
         self._hosts: dict[str, HostRules] = {}
         self._limited: bool | None = None
-
-    def check_service(self, service: str) -> None:
-        """Refuse a signing name in capitals.
-
-        Raises:
-            ServiceMismatch: names the right one.
-        """
-        if service != service.lower() and not self._scope:
-            from .services.scope import check_service_name
-
-            check_service_name(service)
 
     def admit(
         self,
@@ -234,15 +216,8 @@ class Guards:
         self._hosts[host] = rules
         return rules
 
-    def copy(self, *, as_sent: bool = False) -> Guards:
-        """Copy the guards for another scope, with the same ones switched off."""
-        guards = Guards(*self._lifted())
-        if as_sent:
-            guards._as_sent = True
-        return guards
-
-    def _lifted(self) -> tuple[bool, ...]:
-        return (
+    def __reduce__(self) -> tuple[Any, ...]:
+        lifted = (
             self._scope,
             self._expiry,
             self._paths,
@@ -250,9 +225,7 @@ class Guards:
             self._headers,
             self._as_sent,
         )
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Guards, self._lifted()
+        return Guards, lifted
 
 
 def _refuse_ambiguous(path: str) -> None:

@@ -35,6 +35,11 @@ BY_HAND = {
     "bulk/tables.py": {"RecordBatch": "it pickles as a message of Arrow"},
     "preflight/suspicions.py": {"Finding": "a public value that callers unpack"},
     "provider.py": {"Fixed": "a first signature with a provider imports it"},
+    "s3/endpoints/arn.py": {"Arn": "a first URL for an ARN imports it"},
+    "s3/multipart.py": {"MultipartUpload": "a first URL of an upload imports it"},
+    "s3/operations/open_values.py": dict.fromkeys(
+        ("OpenHeader", "OpenQuery", "OwnQuery"), "a first URL with other parameters imports it"
+    ),
     "tokens/signing.py": {"Signing": "its constructor loads credentials and reads the clock"},
     "verify/errors.py": {"Refusals": "a maker of errors, not a value"},
 }

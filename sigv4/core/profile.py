@@ -111,9 +111,9 @@ class Profile(Frozen):
         assign(self, "sign_body", sign_body)
         assign(self, "presign_body", presign_body)
         assign(self, "omit_session_token", omit_session_token)
-        assign(self, "unsigned_headers", frozenset([name.lower() for name in unsigned_headers]))
+        assign(self, "unsigned_headers", _lowered(unsigned_headers))
         assign(self, "token_name", token_name)
-        assign(self, "must_sign", frozenset([name.lower() for name in must_sign]))
+        assign(self, "must_sign", _lowered(must_sign))
         assign(self, "presign_sha256_header", presign_sha256_header)
 
     def _shown(self) -> Iterator[tuple[str, str]]:
@@ -135,6 +135,12 @@ class Profile(Frozen):
             TypeError: a field that profiles do not have.
         """
         return Profile(**{**dict(zip(self._field_names(), self._values(), strict=True)), **changes})
+
+
+def _lowered(names: Iterable[str]) -> frozenset[str]:
+    if names is NEVER_SIGNED:
+        return NEVER_SIGNED
+    return frozenset([name.lower() for name in names])
 
 
 GENERIC = Profile()

@@ -14,10 +14,10 @@ clock that is set back finds the old one or derives it again.
 
 from __future__ import annotations
 
+from . import lazy_errors as errors
 from .cache import Cache
 from .constants import ALGORITHM, SECRET_PREFIX
 from .digest import SHORT_KEY, equal, hmac_sha256, hmac_sha256_short, hmac_states
-from .errors import InvalidRequest
 from .model import Scope
 
 TYPE_CHECKING = False
@@ -186,7 +186,7 @@ def check_scope_part(name: str, value: str) -> None:
     if not isinstance(value, str):
         raise TypeError(f"{name} must be str, not {type(value).__name__}")
     if not value or value.strip(_SCOPE_CHARACTERS):
-        raise InvalidRequest(
+        raise errors.InvalidRequest(
             f"`{name}={value[:40]!r}` cannot be part of a credential scope.",
             "Use letters, digits and hyphens, as in eu-west-1 or s3.",
             name,

@@ -17,7 +17,6 @@ from ..core.interpret import (
 )
 from ..core.lifetime import check_usable
 from ..core.model import Headers
-from ..core.renewal import renewed
 from ..core.signing_key import HMAC_SHA256
 from .presigned import Presigned
 
@@ -155,6 +154,8 @@ class Presigner:
             rows = chain.from_iterable(chunk.to_pylist() for chunk in chunks)
         if refresh_every is None and isinstance(rows, (list, tuple)):
             return chain.from_iterable(self._blocks(rows))
+        from ..core.renewal import renewed
+
         return self._stream(renewed(rows, self.plan, clock, refresh_every, self._signer.passed))
 
     def _stream(self, stretches: Iterable[tuple[Plan, Iterable[Any]]]) -> Iterator[str]:

@@ -6,6 +6,7 @@ fraction of a microsecond.
 
 from __future__ import annotations
 
+from .core import refused_checksums, refused_headers
 from .core.encoding import UNRESERVED_AND_SLASH
 from .core.errors import AmbiguousPath, RewrittenPathWarning
 from .core.lifetime import USUAL
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 _HOUR = 3600  # seconds
 _MOST_HOSTS = 256  # in the cache
 _SHOWN = 60  # characters of a path
+_CHECKED = refused_headers.CHECKED | refused_checksums.CHECKED
 
 
 class HostRules:
@@ -110,10 +112,12 @@ class Guards:
         if request.headers and not self._headers:
             signed = rules.profile.presign_body if presign else rules.profile.sign_body
             known = signed and not body_follows
-            check_headers(request, body_is_signed=known)
-            check_token(request, params.credentials)
-            if not body_follows:
-                check_trailer(request)
+            fields = request.fields
+            if len(fields) != len(request.headers) or not _CHECKED.isdisjoint(fields):
+                check_headers(request, body_is_signed=known)
+                check_token(request, params.credentials)
+                if not body_follows:
+                    check_trailer(request)
             if not rules.profile.normalize_path:
                 check_checksums(request, body_is_signed=known)
         return rules

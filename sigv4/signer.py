@@ -143,6 +143,11 @@ class Signer:
         return params
 
     @property
+    def fixed_params(self) -> SigningParams | None:
+        """The parameters, if their credentials never change; None if a provider gives them."""
+        return self._params if self._provider is None else None
+
+    @property
     def source(self) -> Credentials | Provider:
         """What the signer was made with: `Credentials`, or the provider."""
         return self._params.credentials if self._provider is None else self._provider

@@ -24,6 +24,7 @@ _NO_CHECKSUMS = frozenset((f"{_PREFIX}algorithm", f"{_PREFIX}mode", f"{_PREFIX}t
 _SDK_ALGORITHM = "x-amz-sdk-checksum-algorithm"
 _OBJECT_ALGORITHM = "x-amz-checksum-algorithm"  # of an object that is made without a body
 _TOKENS = frozenset((SECURITY_TOKEN.lower(), S3_SESSION_TOKEN.lower()))
+CHECKED = _TOKENS | {"x-amz-trailer"}  # what `check_token` and `check_trailer` read
 _QUICK = ("crc32", "sha1", "sha256", "sha512", "md5")  # computed by the standard library, in C
 _SMALL = 65_536  # bytes of a body of which Python may compute the others
 _LIFT = "Or pass `allow_refused_headers=True`, if your server accepts it."

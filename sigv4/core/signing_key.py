@@ -116,6 +116,12 @@ class SigningKey:
         inner.update(message_start)
         return inner, self._outer
 
+    def after(self, message_start: bytes) -> SigningKey:
+        """Return a key that has read the start of a message, for many messages that start alike."""
+        key: SigningKey = object.__new__(SigningKey)
+        key._inner, key._outer = self.states(message_start)
+        return key
+
     def sign(self, message: bytes) -> str:
         """Compute the HMAC-SHA256 of a message, as 64 lower-case hex digits."""
         inner = self._inner.copy()

@@ -58,12 +58,14 @@ def split_url(url: str) -> tuple[str, str, str, str]:
 
     Short URLs without a query are remembered, if the path is a slash or they come twice in a row.
     """
-    if isinstance(url, str) and len(url) <= _LONGEST_REMEMBERED:
+    if not isinstance(url, str):
+        require_str("url", url)
+    if len(url) <= _LONGEST_REMEMBERED:
         known: tuple[str, str, str, str] | None = _SHORT_URLS.get(url)
         if known is not None:
             return known
-    require_str("url", url)
-    _check_url_characters(url)
+    if not url.isascii() or url.encode().translate(None, _URL_CHARACTERS):
+        _check_odd_characters(url)
     scheme, separator, rest = url.partition("://")
     scheme = scheme.lower()
     if not separator or scheme not in _DEFAULT_PORTS:
@@ -91,11 +93,6 @@ def _shown(url: str) -> str:
     from .redact import refused_url
 
     return repr(refused_url(url))
-
-
-def _check_url_characters(url: str) -> None:
-    if not url.isascii() or url.encode().translate(None, _URL_CHARACTERS):
-        _check_odd_characters(url)
 
 
 def _check_escapes(url: str, path: str, query: str) -> None:

@@ -89,6 +89,7 @@ class Presigner:
         "_at",
         "_iam_actions",
         "_known",
+        "_params",
         "_plans",
         "values_decide",
     )
@@ -108,6 +109,7 @@ class Presigner:
         self._expires_in = expires_in
         self._on_short_lived = on_short_lived
         self._at = None if at is None else signer.now(at)
+        self._params = signer.fixed_params
         self._iam_actions = iam_actions
         self.values_decide = values_decide
         self._known: tuple[SigningParams | None, int | None, Any] = (None, None, None)
@@ -254,7 +256,8 @@ class Presigner:
     def plan(self, at: datetime | None = None) -> Plan:
         """Return the plan for a signing time: the fixed one, or the clock's second."""
         signer, known = self._signer, self._known  # another thread may replace what is known
-        params, fixed = signer.params, self._at if at is None else at
+        params = self._params or signer.params
+        fixed = self._at if at is None else at
         second = signer.second() if fixed is None else None
         plan: Plan = known[2]
         if second is not None and known[1] == second and known[0] is params:

@@ -115,10 +115,10 @@ class Signer:
         """
         signer: Signer = object.__new__(Signer)
         signer._provider = self._provider
-        credentials = self._params.credentials
-        signer._params = SigningParams(credentials, region, service, profile, algorithm)
-        *allowed, was_as_sent = self._allowed
-        signer._allowed = (*allowed, as_sent or was_as_sent)
+        signer._params = SigningParams(
+            self._params.credentials, region, service, profile, algorithm
+        )
+        signer._allowed = (*self._allowed[:-1], as_sent or self._allowed[-1])
         signer._guards = None
         signer.clock = self.clock
         return signer
@@ -270,8 +270,7 @@ class Signer:
         rules = guards.admit(request, self.params)
         guards.check_path(request.path, rules)
         guards.check_ascii(request)
-        check_path = guards.path_check(rules)
-        return Batch(request, vary, self, rules.profile, check_path, signing_time)
+        return Batch(request, vary, self, rules.profile, guards.path_check(rules), signing_time)
 
     def stream(
         self,

@@ -115,9 +115,8 @@ class Signer:
         """
         signer: Signer = object.__new__(Signer)
         signer._provider = self._provider
-        signer._params = SigningParams(
-            self._params.credentials, region, service, profile, algorithm
-        )
+        credentials = self._params.credentials
+        signer._params = SigningParams(credentials, region, service, profile, algorithm)
         signer._allowed = (*self._allowed[:-1], as_sent or self._allowed[-1])
         signer._guards = None
         signer.clock = self.clock
@@ -141,11 +140,6 @@ class Signer:
         if loaded is not params.credentials and loaded != params.credentials:
             self._params = params = params.with_credentials(loaded)
         return params
-
-    @property
-    def fixed_params(self) -> SigningParams | None:
-        """The parameters, if their credentials never change; None if a provider gives them."""
-        return self._params if self._provider is None else None
 
     @property
     def source(self) -> Credentials | Provider:

@@ -16,7 +16,7 @@ from ..core.interpret import (
     fill_rows,
 )
 from ..core.lifetime import check_usable
-from ..core.model import Headers
+from ..core.model import Credentials, Headers
 from ..core.signing_key import HMAC_SHA256
 from .presigned import Presigned
 
@@ -109,7 +109,8 @@ class Presigner:
         self._expires_in = expires_in
         self._on_short_lived = on_short_lived
         self._at = None if at is None else signer.now(at)
-        self._params = signer.fixed_params
+        fixed = isinstance(signer.source, Credentials)  # a provider is asked each time
+        self._params = signer.params if fixed else None
         self._iam_actions = iam_actions
         self.values_decide = values_decide
         self._known: tuple[SigningParams | None, int | None, Any] = (None, None, None)

@@ -118,9 +118,18 @@ class Guards:
                 check_token(request, params.credentials)
                 if not body_follows:
                     check_trailer(request)
-            if not rules.profile.normalize_path:
+            if not body_follows and not rules.profile.normalize_path:
                 check_checksums(request, body_is_signed=known)
         return rules
+
+    def check_streamed(self, head: Request) -> None:
+        """Refuse the head of a streamed body whose checksums S3 refuses.
+
+        Raises:
+            RefusedHeader: several checksums, or one that a header contradicts.
+        """
+        if not self._headers:
+            check_checksums(head, body_is_signed=False)
 
     def path_check(self, rules: HostRules) -> Callable[[str], None]:
         """Return a function that checks other paths on the same host."""

@@ -285,10 +285,10 @@ class Signer:
             chunks: the body: bytes, a binary file, or an iterable or async iterable of bytes in
                 pieces of any size.
             length: bytes of the body; not needed for bytes and for files that can seek.
-            trailers: names of checksums to compute on the way and send after the body (``crc32``,
-                ``crc32c``, ``crc64nvme``, ``sha1``, ``sha256``), or a mapping of names of headers
-                to their values: text; None for a checksum to compute; or a function that returns
-                a checksum in base64 after the body.
+            trailers: the name of the checksum to compute on the way and send after the body
+                (``["crc32"]``, ``crc32c``, ``crc64nvme``, ``sha1``, ``sha256``...), or a mapping of
+                names of headers to their values: text; None for a checksum to compute; or a
+                function that returns a checksum in base64 after the body. S3 takes one checksum.
             sign_chunks: sign each chunk. Without, `trailers` must name a checksum: it detects
                 errors, and only https prevents changes.
             chunk_size: bytes of each chunk but the last, at least 8192.
@@ -306,6 +306,7 @@ class Signer:
             InvalidRequest: a method without a body, or a request that has one.
             InvalidParameter: no length, a chunk size below 8192, an unknown checksum.
             BodyLengthMismatch: `length` is not that of bytes or of a file.
+            RefusedHeader: several checksums of the body, in trailers and headers: S3 takes one.
             UnsupportedByService: the service of the host takes no trailers.
             MissingExtra: a checksum that needs a package.
 
@@ -329,6 +330,7 @@ class Signer:
             chunk_size,
             params.with_profile(rules.profile),
             self.now(at),
+            guards.check_streamed,
             allow_unsupported,
         )
 

@@ -20,18 +20,18 @@ HEX_DIGITS = "0123456789ABCDEFabcdef"
 
 # Tables are made by few calls on whole texts: a step for each byte would slow imports.
 _ALL = bytes(range(256))
-_ALL_ESCAPES = ("%" + _ALL.hex("%").upper().replace("%", " %")).split(" ")
-ENCODED = tuple(
-    [chr(byte) if byte in UNRESERVED else text for byte, text in enumerate(_ALL_ESCAPES)]
-)
-_ENCODED_PATH = (*ENCODED[:0x2F], "/", *ENCODED[0x30:])
+_ESCAPED = "%" + _ALL.hex("%").upper().replace("%", " %")
+ENCODED = _ESCAPED.split(" ")
+for _byte in UNRESERVED:
+    ENCODED[_byte] = chr(_byte)
+_ENCODED_PATH = [*ENCODED[:0x2F], "/", *ENCODED[0x30:]]
 
 # With at most this many kinds of bytes to encode, one `bytes.replace` for each kind is faster than
 # a lookup for each byte.
 _FEW = 8
 _LONGEST_IN_A_BLOCK = 256  # characters, hence 1024 bytes of UTF-8 at most
 _SEPARATOR = "\n"
-_ESCAPES = tuple([(_ALL[byte : byte + 1], ENCODED[byte].encode()) for byte in _ALL])
+_ESCAPES = tuple(zip(map(bytes, zip(_ALL)), _ESCAPED.encode().split(b" ")))  # noqa: B905
 _BLOCK_CHARACTERS = UNRESERVED_AND_SLASH + _SEPARATOR.encode()
 
 # A block as runs (see `_by_runs`): one table blanks the bytes to encode, one those to keep. Bytes
@@ -43,7 +43,6 @@ _OTHERS = _ALL.translate(None, UNRESERVED_AND_SLASH + _NAMED)
 _KEPT = bytes.maketrans(_OTHERS + _NAMED, b" " * len(_OTHERS) + _NAMES)
 _ODD = bytes.maketrans(UNRESERVED_AND_SLASH + _NAMED, b" " * len(UNRESERVED_AND_SLASH + _NAMED))
 _CANONICAL_ESCAPES = frozenset(_ALL.translate(None, UNRESERVED).hex(" ").upper().split(" "))
-_HEX_PAIRS = frozenset([high + low for high in HEX_DIGITS for low in HEX_DIGITS])
 
 
 def encode(data: bytes) -> str:
@@ -165,10 +164,11 @@ def recode(text: str) -> str:
 
 def first_invalid_escape(text: str) -> str | None:
     """Return the first ``%`` without two hex digits after it, and the text after it; or None."""
-    for part in text.split("%")[1:]:
-        if part[:2] not in _HEX_PAIRS:
-            return "%" + part[:2]
-    return None
+    pairs = [part[:2] for part in text.split("%")[1:]]
+    digits = "".join(pairs)
+    if len(digits) == 2 * len(pairs) and not digits.strip(HEX_DIGITS):
+        return None
+    return next(f"%{pair}" for pair in pairs if len(pair) < 2 or pair.strip(HEX_DIGITS))
 
 
 def split_query(raw: str) -> list[tuple[str, str]]:

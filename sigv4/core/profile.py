@@ -163,7 +163,7 @@ S3_EXPRESS_SESSION = S3.replace(token_name=S3_SESSION_TOKEN)
 https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateSession.html
 """
 
-OPENSEARCH_SERVERLESS = GENERIC.replace(
+OPENSEARCH_SERVERLESS = Profile(
     content_sha256_header=True, unsigned_headers=NEVER_SIGNED | {"content-length"}
 )
 """It refuses a signed Content-Length.
@@ -171,12 +171,12 @@ OPENSEARCH_SERVERLESS = GENERIC.replace(
 https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-clients.html
 """
 
-VPC_LATTICE = GENERIC.replace(
+VPC_LATTICE = Profile(
     content_sha256_header=True, sign_body=False, presign_body=False, presign_sha256_header=True
 )
 """https://docs.aws.amazon.com/vpc-lattice/latest/ug/sigv4-authenticated-requests.html"""
 
-IOT_WEBSOCKET = GENERIC.replace(omit_session_token=True)
+IOT_WEBSOCKET = Profile(omit_session_token=True)
 """https://docs.aws.amazon.com/iot/latest/developerguide/iam-users-groups-roles.html"""
 
 _BY_SERVICE = {

@@ -5,13 +5,13 @@ from __future__ import annotations
 from time import time
 
 from .core.calendar import datetime, timezone
+from .core.constants import CHUNK_SIZE
 from .core.header import sign_headers
 from .core.lifetime import REFUSE, check_on_short_lived
 from .core.model import Credentials, Request, Signed
 from .core.query import presign_url
 from .core.signing_key import HMAC_SHA256
 from .core.signing_params import SigningParams
-from .core.stream_form import CHUNK_SIZE
 from .core.timestamp import to_utc
 from .guards import USUAL, Guards
 

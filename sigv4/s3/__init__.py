@@ -19,4 +19,4 @@ def __getattr__(name: str) -> object:
         from .disposition import content_disposition
 
         return content_disposition
-    raise AttributeError(f"module 'sigv4.s3' has no attribute {name!r}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

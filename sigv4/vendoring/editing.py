@@ -141,7 +141,7 @@ class Editor:
         inside = _lines_inside_strings(text)
         kept = [
             _without_spaces(line, begins=number in inside, ends=number + 1 in inside)
-            for number, line in enumerate(text.splitlines(), 1)
+            for number, line in enumerate(text.split("\n"), 1)
             if line.strip() or number in inside
         ]
         return "\n".join([*kept, ""]) if kept else ""

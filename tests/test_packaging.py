@@ -286,3 +286,16 @@ def test_groups_are_installed_in_ci():
     steps = "".join((ROOT / ".ci" / name).read_text(encoding="utf-8") for name in ("run", "full"))
     used = {name for line in re.findall(r"install_groups (.*)", steps) for name in line.split()}
     assert set(GROUPS) - {"bench", "mutation"} == {name.rstrip(";") for name in used} - {"then"}
+
+
+def test_only_the_job_that_publishes_has_an_identity():
+    """Nothing else of the release may sign or upload, and no token is stored."""
+    workflow = (ROOT / ".github" / "workflows" / "release.yml").read_text(encoding="utf-8")
+    build, publish = re.split(r"^  publish:$", workflow, flags=re.MULTILINE)
+    assert "permissions: {}" in build
+    assert "id-token" not in build
+    assert "python tools/distributions.py dist --tests whole" in build
+    assert publish.count("id-token: write") == 1
+    assert "environment: pypi" in publish
+    assert " run:" not in publish  # it runs nothing of the repository
+    assert "secrets." not in workflow

@@ -74,9 +74,8 @@ def make_copy(parts: Iterable[str], name: str = "_sigv4") -> Copy:
     tables = {"PARTS": asked, "REFUSED": dict(sorted(plan.refused.items()))}
     files[f"{LEFT_OUT}.py"] = _lifted(every[f"{_HERE}.{LEFT_OUT}"], tables)
     files[f"{SELFTEST}.py"] = _lifted(every[f"{_HERE}.{SELFTEST}"])
-    files[f"{SELFTEST}.json"] = (
-        json.dumps(selftest_cases(), separators=(",", ":")).replace('],["', '],\n["') + "\n"
-    )
+    cases = [json.dumps(case, separators=(",", ":")) for case in selftest_cases()]
+    files[f"{SELFTEST}.json"] = "[{}]\n".format(",\n".join(cases))
     files["LICENSE"] = licence_text()
     files["ORIGIN.txt"] = _origin(asked, name)
     return Copy(name, asked, files)

@@ -92,6 +92,26 @@ def test_other_encodings_of_the_terminal(usual, encoding):
     assert "Traceback" not in errors.decode(encoding)
 
 
+NOBODY = """
+import sys; sys.modules["pwd"] = None
+import os; os.environ.pop("HOME", None)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="users without a home are POSIX's")
+def test_a_user_without_a_home(usual, tmp_path):
+    """Neither a variable nor the list of users names one, as in some containers."""
+    assert run(start=NOBODY + HERE) == usual
+    program = """
+import os
+del os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"]
+from sigv4.cli import main
+assert main(["presign", "s3://examplebucket/a", "--region", "eu-west-1"]) == 1
+"""
+    errors = run(start=NOBODY + HERE, program=program, cwd=tmp_path)[1]
+    assert errors.startswith(b"sigv4: error: No credentials")
+
+
 READ_ONLY = """
 import sys
 sys.dont_write_bytecode = True

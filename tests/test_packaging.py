@@ -299,3 +299,21 @@ def test_only_the_job_that_publishes_has_an_identity():
     assert "environment: pypi" in publish
     assert " run:" not in publish  # it runs nothing of the repository
     assert "secrets." not in workflow
+
+
+def test_no_platform_is_claimed_that_no_test_ran_on():
+    """Classifiers, the page and `.ci/run` name the same versions of CPython, on Linux."""
+    classifiers = PROJECT["project"]["classifiers"]
+    claimed = re.findall(r"Python :: (3\.\d+)$", "\n".join(classifiers), re.MULTILINE)
+    steps = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert re.search(r"for version in (.*); do", steps)[1].split() == claimed
+    page = (ROOT / "docs" / "platforms.md").read_text(encoding="utf-8")
+    first, *others = [line for line in page.splitlines() if line.startswith("| ")][1:]
+    assert re.findall(r"3\.\d+", first) == claimed
+    systems = [name for name in classifiers if name.startswith("Operating System")]
+    assert systems == ["Operating System :: POSIX :: Linux"]
+    kinds = [name for name in classifiers if "Implementation" in name]
+    assert kinds == ["Programming Language :: Python :: Implementation :: CPython"]
+    for line in others:
+        for name in ("Windows", "macOS", "3.14", "PyPy"):
+            assert name not in line.split(" | ")[0] or "**nothing ran on" in line, line

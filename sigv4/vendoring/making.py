@@ -100,25 +100,21 @@ def check_name(name: str) -> None:
 
 def _plan(every: Modules, asked: tuple[str, ...]) -> _Plan:
     plan = _Plan()
-    lazy: list[tuple[str, Import]] = []
+    left: list[tuple[str, Import, str]] = []  # lazy imports that belong to other parts
     waiting = [root for part in asked for root in PARTS[part].roots]
-    while waiting or lazy:
-        while waiting:
-            for one in _with_packages(waiting.pop()):
-                if one not in plan.modules:
-                    plan.modules.add(one)
-                    for found in every.imports_of(every[one]):
-                        if found.lazy:
-                            lazy.append((one, found))
-                        else:
-                            waiting.append(found.target)
-        reached = [found for _, found in lazy if part_of(found.target, asked) is None]
-        waiting = [found.target for found in reached if found.target not in plan.modules]
-        if not waiting:
-            break
-    for one, found in lazy:
-        part = part_of(found.target, asked)
-        if part is not None and found.target not in plan.modules:
+    while waiting:
+        for one in _with_packages(waiting.pop()):
+            if one in plan.modules:
+                continue
+            plan.modules.add(one)
+            for found in every.imports_of(every[one]):
+                part = part_of(found.target, asked) if found.lazy else None
+                if part is None:
+                    waiting.append(found.target)
+                else:
+                    left.append((one, found, part))
+    for one, found, part in left:
+        if found.target not in plan.modules:  # else a module imports it at once
             plan.exits.setdefault(one, []).append(found)
             plan.refused.update(dict.fromkeys(found.names, part))
     return plan

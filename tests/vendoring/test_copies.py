@@ -27,8 +27,16 @@ URL = (
 
 @pytest.mark.parametrize("job", JOBS)
 def test_size(job):
-    """Zipped, with licence and self-test, a job is small enough for any deployment."""
-    assert len(zipped(made(*JOBS[job]).files)) < LIMITS[job]
+    """Zipped, the modules of a job stay small; licence, origin and self-test add little."""
+    files = made(*JOBS[job]).files
+    modules = {
+        name: text
+        for name, text in files.items()
+        if name.endswith(".py") and not name.startswith("selftest")
+    }
+    size = len(zipped(modules))
+    assert size < LIMITS[job]
+    assert len(zipped(files)) - size < 10 * KB
 
 
 @pytest.mark.parametrize("job", JOBS)
@@ -260,3 +268,26 @@ def test_origin_names_version_and_command():
     assert f"sigv4-engine {sigv4.__version__}, https://" in files["ORIGIN.txt"]
     assert "sigv4 vendor DIR --with signer --name signing" in files["ORIGIN.txt"]
     assert "Apache License" in files["LICENSE"]
+
+
+def test_selftest_itself():
+    """Checks in this package, over the verifier too; a wrong signature is reported."""
+    from sigv4.vendoring.selftest import check
+    from sigv4.vendoring.vectors import selftest_cases
+
+    cases = selftest_cases()
+    assert len(cases) == 42
+    assert [line for case in cases for line in check(case)] == []
+    first = [*cases[0][:-1], "0" * 64]
+    assert list(check(first)) == [f"{first[0]}: the signature is not the one of AWS"]
+
+
+def test_what_takes_the_place_of_modules(monkeypatch):
+    """It knows which part a name belongs to, and no other names."""
+    from sigv4.vendoring import left_out
+
+    monkeypatch.setattr(left_out, "REFUSED", {"EventStream": "events"})
+    with pytest.raises(sigv4.MissingExtra, match="--with events as well"):
+        left_out.EventStream  # noqa: B018
+    with pytest.raises(AttributeError, match="no attribute 'Nothing'"):
+        left_out.Nothing  # noqa: B018

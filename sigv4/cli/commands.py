@@ -53,6 +53,7 @@ COMMANDS = {
     "serve": Command("serve", CHECK, "run a local endpoint that verifies clients"),
     "conformance": Command("conformance", CHECK, "test any signer against the vectors"),
     "whoami": Command("whoami", CHECK, "show which credentials are found, and where"),
+    "vendor": Command("vendor", TERMINAL, "copy what a job needs into another project"),
     "completion": Command("completion", TERMINAL, "print completions for bash, zsh or fish"),
     "man": Command("man", TERMINAL, "print the manual page"),
 }

@@ -24,6 +24,7 @@ SIDE_BY_SIDE = (
 )  # two columns of code; tests/differential/test_docs.py runs its rows
 ELSEWHERE = {
     SIDE_BY_SIDE,
+    DOCS / "embedding.md",  # tests/docs/test_embedding.py runs it in a folder of its own
     DOCS / "pytest.md",  # tests/test_pytest_plugin.py runs it in pytest
 }
 PAGES = [README, *(page for page in sorted(DOCS.glob("*.md")) if page not in ELSEWHERE)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from .class_table import IGNORED_HEADER
+from .class_table import CLASSES, IGNORED_HEADER
 from .state import CONTENT
 from .verdicts import ACCEPTED
 
@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from .verdicts import CaseVerdict
 
 _UNSIGNED = "hostile/unsigned/"
+_ACL_FIELD = "hostile/form/extra"
+_LOOSE = next(one for one in CLASSES if one.code == "form-loose-conditions")
+
+
+def _is_public(response: Response) -> bool:
+    return b"/AllUsers" in response.body
+
+
 # By the case: the subresource to read, and what its response has if the header took effect.
 _EFFECTS: dict[str, tuple[str, Callable[[Response], bool]]] = {
     "copy-source": ("", lambda response: response.body == CONTENT),
@@ -26,8 +34,8 @@ _EFFECTS: dict[str, tuple[str, Callable[[Response], bool]]] = {
         lambda response: response.header("x-amz-website-redirect-location") != "",
     ),
     "tagging": ("tagging=", lambda response: b"<Key>a</Key>" in response.body),
-    "acl": ("acl=", lambda response: b"/AllUsers" in response.body),
-    "acl-upper": ("acl=", lambda response: b"/AllUsers" in response.body),
+    "acl": ("acl=", _is_public),
+    "acl-upper": ("acl=", _is_public),
 }
 
 
@@ -38,6 +46,11 @@ def with_effect(one: CaseVerdict, state: State) -> CaseVerdict:
         one: the verdict on the response.
         state: the objects of the run.
     """
+    if one.verdict == ACCEPTED and one.case.id == _ACL_FIELD:
+        written = f"{state.place}/user/alice/photo.jpg"
+        if _is_public(state.get(written, "acl=")):
+            return replace(one, why=f"{one.why}; the field took effect")
+        return replace(one, found=_LOOSE, why=f"{one.why}; the field has no effect")
     name = one.case.id.removeprefix(_UNSIGNED).removesuffix("-query")
     if one.verdict != ACCEPTED or one.request is None or name not in _EFFECTS:
         return one

@@ -78,6 +78,11 @@ class State:
             )
         self._timeout = timeout
 
+    @property
+    def place(self) -> str:
+        """The path below which all objects are, without a slash at its end."""
+        return f"{self.target.base}/{self.target.bucket}/{self.target.prefix}"
+
     def make(self) -> None:
         """Make the buckets if they are ours, and the objects.
 

@@ -64,6 +64,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Judge servers, or write or check the page."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
     parser.add_argument("--only", action="append", choices=SERVERS, help="judge this server")
+    parser.add_argument("--work", help="folder for the packages, kept afterwards")
     parser.add_argument("--page", action="store_true", help="write the page alone")
     parser.add_argument("--check", action="store_true", help="compare the page")
     options = parser.parse_args(arguments)
@@ -73,26 +74,31 @@ def main(arguments: list[str] | None = None) -> int:
         print("as generated" if same else "server-results.md differs: run judge_servers.py --page")
         return 0 if same else 1
     if not options.page:
-        results = _judged(results, options.only or list(SERVERS))
+        with tempfile.TemporaryDirectory() as temporary:
+            _install(Path(options.work or temporary).resolve() / "venv")
+            results = _judged(results, options.only or list(SERVERS))
         RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
     PAGE.write_text(server_results.page(results), encoding="utf-8")
     return 0
 
 
-def _judged(results: list[dict[str, Any]], names: list[str]) -> list[dict[str, Any]]:
-    found = {one["name"]: one for one in results}
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder) / "venv"
+def _install(place: Path) -> None:
+    """Make an environment with the servers that the package index has, first on PATH."""
+    if not place.is_dir():
         venv.create(place, with_pip=True)
         pip = [str(place / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check"]
         subprocess.run([*pip, *PACKAGES], check=True)
-        os.environ["PATH"] = f"{place / 'bin'}{os.pathsep}{os.environ['PATH']}"
-        for name in names:
-            start, asked = SERVERS[name]
-            try:
-                found[name] = _judge(name, start, asked)
-            except starting.Missing as missing:
-                print(f"{name}: {missing}")
+    os.environ["PATH"] = f"{place / 'bin'}{os.pathsep}{os.environ['PATH']}"
+
+
+def _judged(results: list[dict[str, Any]], names: list[str]) -> list[dict[str, Any]]:
+    found = {one["name"]: one for one in results}
+    for name in names:
+        start, asked = SERVERS[name]
+        try:
+            found[name] = _judge(name, start, asked)
+        except starting.Missing as missing:
+            print(f"{name}: {missing}")
     return [found[name] for name in SERVERS if name in found]
 
 

@@ -27,7 +27,7 @@ DESCRIPTION = (
 )
 EXAMPLES = (
     "sigv4 conformance server http://127.0.0.1:9000 --yes",
-    "sigv4 conformance server https://s3.example.com --bucket scratch --junit report.xml",
+    "sigv4 conformance server https://s3.example.com --bucket scratch",
 )
 
 

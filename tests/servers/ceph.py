@@ -73,17 +73,16 @@ def ceph(folder: Path) -> Iterator[Server]:
         start = [found["ceph-mon"], "-i", "a", "-f", *conf]
         stack.enter_context(running(start, folder / "mon.out"))
         store = str(uuid.uuid4())
-        run(
-            found["ceph"], *conf, "--connect-timeout", "60", "osd", "new", store, "0", folder=folder
-        )
+        add = ["--connect-timeout", "10", "osd", "new", store, "0"]
+        run(found["ceph"], *conf, *add, folder=folder, tries=8)
         made = ["-i", "0", "--mkfs", "--osd-uuid", store, *conf]
         run(found["ceph-osd"], *made, folder=folder)
         start = [found["ceph-osd"], "-i", "0", "-f", *conf]
         stack.enter_context(running(start, folder / "osd.out"))
+        keys = ["--access-key", KEY_ID, "--secret", SECRET]
+        user = ["user", "create", "--uid=test", "--display-name=test", *keys]
+        run(found["radosgw-admin"], *conf, *user, folder=folder, tries=4)
         log = folder / "rgw.out"
         start = [found["radosgw"], "-n", "client.rgw", "-f", *conf]
         process = stack.enter_context(running(start, log))
-        keys = ["--access-key", KEY_ID, "--secret", SECRET]
-        user = ["user", "create", "--uid=test", "--display-name=test", *keys]
-        run(found["radosgw-admin"], *conf, *user, folder=folder)
         yield wait_for(Server("Ceph", port), process, log)

@@ -24,7 +24,7 @@ from sigv4.s3 import S3
 
 KEY_ID, SECRET = "testkey123", "testsecret123"
 REGION, BUCKET = "us-east-1", "signed-by-sigv4"
-READY_WITHIN = 90  # seconds
+READY_WITHIN = 120  # seconds
 
 
 class Missing(Exception):
@@ -152,9 +152,30 @@ def running(command: list[str], log: Path, **environment: str) -> Iterator[subpr
                 process.wait(20)
 
 
-def run(*command: str, folder: Path) -> None:
-    """Run a program to its end."""
-    subprocess.run(command, check=True, capture_output=True, cwd=folder, timeout=READY_WITHIN)
+def run(*command: str, folder: Path, tries: int = 1) -> None:
+    """Run a program to its end, several times if it fails: what it asks may not be up yet.
+
+    Raises:
+        NotReady: it fails each time.
+    """
+    words = ""
+    for attempt in range(tries):
+        time.sleep(1 if attempt else 0)
+        words = _failure(list(command), folder, READY_WITHIN / tries)
+        if not words:
+            return
+    raise NotReady(f"{' '.join(command)[:200]}: {words}")
+
+
+def _failure(command: list[str], folder: Path, seconds: float) -> str:
+    """Run a program; return why it failed, empty if it did not."""
+    try:
+        subprocess.run(command, check=True, capture_output=True, cwd=folder, timeout=seconds)
+    except subprocess.CalledProcessError as error:
+        return str(error.stderr.decode(errors="replace")[-1000:]) or "it failed"
+    except subprocess.TimeoutExpired:
+        return "it takes too long"
+    return ""
 
 
 def wait_for(server: Server, process: subprocess.Popen[bytes], log: Path) -> Server:

@@ -21,7 +21,7 @@ HOST = "examplebucket.s3.amazonaws.com"
 REGION, OTHER_REGION, SERVICE = "us-east-1", "eu-west-1", "s3"
 _COPIED = ("/private/secret.txt", "/b/a")
 _TIME = re.compile(r"201[234]\d{4}T\d{6}Z")
-_DAY = re.compile(r"201[234]\d{4}(?=/|%2F)")
+_DAY = re.compile(r"201[234]\d{4}(?=/|%2[Ff])")
 _EXPIRATION = re.compile(r"2013-0\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z")
 _AMZ, _ISO, _PLAIN_DAY = "%Y%m%dT%H%M%SZ", "%Y-%m-%dT%H:%M:%S", "%Y%m%d"
 _ARABIC_ZERO = 0x0660
@@ -30,6 +30,7 @@ _OTHER_FORMS = {
     "2013-05-24T12:00:00Z": "%Y-%m-%dT%H:%M:%SZ",
     "2013-05-24T12%3A00%3A00Z": "%Y-%m-%dT%H%%3A%M%%3A%SZ",
     "20130524T120000z": "%Y%m%dT%H%M%Sz",
+    "20130524t120000z": "%Y%m%dt%H%M%Sz",
     "20130524T120000+0000": "%Y%m%dT%H%M%S+0000",
     "20130524T1200Z": "%Y%m%dT%H%MZ",
     "20130524T115960Z": "%Y%m%dT%H%M60Z",
@@ -150,7 +151,7 @@ class Filler:
     def _scope(self, text: str) -> str:
         region = self.target.region
         other = OTHER_REGION if region != OTHER_REGION else REGION
-        for mark in ("/", "%2F"):
+        for mark in ("/", "%2F", "%2f"):
             text = text.replace(f"{mark}{OTHER_REGION}{mark}", f"{mark}\0{mark}")
             text = text.replace(f"{mark}{REGION}{mark}", f"{mark}{region}{mark}")
             text = text.replace(f"{mark}{REGION.upper()}{mark}", f"{mark}{region.upper()}{mark}")

@@ -146,15 +146,12 @@ class _Signing:
     def _policy(self, encoded: str) -> str:
         """Return a policy, changed and encoded as it was."""
         text = decode(encoded, self._encoding)
-        if text is None or self._encoding == "":
-            return self._plain_policy(encoded, text)
-        return encode(self._filler.policy(text), self._encoding)
-
-    def _plain_policy(self, encoded: str, text: str | None) -> str:
-        """Keep what is not base64, and the spaces and line breaks that were put in on purpose."""
-        if text is None:
+        if text is None:  # empty, or not base64 on purpose
             return encoded
-        made = encode(self._filler.policy(text))
+        made = encode(self._filler.policy(text), self._encoding)
+        if self._encoding:
+            return made
+        # Spaces and line breaks that were put in on purpose stay.
         if encoded.endswith(" "):
             return f"{made} "
         return f"{made[:76]}\n{made[76:]}" if "\n" in encoded else made
@@ -217,10 +214,8 @@ def _with_length(headers: list[tuple[str, str]], body: bytes) -> tuple[tuple[str
 def _decoded(body: bytes) -> bytes:
     """Return the data of the chunks of a valid stream."""
     data = b""
-    while body:
-        line, _, rest = body.partition(b"\r\n")
-        size = int(line.partition(b";")[0], 16)
-        if not size:
-            break
-        data, body = data + rest[:size], rest[size + 2 :]
+    line, _, rest = body.partition(b"\r\n")
+    while size := int(line.partition(b";")[0], 16):
+        data += rest[:size]
+        line, _, rest = rest[size + 2 :].partition(b"\r\n")
     return data

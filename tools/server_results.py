@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from sigv4.conformance.server import Results
     from sigv4.conformance.server.kinds import HostileClass
 
+BEGIN = "<!-- The table is made by tools/judge_servers.py --page; do not edit it here. -->"
+END = "<!-- end of the table -->"
 _CLASSES = {one.code: one for one in ALL_CLASSES}
 _REMARKS = {
     "JuiceFS": "Its gateway is MinIO's server.",
@@ -21,10 +23,12 @@ _REMARKS = {
     "judged.",
     "OpenStack Swift": "With the middleware `s3api` and `tempauth`. It knows neither forms nor "
     "`aws-chunked`.",
-    "moto": "An emulator for tests, which verifies no signature unless it is asked to.",
-    "MiniStack": "An emulator for tests.",
-    "s3rver": "An emulator for tests.",
+    "moto": "An emulator for tests, which verifies no signature unless it is asked to. Cases are "
+    "not listed one by one.",
+    "MiniStack": "An emulator for tests. Cases are not listed one by one.",
+    "s3rver": "An emulator for tests. Cases are not listed one by one.",
 }
+_EMULATORS = ("moto", "MiniStack", "s3rver")
 _HEAD = """\
 # How servers judge signatures
 
@@ -88,6 +92,25 @@ def page(results: list[dict[str, Any]]) -> str:
     return _HEAD + rows + _REPORTS + "".join(_section(one) for one in results)
 
 
+def classes_table() -> str:
+    """Return the table of classes for docs/conformance-server.md."""
+    ordered = sorted(ALL_CLASSES, key=lambda one: -one.severity)
+    rows = [
+        f"| `{one.code}` | {one.severity.word} | {one.accepts} | {one.remedy} |\n"
+        for one in ordered
+    ]
+    return (
+        "| class | severity | what the server does | what it should do |\n|---|---|---|---|\n"
+        + ("".join(rows))
+    )
+
+
+def with_table(text: str) -> str:
+    """Return docs/conformance-server.md with the table put between its marks."""
+    before, _, rest = text.partition(BEGIN)
+    return f"{before}{BEGIN}\n\n{classes_table()}\n{END}{rest.partition(END)[2]}"
+
+
 def _row(one: dict[str, Any]) -> str:
     severities = Counter(finding["severity"] for finding in one["findings"])
     counts = [severities[severity.word] for severity in reversed(Severity)]
@@ -109,7 +132,13 @@ def _section(one: dict[str, Any]) -> str:
     for finding in one["findings"]:
         by_class.setdefault(finding["class"], []).append(finding)
     ordered = sorted(by_class, key=lambda code: -_CLASSES[code].severity)
-    lines += [_finding(_CLASSES[code], by_class[code]) for code in ordered]
+    if one["name"] in _EMULATORS:
+        lines += [
+            f"- **{code}** ({_CLASSES[code].severity.word}): {len(by_class[code])} cases."
+            for code in ordered
+        ]
+    else:
+        lines += [_finding(_CLASSES[code], by_class[code]) for code in ordered]
     lines += [
         f"- **Not judged**, {count} cases: {why}." for why, count in one["not_judged"].items()
     ]

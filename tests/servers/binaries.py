@@ -10,6 +10,8 @@ from pathlib import Path
 
 from .starting import KEY_ID, REGION, SECRET, Server, free_ports, program, run, running, wait_for
 
+# An emulator may take as much memory as a request asks for.
+BOUNDED = ["prlimit", "--as=3000000000"]
 KEYS = {"AWS_ACCESS_KEY_ID": KEY_ID, "AWS_SECRET_ACCESS_KEY": SECRET}
 
 
@@ -73,7 +75,8 @@ def moto(folder: Path) -> Iterator[Server]:
     moto_server = program("moto_server")
     (port,) = free_ports(1)
     log = folder / "log"
-    with running([moto_server, "-H", "127.0.0.1", "-p", str(port)], log, **KEYS) as process:
+    command = [*BOUNDED, moto_server, "-H", "127.0.0.1", "-p", str(port)]
+    with running(command, log, **KEYS) as process:
         yield wait_for(Server("moto", port), process, log)
 
 
@@ -83,7 +86,7 @@ def ministack(folder: Path) -> Iterator[Server]:
     ministack = program("ministack")
     (port,) = free_ports(1)
     log = folder / "log"
-    with running([ministack], log, GATEWAY_PORT=str(port), **KEYS) as process:
+    with running([*BOUNDED, ministack], log, GATEWAY_PORT=str(port), **KEYS) as process:
         yield wait_for(Server("MiniStack", port), process, log)
 
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from .class_table import CLASSES
 from .firing import Results, judge
+from .hostile import read
 from .kinds import Severity
 from .target import Target
 
-__all__ = ["CLASSES", "Results", "Severity", "Target", "judge"]
+__all__ = ["CLASSES", "Results", "Severity", "Target", "judge", "read"]

@@ -34,7 +34,7 @@ _HEAD = """\
 
 Which S3-compatible servers accept what they must refuse? These are the results of
 [`sigv4 conformance server`](conformance-server.md), which sends the cases of
-[vectors/hostile.json](../vectors/README.md), signed anew for each server.
+[vectors/hostile.json](../vectors/README.md), signed again for each server.
 
 This page is written by `python tools/judge_servers.py`; the verdicts are in
 [server-results.json](server-results.json). Findings are counted by

@@ -20,7 +20,7 @@ OK, FINDINGS, NOT_JUDGED = 0, 1, 3
 _SEVERITIES = tuple(one.word for one in Severity)
 
 DESCRIPTION = (
-    "Send valid and hostile requests to an S3-compatible server, each signed anew with your key, "
+    "Send valid and hostile requests to an S3-compatible server, each signed again with your key, "
     "and list what it accepts that it must refuse, and refuses that it must accept. It writes "
     "below a random prefix, and deletes that afterwards. Exit status 0 if nothing of at least "
     "--fail-on was found, 1 if something was, 3 if the server could not be judged."

@@ -56,6 +56,6 @@ def test_as_written_down(name, tmp_path):
 
 @pytest.mark.full
 def test_ceph_as_written_down(tmp_path):
-    """Likewise, but it takes longer to start."""
+    """The same, but it takes longer to start."""
     now, then = found("Ceph Object Gateway", ceph.ceph, tmp_path)
     assert now == then

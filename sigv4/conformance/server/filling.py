@@ -1,4 +1,4 @@
-"""Make the texts of hostile.json anew: for another host, bucket, key, region and time."""
+"""Make the texts of hostile.json again: for another host, bucket, key, region and time."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class Filler:
         return f"{self.target.base}/{self.target.bucket}/{self.target.prefix}{path}"
 
     def canonical(self, canonical: str) -> str:
-        """Return a canonical request; its query is sorted anew."""
+        """Return a canonical request; its query is sorted again."""
         method, path, query, *rest = canonical.split("\n")
         pairs = [piece.partition("=") for piece in self.text(query, quoted=True).split("&")]
         query = "&".join("".join(pair) for pair in sorted(pairs))

@@ -1,4 +1,4 @@
-"""Requests for the server under test: each case signed anew, byte for byte as it is sent."""
+"""Requests for the server under test: each case signed again, byte for byte as it is sent."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def make(case: HostileCase, target: Target) -> WireRequest:
 
 
 class _Signing:
-    """The signatures of one case, made anew."""
+    """The signatures of one case, made again."""
 
     def __init__(self, case: HostileCase, filler: Filler) -> None:
         self._case = case

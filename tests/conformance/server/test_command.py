@@ -111,7 +111,7 @@ def test_a_server_that_cannot_be_judged(sigv4):
     assert "Not deleted: " not in done.err
 
 
-def test_what_is_left_is_told(sigv4):
+def test_what_is_left_is_reported(sigv4):
     """Keys that the server does not delete."""
 
     def answer(head: bytes, body: bytes) -> bytes:

@@ -49,7 +49,7 @@ def test_headers(name, body, headers, monkeypatch):
 
 
 def test_fields():
-    """Likewise for a field of a form that no condition names."""
+    """The same for a field of a form that no condition names."""
     found = judged("form/extra", PUBLIC)
     assert (found.found.code, found.why) == ("form-conditions", "200; the field took effect")
     found = judged("form/extra", b"")

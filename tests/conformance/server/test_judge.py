@@ -72,7 +72,7 @@ def test_other_secrets_are_not_accepted(endpoint):
     assert SECRET not in str(caught.value)
 
 
-def test_another_region_is_told(endpoint):
+def test_another_region_is_reported(endpoint):
     """Also when it is the region that makes the server refuse."""
     with pytest.raises(InvalidParameter, match="AuthorizationHeaderMalformed"):
         judge(Target(endpoint.url, KEY_ID, SECRET, "us-east-1"), read(["signature/zeros"]))

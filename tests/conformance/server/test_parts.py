@@ -330,7 +330,7 @@ def test_only_keys_of_the_prefix_are_deleted(listing, deleted):
     assert gone == [b"/theirs/" + prefix + b"/" + deleted]
 
 
-def test_what_cannot_be_deleted_is_told():
+def test_what_cannot_be_deleted_is_reported():
     """Keys and buckets."""
 
     def answer(head: bytes, body: bytes) -> bytes:

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .starting import KEY_ID, REGION, SECRET, Server, free_ports, program, run, running, wait_for
+from .starting import (
+    KEY_ID,
+    REGION,
+    SECRET,
+    Missing,
+    Server,
+    free_ports,
+    program,
+    run,
+    running,
+    wait_for,
+)
 
 # An emulator may take as much memory as a request asks for.
 BOUNDED = ["prlimit", "--as=3000000000"]
@@ -59,6 +71,10 @@ def seaweedfs(folder: Path) -> Iterator[Server]:
 def rclone(folder: Path) -> Iterator[Server]:
     """Serve a folder with `rclone serve s3`."""
     rclone = program("rclone")
+    asked = [rclone, "serve", "s3", "--help"]
+    help_text = subprocess.run(asked, capture_output=True, check=False, timeout=60).stdout
+    if b"--auth-key" not in help_text:
+        raise Missing("rclone is too old to serve S3 (the group 'servers' brings another)")
     (port,) = free_ports(1)
     (folder / "data").mkdir()
     command = [rclone, "serve", "s3", f"{folder}/data", "--addr", f"127.0.0.1:{port}"]

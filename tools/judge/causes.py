@@ -61,7 +61,6 @@ RULES = (
     ("unsigned, which AWS refuses", "unsigned-header"),
     ("host of the URL, where a Host", "host-given"),
     ("path: encoded twice", "s3-twice"),
-    ("method: in the case", "method"),
     ("cut at a ;", "semicolon"),
     ("not UTF-8", "bytes"),
     ("URI malformed", "bytes"),
@@ -90,6 +89,8 @@ RULES = (
     ("illegal format", "raw-space"),
     ("Bad path", "raw-space"),
     ("JSONDecodeError", "body"),
+    ("method: not in upper case", "method"),
+    ("path: encoded once instead of twice", "path-raw"),
 )
 S3_PATHS = ("path-s3-", "s3-put-object", "presign-key-raw", "query-s3-subresource")
 # By signer, empty for any, and case: where the words alone do not say it.

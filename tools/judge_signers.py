@@ -100,7 +100,8 @@ SIGNERS = (
         "aws-sigv4",
         ("aws_sigv4_adapter.rb",),
         ("aws-sigv4", "ruby"),
-        "The signer of the AWS SDK for Ruby, from Debian's package ruby-aws-sigv4.",
+        "The signer of the AWS SDK for Ruby, from Debian's package ruby-aws-sigv4, without the gem "
+        "aws-crt, with which alone it resolves dot segments.",
     ),
     Signer(
         "minio-py",

@@ -82,8 +82,8 @@ def _cause(one: CaseResult) -> str:
     """Return what a verdict has in common with others: no places, and no values of the case."""
     if one.step == GUARD:
         return f"{GUARD}: {one.case.rule}"
-    why = _QUOTED.sub("...", _PLACE.sub("", one.why))
-    return f"{one.step}: {why}" if one.step else why
+    why = _QUOTED.sub("...", _PLACE.sub("", one.why)).rstrip(": ")
+    return why if not one.step or why.startswith(f"{one.step}: ") else f"{one.step}: {why}"
 
 
 def _counted(counts: Counter[str]) -> str:

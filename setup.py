@@ -18,8 +18,11 @@ from distutils.command.install_data import install_data  # isort: skip  (setupto
 ROOT = Path(__file__).parent.resolve()
 VECTORS = Path("vectors")
 # The files that `sigv4 conformance` and `sigv4 vendor` read; the others are for tests.
-CARRIED = ("aws_docs", "aws_suite", "blind_spots", "negative")
-PACKED = Path("sigv4", "conformance", "vectors.json.gz")
+CONFORMANCE = Path("sigv4", "conformance")
+PACKED = {
+    CONFORMANCE / "vectors.json.gz": ("aws_docs", "aws_suite", "blind_spots", "negative"),
+    CONFORMANCE / "server" / "hostile.json.gz": ("hostile", "hostile_signing"),
+}
 # What shells and man look for below the prefix of an installation, and the command that prints it.
 SHARED = {
     "share/man/man1/sigv4.1": ("man",),
@@ -38,14 +41,15 @@ class BuildWithVectors(build_py):
         """Build the modules, then pack the vectors."""
         super().run()
         if not self.editable_mode:
-            target = Path(self.build_lib) / PACKED
-            self.mkpath(str(target.parent))
-            target.write_bytes(packed_vectors())
+            for packed, names in PACKED.items():
+                target = Path(self.build_lib) / packed
+                self.mkpath(str(target.parent))
+                target.write_bytes(packed_vectors(names))
 
     def get_outputs(self, include_bytecode: bool = True) -> list[str]:
         """Return all that is built."""
         outputs: list[str] = super().get_outputs(include_bytecode)
-        return [*outputs, str(Path(self.build_lib) / PACKED)]
+        return [*outputs, *[str(Path(self.build_lib) / packed) for packed in PACKED]]
 
 
 class InstallWithShared(install_data):
@@ -60,11 +64,11 @@ class InstallWithShared(install_data):
             self.outfiles.append(str(target))
 
 
-def packed_vectors() -> bytes:
-    """Return the vectors as one compressed JSON object, which is the same for the same files."""
+def packed_vectors(names: tuple[str, ...]) -> bytes:
+    """Return files of vectors as one compressed JSON object, which is the same for the same files."""
     files = {
         f"{name}.json": json.loads((ROOT / VECTORS / f"{name}.json").read_text(encoding="utf-8"))
-        for name in CARRIED
+        for name in names
     }
     text = json.dumps(files, separators=(",", ":"), ensure_ascii=False)
     return gzip.compress(text.encode(), 9, mtime=0)

@@ -16,6 +16,7 @@ import pytest
 
 import sigv4
 from sigv4.conformance import read
+from sigv4.conformance.server.hostile import read as hostile
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -130,24 +131,30 @@ def test_wheel_is_small(built):
     assert built.stat().st_size < 1_000_000
 
 
-def test_wheel_carries_the_vectors(wheel):
+@pytest.mark.parametrize("packed", ["vectors.json.gz", "server/hostile.json.gz"])
+def test_wheel_carries_the_vectors(wheel, packed):
     """Those that its commands read, compressed, beside the module that reads them."""
-    packed = wheel / "sigv4" / "conformance" / "vectors.json.gz"
-    found = json.loads(gzip.decompress(packed.read_bytes()))
+    found = json.loads(gzip.decompress((wheel / "sigv4" / "conformance" / packed).read_bytes()))
     assert found == {
         name: json.loads((ROOT / "vectors" / name).read_text(encoding="utf-8")) for name in found
     }
     (metadata,) = wheel.glob("*.dist-info")
     record = (metadata / "RECORD").read_text(encoding="utf-8")
-    assert record.count("sigv4/conformance/vectors.json.gz") == 1
+    assert record.count(f"sigv4/conformance/{packed}") == 1
+
+
+def test_wheel_reads_its_vectors(wheel):
+    """Where there is no clone around it."""
     program = (
         "from sigv4.conformance import read; from sigv4.vendoring import make_copy\n"
-        "print(len(read()), len(make_copy([]).files['selftest.json'].splitlines()))"
+        "from sigv4.conformance.server.hostile import read as hostile\n"
+        "print(len(read()), len(make_copy([]).files['selftest.json'].splitlines()), "
+        "len(hostile()))"
     )
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=wheel, capture_output=True, text=True, check=False
     )
-    assert done.stdout.split() == [str(len(read())), "42"], done.stderr
+    assert done.stdout.split() == [str(len(read())), "42", str(len(hostile()))], done.stderr
 
 
 def test_wheel_brings_manual_and_completions(wheel):

@@ -54,6 +54,21 @@ class Case:
         return f"Case({self.id!r}, group={self.group!r})"
 
 
+def of_clone() -> Path:
+    """Return the folder of vectors of a clone.
+
+    Raises:
+        InvalidParameter: this is not a clone, and the vectors are missing.
+    """
+    if not (_CLONE / "aws_suite.json").is_file():
+        raise InvalidParameter(
+            "The vectors are missing from this installation.",
+            "Pass --vectors DIR, or install the package again.",
+            "vectors",
+        )
+    return _CLONE
+
+
 def read_files(folder: Path | None = None) -> Iterator[tuple[str, Any]]:
     """Yield the name and the content of each file of vectors.
 
@@ -67,13 +82,7 @@ def read_files(folder: Path | None = None) -> Iterator[tuple[str, Any]]:
     if folder is None and _PACKED.is_file():
         yield from json.loads(gzip.decompress(_PACKED.read_bytes())).items()
         return
-    if folder is None and not (_CLONE / "aws_suite.json").is_file():
-        raise InvalidParameter(
-            "The vectors are missing from this installation.",
-            "Pass --vectors DIR, or install the package again.",
-            "vectors",
-        )
-    for path in sorted((folder or _CLONE).glob("*.json")):
+    for path in sorted((folder or of_clone()).glob("*.json")):
         try:
             yield path.name, json.loads(path.read_text(encoding="utf-8"))
         except ValueError:

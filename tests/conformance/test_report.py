@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -125,6 +126,28 @@ def test_summary():
         "b    1 equivalent, 1 unsupported, 1 crash",
         "all  1 pass, 1 equivalent, 1 fail, 1 unsupported, 1 crash",
     ]
+
+
+def test_causes():
+    """Verdicts other than a pass, counted without what differs from case to case."""
+    why = "path: encoded once instead of twice (character {}: '/a%20b' where '/a%2520b' is right)"
+    guard = result("fail", "signs what cannot work (UnsafeKey): a/../b", "guard")
+    found = [
+        result("fail", why.format(3), "canonical request"),
+        result("pass"),
+        result("fail", why.format(9), "canonical request"),
+        result("fail", "request: X-Amz-Date is '2015'", "request"),
+        result("fail", "request: X-Amz-Date is '2016'", "request"),
+        replace(guard, case=replace(guard.case, rule="UnsafeKey")),
+        result("unsupported", "has no option"),
+    ]
+    assert report.causes(found) == [
+        "2 fail         canonical request: path: encoded once instead of twice",
+        "2 fail         request: X-Amz-Date is ...",
+        "1 fail         guard: UnsafeKey",
+        "1 unsupported  has no option",
+    ]
+    assert report.causes(found[1:2]) == []
 
 
 def test_good_is_all_pass_or_allowed():

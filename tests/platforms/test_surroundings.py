@@ -135,7 +135,9 @@ def archive(tmp_path_factory):
     folder = tmp_path_factory.mktemp("archive")
     program = (
         "import runpy, setuptools, sys\nsetuptools.setup = lambda **more: None\n"
-        "sys.stdout.buffer.write(runpy.run_path('setup.py')['packed_vectors']())"
+        "made = runpy.run_path('setup.py')\n"
+        "names = next(iter(made['PACKED'].values()))\n"
+        "sys.stdout.buffer.write(made['packed_vectors'](names))"
     )
     packed = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, check=True

@@ -53,7 +53,7 @@ def _mark_codes(app: Sphinx, doctree: nodes.document) -> None:
         for literal in row.findall(nodes.literal):
             anchor = wanted.pop(literal.astext(), None)
             if anchor is not None:
-                literal["ids"].append(anchor)
+                (literal if row["ids"] else row)["ids"].append(anchor)
 
 
 def _add_ranking(app: Sphinx, page: str, *_: object) -> None:

@@ -25,6 +25,7 @@ default_role = "code"  # docstrings mark names with single backquotes
 napoleon_use_ivar = True  # attributes are described once, where the class lists them
 # Shortened JSON and output in examples; types of one name in two modules.
 suppress_warnings = ["misc.highlighting_failure", "ref.python"]
+autodoc_inherit_docstrings = False  # what a class takes from its base is described there
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 autodoc_class_signature = "mixed"

@@ -128,6 +128,8 @@ def linked(page: str, text: str, folder: Path) -> str:
     """Point the links of a page at the site, and copy its images into a folder."""
 
     def link(found: re.Match[str]) -> str:
+        if found["to"].startswith(PLAYGROUND):  # no source of Sphinx, so it would miss one
+            return f'<a href="{found["to"]}">{found["text"][1:-1]}</a>'
         target, mark, anchor = found["to"].partition("#")
         to = _on_site(page, target)
         if found["image"]:
@@ -153,8 +155,6 @@ def _on_site(page: str, target: str) -> str:
     path = _in_repository(page, target)
     if path in BESIDE:
         return BESIDE[path]
-    if path.startswith(f"docs/{PLAYGROUND.rstrip('/')}/") or target == PLAYGROUND:
-        return path.removeprefix("docs/") + ("/" if target.endswith("/") else "")
     if re.fullmatch(r"docs/(?:[^/]+\.md|api/.+)", path):
         return path.removeprefix("docs/")
     kind = "tree" if (ROOT / path).is_dir() else "blob"

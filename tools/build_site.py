@@ -53,7 +53,11 @@ def main(arguments: list[str] | None = None) -> int:
     """Build the site, and say what is wrong."""
     parser = argparse.ArgumentParser(description="Build the documentation site.")
     parser.add_argument("folder", type=Path, help="where to write it, for instance site")
-    found = build(parser.parse_args(arguments).folder)
+    folder = parser.parse_args(arguments).folder
+    try:
+        found = build(folder)
+    except ImportError as error:
+        found = [f"{error} Run: pip install -e '.[all]' --group docs"]
     print("\n".join(found) if found else "the site is complete")
     return 1 if found else 0
 

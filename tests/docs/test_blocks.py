@@ -39,8 +39,15 @@ OF_OTHERS = {
     ("docs/audit.md", "text"): 2,  # CloudWatch Logs Insights, Datadog
     ("docs/lambda.md", "yaml"): 1,  # AWS SAM
 }
-NOT_RUN = 9
-"""How many blocks have the line "Not run in the tests"."""
+# How many blocks have the line "Not run in the tests".
+NOT_RUN = {
+    "docs/credentials.md": 1,  # an account of AWS
+    "docs/lambda.md": 1,  # an account of AWS
+    "docs/payloads.md": 3,  # AWS, another machine
+    "docs/serve.md": 1,  # waits for a request
+    "docs/start-signing.md": 1,  # pip
+    "docs/tokens.md": 2,  # services of AWS
+}
 
 
 def held(page: str, fence) -> bool:
@@ -77,13 +84,14 @@ def test_fences_are_complete(page):
 
 def test_not_run():
     """The mark is for readers, so it is on the page; one more needs a reason, and this number."""
-    marked = [
-        (name(page), fence) for page in PAGES for fence in fences(read(page)) if fence.not_run
-    ]
-    assert len(marked) == NOT_RUN
-    assert {fence.language for _, fence in marked} == {"sh"}
+    marked = {
+        name(page): [fence.language for fence in fences(read(page)) if fence.not_run]
+        for page in PAGES
+    }
+    assert {page: len(found) for page, found in marked.items() if found} == NOT_RUN
+    assert {language for found in marked.values() for language in found} == {"sh"}
     lines = [re.findall(r"^\*Not run in the tests: ", read(page), re.MULTILINE) for page in PAGES]
-    assert sum(map(len, lines)) == NOT_RUN
+    assert sum(map(len, lines)) == sum(NOT_RUN.values())
 
 
 def test_other_tests_read_these_pages():

@@ -31,7 +31,6 @@ def test_order_of_the_sections():
         "Tasks",
         "Concepts",
         "Look it up",
-        "Docstrings",
         "Project",
     ]
 
@@ -115,6 +114,22 @@ def test_reference_has_every_module():
     for module in api.MODULES:
         assert import_module(module).__doc__
     assert {case.values[0] for case in ENTRIES} <= {*api.MODULES, "sigv4.adapters"}
+
+
+def test_sidebar(tmp_path):
+    """Each section of the index is in it, and the reference has one of its own."""
+    staging.stage(tmp_path / "sources")
+    index = (tmp_path / "sources" / "index.md").read_text()
+    trees = re.findall(r":caption: (.*)\n\n((?:.+ <.+>\n)+)```", index)
+    captions = [caption for caption, _ in trees]
+    assert captions == re.findall(r"^## (.*)$", index, re.MULTILINE)
+    reference = dict(trees)["Reference from docstrings"]
+    assert "`sigv4.s3` <api/sigv4.s3.rst>\n" in reference
+    assert "- [`sigv4.s3`](api/sigv4.s3.rst)\n" in index
+    listed = re.findall(r"<(.+)>\n", "".join(entries for _, entries in trees))
+    written = {path.relative_to(tmp_path / "sources") for path in tmp_path.rglob("*.*")}
+    pages = {path.as_posix() for path in written if path.suffix in {".md", ".rst"}}
+    assert pages - set(listed) == {"index.md"}
 
 
 def test_pages_of_the_reference(tmp_path):

@@ -53,6 +53,8 @@ def test_titles(page):
         ("docs/bulk.md", "[a](https://example.com/)", "[a](https://example.com/)"),
         ("docs/bulk.md", "[a](#invalid-rows)", "[a](#invalid-rows)"),
         ("docs/bulk.md", "`[a](../SECURITY.md)`", "`[a](../SECURITY.md)`"),
+        ("docs/bulk.md", "```md\n[a](../SECURITY.md)\n```", "```md\n[a](../SECURITY.md)\n```"),
+        ("docs/bulk.md", "[`a` b](../SECURITY.md) `c`", "[`a` b](security.md) `c`"),
         (
             "docs/bulk.md",
             "[a](../sigv4/core/profile.py)",

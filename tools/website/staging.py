@@ -12,7 +12,6 @@ import posixpath
 import re
 import shutil
 import symtable
-from collections.abc import Iterator
 from pathlib import Path
 
 import changelog
@@ -34,8 +33,12 @@ BESIDE = {
 }
 OWN_TEXT = {"README.md"}  # the index of the site is docs/index.md
 PLAYGROUND = "playground/"  # tools/build_playground.py writes it after the site is built
-LINK = re.compile(r"(?P<image>!?)(?P<text>\[[^\]]*\])\((?!https?://|mailto:|#)(?P<to>[^)\s]+)\)")
-CODE = re.compile(r"(^```.*?^```$|`[^`\n]+`)", re.MULTILINE | re.DOTALL)
+CODE_OR_LINK = re.compile(
+    r"(?P<code>^```.*?^```$|`[^`\n]+`)"
+    r"|(?P<image>!?)(?P<text>\[(?:[^\]`]|`[^`]*`)*\])"
+    r"\((?!https?://|mailto:|#)(?P<to>[^)\s]+)\)",
+    re.MULTILINE | re.DOTALL,
+)
 LISTED = re.compile(r"^- \[(?P<title>[^\]]+)\]\((?P<to>[^)#\s]+)\).*$", re.MULTILINE)
 REFERENCE = "<!-- the reference from docstrings -->"
 
@@ -128,6 +131,8 @@ def linked(page: str, text: str, folder: Path) -> str:
     """Point the links of a page at the site, and copy its images into a folder."""
 
     def link(found: re.Match[str]) -> str:
+        if found["code"]:
+            return found["code"]
         if found["to"].startswith(PLAYGROUND):  # no source of Sphinx, so it would miss one
             return f'<a href="{found["to"]}">{found["text"][1:-1]}</a>'
         target, mark, anchor = found["to"].partition("#")
@@ -137,13 +142,7 @@ def linked(page: str, text: str, folder: Path) -> str:
             to = posixpath.basename(target)
         return f"{found['image']}{found['text']}({to}{mark}{anchor})"
 
-    parts = CODE.split(text)
-    return "".join(part if odd else LINK.sub(link, part) for odd, part in _numbered(parts))
-
-
-def _numbered(parts: list[str]) -> Iterator[tuple[bool, str]]:
-    """Say of each part whether it is code: `CODE.split` gives prose and code in turn."""
-    return ((number % 2 == 1, part) for number, part in enumerate(parts))
+    return CODE_OR_LINK.sub(link, text)
 
 
 def _in_repository(page: str, target: str) -> str:

@@ -1,7 +1,7 @@
 """What a pasted error finds: codes and messages of AWS and of this library, each with its page.
 
 The registries are the sources: AWS's codes (`aws_errors`), the guards and other errors
-(`core/errors.py`, with the texts of tests/messages.md), the refusals of the verifier
+(`core/errors.py`, with the texts that tools/messages.py finds), the refusals of the verifier
 (`verify/errors.py`) and the causes of `explain` (`explain/cause_kinds.py`).
 """
 

@@ -65,7 +65,7 @@ class InstallWithShared(install_data):
 
 
 def packed_vectors(names: tuple[str, ...]) -> bytes:
-    """Return files of vectors as one compressed JSON object, which is the same for the same files."""
+    """Return files of vectors as one compressed JSON object: the same bytes for the same files."""
     files = {
         f"{name}.json": json.loads((ROOT / VECTORS / f"{name}.json").read_text(encoding="utf-8"))
         for name in names

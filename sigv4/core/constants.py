@@ -61,4 +61,4 @@ MAX_ROLE_SESSION: Final = 43_200  # seconds: 12 h, the longest session of a role
 TEMPORARY_KEY_PREFIX: Final = "ASIA"
 LONG_TERM_KEY_PREFIX: Final = "AKIA"
 
-CHUNK_SIZE = 65_536  # bytes of the chunks of a streamed body, by default
+CHUNK_SIZE: Final = 65_536  # bytes of a chunk of an aws-chunked body, by default

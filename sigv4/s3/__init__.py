@@ -23,4 +23,4 @@ def __getattr__(name: str) -> object:
         from .multipart import MultipartUpload
 
         return MultipartUpload
-    raise AttributeError(f"module 'sigv4.s3' has no attribute {name!r}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -4,7 +4,8 @@
     python tools/judge_signers.py aws4 botocore   some, to standard output; nothing is written
 
 Makes an environment of Python packages and one of npm packages in a temporary folder (--work keeps
-them), so it needs pip, npm with Node 18 or newer, curl and openssl, and the network for those.
+them), so it needs pip, npm with Node 18 or newer, curl, openssl and ruby-aws-sigv4, and the network
+for those.
 Signers that are not installed are left out, with a line that says so. The library itself is judged
 as well: it has to pass.
 """
@@ -21,7 +22,10 @@ import tempfile
 from collections import Counter
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOT = Path(__file__).parents[1]
 HERE = ROOT / "tools" / "judge"
@@ -31,7 +35,7 @@ sys.path[:0] = [str(ROOT), str(HERE)]
 from causes import CAUSES, cause_of  # noqa: E402  after the path is set
 
 PYTHON_PACKAGES = (
-    *("asigv4", "awscrt", "boto3", "pycurl", "requests-aws4auth"),
+    *("asigv4", "aws-requests-auth", "awscrt", "boto3", "minio", "pycurl", "requests-aws4auth"),
     "typing-extensions",
 )
 VERDICTS = ("pass", "equivalent", "fail", "refused", "unsupported")
@@ -85,6 +89,33 @@ SIGNERS = (
     ),
     Signer("aws4", ("aws4_adapter.js",), ("aws4", "node")),
     Signer("smithy", ("smithy_adapter.js",), ("@smithy/signature-v4", "node")),
+    Signer(
+        "aws4fetch",
+        ("aws4fetch_adapter.js",),
+        ("aws4fetch", "node"),
+        "With `allHeaders`, since it leaves headers such as `Content-Type` and `Range` unsigned "
+        "otherwise. WHATWG's URL resolves dot segments before it signs.",
+    ),
+    Signer(
+        "aws-sigv4",
+        ("aws_sigv4_adapter.rb",),
+        ("aws-sigv4", "ruby"),
+        "The signer of the AWS SDK for Ruby, from Debian's package ruby-aws-sigv4, without the gem "
+        "aws-crt, with which alone it resolves dot segments.",
+    ),
+    Signer(
+        "minio-py",
+        ("minio_adapter.py",),
+        ("minio",),
+        "Its module `signer`; the client escapes keys and queries before it calls that.",
+    ),
+    Signer(
+        "aws-requests-auth",
+        ("aws_requests_auth_adapter.py",),
+        ("aws-requests-auth", "requests"),
+        "It signs `host`, `x-amz-date` and the token alone, so that S3 refuses every request with "
+        "another `x-amz-` header; its clock is replaced.",
+    ),
 )
 
 
@@ -164,6 +195,9 @@ def command_of(signer: Signer, work: Path) -> list[str]:
     file, *arguments = signer.adapter
     if file.endswith(".js"):
         return ["node", str(node_modules(work) / file), *arguments]
+    if file.endswith(".rb"):
+        run("ruby", "-e", "require 'aws-sigv4'")
+        return ["ruby", str(HERE / file), *arguments]
     if signer.name == "curl" and shutil.which("curl") is None:
         raise RuntimeError("there is no curl")
     return [str(python(work)), str(HERE / file), *arguments]
@@ -197,18 +231,30 @@ def version_of(name: str, work: Path) -> str:
     if name == "sigv4-engine":
         text = (ROOT / "sigv4" / "__init__.py").read_text(encoding="utf-8")
         return text.partition('__version__ = "')[2].partition('"')[0]
-    if name == "node":
-        return run("node", "--version").strip().removeprefix("v")
-    if name == "curl":
-        return run("curl", "--version").split()[1]
-    if name == "libcurl":
-        reported = run(str(python(work)), "-c", "import pycurl; print(pycurl.version)")
-        return next(one for one in reported.split() if one.startswith("libcurl/"))[8:]
-    package = node_modules(work) / "node_modules" / name / "package.json"
-    if name in {"aws4", "@smithy/signature-v4"}:
+    if name in PROGRAMS:
+        return PROGRAMS[name](work)
+    if name in {"aws4", "aws4fetch", "@smithy/signature-v4"}:
+        package = node_modules(work) / "node_modules" / name / "package.json"
         return str(json.loads(package.read_text(encoding="utf-8"))["version"])
     program = f"from importlib.metadata import version; print(version({name!r}))"
     return run(str(python(work)), "-c", program).strip()
+
+
+def libcurl(work: Path) -> str:
+    """Return the version of the library that pycurl is linked with."""
+    reported = run(str(python(work)), "-c", "import pycurl; print(pycurl.version)")
+    return next(one for one in reported.split() if one.startswith("libcurl/"))[8:]
+
+
+PROGRAMS: dict[str, Callable[[Path], str]] = {
+    "node": lambda _: run("node", "--version").strip().removeprefix("v"),
+    "curl": lambda _: run("curl", "--version").split()[1],
+    "libcurl": libcurl,
+    "ruby": lambda _: run("ruby", "-e", "puts RUBY_VERSION").strip(),
+    "aws-sigv4": lambda _: run(
+        "ruby", "-e", "require 'aws-sigv4'; puts Aws::Sigv4::VERSION"
+    ).strip(),
+}
 
 
 # --- the page ----------------------------------------------------------------------------------

@@ -62,6 +62,8 @@ ALLOWED: tuple[tuple[str, tuple[str, ...] | Callable[[], bool]], ...] = (
     (r"DuckDB has no httpfs here: .*", ()),
     (r"(rclone|restic|s3cmd|s5cmd) is not installed", (r"\1",)),
     (r"(bash|curl|fish|git|nginx|npm|openssl|zsh) is not installed", (r"\1",)),
+    (r"rclone is too old to serve S3 .*", ()),
+    (r"(memcached|swift-\w+-server|ceph\S*|monmaptool|radosgw\S*) is not installed .*", (r"\1",)),
     (r"PostgreSQL is not installed: .*", ("postgres",)),
     (r"MariaDB is not installed: .*", ("mariadbd",)),
     (r"Redis is not installed: .*", ("redis-server",)),
@@ -70,6 +72,8 @@ ALLOWED: tuple[tuple[str, tuple[str, ...] | Callable[[], bool]], ...] = (
     (r"Spark needs Java 17", ("java",)),
     (r"chromium and chromedriver are not installed .*", ("chromium", "chromedriver")),
     (r"there is no Python (3\.\d+) here", (r"python\1",)),
+    (r"the site needs Python 3\.11", lambda: sys.version_info < (3, 11)),
+    (r"sphinx is not installed .*", lambda: sys.version_info < (3, 11)),
     (r"atheris cannot be installed here", lambda: find_spec("atheris") is None),
 )
 

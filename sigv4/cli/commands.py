@@ -52,7 +52,11 @@ COMMANDS = {
     "explain": Command("explain", CHECK, "explain why a server refused a signature"),
     "serve": Command("serve", CHECK, "run a local endpoint that verifies clients"),
     "conformance": Command("conformance", CHECK, "test any signer against the vectors"),
+    "conformance server": Command(
+        "conformance_server", CHECK, "test which signatures a server accepts and refuses"
+    ),
     "whoami": Command("whoami", CHECK, "show which credentials are found, and where"),
+    "vendor": Command("vendor", TERMINAL, "copy what a job needs into another project"),
     "completion": Command("completion", TERMINAL, "print completions for bash, zsh or fish"),
     "man": Command("man", TERMINAL, "print the manual page"),
 }

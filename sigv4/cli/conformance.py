@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..conformance import VERDICTS, read, report
 from ..conformance import run as run_signer
+from ..conformance.verdicts import UNSUPPORTED
 from ..core.errors import InvalidParameter
 from . import options as shared
 
@@ -39,6 +40,11 @@ def add_arguments(command: ArgumentParser) -> None:
         command, "--only", "cases whose id or group matches, as in 'presign-*'", metavar="PATTERN"
     )
     command.add_argument("--failed", action="store_true", help="list only cases that do not pass")
+    command.add_argument(
+        "--skip-unsupported",
+        action="store_true",
+        help="leave out what the signer does not support: no row, and no effect on the status",
+    )
     shared.add_repeated(
         command,
         "--allow",
@@ -76,10 +82,18 @@ def run(options: Namespace) -> int:
         )
     cases = read(Path(options.vectors) if options.vectors else None, options.only)
     results = list(run_signer(cases, command, options.timeout))
+    asked = len(results)
+    if options.skip_unsupported:
+        results = [one for one in results if one.verdict != UNSUPPORTED]
     table = report.rows(results, failed_only=options.failed)
     if table:
         _print_table(table, plain=options.plain)
-    print("\n".join(["", *report.summary(results)]))
+    if results:
+        print("\n".join(["", *report.summary(results)]))
+    if len(results) < asked:
+        print(f"left out: {asked - len(results)} {UNSUPPORTED}")
+    if lines := report.causes(results):
+        print("\n".join(["", "by cause:", *lines]))
     if options.json:
         text = json.dumps(report.as_json(results, command), indent=1)
         Path(options.json).write_text(text + "\n", encoding="utf-8")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
-from .verdicts import CRASH, EQUIVALENT, PASS, TIME_OUT, UNSUPPORTED, VERDICTS
+from .verdicts import CRASH, EQUIVALENT, GUARD, PASS, TIME_OUT, UNSUPPORTED, VERDICTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from .verdicts import CaseResult
 
 FORMAT = 1
+# Where a text differs from the right one, and what it has there: that varies from case to case.
+_PLACE = re.compile(r" ?\(?character \d+: .*", re.DOTALL)
+_QUOTED = re.compile(r"'[^']*'")
 _NO_ANSWER = (CRASH, TIME_OUT)
 
 
@@ -64,6 +68,22 @@ def summary(results: Sequence[CaseResult]) -> list[str]:
         f"{name.ljust(width)}  {_counted(counts)}"
         for name, counts in [*groups.items(), ("all", total)]
     ]
+
+
+def causes(results: Iterable[CaseResult]) -> list[str]:
+    """Return a line for each cause of a verdict other than a pass, the most frequent first."""
+    found = Counter((one.verdict, _cause(one)) for one in results if one.verdict != PASS)
+    lines = [(f"{count} {verdict}", cause) for (verdict, cause), count in found.most_common()]
+    width = max((len(counted) for counted, _ in lines), default=0)
+    return [f"{counted.ljust(width)}  {printable(why)}" for counted, why in lines]
+
+
+def _cause(one: CaseResult) -> str:
+    """Return what a verdict has in common with others: no places, and no values of the case."""
+    if one.step == GUARD:
+        return f"{GUARD}: {one.case.rule}"
+    why = _QUOTED.sub("...", _PLACE.sub("", one.why)).rstrip(": ")
+    return why if not one.step or why.startswith(f"{one.step}: ") else f"{one.step}: {why}"
 
 
 def _counted(counts: Counter[str]) -> str:

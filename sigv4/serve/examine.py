@@ -245,6 +245,13 @@ class Examiner:
         found = self._verifier.verify_form(
             fields, bucket=_bucket_of_form(request), filename=reader.filename, file_follows=True
         )
+        if found.scope.service == STS:  # the verifier knows that service too
+            raise refusal(
+                "InvalidArgument",
+                400,
+                "The policy is signed for 'sts', and a form uploads to S3.",
+                "Sign it for s3.",
+            )
         sink = self._store.sink()
         hasher = found.file_hasher()
         try:

@@ -244,7 +244,8 @@ SERVICES = (
         "https://docs.openstack.org/swift/latest/middleware.html#module-swift.common.middleware.s3api.s3api",
         (),
         ("https://swift.example.com", "us-east-1"),
-        remark="The region is `location` of its s3api middleware. Checked against 2.30.1.",
+        remark="The region is `location` of its s3api middleware; `sign_bodies=False`. It knows "
+        "neither forms nor streamed bodies (`aws-chunked`). Checked against 2.30.1.",
     ),
     CompatibleService(
         "rclone serve s3",
@@ -252,8 +253,8 @@ SERVICES = (
         (),
         ("http://localhost:8080", "us-east-1"),
         styles=PATH,
-        remark="`sign_bodies=False`; do not stream signed chunks to it: it stores their framing. "
-        "Checked against 1.75.2.",
+        remark="`sign_bodies=False`. It knows no forms. Do not stream to it with a signed trailer: "
+        "it stores the framing of the chunks. Checked against 1.75.2.",
     ),
     CompatibleService(
         "RustFS",

@@ -34,6 +34,21 @@ def test_not_all_pass(sigv4):
     assert sigv4("conformance", *allowed, *command).status == 0
 
 
+def test_what_is_unsupported_can_be_left_out(sigv4):
+    """Neither in the table, nor in the totals, nor in the status."""
+    command = ("--", sys.executable, SHAMS, "unsupported")
+    only = ("--skip-unsupported", "--only", "get-vanilla")
+    done = sigv4("conformance", *only, *command)
+    assert (done.status, done.out) == (0, "left out: 1 unsupported\n")
+
+
+def test_causes_are_counted(sigv4):
+    """Below the totals, where not all pass."""
+    command = ("--failed", "--only", "get-vanilla", "--", sys.executable, SHAMS, "path")
+    done = sigv4("conformance", *command)
+    assert done.out.endswith("\nby cause:\n1 fail  canonical request: path\n")
+
+
 def test_options_of_the_signer_are_its_own(sigv4):
     """All after -- belongs to it, its own -- as well."""
     program = "import sys; print(sys.argv[1:], file=sys.stderr); sys.exit(1)"

@@ -190,6 +190,7 @@ def test_every_file_is_run() -> None:
         "event_chains",
         "event_streams",
         "hostile",
+        "hostile_signing",
         "policies",
         "s3_endpoints",
         "schema",

@@ -43,11 +43,24 @@ CAUSES = {
     "tabs": "Tabs inside a header value are not replaced by spaces.",
     "spaces": "The HTTP client refuses header values with white space around them.",
     "raw-space": "The client refuses a URL with a raw space, which is right.",
+    "not-a-uri": "A URL with a raw space or with letters outside ASCII is refused, which is right.",
+    "s3-twice": "The path is encoded once more for every service, S3 too: keys with escapes cannot "
+    "be reached.",
+    "unsigned-header": "`x-amz-` headers are sent unsigned, which AWS refuses.",
+    "host-given": "A presigned URL is signed for the host of the URL, although a Host header is "
+    "given.",
     "body": "A presigned request cannot have a body that is not JSON.",
 }
 
 RULES = (
-    ("method: in the case", "method"),
+    ("URI must be ascii", "not-a-uri"),
+    ("bad URI", "not-a-uri"),
+    ("comparison of Array", "query-empty"),
+    ("query: sorted, but not encoded", "query-raw"),
+    ("query: sorted as whole pieces", "query-raw"),
+    ("unsigned, which AWS refuses", "unsigned-header"),
+    ("host of the URL, where a Host", "host-given"),
+    ("path: encoded twice", "s3-twice"),
     ("cut at a ;", "semicolon"),
     ("not UTF-8", "bytes"),
     ("URI malformed", "bytes"),
@@ -76,8 +89,16 @@ RULES = (
     ("illegal format", "raw-space"),
     ("Bad path", "raw-space"),
     ("JSONDecodeError", "body"),
+    ("method: not in upper case", "method"),
+    ("path: encoded once instead of twice", "path-raw"),
 )
 S3_PATHS = ("path-s3-", "s3-put-object", "presign-key-raw", "query-s3-subresource")
+# By signer, empty for any, and case: where the words alone do not say it.
+BY_CASE = {
+    ("", "query-empty-name"): "query-nameless",
+    ("aws4fetch", "path-s3-not-utf-8"): "bytes",
+    ("aws-sigv4", "query-raw-sub-delimiters"): "query-raw",
+}
 
 
 def cause_of(signer: str, case: dict[str, Any]) -> str:
@@ -93,8 +114,9 @@ def cause_of(signer: str, case: dict[str, Any]) -> str:
         return "s3-path" if name.startswith(S3_PATHS) else "path-raw"
     if why.startswith("query: as it is on the wire"):
         return "query-unsorted" if signer == "curl" else "query-raw"
-    if name == "query-empty-name":
-        return "query-nameless"
+    for cause in (BY_CASE.get((signer, name)), BY_CASE.get(("", name))):
+        if cause is not None:
+            return cause
     for piece, cause in RULES:
         if piece in why:
             return cause

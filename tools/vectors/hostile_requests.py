@@ -164,6 +164,8 @@ def controls() -> None:
         **SERVICE,
     )
     case("control/presigned", "A presigned GET.", QUERY, OK, presigned())
+    made = presigned(method="PUT", body="hello")
+    case("control/presigned-put", "A presigned PUT; its body is not signed.", QUERY, OK, made)
     case(
         "control/presigned-temporary",
         "A presigned GET of temporary credentials.",

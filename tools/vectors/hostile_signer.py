@@ -24,6 +24,9 @@ TOKEN = "IQoJb3JpZ2luX2VjEXAMPLETOKEN//////////wEaCXVzLWVhc3QtMQ=="  # noqa: S10
 EMPTY = hashlib.sha256(b"").hexdigest()
 ALGORITHM = "AWS4-HMAC-SHA256"
 
+SIGNED_TEXTS: dict[str, Json] = {}  # by signature: the text that was signed, and with which key
+CANONICAL: dict[str, str] = {}  # by hash: each canonical request
+
 
 def sha256(data: str | bytes) -> str:
     """In hex."""
@@ -59,14 +62,22 @@ class Who:
         return f"{self.key_id}/{self.scope}"
 
     def sign(self, text: str) -> str:
-        """Compute the signature of a string to sign."""
+        """Compute the signature of a string to sign, and record both."""
         key = ("AWS4" + self.secret).encode()
-        for part in (self.day, self.region, self.service, self.terminator):
+        parts = [self.day, self.region, self.service, self.terminator]
+        for part in parts:
             key = hmac.new(key, part.encode(), "sha256").digest()
-        return hmac.new(key, text.encode(), "sha256").hexdigest()
+        signature = hmac.new(key, text.encode(), "sha256").hexdigest()
+        record: Json = {"secret": self.secret, "scope": parts, "time": self.time, "text": text}
+        head, _, last = text.rpartition("\n")
+        if last in CANONICAL:
+            record |= {"text": head, "canonical": CANONICAL[last]}
+        SIGNED_TEXTS[signature] = record
+        return signature
 
     def string_to_sign(self, canonical: str) -> str:
         """Step 2."""
+        CANONICAL[sha256(canonical)] = canonical
         return f"{self.algorithm}\n{self.time}\n{self.scope}\n{sha256(canonical)}"
 
 

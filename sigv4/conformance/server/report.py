@@ -1,0 +1,162 @@
+"""Reports of a server's verdicts: text, JSON and JUnit XML."""
+
+from __future__ import annotations
+
+from collections import Counter
+from xml.etree import ElementTree as ET
+
+from ..report import printable
+from .classes import ALL_CLASSES
+from .curl import command
+from .verdicts import DOWN, NO_ANSWER, NOT_JUDGED, NOT_SENT, RIGHT, VERDICTS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import Any
+
+    from .firing import Results
+    from .kinds import HostileClass, Severity
+    from .verdicts import CaseVerdict
+
+FORMAT = 1
+HEADINGS = ("class", "severity", "sent", "wrong", "not judged")
+_JUNIT = {RIGHT: "passed", NOT_JUDGED: "skipped", NOT_SENT: "skipped"}
+_JUNIT |= {NO_ANSWER: "error", DOWN: "error"}
+
+
+def by_class(results: Results) -> list[tuple[HostileClass, list[CaseVerdict]]]:
+    """Return the verdicts of each class that has any, the most severe class first."""
+    ordered = sorted(ALL_CLASSES, key=lambda one: -one.severity)
+    found = [(one, [v for v in results.verdicts if v.found.code == one.code]) for one in ordered]
+    return [(one, verdicts) for one, verdicts in found if verdicts]
+
+
+def rows(results: Results) -> list[tuple[str, ...]]:
+    """Return a row for each class: how many cases were sent, and how many went wrong."""
+    table: list[tuple[str, ...]] = []
+    for one, verdicts in by_class(results):
+        counts = Counter(verdict.verdict for verdict in verdicts)
+        skipped = counts[NOT_JUDGED] + counts[NOT_SENT]
+        wrong = len(verdicts) - skipped - counts[RIGHT]
+        sent = len(verdicts) - skipped
+        table.append((one.code, one.severity.word, str(sent), str(wrong), str(skipped)))
+    return table
+
+
+def as_text(table: Sequence[Sequence[str]], headings: Sequence[str] = HEADINGS) -> str:
+    """Return a table with aligned columns."""
+    lines = [headings, *table]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(headings) - 1)]
+    return "\n".join(
+        "  ".join(
+            [*(cell.ljust(width) for cell, width in zip(line, widths, strict=False)), line[-1]]
+        ).rstrip()
+        for line in lines
+    )
+
+
+def details(results: Results, least: Severity, *, curl: bool = False) -> list[str]:
+    """Return the lines that describe each finding, class by class.
+
+    Args:
+        results: the verdicts.
+        least: the least severity to describe.
+        curl: add a command line that sends the request again.
+    """
+    lines: list[str] = []
+    for one, verdicts in by_class(results):
+        wrong = [verdict for verdict in verdicts if verdict.is_finding]
+        if not wrong or one.severity < least:
+            continue
+        lines += ["", f"{one.code} ({one.severity.word}): {one.accepts}", f"  {one.remedy}"]
+        for verdict in wrong:
+            name = verdict.case.id.removeprefix("hostile/")
+            lines.append(f"  {name}: {printable(verdict.why)}. {verdict.case.shows}")
+            if curl and (line := _curl(results, verdict)):
+                lines.append(f"    {line}")
+    return lines
+
+
+def summary(results: Results) -> str:
+    """Return the totals in one line."""
+    counts = Counter(one.verdict for one in results.verdicts)
+    return ", ".join(f"{counts[one]} {one}" for one in VERDICTS if counts[one])
+
+
+def as_json(results: Results, *, curl: bool = True) -> dict[str, Any]:
+    """Return all verdicts as values for JSON.
+
+    Args:
+        results: the verdicts.
+        curl: add a command line that sends the request again to each finding.
+    """
+    counts = Counter(one.verdict for one in results.verdicts)
+    return {
+        "format": FORMAT,
+        "url": results.target.url,
+        "server": results.server,
+        "judged": results.is_judged,
+        "totals": {verdict: counts[verdict] for verdict in VERDICTS},
+        "left": [*results.left],
+        "cases": [_case(results, one, curl=curl) for one in results.verdicts],
+    }
+
+
+def _case(results: Results, one: CaseVerdict, *, curl: bool) -> dict[str, Any]:
+    line = _curl(results, one) if curl and one.is_finding else ""
+    return {
+        "id": one.case.id,
+        "class": one.found.code,
+        "severity": one.found.severity.word,
+        "verdict": one.verdict,
+        "why": one.why,
+        "shows": one.case.shows,
+        "source": one.case.source,
+        **({"curl": line} if line else {}),
+    }
+
+
+def _curl(results: Results, one: CaseVerdict) -> str:
+    return command(results.target, one.request) if one.request is not None else ""
+
+
+def as_junit(results: Results, least: Severity) -> bytes:
+    """Return JUnit XML with a test suite for each class.
+
+    Args:
+        results: the verdicts.
+        least: findings of a lower severity pass, with a note in the output.
+    """
+    root = ET.Element("testsuites", {"name": printable(results.target.url)})
+    for one, verdicts in by_class(results):
+        suite = ET.SubElement(root, "testsuite", {"name": one.code})
+        counts = Counter(_add_case(suite, verdict, least) for verdict in verdicts)
+        suite.set("tests", str(len(verdicts)))
+        for kind, attribute in (("failure", "failures"), ("error", "errors"), ("skipped",) * 2):
+            suite.set(attribute, str(counts[kind]))
+    ET.indent(root)
+    written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written + b"\n"
+
+
+def _add_case(suite: ET.Element, one: CaseVerdict, least: Severity) -> str:
+    element = ET.SubElement(suite, "testcase", {"classname": one.found.code, "name": one.case.id})
+    kind = _JUNIT.get(one.verdict, "failure")
+    if one.is_finding and one.found.severity < least:
+        kind = "passed"
+    message = printable(one.why)
+    if kind == "passed":
+        ET.SubElement(element, "system-out").text = f"{one.verdict}: {message}"
+        return kind
+    attributes = {"message": message}
+    if kind != "skipped":
+        attributes["type"] = one.verdict
+    ET.SubElement(element, kind, attributes).text = printable(one.case.shows)
+    return kind
+
+
+def not_judged(verdicts: Iterable[CaseVerdict]) -> list[str]:
+    """Return a line for each reason why cases were not judged, with their number."""
+    counts = Counter(one.why for one in verdicts if one.verdict in {NOT_JUDGED, NOT_SENT})
+    return [f"{count} cases: {why}" for why, count in counts.most_common()]

@@ -1,0 +1,130 @@
+"""Which operations of S3 a URL may have been signed for, from the model of the API.
+
+A URL does not say its method. An operation fits if the path has its form, if the query has what the
+operation needs, and if the operation knows every parameter and every signed header.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ...core.encoding import decode, split_query
+from ...core.model import Request
+from ...s3.operations.model import Operation, operation
+from ...s3.operations.operations_data import OPERATIONS
+from ..addressed import find_addressed
+
+_ID = "x-id"  # what the AWS SDK for JavaScript adds
+_OF_ANY = frozenset(  # headers and parameters that every operation may have
+    (
+        "content-encoding",
+        "content-length",
+        "content-md5",
+        "content-type",
+        "date",
+        "host",
+        "origin",
+        "x-amz-content-sha256",
+        "x-amz-date",
+        "x-amz-security-token",
+        "x-amz-user-agent",
+    )
+)
+_OF_BODIES = frozenset(("content-length", "content-md5", "content-type"))
+# The parameters of every way to sign, which belong to no operation.
+SIGNING = frozenset(
+    (
+        "awsaccesskeyid",
+        "expires",
+        "signature",
+        "x-amz-algorithm",
+        "x-amz-credential",
+        "x-amz-date",
+        "x-amz-expires",
+        "x-amz-region-set",
+        "x-amz-s3session-token",
+        "x-amz-security-token",
+        "x-amz-signature",
+        "x-amz-signedheaders",
+    )
+)
+_LEVELS = {0: "/", 1: "/{Bucket}", 2: "/{Bucket}/{Key+}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a URL addresses.
+
+    Attributes:
+        bucket: None where the host does not say it.
+        key: None for requests about a bucket.
+        host: unchanged.
+        path: raw.
+        level: 0 for the service, 1 for a bucket, 2 for an object.
+    """
+
+    bucket: str | None
+    key: str | None
+    host: str
+    path: str
+    level: int
+
+
+def find_place(request: Request) -> Place:
+    """Find the bucket and key; on hosts that are not AWS's, a path is that of an object."""
+    found = find_addressed(request, method_known=False)
+    if found is not None:
+        level = 2 if found.key else 1 if found.bucket else 0
+        return Place(found.bucket, found.key, request.host, request.path, level)
+    level = 2 if request.path.strip("/") else 0
+    return Place(None, None, request.host, request.path, level)
+
+
+def parameters_of(request: Request) -> list[tuple[str, str]]:
+    """List the parameters of a URL that belong to no signature, decoded."""
+    pairs = [(_text(name), _text(value)) for name, value in split_query(request.query)]
+    return [(name, value) for name, value in pairs if name.lower() not in SIGNING]
+
+
+def fitting(place: Place, request: Request, signed_headers: Iterable[str]) -> list[Operation]:
+    """List the operations that fit, one for each method: the one that needs most of what is there.
+
+    Args:
+        place: what the URL addresses.
+        request: whose query is read.
+        signed_headers: lower-case names.
+    """
+    pairs = dict(parameters_of(request))
+    said = pairs.get(_ID, "").lower()
+    names = {name.lower() for name in (*pairs, *signed_headers)}
+    best: dict[str, tuple[int, Operation]] = {}
+    for name in OPERATIONS:
+        each = operation(name)
+        if each.path != _LEVELS[place.level] or (said and said != name.replace("_", "")):
+            continue
+        needed, known = _needed(each), _known(each)
+        unknown = {name for name in names - known if not name.startswith("x-amz-meta-")}
+        if needed <= names and not unknown and len(needed) > best.get(each.method, (-1,))[0]:
+            best[each.method] = (len(needed), each)
+    return [each for _, each in best.values()]
+
+
+def _needed(each: Operation) -> set[str]:
+    fixed = {piece.partition("=")[0].lower() for piece in each.query.split("&") if piece}
+    required = {
+        parameter.wire_name.lower()
+        for parameter in each.parameters.values()
+        if parameter.required and parameter.location in ("query", "header")
+    }
+    return (fixed | required) - {_ID}
+
+
+def _known(each: Operation) -> set[str]:
+    named = {parameter.wire_name.lower() for parameter in each.parameters.values()}
+    of_any = _OF_ANY if each.payload else _OF_ANY - _OF_BODIES
+    return named | of_any | _needed(each) | {_ID}
+
+
+def _text(raw: str) -> str:
+    return decode(raw.replace("+", "%20")).decode("utf-8", "replace")

@@ -31,6 +31,7 @@ class Case:
         is_s3: whether the service is S3, or speaks its protocol.
         ends_at: aware datetime of its end; None where nothing says it.
         length: the signed Content-Length in bytes; None if it is not known.
+        zeros: how many zero bytes command lines send in place of the body.
     """
 
     request: Request
@@ -39,6 +40,7 @@ class Case:
     is_s3: bool
     ends_at: datetime | None
     length: int | None = None
+    zeros: int = 0
 
     @property
     def until(self) -> str:
@@ -67,8 +69,8 @@ class Case:
         return _SAMPLE.ljust(STAND_IN_LENGTH) if sized else _SAMPLE
 
     @property
-    def zeros(self) -> int:
-        """How many zero bytes a command line sends: the signed length, if one is signed."""
+    def signed_size(self) -> int:
+        """The signed length in bytes; 0 if none is signed."""
         sized = "content-length" in self.request.fields
         return (self.length or STAND_IN_LENGTH) if sized else 0
 

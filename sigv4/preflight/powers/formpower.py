@@ -36,15 +36,16 @@ def form_power(subject: Subject, decider: Decider | None, at: datetime) -> Power
         return _power(subject, ends_at, judge.refusal)
     url = subject.request.url if subject.has_host else _UNKNOWN
     given = subject.capture.form.before if subject.capture.form is not None else ()
+    is_of_aws = not subject.has_host or find_place(subject.request).bucket is not None
     if decider is None or judge.bucket is None:
-        form = Form(judge, url, given, ends_at)
+        form = Form(judge, url, given, ends_at, is_of_aws)
         return _power(subject, ends_at, None, [*form_findings(form), *_rules(form)])
     asked = _asked(subject, judge, ends.signed_at)
     decision = decider.at(asked, time)
     if decision.denied:
         return _power(subject, ends_at, None, [limit("policy-denies", " ".join(decision.reasons))])
     denials = decider.denials(asked, time, ends_at)
-    form = Form(judge, url, given, denials.ends_at)
+    form = Form(judge, url, given, denials.ends_at, is_of_aws)
     findings = [*form_findings(form), *_rules(form), *denials.limits]
     kept = [each for each in findings if each.code not in denials.hidden]
     undecided = (*decision.missing_policies, *decision.context_keys)

@@ -46,12 +46,14 @@ class Form:
         url: where it is sent.
         given: the fields as they were issued, in order, with their names unchanged.
         ends_at: aware datetime of its end; None where nothing says it.
+        is_of_aws: whether it is sent to S3 itself, as far as that is known.
     """
 
     judge: FormJudge
     url: str
     given: tuple[tuple[str, str], ...]
     ends_at: datetime | None
+    is_of_aws: bool
 
     @property
     def fixed(self) -> frozenset[str]:
@@ -206,16 +208,23 @@ def _fixed_fields(form: Form) -> Iterator[Freedom | Limit]:
     barred = [name for name, text in extra.items() if not form.judge.allows({name: text})]
     if barred:
         line = form.line({barred[-1]: extra[barred[-1]]})
-        yield limit("other-fields", f"{listed(barred, 'and')} were tried.", line)
+        other = "" if form.is_of_aws else " Servers with the code of MinIO accept most of them."
+        yield limit("other-fields", f"{listed(barred, 'and')} were tried.{other}", line)
 
 
 def _signature(form: Form) -> Iterator[Freedom | Limit]:
-    if not form.judge.allows({}, bucket=_OTHER_BUCKET):
-        yield limit("bucket", "Other buckets are refused.")
     later = b64encode(b'{"expiration":"2100-01-01T00:00:00Z","conditions":[]}').decode()
-    if not form.judge.allows({}, policy=later):
-        text = f"It works {until(form.ends_at)}; another policy or a later end is refused."
-        yield limit("policy", text, form.line({POLICY_FIELD: later}))
+    end = f"It works {until(form.ends_at)}; another policy or a later end is refused."
+    trials = (
+        ("bucket", "Other buckets are refused.", "", form.judge.allows({}, bucket=_OTHER_BUCKET)),
+        (POLICY_FIELD, end, form.line({POLICY_FIELD: later}), form.judge.allows({}, policy=later)),
+    )
+    for code, text, line, passes in trials:
+        if not passes:
+            yield limit(code, text, line)
+        else:
+            words = "Send it to other buckets of the signer: the policy does not fix the bucket."
+            yield freedom("any-bucket", words, form.line())
     if form.url.startswith("https:"):
         url = f"http{form.url.removeprefix('https')}"
         text = "Send it over http, where others on the network can read the form and use it."

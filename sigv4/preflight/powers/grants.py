@@ -48,7 +48,7 @@ def grant(case: Case, any_body: bool) -> Freedom:
 
 def granted_line(case: Case) -> str:
     """Write the command line that uses the URL as it is."""
-    return request_line(case.request, case.zeros if case.writes_content else 0)
+    return request_line(case.request, case.zeros)
 
 
 def with_content(case: Case, any_body: bool) -> Case:
@@ -59,7 +59,9 @@ def with_content(case: Case, any_body: bool) -> Case:
         return replace(case, request=case.with_body(_DELETE))
     if not any_body:
         return replace(case, request=case.with_body(_SIGNED_CONTENT))
-    return replace(case, request=case.with_body(case.sample)) if case.writes_content else case
+    if not case.writes_content:
+        return case
+    return replace(case, request=case.with_body(case.sample), zeros=case.signed_size)
 
 
 def _code_and_text(case: Case, any_body: bool) -> tuple[str, str]:

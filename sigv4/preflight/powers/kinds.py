@@ -196,6 +196,12 @@ FREEDOMS = (
         "Presign with a VersionId if the content must be that of today.",
     ),
     Kind(
+        "any-bucket",
+        HIGH,
+        "Write to other buckets",
+        'Fix the bucket in the policy: {"bucket": "my-bucket"}.',
+    ),
+    Kind(
         "any-key",
         HIGH,
         "Write any key of the bucket",

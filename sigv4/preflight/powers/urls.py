@@ -142,13 +142,15 @@ def _judge(subject: Subject, request: Request, at: datetime) -> Judge:
 
 
 def _findings(url: _Url, case: Case, judge: Judge) -> Iterator[Freedom | Limit]:
-    of_body = [each for trial in body_trials(case) for each in run(trial, judge.allows, case.zeros)]
+    of_body = [
+        each for trial in body_trials(case) for each in run(trial, judge.allows, case.signed_size)
+    ]
     any_body = not any(each.code == "body" for each in of_body)
     filled = with_content(case, any_body)
     yield grant(filled, any_body)
     yield from of_body
     for trial in request_trials(filled):
-        yield from run(trial, judge.allows, filled.zeros if filled.writes_content else 0)
+        yield from run(trial, judge.allows, filled.zeros)
     if creates_once(case):
         yield limit("no-overwrite", "The header If-None-Match is signed.")
     yield from _rules(url, filled, judge)

@@ -16,6 +16,8 @@ from ..request import AccessRequest
 from .results import Limit, limit
 from .words import day_and_time
 
+# Reported as undecided where the policies cannot be asked.
+UNKNOWN_BUCKET = "the operation or bucket, which the URL does not name"
 # https://www.rfc-editor.org/rfc/rfc5737: an address that belongs to nobody
 _OUTSIDE = {"aws:SourceIp": "198.51.100.7"}
 _NETWORKS = ("aws:SourceVpc", "aws:SourceVpce", "aws:VpcSourceIp")

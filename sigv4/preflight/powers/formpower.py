@@ -37,7 +37,7 @@ def form_power(subject: Subject, decider: Decider | None, at: datetime) -> Power
     url = subject.request.url if subject.has_host else _UNKNOWN
     given = subject.capture.form.before if subject.capture.form is not None else ()
     is_of_aws = not subject.has_host or find_place(subject.request).bucket is not None
-    if decider is None or judge.bucket is None:
+    if decider is None:
         form = Form(judge, url, given, ends_at, is_of_aws)
         return _power(subject, ends_at, None, [*form_findings(form), *_rules(form)])
     asked = _asked(subject, judge, ends.signed_at)

@@ -13,7 +13,7 @@ from ..ends import Ends, find_ends
 from ..presigning import known_of_url
 from ..subjects import CLOUDFRONT, SIGV2, Subject
 from .case import Case, headers_of
-from .decisions import Asked, Decider
+from .decisions import UNKNOWN_BUCKET, Asked, Decider
 from .distribution import Distribution
 from .equivalent import Equivalent
 from .grants import creates_once, grant, granted_line, with_content
@@ -26,6 +26,7 @@ from .version2 import Version2
 from .words import day_and_time
 
 Judge = Equivalent | Version2 | Distribution
+_POINT = ".s3-accesspoint."  # whose host names the access point and not the bucket
 _TOKENS = ("x-amz-security-token", "x-amz-s3session-token")
 
 
@@ -120,7 +121,8 @@ def _outcome(url: _Url, case: Case) -> _Outcome:
         return _Outcome(judge.refusal, ends_at)
     asked = _asked(url, case)
     if url.decider is None or asked is None:
-        return _Outcome(None, ends_at, tuple(_findings(url, case, judge)))
+        unknown = () if url.decider is None else (UNKNOWN_BUCKET,)
+        return _Outcome(None, ends_at, tuple(_findings(url, case, judge)), unknown)
     decision = url.decider.at(asked, at)
     if decision.denied:
         reasons = " ".join(decision.reasons)
@@ -173,7 +175,7 @@ def _rules(url: _Url, case: Case, judge: Judge) -> Iterator[Freedom | Limit]:
 
 def _asked(url: _Url, case: Case) -> Asked | None:
     """Make what the policies are asked; None if operation or bucket are not known."""
-    if case.operation is None or case.place.bucket is None:
+    if case.operation is None or case.place.bucket is None or _POINT in case.place.host:
         return None
     request = case.request
     known: dict[str, Any] = {

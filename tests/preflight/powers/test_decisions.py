@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from base64 import b64encode
 from datetime import timedelta
 
 import boto3
@@ -10,6 +12,7 @@ from botocore.config import Config
 
 from sigv4.core.errors import InvalidParameter
 from sigv4.preflight import Policies, Principal, power
+from sigv4.preflight.powers.decisions import UNKNOWN_BUCKET
 
 from .conftest import AT, CLIENT, KEY_ID, SECRET, closed, codes, text
 
@@ -43,6 +46,7 @@ def presigned(operation="get_object", **params):
     return CLIENT.presign(operation, Bucket="my-bucket", **{"Key": "k", **params})
 
 
+ANY_BUCKET = [["starts-with", "$bucket", ""]]
 FORM = CLIENT.generate_presigned_post("my-bucket", "k")
 
 
@@ -122,12 +126,16 @@ def test_undecided():
 
 
 def test_other_hosts():
-    """Where the bucket is not known, the policies decide on nothing."""
+    """Where the bucket is not known, the policies decide on nothing, and the report says so."""
     url = presigned().url.replace("my-bucket.s3.eu-west-1.amazonaws.com", "files.example.com")
     found = power(url, method="GET", policies=given(), principal=WHO, at=AT)
     assert "read-object" in codes(found)
-    form = {name: text for name, text in FORM["fields"].items() if name != "bucket"}
-    assert "replace-object" in codes(power(form, policies=given(), at=AT))
+    assert found.undecided == (UNKNOWN_BUCKET,)
+    point = presigned().url.replace("my-bucket.s3.", "point-111122223333.s3-accesspoint.")
+    assert power(point, policies=given(), at=AT).undecided == (UNKNOWN_BUCKET,)
+    policy = json.dumps({"expiration": "2026-11-30T00:00:00Z", "conditions": ANY_BUCKET})
+    fields = {**FORM["fields"], "policy": b64encode(policy.encode()).decode()}
+    assert power(fields, policies=given(), at=AT).refusal is not None
 
 
 def test_buckets():

@@ -24,7 +24,7 @@ DESCRIPTION = (
     "--hide-signature removes it."
 )
 EXAMPLES = (
-    "sigv4 power 'https://bucket.s3.eu-west-1.amazonaws.com/key?X-Amz-...' --method PUT",
+    "sigv4 power --file url.txt --method PUT",
     "sigv4 power --file form.json --bucket-policy bucket.json --output json",
 )
 _STATUSES = {"high": 1, "medium": 3}
@@ -68,6 +68,9 @@ def add_arguments(command: ArgumentParser) -> None:
         action="store_true",
         help="leave signatures and tokens out of the command lines",
     )
+    command.add_argument(
+        "--brief", action="store_true", help="print neither command lines nor sources"
+    )
     policies.add_policies(command)
     shared.add_output(command, ("text", "json"))
 
@@ -84,12 +87,12 @@ def run(options: Namespace) -> int:
         at=options.at,
     )
     shown = found.redacted() if options.hide_signature else found
-    print(_json(shown) if options.output == "json" else _text(shown))
+    print(_json(shown) if options.output == "json" else _text(shown, options.brief))
     counted = [each.severity for each in found.freedoms if each.code not in options.accept]
     return _STATUSES.get(counted[0], 0) if counted else 0
 
 
-def _text(found: Power) -> str:
+def _text(found: Power, brief: bool) -> str:
     from ..preflight.powers.words import day_and_time
 
     width = _width()
@@ -109,7 +112,7 @@ def _text(found: Power) -> str:
     lines += ["", "The holder can:" if found.freedoms else "The holder can do nothing."]
     for each in found.freedoms:
         head = f"{each.severity}: {each.text}{_when(each, found)} [{each.code}]"
-        lines += ["", *_wrapped(head, width), *_details(each)]
+        lines += ["", *_wrapped(head, width), *(() if brief else _details(each))]
     lines += ["", "The holder cannot:"]
     for barred in found.closed:
         lines += ["", *_wrapped(f"{barred.text}{_when(barred, found)} [{barred.code}]", width)]

@@ -39,6 +39,13 @@ def test_text(sigv4):
     assert all(len(each) <= 100 for each in done.out.splitlines() if "://" not in each)
 
 
+def test_brief(sigv4):
+    """The sentences alone."""
+    done = sigv4("power", URL, *NOW, "--method", "GET", "--brief")
+    assert "[read-object]\n\n" in done.out
+    assert "://" not in done.out
+
+
 def test_method_that_is_not_known(sigv4):
     """It says for which methods each holds."""
     done = sigv4("power", URL, *NOW)

@@ -79,9 +79,20 @@ class Case:
         """Whether the body becomes an object, or a part of one."""
         return self.name in ("put_object", "upload_part")
 
-    def with_url(self, url: str) -> Request:
-        """Return the request for another URL."""
-        return Request(self.request.method, url, self.request.headers, self.request.body)
+    def with_parts(
+        self,
+        *,
+        scheme: str | None = None,
+        host: str | None = None,
+        path: str | None = None,
+        query: str | None = None,
+    ) -> Request:
+        """Return the request with some parts of the URL changed, each raw."""
+        request = self.request
+        changed = f"{scheme or request.scheme}://{host or request.host}{path or request.path}"
+        kept = request.query if query is None else query
+        url = f"{changed}?{kept}" if kept else changed
+        return Request(request.method, url, request.headers, request.body)
 
     def with_method(self, method: str) -> Request:
         """Return the request with another method."""
@@ -98,19 +109,6 @@ class Case:
         request = self.request
         return Request(request.method, request.url, request.headers, body)
 
-    def with_host(self, host: str) -> Request:
-        """Return the request for another host."""
-        url = self.request.url
-        kept = [pair for pair in self.request.headers if pair[0].lower() != "host"]
-        changed = url.replace(f"//{self.place.host}", f"//{host}", 1)
-        return Request(self.request.method, changed, kept, self.request.body)
-
-    def with_path(self, path: str) -> Request:
-        """Return the request for another path."""
-        base, mark, query = self.request.url.partition("?")
-        start = base[: len(base) - len(self.request.path)] if self.request.path else base
-        return self.with_url(f"{start}{path}{mark}{query}")
-
     def with_parameter(self, name: str, value: str | None) -> Request:
         """Return the request with a parameter added or changed; without it if the value is None.
 
@@ -118,12 +116,11 @@ class Case:
             name: raw, as in the URL.
             value: percent-encoded.
         """
-        base, _, query = self.request.url.partition("?")
-        pieces = query.split("&") if query else []
+        pieces = self.request.query.split("&") if self.request.query else []
         changed = [piece for piece in pieces if piece.partition("=")[0] != name]
         if value is not None:
             changed.append(f"{name}={value}")
-        return self.with_url(f"{base}?{'&'.join(changed)}")
+        return self.with_parts(query="&".join(changed))
 
 
 def headers_of(names: Iterable[str], known: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from datetime import datetime
 
 from ...captures.signature import CapturedSignature
 from ...core.constants import ECDSA_ALGORITHM, QUERY_SIGNATURE
+from ...core.encoding import decode
 from ...core.errors import InvalidCredentials
 from ...core.model import Credentials, Request, Scope
 from ...core.signing_key import HMAC_SHA256
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 _MADE_UP = "made-up-by-power"
 _SKEW = 900  # seconds that S3 allows
-_MARK = f"{QUERY_SIGNATURE}="
 
 
 class Equivalent:
@@ -107,11 +107,15 @@ class Equivalent:
     def _with_own_signature(self, request: Request) -> Request:
         """Put the signature of the equivalent in the place of the original."""
         base, _, query = request.url.partition("?")
+        own = f"{QUERY_SIGNATURE}={self._signature}"
         pieces = [
-            _MARK + self._signature if self._signature and piece.startswith(_MARK) else piece
-            for piece in query.split("&")
+            own if self._signature and _is_signature(piece) else piece for piece in query.split("&")
         ]
         return Request(request.method, f"{base}?{'&'.join(pieces)}", request.headers, request.body)
+
+
+def _is_signature(piece: str) -> bool:
+    return decode(piece.partition("=")[0]) == QUERY_SIGNATURE.encode()
 
 
 def algorithm_of(name: str) -> Algorithm:

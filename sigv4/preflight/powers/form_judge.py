@@ -133,7 +133,7 @@ class FormJudge:
     def _sign(self) -> None:
         """Sign the policy with the made-up secret."""
         given = self.fields
-        is_old = given.keys() >= VERSION_2_FIELDS
+        is_old = given.keys() >= VERSION_2_FIELDS and SIGNATURE_FIELD not in given
         if is_old:
             self._own = self._as_version_4()
             self.fields = {

@@ -1,7 +1,7 @@
 """Which operations of S3 a URL may have been signed for, from the model of the API.
 
 A URL does not say its method. An operation fits if the path has its form, if the query has what the
-operation needs, and if the operation knows every parameter and every signed header.
+operation needs, and if the operation knows every parameter and every signed header that any does.
 """
 
 from __future__ import annotations
@@ -90,6 +90,8 @@ def parameters_of(request: Request) -> list[tuple[str, str]]:
 def fitting(place: Place, request: Request, signed_headers: Iterable[str]) -> list[Operation]:
     """List the operations that fit, one for each method: the one that needs most of what is there.
 
+    Where the host does not say the bucket, a path of one segment may be that of a bucket.
+
     Args:
         place: what the URL addresses.
         request: whose query is read.
@@ -98,14 +100,22 @@ def fitting(place: Place, request: Request, signed_headers: Iterable[str]) -> li
     pairs = dict(parameters_of(request))
     said = pairs.get(_ID, "").lower()
     names = {name.lower() for name in (*pairs, *signed_headers)}
+    names &= {name for each in OPERATIONS for name in _known(operation(each), names)}
+    found = _at_level(place.level, said, names)
+    if not found and place.bucket is None:
+        found = _at_level(1, said, names)
+    return found
+
+
+def _at_level(level: int, said: str, names: set[str]) -> list[Operation]:
     best: dict[str, tuple[int, Operation]] = {}
     for name in OPERATIONS:
         each = operation(name)
-        if each.path != _LEVELS[place.level] or (said and said != name.replace("_", "")):
+        if each.path != _LEVELS[level] or (said and said != name.replace("_", "")):
             continue
-        needed, known = _needed(each), _known(each)
-        unknown = {name for name in names - known if not name.startswith("x-amz-meta-")}
-        if needed <= names and not unknown and len(needed) > best.get(each.method, (-1,))[0]:
+        needed = _needed(each)
+        fits = needed <= names <= _known(each, names)
+        if fits and len(needed) > best.get(each.method, (-1,))[0]:
             best[each.method] = (len(needed), each)
     return [each for _, each in best.values()]
 
@@ -120,10 +130,16 @@ def _needed(each: Operation) -> set[str]:
     return (fixed | required) - {_ID}
 
 
-def _known(each: Operation) -> set[str]:
-    named = {parameter.wire_name.lower() for parameter in each.parameters.values()}
+def _known(each: Operation, names: set[str]) -> set[str]:
+    """List what an operation knows: its parameters, those of any, and prefixed ones among names."""
+    parameters = each.parameters.values()
+    named = {parameter.wire_name.lower() for parameter in parameters}
+    prefixes = tuple(
+        [parameter.wire_name.lower() for parameter in parameters if parameter.location == "headers"]
+    )
+    prefixed = {name for name in names if name.startswith(prefixes)}
     of_any = _OF_ANY if each.payload else _OF_ANY - _OF_BODIES
-    return named | of_any | _needed(each) | {_ID}
+    return named | prefixed | of_any | _needed(each) | {_ID}
 
 
 def _text(raw: str) -> str:

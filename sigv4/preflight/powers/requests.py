@@ -36,6 +36,7 @@ _LISTING = frozenset(
     )
 )  # fmt: skip
 _VALUES = {"list-type": "2", "response-content-type": "text%2Fhtml", "max-keys": "1000"}
+_PLAIN = {"https": "http", "wss": "ws"}
 _STORED = {
     "Cache-Control": "max-age=31536000",
     "Content-Disposition": "inline",
@@ -99,17 +100,17 @@ def _hosts(case: Case) -> Iterator[Trial]:
     yield Trial(
         "other-host",
         "host",
-        [Change("another host", case.with_host(f"other.{place.host}"))],
+        [Change("another host", case.with_parts(host=f"other.{place.host}"))],
         lambda _: f"Send it to another host that serves the same: {text}",
         "Other hosts and regions are refused.",
     )
     if place.bucket and place.host.startswith(f"{place.bucket}."):
         host = place.host.removeprefix(f"{place.bucket}.")
-        moved = case.with_host(host).url.replace(f"//{host}", f"//{host}/{place.bucket}", 1)
+        moved = case.with_parts(host=host, path=f"/{place.bucket}{case.request.path}")
         yield Trial(
             "other-host",
             "host",
-            [Change("the bucket in the path", case.with_url(moved))],
+            [Change("the bucket in the path", moved)],
             lambda _: f"Put the bucket into the path instead of the host: {text}",
             "The bucket in the path instead of the host is refused.",
         )
@@ -119,8 +120,8 @@ def _path(case: Case) -> Trial:
     path = case.request.path or "/"
     folder, _, name = path.rpartition("/")
     changes = [
-        Change("another name in the same folder", case.with_path(f"{folder}/other-{name}")),
-        Change("another folder", case.with_path(f"/other-folder{path}")),
+        Change("another name in the same folder", case.with_parts(path=f"{folder}/other-{name}")),
+        Change("another folder", case.with_parts(path=f"/other-folder{path}")),
     ]
     return Trial(
         "other-path",
@@ -133,11 +134,11 @@ def _path(case: Case) -> Trial:
 
 def _path_form(case: Case) -> Trial:
     path = case.request.path or "/"
-    changes = [Change("with dot segments", case.with_path(f"/x/..{path}"))]
+    changes = [Change("with dot segments", case.with_parts(path=f"/x/..{path}"))]
     folder, _, name = path.rpartition("/")
     if name[:1].isalpha() and name[0].isascii():
         encoded = f"{folder}/%{ord(name[0]):02X}{name[1:]}"
-        changes.append(Change("with letters percent-encoded", case.with_path(encoded)))
+        changes.append(Change("with letters percent-encoded", case.with_parts(path=encoded)))
     return Trial(
         "path-forms",
         "path-form",
@@ -148,12 +149,11 @@ def _path_form(case: Case) -> Trial:
 
 
 def _scheme(case: Case) -> Trial:
-    url = case.request.url
-    plain = url if url.startswith("http:") else f"http{url.removeprefix('https')}"
+    plain = _PLAIN.get(case.request.scheme, case.request.scheme)
     return Trial(
         "plain-http",
         "https",
-        [Change("http", case.with_url(plain))],
+        [Change("http", case.with_parts(scheme=plain))],
         lambda _: (
             "Send it over http, where others on the network can read the URL and use it: the "
             "signature does not cover the scheme."

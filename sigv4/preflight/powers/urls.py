@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from ...core.constants import MAX_HEADER_AGE
 from ...core.errors import SigV4Error
 from ...core.model import Request
 from ..ends import Ends, find_ends
@@ -66,7 +67,7 @@ def url_power(subject: Subject, method: str | None, decider: Decider | None, at:
         at: aware datetime.
     """
     place = find_place(subject.request)
-    url = _Url(subject, place, find_ends(subject), at, decider)
+    url = _Url(subject, place, _ends(subject), at, decider)
     operations = {}
     if url.is_s3:
         fit = fitting(place, subject.request, subject.signature.names)
@@ -80,6 +81,14 @@ def url_power(subject: Subject, method: str | None, decider: Decider | None, at:
             return _power(subject, methods, [_Outcome(error.problem, url.ends.ends_at)])
         outcomes.append(_outcome(url, replace(case, operation=operations.get(each))))
     return _power(subject, methods, outcomes)
+
+
+def _ends(subject: Subject) -> Ends:
+    """Find the end; without X-Amz-Expires, services accept a URL for as long as a header."""
+    ends = find_ends(subject)
+    if ends.ends_at is not None or ends.signed_at is None:
+        return ends
+    return replace(ends, ends_at=ends.signed_at + timedelta(seconds=MAX_HEADER_AGE))
 
 
 def _methods(url: _Url, given: str | None, fitting_ones: tuple[str, ...]) -> tuple[str, ...]:

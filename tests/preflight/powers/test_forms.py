@@ -198,6 +198,7 @@ def policy_of(**changes) -> str:
         {"x-amz-signature": ""},
         {"x-amz-algorithm": "AWS4-HMAC-MD5"},
         {"x-amz-meta-not-named": "x"},
+        {"AWSAccessKeyId": "AKIAX", "signature": "x"},
     ],
 )
 def test_what_every_server_refuses(changes):

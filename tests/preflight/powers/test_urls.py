@@ -151,13 +151,69 @@ def test_method_that_the_client_of_javascript_names():
     assert power(url, at=AT).methods == ("GET",)
 
 
-def test_nothing_fits():
-    """All methods are tried for a parameter that S3 does not know."""
-    request = sigv4.Request("GET", "https://my-bucket.s3.eu-west-1.amazonaws.com/k?unknown=1")
+@pytest.mark.parametrize(
+    ("query", "methods"),
+    [
+        ("unknown=1", ("GET", "HEAD", "PUT", "DELETE")),
+        ("uploadId=u&prefix=a", ("GET", "HEAD", "PUT", "POST", "DELETE")),
+    ],
+)
+def test_parameters_that_do_not_fit(query, methods):
+    """What no operation knows says nothing; where no operation fits, all methods are tried."""
+    request = sigv4.Request("GET", f"https://my-bucket.s3.eu-west-1.amazonaws.com/k?{query}")
+    found = power(sigv4.Signer(KEYS, "eu-west-1", "s3").presign(request, at=AT).url, at=AT)
+    assert found.methods == methods
+    assert ("use" in codes(found)) is (len(methods) == 5)
+
+
+def test_signed_headers_that_no_operation_knows():
+    """They do not hide what the URL is for."""
+    headers = {"x-amz-user-agent": "a", "x-custom": "b"}
+    request = sigv4.Request("PUT", "https://my-bucket.s3.eu-west-1.amazonaws.com/k", headers)
     url = sigv4.Signer(KEYS, "eu-west-1", "s3").presign(request, at=AT).url
+    assert {"replace-object", "any-body"} <= codes(power(url, method="PUT", at=AT))
+
+
+def test_metadata():
+    """Only uploads have it, signed in a header or in the query."""
+    assert power(presigned("put_object", Metadata={"a": "b"}).url, at=AT).methods == ("PUT",)
+
+
+def test_host_in_another_form():
+    """Capitals and the usual port do not hide that the host is signed."""
+    url = (
+        presigned()
+        .url.replace("https://my-bucket.", "HTTPS://MY-bucket.")
+        .replace(".com/", ".com:443/")
+    )
+    found = power(url, method="GET", at=AT)
+    assert closed(found) >= SIGNED
+    assert "other-host" not in codes(found)
+    assert line(found, "plain-http").count("http://my-bucket.") == 1
+
+
+def test_listing_with_the_bucket_in_the_path():
+    """On a host that is not AWS's, the query tells a bucket from a key."""
+    client = S3(KEYS, "us-east-1", endpoint_url="http://127.0.0.1:9000", clock=lambda: AT)
+    url = client.presign("list_objects_v2", Bucket="my-bucket", Prefix="a/").url
     found = power(url, at=AT)
-    assert found.methods == ("GET", "HEAD", "PUT", "POST", "DELETE")
-    assert "use" in codes(found)
+    assert found.methods == ("GET",)
+    assert "list-keys" in codes(found)
+
+
+def test_name_of_the_signature_that_is_encoded():
+    """It is found all the same."""
+    url = presigned().url.replace("X-Amz-Signature", "X-Amz-%53ignature")
+    assert "read-object" in codes(power(url, method="GET", at=AT))
+
+
+def test_without_an_expiry():
+    """Services other than S3 accept it for five minutes."""
+    signer = sigv4.Signer(KEYS, "us-east-1", "execute-api")
+    request = sigv4.Request("GET", "https://abc.execute-api.us-east-1.amazonaws.com/x")
+    url = signer.presign(request, at=AT).url.replace("&X-Amz-Expires=3600", "")
+    assert power(url, at=AT).ends_at == AT + timedelta(minutes=5)
+    assert power(url, at=AT + timedelta(minutes=6)).refusal is not None
 
 
 @pytest.mark.parametrize(

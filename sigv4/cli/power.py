@@ -69,7 +69,7 @@ def add_arguments(command: ArgumentParser) -> None:
         help="leave signatures and tokens out of the command lines",
     )
     command.add_argument(
-        "--brief", action="store_true", help="print neither command lines nor sources"
+        "--brief", action="store_true", help="print neither command lines, remedies nor sources"
     )
     policies.add_policies(command)
     shared.add_output(command, ("text", "json"))
@@ -112,7 +112,7 @@ def _text(found: Power, brief: bool) -> str:
     lines += ["", "The holder can:" if found.freedoms else "The holder can do nothing."]
     for each in found.freedoms:
         head = f"{each.severity}: {each.text}{_when(each, found)} [{each.code}]"
-        lines += ["", *_wrapped(head, width), *(() if brief else _details(each))]
+        lines += ["", *_wrapped(head, width), *(() if brief else _details(each, width))]
     lines += ["", "The holder cannot:"]
     for barred in found.closed:
         lines += ["", *_wrapped(f"{barred.text}{_when(barred, found)} [{barred.code}]", width)]
@@ -126,7 +126,9 @@ def _when(each: Freedom | Limit, found: Power) -> str:
     return f" (If it was signed for {' or '.join(each.methods)}.)"
 
 
-def _details(each: Freedom) -> Iterator[str]:
+def _details(each: Freedom, width: int) -> Iterator[str]:
+    for line in _wrapped(f"remedy: {each.remedy}", width - len(_INDENT)):
+        yield f"{_INDENT}{line}"
     if each.source:
         yield f"{_INDENT}a rule of the service: {each.source}"
     yield f"{_INDENT}{each.curl}"

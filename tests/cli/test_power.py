@@ -33,7 +33,8 @@ def test_text(sigv4):
         "The holder can:\n\n"
         "low: Send it over http"
     )
-    assert "[read-object]\n  curl --globoff --path-as-is 'https://my-bucket." in done.out
+    assert "[read-object]\n  remedy: Issue it late and for a short time:" in done.out
+    assert "\n  curl --globoff --path-as-is 'https://my-bucket." in done.out
     assert "  a rule of the service: https://docs.aws.amazon.com/" in done.out
     assert "The holder cannot:\n\nThe method is signed." in done.out
     assert all(len(each) <= 100 for each in done.out.splitlines() if "://" not in each)

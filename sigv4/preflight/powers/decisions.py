@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -34,6 +34,7 @@ class Asked:
         signed_at: aware datetime; None where it is not said.
         known: context keys and values.
         absent: context keys that it does not have.
+        params: further parameters of the operation that need permissions, by boto3's names.
     """
 
     operation: str
@@ -42,6 +43,7 @@ class Asked:
     signed_at: datetime | None
     known: Mapping[str, Any]
     absent: tuple[str, ...]
+    params: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +114,13 @@ class Decider:
         return start + timedelta(seconds=good)
 
     def _decide(self, asked: Asked, facts: Mapping[str, Any], absent: tuple[str, ...]) -> Decision:
-        decided = list(self._decisions(asked, facts, absent))
+        decided = self._decisions(asked, facts, absent)
         return max(decided, key=lambda each: (each.denied, not each.allowed))
 
     def _decisions(
         self, asked: Asked, facts: Mapping[str, Any], absent: tuple[str, ...]
     ) -> Iterator[Decision]:
-        params: dict[str, Any] = {"Bucket": asked.bucket}
+        params: dict[str, Any] = {"Bucket": asked.bucket, **asked.params}
         if asked.key is not None:
             params["Key"] = asked.key
         base = bucket_resource(asked.operation, params)

@@ -16,7 +16,6 @@ from datetime import datetime
 
 from ...captures.signature import CapturedSignature
 from ...core.constants import ECDSA_ALGORITHM, QUERY_SIGNATURE
-from ...core.encoding import decode
 from ...core.errors import InvalidCredentials
 from ...core.model import Credentials, Request, Scope
 from ...core.signing_key import HMAC_SHA256
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from ...core.signing_key import Algorithm
 
 _MADE_UP = "made-up-by-power"
+_MARK = f"{QUERY_SIGNATURE}="
 _SKEW = 900  # seconds that S3 allows
 
 
@@ -54,7 +54,7 @@ class Equivalent:
         self._at = at
         self._signature = ""
         self.refusal: str | None = None
-        algorithm = algorithm_of(signature.algorithm)
+        algorithm = _algorithm_of(signature.algorithm)
         try:
             credentials = Credentials(signature.access_key_id, _MADE_UP, token)
         except InvalidCredentials as error:
@@ -107,18 +107,14 @@ class Equivalent:
     def _with_own_signature(self, request: Request) -> Request:
         """Put the signature of the equivalent in the place of the original."""
         base, _, query = request.url.partition("?")
-        own = f"{QUERY_SIGNATURE}={self._signature}"
         pieces = [
-            own if self._signature and _is_signature(piece) else piece for piece in query.split("&")
+            _MARK + self._signature if self._signature and piece.startswith(_MARK) else piece
+            for piece in query.split("&")
         ]
         return Request(request.method, f"{base}?{'&'.join(pieces)}", request.headers, request.body)
 
 
-def _is_signature(piece: str) -> bool:
-    return decode(piece.partition("=")[0]) == QUERY_SIGNATURE.encode()
-
-
-def algorithm_of(name: str) -> Algorithm:
+def _algorithm_of(name: str) -> Algorithm:
     """Return the algorithm of a name; that of SigV4 for names that are not known.
 
     Raises:

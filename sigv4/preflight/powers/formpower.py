@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
+from ...core.conditions import FILENAME
 from ..ends import find_ends
 from ..subjects import SIGV2, Subject
 from .decisions import Asked, Decider
 from .form_judge import FormJudge
-from .forms import Form, form_findings
-from .kinds import PRESIGNED_PAGE
+from .forms import ELSEWHERE, Form, form_findings
+from .kinds import KINDS, PRESIGNED_PAGE
 from .operations import find_place
 from .results import Freedom, Limit, Power, freedom, limit, rank
 from .words import day_and_time, until
@@ -47,7 +49,13 @@ def form_power(subject: Subject, decider: Decider | None, at: datetime) -> Power
     denials = decider.denials(asked, time, ends_at)
     form = Form(judge, url, given, denials.ends_at, is_of_aws)
     findings = [*form_findings(form), *_rules(form), *denials.limits]
-    kept = [each for each in findings if each.code not in denials.hidden]
+    barred = {code for code, other in _others(asked).items() if decider.at(other, time).denied}
+    kept = [each for each in findings if each.code not in denials.hidden | barred]
+    kept += [
+        limit("policy-denies", f"They take away: {KINDS[each.code].title}.")
+        for each in findings
+        if each.code in barred
+    ]
     undecided = (*decision.missing_policies, *decision.context_keys)
     return _power(subject, denials.ends_at, None, kept, undecided)
 
@@ -78,7 +86,17 @@ def _asked(subject: Subject, judge: FormJudge, signed_at: datetime | None) -> As
     }
     if subject.signature.region:
         known["aws:RequestedRegion"] = subject.signature.region
-    return Asked(_OPERATION, judge.bucket or "", judge.fields["key"], signed_at, known, ())
+    key = judge.fields["key"].replace(FILENAME, "any-name.txt")
+    return Asked(_OPERATION, judge.bucket or "", key, signed_at, known, ())
+
+
+def _others(asked: Asked) -> dict[str, Asked]:
+    """Make what the policies are asked about freedoms that they may take away."""
+    public = {**asked.known, "s3:x-amz-acl": "public-read"}
+    return {
+        "any-key": replace(asked, key=ELSEWHERE),
+        "any-acl": replace(asked, known=public, params={"ACL": "public-read"}),
+    }
 
 
 def _power(

@@ -16,7 +16,7 @@ from .requests import MANY
 from .results import Freedom, Limit, freedom, limit
 from .words import listed, quoted, until
 
-_ELSEWHERE = "power-elsewhere/any-name"
+ELSEWHERE = "power-elsewhere/any-name"
 _TYPES = ("image/png", "application/octet-stream", "image/svg+xml", "text/html")
 _RUN_BY_BROWSERS = ("image/svg+xml", "text/html")
 _ACL, _TYPE, _KEY, _BUCKET = "acl", "content-type", "key", "bucket"
@@ -92,9 +92,9 @@ def _key(form: Form) -> Iterator[Freedom | Limit]:
     judge = form.judge
     bucket = f"the bucket {quoted(judge.bucket or '')}"
     key, prefix = judge.fields[_KEY], _prefix(form)
-    if judge.allows({_KEY: _ELSEWHERE}):
+    if judge.allows({_KEY: ELSEWHERE}):
         text = f"Write any key of {bucket}, and replace what is there, {until(form.ends_at)}."
-        yield freedom("any-key", text, form.line({_KEY: _ELSEWHERE}))
+        yield freedom("any-key", text, form.line({_KEY: ELSEWHERE}))
         return
     below = {_KEY: f"{prefix}any-folder/any-name"}
     if judge.allows(below):
@@ -107,7 +107,7 @@ def _key(form: Form) -> Iterator[Freedom | Limit]:
         text = f"Replace the object {quoted(key)} of {bucket}, {until(form.ends_at)}."
         yield freedom("replace-object", text, form.line())
     yield limit(
-        "key", f"Keys such as {quoted(_ELSEWHERE)} are refused.", form.line({_KEY: _ELSEWHERE})
+        "key", f"Keys such as {quoted(ELSEWHERE)} are refused.", form.line({_KEY: ELSEWHERE})
     )
 
 

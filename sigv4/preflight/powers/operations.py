@@ -13,6 +13,7 @@ from ...core.encoding import decode, split_query
 from ...core.model import Request
 from ...s3.operations.model import Operation, operation
 from ...s3.operations.operations_data import OPERATIONS
+from ...verify.limits import DEFAULT
 from ..addressed import find_addressed
 
 _ID = "x-id"  # what the AWS SDK for JavaScript adds
@@ -85,6 +86,23 @@ def parameters_of(request: Request) -> list[tuple[str, str]]:
     """List the parameters of a URL that belong to no signature, decoded."""
     pairs = [(_text(name), _text(value)) for name, value in split_query(request.query)]
     return [(name, value) for name, value in pairs if name.lower() not in SIGNING]
+
+
+def with_plain_names(request: Request) -> Request:
+    """Write the names of signing parameters that are percent-encoded as they are read."""
+    base, mark, query = request.url.partition("?")
+    pieces = [piece.partition("=") for piece in query.split("&")]
+    plain = [
+        (_text(name) if _text(name).lower() in SIGNING else name) + equals + value
+        for name, equals, value in pieces
+    ]
+    return Request(request.method, f"{base}{mark}{'&'.join(plain)}", request.headers, request.body)
+
+
+def is_too_long(request: Request) -> bool:
+    """Say whether a URL exceeds the bounds of the verifier."""
+    url, parameters = len(request.url), request.query.count("&") + 1
+    return url > DEFAULT.target or parameters > DEFAULT.parameters
 
 
 def fitting(place: Place, request: Request, signed_headers: Iterable[str]) -> list[Operation]:

@@ -35,6 +35,7 @@ _LISTING = frozenset(
         "prefix", "start-after", "upload-id-marker", "version-id-marker",
     )
 )  # fmt: skip
+_MOST = 50  # parameters, and headers, that are tried: strangers choose how many there are
 _VALUES = {"list-type": "2", "response-content-type": "text%2Fhtml", "max-keys": "1000"}
 _PLAIN = {"https": "http", "wss": "ws"}
 _STORED = {
@@ -155,8 +156,9 @@ def _scheme(case: Case) -> Trial:
         "https",
         [Change("http", case.with_parts(scheme=plain))],
         lambda _: (
-            "Send it over http, where others on the network can read the URL and use it: the "
-            "signature does not cover the scheme."
+            f"Send it over http{'' if case.is_s3 else ', if the service listens there'}, where "
+            "others on the network can read the URL and use it: the signature does not cover the "
+            "scheme."
         ),
         "The scheme is a part of what is signed.",
     )
@@ -165,6 +167,7 @@ def _scheme(case: Case) -> Trial:
 def _query(case: Case) -> Trial:
     there = dict(split_query(case.request.query))
     own = {name: value for name, value in there.items() if name.lower() not in SIGNING}
+    own = dict([*own.items()][:_MOST])
     added = [name for name in _addable(case) if name not in there] or ["any-parameter"]
     changes = [
         *(Change(name, case.with_parameter(name, _VALUES.get(name, "1"))) for name in added),
@@ -217,6 +220,7 @@ def _end(case: Case) -> Trial:
 def _headers(case: Case) -> Iterator[Trial]:
     signed = dict(case.request.headers)
     valued = {name: value for name, value in signed.items() if name != "content-length"}
+    valued = dict([*valued.items()][:_MOST])
     if valued:
         yield Trial(
             "unsigned-headers",

@@ -10,6 +10,7 @@ from typing import Any
 from ...core.constants import MAX_HEADER_AGE
 from ...core.errors import SigV4Error
 from ...core.model import Request
+from ...verify.errors import speaks_s3
 from ..ends import Ends, find_ends
 from ..presigning import known_of_url
 from ..subjects import CLOUDFRONT, SIGV2, Subject
@@ -19,7 +20,14 @@ from .distribution import Distribution
 from .equivalent import Equivalent
 from .grants import creates_once, grant, granted_line, with_content
 from .kinds import CLOUDFRONT_PAGE, PRESIGNED_PAGE, VERSIONS_PAGE
-from .operations import Place, find_place, fitting, parameters_of
+from .operations import (
+    Place,
+    find_place,
+    fitting,
+    is_too_long,
+    parameters_of,
+    with_plain_names,
+)
 from .requests import METHODS, body_trials, request_trials
 from .results import Freedom, Limit, Power, freedom, limit, rank
 from .trials import run
@@ -28,6 +36,9 @@ from .words import day_and_time
 
 Judge = Equivalent | Version2 | Distribution
 _POINT = ".s3-accesspoint."  # whose host names the access point and not the bucket
+# Parameters of operations for which policies need further permissions.
+_PERMITTED_APART = ("ACL", "CopySource", "SSEKMSKeyId", "Tagging", "VersionId")
+_TOO_LONG = "The URL is longer, or has more parameters, than servers accept."
 _TOKENS = ("x-amz-security-token", "x-amz-s3session-token")
 
 
@@ -54,7 +65,7 @@ class _Url:
     @property
     def is_s3(self) -> bool:
         """Whether S3, or a service that speaks its protocol, reads it."""
-        return self.subject.version == SIGV2 or self.subject.signature.service.startswith("s3")
+        return self.subject.version == SIGV2 or speaks_s3(self.subject.signature.service)
 
 
 def url_power(subject: Subject, method: str | None, decider: Decider | None, at: datetime) -> Power:
@@ -66,11 +77,15 @@ def url_power(subject: Subject, method: str | None, decider: Decider | None, at:
         decider: decides with policies; None without policies.
         at: aware datetime.
     """
-    place = find_place(subject.request)
+    if is_too_long(subject.request):
+        return _power(subject, (subject.request.method,), [_Outcome(_TOO_LONG, None)])
+    request = with_plain_names(subject.request)
+    subject = replace(subject, capture=replace(subject.capture, request=request))
+    place = find_place(request)
     url = _Url(subject, place, _ends(subject), at, decider)
     operations = {}
     if url.is_s3:
-        fit = fitting(place, subject.request, subject.signature.names)
+        fit = fitting(place, request, subject.signature.names)
         operations = {each.method: each for each in fit}
     methods = _methods(url, method, tuple(operations))
     outcomes = []
@@ -189,13 +204,21 @@ def _asked(url: _Url, case: Case) -> Asked | None:
     request = case.request
     known: dict[str, Any] = {
         "aws:SecureTransport": request.scheme == "https",
+        "aws:ViaAWSService": False,
         "s3:authType": "REST-QUERY-STRING",
         "s3:signatureversion": "AWS",
     }
     absent: tuple[str, ...] = ()
     if url.subject.version != SIGV2:
         known, absent = known_of_url(request.url, dict(request.headers))
-    return Asked(case.name, case.place.bucket, case.place.key, url.ends.signed_at, known, absent)
+    sent = {name.lower(): text for name, text in (*parameters_of(request), *request.headers)}
+    params = {
+        each.name: sent[each.wire_name.lower()]
+        for each in case.operation.parameters.values()
+        if each.name in _PERMITTED_APART and each.wire_name.lower() in sent
+    }
+    place = case.place
+    return Asked(case.name, case.place.bucket, place.key, url.ends.signed_at, known, absent, params)
 
 
 def _power(subject: Subject, methods: tuple[str, ...], outcomes: list[_Outcome]) -> Power:

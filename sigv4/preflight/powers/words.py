@@ -36,4 +36,6 @@ def quoted(name: str) -> str:
 
 def listed(names: Sequence[str], word: str = "or") -> str:
     """Join names: ``a, b or c``."""
+    if not names:
+        return ""
     return f" {word} ".join([part for part in (", ".join(names[:-1]), names[-1]) if part])

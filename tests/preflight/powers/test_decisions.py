@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from dataclasses import replace
 from datetime import timedelta
 
 import boto3
@@ -12,7 +13,9 @@ from botocore.config import Config
 
 from sigv4.core.errors import InvalidParameter
 from sigv4.preflight import Policies, Principal, power
-from sigv4.preflight.powers.decisions import UNKNOWN_BUCKET
+from sigv4.preflight.powers.decisions import UNKNOWN_BUCKET, Asked, Decider
+from sigv4.s3.operations.model import operation
+from sigv4.s3.operations.operations_data import OPERATIONS
 
 from .conftest import AT, CLIENT, KEY_ID, SECRET, closed, codes, text
 
@@ -142,6 +145,35 @@ def test_buckets():
     """Requests about a bucket have no key."""
     made = CLIENT.presign("list_objects_v2", Bucket="my-bucket")
     assert "list-keys" in codes(power(made, policies=given(), principal=WHO, at=AT))
+
+
+def test_version_of_an_object():
+    """Its permission is another one."""
+    policies = Policies(identity=policy({**ALLOW, "Action": "s3:GetObject"}), resource=(), **NONE)
+    found = power(presigned(VersionId="v1"), policies=policies, principal=WHO, at=AT)
+    assert closed(found) == {"policy-denies"}
+
+
+def test_open_fields_of_a_form():
+    """A key and an access list that the form leaves open, and the policies do not."""
+    conditions = [["starts-with", "$acl", ""]]
+    form = CLIENT.generate_presigned_post("my-bucket", "${filename}", None, conditions)
+    assert {"any-key", "any-acl"} <= codes(power(form, policies=given(), principal=WHO, at=AT))
+    narrow = {**ALLOW, "Resource": "arn:aws:s3:::my-bucket/any-name.txt"}
+    policies = Policies(identity=policy({**narrow, "Action": "s3:PutObject"}), resource=(), **NONE)
+    found = power(form, policies=policies, principal=WHO, at=AT)
+    assert not codes(found) & {"any-key", "any-acl"}
+    assert text(found, "policy-denies").endswith("They take away: Write any key of the bucket.")
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_every_operation(name):
+    """Policies can be asked about each, whatever permissions it needs."""
+    asked = Asked(name, "my-bucket", "k", AT, {}, ())
+    if "Key" not in operation(name).parameters:
+        asked = replace(asked, key=None)
+    if "Bucket" in operation(name).parameters:
+        assert Decider(given(), WHO).at(asked, AT).verdict
 
 
 def test_version_2():

@@ -14,6 +14,7 @@ from sigv4.core.errors import InvalidParameter, InvalidRequest
 from sigv4.preflight import Freedom, Limit, Power, power
 from sigv4.preflight.powers.kinds import FREEDOMS, KINDS, LIMITS, SEVERITIES
 from sigv4.preflight.powers.lines import quote
+from sigv4.preflight.powers.requests import _AMZ as AMZ
 from sigv4.preflight.powers.words import day_and_time, listed, quoted, until
 from sigv4.s3 import S3
 
@@ -149,6 +150,7 @@ def test_words():
     )
     assert until(datetime(2026, 12, 1, 12, 0, 5, tzinfo=zone)).endswith("10:00:05 UTC")
     assert until(None) == "without an end"
+    assert listed([]) == ""
     assert listed(["a"]) == "a"
     assert listed(["a", "b", "c"], "and") == "a, b and c"
     assert quoted("a\x1bb\n") == "'a?b?'"
@@ -172,6 +174,20 @@ def test_large_inputs_are_bounded():
     assert power(f"{URL}&a={'x' * 20_000}", method="PUT", at=AT).refusal
     with pytest.raises(InvalidRequest):
         power(f"{URL}&a={'x' * 2_000_000}")
+    old = "https://b.s3.amazonaws.com/?AWSAccessKeyId=A&Signature=x&Expires=x"
+    assert power(f"{old}&{'&'.join(f'a{number}=1' for number in range(2000))}").refusal
+    many = power(f"{old}&{'&'.join(f'a{number}=1' for number in range(1000))}", method="GET")
+    assert many.freedoms
+    names = "%3B".join(["host", *sorted(AMZ)])
+    signed = URL.replace("SignedHeaders=host", f"SignedHeaders={names}")
+    assert "amz-headers" not in closed(power(signed, method="PUT", at=AT))
+
+
+def test_encoded_names_are_redacted():
+    """The name of the signature may be percent-encoded."""
+    url = URL.replace("X-Amz-Signature", "X-Amz-%53ignature")
+    signature = URL.rpartition("=")[2]
+    assert all(signature not in each.curl for each in power(url, at=AT).redacted().freedoms)
 
 
 def test_deep_policy():

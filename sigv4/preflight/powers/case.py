@@ -17,6 +17,7 @@ UNKNOWN_VALUE = "VALUE-THAT-WAS-SIGNED"
 # Bytes: what is tried in place of a signed length, which may not be known, or be very large.
 STAND_IN_LENGTH = 1000
 _SAMPLE = b"any content"
+_ALGORITHM_NAMES = ("x-amz-checksum-algorithm", "x-amz-sdk-checksum-algorithm")
 _CHECKSUM_PREFIX = "x-amz-checksum-"
 
 
@@ -130,15 +131,18 @@ def headers_of(names: Iterable[str], known: Mapping[str, str]) -> list[tuple[str
         names: of the signed headers, lower-case; the host is left to the URL.
         known: lower-case names and values.
     """
+    signed = [name for name in names if name != "host"]
     return [
-        (name, (name != "content-length" and known.get(name)) or _placeholder(name))
-        for name in names
-        if name != "host"
+        (name, (name != "content-length" and known.get(name)) or _placeholder(name, signed))
+        for name in signed
     ]
 
 
-def _placeholder(name: str) -> str:
+def _placeholder(name: str, signed: list[str]) -> str:
     """Make a value of the right form, since verifiers refuse malformed ones."""
+    if name in _ALGORITHM_NAMES:
+        named = [each.removeprefix(_CHECKSUM_PREFIX) for each in signed]
+        return next((each for each in named if each in SIZES), "crc32").upper()
     if name == "content-length":
         return str(STAND_IN_LENGTH)
     if name == "x-amz-content-sha256":

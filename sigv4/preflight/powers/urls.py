@@ -14,7 +14,7 @@ from ...verify.errors import speaks_s3
 from ..ends import Ends, find_ends
 from ..presigning import known_of_url
 from ..subjects import CLOUDFRONT, SIGV2, Subject
-from .case import Case, headers_of
+from .case import UNKNOWN_VALUE, Case, headers_of
 from .decisions import UNKNOWN_BUCKET, Asked, Decider
 from .distribution import Distribution
 from .equivalent import Equivalent
@@ -35,6 +35,7 @@ from .version2 import Version2
 from .words import day_and_time
 
 Judge = Equivalent | Version2 | Distribution
+_IF_NONE_MATCH = "if-none-match"
 _POINT = ".s3-accesspoint."  # whose host names the access point and not the bucket
 # Parameters of operations for which policies need further permissions.
 _PERMITTED_APART = ("ACL", "CopySource", "SSEKMSKeyId", "Tagging", "VersionId")
@@ -121,8 +122,8 @@ def _case(url: _Url, method: str) -> Case:
     given = url.subject.request
     names = url.subject.signature.names
     known = given.fields
-    if method == "PUT" and "if-none-match" not in known:
-        known = {**known, "if-none-match": "*"}  # the only value that S3 takes in an upload
+    if method == "PUT" and _IF_NONE_MATCH not in known:
+        known = {**known, _IF_NONE_MATCH: "*"}  # the only value that S3 takes in an upload
     length = given.fields.get("content-length", "")
     return Case(
         Request(method, given.url, headers_of(names, known)),
@@ -168,6 +169,21 @@ def _judge(subject: Subject, request: Request, at: datetime) -> Judge:
 
 
 def _findings(url: _Url, case: Case, judge: Judge) -> Iterator[Freedom | Limit]:
+    """Try everything; command lines say which values of signed headers are not known."""
+    known = url.subject.request.fields
+    unknown = {
+        f"{name}: {value}": f"{name}: {UNKNOWN_VALUE}"
+        for name, value in case.request.headers
+        if name not in (*known, _IF_NONE_MATCH)
+    }
+    for each in _tried(url, case, judge):
+        line = each.curl
+        for stand_in, shown in unknown.items():
+            line = line.replace(stand_in, shown)
+        yield replace(each, curl=line)
+
+
+def _tried(url: _Url, case: Case, judge: Judge) -> Iterator[Freedom | Limit]:
     of_body = [
         each for trial in body_trials(case) for each in run(trial, judge.allows, case.signed_size)
     ]

@@ -113,7 +113,21 @@ def test_signed_headers_whose_value_is_not_known():
     assert found.methods == ("PUT",)
     assert {"create-object"} <= codes(found)
     assert {"content-type", "signed-headers", "body"} <= closed(found)
-    assert "VALUE-THAT-WAS-SIGNED" in line(found, "create-object")
+    for name in ("content-type", "content-md5"):
+        assert f"{name}: VALUE-THAT-WAS-SIGNED" in line(found, "create-object")
+    assert "if-none-match: *" in line(found, "create-object")
+
+
+def test_checksum_whose_value_is_not_known():
+    """The algorithm that goes with it is that of the signed checksum."""
+    digest = b64encode(sha256(b"hello").digest()).decode()
+    made = presigned("put_object", ChecksumSHA256=digest, ChecksumAlgorithm="SHA256")
+    found = power(made.url, at=AT)
+    assert found.refusal is None
+    assert "body" in closed(found)
+    assert "x-amz-checksum-sha256: VALUE-THAT-WAS-SIGNED" in line(found, "replace-object")
+    multipart = presigned("create_multipart_upload", ChecksumAlgorithm="SHA256")
+    assert "change-other" in codes(power(multipart.url, at=AT))
 
 
 @pytest.mark.parametrize(

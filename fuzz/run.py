@@ -26,6 +26,7 @@ TARGETS = (
     "events",
     "error_response",
     "capture",
+    "power",
 )
 
 

@@ -12,8 +12,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 with atheris.instrument_imports(include=["sigv4"]):
     import sigv4
+    from sigv4 import preflight
     from sigv4.captures.error_response import read_error_response
     from sigv4.captures.reader import read_capture
+    from sigv4.s3 import S3
     from sigv4.verify import BodyRequired, VerificationError, Verifier
 
 AT = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
@@ -56,6 +58,9 @@ FIELDS = (
 GOOD = SIGNER.sign(sigv4.Request("PUT", f"{HOST}/key"), at=AT).apply(
     sigv4.Request("PUT", f"{HOST}/key")
 )
+URL_SIGNED = SIGNER.presign(sigv4.Request("PUT", f"{HOST}/key"), at=AT).url
+FORM = S3(CREDENTIALS, "eu-west-1").generate_presigned_post("examplebucket", "key", at=AT)["fields"]
+OLD = ("AWSAccessKeyId", "Signature", "Expires", "Policy", "Key-Pair-Id")
 HEADS = []
 for _trailers, _signed in ((None, True), (["crc32"], True), (["sha256"], False)):
     _stream = SIGNER.stream(
@@ -162,6 +167,24 @@ def capture(data: atheris.FuzzedDataProvider) -> None:
     read_capture(
         data.PickValueInList(["", "curl ", "GET ", '{"log": ']) + data.ConsumeUnicode(4000)
     )
+
+
+def power(data: atheris.FuzzedDataProvider) -> None:
+    """Judge a URL in any state, of any version, or a form with any policy."""
+    from base64 import b64encode
+
+    if data.ConsumeBool():
+        pieces = URL_SIGNED.partition("?")[2].split("&")
+        for _ in range(data.ConsumeIntInRange(0, 4)):
+            at = data.ConsumeIntInRange(0, len(pieces) - 1)
+            name = data.PickValueInList([pieces[at].partition("=")[0], *OLD, "x-amz-acl"])
+            pieces[at] = f"{name}={data.ConsumeUnicodeNoSurrogates(60)}"
+        path = data.PickValueInList(["/key", "/", f"/{data.ConsumeUnicodeNoSurrogates(20)}"])
+        preflight.power(f"{HOST}{path}?{'&'.join(pieces)}", at=AT)
+        return
+    encoded = b64encode(data.ConsumeBytes(2000)).decode()
+    fields = {**FORM, data.PickValueInList([*FIELDS, "acl"]): data.ConsumeUnicodeNoSurrogates(80)}
+    preflight.power({**fields, "policy": encoded} if data.ConsumeBool() else fields, at=AT)
 
 
 def main() -> None:

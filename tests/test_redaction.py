@@ -23,7 +23,7 @@ from sigv4.core import errors
 from sigv4.core.plan import compile_plan
 from sigv4.core.signing_key import HMAC_SHA256
 from sigv4.core.signing_params import SigningParams
-from sigv4.preflight import Policies
+from sigv4.preflight import Policies, power
 from sigv4.s3 import S3
 from sigv4.verify import ReplayStore, Verifier, explain
 
@@ -83,6 +83,8 @@ OBJECTS = {
     "Plan": PLAN,
     "Presigned": PRESIGNED,
     "Presigned.signed": PRESIGNED.signed,
+    "Power": power(PRESIGNED, at=AT),
+    "Power of a form": power(CLIENT.generate_presigned_post("examplebucket", "k"), at=AT),
     "Presigner": PRESIGNER,
     "Profile": SIGNER.profile,
     "Request": REQUEST,

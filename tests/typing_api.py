@@ -21,10 +21,13 @@ from sigv4.credentials import (
 )
 from sigv4.preflight import (
     AccessRequest,
+    Freedom,
     Permission,
     Policies,
+    Power,
     Principal,
     evaluate,
+    power,
     required_permissions,
 )
 from sigv4.s3 import S3, MultipartUpload, Presigned, Presigner, content_disposition
@@ -209,6 +212,10 @@ def deciding(s3: S3) -> None:
     assert_type(decision.verdict, str)
     assert_type(decision.missing_policies, tuple[str, ...])
     assert_type(required_permissions("get_object", Bucket="b"), tuple[Permission, ...])
+    found = power("https://example.com/", method="PUT", policies=policies, principal=who)
+    assert_type(found, Power)
+    assert_type(found.freedoms, tuple[Freedom, ...])
+    assert_type(found.worst, str | None)
     try:
         s3.presign("get_object", Bucket="b", Key="k", policies=policies, principal=who)
     except sigv4.NotAllowed as error:

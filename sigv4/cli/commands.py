@@ -40,6 +40,7 @@ COMMANDS = {
     "policy for": Command("policy_for", CHECK, "print the least policy for an operation"),
     "policy check": Command("policy_check", CHECK, "decide whether policies allow a request"),
     "inspect": Command("inspect", CHECK, "take a presigned URL or a signed request apart"),
+    "power": Command("power", CHECK, "say what the holder of a URL or form can do"),
     "audit access-log": Command(
         "audit_access_log", CHECK, "find Signature Version 2 in server access logs"
     ),

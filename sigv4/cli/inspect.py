@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 
-from ..captures.capture import text_of
 from ..preflight import inspect
 from . import options as shared
+from .captured_text import add_captured, read_captured
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +24,6 @@ EXAMPLES = (
     "sigv4 inspect 'https://bucket.s3.eu-west-1.amazonaws.com/key?X-Amz-...'",
     "sigv4 inspect --file request.txt --output json",
 )
-_STANDARD_INPUT = "-"
 _STATUSES = {"error": 1, "warning": 3}
 _RED, _YELLOW = "31", "33"
 _COLOURS = {"error": _RED, "warning": _YELLOW}
@@ -41,14 +39,7 @@ _KINDS = {"query": "presigned URL", "header": "signed headers", "form": "upload 
 
 def add_arguments(command: ArgumentParser) -> None:
     """Declare the arguments of the command."""
-    command.add_argument(
-        "what",
-        metavar="URL",
-        nargs="?",
-        help="a presigned URL, or a curl command, headers or a form (JSON) as one argument; "
-        "default: standard input",
-    )
-    command.add_argument("--file", metavar="FILE", help="read it from a file; - is standard input")
+    add_captured(command, "a presigned URL, or a curl command, headers or a form (JSON)")
     command.add_argument(
         "--at",
         type=shared.point_in_time,
@@ -60,17 +51,9 @@ def add_arguments(command: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Print what the signature says, and return the status of the worst finding."""
-    found = inspect(_read(options), at=options.at)
+    found = inspect(read_captured(options), at=options.at)
     print(_json(found) if options.output == "json" else _text(found))
     return _STATUSES.get(found.worst or "", 0)
-
-
-def _read(options: Namespace) -> str:
-    if options.what is not None and options.what != _STANDARD_INPUT:
-        return str(options.what)
-    if options.file is not None and options.file != _STANDARD_INPUT:
-        return text_of(Path(options.file).read_bytes())
-    return text_of(sys.stdin.buffer.read())
 
 
 def _text(found: Inspection) -> str:

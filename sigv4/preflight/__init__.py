@@ -21,18 +21,22 @@ from .least import least_policy
 from .lifetimes import Lifetime, lifetime
 from .permissions import Permission, bucket_resource, required_permissions
 from .policies import Policies
+from .powers import Freedom, Limit, Power, power
 from .principals import Principal
 from .request import AccessRequest
 
 __all__ = [
     "AccessRequest",
     "Decision",
+    "Freedom",
     "Inspection",
     "InvalidPolicy",
     "Lifetime",
+    "Limit",
     "NotAllowed",
     "Permission",
     "Policies",
+    "Power",
     "Principal",
     "UndecidedPermissionWarning",
     "bucket_resource",
@@ -41,6 +45,7 @@ __all__ = [
     "least_policy",
     "lifetime",
     "policy_kind",
+    "power",
     "read_json",
     "required_permissions",
 ]

@@ -69,9 +69,24 @@ def known_of(presigned: Presigned) -> tuple[dict[str, Any], tuple[str, ...]]:
     Returns:
         The keys that are known, and those known to be absent; all others are unknown.
     """
-    url = urlsplit(presigned.url)
+    return known_of_url(presigned.url, presigned.headers)
+
+
+def known_of_url(
+    signed_url: str, headers: Mapping[str, str]
+) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Collect the context keys of a presigned URL of Version 4.
+
+    Args:
+        signed_url: with its signature.
+        headers: to send with it.
+
+    Returns:
+        As `known_of`.
+    """
+    url = urlsplit(signed_url)
     query = {name.lower(): text for name, text in parse_qsl(url.query, keep_blank_values=True)}
-    sent = {**query, **{name.lower(): text for name, text in presigned.headers.items()}}
+    sent = {**query, **{name.lower(): text for name, text in headers.items()}}
     known: dict[str, Any] = {
         "aws:SecureTransport": url.scheme == "https",
         "aws:ViaAWSService": False,

@@ -1,0 +1,162 @@
+"""What the policies take away: who may send it, from where, how, and for how long."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from ...core.errors import InvalidParameter
+from ..decision import Decision
+from ..permissions import ALWAYS, bucket_resource, required_permissions
+from ..policies import Policies
+from ..principals import Principal
+from ..request import AccessRequest
+from .results import Limit, limit
+from .words import day_and_time
+
+# Reported as undecided where the policies cannot be asked.
+UNKNOWN_BUCKET = "the operation or bucket, which the URL does not name"
+# https://www.rfc-editor.org/rfc/rfc5737: an address that belongs to nobody
+_OUTSIDE = {"aws:SourceIp": "198.51.100.7"}
+_NETWORKS = ("aws:SourceVpc", "aws:SourceVpce", "aws:VpcSourceIp")
+_PLAIN = {"aws:SecureTransport": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request to S3 as the policies see it.
+
+    Attributes:
+        operation: boto3's name.
+        bucket, key: what it addresses.
+        signed_at: aware datetime; None where it is not said.
+        known: context keys and values.
+        absent: context keys that it does not have.
+        params: further parameters of the operation that need permissions, by boto3's names.
+    """
+
+    operation: str
+    bucket: str
+    key: str | None
+    signed_at: datetime | None
+    known: Mapping[str, Any]
+    absent: tuple[str, ...]
+    params: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Denials:
+    """What policies deny although the signature allows it.
+
+    Attributes:
+        ends_at: aware datetime after which they deny it, or at which the signature expires.
+        limits: what is reported.
+        hidden: codes of the freedoms that are taken away.
+    """
+
+    ends_at: datetime | None
+    limits: tuple[Limit, ...]
+    hidden: frozenset[str]
+
+
+class Decider:
+    """Decides on requests with the policies that were given.
+
+    Args:
+        policies: what is not given is unknown.
+        principal: who signed: a principal or its ARN; None where it is not known.
+    """
+
+    __slots__ = ("_policies", "_who")
+
+    def __init__(self, policies: Policies, principal: Principal | str | None) -> None:
+        self._policies = policies
+        self._who = _principal(principal)
+
+    def at(self, asked: Asked, time: datetime) -> Decision:
+        """Decide on a request at a time: the denial, if there is one, or the least certain."""
+        return self._decide(asked, _clock(asked, time), ())
+
+    def denials(self, asked: Asked, at: datetime, ends_at: datetime | None) -> Denials:
+        """Find what the policies deny although the signature allows it.
+
+        Args:
+            asked: a request that they do not deny.
+            at: aware datetime.
+            ends_at: aware datetime at which the signature expires; None where nothing says it.
+        """
+        limits, hidden = [], set()
+        last = None if ends_at is None else self.last_time(asked, at, ends_at)
+        if last is not None and last != ends_at:
+            limits.append(limit("policy-end", f"They deny it after {day_and_time(last)}."))
+        if self._decide(asked, {**_clock(asked, at), **_OUTSIDE}, _NETWORKS).denied:
+            limits.append(limit("network", "The policies deny it to an address on the internet."))
+            hidden.add("from-anywhere")
+        if self._decide(asked, {**_clock(asked, at), **_PLAIN}, ()).denied:
+            limits.append(limit("https", "The policies deny it over http."))
+            hidden.add("plain-http")
+        return Denials(last, tuple(limits), frozenset(hidden))
+
+    def last_time(self, asked: Asked, start: datetime, end: datetime) -> datetime:
+        """Find the last second at which it is not denied, between two times.
+
+        Policies that deny by age or date deny from some time on; the search relies on that.
+        """
+        if not self.at(asked, end).denied:
+            return end
+        good, bad = 0, int((end - start).total_seconds()) + 1
+        while bad - good > 1:
+            middle = (good + bad) // 2
+            is_denied = self.at(asked, start + timedelta(seconds=middle)).denied
+            good, bad = (good, middle) if is_denied else (middle, bad)
+        return start + timedelta(seconds=good)
+
+    def _decide(self, asked: Asked, facts: Mapping[str, Any], absent: tuple[str, ...]) -> Decision:
+        decided = self._decisions(asked, facts, absent)
+        return max(decided, key=lambda each: (each.denied, not each.allowed))
+
+    def _decisions(
+        self, asked: Asked, facts: Mapping[str, Any], absent: tuple[str, ...]
+    ) -> Iterator[Decision]:
+        params: dict[str, Any] = {"Bucket": asked.bucket, **asked.params}
+        if asked.key is not None:
+            params["Key"] = asked.key
+        base = bucket_resource(asked.operation, params)
+        for permission in required_permissions(asked.operation, **params):
+            if permission.when == ALWAYS:
+                request = AccessRequest(
+                    self._who,
+                    permission.action,
+                    permission.resource,
+                    self._who.account if self._policies.resource == () else None,
+                    context={**asked.known, **facts},
+                    absent=(*[name for name in asked.absent if name not in facts], *absent),
+                )
+                yield self._policies.about(permission, base).decide(request)
+
+
+def _clock(asked: Asked, time: datetime) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "aws:CurrentTime": time.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "aws:EpochTime": int(time.timestamp()),
+    }
+    if asked.signed_at is not None:
+        age = (time - asked.signed_at).total_seconds()
+        found["s3:signatureAge"] = max(int(age * 1000), 0)
+    return found
+
+
+def _principal(given: Principal | str | None) -> Principal:
+    if isinstance(given, Principal):
+        return given
+    if given is None:
+        return Principal("unknown")
+    if not isinstance(given, str):
+        raise InvalidParameter(
+            f"`principal` must be a Principal or an ARN, not {type(given).__name__}.",
+            "Pass the ARN of the user or role that signed.",
+            "principal",
+        )
+    return Principal.from_arn(given)

@@ -1,0 +1,119 @@
+"""What the holder of a signed form can do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from ...core.conditions import FILENAME
+from ..ends import find_ends
+from ..subjects import SIGV2, Subject
+from .decisions import Asked, Decider
+from .form_judge import FormJudge
+from .forms import ELSEWHERE, Form, form_findings
+from .kinds import KINDS, PRESIGNED_PAGE
+from .operations import find_place
+from .results import Freedom, Limit, Power, freedom, limit, rank
+from .words import day_and_time, until
+
+_OPERATION = "put_object"
+_UNKNOWN = "https://BUCKET.s3.amazonaws.com/"  # in the command lines of a form without its URL
+
+
+def form_power(subject: Subject, decider: Decider | None, at: datetime) -> Power:
+    """Find what a form can do.
+
+    Args:
+        subject: the form, with its URL if that is known.
+        decider: decides with policies; None without policies.
+        at: aware datetime.
+    """
+    ends = find_ends(subject)
+    ends_at, time = ends.ends_at, at if ends.signed_at is None else max(at, ends.signed_at)
+    if ends_at is not None and at > ends_at:
+        return _power(subject, ends_at, f"It expired on {day_and_time(ends_at)}.")
+    judge = FormJudge(subject.fields, _bucket(subject), time)
+    if judge.refusal is not None:
+        return _power(subject, ends_at, judge.refusal)
+    url = subject.request.url if subject.has_host else _UNKNOWN
+    given = subject.capture.form.before if subject.capture.form is not None else ()
+    is_of_aws = not subject.has_host or find_place(subject.request).bucket is not None
+    if decider is None:
+        form = Form(judge, url, given, ends_at, is_of_aws)
+        return _power(subject, ends_at, None, [*form_findings(form), *_rules(form)])
+    asked = _asked(subject, judge, ends.signed_at)
+    decision = decider.at(asked, time)
+    if decision.denied:
+        return _power(subject, ends_at, None, [limit("policy-denies", " ".join(decision.reasons))])
+    denials = decider.denials(asked, time, ends_at)
+    form = Form(judge, url, given, denials.ends_at, is_of_aws)
+    findings = [*form_findings(form), *_rules(form), *denials.limits]
+    barred = {code for code, other in _others(asked).items() if decider.at(other, time).denied}
+    kept = [each for each in findings if each.code not in denials.hidden | barred]
+    kept += [
+        limit("policy-denies", f"They take away: {KINDS[each.code].title}.")
+        for each in findings
+        if each.code in barred
+    ]
+    undecided = (*decision.missing_policies, *decision.context_keys)
+    return _power(subject, denials.ends_at, None, kept, undecided)
+
+
+def _bucket(subject: Subject) -> str | None:
+    """Find the bucket in the URL: in an AWS host, or as the only segment of the path."""
+    place = find_place(subject.request)
+    if not subject.has_host or place.bucket is not None:
+        return place.bucket
+    segments = place.path.strip("/").split("/")
+    return segments[0] if segments[0] and len(segments) == 1 else None
+
+
+def _rules(form: Form) -> Iterator[Freedom | Limit]:
+    line = form.line()
+    text = f"Send it as often as they like, {until(form.ends_at)}, each time with another file."
+    yield freedom("repeat", text, line, PRESIGNED_PAGE)
+    text = "Send it from any network, page and program, and pass it on: it is bound to nobody."
+    yield freedom("from-anywhere", text, line, PRESIGNED_PAGE)
+
+
+def _asked(subject: Subject, judge: FormJudge, signed_at: datetime | None) -> Asked:
+    known = {
+        "aws:SecureTransport": subject.request.scheme == "https",
+        "aws:ViaAWSService": False,
+        "s3:authType": "POST",
+        "s3:signatureversion": "AWS" if subject.version == SIGV2 else subject.signature.algorithm,
+    }
+    if subject.signature.region:
+        known["aws:RequestedRegion"] = subject.signature.region
+    key = judge.fields["key"].replace(FILENAME, "any-name.txt")
+    return Asked(_OPERATION, judge.bucket or "", key, signed_at, known, ())
+
+
+def _others(asked: Asked) -> dict[str, Asked]:
+    """Make what the policies are asked about freedoms that they may take away."""
+    public = {**asked.known, "s3:x-amz-acl": "public-read"}
+    return {
+        "any-key": replace(asked, key=ELSEWHERE),
+        "any-acl": replace(asked, known=public, params={"ACL": "public-read"}),
+    }
+
+
+def _power(
+    subject: Subject,
+    ends_at: datetime | None,
+    refusal: str | None,
+    findings: list[Freedom | Limit] | None = None,
+    undecided: tuple[str, ...] = (),
+) -> Power:
+    found = findings or []
+    return Power(
+        version=subject.version,
+        kind=subject.kind,
+        methods=("POST",),
+        ends_at=ends_at,
+        refusal=refusal,
+        freedoms=tuple(sorted([each for each in found if isinstance(each, Freedom)], key=rank)),
+        closed=tuple([each for each in found if isinstance(each, Limit)]),
+        undecided=undecided,
+    )

@@ -1,0 +1,259 @@
+"""What the holder of a signed URL can do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from ...core.constants import MAX_HEADER_AGE
+from ...core.errors import SigV4Error
+from ...core.model import Request
+from ...verify.errors import speaks_s3
+from ..ends import Ends, find_ends
+from ..presigning import known_of_url
+from ..subjects import CLOUDFRONT, SIGV2, Subject
+from .case import UNKNOWN_VALUE, Case, headers_of
+from .decisions import UNKNOWN_BUCKET, Asked, Decider
+from .distribution import Distribution
+from .equivalent import Equivalent
+from .grants import creates_once, grant, granted_line, with_content
+from .kinds import CLOUDFRONT_PAGE, PRESIGNED_PAGE, VERSIONS_PAGE
+from .operations import (
+    Place,
+    find_place,
+    fitting,
+    is_too_long,
+    parameters_of,
+    with_plain_names,
+)
+from .requests import METHODS, body_trials, request_trials
+from .results import Freedom, Limit, Power, freedom, limit, rank
+from .trials import run
+from .version2 import Version2
+from .words import day_and_time
+
+Judge = Equivalent | Version2 | Distribution
+_IF_NONE_MATCH = "if-none-match"
+_POINT = ".s3-accesspoint."  # whose host names the access point and not the bucket
+# Parameters of operations for which policies need further permissions.
+_PERMITTED_APART = ("ACL", "CopySource", "SSEKMSKeyId", "Tagging", "VersionId")
+_TOO_LONG = "The URL is longer, or has more parameters, than servers accept."
+_TOKENS = ("x-amz-security-token", "x-amz-s3session-token")
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What was found for one method."""
+
+    refusal: str | None
+    ends_at: datetime | None
+    findings: tuple[Freedom | Limit, ...] = ()
+    undecided: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Url:
+    """A signed URL under trial."""
+
+    subject: Subject
+    place: Place
+    ends: Ends
+    at: datetime
+    decider: Decider | None
+
+    @property
+    def is_s3(self) -> bool:
+        """Whether S3, or a service that speaks its protocol, reads it."""
+        return self.subject.version == SIGV2 or speaks_s3(self.subject.signature.service)
+
+
+def url_power(subject: Subject, method: str | None, decider: Decider | None, at: datetime) -> Power:
+    """Find what a URL can do, for each method that it may have been signed for.
+
+    Args:
+        subject: the URL, with the headers that are sent with it, as far as they are known.
+        method: that it was signed for; None where it is not known.
+        decider: decides with policies; None without policies.
+        at: aware datetime.
+    """
+    if is_too_long(subject.request):
+        return _power(subject, (subject.request.method,), [_Outcome(_TOO_LONG, None)])
+    request = with_plain_names(subject.request)
+    subject = replace(subject, capture=replace(subject.capture, request=request))
+    place = find_place(request)
+    url = _Url(subject, place, _ends(subject), at, decider)
+    operations = {}
+    if url.is_s3:
+        fit = fitting(place, request, subject.signature.names)
+        operations = {each.method: each for each in fit}
+    methods = _methods(url, method, tuple(operations))
+    outcomes = []
+    for each in methods:
+        try:
+            case = _case(url, each)
+        except SigV4Error as error:  # a name in the list of signed headers that no header has
+            return _power(subject, methods, [_Outcome(error.problem, url.ends.ends_at)])
+        outcomes.append(_outcome(url, replace(case, operation=operations.get(each))))
+    return _power(subject, methods, outcomes)
+
+
+def _ends(subject: Subject) -> Ends:
+    """Find the end; without X-Amz-Expires, services accept a URL for as long as a header."""
+    ends = find_ends(subject)
+    if ends.ends_at is not None or ends.signed_at is None:
+        return ends
+    return replace(ends, ends_at=ends.signed_at + timedelta(seconds=MAX_HEADER_AGE))
+
+
+def _methods(url: _Url, given: str | None, fitting_ones: tuple[str, ...]) -> tuple[str, ...]:
+    if given is not None:
+        return (given,)
+    if url.subject.has_method or url.subject.version == CLOUDFRONT:
+        return (url.subject.request.method,)
+    if not url.is_s3:
+        return ("GET", "POST")
+    return tuple(sorted(fitting_ones or METHODS, key=METHODS.index))
+
+
+def _case(url: _Url, method: str) -> Case:
+    """Make the request that the URL makes if it was signed for a method."""
+    given = url.subject.request
+    names = url.subject.signature.names
+    known = given.fields
+    if method == "PUT" and _IF_NONE_MATCH not in known:
+        known = {**known, _IF_NONE_MATCH: "*"}  # the only value that S3 takes in an upload
+    length = given.fields.get("content-length", "")
+    return Case(
+        Request(method, given.url, headers_of(names, known)),
+        url.place,
+        None,
+        url.is_s3,
+        url.ends.ends_at,
+        int(length) if length.isdecimal() and length.isascii() else None,
+    )
+
+
+def _outcome(url: _Url, case: Case) -> _Outcome:
+    """Try the URL as if it was signed for the method of the case."""
+    ends_at = case.ends_at
+    if ends_at is not None and url.at > ends_at:
+        return _Outcome(f"It expired on {day_and_time(ends_at)}.", ends_at)
+    at = url.at if url.ends.signed_at is None else max(url.at, url.ends.signed_at)
+    judge = _judge(url.subject, case.request, at)
+    if judge.refusal is not None:
+        return _Outcome(judge.refusal, ends_at)
+    asked = _asked(url, case)
+    if url.decider is None or asked is None:
+        unknown = () if url.decider is None else (UNKNOWN_BUCKET,)
+        return _Outcome(None, ends_at, tuple(_findings(url, case, judge)), unknown)
+    decision = url.decider.at(asked, at)
+    if decision.denied:
+        reasons = " ".join(decision.reasons)
+        return _Outcome(None, ends_at, (limit("policy-denies", reasons),))
+    denials = url.decider.denials(asked, at, ends_at)
+    findings = (*_findings(url, replace(case, ends_at=denials.ends_at), judge), *denials.limits)
+    kept = tuple([each for each in findings if each.code not in denials.hidden])
+    undecided = (*decision.missing_policies, *decision.context_keys)
+    return _Outcome(None, denials.ends_at, kept, undecided)
+
+
+def _judge(subject: Subject, request: Request, at: datetime) -> Judge:
+    if subject.version == CLOUDFRONT:
+        return Distribution(request, subject.policy, at)
+    if subject.version == SIGV2:
+        return Version2(request)
+    token = next((subject.fields[name] for name in _TOKENS if name in subject.fields), None)
+    return Equivalent(request, subject.signature, token, at)
+
+
+def _findings(url: _Url, case: Case, judge: Judge) -> Iterator[Freedom | Limit]:
+    """Try everything; command lines say which values of signed headers are not known."""
+    known = url.subject.request.fields
+    unknown = {
+        f"{name}: {value}": f"{name}: {UNKNOWN_VALUE}"
+        for name, value in case.request.headers
+        if name not in (*known, _IF_NONE_MATCH)
+    }
+    for each in _tried(url, case, judge):
+        line = each.curl
+        for stand_in, shown in unknown.items():
+            line = line.replace(stand_in, shown)
+        yield replace(each, curl=line)
+
+
+def _tried(url: _Url, case: Case, judge: Judge) -> Iterator[Freedom | Limit]:
+    of_body = [
+        each for trial in body_trials(case) for each in run(trial, judge.allows, case.signed_size)
+    ]
+    any_body = not any(each.code == "body" for each in of_body)
+    filled = with_content(case, any_body)
+    yield grant(filled, any_body)
+    yield from of_body
+    for trial in request_trials(filled):
+        yield from run(trial, judge.allows, filled.zeros)
+    if creates_once(case):
+        yield limit("no-overwrite", "The header If-None-Match is signed.")
+    yield from _rules(url, filled, judge)
+
+
+def _rules(url: _Url, case: Case, judge: Judge) -> Iterator[Freedom | Limit]:
+    line = granted_line(case)
+    page = CLOUDFRONT_PAGE if url.subject.version == CLOUDFRONT else PRESIGNED_PAGE
+    yield freedom("repeat", f"Use it as often as they like, {case.until}.", line, page)
+    if isinstance(judge, Distribution) and judge.addresses is not None:
+        yield limit("network", f"Only {judge.addresses[:60]} may use it.", source=page)
+    else:
+        text = "Use it from any network and any program, and pass it on: it is bound to nobody."
+        yield freedom("from-anywhere", text, line, page)
+    names = {name.lower() for name, _ in parameters_of(case.request)}
+    if case.name in ("get_object", "head_object") and "versionid" not in names:
+        text = "Read what is stored there at the time, also if it is replaced after signing."
+        yield freedom("current-version", text, line, VERSIONS_PAGE)
+
+
+def _asked(url: _Url, case: Case) -> Asked | None:
+    """Make what the policies are asked; None if operation or bucket are not known."""
+    if case.operation is None or case.place.bucket is None or _POINT in case.place.host:
+        return None
+    request = case.request
+    known: dict[str, Any] = {
+        "aws:SecureTransport": request.scheme == "https",
+        "aws:ViaAWSService": False,
+        "s3:authType": "REST-QUERY-STRING",
+        "s3:signatureversion": "AWS",
+    }
+    absent: tuple[str, ...] = ()
+    if url.subject.version != SIGV2:
+        known, absent = known_of_url(request.url, dict(request.headers))
+    sent = {name.lower(): text for name, text in (*parameters_of(request), *request.headers)}
+    params = {
+        each.name: sent[each.wire_name.lower()]
+        for each in case.operation.parameters.values()
+        if each.name in _PERMITTED_APART and each.wire_name.lower() in sent
+    }
+    place = case.place
+    return Asked(case.name, case.place.bucket, place.key, url.ends.signed_at, known, absent, params)
+
+
+def _power(subject: Subject, methods: tuple[str, ...], outcomes: list[_Outcome]) -> Power:
+    """Join what was found for each method; what is said alike is one finding."""
+    found: dict[tuple[type, str, str], tuple[Freedom | Limit, list[str]]] = {}
+    for method, outcome in zip(methods, outcomes, strict=False):
+        for each in outcome.findings:
+            _, holding = found.setdefault((type(each), each.code, each.text), (each, []))
+            holding.append(method)
+    joined = [replace(each, methods=tuple(holding)) for each, holding in found.values()]
+    refusals = [each.refusal for each in outcomes]
+    ends = [each.ends_at for each in outcomes if each.ends_at is not None]
+    return Power(
+        version=subject.version,
+        kind=subject.kind,
+        methods=methods,
+        ends_at=max(ends, default=None),
+        refusal=refusals[0] if all(refusals) else None,
+        freedoms=tuple(sorted([each for each in joined if isinstance(each, Freedom)], key=rank)),
+        closed=tuple([each for each in joined if isinstance(each, Limit)]),
+        undecided=tuple(dict.fromkeys([name for each in outcomes for name in each.undecided])),
+    )

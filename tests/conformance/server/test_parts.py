@@ -13,7 +13,7 @@ from sigv4.conformance.server import CLASSES, Severity, Target
 from sigv4.conformance.server.classes import ALL_CLASSES, class_of
 from sigv4.conformance.server.curl import LONGEST, command
 from sigv4.conformance.server.filling import Filler
-from sigv4.conformance.server.hostile import read, why_not
+from sigv4.conformance.server.hostile import HostileCase, read, why_not
 from sigv4.conformance.server.policies import decode, encode
 from sigv4.conformance.server.state import State, signed
 from sigv4.conformance.server.variants import VARIANTS
@@ -80,7 +80,7 @@ def test_hosts_of_aws(host, aws):
     [
         ("examplebucket.s3.amazonaws.com", "[::1]:9000"),
         ("examplebucket.s3.amazonaws.com:8443", "::1:8443"),
-        ("otherbucket.s3.amazonaws.com", "other.[::1]:9000"),
+        ("otherbucket.s3.amazonaws.com", "run-1.[::1]:9000"),
         ("/private/secret.txt", "/bucket/run-1/private/secret.txt"),
         ("20130524T115959Z", "20261130T000506Z"),
         ("20130524T120000z", "20261130T000507z"),
@@ -361,3 +361,11 @@ def test_signing_file_names_every_signature():
         for text, (signature, form) in forms.items():
             assert VARIANTS[form](signature) == text, name
             assert signature in document["signatures"]
+
+
+def test_a_policy_that_is_not_base64_stays():
+    """Nothing in it can be changed."""
+    form = {"fields": [["policy", "A"]], "bucket": "examplebucket"}
+    raw = {"kind": "form", "time": "20130524T120000Z", "form": form}
+    request = make(HostileCase("hostile/form/x", raw, {}, {}), TARGET)
+    assert b'name="policy"\r\n\r\nA\r\n' in request.body

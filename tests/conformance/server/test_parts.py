@@ -205,36 +205,33 @@ def test_what_cannot_be_sent(name, url, owns, reason):
     assert bool(why_not(case, target)) == bool(reason)
 
 
-def test_no_example_is_left_in_a_request():
+@pytest.fixture(scope="module")
+def requests() -> dict[str, WireRequest]:
+    """Every case that can be sent, signed for a bucket of the user's."""
+    target = Target("http://127.0.0.1:1", "MyKey", "s", "eu-central-1", "s3", "b", "p")
+    return {one.id: make(one, target) for one in CASES if not why_not(one, target)}
+
+
+def test_no_example_is_left_in_a_request(requests):
     """Nothing of AWS's example keys, bucket or year reaches a server."""
-    target = Target("http://127.0.0.1:1", "MyKey", "s", "eu-central-1", "s3", "b", "p", "c", True)
-    for case in CASES:
-        if why_not(case, target) or case.id.startswith("hostile/form/base64/"):
-            continue
-        request = make(case, target)
+    for name, request in requests.items():
         head = request.head().decode("utf-8", "replace")
-        assert "examplebucket" not in head, case.id
-        assert "AKIAIOSFODNN7EXAMPLE" not in head, case.id
-        assert "20130524" not in head, case.id
+        assert "examplebucket" not in head, name
+        assert "AKIAIOSFODNN7EXAMPLE" not in head, name
+        assert "20130524" not in head, name
         assert request.head().endswith(b"\r\n\r\n")
-        for signature in VARIANTS:
-            assert signature not in repr(request)
         assert "X-Amz-Signature" not in repr(request)
 
 
-def test_keys_stay_below_the_prefix():
+def test_keys_stay_below_the_prefix(requests):
     """Every path is in the bucket, and every field `key` below the prefix of the run."""
-    target = Target("http://127.0.0.1:1", "MyKey", "s", "us-east-1", "s3", "b", "p")
-    for case in CASES:
-        if why_not(case, target):
-            continue
-        request = make(case, target)
-        if case.raw["kind"] != "form":
-            assert request.target.startswith("/b/p/"), case.id
+    for name, request in requests.items():
+        if not name.startswith("hostile/form/"):
+            assert request.target.startswith("/b/p/"), name
             continue
         assert request.target == "/b"
         keys = re.findall(rb'name="(?i:key)"\r\n\r\n([^\r]*)', request.body)
-        assert all(key.startswith(b"p/") for key in keys), case.id
+        assert all(key.startswith(b"p/") for key in keys), name
 
 
 def wire(target="/b/k", headers=(), body=b"", method="GET"):

@@ -1,4 +1,4 @@
-"""docs/server-results.md and the table of docs/conformance-server.md are as they would be written."""
+"""The pages of server results and classes are as they would be written."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import limit
+from bench.formats import FORMATS
 from bench.presigners import NEW_SECOND_TOKEN
 from bench.results import FOLDER, JSON_FILE
 
@@ -72,6 +73,9 @@ def goals(groups: Groups) -> list[tuple[str, float | None, str, float]]:
         ("times the loop in memory, Parquet to Parquet", over(parquet, loop), AT_MOST, 1.4),
         ("URLs verified a second, file to file, one job", rate, AT_LEAST, 60_000),
     ]
+    for named in (*[name for name, _, _ in FORMATS], "Parquet to Parquet"):
+        one, two = (f" keys, {named}, --jobs {jobs} (s)" for jobs in (1, 2))
+        rows.append((f"times faster with two jobs, {named}", over(one, two), AT_LEAST, 1.7))
     rows += singles(groups)
     judge = "sigv4 Verifier"
     bare = "hashlib.sha256 alone"

@@ -14,12 +14,15 @@ from time import perf_counter
 
 import pytest
 
+from bench import formats
 from bench.test_process import KEYS, OURS, ROOT, run
 
 ROUNDS = 3
 URLS = max(1, KEYS // 10)  # verification takes longer
+FEWER = max(1, KEYS // 4)  # rows of the formats of which few people have so many
 AT = "20261123T000000Z"
 WHERE = ["--bucket", "bench-bucket", "--region", "eu-west-1"]
+COLUMN = ["--column", "key"]
 DISTINCT = 1_000_000
 
 IN_MEMORY = (
@@ -79,24 +82,14 @@ def check_text(path: Path, lines: int) -> None:
         assert file.read() == b"\n"
 
 
-def write_keys(path: Path, count: int) -> Path:
-    with path.open("w") as file:
-        file.writelines(f"photos/2026/11/23/image-{number:012d}.jpg\n" for number in range(count))
-    return path
+def check_rows(path: Path, rows: int) -> None:
+    """So many rows, whatever the format."""
+    if path.suffix == ".parquet":
+        from pyarrow.parquet import read_metadata
 
-
-def as_parquet(keys: Path, path: Path) -> Path:
-    """The same keys, a column of Parquet."""
-    pa = pytest.importorskip("pyarrow")
-    from pyarrow import csv, parquet
-
-    options = csv.ReadOptions(column_names=["key"])
-    with csv.open_csv(keys, options) as batches:
-        schema = pa.schema([("key", pa.string())])
-        with parquet.ParquetWriter(path, schema) as file:
-            for batch in batches:
-                file.write_batch(batch.cast(schema))
-    return path
+        assert read_metadata(path).num_rows == rows
+    else:
+        check_text(path, rows + (path.suffix == ".csv"))
 
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="reads memory from Linux's /proc")
@@ -105,7 +98,7 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="reads memory from Li
 @linux
 def test_files(noted, tmp_path):
     """Turns of the loop in memory, of one job and of two."""
-    source, output = write_keys(tmp_path / "keys.txt", KEYS), tmp_path / "urls.txt"
+    source, output = formats.text(tmp_path, KEYS), tmp_path / "urls.txt"
     for _ in range(ROUNDS):
         noted(f"{KEYS:,} keys, list in memory (s)", "sigv4 presigner.many", float(run(IN_MEMORY)))
         for jobs in (1, 2):
@@ -122,18 +115,33 @@ def test_files(noted, tmp_path):
 @linux
 def test_parquet(noted, tmp_path):
     """From a column of keys to a file with a column of URLs more."""
-    source = as_parquet(write_keys(tmp_path / "keys.txt", KEYS), tmp_path / "keys.parquet")
-    output = tmp_path / "urls.parquet"
-    from pyarrow.parquet import read_metadata
-
+    source, output = formats.parquet(tmp_path, KEYS), tmp_path / "urls.parquet"
     for _ in range(ROUNDS):
         for jobs in (1, 2):
             seconds, megabytes = bulk(
                 "presign", *WHERE, "--jobs", jobs, "--input", source, "--output", output
             )
-            assert read_metadata(output).num_rows == KEYS
+            check_rows(output, KEYS)
             output.unlink()
             name = f"{KEYS:,} keys, Parquet to Parquet, --jobs {jobs}"
+            noted(f"{name} (s)", "sigv4 bulk presign", seconds)
+            noted(f"{name}, memory (MB)", "sigv4 bulk presign", megabytes)
+
+
+@linux
+@pytest.mark.parametrize(("named", "make", "output"), formats.FORMATS)
+def test_formats(noted, tmp_path, named, make, output):
+    """One job and two take turns, for each format in which keys come."""
+    source, made = make(tmp_path, FEWER), tmp_path / output
+    where = WHERE[2:] if "inventory" in named else [*WHERE, *COLUMN]
+    for _ in range(ROUNDS):
+        for jobs in (1, 2):
+            seconds, megabytes = bulk(
+                "presign", *where, "--jobs", jobs, "--input", source, "--output", made
+            )
+            check_rows(made, FEWER)
+            made.unlink()
+            name = f"{FEWER:,} keys, {named}, --jobs {jobs}"
             noted(f"{name} (s)", "sigv4 bulk presign", seconds)
             noted(f"{name}, memory (MB)", "sigv4 bulk presign", megabytes)
 
@@ -142,7 +150,7 @@ def test_parquet(noted, tmp_path):
 def test_verify(noted, tmp_path):
     """From presigned URLs to verdicts, all of them valid: the command fails if one is not."""
     source = tmp_path / "urls.txt"
-    keys = write_keys(tmp_path / "keys.txt", URLS)
+    keys = formats.text(tmp_path, URLS)
     bulk("presign", *WHERE, "--at", AT, "--input", keys, "--output", source)
     verdicts = tmp_path / "verdicts.txt"
     for _ in range(ROUNDS):

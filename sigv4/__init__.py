@@ -140,32 +140,33 @@ __all__ = [
 ]
 
 _HOME = {
-    "Credentials": "sigv4.credentials",
-    "ECDSA_P256_SHA256": "sigv4.core.sigv4a",
-    "EcdsaPublicKey": "sigv4.core.sigv4a",
-    "EventDecoder": "sigv4.core.event_message",
-    "EventHeader": "sigv4.core.event_message",
-    "EventMessage": "sigv4.core.event_message",
-    "EventStream": "sigv4.core.event",
-    "GENERIC": "sigv4.core.profile",
-    "HMAC_SHA256": "sigv4.core.signing_key",
-    "Headers": "sigv4.core.model",
-    "Profile": "sigv4.core.profile",
-    "Request": "sigv4.core.model",
-    "Scope": "sigv4.core.model",
-    "Signed": "sigv4.core.model",
-    "SignedStream": "sigv4.streams",
-    "Signer": "sigv4.signer",
-    "SigningParams": "sigv4.core.signing_params",
-    "payload_hash": "sigv4.streams",
+    "Credentials": ".credentials",
+    "ECDSA_P256_SHA256": ".core.sigv4a",
+    "EcdsaPublicKey": ".core.sigv4a",
+    "EventDecoder": ".core.event_message",
+    "EventHeader": ".core.event_message",
+    "EventMessage": ".core.event_message",
+    "EventStream": ".core.event",
+    "GENERIC": ".core.profile",
+    "HMAC_SHA256": ".core.signing_key",
+    "Headers": ".core.model",
+    "Profile": ".core.profile",
+    "Request": ".core.model",
+    "Scope": ".core.model",
+    "Signed": ".core.model",
+    "SignedStream": ".streams",
+    "Signer": ".signer",
+    "SigningParams": ".core.signing_params",
+    "payload_hash": ".streams",
 }
 
 
 def __getattr__(name: str) -> object:
-    if name not in __all__:
-        raise AttributeError(f"module 'sigv4' has no attribute {name!r}")
-    home = _HOME.get(name, "sigv4.core.errors")
-    value = getattr(__import__(home, fromlist=[name]), name)  # importlib imports warnings
+    home = _HOME.get(name, ".core.errors" if name in __all__ else None)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    # importlib would import warnings; relative, so that a copy under another name works
+    value = getattr(__import__(home[1:], globals(), None, [name], 1), name)
     globals()[name] = value
     return value
 

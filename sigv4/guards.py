@@ -6,8 +6,10 @@ fraction of a microsecond.
 
 from __future__ import annotations
 
+from .core import refused_checksums, refused_headers
 from .core.encoding import UNRESERVED_AND_SLASH
 from .core.errors import AmbiguousPath, RewrittenPathWarning
+from .core.lifetime import USUAL
 from .core.refused_checksums import check_checksums, check_token, check_trailer
 from .core.refused_headers import check_ascii, check_headers
 from .core.warn import warn_caller
@@ -28,17 +30,10 @@ if TYPE_CHECKING:
     from .core.signing_params import SigningParams
 
 
-class _Usual:
-    """The default of ``expires_in``: an hour, or the service's limit if that is shorter."""
-
-    def __repr__(self) -> str:
-        return "<an hour, or the service's limit if that is shorter>"
-
-
-USUAL: Any = _Usual()
 _HOUR = 3600  # seconds
 _MOST_HOSTS = 256  # in the cache
 _SHOWN = 60  # characters of a path
+_CHECKED = refused_headers.CHECKED | refused_checksums.CHECKED
 
 
 class HostRules:
@@ -92,17 +87,6 @@ class Guards:
         self._hosts: dict[str, HostRules] = {}
         self._limited: bool | None = None
 
-    def check_service(self, service: str) -> None:
-        """Refuse a signing name in capitals.
-
-        Raises:
-            ServiceMismatch: names the right one.
-        """
-        if service != service.lower() and not self._scope:
-            from .services.scope import check_service_name
-
-            check_service_name(service)
-
     def admit(
         self,
         request: Request,
@@ -128,13 +112,24 @@ class Guards:
         if request.headers and not self._headers:
             signed = rules.profile.presign_body if presign else rules.profile.sign_body
             known = signed and not body_follows
-            check_headers(request, body_is_signed=known)
-            check_token(request, params.credentials)
-            if not body_follows:
-                check_trailer(request)
-            if not rules.profile.normalize_path:
+            fields = request.fields
+            if len(fields) != len(request.headers) or not _CHECKED.isdisjoint(fields):
+                check_headers(request, body_is_signed=known)
+                check_token(request, params.credentials)
+                if not body_follows:
+                    check_trailer(request)
+            if not body_follows and not rules.profile.normalize_path:
                 check_checksums(request, body_is_signed=known)
         return rules
+
+    def check_streamed(self, head: Request) -> None:
+        """Refuse the head of a streamed body whose checksums S3 refuses.
+
+        Raises:
+            RefusedHeader: several checksums, or one that a header contradicts.
+        """
+        if not self._headers:
+            check_checksums(head, body_is_signed=False)
 
     def path_check(self, rules: HostRules) -> Callable[[str], None]:
         """Return a function that checks other paths on the same host."""
@@ -234,15 +229,8 @@ class Guards:
         self._hosts[host] = rules
         return rules
 
-    def copy(self, *, as_sent: bool = False) -> Guards:
-        """Copy the guards for another scope, with the same ones switched off."""
-        guards = Guards(*self._lifted())
-        if as_sent:
-            guards._as_sent = True
-        return guards
-
-    def _lifted(self) -> tuple[bool, ...]:
-        return (
+    def __reduce__(self) -> tuple[Any, ...]:
+        lifted = (
             self._scope,
             self._expiry,
             self._paths,
@@ -250,9 +238,7 @@ class Guards:
             self._headers,
             self._as_sent,
         )
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Guards, self._lifted()
+        return Guards, lifted
 
 
 def _refuse_ambiguous(path: str) -> None:

@@ -18,6 +18,7 @@ from configparser import RawConfigParser
 from dataclasses import dataclass, field
 from os import PathLike
 from os import environ as environ_of_process
+from os.path import expanduser
 from pathlib import Path
 from shlex import split
 
@@ -152,9 +153,12 @@ def nested(settings: Mapping[str, str], name: str) -> Settings:
 
 
 def home(environ: Mapping[str, str]) -> Path:
-    """Return the home folder that the variables name, else the user's."""
+    """Return the home folder that the variables name, else the user's; ``~`` where there is none.
+
+    A user of a container may have neither: the files are then missing, as they are for the AWS CLI.
+    """
     named = environ.get("HOME") or environ.get("USERPROFILE")
-    return Path(named) if named else Path("~").expanduser()
+    return Path(named or expanduser("~"))  # noqa: PTH111  that of Path raises
 
 
 def expand(text: str | PathLike[str], environ: Mapping[str, str]) -> Path:

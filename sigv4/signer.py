@@ -5,15 +5,14 @@ from __future__ import annotations
 from time import time
 
 from .core.calendar import datetime, timezone
+from .core.constants import CHUNK_SIZE
 from .core.header import sign_headers
-from .core.lifetime import REFUSE, check_on_short_lived
+from .core.lifetime import REFUSE, USUAL, check_on_short_lived
 from .core.model import Credentials, Request, Signed
 from .core.query import presign_url
 from .core.signing_key import HMAC_SHA256
 from .core.signing_params import SigningParams
-from .core.stream_form import CHUNK_SIZE
 from .core.timestamp import to_utc
-from .guards import USUAL, Guards
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from .core.profile import Profile
     from .core.signing_key import Algorithm
     from .core.stream_form import Trailer
+    from .guards import Guards
     from .provider import CredentialsLike, Provider
     from .streams import Body, SignedStream
 
@@ -60,7 +60,7 @@ class Signer:
         TypeError: a value of another type.
     """
 
-    __slots__ = ("_guards", "_params", "_provider", "clock")
+    __slots__ = ("_allowed", "_guards", "_params", "_provider", "clock")
 
     def __init__(
         self,
@@ -84,14 +84,19 @@ class Signer:
             self._provider = provider_of(credentials)
             credentials = UNKNOWN
         self._params = SigningParams(credentials, region, service, profile, algorithm)
-        self._guards = Guards(
+        self._allowed: tuple[bool, ...] = (
             allow_scope_mismatch,
             allow_long_expiry,
             allow_ambiguous_paths,
             allow_non_ascii_headers,
             allow_refused_headers,
+            False,
         )
-        self._guards.check_service(service)
+        self._guards: Guards | None = None
+        if service != service.lower() and not allow_scope_mismatch:
+            from .services.scope import check_service_name
+
+            check_service_name(service)
         self.clock = clock if clock is not None else system_clock
 
     def scoped(
@@ -112,9 +117,17 @@ class Signer:
         signer._provider = self._provider
         credentials = self._params.credentials
         signer._params = SigningParams(credentials, region, service, profile, algorithm)
-        signer._guards = self._guards.copy(as_sent=as_sent)
+        signer._allowed = (*self._allowed[:-1], as_sent or self._allowed[-1])
+        signer._guards = None
         signer.clock = self.clock
         return signer
+
+    def _load_guards(self) -> Guards:
+        """Make the guards when a request is signed: presigning for S3 needs none of them."""
+        from .guards import Guards
+
+        self._guards = guards = Guards(*self._allowed)
+        return guards
 
     @property
     def params(self) -> SigningParams:
@@ -177,7 +190,7 @@ class Signer:
         """
         if not isinstance(request, Request):
             _check_request(request)
-        guards = self._guards
+        guards = self._guards or self._load_guards()
         params = self._params if self._provider is None else self.params
         rules = guards.admit(request, params)
         if rules.profile is not params.profile:
@@ -214,7 +227,7 @@ class Signer:
         """
         _check_request(request)
         check_on_short_lived(on_short_lived)
-        guards = self._guards
+        guards = self._guards or self._load_guards()
         params = self._params if self._provider is None else self.params
         rules = guards.admit(request, params, presign=True)
         if rules.profile is not params.profile:
@@ -247,11 +260,11 @@ class Signer:
 
         _check_request(request)
         signing_time = None if at is None else self.now(at)
-        rules = self._guards.admit(request, self.params)
-        self._guards.check_path(request.path, rules)
-        self._guards.check_ascii(request)
-        check_path = self._guards.path_check(rules)
-        return Batch(request, vary, self, rules.profile, check_path, signing_time)
+        guards = self._guards or self._load_guards()
+        rules = guards.admit(request, self.params)
+        guards.check_path(request.path, rules)
+        guards.check_ascii(request)
+        return Batch(request, vary, self, rules.profile, guards.path_check(rules), signing_time)
 
     def stream(
         self,
@@ -272,10 +285,10 @@ class Signer:
             chunks: the body: bytes, a binary file, or an iterable or async iterable of bytes in
                 pieces of any size.
             length: bytes of the body; not needed for bytes and for files that can seek.
-            trailers: names of checksums to compute on the way and send after the body (``crc32``,
-                ``crc32c``, ``crc64nvme``, ``sha1``, ``sha256``), or a mapping of names of headers
-                to their values: text; None for a checksum to compute; or a function that returns
-                a checksum in base64 after the body.
+            trailers: the name of the checksum to compute on the way and send after the body
+                (``["crc32"]``, ``crc32c``, ``crc64nvme``, ``sha1``, ``sha256``...), or a mapping of
+                names of headers to their values: text; None for a checksum to compute; or a
+                function that returns a checksum in base64 after the body. S3 takes one checksum.
             sign_chunks: sign each chunk. Without, `trailers` must name a checksum: it detects
                 errors, and only https prevents changes.
             chunk_size: bytes of each chunk but the last, at least 8192.
@@ -293,6 +306,7 @@ class Signer:
             InvalidRequest: a method without a body, or a request that has one.
             InvalidParameter: no length, a chunk size below 8192, an unknown checksum.
             BodyLengthMismatch: `length` is not that of bytes or of a file.
+            RefusedHeader: several checksums of the body, in trailers and headers: S3 takes one.
             UnsupportedByService: the service of the host takes no trailers.
             MissingExtra: a checksum that needs a package.
 
@@ -303,9 +317,10 @@ class Signer:
         _check_request(request)
         check_streams(request, self._params)
         params = self.params
-        rules = self._guards.admit(request, params, body_follows=True)
-        self._guards.check_path(request.path, rules)
-        self._guards.check_ascii(request)
+        guards = self._guards or self._load_guards()
+        rules = guards.admit(request, params, body_follows=True)
+        guards.check_path(request.path, rules)
+        guards.check_ascii(request)
         return sign_stream(
             request,
             chunks,
@@ -315,6 +330,7 @@ class Signer:
             chunk_size,
             params.with_profile(rules.profile),
             self.now(at),
+            guards.check_streamed,
             allow_unsupported,
         )
 

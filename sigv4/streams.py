@@ -16,7 +16,14 @@ from .core.timestamp import format_amz_date
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Mapping
+    from collections.abc import (
+        AsyncIterable,
+        AsyncIterator,
+        Callable,
+        Iterable,
+        Iterator,
+        Mapping,
+    )
     from datetime import datetime
     from typing import Any, NoReturn, Protocol
 
@@ -138,9 +145,13 @@ def sign_stream(
     chunk_size: int,
     params: SigningParams,
     at: datetime,
+    check_head: Callable[[Request], None],
     allow_unsupported: bool = False,
 ) -> SignedStream:
-    """Sign the head of a request, and prepare to frame its body; see ``Signer.stream``."""
+    """Sign the head of a request, and prepare to frame its body; see ``Signer.stream``.
+
+    `check_head` refuses the head as it is sent, before it is signed.
+    """
     _check_body(chunks)
     check_chunk_size(chunk_size)
     form = Form(params.algorithm, sign_chunks, trailers)
@@ -160,6 +171,7 @@ def sign_stream(
     if _CONTENT_LENGTH.lower() in request.fields:  # else HTTP clients may frame the body again
         added |= declared
     head = _replace(request, added)
+    check_head(head)
     signed = sign_headers(head, params, at)
     amz_date = format_amz_date(at)
     scope = params.scope(amz_date[:8])

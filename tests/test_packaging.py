@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+import os
 import re
 import shutil
 import subprocess
@@ -10,6 +13,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
+import sigv4
+from sigv4.conformance import read
+from sigv4.conformance.server.hostile import read as hostile
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -60,7 +67,8 @@ def modules(folder: Path) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory):
+def built(tmp_path_factory):
+    """The wheel, built from a copy of what it is made of."""
     pytest.importorskip("setuptools", minversion="77")
     work = tmp_path_factory.mktemp("wheel")
     source = work / "source"
@@ -74,13 +82,22 @@ def wheel(tmp_path_factory):
         [sys.executable, "-c", program, str(work)], cwd=source, check=True, capture_output=True
     )
     (built,) = work.glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def wheel(built, tmp_path_factory):
+    """The wheel, unpacked."""
+    folder = tmp_path_factory.mktemp("installed")
     with zipfile.ZipFile(built) as archive:
-        archive.extractall(work / "installed")
-    return work / "installed"
+        archive.extractall(folder)
+    return folder
 
 
 def test_source_distribution_is_whole(tmp_path):
-    """It has the docs, the tests and what they read, so that packagers can run them."""
+    """It has every file of the repository, so that packagers can run the tests."""
+    if not (ROOT / ".git").exists():
+        pytest.skip("this is not a clone")
     pytest.importorskip("setuptools", minversion="77")
     source = tmp_path / "source"
     tracked = subprocess.run(
@@ -97,9 +114,7 @@ def test_source_distribution_is_whole(tmp_path):
     names = "import sys, tarfile; print(*tarfile.open(sys.argv[1]).getnames(), sep='\\n')"
     listed = subprocess.check_output([sys.executable, "-c", names, str(built)], text=True)
     held = {name.partition("/")[2] for name in listed.splitlines()}
-    roots = ("docs/", "tests/", "tools/", "vectors/", "sigv4/", "changelog.d/")
-    assert {name for name in tracked if name.startswith(roots)} <= held
-    assert {"README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"} <= held
+    assert set(filter(None, tracked)) <= held
 
 
 def test_wheel_holds_every_module(wheel):
@@ -107,17 +122,133 @@ def test_wheel_holds_every_module(wheel):
     assert modules(wheel) == modules(ROOT)
     assert (wheel / "sigv4" / "py.typed").exists()
     (metadata,) = wheel.glob("*.dist-info")
-    assert {path.name for path in wheel.iterdir()} == {"sigv4", metadata.name}
+    data = metadata.with_suffix(".data")
+    assert {path.name for path in wheel.iterdir()} == {"sigv4", metadata.name, data.name}
 
 
-def test_wheel_carries_the_vectors(wheel):
-    """They are beside the module that reads them, byte for byte, and recorded once each."""
-    place = wheel / "sigv4" / "conformance" / "vectors"
-    sources = {path.name: path.read_bytes() for path in (ROOT / "vectors").glob("*.json")}
-    assert {path.name: path.read_bytes() for path in place.iterdir()} == sources
+def test_wheel_is_small(built):
+    """Less than 1 MB, though every module has its docstrings: see docs/releasing.md."""
+    assert built.stat().st_size < 1_000_000
+
+
+@pytest.mark.parametrize("packed", ["vectors.json.gz", "server/hostile.json.gz"])
+def test_wheel_carries_the_vectors(wheel, packed):
+    """Those that its commands read, compressed, beside the module that reads them."""
+    found = json.loads(gzip.decompress((wheel / "sigv4" / "conformance" / packed).read_bytes()))
+    assert found == {
+        name: json.loads((ROOT / "vectors" / name).read_text(encoding="utf-8")) for name in found
+    }
     (metadata,) = wheel.glob("*.dist-info")
     record = (metadata / "RECORD").read_text(encoding="utf-8")
-    assert record.count("sigv4/conformance/vectors/") == len(sources)
+    assert record.count(f"sigv4/conformance/{packed}") == 1
+
+
+def test_wheel_reads_its_vectors(wheel):
+    """Where there is no clone around it."""
+    program = (
+        "from sigv4.conformance import read; from sigv4.vendoring import make_copy\n"
+        "from sigv4.conformance.server.hostile import read as hostile\n"
+        "print(len(read()), len(make_copy([]).files['selftest.json'].splitlines()), "
+        "len(hostile()))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=wheel, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.split() == [str(len(read())), "42", str(len(hostile()))], done.stderr
+
+
+def test_wheel_brings_manual_and_completions(wheel):
+    """Where man and the shells look, as the commands print them."""
+    (data,) = wheel.glob("*.data")
+    share = data / "data" / "share"
+    held = {path.relative_to(share).as_posix() for path in share.rglob("*") if path.is_file()}
+    printed = {
+        "man/man1/sigv4.1": ["man"],
+        "bash-completion/completions/sigv4": ["completion", "bash"],
+        "zsh/site-functions/_sigv4": ["completion", "zsh"],
+        "fish/vendor_completions.d/sigv4.fish": ["completion", "fish"],
+    }
+    assert held == set(printed)
+    for name, words in printed.items():
+        done = subprocess.run(
+            [sys.executable, "-m", "sigv4", *words],
+            cwd=ROOT,
+            env=os.environ | {"COLUMNS": "80", "PYTHONIOENCODING": "utf-8"},
+            capture_output=True,
+            check=True,
+        )
+        assert (share / name).read_bytes().splitlines() == done.stdout.splitlines(), name
+
+
+def test_description_reads_well_elsewhere(wheel):
+    """It is README.md, and each of its links is a whole one, of this version."""
+    (metadata,) = wheel.glob("*.dist-info")
+    text = (metadata / "METADATA").read_text(encoding="utf-8").partition("\n\n")[2]
+    links = re.findall(r"\]\(([^)]+)\)", text)
+    assert [link for link in links if not link.startswith("https://")] == []
+    ours = [link for link in links if "sigv4-engine/sigv4-engine" in link]
+    assert len(ours) > 30
+    for link in ours:
+        kind = "raw.githubusercontent.com/sigv4-engine/sigv4-engine"
+        path = re.fullmatch(
+            rf"https://(?:{kind}|github.com/sigv4-engine/sigv4-engine/blob)"
+            rf"/v{re.escape(sigv4.__version__)}/([^#]+)(#.*)?",
+            link,
+        )
+        assert path is not None, link
+        assert (ROOT / path[1]).exists(), link
+        assert link.startswith("https://raw") == link.endswith(".svg")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert text.splitlines()[:5] == readme.splitlines()[:5]
+
+
+@pytest.fixture
+def other(tmp_path):
+    """A wheel of a distribution called sigv4, which has a package of that name."""
+    path = tmp_path / "sigv4-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("sigv4/__init__.py", "class AWSSigV4: pass\n")
+        archive.writestr(
+            "sigv4-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: sigv4\nVersion: 1.0\n"
+        )
+        archive.writestr(
+            "sigv4-1.0.dist-info/WHEEL",
+            "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        )
+        archive.writestr(
+            "sigv4-1.0.dist-info/RECORD",
+            "sigv4/__init__.py,,\nsigv4-1.0.dist-info/METADATA,,\n"
+            "sigv4-1.0.dist-info/WHEEL,,\nsigv4-1.0.dist-info/RECORD,,\n",
+        )
+    return path
+
+
+@pytest.mark.parametrize("ours_first", [True, False])
+def test_the_other_distribution_is_noticed(built, other, tmp_path, ours_first):
+    """Installed before ours: every command warns. After: it has replaced a file, so none works."""
+    folder = tmp_path / "environment"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
+    (python,) = [*folder.glob("bin/python"), *folder.glob("Scripts/python.exe")]
+    options = ("--quiet", "--no-index", "--no-deps", "--force-reinstall")
+    for one in (built, other) if ours_first else (other, built):
+        subprocess.run(
+            [sys.executable, "-m", "pip", "--python", str(python), "install", *options, str(one)],
+            check=True,
+            capture_output=True,
+        )
+    words = ["presign", "--demo", "s3://examplebucket/a"]
+    done = subprocess.run(
+        [str(python.parent / "sigv4"), *words], capture_output=True, text=True, check=False
+    )
+    assert "Run 'pip uninstall sigv4 sigv4-engine'" in done.stderr
+    if ours_first:
+        assert done.returncode == 1
+        assert done.stderr.startswith("sigv4: error: another distribution has installed files")
+        assert done.stdout == ""
+    else:
+        assert done.returncode == 0
+        assert "warning: sigv4-1.0.dist-info has installed files" in done.stderr
+        assert "X-Amz-Signature" in done.stdout
 
 
 def test_modules_of_the_wheel_can_be_imported(wheel):
@@ -162,3 +293,34 @@ def test_groups_are_installed_in_ci():
     steps = "".join((ROOT / ".ci" / name).read_text(encoding="utf-8") for name in ("run", "full"))
     used = {name for line in re.findall(r"install_groups (.*)", steps) for name in line.split()}
     assert set(GROUPS) - {"bench", "mutation"} == {name.rstrip(";") for name in used} - {"then"}
+
+
+def test_only_the_job_that_publishes_has_an_identity():
+    """Nothing else of the release may sign or upload, and no token is stored."""
+    workflow = (ROOT / ".github" / "workflows" / "release.yml").read_text(encoding="utf-8")
+    build, publish = re.split(r"^  publish:$", workflow, flags=re.MULTILINE)
+    assert "permissions: {}" in build
+    assert "id-token" not in build
+    assert "python tools/distributions.py dist --tests whole" in build
+    assert publish.count("id-token: write") == 1
+    assert "environment: pypi" in publish
+    assert " run:" not in publish  # it runs nothing of the repository
+    assert "secrets." not in workflow
+
+
+def test_no_platform_is_claimed_that_no_test_ran_on():
+    """Classifiers, the page and `.ci/run` name the same versions of CPython, on Linux."""
+    classifiers = PROJECT["project"]["classifiers"]
+    claimed = re.findall(r"Python :: (3\.\d+)$", "\n".join(classifiers), re.MULTILINE)
+    steps = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert re.search(r"for version in (.*); do", steps)[1].split() == claimed
+    page = (ROOT / "docs" / "platforms.md").read_text(encoding="utf-8")
+    first, *others = [line for line in page.splitlines() if line.startswith("| ")][1:]
+    assert re.findall(r"3\.\d+", first) == claimed
+    systems = [name for name in classifiers if name.startswith("Operating System")]
+    assert systems == ["Operating System :: POSIX :: Linux"]
+    kinds = [name for name in classifiers if "Implementation" in name]
+    assert kinds == ["Programming Language :: Python :: Implementation :: CPython"]
+    for line in others:
+        for name in ("Windows", "macOS", "3.14", "PyPy"):
+            assert name not in line.split(" | ")[0] or "**nothing ran on" in line, line

@@ -18,7 +18,9 @@ from tests.chunked import parse, signatures
 
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 AT = datetime(2013, 5, 24, tzinfo=timezone.utc)
-SIGNER = sigv4.Signer(sigv4.Credentials("AKIAIOSFODNN7EXAMPLE", SECRET), "us-east-1", "s3")
+CREDENTIALS = sigv4.Credentials("AKIAIOSFODNN7EXAMPLE", SECRET)
+SIGNER = sigv4.Signer(CREDENTIALS, "us-east-1", "s3")
+LENIENT = sigv4.Signer(CREDENTIALS, "us-east-1", "s3", allow_refused_headers=True)
 REQUEST = sigv4.Request("PUT", "https://s3.amazonaws.com/examplebucket/chunkObject.txt")
 MIB = 1024 * 1024
 DATA = bytes(range(256)) * 100  # 25,600 bytes: three chunks of 8192 and one of 1024
@@ -82,8 +84,8 @@ EXPECTED = b"".join(stream(DATA))
 
 
 def test_every_signature_is_that_of_an_independent_signer():
-    """Chunk by chunk, and the trailer's."""
-    made = stream(DATA, trailers=["crc32", "sha256"])
+    """Chunk by chunk, and the trailer's; also of several checksums, which S3 refuses."""
+    made = stream(DATA, signer=LENIENT, trailers=["crc32", "sha256"])
     seed = made.signed.signature
     parsed = parse(b"".join(made))
     expected = signatures(
@@ -387,7 +389,7 @@ def test_what_is_streamed_is_announced():
         REQUEST.url,
         {"x-amz-content-sha256": "UNSIGNED-PAYLOAD", "x-amz-decoded-content-length": "9"},
     )
-    made = stream(b"abc", request, trailers=["sha1", "crc32"], sign_chunks=False)
+    made = stream(b"abc", request, signer=LENIENT, trailers=["sha1", "crc32"], sign_chunks=False)
     assert {name.lower(): value for name, value in made.headers.items()}.items() >= {
         "x-amz-content-sha256": "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
         "x-amz-decoded-content-length": "3",
@@ -397,6 +399,43 @@ def test_what_is_streamed_is_announced():
     complete = made.apply(request)
     assert complete.fields["x-amz-content-sha256"] == "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
     assert complete.fields["x-amz-decoded-content-length"] == "3"
+
+
+@pytest.mark.parametrize(
+    ("headers", "trailers", "named"),
+    [
+        ({}, ["crc32", "sha256"], "x-amz-checksum-crc32 and x-amz-checksum-sha256"),
+        ({"x-amz-checksum-sha1": "qZk+NkcGgWq6PiVxeFDCbJzQ2J0="}, ["crc32"], "crc32 are declared"),
+        ({"x-amz-sdk-checksum-algorithm": "SHA1"}, ["crc32"], "no header or trailer has"),
+        ({}, {"x-amz-checksum-crc32": None, "X-Amz-Checksum-Sha1": "x"}, "declared at once"),
+    ],
+)
+def test_checksums_that_s3_refuses(headers, trailers, named):
+    """S3 takes one checksum of a body, in a header or in a trailer; a keyword lifts the check.
+
+    https://github.com/versity/versitygw/issues/1657
+    """
+    request = sigv4.Request("PUT", REQUEST.url, headers)
+    with pytest.raises(sigv4.RefusedHeader, match=f"{named}.*allow_refused_headers=True"):
+        stream(b"abc", request, trailers=trailers)
+    assert b"".join(stream(b"abc", request, signer=LENIENT, trailers=trailers))
+
+
+@pytest.mark.parametrize(
+    ("headers", "trailers"),
+    [
+        ({}, ["crc32"]),
+        ({"x-amz-sdk-checksum-algorithm": "CRC32"}, ["crc32"]),
+        ({"x-amz-sdk-checksum-algorithm": "sha256"}, {"x-amz-checksum-sha256": None}),
+        ({"x-amz-checksum-sha1": "qZk+NkcGgWq6PiVxeFDCbJzQ2J0="}, None),
+        ({"x-amz-checksum-sha1": "qZk+NkcGgWq6PiVxeFDCbJzQ2J0="}, {"x-note": "of mine"}),
+        ({"x-amz-checksum-type": "FULL_OBJECT"}, ["crc64nvme"]),
+    ],
+)
+def test_checksums_that_s3_takes(headers, trailers):
+    """One checksum, whose algorithm a header may name; other trailers beside it."""
+    request = sigv4.Request("PUT", REQUEST.url, headers)
+    assert b"".join(stream(b"abc", request, trailers=trailers))
 
 
 def test_trailers_that_do_not_come_are_not_announced():

@@ -5,7 +5,9 @@
 
 A session is a ``console`` block under a comment ``<!-- console NAME=VALUE ... -->``, which sets
 environment variables. Each line that begins with ``$ sigv4`` is run, in a folder of its own and
-without the environment of the caller; standard output and error follow it.
+without the environment of the caller; standard output and error follow it. The folder is the home
+``/home/jane``. It has a copy of docs/conformance, and the files that the page shows: a block under
+a comment ``<!-- file: NAME -->``.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import argparse
 import difflib
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,7 +24,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BLOCK = re.compile(r"(?<=<!-- console)(.*?) -->\n```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FILE = re.compile(r"^<!-- file: (\S+) -->\n```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PROMPT = "$ sigv4 "
+HOME = "/home/jane"
 ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE",
     "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
@@ -39,13 +44,19 @@ def pages() -> list[Path]:
 
 def replayed(text: str) -> str:
     """Give the page with what its commands print today."""
-    return BLOCK.sub(_session, text)
+    files = dict(FILE.findall(text))
+    return BLOCK.sub(lambda block: _session(block, files), text)
 
 
-def _session(block: re.Match[str]) -> str:
+def _session(block: re.Match[str], files: dict[str, str]) -> str:
     variables = dict(word.split("=", 1) for word in shlex.split(block[1]))
     lines = [line for line in block[2].splitlines() if line.startswith(PROMPT)]
     with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(ROOT / "docs" / "conformance", Path(folder) / "conformance")
+        for name, content in files.items():
+            path = Path(folder) / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(content, encoding="utf-8")
         shown = "".join(f"{line}\n{_printed(line, variables, folder)}" for line in lines)
     return f"{block[1]} -->\n```console\n{shown}```"
 
@@ -61,7 +72,7 @@ def _printed(line: str, variables: dict[str, str], folder: str) -> str:
         timeout=60,
         check=False,
     )
-    return done.stdout.decode()
+    return done.stdout.decode().replace(folder, HOME)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -72,6 +72,8 @@ ALLOWED: tuple[tuple[str, tuple[str, ...] | Callable[[], bool]], ...] = (
     (r"Spark needs Java 17", ("java",)),
     (r"chromium and chromedriver are not installed .*", ("chromium", "chromedriver")),
     (r"there is no Python (3\.\d+) here", (r"python\1",)),
+    (r"the site needs Python 3\.11", lambda: sys.version_info < (3, 11)),
+    (r"sphinx is not installed .*", lambda: sys.version_info < (3, 11)),
     (r"atheris cannot be installed here", lambda: find_spec("atheris") is None),
 )
 

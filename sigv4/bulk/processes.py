@@ -34,14 +34,19 @@ if TYPE_CHECKING:
 
 PIPE_BYTES = 1 << 20  # of Linux, which allows so much to everybody
 READY, MADE, WRITTEN, FAILED, GONE = "ready", "made", "written", "failed", "gone"
-_PACKAGE = __name__.partition(".")[0]
+_PACKAGE = __name__.removesuffix(".bulk.processes")
 # Isolated (-I): neither the current directory nor PYTHONPATH is on the path when this is run. The
-# package is found where the parent has it, a zip file too; the parent's own path comes last.
+# package is found where the parent has it, a zip file too; the parent's own path comes last. Where
+# this is a copy inside another package, that package is only a name: its code is not run.
 _START = f"""\
 import pickle, sys
-root, path = pickle.load(sys.stdin.buffer)
-from importlib.machinery import PathFinder
+root, outer, path = pickle.load(sys.stdin.buffer)
+from importlib.machinery import ModuleSpec, PathFinder
 from importlib.util import module_from_spec
+for name, folders in outer.items():
+    named = ModuleSpec(name, None, is_package=True)
+    named.submodule_search_locations = folders
+    sys.modules[name] = module_from_spec(named)
 spec = PathFinder.find_spec({_PACKAGE!r}, [root])
 package = sys.modules[{_PACKAGE!r}] = module_from_spec(spec)
 spec.loader.exec_module(package)
@@ -136,7 +141,7 @@ class Processes:
         listener = Thread(target=self._listen, args=(number, process), daemon=True)
         listener.start()
         self._listeners.append(listener)
-        self._send(number, (_package_root(), _path_of_others()))
+        self._send(number, (_package_root(), _outer_packages(), _path_of_others()))
         self._send(number, (work, self._descriptor))
 
     def _listen(self, number: int, process: subprocess.Popen[bytes]) -> None:
@@ -254,6 +259,16 @@ def lost(process: subprocess.Popen[bytes], *, started: bool) -> WorkerLost:
 def _package_root() -> str:
     """Return the folder, or zip file, that holds this package."""
     return str(Path(sys.modules[_PACKAGE].__path__[0]).absolute().parent)
+
+
+def _outer_packages() -> dict[str, list[str]]:
+    """Return the packages that this one is nested in, the outermost first, and their folders."""
+    words = _PACKAGE.split(".")[:-1]
+    names = [".".join(words[:length]) for length in range(1, len(words) + 1)]
+    return {
+        name: [str(Path(folder).absolute()) for folder in sys.modules[name].__path__]
+        for name in names
+    }
 
 
 def _path_of_others() -> list[str]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import sys
-
-from .. import __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,24 +23,42 @@ def main(arguments: Sequence[str] | None = None) -> int:
         standard error), 2 wrong usage, 3 done but for some rows, 130 and 143 interrupted.
     """
     given = sys.argv[1:] if arguments is None else list(arguments)
+    if not _check_other_distribution():
+        return 1
     if given == ["--version"]:  # answered before anything else is imported
+        from .. import __version__
+
         print(f"sigv4 {__version__}")
-        _warn_of_other_distribution()
         return 0
     from .run import run
 
     return run(given)
 
 
-def _warn_of_other_distribution() -> None:
-    """Warn when files of the distribution that is called `sigv4` lie in the same folder."""
-    import os
+def _check_other_distribution() -> bool:
+    """Warn of the distribution that is called `sigv4`; return whether this package is still whole.
 
-    folder = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))  # noqa: PTH100, PTH120  pathlib costs ten modules
-    for name in os.listdir(folder):  # noqa: PTH208
-        if name.startswith("sigv4-") and name.endswith((".dist-info", ".egg-info")):
-            print(
-                f"sigv4: warning: {name} is another distribution that installs files under the "
-                "same name. Uninstall both, then install sigv4-engine alone.",
-                file=sys.stderr,
-            )
+    Both install a package of the same name into the same folder. Which files are there depends on
+    the order: the one that came last has replaced what both have.
+    """
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120  pathlib costs ten modules
+    folder = os.path.dirname(package)  # noqa: PTH120
+    is_whole = "_HOME" in vars(sys.modules[__name__.rpartition(".")[0]])
+    try:
+        names = os.listdir(folder)  # noqa: PTH208
+    except OSError:  # a zip file, or a folder that cannot be read
+        names = []
+    others = [
+        name
+        for name in names
+        if name.startswith("sigv4-") and name.endswith((".dist-info", ".egg-info"))
+    ]
+    if others or not is_whole:
+        kind, other = ("warning", others[0]) if is_whole else ("error", "another distribution")
+        print(
+            f"sigv4: {kind}: {other} has installed files into the package that sigv4-engine "
+            f"installs{'' if is_whole else ', and has replaced some'}. Run 'pip uninstall sigv4 "
+            "sigv4-engine', then 'pip install sigv4-engine'.",
+            file=sys.stderr,
+        )
+    return is_whole

@@ -56,6 +56,7 @@ COMMANDS = {
         "conformance_server", CHECK, "test which signatures a server accepts and refuses"
     ),
     "whoami": Command("whoami", CHECK, "show which credentials are found, and where"),
+    "vendor": Command("vendor", TERMINAL, "copy what a job needs into another project"),
     "completion": Command("completion", TERMINAL, "print completions for bash, zsh or fish"),
     "man": Command("man", TERMINAL, "print the manual page"),
 }

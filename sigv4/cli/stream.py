@@ -16,8 +16,8 @@ from pathlib import Path
 from time import sleep
 
 from ..core.checksum import CHECKSUMS
+from ..core.constants import CHUNK_SIZE
 from ..core.errors import InvalidParameter
-from ..core.stream_form import CHUNK_SIZE
 from . import curl, source, steps
 from . import options as shared
 

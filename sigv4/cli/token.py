@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from inspect import Parameter, getdoc
+from inspect import Parameter, cleandoc, getsource
 
 from ..core.errors import InvalidParameter, SigV4Error
 from ..tokens import hosts, registry
@@ -168,7 +168,7 @@ def _add_inputs(one: argparse.ArgumentParser, kind: str) -> None:
         )
     for name, parameter in registry.inputs_of(kind).items():
         if name not in _HIDDEN:
-            _add_input(one, name, parameter, explained[name])
+            _add_input(one, name, parameter, explained.get(name, ""))
     one.add_argument(
         "--on-short-lived",
         choices=("refuse", "cap", "allow"),
@@ -233,16 +233,31 @@ def _named_value(text: str) -> tuple[str, str]:
 
 
 def _summary(kind: str) -> str:
-    first = (getdoc(registry.function_of(kind)) or "").partition("\n")[0].replace("`", "")
+    first = _docstring(kind).partition("\n")[0].replace("`", "")
     first = first.rstrip(".")
     return f"{first[:1].lower()}{first[1:]}"
 
 
+def _docstring(kind: str) -> str:
+    """Return the docstring of the function of a kind, from its source where Python dropped it.
+
+    ``python -OO`` drops docstrings. Without source as well, the options have no explanations.
+    """
+    function = registry.function_of(kind)
+    if function.__doc__ is not None:
+        return cleandoc(function.__doc__)
+    from ast import get_docstring, parse
+
+    try:
+        (tree,) = parse(getsource(function)).body
+    except OSError:
+        return ""
+    return get_docstring(tree) or ""  # type: ignore[arg-type]  # it is a function
+
+
 def _explained(kind: str) -> dict[str, str]:
     """Return what each argument means, as the docstring of the function says."""
-    section = (
-        (getdoc(registry.function_of(kind)) or "").partition("Args:\n")[2].partition("\n\n")[0]
-    )
+    section = _docstring(kind).partition("Args:\n")[2].partition("\n\n")[0]
     meanings: dict[str, str] = {}
     name = ""
     for line in section.splitlines():

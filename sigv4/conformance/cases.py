@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from base64 import b64encode
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from importlib.resources import files
 from pathlib import Path
 
 from ..core.constants import ALGORITHM
@@ -19,8 +21,10 @@ if TYPE_CHECKING:
 
 PROTOCOL = 1
 SIGN, PRESIGN, PRESIGN_S3, DERIVE_KEY = "sign", "presign", "presign-s3", "derive-key"
-# A wheel has the vectors beside this file; a clone has them at its top.
-_PLACES = (Path(__file__).parent / "vectors", Path(__file__).parents[2] / "vectors")
+# A wheel has the vectors beside this file, compressed; a clone has them at its top. The package may
+# be in a zip file, where only importlib finds the first.
+_PACKED = files(__name__.rpartition(".")[0]) / "vectors.json.gz"
+_CLONE = Path(__file__).parents[2] / "vectors"
 _BASES = {"GENERIC": GENERIC, "S3": S3}
 
 
@@ -50,16 +54,41 @@ class Case:
         return f"Case({self.id!r}, group={self.group!r})"
 
 
-def find() -> Path:
-    """Return the folder of the vectors that this library ships."""
-    for place in _PLACES:
-        if (place / "aws_suite.json").is_file():
-            return place
-    raise InvalidParameter(
-        "The vectors are missing from this installation.",
-        "Pass --vectors DIR, or install the package again.",
-        "vectors",
-    )
+def of_clone() -> Path:
+    """Return the folder of vectors of a clone.
+
+    Raises:
+        InvalidParameter: this is not a clone, and the vectors are missing.
+    """
+    if not (_CLONE / "aws_suite.json").is_file():
+        raise InvalidParameter(
+            "The vectors are missing from this installation.",
+            "Pass --vectors DIR, or install the package again.",
+            "vectors",
+        )
+    return _CLONE
+
+
+def read_files(folder: Path | None = None) -> Iterator[tuple[str, Any]]:
+    """Yield the name and the content of each file of vectors.
+
+    Args:
+        folder: where the files are; by default those that this library ships.
+
+    Raises:
+        InvalidParameter: a file is not JSON, or this installation is without vectors.
+        OSError: a file cannot be read.
+    """
+    if folder is None and _PACKED.is_file():
+        yield from json.loads(gzip.decompress(_PACKED.read_bytes())).items()
+        return
+    for path in sorted((folder or of_clone()).glob("*.json")):
+        try:
+            yield path.name, json.loads(path.read_text(encoding="utf-8"))
+        except ValueError:
+            raise InvalidParameter(
+                f"{path} is not JSON.", "Pass a folder of vectors.", "vectors"
+            ) from None
 
 
 def read(folder: Path | None = None, only: Sequence[str] = ()) -> list[Case]:
@@ -73,36 +102,29 @@ def read(folder: Path | None = None, only: Sequence[str] = ()) -> list[Case]:
         InvalidParameter: no case is left.
         OSError: a file cannot be read.
     """
-    folder = folder or find()
     cases = [
         case
-        for path in sorted(folder.glob("*.json"))
-        for case in _cases(path)
+        for name, found in read_files(folder)
+        for case in _cases(name, found)
         if not only or any(fnmatchcase(name, one) for name in (case.id, case.group) for one in only)
     ]
     if not cases:
         sought = f" that match {' or '.join(map(repr, only))}" if only else ""
         raise InvalidParameter(
-            f"{folder} has no cases{sought}.",
+            f"{folder or 'This package'} has no cases{sought}.",
             "A pattern such as 'presign-*' is compared with ids and groups.",
             "vectors",
         )
     return cases
 
 
-def _cases(path: Path) -> Iterator[Case]:
-    """Read the cases of a file; skip those that are not questions to a signer."""
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError:
-        raise InvalidParameter(
-            f"{path} is not JSON.", "Pass a folder of vectors.", "vectors"
-        ) from None
+def _cases(name: str, found: Any) -> Iterator[Case]:
+    """Make the cases of a file; skip those that are not questions to a signer."""
     cases = found.get("cases") if isinstance(found, dict) else None
     for raw in cases if isinstance(cases, list) else ():
         make = _MAKERS.get(raw.get("kind"))
         if make is not None and raw.get("algorithm", ALGORITHM) == ALGORITHM:
-            yield make(path.stem, raw)
+            yield make(name.removesuffix(".json"), raw)
 
 
 def _signing(group: str, raw: dict[str, Any]) -> Case:

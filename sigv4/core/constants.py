@@ -60,3 +60,5 @@ MAX_ROLE_SESSION: Final = 43_200  # seconds: 12 h, the longest session of a role
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-prefixes
 TEMPORARY_KEY_PREFIX: Final = "ASIA"
 LONG_TERM_KEY_PREFIX: Final = "AKIA"
+
+CHUNK_SIZE: Final = 65_536  # bytes of a chunk of an aws-chunked body, by default

@@ -6,9 +6,8 @@ https://docs.aws.amazon.com/IAM/latest/APIReference/API_AccessKey.html
 
 from __future__ import annotations
 
+from . import lazy_errors as errors
 from .constants import LONG_TERM_KEY_PREFIX, TEMPORARY_KEY_PREFIX
-from .errors import QuotedCredentials, SwappedCredentials, UnlikelyCredentialsWarning
-from .warn import warn_caller
 
 KEY_ID_LENGTH = 20
 _SECRET_LENGTH = 40
@@ -25,7 +24,7 @@ def check_not_quoted(name: str, value: str) -> None:
         QuotedCredentials: names the value, and does not show it.
     """
     if value[0] in _QUOTES or value[-1] in _QUOTES:
-        raise QuotedCredentials(
+        raise errors.QuotedCredentials(
             f"{name} begins or ends with a quotation mark, which AWS never issues.",
             "Remove the quotation marks: Docker's env files and ~/.aws/credentials keep them.",
             name,
@@ -43,7 +42,7 @@ def check_not_swapped(secret_access_key: str) -> None:
         and secret_access_key.startswith((LONG_TERM_KEY_PREFIX, TEMPORARY_KEY_PREFIX))
         and not secret_access_key.strip(_KEY_ID_CHARACTERS)
     ):
-        raise SwappedCredentials(
+        raise errors.SwappedCredentials(
             "The secret access key has the form of an access key id: the two are swapped, and "
             "every URL would show the secret.",
             "Swap them.",
@@ -61,8 +60,10 @@ def warn_of_unlikely_secret(secret_access_key: str) -> None:
         found = f"{len(secret_access_key)} characters, where AWS issues {_SECRET_LENGTH}"
     else:
         return
+    from .warn import warn_caller
+
     warn_caller(
         f"secret_access_key has {found}: it may be truncated, escaped or the secret of another "
         "access key id.",
-        UnlikelyCredentialsWarning,
+        errors.UnlikelyCredentialsWarning,
     )

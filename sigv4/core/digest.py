@@ -19,7 +19,6 @@ except ImportError:  # a Python that was built without OpenSSL
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from hashlib import _Hash as Hash
-    from typing import AnyStr
 else:
     Hash = type(sha256())
 
@@ -96,6 +95,4 @@ def hmac_with(states: tuple[Hash, Hash], message: bytes) -> bytes:
     return outer.digest()
 
 
-def equal(left: AnyStr, right: AnyStr) -> bool:
-    """Compare bytes, or ASCII text, in constant time; unequal lengths are unequal."""
-    return compare_digest(left, right)
+equal = compare_digest  # of bytes, or of ASCII text, in constant time; not of unequal lengths

@@ -18,30 +18,31 @@ UNRESERVED = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._
 UNRESERVED_AND_SLASH = UNRESERVED + b"/"
 HEX_DIGITS = "0123456789ABCDEFabcdef"
 
-ENCODED = tuple(chr(byte) if byte in UNRESERVED else f"%{byte:02X}" for byte in range(256))
-ENCODED_PATH = tuple("/" if byte == 0x2F else text for byte, text in enumerate(ENCODED))
+# Tables are made by few calls on whole texts: a step for each byte would slow imports.
+_ALL = bytes(range(256))
+_ESCAPED = "%" + _ALL.hex("%").upper().replace("%", " %")
+ENCODED = _ESCAPED.split(" ")
+for _byte in UNRESERVED:
+    ENCODED[_byte] = chr(_byte)
+_ENCODED_PATH = [*ENCODED[:0x2F], "/", *ENCODED[0x30:]]
 
 # With at most this many kinds of bytes to encode, one `bytes.replace` for each kind is faster than
 # a lookup for each byte.
 _FEW = 8
 _LONGEST_IN_A_BLOCK = 256  # characters, hence 1024 bytes of UTF-8 at most
 _SEPARATOR = "\n"
-_ESCAPES = tuple((bytes((byte,)), text.encode()) for byte, text in enumerate(ENCODED))
+_ESCAPES = tuple(zip(map(bytes, zip(_ALL)), _ESCAPED.encode().split(b" ")))  # noqa: B905
 _BLOCK_CHARACTERS = UNRESERVED_AND_SLASH + _SEPARATOR.encode()
 
 # A block as runs (see `_by_runs`): one table blanks the bytes to encode, one those to keep. Bytes
 # that `split` takes for blanks are kept under a name that no kept byte has.
 _END = b"\1"
 _BLANKS = tuple((byte, bytes((name,))) for name, byte in enumerate(b"\t\v\f\r ", 2))
-_NAMES = {0x0A: 1} | {byte: name[0] for byte, name in _BLANKS}
-_KEPT = bytes(
-    _NAMES.get(byte, byte if byte in UNRESERVED_AND_SLASH else 0x20) for byte in range(256)
-)
-_ODD = bytes(
-    0x20 if byte in _NAMES or byte in UNRESERVED_AND_SLASH else byte for byte in range(256)
-)
-_CANONICAL_ESCAPES = frozenset(text[1:] for text in ENCODED if len(text) == 3)
-_HEX_PAIRS = frozenset(high + low for high in HEX_DIGITS for low in HEX_DIGITS)
+_NAMED, _NAMES = b"\n\t\v\f\r ", b"\1\2\3\4\5\6"
+_OTHERS = _ALL.translate(None, UNRESERVED_AND_SLASH + _NAMED)
+_KEPT = bytes.maketrans(_OTHERS + _NAMED, b" " * len(_OTHERS) + _NAMES)
+_ODD = bytes.maketrans(UNRESERVED_AND_SLASH + _NAMED, b" " * len(UNRESERVED_AND_SLASH + _NAMED))
+_CANONICAL_ESCAPES = frozenset(_ALL.translate(None, UNRESERVED).hex(" ").upper().split(" "))
 
 
 def encode(data: bytes) -> str:
@@ -59,7 +60,7 @@ def encode_path(data: bytes) -> str:
     if not odd:
         return data.decode("ascii")
     made = _replaced(data, odd)
-    return made.decode("ascii") if made else "".join([ENCODED_PATH[byte] for byte in data])
+    return made.decode("ascii") if made else "".join([_ENCODED_PATH[byte] for byte in data])
 
 
 def encode_paths(paths: Sequence[str]) -> Sequence[str] | None:
@@ -163,10 +164,11 @@ def recode(text: str) -> str:
 
 def first_invalid_escape(text: str) -> str | None:
     """Return the first ``%`` without two hex digits after it, and the text after it; or None."""
-    for part in text.split("%")[1:]:
-        if part[:2] not in _HEX_PAIRS:
-            return "%" + part[:2]
-    return None
+    pairs = [part[:2] for part in text.split("%")[1:]]
+    digits = "".join(pairs)
+    if len(digits) == 2 * len(pairs) and not digits.strip(HEX_DIGITS):
+        return None
+    return next(f"%{pair}" for pair in pairs if len(pair) < 2 or pair.strip(HEX_DIGITS))
 
 
 def split_query(raw: str) -> list[tuple[str, str]]:

@@ -29,6 +29,19 @@ def unmarked(text: str) -> str:
             plain, text = plain + mark, after
 
 
+def kebab_case(name: str) -> str:
+    """Write a class name in kebab case: ``ExpiryTooLong`` as ``expiry-too-long``."""
+    words = "".join([f"-{letter.lower()}" if letter.isupper() else letter for letter in name])
+    return words.lstrip("-")
+
+
+class _Kind:
+    """The code of an error, made when it is asked for: making it for each class slows imports."""
+
+    def __get__(self, error: object, of: type) -> str:
+        return kebab_case(of.__name__)
+
+
 class SigV4Error(Exception):
     """The base class of all errors.
 
@@ -41,7 +54,7 @@ class SigV4Error(Exception):
         kind: stable code of the class in kebab case, such as ``expiry-too-long``.
     """
 
-    kind = "sig-v4-error"
+    kind = _Kind()
 
     def __init__(self, problem: str, remedy: str, parameter: str = "") -> None:
         super().__init__(problem, remedy)
@@ -49,18 +62,8 @@ class SigV4Error(Exception):
         self.remedy = unmarked(remedy)
         self.parameter = parameter
 
-    def __init_subclass__(cls) -> None:
-        super().__init_subclass__()
-        cls.kind = kebab_case(cls.__name__)
-
     def __str__(self) -> str:
         return f"{self.problem} {self.remedy}"
-
-
-def kebab_case(name: str) -> str:
-    """Write a class name in kebab case: ``ExpiryTooLong`` as ``expiry-too-long``."""
-    words = "".join([f"-{letter.lower()}" if letter.isupper() else letter for letter in name])
-    return words.lstrip("-")
 
 
 class InvalidRequest(SigV4Error, ValueError):

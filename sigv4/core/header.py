@@ -39,8 +39,10 @@ def sign_headers(
         ExpiredCredentials: the credentials ended before `at`.
     """
     credentials, profile = params.credentials, params.profile
-    refuse_presigned(request)
-    check_not_expired(credentials, at)
+    if request.query:
+        refuse_presigned(request)
+    if credentials.expiration is not None:
+        check_not_expired(credentials, at)
     stamp = params.stamp(at)
     if hashed is None:  # else the caller has it
         hashed = payload_hash(request, profile.sign_body)

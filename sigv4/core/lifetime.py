@@ -11,24 +11,26 @@ Rules of this file:
 
 from __future__ import annotations
 
+from . import lazy_errors as errors
 from .calendar import datetime, timedelta
 from .constants import DEFAULT_ROLE_SESSION, MAX_EXPIRES_IN, MAX_ROLE_SESSION, MAX_STS_LIFETIME
-from .errors import (
-    ExpiredCredentials,
-    ExpiredPlan,
-    ExpiryNotInteger,
-    ExpiryNotPositive,
-    ExpiryTooLong,
-    LongLivedUrlWarning,
-    OutlivesCredentials,
-)
 from .timestamp import beyond_calendar
-from .warn import warn_caller
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from .model import Credentials
 
+
+class _Usual:
+    """The default of ``expires_in``: an hour, or the service's limit if that is shorter."""
+
+    def __repr__(self) -> str:
+        return "<an hour, or the service's limit if that is shorter>"
+
+
+USUAL: Any = _Usual()
 REFUSE = "refuse"
 CAP = "cap"
 ALLOW = "allow"
@@ -53,14 +55,14 @@ def check_expires_in(expires_in: int | timedelta) -> int:
     if type(expires_in) is not int:
         expires_in = _whole_seconds(expires_in)
     if expires_in < 1:
-        raise ExpiryNotPositive(
+        raise errors.ExpiryNotPositive(
             f"`expires_in={_shorten(expires_in)}` would make the URL expire before anyone could "
             "use it.",
             f"Pass 1 to {MAX_EXPIRES_IN} seconds.",
             _EXPIRES_IN,
         )
     if expires_in > MAX_EXPIRES_IN:
-        raise ExpiryTooLong(
+        raise errors.ExpiryTooLong(
             f"`expires_in={_shorten(expires_in)}` exceeds {MAX_EXPIRES_IN} seconds (7 days), the "
             "most that Signature Version 4 allows: the server would refuse the URL.",
             f"Pass at most {MAX_EXPIRES_IN}. {_INSTEAD}",
@@ -72,13 +74,13 @@ def check_expires_in(expires_in: int | timedelta) -> int:
 def _whole_seconds(expires_in: object) -> int:
     if isinstance(expires_in, timedelta):
         if expires_in.microseconds:
-            raise ExpiryNotInteger(
+            raise errors.ExpiryNotInteger(
                 f"`expires_in={expires_in!r}` is not a whole number of seconds.",
                 "Pass a timedelta without microseconds.",
                 _EXPIRES_IN,
             )
         return expires_in.days * 86_400 + expires_in.seconds
-    raise ExpiryNotInteger(
+    raise errors.ExpiryNotInteger(
         f"`expires_in={expires_in!r}` is {type(expires_in).__name__}, and URLs last whole seconds: "
         f"an int from 1 to {MAX_EXPIRES_IN}, or a timedelta.",
         "Pass an int, or a timedelta such as timedelta(hours=1).",
@@ -105,7 +107,7 @@ def check_on_short_lived(choice: str) -> str:
 def check_not_expired(credentials: Credentials, at: datetime) -> None:
     """Refuse to sign with credentials that have expired."""
     if credentials.expiration is not None and credentials.expiration <= at:
-        raise ExpiredCredentials(
+        raise errors.ExpiredCredentials(
             f"The credentials of {credentials.access_key_id} expired at "
             f"{credentials.expiration.isoformat()}, before {at.isoformat()}.",
             "Get new credentials from their source.",
@@ -138,7 +140,7 @@ def lifetime(
             return seconds
         if on_short_lived == CAP:
             return left
-        raise OutlivesCredentials(
+        raise errors.OutlivesCredentials(
             f"`expires_in={seconds}` would outlive the credentials of "
             f"{credentials.access_key_id}, which end in {left} seconds, at {ends.isoformat()}; the "
             "URL ends with them, whatever it says.",
@@ -174,7 +176,7 @@ def check_usable(signed_at: datetime, until: datetime, at: datetime, remedy: str
         ExpiredPlan: it is too late.
     """
     if at >= until:
-        raise ExpiredPlan(
+        raise errors.ExpiredPlan(
             f"What is signed for {signed_at.isoformat()} expires too soon to be signed after "
             f"{until.isoformat()}, and the time is {at.isoformat()}.",
             remedy,
@@ -208,29 +210,31 @@ def _unknown_lifetime(credentials: Credentials, seconds: int, on_short_lived: st
         if on_short_lived != CAP:
             raise _outlives_unknown(credentials, seconds)
         seconds = longest
+    from .warn import warn_caller
+
     warn_caller(
         f"`expires_in={seconds}` with a session token of unknown expiration: a role's session "
         f"lasts {DEFAULT_ROLE_SESSION} seconds (1 hour) unless more was asked for, and the URL "
         "ends with it. Give the credentials their `expiration` to have this checked.",
-        LongLivedUrlWarning,
+        errors.LongLivedUrlWarning,
     )
     return seconds
 
 
-def _outlives_unknown(credentials: Credentials, seconds: int) -> OutlivesCredentials:
+def _outlives_unknown(credentials: Credentials, seconds: int) -> errors.OutlivesCredentials:
     start = (
         f"`expires_in={seconds}` would outlive the credentials of {credentials.access_key_id}: "
         "they carry a session token"
     )
     if seconds > MAX_STS_LIFETIME:
-        return OutlivesCredentials(
+        return errors.OutlivesCredentials(
             f"{start}, and STS issues none that lasts longer than {MAX_STS_LIFETIME} seconds (36 "
             "hours).",
             "Pass a shorter `expires_in`, and give the credentials their `expiration` to have it "
             "checked exactly; only a long-term key of an IAM user reaches 7 days.",
             _EXPIRES_IN,
         )
-    return OutlivesCredentials(
+    return errors.OutlivesCredentials(
         f"{start} of unknown expiration, and a role's session lasts at most {MAX_ROLE_SESSION} "
         "seconds (12 hours).",
         "Give the credentials their `expiration` to have it checked exactly, or pass a shorter "

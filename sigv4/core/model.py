@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from os import urandom
 
-from . import redact
+from . import lazy_errors as errors
 from .calendar import datetime
 from .constants import LONG_TERM_KEY_PREFIX, TEMPORARY_KEY_PREFIX, TERMINATOR
 from .credential_form import (
@@ -24,11 +24,6 @@ from .credential_form import (
     warn_of_unlikely_secret,
 )
 from .digest import hmac_states, hmac_with
-from .errors import (
-    InvalidCredentials,
-    MissingSessionToken,
-    UnexpectedSessionToken,
-)
 from .frozen import Frozen, assign, unsealed
 from .timestamp import to_utc
 from .wire import USUAL_METHODS, check_method, read_headers, require_str, split_url
@@ -108,6 +103,8 @@ class Credentials(Frozen):
         return self._fingerprint
 
     def _shown(self) -> Iterator[tuple[str, str]]:
+        from . import redact
+
         yield "access_key_id", repr(self.access_key_id)
         yield "secret_access_key", redact.HIDDEN
         yield "session_token", "None" if self.session_token is None else redact.HIDDEN
@@ -188,6 +185,8 @@ class Request(Frozen):
         self.__class__ = made
 
     def _shown(self) -> Iterator[tuple[str, str]]:
+        from . import redact
+
         yield "method", repr(self.method)
         yield "url", repr(redact.url(self.url))
         yield "headers", repr([(name, redact.field(name, text)) for name, text in self.headers])
@@ -266,6 +265,8 @@ class Headers(dict[str, str]):
         return Headers, (dict(self),)
 
     def __repr__(self) -> str:
+        from . import redact
+
         shown = {name: redact.field(name, value) for name, value in self.items()}
         return f"{type(self).__name__}({shown})"
 
@@ -345,6 +346,8 @@ class Signed(Frozen):
         return Request(request.method, self.url, [*kept, *self.headers.items()], request.body)
 
     def _shown(self) -> Iterator[tuple[str, str]]:
+        from . import redact
+
         yield "url", repr(redact.url(self.url))
         yield "headers", repr(self.headers)
         yield "signature", redact.signature(self.signature)
@@ -364,11 +367,11 @@ def _as_bytes(body: object) -> bytes:
 def _check_credential(name: str, value: str) -> None:
     require_str(name, value)
     if not value:
-        raise InvalidCredentials(
+        raise errors.InvalidCredentials(
             f"{name} is empty.", "Pass the whole value, or None for an absent session token.", name
         )
     if not value.isascii() or not value.isprintable() or " " in value:
-        raise InvalidCredentials(
+        raise errors.InvalidCredentials(
             f"{name} holds white space, a control character or a non-ASCII character.",
             "Strip it: a newline from a file or prompt is the usual cause.",
             name,
@@ -378,14 +381,14 @@ def _check_credential(name: str, value: str) -> None:
 
 def _check_token_presence(access_key_id: str, session_token: str | None) -> None:
     if access_key_id.startswith(TEMPORARY_KEY_PREFIX) and session_token is None:
-        raise MissingSessionToken(
+        raise errors.MissingSessionToken(
             f"{access_key_id} is a temporary access key ({TEMPORARY_KEY_PREFIX}...) without a "
             "session token; AWS refuses every signature made without it.",
             "Pass the session token that came with the key: `session_token`.",
             "session_token",
         )
     if access_key_id.startswith(LONG_TERM_KEY_PREFIX) and session_token is not None:
-        raise UnexpectedSessionToken(
+        raise errors.UnexpectedSessionToken(
             f"{access_key_id} is a long-term access key ({LONG_TERM_KEY_PREFIX}...), which never "
             "has a session token; AWS refuses the two together.",
             "Unset a stale AWS_SESSION_TOKEN, or use the temporary key that the token belongs to.",

@@ -5,9 +5,9 @@ https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html (x
 
 from __future__ import annotations
 
+from . import lazy_errors as errors
 from .constants import CONTENT_SHA256, UNSIGNED_PAYLOAD
 from .digest import sha256_hex
-from .errors import PayloadHashMismatch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def payload_hash(request: Request, sign_body: bool) -> str:
     if given is None:
         return sha256_hex(request.body) if sign_body else UNSIGNED_PAYLOAD
     if request.body and _is_hash(given) and given.lower() != sha256_hex(request.body):
-        raise PayloadHashMismatch(
+        raise errors.PayloadHashMismatch(
             f"x-amz-content-sha256 is {given}, which is not the SHA-256 of the {len(request.body)} "
             "bytes of the body; the server would refuse the request.",
             "Remove the header to have the hash computed, or send the body that it belongs to.",

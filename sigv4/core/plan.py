@@ -50,16 +50,18 @@ class Template(Frozen):
         width: how many values there are; some may be in no placeholder.
     """
 
-    __slots__ = ("pieces", "order", "width", "_straight")
+    __slots__ = ("pieces", "order", "width", "_single", "_straight")
     pieces: tuple[str, ...]
     order: tuple[int, ...]
     width: int
+    _single: bool
     _straight: bool
 
     def __init__(self, pieces: tuple[str, ...], order: tuple[int, ...], width: int) -> None:
         assign(self, "pieces", pieces)
         assign(self, "order", order)
         assign(self, "width", width)
+        assign(self, "_single", order == (0,))
         assign(self, "_straight", order == tuple(range(width)))
 
     @classmethod
@@ -101,6 +103,7 @@ class Template(Frozen):
         made.pieces = pieces
         made.order = self.order
         made.width = self.width
+        made._single = self._single
         made._straight = self._straight
         made.__class__ = Template
         return made
@@ -122,7 +125,7 @@ class Template(Frozen):
 
     def fill(self, values: Sequence[str], end: str = "") -> str:
         """Return the text with a value in each placeholder, and something after it."""
-        if self.order == (0,):
+        if self._single:
             head, tail = self.pieces
             return f"{head}{values[0]}{tail}{end}"
         parts = self.parts()

@@ -111,9 +111,9 @@ class Profile(Frozen):
         assign(self, "sign_body", sign_body)
         assign(self, "presign_body", presign_body)
         assign(self, "omit_session_token", omit_session_token)
-        assign(self, "unsigned_headers", frozenset([name.lower() for name in unsigned_headers]))
+        assign(self, "unsigned_headers", _lowered(unsigned_headers))
         assign(self, "token_name", token_name)
-        assign(self, "must_sign", frozenset([name.lower() for name in must_sign]))
+        assign(self, "must_sign", _lowered(must_sign))
         assign(self, "presign_sha256_header", presign_sha256_header)
 
     def _shown(self) -> Iterator[tuple[str, str]]:
@@ -137,6 +137,12 @@ class Profile(Frozen):
         return Profile(**{**dict(zip(self._field_names(), self._values(), strict=True)), **changes})
 
 
+def _lowered(names: Iterable[str]) -> frozenset[str]:
+    if names is NEVER_SIGNED:
+        return NEVER_SIGNED
+    return frozenset([name.lower() for name in names])
+
+
 GENERIC = Profile()
 """Most services: path normalised and encoded twice, body hash signed, no extra header.
 
@@ -157,7 +163,7 @@ S3_EXPRESS_SESSION = S3.replace(token_name=S3_SESSION_TOKEN)
 https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateSession.html
 """
 
-OPENSEARCH_SERVERLESS = GENERIC.replace(
+OPENSEARCH_SERVERLESS = Profile(
     content_sha256_header=True, unsigned_headers=NEVER_SIGNED | {"content-length"}
 )
 """It refuses a signed Content-Length.
@@ -165,12 +171,12 @@ OPENSEARCH_SERVERLESS = GENERIC.replace(
 https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-clients.html
 """
 
-VPC_LATTICE = GENERIC.replace(
+VPC_LATTICE = Profile(
     content_sha256_header=True, sign_body=False, presign_body=False, presign_sha256_header=True
 )
 """https://docs.aws.amazon.com/vpc-lattice/latest/ug/sigv4-authenticated-requests.html"""
 
-IOT_WEBSOCKET = GENERIC.replace(omit_session_token=True)
+IOT_WEBSOCKET = Profile(omit_session_token=True)
 """https://docs.aws.amazon.com/iot/latest/developerguide/iam-users-groups-roles.html"""
 
 _BY_SERVICE = {

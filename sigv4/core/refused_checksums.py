@@ -24,6 +24,7 @@ _NO_CHECKSUMS = frozenset((f"{_PREFIX}algorithm", f"{_PREFIX}mode", f"{_PREFIX}t
 _SDK_ALGORITHM = "x-amz-sdk-checksum-algorithm"
 _OBJECT_ALGORITHM = "x-amz-checksum-algorithm"  # of an object that is made without a body
 _TOKENS = frozenset((SECURITY_TOKEN.lower(), S3_SESSION_TOKEN.lower()))
+CHECKED = _TOKENS | {"x-amz-trailer"}  # what `check_token` and `check_trailer` read
 _QUICK = ("crc32", "sha1", "sha256", "sha512", "md5")  # computed by the standard library, in C
 _SMALL = 65_536  # bytes of a body of which Python may compute the others
 _LIFT = "Or pass `allow_refused_headers=True`, if your server accepts it."
@@ -60,10 +61,10 @@ def check_trailer(request: Request) -> None:
 
 
 def check_checksums(request: Request, *, body_is_signed: bool) -> None:
-    """Refuse checksums in the headers of an upload to S3 that S3 refuses.
+    """Refuse checksums of an upload to S3 that S3 refuses: in headers, or announced as trailers.
 
     Args:
-        request: to be signed.
+        request: to be signed; of a streamed body, the head that announces its trailers.
         body_is_signed: whether its body is known.
 
     Raises:
@@ -80,17 +81,21 @@ def check_checksums(request: Request, *, body_is_signed: bool) -> None:
     if request.method == "POST" and "uploadid=" in request.query.lower():
         return  # it completes an upload, and the checksum is that of the whole object
     copies = "x-amz-copy-source" in fields  # without a body
-    trailers = fields.get("x-amz-trailer", "")
-    if len(found) > 1 or (found and trailers):
-        names = [*found, *([trailers] if trailers else [])]
+    names = [*found, *_announced(fields.get("x-amz-trailer", ""))]
+    if len(names) > 1:
         raise _refused(f"{' and '.join(names)[:120]} are declared at once", "declare one")
-    names = found or [name.strip(" ").lower() for name in trailers.split(",") if name]
     _check_algorithm(fields, _SDK_ALGORITHM, names, needed=not copies)
     _check_algorithm(fields, _OBJECT_ALGORITHM, names, needed=False)
     for name in found:
         _check_form(name, fields[name])
         if not copies:
             _check_value(request, name, fields[name], body_is_signed)
+
+
+def _announced(trailers: str) -> list[str]:
+    """Return the names of the checksums among trailers."""
+    names = [name.strip(" ").lower() for name in trailers.split(",")]
+    return [name for name in names if name.startswith(_PREFIX)]
 
 
 def _check_algorithm(

@@ -25,7 +25,7 @@ ONCE = frozenset(
 )
 _LIFT = "Or pass `allow_refused_headers=True`, if your server accepts it."
 _HEX = "0123456789abcdefABCDEF"
-_CHECKED = frozenset(
+CHECKED = frozenset(
     {"content-length", "content-md5", "x-amz-content-sha256", "x-amz-decoded-content-length"}
 )
 _LENGTHS = ("content-length", "x-amz-decoded-content-length")
@@ -55,9 +55,9 @@ def check_headers(request: Request, *, body_is_signed: bool) -> None:
     fields = request.fields
     if len(request.headers) != len(fields):
         _check_repeated(request)
-    if _CHECKED.isdisjoint(fields):
+    if CHECKED.isdisjoint(fields):
         return
-    for name in _CHECKED.intersection(fields):
+    for name in CHECKED.intersection(fields):
         _check_value(name, fields[name])
     if "content-md5" in fields and (request.body or body_is_signed):
         _check_md5(request, fields["content-md5"])

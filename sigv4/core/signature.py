@@ -12,6 +12,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-re
 
 from __future__ import annotations
 
+from . import lazy_errors as errors
 from .constants import (
     AMZ_DATE,
     QUERY_ALGORITHM,
@@ -24,7 +25,6 @@ from .constants import (
     SECURITY_TOKEN,
 )
 from .encoding import decode, encode, split_query
-from .errors import InvalidRequest
 from .string_to_sign import string_to_sign
 
 TYPE_CHECKING = False
@@ -108,7 +108,7 @@ def refuse_presigned(request: Request) -> None:
         return
     for name, _ in split_query(request.query):
         if decode(name).lower() in _QUERY_PARAMETERS:
-            raise InvalidRequest(
+            raise errors.InvalidRequest(
                 f"The URL already has {name}: it is presigned, and servers refuse a second "
                 "signature.",
                 "Sign the URL that it was made from.",

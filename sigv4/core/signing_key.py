@@ -14,10 +14,10 @@ clock that is set back finds the old one or derives it again.
 
 from __future__ import annotations
 
+from . import lazy_errors as errors
 from .cache import Cache
 from .constants import ALGORITHM, SECRET_PREFIX
 from .digest import SHORT_KEY, equal, hmac_sha256, hmac_sha256_short, hmac_states
-from .errors import InvalidRequest
 from .model import Scope
 
 TYPE_CHECKING = False
@@ -116,6 +116,12 @@ class SigningKey:
         inner.update(message_start)
         return inner, self._outer
 
+    def after(self, message_start: bytes) -> SigningKey:
+        """Return a key that has read the start of a message, for many messages that start alike."""
+        key: SigningKey = object.__new__(SigningKey)
+        key._inner, key._outer = self.states(message_start)
+        return key
+
     def sign(self, message: bytes) -> str:
         """Compute the HMAC-SHA256 of a message, as 64 lower-case hex digits."""
         inner = self._inner.copy()
@@ -186,7 +192,7 @@ def check_scope_part(name: str, value: str) -> None:
     if not isinstance(value, str):
         raise TypeError(f"{name} must be str, not {type(value).__name__}")
     if not value or value.strip(_SCOPE_CHARACTERS):
-        raise InvalidRequest(
+        raise errors.InvalidRequest(
             f"`{name}={value[:40]!r}` cannot be part of a credential scope.",
             "Use letters, digits and hyphens, as in eu-west-1 or s3.",
             name,

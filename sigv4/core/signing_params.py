@@ -6,7 +6,6 @@ from .frozen import Frozen, assign
 from .model import Credentials
 from .profile import Profile
 from .signing_key import HMAC_SHA256, check_scope_part
-from .stamp import Stamp
 from .timestamp import format_amz_date
 
 TYPE_CHECKING = False
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
 
     from .model import Scope
     from .signing_key import Algorithm, Key
+    from .stamp import Stamp
 
 
 class SigningParams(Frozen):
@@ -92,6 +92,8 @@ class SigningParams(Frozen):
         """Return what the signatures of a second share; that of the last second is remembered."""
         known = self._stamp  # read once: another thread may replace it
         if known is None or known.at != at:
+            from .stamp import Stamp  # signatures of a plan do not need it
+
             amz_date = format_amz_date(at)
             scope = self.scope(amz_date[:8])
             key_id, key = self.credentials.access_key_id, self.signing_key(scope)

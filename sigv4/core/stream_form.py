@@ -17,7 +17,12 @@ https://github.com/awslabs/aws-c-auth/blob/main/source/aws_signing.c (padding)
 from __future__ import annotations
 
 from .checksum import CHECKSUMS, SIZES
-from .constants import STREAMING_PREFIX, STREAMING_UNSIGNED_PAYLOAD_TRAILER, TRAILER_SIGNATURE
+from .constants import (
+    CHUNK_SIZE,
+    STREAMING_PREFIX,
+    STREAMING_UNSIGNED_PAYLOAD_TRAILER,
+    TRAILER_SIGNATURE,
+)
 from .errors import InvalidParameter
 from .frozen import Frozen, assign
 from .wire import read_headers, require_str
@@ -32,7 +37,6 @@ if TYPE_CHECKING:
     Trailer = str | Callable[[], str] | None
 
 SMALLEST_CHUNK = 8192  # bytes; only the last chunk may be smaller
-CHUNK_SIZE = 65_536
 CHUNK_EXTENSION = ";chunk-signature="
 CHECKSUM_PREFIX = "x-amz-checksum-"
 PADDING = "*"  # after signatures whose length varies, so that the length of the body is fixed

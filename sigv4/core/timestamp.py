@@ -6,8 +6,8 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-re
 
 from __future__ import annotations
 
+from . import lazy_errors as errors
 from .calendar import datetime, timezone
-from .errors import InvalidRequest, NaiveDatetime
 
 _LENGTH = len("20150830T123600Z")
 
@@ -29,7 +29,7 @@ def to_utc_exactly(time: datetime, name: str = "at") -> datetime:
     if not isinstance(time, datetime):
         raise TypeError(f"{name} must be an aware datetime, not {type(time).__name__}")
     if time.utcoffset() is None:
-        raise NaiveDatetime(
+        raise errors.NaiveDatetime(
             f"{name}={time.isoformat()} has no time zone: its meaning depends on the machine.",
             "Pass an aware datetime, such as datetime.now(timezone.utc).",
             name,
@@ -42,9 +42,9 @@ def to_utc_exactly(time: datetime, name: str = "at") -> datetime:
     return time
 
 
-def beyond_calendar(time: datetime) -> InvalidRequest:
+def beyond_calendar(time: datetime) -> errors.InvalidRequest:
     """Return the error for a signing time outside the years 1 to 9999."""
-    return InvalidRequest(
+    return errors.InvalidRequest(
         f"{time.isoformat()} is outside the years 1 to 9999 in UTC.",
         "Use a time within them.",
         "at",
@@ -100,7 +100,7 @@ def _parse(text: str) -> datetime:
             return datetime(year, month, day, hour, minute, second, tzinfo=timezone.utc)
         except ValueError:
             pass
-    raise InvalidRequest(
+    raise errors.InvalidRequest(
         f"{text[:40]!r} is not a date in the form YYYYMMDD'T'HHMMSS'Z'.",
         "Write UTC as in 20150830T123600Z.",
     )

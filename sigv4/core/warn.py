@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import FrameType
 
-_LIBRARY = __name__.partition(".")[0] + "."
+_LIBRARY = __name__.removesuffix("core.warn")  # with the dot at its end, however it is nested
 
 
 def warn_caller(text: str, category: type[Warning]) -> None:

@@ -5,11 +5,10 @@ Nothing is changed here; text that a client would change before it sends it is r
 
 from __future__ import annotations
 
-from . import redact
+from . import lazy_errors as errors
 from .cache import Cache
 from .constants import TOKEN_PARAMETER
 from .encoding import first_invalid_escape
-from .errors import InvalidRequest, UnsafeHeader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,7 +46,7 @@ def check_method(method: str) -> None:
     """Refuse a text that is not an HTTP method."""
     require_str("method", method)
     if not method or method.strip(_NAME_CHARACTERS):
-        raise UnsafeHeader(
+        raise errors.UnsafeHeader(
             f"{method[:40]!r} is not an HTTP method.",
             "Use a token such as GET, PUT or POST.",
             "method",
@@ -59,17 +58,19 @@ def split_url(url: str) -> tuple[str, str, str, str]:
 
     Short URLs without a query are remembered, if the path is a slash or they come twice in a row.
     """
-    if isinstance(url, str) and len(url) <= _LONGEST_REMEMBERED:
+    if not isinstance(url, str):
+        require_str("url", url)
+    if len(url) <= _LONGEST_REMEMBERED:
         known: tuple[str, str, str, str] | None = _SHORT_URLS.get(url)
         if known is not None:
             return known
-    require_str("url", url)
-    _check_url_characters(url)
+    if not url.isascii() or url.encode().translate(None, _URL_CHARACTERS):
+        _check_odd_characters(url)
     scheme, separator, rest = url.partition("://")
     scheme = scheme.lower()
     if not separator or scheme not in _DEFAULT_PORTS:
-        raise InvalidRequest(
-            f"{redact.refused_url(url)!r} is not an absolute http(s) or ws(s) URL.",
+        raise errors.InvalidRequest(
+            f"{_shown(url)} is not an absolute http(s) or ws(s) URL.",
             "Write the whole URL, as in https://host/path?query.",
             "url",
         )
@@ -88,9 +89,10 @@ def split_url(url: str) -> tuple[str, str, str, str]:
     return parts
 
 
-def _check_url_characters(url: str) -> None:
-    if not url.isascii() or url.encode().translate(None, _URL_CHARACTERS):
-        _check_odd_characters(url)
+def _shown(url: str) -> str:
+    from .redact import refused_url
+
+    return repr(refused_url(url))
 
 
 def _check_escapes(url: str, path: str, query: str) -> None:
@@ -104,8 +106,8 @@ def _check_escapes(url: str, path: str, query: str) -> None:
         return
     escape = first_invalid_escape(url)
     if escape is not None:
-        raise InvalidRequest(
-            f"{redact.refused_url(url)!r} holds {escape!r}, which is not an escape: two hex "
+        raise errors.InvalidRequest(
+            f"{_shown(url)} holds {escape!r}, which is not an escape: two hex "
             "digits must follow a %.",
             "Write %25 for a literal percent sign.",
             "url",
@@ -116,18 +118,18 @@ def _check_escapes(url: str, path: str, query: str) -> None:
 
 def _check_odd_characters(url: str) -> None:
     if "#" in url:
-        raise InvalidRequest(
-            f"{redact.refused_url(url)!r} has a fragment, which clients do not send.",
+        raise errors.InvalidRequest(
+            f"{_shown(url)} has a fragment, which clients do not send.",
             "Remove it, or write %23 if the # belongs to the path or query.",
             "url",
         )
     if not (url.isascii() and url.isprintable()):
-        _check_text("the URL", url, InvalidRequest, "Percent-encode it.", "url")
+        _check_text("the URL", url, errors.InvalidRequest, "Percent-encode it.", "url")
 
 
 def _canonical_host(scheme: str, authority: str) -> str:
     if "@" in authority:
-        raise InvalidRequest(
+        raise errors.InvalidRequest(
             "The URL holds user information before its host.", "Remove all up to the '@'.", "url"
         )
     host, port = _split_port(authority)
@@ -136,7 +138,7 @@ def _canonical_host(scheme: str, authority: str) -> str:
     else:
         well_formed = 0 < len(host) <= _LONGEST_HOST and not host.strip(_HOST_CHARACTERS)
     if not well_formed:
-        raise InvalidRequest(
+        raise errors.InvalidRequest(
             f"{authority[:80]!r} is not a host that a client can send.",
             "Write a DNS name (xn-- form for non-ASCII ones), an IPv4 address, or [IPv6].",
             "url",
@@ -152,9 +154,11 @@ def _split_port(authority: str) -> tuple[str, str]:
         return authority, ""
     if port and not (port.isascii() and port.isdigit()):
         # Not shown: it may be a password with a slash.
-        raise InvalidRequest("The port of the URL is not a number.", "Use 1 to 65535.", "url")
+        raise errors.InvalidRequest(
+            "The port of the URL is not a number.", "Use 1 to 65535.", "url"
+        )
     if port and (len(port) > 5 or not 0 < int(port) < 65_536):
-        raise InvalidRequest(f"{port[:20]} is not a port.", "Use 1 to 65535.", "url")
+        raise errors.InvalidRequest(f"{port[:20]} is not a port.", "Use 1 to 65535.", "url")
     return host, port
 
 
@@ -207,7 +211,7 @@ def canonical_value(name: str, value: str) -> str:
         _check_text(
             f"the value of header {name}",
             value,
-            UnsafeHeader,
+            errors.UnsafeHeader,
             "Remove it: a line break there would start another header.",
             "headers",
         )
@@ -219,7 +223,7 @@ def canonical_value(name: str, value: str) -> str:
 def _check_name(name: str) -> str:
     require_str("header name", name)
     if not name or name.strip(_NAME_CHARACTERS):
-        raise UnsafeHeader(
+        raise errors.UnsafeHeader(
             f"{name[:40]!r} is not a header name.",
             "Use letters, digits and hyphens only.",
             "headers",
@@ -231,7 +235,7 @@ def _check_name(name: str) -> str:
 
 
 def _check_text(
-    what: str, text: str, error: type[InvalidRequest], remedy: str, parameter: str
+    what: str, text: str, error: type[errors.InvalidRequest], remedy: str, parameter: str
 ) -> None:
     for character in text:
         code = ord(character)

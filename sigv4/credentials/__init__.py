@@ -58,38 +58,40 @@ __all__ = [
 ]
 
 _HOME = {
-    "AssumeRole": "assume_role",
-    "Chain": "chain",
-    "Container": "container",
-    "Environment": "environment",
-    "Found": "source",
-    "InstanceMetadata": "imds",
-    "KnownKeys": "source",
-    "LegacyFiles": "legacy_files",
-    "Login": "login",
-    "Machine": "source",
-    "PassedOver": "chain",
-    "Process": "process",
-    "Provider": "source",
-    "Refreshing": "refresh",
-    "RolesAnywhere": "roles_anywhere",
-    "SharedFiles": "shared_files",
-    "Source": "source",
-    "SourceAbsent": "errors",
-    "SourceFailed": "errors",
-    "SourceNotAllowed": "errors",
-    "Sso": "sso",
-    "Static": "static",
-    "WebIdentity": "web_identity",
-    "default_chain": "chain",
+    "AssumeRole": ".assume_role",
+    "Chain": ".chain",
+    "Container": ".container",
+    "Environment": ".environment",
+    "Found": ".source",
+    "InstanceMetadata": ".imds",
+    "KnownKeys": ".source",
+    "LegacyFiles": ".legacy_files",
+    "Login": ".login",
+    "Machine": ".source",
+    "PassedOver": ".chain",
+    "Process": ".process",
+    "Provider": ".source",
+    "Refreshing": ".refresh",
+    "RolesAnywhere": ".roles_anywhere",
+    "SharedFiles": ".shared_files",
+    "Source": ".source",
+    "SourceAbsent": ".errors",
+    "SourceFailed": ".errors",
+    "SourceNotAllowed": ".errors",
+    "Sso": ".sso",
+    "Static": ".static",
+    "WebIdentity": ".web_identity",
+    "default_chain": ".chain",
 }
 
 
 def __getattr__(name: str) -> object:
     if name not in _HOME:
-        raise AttributeError(f"module 'sigv4.credentials' has no attribute {name!r}")
-    home = f"sigv4.credentials.{_HOME[name]}"
-    value = getattr(__import__(home, fromlist=[name]), name)  # importlib imports warnings
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    home = _HOME[name].lstrip(".")
+    level = len(_HOME[name]) - len(home)
+    # importlib would import warnings; relative, so that a copy under another name works
+    value = getattr(__import__(home, globals(), None, [name], level), name)
     globals()[name] = value
     return value
 

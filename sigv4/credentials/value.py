@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ..core import lazy_errors as errors
 from ..core import model
-from ..core.errors import MissingCredentials
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class Credentials(model.Credentials):
         files.require_profile(name)
         source = key_source(files, name)
         if source not in (None, CREDENTIALS_FILE, CONFIG_FILE):
-            raise MissingCredentials(
+            raise errors.MissingCredentials(
                 f"Profile {name!r} takes its keys from {source}, and from_profile reads keys only.",
                 f"Pass sigv4.credentials.default_chain({name!r}, network=True, processes=True) "
                 'instead, or export them first: eval "$(aws configure export-credentials '

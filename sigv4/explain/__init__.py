@@ -36,15 +36,15 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Capture": "sigv4.captures.capture",
-    "Cause": "sigv4.explain.causes",
-    "CauseKind": "sigv4.explain.cause_kinds",
-    "ErrorResponse": "sigv4.captures.error_response",
-    "Explanation": "sigv4.explain.explanation",
-    "diagnose": "sigv4.explain.diagnosis",
-    "explain": "sigv4.explain.comparison",
-    "read_capture": "sigv4.captures.reader",
-    "read_error_response": "sigv4.captures.error_response",
+    "Capture": "..captures.capture",
+    "Cause": ".causes",
+    "CauseKind": ".cause_kinds",
+    "ErrorResponse": "..captures.error_response",
+    "Explanation": ".explanation",
+    "diagnose": ".diagnosis",
+    "explain": ".comparison",
+    "read_capture": "..captures.reader",
+    "read_error_response": "..captures.error_response",
 }
 
 
@@ -52,10 +52,10 @@ def __getattr__(name: str) -> object:
     """Import a public name when it is first used."""
     home = _HOMES.get(name)
     if home is None:
-        raise AttributeError(f"module 'sigv4.explain' has no attribute {name!r}")
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(home), name)
+    return getattr(import_module(home, __package__), name)
 
 
 def __dir__() -> list[str]:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from .client import S3
-from .multipart import MultipartUpload
 from .presigned import Presigned
 from .presigner import Presigner
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .disposition import content_disposition
+    from .multipart import MultipartUpload
 
 __all__ = ["S3", "MultipartUpload", "Presigned", "Presigner", "content_disposition"]
 
 
 def __getattr__(name: str) -> object:
-    if name == "content_disposition":  # imported on first use: few callers need it
+    if name == "content_disposition":  # both imported on first use: few callers need them
         from .disposition import content_disposition
 
         return content_disposition
-    raise AttributeError(f"module 'sigv4.s3' has no attribute {name!r}")
+    if name == "MultipartUpload":
+        from .multipart import MultipartUpload
+
+        return MultipartUpload
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

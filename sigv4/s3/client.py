@@ -9,10 +9,8 @@ from .compiling import ABSENT, Compiling, Place
 from .compose import ComposeOptions
 from .endpoints.endpoint import Endpoint
 from .keys import KeyGuard
-from .multipart import MultipartUpload, presign_upload
 from .operations.iam_actions import iam_actions
 from .operations.model import operation as find_operation
-from .signers import check_takes_forms, signer_for
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +20,7 @@ if TYPE_CHECKING:
 
     from ..provider import CredentialsLike
     from .gatekeeper import Gatekeeper
+    from .multipart import MultipartUpload
     from .presigned import Presigned
     from .presigner import Presigner
 
@@ -287,6 +286,8 @@ class S3(Compiling):
 
         Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
         """
+        from .multipart import presign_upload
+
         return presign_upload(
             self.presigner,
             parts,
@@ -353,6 +354,7 @@ class S3(Compiling):
         Source: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
         """
         from .post import presigned_post
+        from .signers import check_takes_forms, signer_for
 
         self.endpoint.check_forms()
         location = self.endpoint.locate(find_operation("put_object"), Bucket, {})

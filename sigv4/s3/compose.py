@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from ..core import lazy_errors as errors
 from ..core.dated import Forms
 from ..core.encoding import encode
-from ..core.errors import InvalidParameter
 from ..core.frozen import Frozen, assign
 from ..core.model import Request
 from ..core.plan import new_marker
-from ..core.refused_headers import non_ascii
 from .operations.parameters import bind
 from .operations.rows import Rows, check_open, is_own, open_rows
 
@@ -151,6 +150,8 @@ def _check_ascii(
 ) -> None:
     for name, value in headers:
         if not (value.isascii() or options.allow_non_ascii):
+            from ..core.refused_headers import non_ascii
+
             named = [each.name for each in operation.parameters.values() if each.wire_name == name]
             raise non_ascii(name, value, named[0] if named else "")
 
@@ -161,16 +162,16 @@ def _check_open(operation: Operation, params: Mapping[str, Any], vary: Sequence[
     for name in vary:
         check_open(operation, name)
         if name in params or vary.count(name) > 1:
-            raise InvalidParameter(
+            raise errors.InvalidParameter(
                 f"{name} is both given and in vary, or twice in vary.",
                 "Name it in one place only.",
                 "vary",
             )
     takes_key = "Key" in operation.parameters
     if takes_key and "Key" not in (*params, *vary):
-        raise InvalidParameter(f"{operation.name} needs Key.", "Pass Key=...", "Key")
+        raise errors.InvalidParameter(f"{operation.name} needs Key.", "Pass Key=...", "Key")
     if "Key" in params and not takes_key:
-        raise InvalidParameter(
+        raise errors.InvalidParameter(
             f"{operation.name} has no parameter 'Key'.",
             "Leave it out: the operation acts on a bucket, not on an object.",
             "Key",

@@ -5,8 +5,8 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
 
 from __future__ import annotations
 
+from ..core import lazy_errors as errors
 from ..core.encoding import UNRESERVED_AND_SLASH, encode_path
-from ..core.errors import EmptyKey, KeyTooLong, UnsafeKey
 
 MAX_KEY_BYTES = 1024
 
@@ -37,7 +37,7 @@ class KeyGuard:
         try:
             data = key.encode()
         except UnicodeEncodeError:
-            raise UnsafeKey(
+            raise errors.UnsafeKey(
                 f"The key {key[:80]!a} holds a lone surrogate, which UTF-8 cannot carry.",
                 "Decode file names with the right encoding first.",
                 "Key",
@@ -52,7 +52,7 @@ class KeyGuard:
         if not self.allow_unsafe and (not undotted or "\0" in key):
             self._refuse_unsafe(key)
         if len(data) > MAX_KEY_BYTES and not self.allow_long:
-            raise KeyTooLong(
+            raise errors.KeyTooLong(
                 f"The key {key[:40]!r}... takes {len(data)} bytes of UTF-8, and S3 allows "
                 f"{MAX_KEY_BYTES}.",
                 "Shorten it, or pass `allow_long_keys=True` for a service with another limit.",
@@ -62,20 +62,20 @@ class KeyGuard:
 
     def _refuse_unsafe(self, key: str) -> None:
         if not key:
-            raise EmptyKey(
+            raise errors.EmptyKey(
                 "The key is empty, so the URL would address the bucket, not an object.",
                 "Name the object; if the key comes from a variable, that variable is empty.",
                 "Key",
             )
         if "\0" in key:
-            raise UnsafeKey(
+            raise errors.UnsafeKey(
                 f"The key {key[:80]!r} holds a NUL, which servers and proxies truncate or refuse.",
                 "Rename the object, or pass `allow_unsafe_keys=True`.",
                 "Key",
             )
         segments = key.split("/")
         if "." in segments or ".." in segments:
-            raise UnsafeKey(
+            raise errors.UnsafeKey(
                 f"The key {key[:80]!r} has a '.' or '..' segment: HTTP clients rewrite such a "
                 "path, which breaks the signature or fetches another object.",
                 "Rename the object, or pass `allow_unsafe_keys=True` and a client that does not "

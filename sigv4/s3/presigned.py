@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ..core import redact
 from ..core.frozen import Frozen, assign, unsealed
 from ..core.interpret import fill
 from ..core.model import Headers, Signed
@@ -105,6 +104,8 @@ class Presigned(Frozen):
         return Presigned, (*fields, self.signed, self.iam_actions, self.body)
 
     def _shown(self) -> Iterator[tuple[str, str]]:
+        from ..core import redact
+
         yield "url", repr(redact.url(self.url))
         yield "method", repr(self.method)
         yield "headers", repr(self.headers)

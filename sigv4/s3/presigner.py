@@ -16,8 +16,7 @@ from ..core.interpret import (
     fill_rows,
 )
 from ..core.lifetime import check_usable
-from ..core.model import Headers
-from ..core.renewal import renewed
+from ..core.model import Credentials, Headers
 from ..core.signing_key import HMAC_SHA256
 from .presigned import Presigned
 
@@ -90,6 +89,7 @@ class Presigner:
         "_at",
         "_iam_actions",
         "_known",
+        "_params",
         "_plans",
         "values_decide",
     )
@@ -109,6 +109,8 @@ class Presigner:
         self._expires_in = expires_in
         self._on_short_lived = on_short_lived
         self._at = None if at is None else signer.now(at)
+        fixed = isinstance(signer.source, Credentials)  # a provider is asked each time
+        self._params = signer.params if fixed else None
         self._iam_actions = iam_actions
         self.values_decide = values_decide
         self._known: tuple[SigningParams | None, int | None, Any] = (None, None, None)
@@ -155,6 +157,8 @@ class Presigner:
             rows = chain.from_iterable(chunk.to_pylist() for chunk in chunks)
         if refresh_every is None and isinstance(rows, (list, tuple)):
             return chain.from_iterable(self._blocks(rows))
+        from ..core.renewal import renewed
+
         return self._stream(renewed(rows, self.plan, clock, refresh_every, self._signer.passed))
 
     def _stream(self, stretches: Iterable[tuple[Plan, Iterable[Any]]]) -> Iterator[str]:
@@ -253,7 +257,8 @@ class Presigner:
     def plan(self, at: datetime | None = None) -> Plan:
         """Return the plan for a signing time: the fixed one, or the clock's second."""
         signer, known = self._signer, self._known  # another thread may replace what is known
-        params, fixed = signer.params, self._at if at is None else at
+        params = self._params or signer.params
+        fixed = self._at if at is None else at
         second = signer.second() if fixed is None else None
         plan: Plan = known[2]
         if second is not None and known[1] == second and known[0] is params:

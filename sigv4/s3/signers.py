@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiRegionAccessPointRequ
 
 from __future__ import annotations
 
-from ..core.errors import InvalidParameter, MissingSessionToken, OutlivesCredentials
+from ..core import lazy_errors as errors
 from ..core.lifetime import ALLOW, CAP, check_expires_in, check_on_short_lived
 from ..core.profile import S3, S3_EXPRESS_SESSION
 from .endpoints.location import SIGV4_S3EXPRESS, SIGV4A
@@ -40,7 +40,7 @@ def signer_for(signer: Signer, location: Location) -> Signer:
         return signer.scoped(location.region, location.service, profile=S3)
     credentials = signer.credentials
     if credentials.session_token is None:
-        raise MissingSessionToken(
+        raise errors.MissingSessionToken(
             f"{location.url} is a directory bucket, which requires the credentials of a session, "
             f"but those of {credentials.access_key_id} have no session token.",
             "Call CreateSession (presign create_session) and pass its credentials, or pass "
@@ -60,13 +60,13 @@ def check_takes_forms(location: Location, bucket: str) -> None:
         InvalidParameter: names it.
     """
     if location.service == EXPRESS:
-        raise InvalidParameter(
+        raise errors.InvalidParameter(
             f"{bucket[:80]!r} is a directory bucket, which does not accept uploads by form.",
             'Presign "put_object".',
             "Bucket",
         )
     if location.scheme == SIGV4A:
-        raise InvalidParameter(
+        raise errors.InvalidParameter(
             f"{bucket[:80]!r} is a Multi-Region Access Point, which accepts only SigV4A "
             "signatures, and a form's is HMAC-SHA256.",
             'Presign "put_object", or make the form for one of its buckets.',
@@ -94,7 +94,7 @@ def check_session(
     if choice == CAP:
         return SESSION_SECONDS
     key_id = signer.credentials.access_key_id
-    raise OutlivesCredentials(
+    raise errors.OutlivesCredentials(
         f"`expires_in={seconds}` would outlive the session of {key_id}: "
         f"S3 Express sessions end after {SESSION_SECONDS} seconds, and the URL ends with them.",
         f"Pass `expires_in={SESSION_SECONDS}` or less and give the credentials their `expiration`, "

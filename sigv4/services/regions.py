@@ -6,9 +6,8 @@ https://docs.aws.amazon.com/general/latest/gr/s3.html
 
 from __future__ import annotations
 
-from ..core.errors import UnknownRegion
+from ..core import lazy_errors as errors
 from ..core.frozen import Frozen, assign
-from ..core.suggest import did_you_mean
 
 
 class Partition(Frozen):
@@ -179,7 +178,9 @@ def check_region(region: str) -> None:
         UnknownRegion: names the nearest region there is.
     """
     if region not in _REGIONS:
-        raise UnknownRegion(
+        from ..core.suggest import did_you_mean
+
+        raise errors.UnknownRegion(
             f"AWS has no region {region[:40]!r} that this version knows.",
             f"{did_you_mean(region, _REGIONS)}Pass `allow_unknown_region=True` for a region that "
             "is newer than this version, or `endpoint_url` for a service that is not AWS.",

@@ -47,10 +47,14 @@ __all__ = [
     "received",
 ]
 
+_HOME = {
+    "explain": "..explain.comparison"
+}  # public here too; servers that only verify do not load it
+
 
 def __getattr__(name: str) -> object:
-    if name == "explain":  # public here too; servers that only verify do not load it
-        from importlib import import_module  # by name, so that this package imports nothing above
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module  # by name, so that this package imports nothing above
 
-        return getattr(import_module("sigv4.explain.comparison"), name)
-    raise AttributeError(f"module 'sigv4.verify' has no attribute {name!r}")
+    return getattr(import_module(_HOME[name], __package__), name)

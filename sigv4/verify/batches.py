@@ -37,13 +37,14 @@ from ..core.digest import sha256
 from ..core.errors import InvalidRequest
 from ..core.lifetime import read_lifetime
 from ..core.model import MappingProxy
+from ..core.signing_key import SigningKey
 from ..core.string_to_sign import preamble
 from ..core.timestamp import parse_amz_date
 from . import checks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..core.model import Request
+    from ..core.model import Credentials, Request
     from ..core.profile import Profile
     from .claim import Claim
     from .errors import Refusals
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
 REMEMBERED = 64  # batches, of up to 16 KB each
 _DATE = f"&{AMZ_DATE}="
 _DATE_LENGTH = len("20150830T123600Z")
+_HASH_LENGTH = 64  # of the last line of a string to sign
 _EXPIRES = f"&{QUERY_EXPIRES}="
 _SIGNATURE = f"&{QUERY_SIGNATURE}="
 _UPLOADS = ("PUT", "POST")  # they may declare a checksum of their body
@@ -145,7 +147,7 @@ class Dated:
         tail: the canonical request after its path.
     """
 
-    __slots__ = ("batch", "claim", "earliest", "end", "head", "stamp", "tail")
+    __slots__ = ("_key", "_seen", "batch", "claim", "earliest", "end", "head", "stamp", "tail")
 
     def __init__(
         self, batch: Batch, claim: Claim, stamp: tuple[str, str], max_skew: timedelta
@@ -157,6 +159,22 @@ class Dated:
         self.end = checks.ending(claim.signed_at, timedelta(seconds=claim.expires_in or 0))
         self.head = preamble(claim.algorithm.name, claim.amz_date, claim.scope)
         self.tail = f"\n{claim.query}{batch.end}"
+        self._seen: Credentials | None = None
+        self._key: tuple[Credentials | None, SigningKey | None] = (None, None)
+
+    def verifies(self, credentials: Credentials, message: str, signature: str) -> bool:
+        """Whether a signature is that of a string to sign under the key of some credentials.
+
+        From the second URL of the same credentials on, a key is used that has read the head.
+        """
+        known, key = self._key  # read once: another thread may replace it
+        if key is not None and known is credentials:
+            return key.verifies(message[-_HASH_LENGTH:].encode(), signature)
+        found = self.claim.algorithm.signing_key(credentials, self.claim.scope)
+        if self._seen is credentials and isinstance(found, SigningKey):
+            self._key = credentials, found.after(self.head.encode())
+        self._seen = credentials
+        return found.verifies(message.encode(), signature)
 
 
 class Batches:

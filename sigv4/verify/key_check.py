@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from ..core.signing_key import Key
     from .claim import Claim
     from .errors import Refusals
     from .replay import Replay
 
     Lookup = Callable[[str], Credentials | None]
+    Verifies = Callable[[Credentials, str, str], bool]
 
 # Both texts are formatted alike, so that timing does not reveal which of the two it is.
 _UNKNOWN_KEY = (
@@ -51,7 +51,8 @@ class KeyCheck:
         lookup: Lookup,
         refuse: Refusals,
         canonical: str | None = None,
-    ) -> tuple[Credentials, Key]:
+        verifies: Verifies | None = None,
+    ) -> Credentials:
         """Look the credentials up, and check token, expiration and signature.
 
         Args:
@@ -63,16 +64,18 @@ class KeyCheck:
             lookup: called with the access key id.
             refuse: makes the errors.
             canonical: the canonical request, for the error.
-
-        Returns:
-            the credentials and the signing key.
+            verifies: what verifies a signature of some credentials over a message; by default
+                their signing key in the scope.
 
         Raises:
             VerificationError: one of them is not right.
         """
         credentials, known = self._look_up(claim.access_key_id, lookup)
-        key = claim.algorithm.signing_key(credentials, claim.scope)
-        holds = key.verifies(message.encode(), signature)
+        if verifies is None:
+            key = claim.algorithm.signing_key(credentials, claim.scope)
+            holds = key.verifies(message.encode(), signature)
+        else:
+            holds = verifies(credentials, message, signature)
         right_token = checks.token_is_right(credentials, tokens)
         if known and not right_token and tokens == []:
             raise refuse(
@@ -105,7 +108,7 @@ class KeyCheck:
                 remedy,
                 *shown,
             )
-        return credentials, key
+        return credentials
 
     def known(self, claim: Claim, lookup: Lookup, refuse: Refusals) -> Credentials:
         """Look credentials up that were known before.

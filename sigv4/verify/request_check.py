@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import partial
 
-from ..core.digest import sha256_hex
+from ..core.digest import sha256
 from ..core.model import MappingProxy, Request
 from ..core.profile import Profile
 from ..core.string_to_sign import string_to_sign
@@ -78,7 +78,7 @@ def check_request(
     tokens = checks.session_tokens(claim, request)
     if parts is not None:
         options.batches.remember(parts, claim, profile, refuse, fields, hashed, tokens)
-    credentials, key = options.keys.check(
+    credentials = options.keys.check(
         claim, claim.signature, text, tokens, now, lookup, refuse, canonical
     )
     follows = hashed in payload.STREAMING or hashed in payload.EVENTS
@@ -109,6 +109,7 @@ def check_request(
         MappingProxy(fields),
     )
     if follows:
+        key = claim.algorithm.signing_key(credentials, claim.scope)
         return VerifiedHead(*identity, claim=claim, key=key, new_check=None)
     if own_hash and not empty and nothing_declared(request, refuse):
         return Verified.quick(*identity)
@@ -116,6 +117,7 @@ def check_request(
     if body_follows:
         again = partial(BodyCheck, claim, request, expected, empty, refuse)
         again()  # refuses malformed headers before the body arrives
+        key = claim.algorithm.signing_key(credentials, claim.scope)
         return VerifiedHead(*identity, claim=claim, key=key, new_check=again)
     check = BodyCheck(claim, request, expected, empty, refuse)
     check.update(request.body)
@@ -168,11 +170,13 @@ def _check_of_batch(
         checks.check_size(request, options.limits, refuse)  # its parameters have been counted
     if not dated.earliest <= now <= dated.end:
         checks.check_time(claim, now, options.max_skew, refuse)
-    path, normal_path, differs = _path(options, request, batch.profile, refuse)
+    path, normal_path, differs = signed_path(request.path, batch.profile)
+    if differs:
+        _check_path(options, request, normal_path, refuse)
     canonical = f"{request.method}\n{path}{dated.tail}"
-    text = dated.head + sha256_hex(canonical.encode())
-    credentials, _ = options.keys.check(
-        claim, signature, text, batch.tokens, now, lookup, refuse, canonical
+    text = dated.head + sha256(canonical.encode()).hexdigest()
+    credentials = options.keys.check(
+        claim, signature, text, batch.tokens, now, lookup, refuse, canonical, dated.verifies
     )
     ends = dated.end
     if options.replay is not None and options.one_time_urls:
@@ -197,12 +201,18 @@ def _check_of_batch(
 def _path(
     options: Options, request: Request, profile: Profile, refuse: Refusals
 ) -> tuple[str, str, bool]:
-    """Compute the path that is signed, and refuse another form where paths are strict."""
+    """Compute the path that is signed, and check the form in which it arrived."""
     found = signed_path(request.path, profile)
-    if found[2] and options.strict_paths:
+    if found[2]:
+        _check_path(options, request, found[1], refuse)
+    return found
+
+
+def _check_path(options: Options, request: Request, normal: str, refuse: Refusals) -> None:
+    """Refuse a path that arrived in another form than the signed one, where paths are strict."""
+    if options.strict_paths:
         raise refuse(
             "path-not-normal",
-            f"The path arrived as {request.path[:80]!r} and was signed as {found[1][:80]!r}.",
+            f"The path arrived as {request.path[:80]!r} and was signed as {normal[:80]!r}.",
             "Send the path in the form that is signed.",
         )
-    return found

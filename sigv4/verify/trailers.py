@@ -47,7 +47,8 @@ class Trailers:
 
         Raises:
             VerificationError: a form with trailers that announces none, or the other way round; a
-                name twice; a name that is not a known checksum.
+                name twice; a name that is not a known checksum; or two checksums, of which S3
+                takes one (https://github.com/versity/versitygw/issues/1657).
         """
         text = request.fields.get("x-amz-trailer")
         if text is None and form == STREAMING_UNSIGNED_PAYLOAD_TRAILER:
@@ -70,6 +71,12 @@ class Trailers:
             )
         for name in names:
             check_known(name, refuse)
+        if len(names) > 1:
+            raise refuse(
+                "checksum-conflict",
+                f"x-amz-trailer announces {' and '.join(names)[:120]}.",
+                "Send one checksum of the body.",
+            )
         return cls(names, refuse)
 
     def update(self, data: bytes | bytearray | memoryview) -> None:

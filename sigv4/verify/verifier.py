@@ -315,7 +315,7 @@ class Verifier:
         checks.check_scope(claim, options.regions, options.services, refuse)
         text = form.fields[POLICY_FIELD]
         tokens = list(claim.tokens.values())
-        credentials, _ = options.keys.check(
+        credentials = options.keys.check(
             claim, claim.signature, text, tokens, now, lookup or self._lookup, refuse
         )
         head = form.admit(now, bucket, filename, credentials.expiration)

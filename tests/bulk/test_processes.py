@@ -137,7 +137,7 @@ def test_a_worker_whose_parent_is_gone(tmp_path):
 
     presigner = S3(CREDENTIALS, "eu-west-1").presigner("get_object", Bucket="examplebucket")
     work = Work(presigner, (Column("key", -1, "string"),), "lines", "txt")
-    worker.stdin.write(pickle.dumps((str(ROOT), [])) + pickle.dumps((work, None)))
+    worker.stdin.write(pickle.dumps((str(ROOT), {}, [])) + pickle.dumps((work, None)))
     worker.stdin.flush()
     worker.stdout.read(1)
     worker.stdout.close()

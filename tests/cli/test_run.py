@@ -197,4 +197,23 @@ def test_another_distribution_is_noticed(capsys, monkeypatch):
     listed = os.listdir
     monkeypatch.setattr(os, "listdir", lambda folder: [*listed(folder), "sigv4-1.0.dist-info"])
     assert main(["--version"]) == 0
-    assert "sigv4-1.0.dist-info is another distribution" in capsys.readouterr().err
+    assert (
+        "warning: sigv4-1.0.dist-info has installed files into the package that sigv4-engine "
+        "installs. Run 'pip uninstall sigv4 sigv4-engine'" in capsys.readouterr().err
+    )
+    monkeypatch.delattr(package, "_HOME")
+    assert main(["man"]) == 1
+    seen = capsys.readouterr()
+    assert seen.out == ""
+    assert "error: another distribution has installed files" in seen.err
+
+
+def test_a_folder_that_cannot_be_read_says_nothing(capsys, monkeypatch):
+    """A zip file has no list of distributions."""
+
+    def fail(folder):
+        raise NotADirectoryError(folder)
+
+    monkeypatch.setattr(os, "listdir", fail)
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().err == ""

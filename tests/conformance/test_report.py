@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from sigv4.conformance import CaseResult, find, read, report
+from sigv4.conformance import CaseResult, read, read_files, report
 from sigv4.conformance.cases import Case
 from sigv4.core.profile import GENERIC
 
@@ -56,7 +57,7 @@ def test_questions_do_not_give_the_answer_away():
 
 def test_kinds_that_are_no_questions_are_passed_over(tmp_path):
     """Vectors for verifiers may lie beside those for signers."""
-    source = json.loads((find() / "aws_suite.json").read_text(encoding="utf-8"))
+    source = dict(read_files())["aws_suite.json"]
     cases = [source["cases"][0], {"id": "x", "kind": "of-another-time"}]
     cases.append(source["cases"][1] | {"algorithm": "AWS4-ECDSA-P256-SHA256"})
     (tmp_path / "list.json").write_text("[]", encoding="utf-8")
@@ -86,14 +87,21 @@ def test_nothing_to_ask(tmp_path):
 
 
 def test_vectors_are_found_where_they_are(monkeypatch, tmp_path):
-    """Beside the module, else at the top of a clone, else that is said."""
+    """Compressed beside the module, else at the top of a clone, else that is reported."""
     from sigv4.conformance import cases
 
-    monkeypatch.setattr(cases, "_PLACES", (tmp_path, ROOT / "vectors"))
-    assert cases.find() == ROOT / "vectors"
-    monkeypatch.setattr(cases, "_PLACES", (tmp_path,))
+    packed = tmp_path / "vectors.json.gz"
+    monkeypatch.setattr(cases, "_PACKED", packed)
+    assert dict(read_files()) == {
+        path.name: json.loads(path.read_text(encoding="utf-8"))
+        for path in (ROOT / "vectors").glob("*.json")
+    }
+    packed.write_bytes(gzip.compress(b'{"a.json": {"cases": []}}'))
+    assert dict(read_files()) == {"a.json": {"cases": []}}
+    packed.unlink()
+    monkeypatch.setattr(cases, "_CLONE", tmp_path)
     with pytest.raises(ValueError, match="Pass --vectors DIR"):
-        cases.find()
+        dict(read_files())
 
 
 def test_table():

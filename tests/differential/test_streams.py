@@ -27,8 +27,9 @@ FORMS = [
     {},
     {"trailers": ["crc32"]},
     {"trailers": ["crc32"], "sign_chunks": False},
-    {"trailers": ["sha1", "sha256"]},
-    {"trailers": ["crc32c", "crc64nvme"], "sign_chunks": False},
+    {"trailers": ["sha256"]},
+    {"trailers": ["crc32c"], "sign_chunks": False},
+    {"trailers": ["crc64nvme"]},
 ]
 
 

@@ -4,94 +4,49 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from functools import cache
-from io import BytesIO
-from unittest import mock
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
 import sigv4
-from sigv4.s3 import S3, content_disposition
+from sigv4.s3 import content_disposition
 from sigv4.verify import Verifier
-from tools import consoles
+from tools import consoles, outputs
 
-from ..conftest import AT, KEY_ID, SECRET
+from ..conftest import KEY_ID, SECRET
 from .pages import DOCS, README, ROOT, blocks, name, read
 
-SIDE_BY_SIDE = (
-    DOCS / "boto3.md"
-)  # two columns of code; tests/differential/test_docs.py runs its rows
-ELSEWHERE = {
-    SIDE_BY_SIDE,
-    DOCS / "pytest.md",  # tests/test_pytest_plugin.py runs it in pytest
-}
+ELSEWHERE = {ROOT / path for path in outputs.ELSEWHERE}
 PAGES = [README, *(page for page in sorted(DOCS.glob("*.md")) if page not in ELSEWHERE)]
 HOST = "my-bucket.s3.eu-west-1.amazonaws.com"
 KEYS = {KEY_ID: sigv4.Credentials(KEY_ID, SECRET)}
 
 
-@cache
-def private_key():
-    return generate_private_key(65537, 2048)
-
-
 @pytest.fixture
-def names(tmp_path, monkeypatch):
-    """What the pages take as given: credentials, a file, a connection, a request that arrived."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", KEY_ID)
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
-    monkeypatch.setenv("AWS_REGION", "eu-west-1")
-    monkeypatch.delenv("AWS_SESSION_TOKEN", raising=False)
-    (tmp_path / "big.bin").write_bytes(bytes(100_000))
-    keys = KEYS[KEY_ID]
-    request = sigv4.Request("PUT", f"https://{HOST}/a", {}, b"body")
-    form = S3(keys, "eu-west-1").generate_presigned_post("my-bucket", "photos/${filename}")
-    return {
-        "credentials": keys,
-        "private_key": private_key(),
-        "lookup": KEYS.get,
-        "s3": S3(keys, "eu-west-1", clock=lambda: AT),
-        "signer": sigv4.Signer(keys, "eu-west-1", "s3"),
-        "connection": mock.Mock(),
-        "arrived": sigv4.Signer(keys, "eu-west-1", "s3").sign(request).apply(request),
-        "method": "GET",
-        "target": "/key",
-        "header_pairs": [("Host", HOST)],
-        "environ": {
-            "REQUEST_METHOD": "GET",
-            "RAW_URI": "/key",
-            "HTTP_HOST": HOST,
-            "wsgi.url_scheme": "https",
-            "wsgi.input": BytesIO(b""),
-        },
-        "length": 0,
-        "scope": {
-            "type": "http",
-            "method": "GET",
-            "scheme": "https",
-            "raw_path": b"/key",
-            "path": "/key",
-            "query_string": b"",
-            "headers": [(b"host", HOST.encode())],
-        },
-        "body": b"",
-        "fields": form["fields"],
-    }
+def names(request):
+    """What the pages take as given: the names of docs/examples.md."""
+    page = request.node.callspec.params["page"] if hasattr(request.node, "callspec") else README
+    with outputs.prepared(read(page)) as given:
+        yield given
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_blocks_run(page, names):
-    """One after the other, in one namespace."""
-    for block in blocks(page, "python"):
-        exec(block, names)
+    """One after the other, in one namespace, and they print what the page shows."""
+    assert outputs.run(read(page), names) == read(page), "run python tools/outputs.py --write"
 
 
 def test_there_are_blocks():
     """The README has a block for each of its users, and most pages have some."""
     assert len(blocks(README, "python")) == 3
     assert len([page for page in PAGES if blocks(page, "python")]) >= 10
+    assert sum(read(page).count("<!-- output -->") for page in PAGES) >= 10
+
+
+def test_other_output_is_noticed():
+    """What a page shows is compared with what its block prints."""
+    page = "```python\nprint(1)\n```\n\n<!-- output -->\n```text\n2\n```\n"
+    assert outputs.run(page, {}) == page.replace("2", "1")
+    assert outputs.run(page.replace("2", "1"), {}) == page.replace("2", "1")
 
 
 def test_presigned_url_of_the_readme(names):

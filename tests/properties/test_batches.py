@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sigv4
+from sigv4.s3 import S3
 from sigv4.verify import ReplayStore, VerificationError, Verifier
 from sigv4.verify.batches import HARMLESS, REMEMBERED
 
@@ -306,3 +307,27 @@ def test_the_value_of_a_signed_header_is_no_part_of_a_batch():
         assert verifier.verify(sigv4.Request("GET", made.url, {"Range": "bytes=0-1"})).path == "/a"
         with pytest.raises(VerificationError, match="does not match"):
             verifier.verify(sigv4.Request("GET", made.url, {"Range": "bytes=0-2"}))
+
+
+@pytest.mark.parametrize("between", [OTHER_SECRET, None])
+def test_a_remembered_key_is_that_of_the_credentials(between):
+    """A lookup that gives other credentials, or none, is followed at once, and back."""
+    s3 = S3(LONG_TERM, "eu-west-1")
+    verifier = Verifier(lambda _: None, clock=lambda: NOW)
+
+    def is_right(key, known):
+        url = s3.presign("get_object", Bucket="bucket", Key=key, at=NOW).url
+        return refusal(verifier, url, known) is None
+
+    assert all(is_right(key, LONG_TERM) for key in "abcd")
+    assert not any(is_right(key, between) for key in "efgh")
+    assert all(is_right(key, LONG_TERM) for key in "ijkl")
+
+
+def refusal(verifier, url, known):
+    """The name of the fault, or None."""
+    try:
+        verifier.verify(sigv4.Request("GET", url), lookup=lambda _: known)
+    except VerificationError as error:
+        return error.refusal
+    return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import socket
+import ssl
 import time
 from base64 import b64encode
 
@@ -197,6 +198,31 @@ def test_further_connections_wait(serve, monkeypatch):
     waiting.settimeout(20)
     assert waiting.recv(12) == b"HTTP/1.1 200"
     waiting.close()
+
+
+@pytest.mark.parametrize("secure", [False, True], ids=["plain", "tls"])
+def test_many_connections_at_once(serve, request, secure):
+    """All are open before one sends, as s5cmd opens 256; each upload is served and reported."""
+    context = None
+    if secure:
+        certificate, key = request.getfixturevalue("tls")
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+    endpoint = serve(tls=context)
+    trusting = ssl.create_default_context(cafile=str(certificate)) if secure else None
+    connections = []
+    count = 64 if secure else 256  # handshakes take long
+    for _ in range(count):
+        plain = socket.create_connection(("127.0.0.1", endpoint.port), timeout=60)
+        connections.append(
+            trusting.wrap_socket(plain, server_hostname="127.0.0.1") if secure else plain
+        )
+    for number, connection in enumerate(connections):
+        connection.sendall(endpoint.signed("PUT", f"/b/{number}", body=b"Welcome"))
+    for connection in connections:
+        with connection:
+            assert connection.recv(12) == b"HTTP/1.1 200"
+    assert len(endpoint.findings) == count
 
 
 def test_the_end_does_not_wait_for_free_threads(serve, monkeypatch):

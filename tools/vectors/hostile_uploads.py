@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import zlib
 from typing import Any
@@ -571,6 +572,7 @@ def crc(data: bytes) -> str:
 
 
 NAME = "x-amz-checksum-crc32"
+SHA1_NAME = "x-amz-checksum-sha1"
 
 
 def with_trailer(kind: str = TRAILER, **more: Any) -> tuple[Upload, list[Any], str]:
@@ -1061,6 +1063,12 @@ def header_checksums() -> None:
     end = text(f"{line}\r\n\r\n")
     shows = "Both a signed header and a trailer have a checksum of the body."
     sent("header-checksum-beside", shows, VERSITY, REQUEST, upload, [*chunks, end])
+    digest = hashlib.sha1(b"".join(upload.data), usedforsecurity=False).digest()
+    sha1 = base64.b64encode(digest).decode()
+    upload, chunks, line = with_trailer(UNSIGNED_TRAILER, trailers=f"{NAME},{SHA1_NAME}")
+    end = text(f"{line}\r\n{SHA1_NAME}:{sha1}\r\n\r\n")
+    shows = "Two trailers have checksums of the body, both right."
+    sent("trailer-two-checksums", shows, VERSITY, REQUEST, upload, [*chunks, end])
     upload = Upload(headers=right)
     shows = "A signed header has a checksum of the body in signed chunks."
     pieces = [upload.chunks(), text("\r\n")]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from importlib.resources import files
 
 from ...core.errors import InvalidParameter
-from ..cases import find
+from ..cases import of_clone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +18,10 @@ if TYPE_CHECKING:
 
     from .target import Target
 
+FILES = ("hostile.json", "hostile_signing.json")
 ACCEPTED = "accepted"
+# A wheel has the files beside this one, compressed.
+_PACKED = files(__name__.rpartition(".")[0]) / "hostile.json.gz"
 _TEMPORARY_KEY_ID = "ASIAIOSFODNN7EXAMPLE"
 _SETTING = "it is about a setting of a verifier, not about what arrives"
 _TOO_MUCH = "it could exhaust the memory of the server"
@@ -110,9 +115,7 @@ def read(only: Sequence[str] = (), skip: Sequence[str] = ()) -> list[HostileCase
     Raises:
         InvalidParameter: no case is left.
     """
-    folder = find()
-    cases = json.loads((folder / "hostile.json").read_text(encoding="utf-8"))["cases"]
-    signing = json.loads((folder / "hostile_signing.json").read_text(encoding="utf-8"))
+    cases, signing = _read_files()
     signed = {
         name: SignedText(
             one["secret"], tuple(one["scope"]), one["time"], one["text"], one.get("canonical")
@@ -145,6 +148,17 @@ def read(only: Sequence[str] = (), skip: Sequence[str] = ()) -> list[HostileCase
             "only",
         )
     return kept
+
+
+def _read_files() -> tuple[Any, Any]:
+    """Return the cases, and what their signatures sign."""
+    if _PACKED.is_file():
+        found = json.loads(gzip.decompress(_PACKED.read_bytes()))
+    else:
+        folder = of_clone()
+        found = {name: json.loads((folder / name).read_text(encoding="utf-8")) for name in FILES}
+    cases, signing = (found[name] for name in FILES)
+    return cases["cases"], signing
 
 
 def _matches(case: HostileCase, patterns: Sequence[str]) -> bool:

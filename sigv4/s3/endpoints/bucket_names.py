@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/gpbucketnamespaces.html
 
 from __future__ import annotations
 
-from ...core.errors import InvalidBucketName, RefusedValue, RegionMismatch
+from ...core import lazy_errors as errors
 from ...services.regions import looks_like_region
 
 TYPE_CHECKING = False
@@ -19,7 +19,9 @@ _LETTERS_AND_DIGITS = "abcdefghijklmnopqrstuvwxyz0123456789"
 _BUCKET_CHARACTERS = _LETTERS_AND_DIGITS + "-."
 _RESERVED_PREFIXES = ("xn--", "sthree-")
 _RESERVED_SUFFIXES = (".mrap", "--table-s3")
-_DIRECTORY_SUFFIXES = ("--x-s3", "--xa-s3")
+BUCKET_SUFFIX = "--x-s3"  # of directory buckets
+ACCESS_POINT_SUFFIX = "--xa-s3"  # of their access points
+OUTPOSTS_SUFFIX = "--op-s3"
 
 
 def check_bucket(bucket: str, allow_any: bool = False) -> None:
@@ -37,7 +39,7 @@ def check_bucket(bucket: str, allow_any: bool = False) -> None:
         raise TypeError(f"Bucket must be str, not {type(bucket).__name__}")
     broken = "" if addresses_itself(bucket) else _broken_rule(bucket)
     if broken and not (allow_any and _can_be_sent(bucket)):
-        raise InvalidBucketName(
+        raise errors.InvalidBucketName(
             f"{bucket[:80]!a} is not a bucket name: {broken}.", _remedy(bucket), "Bucket"
         )
 
@@ -73,7 +75,7 @@ def check_namespace(bucket: str, region: str, lifted: bool) -> None:
     """
     own = _namespace_region(bucket)
     if own and region and own != region and not lifted:
-        raise RegionMismatch(
+        raise errors.RegionMismatch(
             f"The bucket {bucket[:80]!r} is in the namespace of an account in {own!r}, and the "
             f"signature would be for {region[:40]!r}.",
             f'Pass `region="{own}"`, or `allow_unknown_region=True` to sign anyway.',
@@ -93,14 +95,14 @@ def check_new_bucket(bucket: str, params: Mapping[str, Any]) -> None:
     asked = namespace == "account-regional"
     regional = bool(_namespace_region(bucket))
     if not asked and (regional or bucket.startswith("amzn-s3-demo-")):
-        raise RefusedValue(
+        raise errors.RefusedValue(
             f"The name {bucket[:80]!r} is reserved for buckets in the namespace of an account.",
             'Pass BucketNamespace="account-regional", choose another name, or pass '
             "`allow_any_bucket=True`.",
             "BucketNamespace",
         )
     if asked and not regional:
-        raise RefusedValue(
+        raise errors.RefusedValue(
             f'{bucket[:80]!r} cannot be created with BucketNamespace="account-regional": such '
             "names end in -ACCOUNT-REGION-an.",
             "Name it as in my-bucket-111122223333-us-west-2-an, or pass `allow_any_bucket=True`.",
@@ -127,7 +129,12 @@ def _can_be_sent(bucket: str) -> bool:
 
 def addresses_itself(bucket: str) -> bool:
     """Whether a name is an ARN or a directory bucket's, which contains its own location."""
-    return bucket.startswith("arn:") or bucket.endswith(_DIRECTORY_SUFFIXES)
+    return bucket.startswith("arn:") or bucket.endswith((BUCKET_SUFFIX, ACCESS_POINT_SUFFIX))
+
+
+def is_outposts_alias(bucket: str) -> bool:
+    """Whether a bucket's name is the alias of an access point on an outpost."""
+    return bucket.endswith(OUTPOSTS_SUFFIX) and len(bucket) >= 50
 
 
 def fits_label(text: str) -> bool:

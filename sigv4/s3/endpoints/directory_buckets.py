@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ...core.encoding import encode
 from ...core.errors import InvalidBucketName, InvalidParameter
+from .bucket_names import ACCESS_POINT_SUFFIX, BUCKET_SUFFIX
 from .location import (
     SIGV4,
     SIGV4_S3EXPRESS,
@@ -17,9 +18,6 @@ from .location import (
     is_virtual_hostable,
 )
 
-BUCKET_SUFFIX = "--x-s3"
-ACCESS_POINT_SUFFIX = "--xa-s3"
-OUTPOSTS_SUFFIX = "--op-s3"
 _SERVICE = "s3express"
 _ZONE_LENGTHS = (8, 9, 13, 14, 20)  # use1-az4 ... us-west-2-lax-1-az1, as AWS names its zones
 
@@ -55,11 +53,6 @@ def locate_directory(options: Options, bucket: str) -> Location:
 def locate_directories(options: Options) -> Location:
     """Return the location for requests that do not name a directory bucket."""
     return Location(_control(options), SIGV4, _SERVICE, options.region)
-
-
-def is_outposts_alias(bucket: str) -> bool:
-    """Whether a bucket's name is the alias of an access point on an outpost."""
-    return bucket.endswith(OUTPOSTS_SUFFIX) and len(bucket) >= 50
 
 
 def locate_outposts_alias(options: Options, bucket: str) -> Location:

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/general/latest/gr/s3.html
 
 from __future__ import annotations
 
-from ...core.errors import InvalidBucketName, InvalidParameter, UnsupportedByService
+from ...core import lazy_errors as errors
 from ...core.frozen import Frozen, assign
 from ...services.regions import DNS_SUFFIXES, check_region, partition_of
 from .bucket_names import (
@@ -114,14 +114,14 @@ class Endpoint(Frozen):
         allow_unsupported: bool = False,
     ) -> None:
         if addressing_style not in ADDRESSING_STYLES:
-            raise InvalidParameter(
+            raise errors.InvalidParameter(
                 f"`addressing_style` must be auto, virtual or path, not {addressing_style!r}.",
                 "Pass one of the three.",
                 "addressing_style",
             )
         custom = None if endpoint_url is None else Root.of(endpoint_url)
         if endpoint_is_bucket and custom is None:
-            raise InvalidParameter(
+            raise errors.InvalidParameter(
                 "`endpoint_is_bucket` needs `endpoint_url`, the URL of the bucket.",
                 "Pass `endpoint_url`.",
                 "endpoint_is_bucket",
@@ -141,7 +141,7 @@ class Endpoint(Frozen):
 
                 check_service_region(custom.authority, region)
         if use_global_endpoint and region != "us-east-1":
-            raise InvalidParameter(
+            raise errors.InvalidParameter(
                 f"`use_global_endpoint` needs the region us-east-1, not {region[:40]!r}: the "
                 "global host redirects to the region of the bucket, which breaks the signature.",
                 "Remove `use_global_endpoint`.",
@@ -181,9 +181,11 @@ class Endpoint(Frozen):
         """
         takes_bucket = "Bucket" in operation.parameters
         if takes_bucket and bucket is None and not self.endpoint_is_bucket:
-            raise InvalidParameter(f"{operation.name} needs Bucket.", "Pass Bucket=...", "Bucket")
+            raise errors.InvalidParameter(
+                f"{operation.name} needs Bucket.", "Pass Bucket=...", "Bucket"
+            )
         if not takes_bucket and (bucket is not None or self.endpoint_is_bucket):
-            raise InvalidParameter(
+            raise errors.InvalidParameter(
                 f"{operation.name} has no parameter 'Bucket'.",
                 "Leave it out: the operation does not act on one bucket.",
                 "Bucket",
@@ -232,13 +234,13 @@ class Endpoint(Frozen):
             return
         scheme = "https" if self._custom is None else self._custom.scheme
         if "." in bucket and scheme == "https":
-            raise InvalidBucketName(
+            raise errors.InvalidBucketName(
                 f"{bucket!r} has a dot: in the host it would match no TLS certificate.",
                 'Use `addressing_style="path"` or "auto", without accelerate.',
                 "Bucket",
             )
         if not fits_host(bucket):
-            raise InvalidBucketName(
+            raise errors.InvalidBucketName(
                 f"{bucket[:80]!r} cannot be part of a host.",
                 'Use `addressing_style="path"`.',
                 "Bucket",
@@ -277,7 +279,7 @@ def _routed(location: Location, params: Mapping[str, Any]) -> Location:
     """
     route = params.get("RequestRoute", "")
     if not isinstance(route, str) or not fits_label(route):
-        raise InvalidParameter(
+        raise errors.InvalidParameter(
             f"RequestRoute={str(route)[:60]!r} cannot be part of a host.",
             "Pass outputRoute of the event's getObjectContext.",
             "RequestRoute",
@@ -295,7 +297,7 @@ def _check_custom(custom: Root, addressing_style: str) -> Facts:
     _check_one_region(custom)
     facts = facts_of(custom.authority)
     if facts.styles not in ("both", addressing_style) and addressing_style != "auto":
-        raise UnsupportedByService(
+        raise errors.UnsupportedByService(
             f"{custom.authority[:120]!r} accepts the bucket only in the "
             f"{'host' if facts.styles == 'virtual' else 'path'}, and "
             f"`addressing_style={addressing_style!r}` puts it elsewhere.",
@@ -313,7 +315,7 @@ def _is_aws(host: str) -> bool:
 def _check_one_region(custom: Root) -> None:
     """Check that a custom endpoint is signed for one region only."""
     if _is_aws(custom.authority) and ".accesspoint.s3-global." in custom.authority:
-        raise InvalidParameter(
+        raise errors.InvalidParameter(
             f"`endpoint_url` is a Multi-Region Access Point's host, {custom.authority[:100]!r}, "
             "which accepts only signatures for all regions (SigV4A).",
             "Pass its ARN as Bucket, without `endpoint_url`.",
@@ -323,13 +325,13 @@ def _check_one_region(custom: Root) -> None:
 
 def _check_accelerate(accelerate: bool, addressing_style: str, region: str) -> None:
     if accelerate and addressing_style == "path":
-        raise InvalidParameter(
+        raise errors.InvalidParameter(
             "S3 Transfer Acceleration accepts the bucket only in the host.",
             'Use `addressing_style="virtual"` or "auto".',
             "addressing_style",
         )
     if accelerate and partition_of(region).name != "aws":
-        raise InvalidParameter(
+        raise errors.InvalidParameter(
             f"S3 Transfer Acceleration is not available in {region}.",
             "Remove `accelerate`.",
             "accelerate",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...core.errors import InvalidParameter
+from ...core import lazy_errors as errors
 from ...core.frozen import Frozen, assign
 from ...core.model import Request
 from ...services.regions import Partition, partition_of
@@ -65,7 +65,7 @@ class Root(Frozen):
         """
         request = Request("GET", endpoint_url)
         if request.query:
-            raise InvalidParameter(
+            raise errors.InvalidParameter(
                 "`endpoint_url` has a query.",
                 "Pass scheme, host and, if need be, a path.",
                 "endpoint_url",
@@ -207,7 +207,9 @@ class Options(Frozen):
             (self.accelerate, accelerate, "accelerate"),
         ):
             if asked and refused:
-                raise InvalidParameter(f"{what} has no {name} endpoint.", f"Remove {name}.", name)
+                raise errors.InvalidParameter(
+                    f"{what} has no {name} endpoint.", f"Remove {name}.", name
+                )
 
 
 def is_label(text: str) -> bool:

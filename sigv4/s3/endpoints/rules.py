@@ -8,17 +8,9 @@ https://docs.aws.amazon.com/general/latest/gr/s3.html
 
 from __future__ import annotations
 
+from ...core import lazy_errors as errors
 from ...core.encoding import encode
-from ...core.errors import InvalidBucketName, InvalidParameter, UnknownRegion
-from .arn import locate_arn
-from .directory_buckets import (
-    ACCESS_POINT_SUFFIX,
-    BUCKET_SUFFIX,
-    is_outposts_alias,
-    locate_directories,
-    locate_directory,
-    locate_outposts_alias,
-)
+from .bucket_names import ACCESS_POINT_SUFFIX, BUCKET_SUFFIX, is_outposts_alias
 from .location import (
     AWS_GLOBAL,
     SIGV4,
@@ -46,10 +38,16 @@ def locate(options: Options, bucket: str | None = None) -> Location:
     if bucket is None:
         return _without_bucket(options)
     if bucket.endswith((BUCKET_SUFFIX, ACCESS_POINT_SUFFIX)):
+        from .directory_buckets import locate_directory
+
         return locate_directory(options, bucket)
     if is_outposts_alias(bucket):
+        from .directory_buckets import locate_outposts_alias
+
         return locate_outposts_alias(options, bucket)
     if bucket.startswith("arn:"):
+        from .arn import locate_arn
+
         return locate_arn(options, bucket)
     return _virtual(options, bucket) if _in_host(options, bucket) else _path(options, bucket)
 
@@ -62,13 +60,13 @@ def check_options(options: Options) -> None:
         UnknownRegion: the region is empty.
     """
     if not options.region:
-        raise UnknownRegion(
+        raise errors.UnknownRegion(
             "The region is empty; host and signature need one.",
             'Pass the region, such as "eu-west-1".',
             "region",
         )
     if options.accelerate and options.use_fips:
-        raise InvalidParameter(
+        raise errors.InvalidParameter(
             "AWS has no accelerated FIPS endpoint.",
             "Pass either `accelerate` or `fips`.",
             "accelerate",
@@ -76,13 +74,13 @@ def check_options(options: Options) -> None:
     if options.endpoint is not None and (
         options.use_dual_stack or options.use_fips or options.accelerate
     ):
-        raise InvalidParameter(
+        raise errors.InvalidParameter(
             "`endpoint_url` names the host; `accelerate`, `dualstack` and `fips` would change it.",
             "Pass either `endpoint_url` or those options.",
             "endpoint_url",
         )
     if options.use_fips and options.partition.name == "aws-cn":
-        raise InvalidParameter(
+        raise errors.InvalidParameter(
             f"AWS has no FIPS endpoints in {options.region}.", "Remove `fips`.", "fips"
         )
 
@@ -96,7 +94,7 @@ def _in_host(options: Options, bucket: str) -> bool:
 def _virtual(options: Options, bucket: str) -> Location:
     _check_region(options, is_label(options.region))
     if options.accelerate and options.partition.name == "aws-cn":
-        raise InvalidParameter(
+        raise errors.InvalidParameter(
             f"S3 Transfer Acceleration is not available in {options.region}.",
             "Remove `accelerate`.",
             "accelerate",
@@ -112,14 +110,14 @@ def _virtual(options: Options, bucket: str) -> Location:
 def _path(options: Options, bucket: str) -> Location:
     _check_region(options, options.endpoint is not None or are_labels(options.region))
     if options.accelerate:
-        raise InvalidParameter(
+        raise errors.InvalidParameter(
             f"S3 Transfer Acceleration accepts the bucket only in the host, and {bucket[:80]!r} "
             "would be in the path.",
             'Use a bucket without dots, `addressing_style="virtual"` or "auto".',
             "Bucket",
         )
     if not bucket:
-        raise InvalidBucketName("The bucket name is empty.", "Name the bucket.", "Bucket")
+        raise errors.InvalidBucketName("The bucket name is empty.", "Name the bucket.", "Bucket")
     encoded = encode(bucket.encode())
     root = f"https://{_host(options)}" if options.endpoint is None else options.endpoint.url
     return _s3(options, f"{root}/{encoded}")
@@ -127,6 +125,8 @@ def _path(options: Options, bucket: str) -> Location:
 
 def _without_bucket(options: Options) -> Location:
     if options.use_s3_express_control_endpoint:
+        from .directory_buckets import locate_directories
+
         return locate_directories(options)
     _check_region(options, are_labels(options.region))
     root = options.endpoint
@@ -155,7 +155,7 @@ def _s3(options: Options, url: str) -> Location:
 
 def _check_region(options: Options, fits: bool) -> None:
     if not fits:
-        raise UnknownRegion(
+        raise errors.UnknownRegion(
             f"The region {options.region[:40]!r} cannot be part of a host.",
             'Pass the region, such as "eu-west-1".',
             "region",

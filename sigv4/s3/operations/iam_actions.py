@@ -12,9 +12,7 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3
 
 from __future__ import annotations
 
-from .copy_sources import bucket_of, version_of
 from .iam_names import EXPRESS_SESSION, OF_A_VERSION, action_of
-from .iam_tables import METADATA
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -235,12 +233,16 @@ def _others(operation: Operation, asked: _Asked) -> Iterator[Need]:
         yield from _tags_of_bucket(asked, S3)
     if operation.name in _ROLES:
         yield from _roles(asked)
-    for action, target in METADATA.get(operation.name, ()):
+    if "_metadata_" in operation.name:
+        yield from _metadata(operation.name)
+
+
+def _metadata(name: str) -> Iterator[Need]:
+    from .iam_tables import METADATA
+
+    for action, target in METADATA.get(name, ()):
         yield action, target, ALWAYS
-    if (
-        operation.name in METADATA
-        and operation.name != "create_bucket_metadata_table_configuration"
-    ):
+    if name in METADATA and name != "create_bucket_metadata_table_configuration":
         yield "kms:DescribeKey", KEY, IF_TABLE_HAS_KMS
 
 
@@ -270,6 +272,8 @@ def _source(operation: Operation, asked: _Asked) -> Iterator[Need]:
     """
     if "CopySource" not in operation.parameters:
         return
+    from .copy_sources import bucket_of, version_of
+
     source = asked.params.get("CopySource")
     if bucket_of(source).endswith("--x-s3"):
         yield EXPRESS_SESSION, SOURCE, ALWAYS

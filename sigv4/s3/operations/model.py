@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from ...core.errors import InvalidParameter
+from ...core import lazy_errors as errors
 from ...core.frozen import Frozen, assign
-from ...core.suggest import did_you_mean
+
+OWN_PREFIX = "x-"  # of the user's own query parameters, which no operation has
 
 
 class Parameter(Frozen):
@@ -116,7 +117,9 @@ def _read(name: str) -> Operation:
     if not isinstance(name, str):
         raise TypeError(f"operation must be str, not {type(name).__name__}")
     if name not in OPERATIONS:
-        raise InvalidParameter(
+        from ...core.suggest import did_you_mean
+
+        raise errors.InvalidParameter(
             f"This version does not know the S3 operation {name[:60]!r}.",
             f"{did_you_mean(name, OPERATIONS)}Names are those of boto3's methods.",
             "operation",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ...core.encoding import encode
 from ...core.errors import InvalidParameter, RefusedValue
+from .model import OWN_PREFIX
 from .values import check_text
 
 TYPE_CHECKING = False
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from .model import Operation
 
-OWN_PREFIX = "x-"
 _OF_AWS = "x-amz-"  # S3 reads these
 
 

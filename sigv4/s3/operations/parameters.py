@@ -6,13 +6,9 @@ https://smithy.io/2.0/aws/protocols/aws-restxml-protocol.html
 
 from __future__ import annotations
 
+from ...core import lazy_errors as errors
 from ...core.encoding import encode
-from ...core.errors import InvalidParameter
 from ...core.frozen import Frozen, assign
-from ...core.suggest import did_you_mean
-from .checksums import headers_of_body
-from .refused_values import check_combination, check_value
-from .values import copy_source, serialise, with_customer_keys, wrong_type
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -80,7 +76,7 @@ def bind(
         parameter = operation.parameters[name]
         text = value if name in placeholders else _text(parameter, value)
         if check and name not in placeholders:
-            check_value(operation.name, parameter, text)
+            _check_value(operation, parameter, text)
         if parameter.location == "query":
             text = text if name in placeholders else encode(text.encode())
             query.append(f"{encode(parameter.wire_name.encode())}={text}")
@@ -89,12 +85,24 @@ def bind(
         elif parameter.location == "header":
             headers.append((parameter.wire_name, text))
     body = _body(operation, values)
-    names = {name.lower() for name, _ in headers}
-    algorithm = values.get("ChecksumAlgorithm")
-    headers += headers_of_body(operation, names, algorithm, body, sign_hash)
-    if check:
+    if body is not None or "checksum" in operation.traits:
+        from .checksums import headers_of_body
+
+        names = {name.lower() for name, _ in headers}
+        headers += headers_of_body(
+            operation, names, values.get("ChecksumAlgorithm"), body, sign_hash
+        )
+    if check and made:
+        from .refused_values import check_combination
+
         check_combination(operation, values, made, body)
     return Bound("&".join(query), headers, body)
+
+
+def _check_value(operation: Operation, parameter: Parameter, text: str) -> None:
+    from .refused_values import check_value
+
+    check_value(operation.name, parameter, text)
 
 
 def _valued(piece: str) -> str:
@@ -104,7 +112,12 @@ def _valued(piece: str) -> str:
 def _completed(
     operation: Operation, values: Mapping[str, Any], placeholders: Mapping[str, str], *, check: bool
 ) -> dict[str, Any]:
-    made = {**with_customer_keys(values, check=check), **placeholders}
+    made = dict(values)
+    if values:
+        from .values import with_customer_keys
+
+        made = with_customer_keys(values, check=check)
+    made.update(placeholders)
     if operation.name in _LISTINGS:
         made.setdefault("EncodingType", "url")
     return made
@@ -113,6 +126,8 @@ def _completed(
 def _text(parameter: Parameter, value: Any) -> str:
     if parameter.location in ("body", "headers"):
         return ""
+    from .values import copy_source, serialise
+
     if parameter.name == "CopySource":
         return copy_source(value)
     return serialise(parameter, value)
@@ -123,14 +138,14 @@ def _check_names(
 ) -> None:
     for name in (*values, *placeholders):
         if name not in operation.parameters or name in _ADDRESSED:
-            raise InvalidParameter(
+            raise errors.InvalidParameter(
                 f"{operation.name} has no parameter {name!r}.",
                 f"{_meant(name, operation)}Names are those of boto3.",
                 str(name),
             )
     for parameter in operation.parameters.values():
         if parameter.required and parameter.name not in (*_ADDRESSED, *values, *placeholders):
-            raise InvalidParameter(
+            raise errors.InvalidParameter(
                 f"{operation.name} needs {parameter.name}.",
                 f"Pass {parameter.name}=...",
                 parameter.name,
@@ -141,25 +156,29 @@ def _meant(name: str, operation: Operation) -> str:
     """Suggest the name that was meant: an argument of presign, or a parameter of the operation."""
     if name in _ARGUMENTS:
         return f"Did you mean {_ARGUMENTS[name]!r}? "
+    from ...core.suggest import did_you_mean
+
     return did_you_mean(name, operation.parameters)
 
 
 def _prefixed(parameter: Parameter, value: Any) -> list[tuple[str, str]]:
     if not isinstance(value, dict):
+        from .values import wrong_type
+
         raise wrong_type(parameter, "dict of str to str", value)
     seen: set[str] = set()
     for name, text in value.items():
         if not isinstance(name, str) or not isinstance(text, str):
             raise TypeError(f"{parameter.name} must map str to str; see {name!r}")
         if not (name.isascii() and text.isascii()):
-            raise InvalidParameter(
+            raise errors.InvalidParameter(
                 f"{parameter.name} holds {name[:40]!a}: {text[:40]!a}, which is not ASCII: clients "
                 "encode such headers differently, and the signature would not match.",
                 "Percent-encode it, or encode it as in RFC 2047.",
                 parameter.name,
             )
         if name.lower() in seen:
-            raise InvalidParameter(
+            raise errors.InvalidParameter(
                 f"{parameter.name} has {name[:40]!r} twice: header names ignore case.",
                 "Give it once.",
                 parameter.name,

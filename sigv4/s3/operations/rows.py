@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from ...core.encoding import encode
-from ...core.errors import InvalidParameter
+from ...core import lazy_errors as errors
 from ...core.frozen import Frozen, assign
-from ...core.refused_headers import non_ascii
-from ...core.suggest import did_you_mean
-from ...core.wire import canonical_value
-from .own_query import OWN_PREFIX, own_value
-from .refused_values import rule_of
-from .values import serialise
+from .model import OWN_PREFIX
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from typing import Any
+    from typing import Any, Literal
 
     from ..keys import KeyGuard
-    from .model import Operation, Parameter
+    from .model import Operation
+    from .open_values import OpenHeader, OpenQuery, OwnQuery
 
 # Each adds a second header, has its own encoding, or becomes part of the host.
 _NOT_SIMPLE = frozenset(
@@ -38,6 +33,7 @@ class OpenKey(Frozen):
     """The key of an object, left open."""
 
     __slots__ = ("guard",)
+    in_header: Literal[False] = False
     guard: KeyGuard
 
     def __init__(self, guard: KeyGuard) -> None:
@@ -47,89 +43,6 @@ class OpenKey(Frozen):
     def admit(self) -> Callable[[str], str]:
         """What returns the key as the path has it, percent-encoded."""
         return self.guard.admit
-
-
-class OpenQuery(Frozen):
-    """A parameter in the query, left open.
-
-    Args:
-        operation: the operation of the parameter.
-        parameter: the parameter that is open.
-        lifted: whether to allow values that S3 refuses.
-    """
-
-    __slots__ = ("operation", "parameter", "lifted", "_rule")
-    operation: str
-    parameter: Parameter
-    lifted: bool
-    _rule: Callable[[str], None] | None
-
-    def __init__(self, operation: str, parameter: Parameter, lifted: bool = False) -> None:
-        assign(self, "operation", operation)
-        assign(self, "parameter", parameter)
-        assign(self, "lifted", lifted)
-        assign(self, "_rule", None if lifted else rule_of(operation, parameter))
-
-    def admit(self, value: Any) -> str:
-        """Return the value as the query has it, percent-encoded."""
-        text = serialise(self.parameter, value)
-        if self._rule is not None:
-            self._rule(text)
-        return text if text.isalnum() and text.isascii() else encode(text.encode())
-
-
-class OwnQuery(Frozen):
-    """One of the user's own query parameters, left open."""
-
-    __slots__ = ("name",)
-    name: str
-
-    def __init__(self, name: str) -> None:
-        assign(self, "name", name)
-
-    def admit(self, value: Any) -> str:
-        """Return the value as the query has it, percent-encoded."""
-        return own_value(self.name, value)
-
-
-class OpenHeader(Frozen):
-    """A parameter that is a header, left open.
-
-    Args:
-        operation: the operation of the parameter.
-        parameter: the parameter that is open.
-        lifted: whether to allow values that S3 refuses.
-        non_ascii: whether to allow non-ASCII values.
-    """
-
-    __slots__ = ("operation", "parameter", "lifted", "non_ascii", "_rule")
-    operation: str
-    parameter: Parameter
-    lifted: bool
-    non_ascii: bool
-    _rule: Callable[[str], None] | None
-
-    def __init__(
-        self, operation: str, parameter: Parameter, lifted: bool = False, non_ascii: bool = False
-    ) -> None:
-        assign(self, "operation", operation)
-        assign(self, "parameter", parameter)
-        assign(self, "lifted", lifted)
-        assign(self, "non_ascii", non_ascii)
-        assign(self, "_rule", None if lifted else rule_of(operation, parameter))
-
-    def admit(self, value: Any) -> str:
-        """Return the value as the canonical request has it."""
-        text = serialise(self.parameter, value)
-        if self._rule is not None:
-            self._rule(text)
-        if not (text.isascii() or self.non_ascii):
-            raise non_ascii(self.parameter.wire_name, text, self.parameter.name)
-        return canonical_value(self.parameter.wire_name, text)
-
-    def sent(self, value: Any) -> str:
-        """Return the value as the header has it."""
-        return serialise(self.parameter, value)
 
 
 if TYPE_CHECKING:
@@ -178,7 +91,7 @@ class Rows(Frozen):
     def sent(self, row: Any) -> list[str | None]:
         """Return the values of a row that are sent as headers; None for those in the URL."""
         return [
-            each.sent(value) if isinstance(each, OpenHeader) else None
+            each.sent(value) if each.in_header else None
             for each, value in zip(self.open_parameters, self.read(row), strict=True)
         ]
 
@@ -197,14 +110,16 @@ class Rows(Frozen):
     def _from_mapping(self, row: dict[str, Any]) -> list[Any]:
         for name in row:
             if name not in self.names:
-                raise InvalidParameter(
+                from ...core.suggest import did_you_mean
+
+                raise errors.InvalidParameter(
                     f"A row has {str(name)[:60]!r}, which does not vary.",
                     f"{did_you_mean(str(name), self.names)}Rows have {', '.join(self.names)}.",
                     str(name),
                 )
         missing = [name for name in self.names if name not in row]
         if missing:
-            raise InvalidParameter(
+            raise errors.InvalidParameter(
                 f"A row lacks {', '.join(missing)}.",
                 "Give all open parameters in each row.",
                 missing[0],
@@ -237,6 +152,8 @@ def open_rows(
     def make(name: str, place: bool) -> Open:
         if name == "Key":
             return OpenKey(guard)
+        from .open_values import OpenHeader, OpenQuery, OwnQuery
+
         if is_own(operation, name):
             return OwnQuery(name)
         parameter = operation.parameters[name]
@@ -270,13 +187,15 @@ def check_open(operation: Operation, name: str) -> None:
     if is_own(operation, name):
         return
     if name not in operation.parameters:
-        raise InvalidParameter(
+        from ...core.suggest import did_you_mean
+
+        raise errors.InvalidParameter(
             f"{operation.name} has no parameter {str(name)[:60]!r} for vary.",
             f"{did_you_mean(str(name), operation.parameters)}Names are those of boto3.",
             "vary",
         )
     if not can_be_open(operation, name):
-        raise InvalidParameter(
+        raise errors.InvalidParameter(
             f"{name} cannot be in vary: it changes more than one place of the request.",
             "Make a presigner for each of its values.",
             "vary",

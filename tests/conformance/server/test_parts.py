@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import subprocess
@@ -9,7 +10,8 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from sigv4.conformance.server import CLASSES, Severity, Target
+from sigv4.conformance.cases import of_clone
+from sigv4.conformance.server import CLASSES, Severity, Target, hostile
 from sigv4.conformance.server.classes import ALL_CLASSES, class_of
 from sigv4.conformance.server.curl import LONGEST, command
 from sigv4.conformance.server.filling import Filler
@@ -366,3 +368,16 @@ def test_a_policy_that_is_not_base64_stays():
     raw = {"kind": "form", "time": "20130524T120000Z", "form": form}
     request = make(HostileCase("hostile/form/x", raw, {}, {}), TARGET)
     assert b'name="policy"\r\n\r\nA\r\n' in request.body
+
+
+def test_cases_are_found_where_they_are(monkeypatch, tmp_path):
+    """Compressed beside the module, as in a wheel, or at the top of a clone."""
+    packed = tmp_path / "hostile.json.gz"
+    text = json.dumps(
+        {name: json.loads((of_clone() / name).read_text("utf-8")) for name in hostile.FILES}
+    )
+    packed.write_bytes(gzip.compress(text.encode()))
+    expected = [one.id for one in hostile.read()]
+    monkeypatch.setattr(hostile, "_PACKED", packed)
+    monkeypatch.setattr(hostile, "of_clone", None)
+    assert [one.id for one in hostile.read()] == expected

@@ -1,0 +1,13 @@
+"""Copy what signing needs into another project: `sigv4 vendor`.
+
+The copy has only the modules that can be reached from what was asked for, with their imports as
+they are here: relative. So it works under any name, also nested and from a zip file.
+"""
+
+from __future__ import annotations
+
+from .making import Copy, make_copy
+from .parts import PARTS
+from .writing import write_copy
+
+__all__ = ["PARTS", "Copy", "make_copy", "write_copy"]

@@ -1,0 +1,18 @@
+"""What takes the place of modules that a copy is without; the two tables are filled for it."""
+
+from __future__ import annotations
+
+from ..core.errors import MissingExtra
+
+PARTS: tuple[str, ...] = ()
+REFUSED: dict[str, str] = {}
+
+
+def __getattr__(name: str) -> object:
+    part = REFUSED.get(name)
+    if part is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    raise MissingExtra(
+        f"{name} is not in this copy of sigv4, which has the parts {', '.join(PARTS)}.",
+        f"Make the copy again with --with {part} as well: sigv4 vendor DIR --with {part} --force.",
+    )

@@ -1,0 +1,123 @@
+"""Every block of code on the pages is held by a test; what is not run says so, and is counted."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+
+import pytest
+
+from tools import outputs
+
+from .fences import fences
+from .pages import PAGES, README, ROOT, name, read
+from .test_shell import OF_THE_README, is_run
+
+# Blocks that a test of their own holds: page, language and comment over them, and the test.
+ELSEWHERE = {
+    ("docs/boto3.md", "python", ""): "tests/differential/test_docs.py",
+    ("docs/pytest.md", "python", ""): "tests/test_pytest_plugin.py",
+    ("docs/tokens.md", "py", ""): "tests/tokens/snippets.py",
+    ("docs/tokens.md", "yaml", ""): "tests/tokens/test_kubernetes_client.py",
+    ("docs/serve.md", "console", ""): "tests/serve/test_report.py",
+    ("docs/verify.md", "nginx", ""): "tests/adapters/serving.py",
+    ("docs/verify.md", "python", "proxied"): "tests/adapters/serving.py",
+    ("docs/uploads.md", "js", ""): "tests/browsers/test_uploads.py",
+}
+RECIPES = {
+    "docs/clients.md": "tests/adapters/test_recipes.py",
+    "docs/fastapi.md": "tests/adapters/test_fastapi_page.py",
+    "docs/lambda.md": "tests/docs/test_lambda.py",
+    "docs/reading.md": "tests/engines/test_reading.py",
+    "docs/uploads.md": "tests/browsers/test_uploads.py",
+    "docs/verify.md": "tests/adapters/serving.py",
+}
+# Settings and queries for programs that the tests do not have.
+OF_OTHERS = {
+    ("docs/audit.md", "sql"): 1,  # Athena
+    ("docs/audit.md", "text"): 2,  # CloudWatch Logs Insights, Datadog
+    ("docs/lambda.md", "yaml"): 1,  # AWS SAM
+}
+# How many blocks have the line "Not run in the tests".
+NOT_RUN = {
+    "docs/credentials.md": 1,  # an account of AWS
+    "docs/lambda.md": 1,  # an account of AWS
+    "docs/payloads.md": 3,  # AWS, another machine
+    "docs/serve.md": 1,  # waits for a request
+    "docs/start-signing.md": 1,  # pip
+    "docs/tokens.md": 2,  # services of AWS
+}
+
+
+def held(page: str, fence) -> bool:
+    """Whether a test of this folder runs or reads the block."""
+    language, comment = fence.language, fence.comment
+    if comment.startswith("recipe: "):
+        return page in RECIPES
+    if (page, language, comment) in ELSEWHERE or (page, language) in OF_OTHERS:
+        return True
+    if language == "python":
+        return page not in outputs.ELSEWHERE
+    if language == "text":
+        return comment == "output"
+    if language == "console":
+        return comment.startswith("console")
+    if language == "sh":
+        return is_run(fence) or bool(fence.not_run) or comment.startswith("file: ")
+    return language == "json" or comment.startswith("file: ")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_block_is_held(page):
+    """A new block runs, or it has the line "Not run in the tests: reason." above it."""
+    loose = [fence for fence in fences(read(page)) if not held(name(page), fence)]
+    assert [(fence.language, fence.code[:60]) for fence in loose] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_fences_are_complete(page):
+    """Each begins with a language, and ends."""
+    assert len(re.findall(r"^```", read(page), re.MULTILINE)) == 2 * len(fences(read(page)))
+    assert all(fence.language for fence in fences(read(page)))
+
+
+def test_not_run():
+    """The mark is for readers, so it is on the page; one more needs a reason, and this number."""
+    marked = {
+        name(page): [fence.language for fence in fences(read(page)) if fence.not_run]
+        for page in PAGES
+    }
+    assert {page: len(found) for page, found in marked.items() if found} == NOT_RUN
+    assert {language for found in marked.values() for language in found} == {"sh"}
+    lines = [re.findall(r"^\*Not run in the tests: ", read(page), re.MULTILINE) for page in PAGES]
+    assert sum(map(len, lines)) == sum(NOT_RUN.values())
+
+
+def test_other_tests_read_these_pages():
+    """Each exception has its test, which names the page; and none is left over."""
+    pages = {name(page): Counter(one.language for one in fences(read(page))) for page in PAGES}
+    for (page, language, _), test in ELSEWHERE.items():
+        assert pages[page][language]
+        text = read(ROOT / test)
+        assert page.removeprefix("docs/") in text or "snippets import PAGE" in text, test
+    for page, test in RECIPES.items():
+        assert page.removeprefix("docs/") in read(ROOT / test), test
+    for (page, language), number in OF_OTHERS.items():
+        assert pages[page][language] == number
+
+
+def test_readme_has_the_commands_of_ci():
+    """.ci/run takes the two that are not run here from the README."""
+    comments = [fence.comment for fence in fences(read(README))]
+    for word in OF_THE_README:
+        assert comments.count(word) == 1
+        assert f"readme_command {word}" in read(ROOT / ".ci" / "run")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_json(page):
+    """It can be read."""
+    for fence in fences(read(page)):
+        if fence.language == "json":
+            assert json.loads(fence.code)

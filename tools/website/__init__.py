@@ -1,0 +1,1 @@
+"""The documentation site: its pages are staged here, rendered by Sphinx, and checked."""

@@ -353,9 +353,7 @@ def test_a_bucket_that_exists_will_do():
 
 def test_signing_file_names_every_signature():
     """Each text of `cases` is the form of a signature that `signatures` has."""
-    from sigv4.conformance.cases import find
-
-    document = json.loads((find() / "hostile_signing.json").read_text(encoding="utf-8"))
+    document = json.loads((of_clone() / "hostile_signing.json").read_text(encoding="utf-8"))
     for name, forms in document["cases"].items():
         for text, (signature, form) in forms.items():
             assert VARIANTS[form](signature) == text, name

@@ -78,7 +78,7 @@ def main(arguments: list[str] | None = None) -> int:
         with tempfile.TemporaryDirectory() as temporary:
             _install(Path(options.work or temporary).resolve() / "venv")
             results = _judged(results, options.only or list(SERVERS))
-        RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+        RESULTS.write_text(server_results.as_text(results), encoding="utf-8")
     for path, text in _pages(results):
         path.write_text(text, encoding="utf-8")
     return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -78,12 +79,21 @@ def entry(name: str, version: str, judged: str, results: Results) -> dict[str, A
                 "severity": one.found.severity.word,
                 "verdict": one.verdict,
                 "why": one.why,
-                "shows": one.case.shows,
             }
             for one in results.findings(Severity.LOW)
         ],
         "left": [*results.left],
     }
+
+
+def as_text(results: list[dict[str, Any]]) -> str:
+    """Return the file of the results: a finding a line."""
+    servers = []
+    for one in results:
+        head = json.dumps({name: value for name, value in one.items() if name != "findings"})
+        lines = ",\n".join(json.dumps(finding) for finding in one["findings"])
+        servers.append(f'{head[:-1]}, "findings": [\n{lines}\n]}}')
+    return "[\n" + ",\n".join(servers) + "\n]\n"
 
 
 def page(results: list[dict[str, Any]]) -> str:

@@ -118,7 +118,7 @@ class Filler:
         target = self.target
         text = text.replace(f"{HOST}:8443", f"{target.hostname}:8443")
         text = text.replace(HOST, target.host)
-        text = text.replace(HOST.replace("example", "other"), f"other.{target.host}")
+        text = text.replace(HOST.replace("example", "other"), f"{target.prefix}.{target.host}")
         for copied in _COPIED:
             text = text.replace(copied, f"/{target.bucket}/{target.prefix}{copied}")
         text = text.replace("examplebucket", target.bucket)

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from .wire_request import WireRequest
 
 HEADER = "hostile/control/header"
+_NO_TIME = "the time was over"
 _TRIES, _PAUSE = 5, 1.0  # to connect again; seconds between
 
 
@@ -59,17 +60,14 @@ class Results:
     @property
     def is_judged(self) -> bool:
         """Whether the server accepts the simplest valid request, and all cases had their time."""
-        return any(
-            one.case.id == HEADER and one.verdict == RIGHT for one in self.verdicts
-        ) and not (any(one.why == _NO_TIME for one in self.verdicts))
+        if any(one.why == _NO_TIME for one in self.verdicts):
+            return False
+        return any(one.case.id == HEADER and one.verdict == RIGHT for one in self.verdicts)
 
     def findings(self, least: Severity) -> list[CaseVerdict]:
         """Return the findings of at least a severity, the most severe first."""
         found = [one for one in self.verdicts if one.is_finding and one.found.severity >= least]
         return sorted(found, key=lambda one: -one.found.severity)
-
-
-_NO_TIME = "the time was over"
 
 
 def judge(

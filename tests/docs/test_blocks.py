@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from collections import Counter
 
 import pytest
@@ -121,3 +124,44 @@ def test_json(page):
     for fence in fences(read(page)):
         if fence.language == "json":
             assert json.loads(fence.code)
+
+
+def test_start_of_serve():
+    """docs/serve.md shows what is printed when it starts, but for the port."""
+    shown = next(
+        one for one in fences(read(ROOT / "docs" / "serve.md")) if one.language == "console"
+    )
+    command, *notes = shown.code.splitlines()
+    port = command.rpartition(" ")[2]
+    words = command.removeprefix("$ sigv4 ").replace(port, "0").split()
+    environment = {"PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"], "COLUMNS": "100"}
+    with subprocess.Popen(
+        [sys.executable, "-m", "sigv4", *words],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as serving:
+        lines = [serving.stdout.readline().strip() for _ in notes]
+        serving.terminate()
+    (number,) = [line for line in lines if line.isdigit()]
+    assert sorted(lines) == sorted(note.replace(port, number) for note in notes)
+
+
+def test_columns_of_boto3(monkeypatch):
+    """Both columns of the block in docs/boto3.md run, and make clients for one region."""
+    for variable, value in outputs.environment().items():
+        monkeypatch.setenv(variable, value)
+    (block,) = [one for one in fences(read(ROOT / "docs" / "boto3.md")) if one.language == "python"]
+    lines = block.code.splitlines()
+    column = lines[1].index("from sigv4")
+    theirs: dict = {}
+    ours: dict = {}
+    exec("\n".join(line[:column] for line in lines), theirs)
+    exec("\n".join(line[column:] for line in lines), ours)
+    sample = {"Bucket": "my-bucket", "Key": "k"}
+    urls = [
+        theirs["client"].generate_presigned_url("get_object", sample),
+        ours["s3"].generate_presigned_url("get_object", sample),
+    ]
+    assert len({url.partition("X-Amz-Date")[0] for url in urls}) == 1

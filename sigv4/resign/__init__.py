@@ -10,5 +10,14 @@ from .answers import Answer
 from .exchange import Exchange
 from .refusals import REASONS, NotForwarded
 from .resigner import Resigner
+from .sandbox import Sandbox, read_sandbox
 
-__all__ = ["REASONS", "Answer", "Exchange", "NotForwarded", "Resigner"]
+__all__ = [
+    "REASONS",
+    "Answer",
+    "Exchange",
+    "NotForwarded",
+    "Resigner",
+    "Sandbox",
+    "read_sandbox",
+]

@@ -207,12 +207,13 @@ class OuterSigner:
 
     def _signer(self, unsigned: Unsigned) -> Signer:
         place = (unsigned.region, unsigned.service)
-        found: Signer | None = self._signers.get(place)
-        if found is None:
-            profile = Profile.for_service(unsigned.service)
-            made = self._base.scoped(*place, profile=profile, as_sent=True)
-            found = self._signers.remember(place, made)
-        return found
+        known: Signer | None = self._signers.get(place)
+        if known is not None:
+            return known
+        profile = Profile.for_service(unsigned.service)
+        made = self._base.scoped(*place, profile=profile, as_sent=True)
+        self._signers.remember(place, made)
+        return made
 
 
 def _without_checksum(unsigned: Unsigned) -> Request:

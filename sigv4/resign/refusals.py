@@ -99,7 +99,12 @@ class NotForwarded(VerificationError):
     """The request verifies, and is not forwarded all the same.
 
     ``refusal`` is the reason, such as ``not-allowed``; the texts may be sent to the inner side.
+
+    Attributes:
+        access_key_id: the placeholder key that signed the request; empty where that is not known.
     """
+
+    access_key_id = ""
 
 
 class Denials:

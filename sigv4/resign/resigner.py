@@ -38,7 +38,7 @@ from .delete_document import read_deleted
 from .exchange import Completion, Exchange
 from .head import SIGNATURE_PARAMETERS, check_unambiguous, passed_headers, passed_query
 from .outgoing import OuterSigner, Unsigned
-from .refusals import Denials
+from .refusals import Denials, NotForwarded
 from .rules import HostRules, make_host_rules, make_scope_rules
 from .s3_operations import needs_of_deletion, read_s3
 from .s3_paths import Place, read_place
@@ -165,10 +165,17 @@ class Resigner:
             VerificationError: the placeholder signature, or what goes with it, is not right.
             NotForwarded: scope, host, operation or policies do not allow it.
         """
+        completion = Completion()
+        try:
+            return self._begin(request, dict(context or {}), completion)
+        except NotForwarded as error:
+            if completion.identity is not None:
+                error.access_key_id = completion.identity.access_key_id
+            raise
+
+    def _begin(self, request: Request, more: Mapping[str, Any], completion: Completion) -> Exchange:
         refuse = Denials(s3=self.verifier.answers_as_s3(request))
         length = check_unambiguous(request, refuse)
-        completion = Completion()
-        more = dict(context or {})
         if length == 0 and _STREAMING not in request.fields.get("x-amz-content-sha256", ""):
             verified = self.verifier.verify(request)
             refuse = _denials(verified)

@@ -25,6 +25,7 @@ from ..preflight.permissions import ALWAYS, required_permissions
 from ..preflight.presigning import request_keys
 from ..s3.operations.model import Operation, operation
 from ..s3.operations.operations_data import OPERATIONS
+from ..verify.names import CHECKSUM_HEADERS
 from .asked import ANY, Asked, Need
 from .refusals import Denials
 from .s3_paths import Place, read_place
@@ -70,7 +71,10 @@ _OF_SIGNATURE = frozenset(
         "x-amz-trailer",
     }
 )
-_OF_EACH = _OF_SIGNATURE | _OF_HTTP
+# Any operation with a body may declare a checksum of it.
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
+_PASSED = _OF_HTTP | CHECKSUM_HEADERS
+_OF_EACH = _OF_SIGNATURE | _PASSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +141,7 @@ def read_s3(
         tuple(dict.fromkeys(needs)),
         context,
         absent,
-        _OF_HTTP.union(*((*form.of_headers, *form.prefixes) for form in found)),
+        _PASSED.union(*((*form.of_headers, *form.prefixes) for form in found)),
         in_body=DELETES_MANY in names,
         bucket=place.bucket is not None and "ExpectedBucketOwner" in found[0].operation.parameters,
         copies=source is not None,

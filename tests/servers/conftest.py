@@ -155,7 +155,10 @@ def juicefs(folder: Path) -> Iterator[Server]:
 
 
 @contextmanager
-def seaweedfs(folder: Path) -> Iterator[Server]:
+def seaweedfs(
+    folder: Path,
+    limits: tuple[str, ...] = ("-master.volumeSizeLimitMB=64", "-volume.max=20"),
+) -> Iterator[Server]:
     program = binary("weed")
     names = ("s3.port", "s3.port.grpc", "master.port", "master.port.grpc", "volume.port")
     names += ("volume.port.grpc", "filer.port", "filer.port.grpc")
@@ -168,7 +171,7 @@ def seaweedfs(folder: Path) -> Iterator[Server]:
     config.write_text(json.dumps({"identities": identities}))
     (folder / "data").mkdir()
     command = [program, "server", f"-dir={folder}/data", "-ip=127.0.0.1", "-ip.bind=127.0.0.1"]
-    command += ["-s3", f"-s3.config={config}", "-master.volumeSizeLimitMB=64", "-volume.max=20"]
+    command += ["-s3", f"-s3.config={config}", *limits]
     command += [f"-{name}={port}" for name, port in ports.items()]
     log = folder / "log"
     with running(command, log) as process:

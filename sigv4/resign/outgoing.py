@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -55,6 +55,11 @@ class Unsigned:
         replaced = {name.lower() for name, _ in added}
         kept = [pair for pair in self.headers if pair[0].lower() not in replaced]
         return Request(self.method, self.url, [*kept, *added], body)
+
+    def without_checksum(self) -> Unsigned:
+        """Return it without the header that names a trailing checksum, which is not sent."""
+        kept = [pair for pair in self.headers if pair[0].lower() != _NAMED_TRAILER]
+        return replace(self, headers=tuple(kept))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +141,14 @@ class OuterSigner:
             trailers: names of trailing checksums to functions that give their values.
             refuse: makes the errors.
         """
+        wanted = trailers if self._trailers else {}
         with _signing(refuse):
             signer = self._signer(unsigned)
-            stream = self._stream(signer, unsigned, form, length, trailers)
-            head = self._outgoing(
-                signer, unsigned, stream.signed, stream.content_length, sends=True
-            )
+            try:
+                sent, stream = self._stream(signer, unsigned, form, length, wanted)
+            except UnsupportedByService:  # the host is known to take no trailers
+                sent, stream = self._stream(signer, unsigned, form, length, {})
+            head = self._outgoing(signer, sent, stream.signed, stream.content_length, sends=True)
             return head, stream.framer()
 
     def events(self, unsigned: Unsigned, refuse: Denials) -> tuple[Outgoing, EventStream]:
@@ -160,22 +167,19 @@ class OuterSigner:
         form: str,
         length: int,
         trailers: dict[str, Trailer],
-    ) -> SignedStream:
+    ) -> tuple[Unsigned, SignedStream]:
         """Frame as the inside does; with signed chunks where only they protect the body."""
-        wanted = trailers if self._trailers else {}
-        plain = form == STREAMING_UNSIGNED_PAYLOAD_TRAILER and bool(wanted)
-        signs = not plain or urlsplit(unsigned.url).scheme == "http"
-        try:
-            return signer.stream(
-                _without_checksum(unsigned) if trailers and not wanted else unsigned.request(),
-                (),
-                length=length,
-                trailers=wanted,
-                sign_chunks=signs,
-                chunk_size=_CHUNK,
-            )
-        except UnsupportedByService:
-            return signer.stream(_without_checksum(unsigned), (), length=length, chunk_size=_CHUNK)
+        plain = form == STREAMING_UNSIGNED_PAYLOAD_TRAILER and bool(trailers)
+        sent = unsigned if trailers else unsigned.without_checksum()
+        announced = [("x-amz-trailer", ",".join(sorted(trailers)))] if trailers else []
+        return sent, signer.stream(
+            sent.request(b"", *announced),
+            (),
+            length=length,
+            trailers=trailers,
+            sign_chunks=not plain or urlsplit(unsigned.url).scheme == "http",
+            chunk_size=_CHUNK,
+        )
 
     def _outgoing(
         self,
@@ -214,12 +218,6 @@ class OuterSigner:
         made = self._base.scoped(*place, profile=profile, as_sent=True)
         self._signers.remember(place, made)
         return made
-
-
-def _without_checksum(unsigned: Unsigned) -> Request:
-    """Drop the header that names a trailing checksum which is not sent."""
-    kept = [pair for pair in unsigned.headers if pair[0].lower() != _NAMED_TRAILER]
-    return Request(unsigned.method, unsigned.url, kept)
 
 
 def _with_headers(signed: Signed, headers: Headers) -> Signed:

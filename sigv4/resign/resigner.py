@@ -229,7 +229,8 @@ class Resigner:
         opened = size > self._max_buffered
         if not self._chunks:
             hashed = "UNSIGNED-PAYLOAD"
-            completion.outgoing = self._outer.with_hash(unsigned, hashed, size, refuse)
+            plain = unsigned.without_checksum()
+            completion.outgoing = self._outer.with_hash(plain, hashed, size, refuse)
             body = UnframedBody(chunks)
             return _exchange(completion, body, refuse, self._max_buffered, opened=opened)
         names = [name.strip().lower() for name in request.fields.get(_TRAILER, "").split(",")]
@@ -356,16 +357,16 @@ class Resigner:
         refuse: Denials,
     ) -> Asked:
         """Read what a request asks for."""
-        ignored = SIGNATURE_PARAMETERS
-        if speaks_s3(identity.scope.service):
-            asked = read_s3(request, ignored, bucket, refuse)
+        service = identity.scope.service
+        if speaks_s3(service):
+            asked = read_s3(request, service, SIGNATURE_PARAMETERS, bucket, refuse)
             if asked.in_body and body is not None:
                 place: Place = read_place(request.path, bucket, refuse)
                 needs = needs_of_deletion(request, place, read_deleted(body, refuse))
                 asked = _with_needs(asked, needs)
         else:
             where = (identity.scope.region or "*", self._account or UNKNOWN_ACCOUNT)
-            asked = services.read_service(request, identity.scope.service, where, body)
+            asked = services.read_service(request, service, where, body)
         own = None if self._actions is None else self._actions(request, identity)
         if own is not None:
             pairs = [Need(action, resource, exact=True) for action, resource in own]

@@ -23,6 +23,7 @@ from ..core.encoding import decode, split_query
 from ..core.model import Request
 from ..preflight.permissions import ALWAYS, required_permissions
 from ..preflight.presigning import request_keys
+from ..s3.operations.iam_actions import EXPRESS
 from ..s3.operations.model import Operation, operation
 from ..s3.operations.operations_data import OPERATIONS
 from ..verify.names import CHECKSUM_HEADERS
@@ -34,6 +35,8 @@ OBJECT, BUCKET, SERVICE = "/{Bucket}/{Key+}", "/{Bucket}", "/"
 DELETES_MANY = "delete_objects"
 _GIVES_CREDENTIALS = "create_session"
 _SOURCE = "x-amz-copy-source"
+# The same request lists buckets of either kind; the signing name says which.
+_LISTS_OF_BUCKETS = ("list_buckets", "list_directory_buckets")
 _ID = "x-id"  # the SDKs' own name of the operation
 _IGNORED_QUERY = frozenset((_ID,))
 # Headers of HTTP that reach S3 with any operation.
@@ -82,12 +85,14 @@ class _Wire:
     """What decides on the operation.
 
     Attributes:
+        service: the signing name.
         method: of HTTP.
         path: the template that its path fits.
         query: decoded names and values.
         fields: headers, lower-case names to values.
     """
 
+    service: str
     method: str
     path: str
     query: Mapping[str, str]
@@ -95,12 +100,13 @@ class _Wire:
 
 
 def read_s3(
-    request: Request, ignored: frozenset[str], bucket: str | None, refuse: Denials
+    request: Request, service: str, ignored: frozenset[str], bucket: str | None, refuse: Denials
 ) -> Asked:
     """Read what a request asks of S3.
 
     Args:
         request: as it arrived.
+        service: the signing name.
         ignored: lower-case names of query parameters that carry the signature.
         bucket: the bucket that the host names; None if the path names it.
         refuse: makes the errors.
@@ -110,7 +116,8 @@ def read_s3(
     """
     place = read_place(request.path, bucket, refuse)
     template = OBJECT if place.key else BUCKET if place.bucket else SERVICE
-    wire = _Wire(request.method, template, _query(request, ignored, refuse), request.fields)
+    query = _query(request, ignored, refuse)
+    wire = _Wire(service, request.method, template, query, request.fields)
     found = _operations(wire)
     if not found:
         raise refuse(
@@ -221,7 +228,12 @@ class _Form:
 
 def _operations(wire: _Wire) -> list[_Form]:
     """Find the operations that fit best."""
-    fitting = [form for form in _forms().get((wire.method, wire.path), ()) if form.fits(wire)]
+    elsewhere = _LISTS_OF_BUCKETS[wire.service != EXPRESS]
+    fitting = [
+        form
+        for form in _forms().get((wire.method, wire.path), ())
+        if form.operation.name != elsewhere and form.fits(wire)
+    ]
     best = max((form.rank for form in fitting), default=0)
     return [form for form in fitting if form.rank == best]
 

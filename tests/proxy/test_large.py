@@ -61,10 +61,13 @@ class Memory(threading.Thread):
         while not self._done.wait(0.1):
             self.most = max(self.most, self._proxy.memory())
 
-    def stop(self) -> int:
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
         self._done.set()
         self.join()
-        return self.most
 
 
 def transfer(client, name: str, size: int, part: int) -> tuple[float, float]:
@@ -103,12 +106,11 @@ def test_five_gibibytes(tmp_path, certificate):
             aws_secret_access_key=secret,
             verify=str(certificate[1]),
         )
-        memory = Memory(proxy)
-        memory.start()
-        transfer(client, "small", SIZE // 100, 16 * MIB)
-        small = memory.most
-        seconds = transfer(client, "large", SIZE, 64 * MIB)
-        most = memory.stop()
+        with Memory(proxy) as memory:
+            transfer(client, "small", SIZE // 100, 16 * MIB)
+            small = memory.most
+            seconds = transfer(client, "large", SIZE, 64 * MIB)
+        most = memory.most
         log = proxy.log.read_text(encoding="utf-8")
         print(
             f"5 GiB up in {seconds[0]:.0f} s, down in {seconds[1]:.0f} s; memory "

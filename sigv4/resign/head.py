@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..core.encoding import split_query
 from ..core.model import Request
 from ..core.profile import NEVER_SIGNED
 from .refusals import Denials
@@ -124,9 +123,9 @@ def passed_headers(
 def passed_query(request: Request) -> str:
     """Return the raw query without the parameters of a signature."""
     return "&".join(
-        f"{name}={value}"
-        for name, value in split_query(request.query)
-        if name.lower() not in SIGNATURE_PARAMETERS
+        piece
+        for piece in request.query.split("&")
+        if piece and piece.partition("=")[0].lower() not in SIGNATURE_PARAMETERS
     )
 
 

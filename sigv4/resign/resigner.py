@@ -21,7 +21,6 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from ..core.encoding import split_query
 from ..core.errors import InvalidParameter
 from ..core.model import Request
 from ..preflight.policy_set import PolicySet
@@ -373,11 +372,6 @@ class Resigner:
             asked = _with_needs(asked, tuple(pairs))
         services.check_gives_no_credentials(asked, refuse)
         return asked
-
-
-def is_presigned(request: Request) -> bool:
-    """Say whether a request carries its signature in its query."""
-    return any(name.lower() == "x-amz-signature" for name, _ in split_query(request.query))
 
 
 def _with_needs(asked: Asked, needs: tuple[Need, ...]) -> Asked:

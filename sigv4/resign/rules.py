@@ -108,10 +108,9 @@ class HostRules:
                 return None
             if s3 and host.endswith(f".{known}"):
                 return host[: -len(known) - 1]
-        if self.hosts is None and self.upstream is not None:
-            return None
         found = _S3_HOST.fullmatch(host) if s3 else None
-        if self.hosts is not None or not (found or (read_host(host).services and not s3)):
+        of_aws = bool(found) if s3 else bool(read_host(host).services)
+        if self.hosts is not None or not (of_aws or self.upstream is not None):
             raise refuse(
                 "host-not-allowed",
                 f"The host {host[:120]!a} is not one that requests may be for.",

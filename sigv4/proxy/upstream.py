@@ -10,6 +10,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
+from io import BytesIO
 from typing import Any
 
 from ..core.errors import MissingExtra
@@ -37,7 +38,7 @@ class Upstream:
         self._sessions: dict[bool, Any] = {}
 
     def send(
-        self, request: Request, body: bytes | AsyncIterator[bytes] | None
+        self, request: Request, body: bytes | BytesIO | AsyncIterator[bytes] | None
     ) -> AbstractAsyncContextManager[Any]:
         """Send a request; the result is entered for aiohttp's response.
 
@@ -46,7 +47,9 @@ class Upstream:
         """
         from yarl import URL
 
-        streams = not isinstance(body, bytes) and body is not None
+        if isinstance(body, bytes):
+            body = BytesIO(body)  # aiohttp sends it in pieces, and again where it must
+        streams = not (body is None or isinstance(body, BytesIO))
         session = self._session(streams=streams)
         sent: AbstractAsyncContextManager[Any] = session.request(
             request.method,

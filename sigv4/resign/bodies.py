@@ -15,7 +15,7 @@ from collections.abc import Callable
 from ..core.event import EventStream
 from ..core.stream import Framer
 from ..verify import BodyHasher, ChunkedBody, EventBody
-from ..verify.results import Verified
+from ..verify.results import Identity, Verified
 
 
 class PlainBody:
@@ -130,7 +130,7 @@ class HeldBody:
 
     __slots__ = ("_complete", "_parts")
 
-    def __init__(self, complete: Callable[[bytes], tuple[bytes, Verified]]) -> None:
+    def __init__(self, complete: Callable[[bytes], tuple[bytes, Identity]]) -> None:
         self._complete = complete
         self._parts: list[bytes] = []
 
@@ -139,6 +139,6 @@ class HeldBody:
         self._parts.append(data)
         return b""
 
-    def finish(self) -> tuple[bytes, Verified]:
+    def finish(self) -> tuple[bytes, Identity]:
         """Check the whole body, and give it."""
         return self._complete(b"".join(self._parts))

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from ..core.model import Request
 from ..verify import VerificationError
-from ..verify.results import Identity, Verified
+from ..verify.results import Identity
 from .answers import Answer
 from .asked import Asked
 from .outgoing import Outgoing
@@ -21,7 +21,7 @@ class Body(Protocol):
         """Take the next bytes, and give those that may be sent."""
         ...
 
-    def finish(self) -> tuple[bytes, Verified]:
+    def finish(self) -> tuple[bytes, Identity]:
         """Check the end, and give the last bytes."""
         ...
 

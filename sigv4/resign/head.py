@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ..core.encoding import decode
 from ..core.model import Request
 from ..core.profile import NEVER_SIGNED
 from .refusals import Denials
@@ -125,8 +126,12 @@ def passed_query(request: Request) -> str:
     return "&".join(
         piece
         for piece in request.query.split("&")
-        if piece and piece.partition("=")[0].lower() not in SIGNATURE_PARAMETERS
+        if piece and _name(piece) not in SIGNATURE_PARAMETERS
     )
+
+
+def _name(piece: str) -> str:
+    return decode(piece.partition("=")[0]).decode("latin-1").lower()
 
 
 def _without_framing(value: str) -> str:

@@ -16,9 +16,13 @@ from ..core.model import Credentials, Headers, Request, Signed
 from ..core.profile import Profile
 from ..core.stream import Framer
 from ..provider import CredentialsLike
+from ..s3.keys import KeyGuard
+from ..s3.post import presigned_post
 from ..signer import Signer
 from ..streams import SignedStream
+from .forms import EXPIRES_IN
 from .masking import needles_of, signature_needles
+from .multipart import Upload
 from .refusals import Denials
 
 TYPE_CHECKING = False
@@ -159,6 +163,40 @@ class OuterSigner:
             named = Headers({CONTENT_SHA256: STREAMING_EVENTS, **signed.headers})
             head = self._outgoing(signer, unsigned, _with_headers(signed, named), None, sends=True)
             return head, signer.event_stream(signed)
+
+    def form(
+        self,
+        unsigned: Unsigned,
+        bucket: str,
+        fields: dict[str, str],
+        upload: Upload,
+        refuse: Denials,
+    ) -> tuple[Outgoing, bytes]:
+        """Sign the policy of a form, and return its head and its body."""
+        others = {name: text for name, text in fields.items() if name not in ("key", "bucket")}
+        with _signing(refuse):
+            signer = self._signer(unsigned)
+            made = presigned_post(
+                signer,
+                unsigned.url,
+                bucket,
+                fields["key"],
+                others,
+                None,
+                EXPIRES_IN,
+                on_short_lived="cap",
+                key_guard=KeyGuard(),
+                check=False,
+            )
+        content_type, body = upload.write(made["fields"])
+        used = signer.credentials
+        named = made["fields"]
+        secrets = [used.access_key_id, used.secret_access_key, named["x-amz-signature"]]
+        secrets += [named["x-amz-credential"].partition("/")[0], named["policy"]]
+        secrets.append(named.get("x-amz-security-token", ""))
+        length = (_LENGTH, str(len(body)))
+        head = Request("POST", unsigned.url, [("Content-Type", content_type), length])
+        return Outgoing(head, len(body), needles_of(dict.fromkeys(secrets))), body
 
     def _stream(
         self,

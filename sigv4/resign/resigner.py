@@ -5,7 +5,7 @@ against scope and policies, and signed again with the credentials of the outer s
 
      1. the request is read in one way only                  head
      2. signature, date, scope, headers                      verify
-     3. service, region, account, host                       rules
+     3. service, region, account, host                       admission, rules
      4. operation and resource                               s3_operations, services
      5. the policies                                         authority
      6. the head outside, signed                             head, outgoing
@@ -26,27 +26,23 @@ from ..core.model import Request
 from ..preflight.policy_set import PolicySet
 from ..provider import CredentialsLike
 from ..verify import VerificationError, Verifier
-from ..verify.claim import QUERY
-from ..verify.errors import speaks_s3
 from ..verify.results import Identity, Verified, VerifiedHead
-from . import services
-from .asked import Asked, Need
-from .authority import REFUSE, UNKNOWN_ACCOUNT, Authority, Facts
+from .admission import Actions, Admission, denials_of
+from .authority import REFUSE, UNKNOWN_ACCOUNT, Authority
 from .bodies import EventsBody, FramedBody, HeldBody, PlainBody, UnframedBody
-from .delete_document import read_deleted
 from .exchange import Completion, Exchange
-from .head import SIGNATURE_PARAMETERS, check_unambiguous, passed_headers, passed_query
+from .forms import as_upload, fields_to_sign, verify_upload
+from .head import check_unambiguous
+from .multipart import is_form, read_upload
 from .outgoing import OuterSigner, Unsigned
 from .refusals import Denials, NotForwarded
-from .rules import HostRules, make_host_rules, make_scope_rules
-from .s3_operations import needs_of_deletion, read_s3
-from .s3_paths import Place, read_place
+from .rules import make_host_rules, make_scope_rules
+from .s3_paths import read_place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.stream_form import Trailer
 
-Actions = Callable[[Request, Identity], "Iterable[tuple[str, str]] | None"]
 MAX_BUFFERED = 1 << 20
 RESIGN = "resign"
 _DOCUMENT = 4 << 20  # bytes of a body that names what is asked for, such as 1000 keys to delete
@@ -78,6 +74,7 @@ class Resigner:
         region_map: regions outside for regions inside; ``*`` stands for those of SigV4A.
         service_map: signing names outside for signing names inside.
         presigned: ``"refuse"`` presigned URLs, or ``"resign"`` them: with headers, at once.
+        forms: ``"refuse"`` upload forms, or ``"resign"`` those of at most `max_buffered` bytes.
         upstream_trailers: whether the server outside takes trailing checksums. Without, chunks are
             signed, and the checksum is verified here.
         upstream_chunks: whether it takes ``aws-chunked`` bodies. Without, they are sent plain.
@@ -90,18 +87,7 @@ class Resigner:
         TypeError: a value of another type.
     """
 
-    __slots__ = (
-        "_account",
-        "_actions",
-        "_authority",
-        "_chunks",
-        "_hosts",
-        "_max_buffered",
-        "_outer",
-        "_presigned",
-        "_scopes",
-        "verifier",
-    )
+    __slots__ = ("_admission", "_chunks", "_forms", "_max_buffered", "_outer", "verifier")
 
     def __init__(
         self,
@@ -120,6 +106,7 @@ class Resigner:
         region_map: Mapping[str, str] | None = None,
         service_map: Mapping[str, str] | None = None,
         presigned: str = REFUSE,
+        forms: str = REFUSE,
         upstream_trailers: bool = True,
         upstream_chunks: bool = True,
         max_buffered: int = MAX_BUFFERED,
@@ -135,21 +122,28 @@ class Resigner:
                 "Pass 1 or more.",
                 "max_buffered",
             )
-        if presigned not in (REFUSE, RESIGN):
-            raise InvalidParameter(
-                f"`presigned` must be 'refuse' or 'resign', not {presigned!r}.",
-                "Use one of them.",
-                "presigned",
-            )
+        for name, choice in (("presigned", presigned), ("forms", forms)):
+            if choice not in (REFUSE, RESIGN):
+                raise InvalidParameter(
+                    f"`{name}` must be 'refuse' or 'resign', not {choice!r}.",
+                    "Use one of them.",
+                    name,
+                )
         self.verifier = verifier
-        self._scopes = make_scope_rules(services, regions, accounts, region_map, service_map)
-        self._hosts: HostRules = make_host_rules(upstream, hosts)
-        owners = self._scopes.accounts
-        self._account = next(iter(owners)) if owners and len(owners) == 1 else None
-        self._authority = Authority(policies, principal, self._account, on_undecided)
-        self._actions = actions
-        self._presigned = presigned == RESIGN
         self._outer = OuterSigner(credentials, clock, trailers=upstream_trailers)
+        scopes = make_scope_rules(services, regions, accounts, region_map, service_map)
+        owners = scopes.accounts
+        account = next(iter(owners)) if owners and len(owners) == 1 else None
+        self._admission = Admission(
+            scopes,
+            make_host_rules(upstream, hosts),
+            Authority(policies, principal, account, on_undecided),
+            actions,
+            account or UNKNOWN_ACCOUNT,
+            self._outer.now,
+            presigned=presigned == RESIGN,
+        )
+        self._forms = forms == RESIGN
         self._chunks = upstream_chunks
         self._max_buffered = max_buffered
 
@@ -175,10 +169,17 @@ class Resigner:
     def _begin(self, request: Request, more: Mapping[str, Any], completion: Completion) -> Exchange:
         refuse = Denials(s3=self.verifier.answers_as_s3(request))
         length = check_unambiguous(request, refuse)
+        if _carries_form(request):
+            if not self._forms:
+                raise refuse(
+                    "form-not-allowed", "Upload forms are not forwarded here.", "Send a PUT."
+                )
+            form = HeldBody(lambda body: self._form(request, body, more, completion))
+            return self._holding(completion, form, refuse, length, self._max_buffered)
         if length == 0 and _STREAMING not in request.fields.get("x-amz-content-sha256", ""):
             verified = self.verifier.verify(request)
-            refuse = _denials(verified)
-            unsigned = self._admit(request, verified, more, b"", completion)
+            refuse = denials_of(verified)
+            unsigned = self._admission.admit(request, verified, more, b"", completion)
             completion.outgoing = self._outer.whole(unsigned, b"", refuse)
             return _exchange(completion, None, refuse, self._max_buffered, opened=True)
         try:
@@ -188,8 +189,8 @@ class Resigner:
                 raise
             held = HeldBody(lambda body: self._complete(request, body, more, completion))
             return self._holding(completion, held, refuse, length, self._max_buffered)
-        refuse = _denials(head)
-        unsigned = self._admit(request, head, more, None, completion)
+        refuse = denials_of(head)
+        unsigned = self._admission.admit(request, head, more, None, completion)
         if completion.asked is not None and completion.asked.in_body:
             held = HeldBody(lambda body: self._read(request, head, body, more, completion))
             most = max(self._max_buffered, _DOCUMENT)
@@ -205,7 +206,7 @@ class Resigner:
         completion: Completion,
     ) -> Exchange:
         """Begin an exchange whose request is decided on, and whose body follows."""
-        refuse = _denials(head)
+        refuse = denials_of(head)
         form = head.payload_hash
         if form.endswith(_EVENTS):
             inside = self.verifier.event_stream(request, head)
@@ -222,7 +223,7 @@ class Resigner:
     def _chunked(
         self, request: Request, head: VerifiedHead, unsigned: Unsigned, completion: Completion
     ) -> Exchange:
-        refuse = _denials(head)
+        refuse = denials_of(head)
         chunks = self.verifier.stream(request, head)
         size = int(request.fields[_DECODED])
         opened = size > self._max_buffered
@@ -276,8 +277,8 @@ class Resigner:
         """Verify, decide on and sign a request whose signature covers a hash that nothing names."""
         whole = Request(request.method, request.url, request.headers, body)
         verified = self.verifier.verify(whole)
-        unsigned = self._admit(request, verified, more, body, completion)
-        completion.outgoing = self._outer.whole(unsigned, body, _denials(verified))
+        unsigned = self._admission.admit(request, verified, more, body, completion)
+        completion.outgoing = self._outer.whole(unsigned, body, denials_of(verified))
         return body, verified
 
     def _read(
@@ -295,100 +296,45 @@ class Resigner:
             verified = chunks.close()
         else:
             content, verified = body, _checked(head, body)
-        unsigned = self._admit(request, verified, more, content, completion)
-        completion.outgoing = self._outer.whole(unsigned, content, _denials(verified))
+        unsigned = self._admission.admit(request, verified, more, content, completion)
+        completion.outgoing = self._outer.whole(unsigned, content, denials_of(verified))
         return content, verified
+
+    def _form(
+        self, request: Request, body: bytes, more: Mapping[str, Any], completion: Completion
+    ) -> tuple[bytes, Identity]:
+        """Verify a form, decide on the upload that it is, and sign a new one."""
+        refuse = Denials(s3=True)
+        place = read_place(
+            request.path, self._admission.hosts.bucket(request, s3=True, refuse=refuse), refuse
+        )
+        if place.bucket is None or place.key is not None or request.query:
+            raise refuse("path-ambiguous", "A form goes to /BUCKET alone.", "Send it there.")
+        upload = read_upload(request.fields["content-type"], body, refuse)
+        form = verify_upload(self.verifier, upload, place.bucket)
+        completion.identity = form
+        fields = fields_to_sign(form, refuse)
+        unsigned = self._admission.admit_upload(
+            request, as_upload(request, place.bucket, fields), form, more, completion
+        )
+        completion.outgoing, sent = self._outer.form(unsigned, place.bucket, fields, upload, refuse)
+        return sent, form
 
     def _sign_whole(
         self, head: VerifiedHead, unsigned: Unsigned, body: bytes, completion: Completion
     ) -> tuple[bytes, Verified]:
         verified = _checked(head, body)
-        completion.outgoing = self._outer.whole(unsigned, body, _denials(head))
+        completion.outgoing = self._outer.whole(unsigned, body, denials_of(head))
         return body, verified
 
-    def _admit(
-        self,
-        request: Request,
-        identity: Identity,
-        more: Mapping[str, Any],
-        body: bytes | None,
-        completion: Completion,
-    ) -> Unsigned:
-        """Decide on a request whose signature holds, and make the one for the outside."""
-        refuse = _denials(identity)
-        completion.identity = identity
-        if identity.kind == QUERY and not self._presigned:
-            raise refuse(
-                "presigned-not-allowed",
-                "Presigned URLs are not forwarded here.",
-                "Sign the request with headers.",
-            )
-        if identity.path_differs:
-            raise refuse(
-                "path-ambiguous",
-                f"The path {request.path[:80]!a} is not the one that was signed, "
-                f"{identity.path[:80]!a}.",
-                "Send the path in the form that is signed.",
-            )
-        s3 = speaks_s3(identity.scope.service)
-        region, service = self._scopes.check(identity.scope, refuse)
-        bucket = self._hosts.bucket(request, s3=s3, refuse=refuse)
-        asked = self._asked(request, identity, body, bucket, refuse)
-        completion.asked = asked
-        if not (asked.in_body and body is None):
-            at = self._outer.now()
-            algorithm = "AWS4-HMAC-SHA256" if identity.scope.region else "AWS4-ECDSA-P256-SHA256"
-            facts = Facts(request.scheme, at, algorithm, more)
-            self._authority.check(asked, identity, facts, refuse)
-        owners = []
-        if asked.bucket:
-            owners = self._scopes.owners(request, copies=asked.copies, refuse=refuse)
-        headers = passed_headers(request, asked.headers, owners)
-        url = self._hosts.url(request, bucket, passed_query(request))
-        return Unsigned(request.method, url, tuple(headers), region, service)
 
-    def _asked(
-        self,
-        request: Request,
-        identity: Identity,
-        body: bytes | None,
-        bucket: str | None,
-        refuse: Denials,
-    ) -> Asked:
-        """Read what a request asks for."""
-        service = identity.scope.service
-        if speaks_s3(service):
-            asked = read_s3(request, service, SIGNATURE_PARAMETERS, bucket, refuse)
-            if asked.in_body and body is not None:
-                place: Place = read_place(request.path, bucket, refuse)
-                needs = needs_of_deletion(request, place, read_deleted(body, refuse))
-                asked = _with_needs(asked, needs)
-        else:
-            where = (identity.scope.region or "*", self._account or UNKNOWN_ACCOUNT)
-            asked = services.read_service(request, service, where, body)
-        own = None if self._actions is None else self._actions(request, identity)
-        if own is not None:
-            pairs = [Need(action, resource, exact=True) for action, resource in own]
-            asked = _with_needs(asked, tuple(pairs))
-        services.check_gives_no_credentials(asked, refuse)
-        return asked
-
-
-def _with_needs(asked: Asked, needs: tuple[Need, ...]) -> Asked:
-    return Asked(
-        asked.operation,
-        needs,
-        asked.context,
-        asked.absent,
-        asked.headers,
-        in_body=False,
-        bucket=asked.bucket,
-        copies=asked.copies,
+def _carries_form(request: Request) -> bool:
+    """Say whether a request carries its signature in a form."""
+    fields = request.fields
+    named = request.method == "POST" and is_form(fields.get("content-type", ""))
+    return (
+        named and "authorization" not in fields and "x-amz-signature" not in request.query.lower()
     )
-
-
-def _denials(identity: Identity) -> Denials:
-    return Denials(s3=speaks_s3(identity.scope.service))
 
 
 def _checked(head: VerifiedHead, body: bytes) -> Verified:

@@ -35,6 +35,7 @@ BY_HAND = {
     "bulk/tables.py": {"RecordBatch": "it pickles as a message of Arrow"},
     "preflight/suspicions.py": {"Finding": "a public value that callers unpack"},
     "provider.py": {"Fixed": "a first signature with a provider imports it"},
+    "resign/exchange.py": {"Completion": "it is filled while the body arrives"},
     "tokens/signing.py": {"Signing": "its constructor loads credentials and reads the clock"},
     "verify/errors.py": {"Refusals": "a maker of errors, not a value"},
 }

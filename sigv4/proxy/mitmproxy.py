@@ -11,6 +11,7 @@ https://docs.mitmproxy.org/stable/api/events.html
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -66,12 +67,10 @@ class Resigning:
         """
         if self._given is not None or not updated & {*_OPTIONS, _NETWORK}:
             return
-        from mitmproxy import ctx, exceptions
-
         try:
-            self._resigner = _from_options(ctx.options)
+            self._resigner = _from_options(_module("ctx").options)
         except (SigV4Error, OSError) as error:
-            raise exceptions.OptionsError(str(error)) from None
+            raise _module("exceptions").OptionsError(str(error)) from None
 
     def requestheaders(self, flow: Any) -> None:
         """Decide on a request; called by mitmproxy before it reads the body."""
@@ -192,9 +191,11 @@ def _from_options(options: Any) -> Resigner:
 
 def _close(flow: Any) -> None:
     """Set a response, with which mitmproxy does not forward the request."""
-    from mitmproxy import http
+    flow.response = _module("http").Response.make(_UNDECIDED)
 
-    flow.response = http.Response.make(_UNDECIDED)
+
+def _module(name: str) -> Any:
+    return import_module(f"mitmproxy.{name}")
 
 
 def _filtered(answer: Answer | None, failed: VerificationError | None, content: bytes) -> bytes:

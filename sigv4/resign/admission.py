@@ -116,7 +116,7 @@ class Admission:
                 asked = _with_needs(asked, needs)
         else:
             where = (identity.scope.region or "*", self._account)
-            asked = services.read_service(request, service, where, body)
+            asked = services.read_service(request, service, self.hosts.host(request), where, body)
         own = None if self._actions is None else self._actions(request, identity)
         if own is not None:
             pairs = [Need(action, resource, exact=True) for action, resource in own]

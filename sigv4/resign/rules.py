@@ -118,6 +118,10 @@ class HostRules:
             )
         return found["bucket"] if found else None
 
+    def host(self, request: Request) -> str:
+        """Return the host outside."""
+        return request.host if self.upstream is None else split_url(self.upstream)[1]
+
     def url(self, request: Request, bucket: str | None, query: str) -> str:
         """Return the URL outside.
 

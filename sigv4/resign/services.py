@@ -61,13 +61,14 @@ _GIVES_CREDENTIALS = frozenset(
 
 
 def read_service(
-    request: Request, service: str, where: tuple[str, str], body: bytes | None
+    request: Request, service: str, host: str, where: tuple[str, str], body: bytes | None
 ) -> Asked:
     """Read what a request asks of a service.
 
     Args:
         request: its head.
         service: the signing name.
+        host: the host outside.
         where: the region of the scope, and the account; each a ``*`` where it is not known.
         body: the body; None if it has not been read.
 
@@ -78,7 +79,7 @@ def read_service(
     target = request.fields.get("x-amz-target")
     if target is not None:
         return _named(prefix, target.rpartition(".")[2])
-    by_path = _by_path(request, service, *where)
+    by_path = _by_path(request, service, host, *where)
     if by_path is not None:
         return Asked(by_path.action.partition(":")[2], (by_path,))
     named = _action(request.query)
@@ -117,9 +118,9 @@ def _is_form(request: Request) -> bool:
     return kind == _FORM and request.method == "POST"
 
 
-def _by_path(request: Request, service: str, region: str, account: str) -> Need | None:
+def _by_path(request: Request, service: str, host: str, region: str, account: str) -> Need | None:
     """Read the services whose requests are described by their host and path alone."""
-    labels = request.host.partition(":")[0].split(".")
+    labels = host.partition(":")[0].split(".")
     path = request.path.strip("/").split("/")
     known = ANY not in (region, account) and "%" not in request.path
     # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-using-iam-policies-to-invoke-api.html

@@ -329,7 +329,7 @@ BROKEN = {
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_connection_that_breaks_before_the_response(name):
-    """The inner side is told to try again."""
+    """The error asks the inner side to try again."""
     sent = passed(Outside(BROKEN[name]), signed("GET", "/work/public/a"))
     assert sent.status == 503
     assert b"ServiceUnavailable" in sent.body

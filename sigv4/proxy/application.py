@@ -129,8 +129,7 @@ class _Passage:
         context = {"aws:SourceIp": client[0]} if client else {}
         exchange = self._exchange = self._resigner.begin(request, context=context)
         first = await self._until_head(exchange)
-        if exchange.head is None:  # for the type checker: `finish` gives a head or raises
-            raise _GoneError
+        assert exchange.head is not None  # noqa: S101 - for the type checker: else it raised
         body = self._following(exchange, first) if not self._ended else first or None
         async with self._upstream.send(exchange.head, body) as response:
             headers = [

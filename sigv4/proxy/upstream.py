@@ -7,6 +7,7 @@ https://docs.aiohttp.org/en/stable/client_reference.html
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
@@ -65,6 +66,7 @@ class Upstream:
         sessions, self._sessions = self._sessions, {}
         for session in sessions.values():
             await session.close()
+        await asyncio.sleep(0)  # transports close in the next turn of the loop
 
     def _session(self, *, streams: bool) -> Any:
         found = self._sessions.get(streams)

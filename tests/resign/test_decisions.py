@@ -292,11 +292,12 @@ class Renewed:
         return self.given.pop(0) if len(self.given) > 1 else self.given[0]
 
 
-def test_credentials_that_are_renewed():
+@pytest.mark.parametrize("first", [1, 2])
+def test_credentials_that_are_renewed(first):
     """Responses are searched for the keys that signed."""
     other = sigv4.Credentials("OUTERKEYNUMBER2", "another-secret-outside")
-    made = Resigner(verifier(), Renewed(OUTER, OUTER, other), upstream="https://s3.test",
-                    clock=clock)  # fmt: skip
+    given = Renewed(*[OUTER] * first, other)
+    made = Resigner(verifier(), given, upstream="https://s3.test", clock=clock)
     exchange = made.begin(head_of(signed("GET", "/work/public/a")))
     exchange.finish()
     used = exchange.head.fields["authorization"].partition("Credential=")[2].partition("/")[0]

@@ -106,12 +106,16 @@ class Resigning:
         if exchange is None:
             return
         headers = [(_text(name), _text(value)) for name, value in flow.response.headers.fields]
-        _set_headers(flow.response, [])  # until they are filtered
+        _set_headers(flow.response, [])  # until they are filtered, whatever goes wrong
+        self._failed[flow.id] = exchange.refuse(
+            "upstream-failed", "The response could not be searched.", "Try again."
+        )
         try:
             answer = exchange.answer(flow.response.status_code, headers)
         except VerificationError as error:
             self._failed[flow.id] = error
             return
+        del self._failed[flow.id]
         framing = [pair for pair in headers if pair[0].lower() == "transfer-encoding"]
         _set_headers(flow.response, [*answer.headers, *framing])
         if answer.ready:

@@ -111,8 +111,8 @@ class Admission:
         if speaks_s3(service):
             asked = read_s3(request, service, SIGNATURE_PARAMETERS, bucket, refuse)
             if asked.in_body and body is not None:
-                place = read_place(request.path, bucket, refuse)
-                needs = needs_of_deletion(request, place, read_deleted(body, refuse))
+                named = read_place(request.path, bucket, refuse).bucket
+                needs = needs_of_deletion(request, named, read_deleted(body, refuse), refuse)
                 asked = _with_needs(asked, needs)
         else:
             where = (identity.scope.region or "*", self._account)

@@ -53,6 +53,9 @@ _DROPPED = (
         "x-amz-s3session-token",
         "x-amz-security-token",
         "x-amz-trailer",
+        "x-http-method",  # frameworks take these for the method, on which the policies decided
+        "x-http-method-override",
+        "x-method-override",
     }
 )
 _ONCE = ("content-length", "transfer-encoding", "host", "x-amz-content-sha256")

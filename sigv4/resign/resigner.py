@@ -57,7 +57,8 @@ class Resigner:
         verifier: verifies what the inner side signs, with its placeholder keys.
         credentials: of the outer side: `Credentials`, or a provider, which is asked at each
             signature.
-        services: signing names that requests may be for; any by default.
+        services: signing names that requests may be for; by default ``s3`` alone if `upstream` is
+            a host that AWS does not have, and any otherwise.
         regions: regions that requests may be for; any by default.
         accounts: accounts that must own the buckets of S3 that requests are for, as the header
             ``x-amz-expected-bucket-owner`` says; it is added if there is one account alone.
@@ -131,12 +132,15 @@ class Resigner:
                 )
         self.verifier = verifier
         self._outer = OuterSigner(credentials, clock, trailers=upstream_trailers)
+        hosted = make_host_rules(upstream, hosts)
+        if services is None and hosted.is_foreign:
+            services = ("s3",)  # a server that checks no signing name would serve others as well
         scopes = make_scope_rules(services, regions, accounts, region_map, service_map)
         owners = scopes.accounts
         account = next(iter(owners)) if owners and len(owners) == 1 else None
         self._admission = Admission(
             scopes,
-            make_host_rules(upstream, hosts),
+            hosted,
             Authority(policies, principal, account, on_undecided),
             actions,
             account or UNKNOWN_ACCOUNT,

@@ -118,6 +118,11 @@ class HostRules:
             )
         return found["bucket"] if found else None
 
+    @property
+    def is_foreign(self) -> bool:
+        """Whether requests go to a host that AWS does not have."""
+        return self.upstream is not None and not read_host(split_url(self.upstream)[1]).services
+
     def host(self, request: Request) -> str:
         """Return the host outside."""
         return request.host if self.upstream is None else split_url(self.upstream)[1]

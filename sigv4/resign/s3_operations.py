@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from ..core.encoding import decode, split_query
+from ..core.encoding import decode, encode_path, split_query
 from ..core.model import Request
 from ..preflight.permissions import ALWAYS, required_permissions
 from ..preflight.presigning import request_keys
@@ -155,15 +155,26 @@ def read_s3(
     )
 
 
-def needs_of_deletion(request: Request, place: Place, objects: Sequence[Any]) -> tuple[Need, ...]:
+def needs_of_deletion(
+    request: Request, bucket: str | None, objects: Sequence[Mapping[str, str]], refuse: Denials
+) -> tuple[Need, ...]:
     """List what DeleteObjects needs, once its body is known.
 
     Args:
         request: its head.
-        place: the bucket.
+        bucket: of the objects.
         objects: mappings as boto3 has them, with Key, VersionId and ETag.
+        refuse: makes the errors.
+
+    Raises:
+        NotForwarded: a key that servers read in several ways.
     """
-    params: dict[str, Any] = {"Bucket": place.bucket, "Delete": {"Objects": objects}}
+    wanted = [dict(each) for each in objects]
+    for each in objects:
+        place = read_place(f"/{encode_path(each['Key'].encode())}", bucket, refuse)
+        if place.other_key is not None:
+            wanted.append({**each, "Key": place.other_key})
+    params: dict[str, Any] = {"Bucket": bucket, "Delete": {"Objects": wanted}}
     if "x-amz-bypass-governance-retention" in request.fields:
         params["BypassGovernanceRetention"] = True
     permissions = required_permissions(DELETES_MANY, **params)
@@ -185,6 +196,13 @@ def _query(request: Request, ignored: frozenset[str], refuse: Denials) -> dict[s
                 "request-ambiguous",
                 f"The query parameter {name[:40]!a} appears twice.",
                 "Send it once.",
+            )
+        if "+" in raw_name + raw_value:
+            raise refuse(
+                "request-ambiguous",
+                f"The query parameter {name[:40]!a} has a plus, which servers read as a plus or as "
+                "a space.",
+                "Send %2B or %20.",
             )
         found[name] = decode(raw_value).decode("utf-8", "replace")
     return found

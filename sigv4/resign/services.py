@@ -2,6 +2,8 @@
 
 - AWS JSON names the operation in a header: ``X-Amz-Target: DynamoDB_20120810.GetItem``.
 - The query protocol names it in ``Action``, in the query or in a form in the body.
+- Both use the path ``/``. A request that names several operations, or one beside a path, is not
+  known: services read the name that their protocol has, and ignore the others.
 - A few services are called by paths alone: the API of API Gateway, a function URL of Lambda, a
   service of VPC Lattice, an agent or MCP server in Bedrock AgentCore, a model of Bedrock.
 
@@ -20,6 +22,8 @@ from .asked import ANY, Asked, Need
 from .refusals import Denials
 
 _FORM = "application/x-www-form-urlencoded"
+_JSON = "application/x-amz-json-"
+_WITH_QUEUE_PATHS = ("sqs",)  # queues have URLs of their own
 _PARTS_OF_A_CALL = 3  # such as model/NAME/invoke
 _MODEL_ACTIONS = {
     "converse": "bedrock:InvokeModel",
@@ -76,17 +80,21 @@ def read_service(
         Without needs if they are not known; `in_body` says that the body may name them.
     """
     prefix = _PREFIXES.get(service, service)
-    target = request.fields.get("x-amz-target")
-    if target is not None:
-        return _named(prefix, target.rpartition(".")[2])
     by_path = _by_path(request, service, host, *where)
     if by_path is not None:
         return Asked(by_path.action.partition(":")[2], (by_path,))
+    if request.path not in ("", "/") and service not in _WITH_QUEUE_PATHS:
+        return Asked("", ())  # the path names the operation, whatever else claims to
+    if _is_form(request) and body is None:
+        return Asked("", (), in_body=True)
     named = _action(request.query)
-    if _is_form(request):
-        if body is None:
-            return Asked("", (), in_body=True)
+    if _is_form(request) and body is not None:
         named += _action(body.decode("utf-8", "replace"))
+    target = request.fields.get("x-amz-target")
+    if target is not None:
+        if request.method != "POST" or not _content_type(request).startswith(_JSON):
+            return Asked("", ())
+        named.append(target.rpartition(".")[2])
     return _named(prefix, named[0]) if len(named) == 1 else Asked("", ())
 
 
@@ -114,8 +122,11 @@ def _action(text: str) -> list[str]:
 
 
 def _is_form(request: Request) -> bool:
-    kind = request.fields.get("content-type", "").partition(";")[0].strip().lower()
-    return kind == _FORM and request.method == "POST"
+    return _content_type(request) == _FORM and request.method == "POST"
+
+
+def _content_type(request: Request) -> str:
+    return request.fields.get("content-type", "").partition(";")[0].strip().lower()
 
 
 def _by_path(request: Request, service: str, host: str, region: str, account: str) -> Need | None:

@@ -285,10 +285,13 @@ def test_delete_objects():
     assert accepted(found) == delete(f"\n {keys}\n").body
     found = run(resigner(), delete(keys))
     assert accepted(found) == delete(keys).body
-    for other in ("private/a", "public/secret/a"):
+    for other in ("private/a", "public/secret/a", "public//secret/a"):
         with pytest.raises(NotForwarded) as caught:
             run(resigner(), delete(f"{keys}<Object><Key>{other}</Key></Object>"))
         assert caught.value.refusal == "not-allowed"
+    with pytest.raises(NotForwarded) as caught:
+        run(resigner(), delete("<Object><Key>public/../private/a</Key></Object>"))
+    assert caught.value.refusal == "path-ambiguous"
     version = "<Object><Key>public/a</Key><VersionId>1</VersionId></Object>"
     with pytest.raises(NotForwarded, match="DeleteObjectVersion"):
         run(resigner(), delete(version))

@@ -103,6 +103,35 @@ def test_operation_in_a_form(in_query):
 
 
 @pytest.mark.parametrize(
+    ("method", "path", "headers"),
+    [
+        ("POST", "/?Action=DeleteTable", JSON),  # two names
+        ("POST", "/", FORM),  # the header of another protocol
+        ("GET", "/", JSON),
+        ("POST", "/2015-03-31/functions/f/invocations", JSON),  # the path is the name
+    ],
+)
+def test_operation_that_is_named_twice(method, path, headers):
+    """A service reads the name that its protocol has, so that the others may not decide."""
+    given = {**headers, "X-Amz-Target": "DynamoDB_20120810.GetItem"}
+    body = b"Action=DeleteTable" if headers is FORM else b"{}" if method == "POST" else b""
+    request = signed(method, path, given, body, service="dynamodb")
+    made = resigner(
+        policies=policy("dynamodb:*"), upstream="https://dynamodb.eu-west-1.amazonaws.com"
+    )
+    assert refusal(made, request).startswith("undecided")
+
+
+def test_queues_have_paths():
+    """The action of SQS may come with the URL of a queue."""
+    request = signed("GET", "/111122223333/queue?Action=SendMessage", service="sqs")
+    made = resigner(
+        policies=policy("sqs:SendMessage"), upstream="https://sqs.eu-west-1.amazonaws.com"
+    )
+    accepted(run(made, request))
+
+
+@pytest.mark.parametrize(
     ("service", "action"),
     [("sts", "AssumeRole"), ("sts", "GetSessionToken"), ("iam", "CreateAccessKey")],
 )

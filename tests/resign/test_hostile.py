@@ -199,6 +199,20 @@ def test_parameter_twice():
     assert refused(request).refusal == "request-ambiguous"
 
 
+def test_plus_in_a_query():
+    """Servers read it as a plus or as a space."""
+    request = signed("GET", "/work?prefix=public/a+b")
+    assert refused(request).refusal == "request-ambiguous"
+
+
+def test_service_of_a_server_that_checks_none():
+    """Outside of AWS, requests for other services than S3 are refused unless they are set."""
+    request = signed("POST", "/", {"X-Amz-Target": "a.GetItem"}, b"{}", service="dynamodb")
+    made = resigner(upstream="http://127.0.0.1:9000", policies=None)
+    assert refused(request, made).refusal == "not-in-scope"
+    run(resigner(upstream="http://127.0.0.1:9000", policies=None, services=["dynamodb"]), request)
+
+
 @pytest.mark.parametrize("method", ["TRACE", "CONNECT", "OPTIONS", "PATCH"])
 def test_method(method):
     """S3 has no operation with it."""
@@ -269,7 +283,8 @@ def test_headers_that_never_pass():
     """Credentials, dates and the connection of the inner side stay there."""
     names = (
         "Proxy-Authorization", "Cookie", "X-Forwarded-For", "Forwarded", "Via", "Keep-Alive",
-        "X-Minio-Force-Delete", "X-Drop-Me", "Date", "x_drop_me", "Accept-Encoding",
+        "X-Minio-Force-Delete", "X-HTTP-Method-Override", "X-Drop-Me", "Date", "x_drop_me",
+        "Accept-Encoding",
     )  # fmt: skip
     request = signed("GET", "/work/public/a", {"Range": "bytes=0-1"})
     pairs = [*request.headers, *((name, "x") for name in names), ("Connection", "X-Drop-Me")]
@@ -325,6 +340,7 @@ def test_sessions_of_directory_buckets():
 def test_more_bytes_than_announced():
     """A request without a body brings none."""
     exchange = resigner().begin(head_of(signed("GET", "/work/public/a")))
+    assert exchange.feed(b"") == b""
     with pytest.raises(NotForwarded, match="More bytes"):
         exchange.feed(b"GET / HTTP/1.1")
     with pytest.raises(NotForwarded, match="More bytes"):

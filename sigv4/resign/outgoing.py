@@ -50,7 +50,7 @@ class Unsigned:
 
     method: str
     url: str
-    headers: tuple[tuple[str, str], ...]
+    headers: tuple[tuple[str, str], ...] = field(repr=False)
     region: str
     service: str
 

@@ -380,6 +380,19 @@ def test_events():
         ended.finish()
 
 
+def test_keys_of_customers():
+    """A key for SSE-C passes, and no repr shows it."""
+    key = base64.b64encode(b"k" * 32).decode()
+    headers = {
+        "x-amz-server-side-encryption-customer-algorithm": "AES256",
+        "x-amz-server-side-encryption-customer-key": key,
+    }
+    exchange = resigner().begin(head_of(signed("GET", "/work/public/a", headers)))
+    assert exchange.head is not None
+    assert exchange.head.fields["x-amz-server-side-encryption-customer-key"] == key
+    assert key not in f"{exchange.head!r} {exchange._completion.outgoing!r}"
+
+
 def test_repr_and_operation():
     """They say who asks for what, and show no secret."""
     exchange = resigner().begin(head_of(signed("GET", "/work/public/a")))
@@ -387,5 +400,6 @@ def test_repr_and_operation():
     assert exchange.identity is not None
     other = signed("POST", "/", {}, b"x", service="sqs")
     assert repr(resigner().begin(head_of(other))) == "<exchange of nobody yet: not known yet>"
-    assert "MARKER" not in repr(exchange.head).replace("ASIAMARKER", "")
+    for value in (exchange.head, exchange._completion.outgoing, resigner(), resigner()._outer):
+        assert "MARKER" not in repr(value).replace("ASIAMARKER", "")
     assert verifier().only_service is None

@@ -156,8 +156,9 @@ class ChunkedBody:
     @property
     def trailers(self) -> Mapping[str, str]:
         """The trailing checksums: lower-case names to values; empty before the end is verified."""
-        done = self._step is None and self._error is None and self._trailers is not None
-        return self._trailers.values() if done and self._trailers is not None else {}
+        if self._trailers is None or self._step is not None or self._error is not None:
+            return {}
+        return self._trailers.values()
 
     def _take(self, data: bytes, at: int) -> int:
         """Take data of a chunk; give out what is verified."""

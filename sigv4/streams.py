@@ -108,6 +108,16 @@ class SignedStream:
         """Return the head of the request with the headers in place; its body is framed later."""
         return self.signed.apply(request)
 
+    def framer(self) -> Framer:
+        """Return what frames the body, for callers that push pieces instead of being read from.
+
+        ``framer.feed(piece)`` and ``framer.finish()`` give the bytes to send.
+
+        Raises:
+            InvalidRequest: this stream was already read.
+        """
+        return self._once()
+
     def __iter__(self) -> Iterator[bytes]:
         if _is_asynchronous(self._chunks) and not hasattr(self._chunks, "__iter__"):
             raise TypeError("this body is asynchronous: use async for")

@@ -35,6 +35,7 @@ BY_HAND = {
     "bulk/tables.py": {"RecordBatch": "it pickles as a message of Arrow"},
     "preflight/suspicions.py": {"Finding": "a public value that callers unpack"},
     "provider.py": {"Fixed": "a first signature with a provider imports it"},
+    "resign/exchange.py": {"Completion": "it is filled while the body arrives"},
     "s3/endpoints/arn.py": {"Arn": "a first URL for an ARN imports it"},
     "s3/multipart.py": {"MultipartUpload": "a first URL of an upload imports it"},
     "s3/operations/open_values.py": dict.fromkeys(

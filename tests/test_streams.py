@@ -83,6 +83,18 @@ def collect(source) -> bytes:
 EXPECTED = b"".join(stream(DATA))
 
 
+def test_pieces_that_are_pushed():
+    """A framer gives the same frames, once."""
+    made = stream((), length=len(DATA))
+    framer = made.framer()
+    frames: list[bytes] = []
+    for at in range(0, len(DATA), 5000):
+        frames += framer.feed(DATA[at : at + 5000])
+    assert b"".join([*frames, *framer.finish()]) == EXPECTED
+    with pytest.raises(sigv4.InvalidRequest, match="already read"):
+        made.framer()
+
+
 def test_every_signature_is_that_of_an_independent_signer():
     """Chunk by chunk, and the trailer's; also of several checksums, which S3 refuses."""
     made = stream(DATA, signer=LENIENT, trailers=["crc32", "sha256"])

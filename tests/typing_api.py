@@ -30,6 +30,7 @@ from sigv4.preflight import (
     power,
     required_permissions,
 )
+from sigv4.resign import Exchange, NotForwarded, Resigner, read_sandbox
 from sigv4.s3 import S3, MultipartUpload, Presigned, Presigner, content_disposition
 from sigv4.verify import (
     ReplayStore,
@@ -220,6 +221,22 @@ def deciding(s3: S3) -> None:
         s3.presign("get_object", Bucket="b", Key="k", policies=policies, principal=who)
     except sigv4.NotAllowed as error:
         assert_type(error.problem, str)
+
+
+def resigning(verifier: Verifier, credentials: sigv4.Credentials) -> None:
+    made = Resigner(verifier, credentials, services=["s3"], policies=Policies(identity=[]))
+    assert_type(read_sandbox("{}").resigner(verifier, credentials, upstream=None), Resigner)
+    exchange = made.begin(sigv4.Request("GET", "https://s3.test/b/k"), context={"a": 1})
+    assert_type(exchange, Exchange)
+    assert_type(exchange.feed(b""), bytes)
+    assert_type(exchange.head, sigv4.Request | None)
+    answer = exchange.answer(200, [("ETag", "x")])
+    assert_type(answer.headers, list[tuple[str, str]])
+    assert_type(answer.finish(), bytes)
+    try:
+        exchange.finish()
+    except NotForwarded as error:
+        assert_type(error.access_key_id, str)
 
 
 def errors() -> None:

@@ -51,6 +51,7 @@ COMMANDS = {
         "audit_code", CHECK, "find presigned URLs in Python source that will not work"
     ),
     "explain": Command("explain", CHECK, "explain why a server refused a signature"),
+    "proxy": Command("proxy", CHECK, "hold the keys for a sandbox: verify, check, sign again"),
     "serve": Command("serve", CHECK, "run a local endpoint that verifies clients"),
     "conformance": Command("conformance", CHECK, "test any signer against the vectors"),
     "conformance server": Command(

@@ -87,22 +87,42 @@ def known_of_url(
     url = urlsplit(signed_url)
     query = {name.lower(): text for name, text in parse_qsl(url.query, keep_blank_values=True)}
     sent = {**query, **{name.lower(): text for name, text in headers.items()}}
+    asked, possible = request_keys(query, sent)
     known: dict[str, Any] = {
         "aws:SecureTransport": url.scheme == "https",
         "aws:ViaAWSService": False,
         "s3:authType": "REST-QUERY-STRING",
         "s3:signatureversion": query["x-amz-algorithm"],
-        **_named(_HEADERS, sent),
-        **_named(_QUERY, query),
-        **_tags(sent.get(_TAGGING, "")),
+        **asked,
     }
     scope = query["x-amz-credential"].split("/")
     if len(scope) == _SCOPE_WITH_REGION:
         known["aws:RequestedRegion"] = scope[2]
     temporary = "x-amz-security-token" in query or "x-amz-s3session-token" in query
-    possible = (*_HEADERS.values(), *_QUERY.values(), _TAG, _TAG_KEYS, *_OF_SERVICES)
     absent = possible if temporary else (*possible, *_OF_SESSIONS)
     return known, tuple(key for key in absent if key not in known)
+
+
+def request_keys(
+    query: Mapping[str, str], headers: Mapping[str, str]
+) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Collect the context keys that the query and the headers of a request to S3 set.
+
+    Args:
+        query: decoded values; names as they were sent.
+        headers: values by lower-case name.
+
+    Returns:
+        The keys that are known, and those known to be absent.
+    """
+    lowered = {name.lower(): text for name, text in query.items()}
+    known: dict[str, Any] = {
+        **_named(_HEADERS, headers),
+        **_named(_QUERY, lowered),
+        **_tags(headers.get(_TAGGING, "")),
+    }
+    possible = (*_HEADERS.values(), *_QUERY.values(), _TAG, _TAG_KEYS, *_OF_SERVICES)
+    return known, tuple(key for key in possible if key not in known)
 
 
 def known_of_key(region: str | None, account: str | None) -> dict[str, Any]:

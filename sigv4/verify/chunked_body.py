@@ -32,7 +32,7 @@ from .trailers import Trailers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from typing import Any, NoReturn
 
     from ..core.model import Request
@@ -152,6 +152,13 @@ class ChunkedBody:
         if self._step is not None or self._encoded:
             self._fail("length-mismatch", "The body ends before its last chunk.")
         return self._head.as_verified()
+
+    @property
+    def trailers(self) -> Mapping[str, str]:
+        """The trailing checksums: lower-case names to values; empty before the end is verified."""
+        if self._trailers is None or self._step is not None or self._error is not None:
+            return {}
+        return self._trailers.values()
 
     def _take(self, data: bytes, at: int) -> int:
         """Take data of a chunk; give out what is verified."""

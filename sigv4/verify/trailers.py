@@ -12,6 +12,8 @@ from .checksums import check_digest, check_known, check_value, computing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ..core.model import Request
     from .errors import Refusals
     from .limits import Limits
@@ -113,6 +115,10 @@ class Trailers:
         if missing or (signed and not self.signature):
             raise self._wrong(f"{missing[0] if missing else TRAILER_SIGNATURE} is missing.")
         return canonical_trailers(self._found)
+
+    def values(self) -> Mapping[str, str]:
+        """Give the values that have been read, by name."""
+        return dict(self._found)
 
     def check_sums(self) -> None:
         """Compare each checksum with that of the body.

@@ -27,6 +27,9 @@ BOUNDED = ["prlimit", "--as=3000000000"]
 KEYS = {"AWS_ACCESS_KEY_ID": KEY_ID, "AWS_SECRET_ACCESS_KEY": SECRET}
 
 
+SMALL = ("-master.volumeSizeLimitMB=64", "-volume.max=20")
+
+
 @contextmanager
 def juicefs(folder: Path) -> Iterator[Server]:
     """JuiceFS's gateway, which is MinIO's server code."""
@@ -45,8 +48,8 @@ def juicefs(folder: Path) -> Iterator[Server]:
 
 
 @contextmanager
-def seaweedfs(folder: Path) -> Iterator[Server]:
-    """SeaweedFS, which has its own server code."""
+def seaweedfs(folder: Path, limits: tuple[str, ...] = SMALL) -> Iterator[Server]:
+    """SeaweedFS, which has its own server code, with options that limit its volumes."""
     weed = program("weed")
     names = ("s3.port", "s3.port.grpc", "master.port", "master.port.grpc", "volume.port")
     names += ("volume.port.grpc", "filer.port", "filer.port.grpc")
@@ -59,7 +62,7 @@ def seaweedfs(folder: Path) -> Iterator[Server]:
     config.write_text(json.dumps({"identities": identities}))
     (folder / "data").mkdir()
     command = [weed, "server", f"-dir={folder}/data", "-ip=127.0.0.1", "-ip.bind=127.0.0.1"]
-    command += ["-s3", f"-s3.config={config}", "-master.volumeSizeLimitMB=64", "-volume.max=20"]
+    command += ["-s3", f"-s3.config={config}", *limits]
     command += [f"-{name}={port}" for name, port in ports.items()]
     log = folder / "log"
     with running(command, log) as process:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -44,8 +45,10 @@ def juicefs(folder: Path) -> AbstractContextManager[Server]:
     return started(binaries.juicefs, folder)
 
 
-def seaweedfs(folder: Path) -> AbstractContextManager[Server]:
-    return started(binaries.seaweedfs, folder)
+def seaweedfs(
+    folder: Path, limits: tuple[str, ...] = binaries.SMALL
+) -> AbstractContextManager[Server]:
+    return started(partial(binaries.seaweedfs, limits=limits), folder)
 
 
 STARTERS: dict[str, Callable] = {"juicefs": juicefs, "seaweedfs": seaweedfs}

@@ -144,6 +144,22 @@ def test_trailers(form):
     assert stream.close().body_signed is (form == TRAILER)
 
 
+@pytest.mark.parametrize("form", [TRAILER, UNSIGNED])
+def test_trailers_can_be_read(form):
+    """Once they are verified, and not before."""
+    request = head(form, len(SMALL), CRC)
+    body = chain(request, [SMALL], {CRC: crc32(SMALL)}, form)
+    stream = open_stream(request)
+    stream.feed(body[:-2])
+    assert stream.trailers == {}
+    stream.feed(body[-2:])
+    assert stream.trailers == {CRC: crc32(SMALL)}
+    wrong = open_stream(request)
+    with pytest.raises(VerificationError):
+        wrong.feed(chain(request, [SMALL], {CRC: crc32(b"x")}, form))
+    assert wrong.trailers == {}
+
+
 def checksums_of_small() -> dict[str, str]:
     """The trailers of a small body, one for each algorithm."""
     from awscrt import checksums

@@ -1,0 +1,178 @@
+"""``sigv4 proxy``: a reverse proxy that holds the keys for a sandbox."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from ipaddress import ip_address
+from pathlib import Path
+
+from ..core.errors import InvalidParameter
+from . import messages, source
+from . import options as shared
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from ..core.errors import SigV4Error
+
+DESCRIPTION = (
+    "Verify what a sandbox signs with placeholder keys, check it against a policy, and sign it "
+    "with the credentials of this machine. The first line of output is the port."
+)
+EXAMPLES = ("sigv4 proxy --policy sandbox.json --keys sandbox-keys --port 9000",)
+
+
+def add_arguments(command: ArgumentParser) -> None:
+    """Declare the arguments of the command."""
+    command.add_argument(
+        "--upstream",
+        metavar="URL",
+        help="root of the server outside (default: the host of the request, one of AWS's)",
+    )
+    command.add_argument(
+        "--policy",
+        required=True,
+        metavar="FILE",
+        help="what the sandbox may do, in JSON (see docs/proxy.md)",
+    )
+    command.add_argument(
+        "--keys",
+        required=True,
+        metavar="FILE",
+        help="the placeholder keys, as a credentials file of the AWS CLI; written if missing",
+    )
+    inner = command.add_argument_group("where it listens")
+    inner.add_argument(
+        "--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)"
+    )
+    inner.add_argument("--port", type=int, default=0, metavar="N", help="(default: any free one)")
+    inner.add_argument(
+        "--allow-remote", action="store_true", help="allow listening beyond this machine"
+    )
+    inner.add_argument(
+        "--tls-certificate", metavar="FILE", help="serve https, with this PEM certificate"
+    )
+    inner.add_argument("--tls-key", metavar="FILE", help="its key, if it is not in that file")
+    inner.add_argument(
+        "--unsigned-payload-over-http",
+        action="store_true",
+        help="accept bodies that are not signed over plain http, where others may change them",
+    )
+    inner.add_argument(
+        "--refuse-replays", action="store_true", help="refuse a request that comes a second time"
+    )
+    inner.add_argument(
+        "--max-connections", type=int, metavar="N", help="at a time (default: any number)"
+    )
+    outer = command.add_argument_group("the server outside")
+    outer.add_argument(
+        "--upstream-ca", metavar="FILE", help="PEM file of the authorities to trust for it"
+    )
+    outer.add_argument(
+        "--connect-timeout", type=float, default=10, metavar="SECONDS", help="(default: 10)"
+    )
+    outer.add_argument(
+        "--read-timeout",
+        type=float,
+        default=300,
+        metavar="SECONDS",
+        help="between two pieces of a response (default: 300)",
+    )
+    group = command.add_argument_group("credentials outside")
+    group.add_argument("--profile", help="profile in ~/.aws to take them from")
+    shared.add_sources(group)
+
+
+def run(options: Namespace) -> int:
+    """Serve until a signal arrives."""
+    from ..proxy import Proxy
+    from ..proxy.kept import KeptCredentials
+    from ..proxy.placeholders import read_placeholders, write_placeholders
+    from ..proxy.server import import_uvicorn, listen, serve
+    from ..proxy.upstream import Upstream
+    from ..resign import read_sandbox
+    from ..verify import ReplayStore, Verifier
+
+    _check(options)
+    import_uvicorn()
+    policy = Path(options.policy)
+    sandbox = read_sandbox(policy.read_text(encoding="utf-8"), options.policy)
+    keys = Path(options.keys)
+    if not keys.exists():
+        write_placeholders(keys)
+        messages.note(f"{options.keys} has new placeholder keys for the sandbox.")
+    placeholders = read_placeholders(keys)
+    options.demo, options.access_key_id, options.at = False, None, None
+    credentials = KeptCredentials(source.renewable(options), _warn_of)
+    verifier = Verifier(
+        placeholders.get,
+        headers_in_query=True,
+        unsigned_payload_over_http=options.unsigned_payload_over_http,
+        replay=ReplayStore() if options.refuse_replays else None,
+    )
+    more = {"upstream": options.upstream} if options.upstream else {}
+    resigner = sandbox.resigner(verifier, credentials, **more)
+    upstream = Upstream(options.connect_timeout, options.read_timeout, options.upstream_ca)
+    listener = listen(options.host, options.port)
+    port = listener.getsockname()[1]
+    print(port, flush=True)
+    scheme = "http" if options.tls_certificate is None else "https"
+    place = f"[{options.host}]" if ":" in options.host else options.host
+    messages.note(
+        f"{scheme}://{place}:{port} signs as {credentials.load().access_key_id} for "
+        f"{options.upstream or 'the host of each request'}; Ctrl-C ends it."
+    )
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(message)s", force=True
+    )
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+    serve(
+        Proxy(resigner, upstream, credentials),
+        listener,
+        certificate=options.tls_certificate,
+        key=options.tls_key,
+        at_most=options.max_connections,
+    )
+    return 0
+
+
+def _warn_of(error: SigV4Error) -> None:
+    messages.show("warning", f"the credentials were not renewed: {error}")
+
+
+def _check(options: Namespace) -> None:
+    if not 0 <= options.port < 65_536:
+        raise InvalidParameter(
+            f"--port must be 0 to 65535, not {options.port}.", "Pass 0 for any free port.", "port"
+        )
+    for name in ("connect_timeout", "read_timeout"):
+        if not getattr(options, name) > 0:
+            flag = f"--{name.replace('_', '-')}"
+            raise InvalidParameter(
+                f"{flag} must be more than 0 seconds, not {getattr(options, name)}.",
+                "Pass seconds.",
+                name,
+            )
+    if options.max_connections is not None and options.max_connections < 1:
+        raise InvalidParameter(
+            f"--max-connections must be at least 1, not {options.max_connections}.",
+            "Pass 1 or more.",
+            "max_connections",
+        )
+    if options.tls_key is not None and options.tls_certificate is None:
+        raise InvalidParameter("--tls-key goes with --tls-certificate.", "Pass both.", "tls_key")
+    if not options.allow_remote and not _is_loopback(options.host):
+        raise InvalidParameter(
+            f"--host {options.host[:80]} is not an address of this machine alone.",
+            "Pass 127.0.0.1 or ::1, or --allow-remote if the sandbox is elsewhere.",
+            "host",
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,425 @@
+"""Scope, policies, services other than S3, and the file of a sandbox."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+import sigv4
+from sigv4.core.errors import InvalidParameter, InvalidPolicy
+from sigv4.preflight import Policies
+from sigv4.resign import REASONS, NotForwarded, Resigner, read_sandbox
+from sigv4.verify import Verifier
+
+from .sandbox import (
+    AT,
+    HOST,
+    INNER,
+    OUTER,
+    POLICY,
+    REGION,
+    accepted,
+    clock,
+    head_of,
+    resigner,
+    run,
+    signed,
+    verifier,
+)
+
+ACCOUNT = "111122223333"
+
+
+def policy(action, resource="*", **more) -> Policies:
+    statement = {"Effect": "Allow", "Action": action, "Resource": resource, **more}
+    return Policies(identity={"Version": "2012-10-17", "Statement": statement})
+
+
+def refusal(made: Resigner, request: sigv4.Request, **options) -> str:
+    with pytest.raises(NotForwarded) as caught:
+        run(made, request, **options)
+    assert caught.value.status == REASONS[caught.value.refusal].status
+    return f"{caught.value.refusal}: {caught.value}"
+
+
+JSON = {"Content-Type": "application/x-amz-json-1.0"}
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+def test_operation_in_a_header():
+    """AWS JSON names it in X-Amz-Target."""
+    request = signed(
+        "POST",
+        "/",
+        {**JSON, "X-Amz-Target": "DynamoDB_20120810.GetItem"},
+        b"{}",
+        service="dynamodb",
+    )
+    options = {"upstream": "https://dynamodb.eu-west-1.amazonaws.com"}
+    accepted(run(resigner(policies=policy("dynamodb:GetItem"), **options), request))
+    found = refusal(resigner(policies=policy("dynamodb:Query"), **options), request)
+    assert found.startswith("not-allowed") and "dynamodb:GetItem" in found  # noqa: PT018
+    table = policy("dynamodb:GetItem", f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/t")
+    assert refusal(resigner(policies=table, **options), request).startswith("not-allowed")
+    lax = resigner(policies=table, on_undecided="allow", **options)
+    accepted(run(lax, request))
+
+
+def test_deny_may_concern_a_resource_that_is_not_known():
+    """An Allow does not suffice where a Deny may concern the table."""
+    documents = [
+        {"Effect": "Allow", "Action": "dynamodb:*", "Resource": "*"},
+        {"Effect": "Deny", "Action": "dynamodb:*", "Resource": "arn:aws:dynamodb:*:*:table/secret"},
+    ]
+    given = Policies(identity={"Version": "2012-10-17", "Statement": documents})
+    request = signed(
+        "POST",
+        "/",
+        {**JSON, "X-Amz-Target": "DynamoDB_20120810.GetItem"},
+        b"{}",
+        service="dynamodb",
+    )
+    made = resigner(policies=given, upstream="https://dynamodb.eu-west-1.amazonaws.com")
+    assert refusal(made, request).startswith("undecided")
+
+
+@pytest.mark.parametrize("in_query", [True, False])
+def test_operation_in_a_form(in_query):
+    """The query protocol names it in Action, in the query or in the body."""
+    text = "Action=SendMessage&Version=2012-11-05"
+    request = (
+        signed("GET", f"/?{text}", service="sqs")
+        if in_query
+        else signed("POST", "/", FORM, text.encode(), service="sqs")
+    )
+    options = {"upstream": "https://sqs.eu-west-1.amazonaws.com"}
+    accepted(run(resigner(policies=policy("sqs:SendMessage"), **options), request))
+    found = refusal(resigner(policies=policy("sqs:ReceiveMessage"), **options), request)
+    assert "sqs:SendMessage" in found
+    twice = signed("POST", "/?Action=ListQueues", FORM, text.encode(), service="sqs")
+    made = resigner(policies=policy("sqs:*"), **options)
+    assert refusal(made, twice).startswith("undecided")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "headers"),
+    [
+        ("POST", "/?Action=DeleteTable", JSON),  # two names
+        ("POST", "/", FORM),  # the header of another protocol
+        ("GET", "/", JSON),
+        ("POST", "/2015-03-31/functions/f/invocations", JSON),  # the path is the name
+    ],
+)
+def test_operation_that_is_named_twice(method, path, headers):
+    """A service reads the name that its protocol has, so that the others may not decide."""
+    given = {**headers, "X-Amz-Target": "DynamoDB_20120810.GetItem"}
+    body = b"Action=DeleteTable" if headers is FORM else b"{}" if method == "POST" else b""
+    request = signed(method, path, given, body, service="dynamodb")
+    made = resigner(
+        policies=policy("dynamodb:*"), upstream="https://dynamodb.eu-west-1.amazonaws.com"
+    )
+    assert refusal(made, request).startswith("undecided")
+
+
+def test_queues_have_paths():
+    """The action of SQS may come with the URL of a queue."""
+    request = signed("GET", "/111122223333/queue?Action=SendMessage", service="sqs")
+    made = resigner(
+        policies=policy("sqs:SendMessage"), upstream="https://sqs.eu-west-1.amazonaws.com"
+    )
+    accepted(run(made, request))
+
+
+@pytest.mark.parametrize(
+    ("service", "action"),
+    [("sts", "AssumeRole"), ("sts", "GetSessionToken"), ("iam", "CreateAccessKey")],
+)
+def test_actions_that_give_credentials(service, action):
+    """They are refused, whatever the policy."""
+    request = signed("POST", "/", FORM, f"Action={action}".encode(), service=service)
+    for policies in (None, policy("*")):
+        assert refusal(resigner(policies=policies), request).startswith("gives-credentials")
+    harmless = signed("POST", "/", FORM, b"Action=GetCallerIdentity", service="sts")
+    made = resigner(policies=policy("*"), upstream="https://sts.eu-west-1.amazonaws.com")
+    accepted(run(made, harmless))
+
+
+@pytest.mark.parametrize(
+    ("service", "host", "path", "action", "resource"),
+    [
+        (
+            "execute-api",
+            f"abc123.execute-api.{REGION}.amazonaws.com",
+            "/prod/items/1",
+            "execute-api:Invoke",
+            f"arn:aws:execute-api:{REGION}:{ACCOUNT}:abc123/prod/GET/items/*",
+        ),
+        (
+            "lambda",
+            f"abc.lambda-url.{REGION}.on.aws",
+            "/x",
+            "lambda:InvokeFunctionUrl",
+            "*",
+        ),
+        ("vpc-lattice-svcs", HOST, "/", "vpc-lattice-svcs:Invoke", "*"),
+        (
+            "bedrock-agentcore",
+            f"bedrock-agentcore.{REGION}.amazonaws.com",
+            f"/runtimes/arn%3Aaws%3Abedrock-agentcore%3A{REGION}%3A{ACCOUNT}%3Aruntime%2Fmcp"
+            "/invocations",
+            "bedrock-agentcore:InvokeAgentRuntime",
+            f"arn:aws:bedrock-agentcore:{REGION}:{ACCOUNT}:runtime/mcp",
+        ),
+        (
+            "bedrock",
+            f"bedrock-runtime.{REGION}.amazonaws.com",
+            "/model/example.model-v1%3A0/converse",
+            "bedrock:InvokeModel",
+            f"arn:aws:bedrock:{REGION}::foundation-model/example.*",
+        ),
+        (
+            "bedrock",
+            f"bedrock-runtime.{REGION}.amazonaws.com",
+            "/model/m/invoke-with-response-stream",
+            "bedrock:InvokeModelWithResponseStream",
+            f"arn:aws:bedrock:{REGION}::foundation-model/m",
+        ),
+    ],
+)
+def test_services_that_are_called_by_path(service, host, path, action, resource):
+    """Action and resource follow from host and path."""
+    headers = {"x-amz-content-sha256": "UNSIGNED-PAYLOAD"} if "lattice" in service else {}
+    request = signed("GET", path, headers, service=service, host=host)
+    options = {"upstream": None, "hosts": [host], "accounts": [ACCOUNT]}
+    found = run(resigner(policies=policy(action, resource), **options), request)
+    assert found.request.host == host
+    other = resigner(policies=policy(action, "arn:aws:s3:::other"), **options)
+    assert refusal(other, request).startswith("not-allowed")
+
+
+@pytest.mark.parametrize(
+    ("service", "path"), [("bedrock", "/model/m/other"), ("bedrock", "/guardrail/a/apply")]
+)
+def test_operation_that_is_not_known(service, path):
+    """The policies cannot decide; `actions` says what it is."""
+    request = signed("GET", path, service=service)
+    options = {"upstream": "https://bedrock-runtime.eu-west-1.amazonaws.com"}
+    made = resigner(policies=policy("*"), **options)
+    assert refusal(made, request).startswith("undecided")
+    accepted(run(resigner(policies=policy("a:B"), on_undecided="allow", **options), request))
+    asked = []
+
+    def actions(request, identity):
+        asked.append((request.path, identity.access_key_id))
+        return [("bedrock:Other", "arn:aws:bedrock:x")]
+
+    own = resigner(policies=policy("bedrock:Other"), actions=actions, **options)
+    accepted(run(own, request))
+    assert asked == [(path, INNER.access_key_id)]
+    none = resigner(policies=policy("*"), actions=lambda *_: None, **options)
+    assert refusal(none, request).startswith("undecided")
+
+
+def test_path_that_is_normalised():
+    """Other services normalise paths; another form than the signed one does not pass."""
+    request = signed("GET", "/a/../b", service="execute-api", host="x.execute-api.test")
+    assert refusal(resigner(policies=None), request).startswith("path-ambiguous")
+
+
+def test_conditions():
+    """Context keys come from the request, the clock and the caller."""
+    until = {"DateLessThan": {"aws:CurrentTime": "2026-11-30T13:00:00Z"}}
+    request = signed("GET", "/work/public/a")
+    made = resigner(policies=policy("s3:*", Condition=until))
+    accepted(run(made, request))
+    past = {"DateLessThan": {"aws:CurrentTime": "2026-11-30T11:00:00Z"}}
+    assert refusal(resigner(policies=policy("s3:*", Condition=past)), request)
+    near = {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}
+    made = resigner(policies=policy("s3:*", Condition=near))
+    assert "aws:SourceIp" in refusal(made, request)
+    accepted(run(made, request, context={"aws:SourceIp": "10.1.2.3"}))
+    assert refusal(made, request, context={"aws:SourceIp": "192.0.2.1"}).startswith("not-allowed")
+    secure = {"Bool": {"aws:SecureTransport": "true"}}
+    accepted(run(resigner(policies=policy("s3:*", Condition=secure)), request))
+    role = resigner(
+        policies=policy("s3:*", Condition={"StringEquals": {"aws:PrincipalAccount": ACCOUNT}}),
+        principal=f"arn:aws:sts::{ACCOUNT}:assumed-role/sandbox/one",
+    )
+    accepted(run(role, request))
+
+
+def test_boundary():
+    """Other kinds of policies are used where they are given."""
+    identity = {"Version": "2012-10-17",
+                "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}  # fmt: skip
+    given = Policies(identity=identity, boundary=POLICY, scp=[[identity]], rcp=[])
+    accepted(run(resigner(policies=given), signed("GET", "/work/public/a")))
+    assert refusal(resigner(policies=given), signed("GET", "/work/private/a"))
+
+
+def test_accounts():
+    """The bucket's owner is named to S3, which compares it."""
+    made = resigner(accounts=[ACCOUNT])
+    name = "x-amz-expected-bucket-owner"
+    found = run(made, signed("GET", "/work/public/a"))
+    assert found.request.fields[name] == ACCOUNT
+    accepted(found)
+    assert run(made, signed("GET", "/work/public/a", {name: ACCOUNT})).request.fields[name] == (
+        ACCOUNT
+    )
+    other = signed("GET", "/work/public/a", {name: "444455556666"})
+    assert refusal(made, other).startswith("not-in-scope")
+    copy = run(made, signed("PUT", "/work/public/a", {"x-amz-copy-source": "/work/public/b"}))
+    assert copy.request.fields["x-amz-source-expected-bucket-owner"] == ACCOUNT
+    several = resigner(accounts=[ACCOUNT, "444455556666"])
+    assert refusal(several, signed("GET", "/work/public/a")).startswith("not-in-scope")
+    accepted(run(several, other))
+
+
+def test_list_of_buckets():
+    """It addresses no bucket, so no owner is named."""
+    made = resigner(policies=policy("s3:ListAllMyBuckets"), accounts=[ACCOUNT])
+    assert "x-amz-expected-bucket-owner" not in run(made, signed("GET", "/")).request.fields
+    express = signed("GET", "/", {"x-amz-content-sha256": "UNSIGNED-PAYLOAD"}, service="s3express")
+    assert "s3express:ListAllMyDirectoryBuckets" in refusal(made, express)
+
+
+def test_service_map():
+    """The signing name may differ outside."""
+    made = resigner(
+        policies=None, service_map={"sandbox-sqs": "sqs"},
+        upstream="https://sqs.eu-west-1.amazonaws.com",
+    )  # fmt: skip
+    request = signed("GET", "/?Action=ListQueues", service="sandbox-sqs")
+    assert "/sqs/aws4_request" in run(made, request).request.fields["authorization"]
+
+
+def test_sigv4a():
+    """A signature for a set of regions becomes one for the region that is set."""
+    pytest.importorskip("cryptography")
+    algorithm = sigv4.ECDSA_P256_SHA256
+    signing = sigv4.Signer(
+        INNER, "*", "s3", clock=clock, algorithm=algorithm, allow_scope_mismatch=True
+    )
+    request = sigv4.Request("GET", f"https://{HOST}/work/public/a")
+    request = signing.sign(request).apply(request)
+    checks = Verifier(lambda _: INNER, clock=clock, algorithms=[algorithm])
+    assert refusal(resigner(checks), request).startswith("not-in-scope")
+    found = run(resigner(checks, region_map={"*": REGION}), request)
+    accepted(found)
+    assert "x-amz-region-set" not in found.request.fields
+
+
+class Renewed:
+    """A provider whose keys change at each use."""
+
+    def __init__(self, *given) -> None:
+        self.given = list(given)
+
+    def load(self):
+        return self.given.pop(0) if len(self.given) > 1 else self.given[0]
+
+
+@pytest.mark.parametrize("first", [1, 2])
+def test_credentials_that_are_renewed(first):
+    """Responses are searched for the keys that signed."""
+    other = sigv4.Credentials("OUTERKEYNUMBER2", "another-secret-outside")
+    given = Renewed(*[OUTER] * first, other)
+    made = Resigner(verifier(), given, upstream="https://s3.test", clock=clock)
+    exchange = made.begin(head_of(signed("GET", "/work/public/a")))
+    exchange.finish()
+    used = exchange.head.fields["authorization"].partition("Credential=")[2].partition("/")[0]
+    assert used.encode() not in exchange.answer(200, ()).feed(f"{used} ".encode())
+
+
+def test_expired_credentials():
+    """The error says nothing of the outer side's keys; its cause does."""
+    ended = sigv4.Credentials(OUTER.access_key_id, "x" * 40, "token-of-the-outside", AT)
+    made = Resigner(verifier(), ended, upstream="https://s3.test", clock=clock)
+    with pytest.raises(NotForwarded) as caught:
+        run(made, signed("GET", "/work/public/a"))
+    assert caught.value.refusal == "not-signed-again"
+    assert OUTER.access_key_id not in str(caught.value)
+    assert isinstance(caught.value.__cause__, sigv4.SigV4Error)
+
+
+@pytest.mark.parametrize(
+    ("options", "parameter"),
+    [
+        ({"services": []}, "services"),
+        ({"accounts": ["12"]}, "accounts"),
+        ({"hosts": ["a/b"]}, "hosts"),
+        ({"hosts": ["\u00e4"]}, "hosts"),
+        ({"upstream": "https://a.test/path"}, "upstream"),
+        ({"upstream": "https://a.test/?x"}, "upstream"),
+        ({"upstream": "ws://a.test"}, "upstream"),
+        ({"presigned": "allow"}, "presigned"),
+        ({"on_undecided": "warn"}, "on_undecided"),
+        ({"max_buffered": 0}, "max_buffered"),
+    ],
+)
+def test_wrong_options(options, parameter):
+    """Each names its parameter."""
+    with pytest.raises(InvalidParameter) as caught:
+        resigner(**options)
+    assert caught.value.parameter == parameter
+
+
+@pytest.mark.parametrize("options", [{"services": "s3"}, {"max_buffered": True}])
+def test_wrong_types(options):
+    """They raise TypeError."""
+    with pytest.raises(TypeError):
+        resigner(**options)
+    with pytest.raises(TypeError):
+        Resigner(None, OUTER)
+
+
+SANDBOX = {"services": ["s3"], "regions": [REGION], "policy": POLICY}
+
+
+def test_file_of_a_sandbox():
+    """Scope and policy in JSON, or a policy alone."""
+    for document in (SANDBOX, POLICY, {**SANDBOX, "policy": [POLICY]}):
+        made = read_sandbox(json.dumps(document)).resigner(
+            verifier(), OUTER, upstream="https://s3.eu-west-1.amazonaws.com", clock=clock
+        )
+        accepted(run(made, signed("GET", "/work/public/a")))
+        assert refusal(made, signed("GET", "/work/private/a")).startswith("not-allowed")
+    everything = {
+        **SANDBOX, "accounts": [ACCOUNT], "hosts": [HOST], "region_map": {REGION: "us-east-1"},
+        "service_map": {}, "principal": f"arn:aws:iam::{ACCOUNT}:user/a", "presigned": "resign",
+        "on_undecided": "refuse", "upstream_trailers": False, "upstream_chunks": True,
+        "max_buffered": 1000,
+    }  # fmt: skip
+    assert read_sandbox(json.dumps(everything)).resigner(verifier(), OUTER)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[]", "sandbox.json is not a JSON object"),
+        ('{"policy": {}, "policy": {}}', "sandbox.json has 'policy' twice"),
+        ('{"services": ["s3"]}', "sandbox.json has no policy"),
+        (json.dumps({**SANDBOX, "service": ["s3"]}), "sandbox.json: service is not a field"),
+        (json.dumps({**SANDBOX, "services": "s3"}), "services is of type str"),
+        (json.dumps({**SANDBOX, "region_map": {"a": 1}}), "region_map is of type dict"),
+        (json.dumps({**SANDBOX, "upstream_chunks": "yes"}), "upstream_chunks is of type str"),
+        (json.dumps({**SANDBOX, "max_buffered": True}), "max_buffered is of type bool"),
+        (json.dumps({**SANDBOX, "principal": 1}), "principal is of type int"),
+        (json.dumps({**SANDBOX, "policy": "x"}), "policy is of type str"),
+    ],
+)
+def test_wrong_files(text, words):
+    """The error names the file, the field and what is wrong."""
+    with pytest.raises(InvalidParameter) as caught:
+        read_sandbox(text, "sandbox.json")
+    assert words in str(caught.value)
+
+
+def test_files_that_are_no_policies():
+    """The error is that of the policy, with its place."""
+    with pytest.raises(InvalidPolicy, match="not valid JSON"):
+        read_sandbox("{")
+    with pytest.raises(InvalidPolicy, match=r"Statement\[0\]"):
+        read_sandbox(json.dumps({**SANDBOX, "policy": {"Statement": [{"Effect": "Maybe"}]}}))

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 
 BLOCK = 512  # keys whose encoding is made in one go
+_UNKNOWN = (None, None, None, None)
 _RENEW = "Pass `refresh_every=60` to have a new date taken meanwhile."
 
 
@@ -71,8 +72,8 @@ class Presigner:
     """Presigns one operation for any number of keys, or of rows; made by ``S3.presigner``.
 
     ``presigner(key)`` signs at the current second, ``presigner.many(keys)`` at the second in which
-    its first URL is asked for; both at the fixed time where one was given. It may be shared
-    between threads.
+    its first URL is asked for; both at the fixed time where one was given. With a window, they sign
+    for its start. It may be shared between threads.
 
     Where one parameter is open, such as the key, a row is its value. Where several are, a row is a
     tuple in the order of `open`, or a dict by their names.
@@ -91,6 +92,7 @@ class Presigner:
         "_iam_actions",
         "_known",
         "_plans",
+        "_window",
         "values_decide",
     )
 
@@ -103,6 +105,7 @@ class Presigner:
         at: datetime | None = None,
         iam_actions: tuple[str, ...] = (),
         values_decide: bool = False,
+        window: int | None = None,
     ) -> None:
         self._composed = composed
         self._signer = signer
@@ -111,8 +114,9 @@ class Presigner:
         self._at = None if at is None else signer.now(at)
         self._iam_actions = iam_actions
         self.values_decide = values_decide
-        self._known: tuple[SigningParams | None, int | None, Any] = (None, None, None)
-        self._plans = DatedPlans(composed.forms, expires_in, on_short_lived)
+        self._window = window
+        self._known: tuple[SigningParams | None, int | None, datetime | None, Any] = _UNKNOWN
+        self._plans = DatedPlans(composed.forms, expires_in, on_short_lived, window)
 
     @property
     def open(self) -> tuple[str, ...]:
@@ -255,13 +259,13 @@ class Presigner:
         signer, known = self._signer, self._known  # another thread may replace what is known
         params, fixed = signer.params, self._at if at is None else at
         second = signer.second() if fixed is None else None
-        plan: Plan = known[2]
+        plan: Plan = known[3]
         if second is not None and known[1] == second and known[0] is params:
             return plan  # without a datetime
         time = signer.now(fixed, second)
-        if known[0] is not params or plan.signed_at != time:
+        if known[0] is not params or known[2] != time:
             plan = self._plans.plan(params, time)
-        self._known = (params, second, plan)
+        self._known = (params, second, time, plan)
         return plan
 
     def _headers(self, plan: Plan, row: Any) -> Headers:
@@ -280,6 +284,7 @@ class Presigner:
             self._at,
             self._iam_actions,
             self.values_decide,
+            self._window,
         )
 
     def __repr__(self) -> str:

@@ -50,6 +50,7 @@ COMMANDS = {
         "audit_code", CHECK, "find presigned URLs in Python source that will not work"
     ),
     "explain": Command("explain", CHECK, "explain why a server refused a signature"),
+    "redact": Command("redact", CHECK, "take signatures and secrets out of logs"),
     "serve": Command("serve", CHECK, "run a local endpoint that verifies clients"),
     "conformance": Command("conformance", CHECK, "test any signer against the vectors"),
     "whoami": Command("whoami", CHECK, "show which credentials are found, and where"),

@@ -50,6 +50,9 @@ COMMANDS = {
         "audit_code", CHECK, "find presigned URLs in Python source that will not work"
     ),
     "explain": Command("explain", CHECK, "explain why a server refused a signature"),
+    "ledger verify": Command(
+        "ledger_verify", CHECK, "check that a ledger of issued URLs is what was written"
+    ),
     "redact": Command("redact", CHECK, "take signatures and secrets out of logs"),
     "serve": Command("serve", CHECK, "run a local endpoint that verifies clients"),
     "conformance": Command("conformance", CHECK, "test any signer against the vectors"),

@@ -124,6 +124,16 @@ class Presigner:
         return self._composed.rows.names
 
     @property
+    def method(self) -> str:
+        """The HTTP method that its URLs are signed for."""
+        return self._composed.request.method
+
+    @property
+    def iam_action(self) -> str:
+        """The IAM action that the operation is named after, such as ``s3:GetObject``."""
+        return self._iam_actions[0] if self._iam_actions else ""
+
+    @property
     def rows(self) -> Rows:
         """Return what reads and checks the rows."""
         return self._composed.rows

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .client import S3
 from .multipart import MultipartUpload
+from .pairs import DownloadPair
 from .presigned import Presigned
 from .presigner import Presigner
 
@@ -11,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .disposition import content_disposition
 
-__all__ = ["S3", "MultipartUpload", "Presigned", "Presigner", "content_disposition"]
+__all__ = ["S3", "DownloadPair", "MultipartUpload", "Presigned", "Presigner", "content_disposition"]
 
 
 def __getattr__(name: str) -> object:

@@ -42,7 +42,7 @@ def s3_line(target=MASKED, method="GET", status=200):
     return (
         "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be my-bucket "
         "[23/Nov/2026:12:40:00 +0000] 192.0.2.3 arn:aws:iam::111122223333:user/app 3E57427F3EXA "
-        f'REST.{method}.OBJECT a+b "{method} {target} HTTP/1.1" {status} - 113 113 7 6 "-" "curl/8" '
+        f'REST.{method}.OBJECT a+b "{method} {target} HTTP/1.1" {status} - 1 1 7 6 "-" "curl/8" '
         "- host= SigV4 TLS_AES_128_GCM_SHA256 QueryString b.s3.amazonaws.com TLSv1.3 - -"
     )
 

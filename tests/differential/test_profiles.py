@@ -104,8 +104,7 @@ def test_profiles_are_read_as_botocore_reads_them(tmp_path):
     assert CASES // 4 < taken < CASES
 
 
-@pytest.mark.parametrize("bucket", ["my-bucket", "arn:aws:s3::123456789012:accesspoint/a.mrap"])
-def test_auth_schemes_do_not_reach_s3(bucket, tmp_path, monkeypatch):
+def test_auth_schemes_do_not_reach_s3(tmp_path, monkeypatch):
     """botocore ignores both settings for S3, and so does `S3.from_profile`."""
     config = tmp_path / "config"
     config.write_text(
@@ -115,7 +114,7 @@ def test_auth_schemes_do_not_reach_s3(bucket, tmp_path, monkeypatch):
     )
     monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
-    ours = S3.from_profile().presign("get_object", Bucket=bucket, Key="a").url
+    s3 = S3.from_profile()
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
     client = boto3.client(
         "s3",
@@ -126,10 +125,14 @@ def test_auth_schemes_do_not_reach_s3(bucket, tmp_path, monkeypatch):
             auth_scheme_preference="sigv4a", sigv4a_signing_region_set="eu-west-1,eu-west-2"
         ),
     )
-    theirs = client.generate_presigned_url("get_object", {"Bucket": bucket, "Key": "a"})
+    theirs = client.generate_presigned_url("get_object", {"Bucket": "my-bucket", "Key": "a"})
 
     def scheme(text):
         query = dict(parse_qsl(urlsplit(text).query))
         return query["X-Amz-Algorithm"], query.get("X-Amz-Region-Set")
 
-    assert scheme(ours) == scheme(theirs)
+    assert scheme(s3.presign("get_object", Bucket="my-bucket", Key="a").url) == scheme(theirs)
+    # Without awscrt, which tests switch off, botocore cannot sign for this one.
+    point = "arn:aws:s3::123456789012:accesspoint/mfzwi23gnjvgw.mrap"
+    found = scheme(s3.presign("get_object", Bucket=point, Key="a").url)
+    assert found == ("AWS4-ECDSA-P256-SHA256", "*")

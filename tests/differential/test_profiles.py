@@ -115,7 +115,6 @@ def test_auth_schemes_do_not_reach_s3(tmp_path, monkeypatch):
     monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
     s3 = S3.from_profile()
-    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
     client = boto3.client(
         "s3",
         "eu-central-1",

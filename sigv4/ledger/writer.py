@@ -43,8 +43,8 @@ class Ledger:
 
     Args:
         folder: where each process writes a file of its own; made if it is missing.
-        key: 32 bytes or more, for the digests of paths. Whoever has it can find out whether the
-            ledger holds a given path. Keep it for `sigv4 audit access-log`.
+        key: 32 bytes or more, for the digests of paths. Anyone with the key can find out whether
+            the ledger holds a given path. Keep it for `sigv4 audit access-log`.
         sync: write each record to the disk before its URLs are handed out (``fsync``); without,
             a power failure may lose the last ones.
         clock: called for the current time, an aware datetime; the system's clock by default.

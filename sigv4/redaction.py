@@ -185,17 +185,19 @@ def _named(text: str, hint: str, found: int, known: set[int]) -> list[tuple[int,
         found: its first place.
         known: starts of values that were found already.
     """
-    spans = []
-    runs = _Runs(text)
+    spans: list[tuple[int, int]] = []
+    runs = None
     while found >= 0:
         at = found + len(hint)
         if at + 1 not in known:
             at = _end_of_name(text, found)
             name, start = _name(text, at)
-            span = _value(text, name, start, at, runs) if name else None
-            if span is not None:
-                spans.append(span)
-                at = span[1]
+            if name:
+                runs = runs or _Runs(text)
+                span = _value(text, name, start, at, runs)
+                if span is not None:
+                    spans.append(span)
+                    at = span[1]
         found = text.find(hint, at)
     return spans
 

@@ -99,8 +99,9 @@ _IS_KNOWN = (
     r"|[${<]|%[(s]"
 )
 _NOT_SECRET = re.compile(_IS_KNOWN)
-_PLAIN = r"[^\s\"'<>&;,|\\()\[\]{}%`]*"
-_VALUE = rf"{_PLAIN}(?:%(?!(?:25){{0,9}}(?:26|22|27|2c|20|0a|0d)){_PLAIN})*"
+_PLAIN = r"[^ \t\r\n\f\v\"'<>&;,|\\()\[\]{}%`]*"
+_ENDS = r"(?:2[0267c]|0[ad])"  # what ends a value that is percent-encoded, after the percent sign
+_VALUE = rf"{_PLAIN}(?:%(?!{_ENDS}|25(?:25){{0,8}}{_ENDS}){_PLAIN})*"
 _RUN = re.compile(_VALUE)
 _USUAL = re.compile(rf"x-amz-(?:signature|security-token)=(?!{_IS_KNOWN})({_VALUE})")
 _PASSWORD = re.compile(r"[^\s\"'<>,;\\]*")
@@ -154,12 +155,12 @@ def redact(text: str) -> str:
     if len(lowered) != len(text):  # a letter beyond ASCII became two
         lowered = "".join([one.lower() if one.isascii() else one for one in text])
     spans = [found.span(1) for found in _USUAL.finditer(lowered) if found[1]]
-    known = {start for start, _ in spans}
+    known = dict(spans)
     for hint in _HINTS:
         at = lowered.find(hint)
         if at >= 0:
             spans += _named(lowered, hint, at, known)
-    _add_shaped(spans, lowered, text)
+    _add_shaped(spans, lowered, text, known)
     return _without(text, sorted(spans)) if spans else text
 
 
@@ -176,14 +177,14 @@ def _without(text: str, spans: list[tuple[int, int]]) -> str:
     return "".join([*parts, text[at:]])
 
 
-def _named(text: str, hint: str, found: int, known: set[int]) -> list[tuple[int, int]]:
+def _named(text: str, hint: str, found: int, known: dict[int, int]) -> list[tuple[int, int]]:
     """Find the values of names that hold a hint, from its first place on.
 
     Args:
         text: in lower case.
         hint: a part of names.
         found: its first place.
-        known: starts of values that were found already.
+        known: starts and ends of values that were found already.
     """
     spans: list[tuple[int, int]] = []
     runs = None
@@ -301,10 +302,9 @@ def _closing(text: str, start: int, quote: str) -> int:
     end = text.find(quote, start)
     while len(quote) == 1 and end > start and text[end - 1] == "\\":
         end = text.find(quote, end + 1)
-    if end >= 0:
-        return end
-    line = text.find("\n", start)
-    return line if line >= 0 else len(text)
+    end = end if end >= 0 else len(text)
+    line = text.find("\n", start, end)
+    return line if line >= 0 else end
 
 
 def _end_of_line(text: str, begin: int, start: int, *, is_assigned: bool) -> int:
@@ -321,15 +321,19 @@ def _end_of_line(text: str, begin: int, start: int, *, is_assigned: bool) -> int
     return end
 
 
-def _add_shaped(spans: list[tuple[int, int]], lowered: str, text: str) -> None:
+def _add_shaped(
+    spans: list[tuple[int, int]], lowered: str, text: str, known: dict[int, int]
+) -> None:
     """Add what is a secret by its shape."""
     for start, pattern in _SHAPES:
         at = lowered.find(start)
         while at >= 0:
-            found = pattern.match(lowered, at)
-            end = found.end() if found else at + len(start)
-            if found:
-                spans.append((at, end))
+            end = known.get(at, 0)
+            if not end:
+                found = pattern.match(lowered, at)
+                end = found.end() if found else at + len(start)
+                if found:
+                    spans.append((at, end))
             at = lowered.find(start, end)
     if "eyj" in lowered or "ahr0chm6ly" in lowered:
         spans += [found.span() for found in _JWT.finditer(lowered)]

@@ -154,6 +154,7 @@ def test_any_text_of_strangers(text, noise):
         ("PGPASSWORD=a&b c", f"PGPASSWORD={REDACTED} c"),
         ("password: 'a", f"password: '{REDACTED}"),
         ("password: 'a\nb", f"password: '{REDACTED}\nb"),
+        ("password: 'a\nit's b", f"password: '{REDACTED}\nit's b"),
         (r'"password": "a\"b", "c"', rf'"password": "{REDACTED}", "c"'),
         (
             f"aws configure set aws_secret_access_key {SECRET}",

@@ -33,6 +33,7 @@ EXAMPLES = (
     "sigv4 audit access-log logs/ --ledger issued/ --ledger-key ledger.key",
 )
 _FOUND = 3
+_MOST_SHOWN = 80
 
 
 def add_arguments(command: ArgumentParser) -> None:
@@ -87,11 +88,11 @@ def _as_table(found: list[Use]) -> str:
         rows.append(
             (
                 str(use.line),
-                use.time or "-",
-                use.status or "-",
-                use.method,
+                _plain(use.time),
+                _plain(use.status),
+                _plain(use.method),
                 f"{one.action} until {_end(one)}" if one else "not in the ledger",
-                ascii(one.label)[1:-1] if one and one.label else "-",
+                _plain(one.label if one else ""),
                 one.place if one else "-",
             )
         )
@@ -100,6 +101,11 @@ def _as_table(found: list[Use]) -> str:
         "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
         for row in rows
     )
+
+
+def _plain(text: str) -> str:
+    """Return a text of a log or a label as a terminal may show it."""
+    return ascii(text)[1:-1][:_MOST_SHOWN] or "-"
 
 
 def _end(one: Issued) -> str:

@@ -25,6 +25,7 @@ from .calendar import datetime, timedelta, timezone
 from .constants import DEFAULT_ROLE_SESSION, MAX_EXPIRES_IN, MAX_ROLE_SESSION, MAX_STS_LIFETIME
 from .errors import ExpiryTooLong, InvalidParameter, LongLivedUrlWarning, OutlivesCredentials
 from .lifetime import ALLOW, CAP, check_expires_in, lifetime
+from .timestamp import beyond_calendar
 from .warn import warn_caller
 
 TYPE_CHECKING = False
@@ -68,8 +69,15 @@ def check_window(window: int | timedelta, expires_in: int | timedelta) -> int:
 
 
 def window_start(at: datetime, window: int) -> datetime:
-    """Return the start of the window that holds a time in whole seconds, in UTC."""
-    return at - (at - _EPOCH) % timedelta(seconds=window)
+    """Return the start of the window that holds a time in whole seconds, in UTC.
+
+    Raises:
+        InvalidRequest: the calendar has no such time.
+    """
+    try:
+        return at - (at - _EPOCH) % timedelta(seconds=window)
+    except OverflowError:
+        raise beyond_calendar(at) from None
 
 
 def window_lifetime(

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 BLOCK = 512  # URLs of one record
 _MOST_LABEL = 200
+_BINARY: int = getattr(os, "O_BINARY", 0)  # of Windows, where line ends would become two bytes
+_NEW_FILE = os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_APPEND | _BINARY
 _OPEN: WeakSet[Ledger] = WeakSet()
 
 
@@ -150,7 +152,7 @@ class Ledger:
         name = os.urandom(8).hex()
         time = to_utc(self._clock()).strftime("%Y%m%dT%H%M%SZ")
         path = self.folder / f"{time}-{os.getpid()}-{name}{SUFFIX}"
-        file = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_APPEND, 0o600)
+        file = os.open(path, _NEW_FILE, 0o600)
         self._file, self._head = file, FIRST
         self._put(file, {"ledger": 1, "file": name, "key_check": key_check(self._key)})
         return file

@@ -159,6 +159,9 @@ def test_command(folder, tmp_path, sigv4_command):
     status, out, err = sigv4_command(*arguments, "--output", "json")
     (use,) = json.loads(out)
     assert (status, use["issued"], use["key_id"]) == (3, None, KEYS.access_key_id)
+    odd = {"time": "\x1b[31m", "request_uri": f"GET {MASKED} HTTP/1.1"}
+    log.write_text(json.dumps(odd))
+    assert "\x1b" not in sigv4_command(*arguments)[1]
     log.write_text(s3_line())
     (use,) = json.loads(sigv4_command(*arguments, "--output", "json")[1])
     assert use["issued"]["ends_at"] == "2026-11-23T12:44:56Z"

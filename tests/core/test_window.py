@@ -106,6 +106,13 @@ def test_timedelta():
     assert at == datetime(2026, 11, 23, tzinfo=timezone.utc)
 
 
+def test_before_1970():
+    """Windows go on before, and end with the calendar."""
+    assert window_start(datetime(1969, 12, 31, 23, 30, tzinfo=timezone.utc), HOUR).hour == 23
+    with pytest.raises(sigv4.InvalidRequest, match="years 1 to 9999"):
+        window_start(datetime(1, 1, 1, tzinfo=timezone.utc), WEEK - 1)
+
+
 def test_longest():
     """Both together must fit into seven days; the remedy names what does."""
     assert check_window(HOUR, WEEK - HOUR) == HOUR

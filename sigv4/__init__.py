@@ -67,6 +67,8 @@ if TYPE_CHECKING:
     from .core.signing_params import SigningParams
     from .core.sigv4a import ECDSA_P256_SHA256, EcdsaPublicKey
     from .credentials import Credentials
+    from .log_filter import RedactingFilter
+    from .redaction import redact
     from .signer import Signer
     from .streams import SignedStream, payload_hash
 
@@ -112,6 +114,7 @@ __all__ = [
     "PayloadHashMismatch",
     "Profile",
     "QuotedCredentials",
+    "RedactingFilter",
     "RefusedHeader",
     "RefusedValue",
     "RegionMismatch",
@@ -137,6 +140,7 @@ __all__ = [
     "WildcardPolicy",
     "WorkerLost",
     "payload_hash",
+    "redact",
 ]
 
 _HOME = {
@@ -151,6 +155,7 @@ _HOME = {
     "HMAC_SHA256": ".core.signing_key",
     "Headers": ".core.model",
     "Profile": ".core.profile",
+    "RedactingFilter": ".log_filter",
     "Request": ".core.model",
     "Scope": ".core.model",
     "Signed": ".core.model",
@@ -158,6 +163,7 @@ _HOME = {
     "Signer": ".signer",
     "SigningParams": ".core.signing_params",
     "payload_hash": ".streams",
+    "redact": ".redaction",
 }
 
 

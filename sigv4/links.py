@@ -283,7 +283,7 @@ class Links:
 
 
 def presign_objects(
-    s3: S3, bucket: str, *, expires_in: int = 300, **params: Any
+    s3: S3, bucket: str, *, expires_in: int = 300, window: int | None = None, **params: Any
 ) -> Callable[[Link], str]:
     """Return a function for `Links` that presigns downloads of a bucket's objects.
 
@@ -294,8 +294,11 @@ def presign_objects(
         s3: presigns.
         bucket: the bucket.
         expires_in: seconds that each URL lasts; long enough to begin a download is enough.
+        window: seconds during which the URL stays the same, as for `S3.presign`, so that browsers
+            cache the object; not in the last part of a link's life, which the URL would outlive.
         params: more parameters of `get_object`, such as ``ResponseContentDisposition``.
     """
+    longest = expires_in + (window or 0)
 
     def presign(link: Link) -> str:
         operation = "head_object" if link.method == "HEAD" else "get_object"
@@ -306,6 +309,7 @@ def presign_objects(
             Key=link.target,
             expires_in=left,
             on_short_lived="cap",
+            window=window if longest <= link.seconds_left else None,
             **params,
         )
         return presigned.url

@@ -29,6 +29,12 @@ BY_HAND = {
     "verify/results.py": {"Identity": "private slots take no part in comparison and pickling"},
     "verify/batches.py": {"Batch": "it holds the last date"},
     "audit/records.py": {"Record": "one is made for each line of a log"},
+    "audit/uses.py": {
+        "Request": "one is made for each line of a log",
+        "Use": "one is made for each line of a log",
+    },
+    "ledger/reader.py": {"Issued": "one is made for each URL of a ledger"},
+    "ledger/records.py": {"UrlFacts": "one is made for each URL"},
     "cli/commands.py": {"Command": "`sigv4 --version` does not import dataclasses"},
     "conformance/report.py": {"ResultRow": "tables iterate over it"},
     "bulk/job.py": {"Texts": "its constructor converts the lengths"},

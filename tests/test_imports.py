@@ -180,10 +180,12 @@ def test_facade_has_nothing_else():
 
 def test_submodules_agree_with_themselves():
     """What `sigv4.s3` promises is what its modules hold, by the same names."""
-    from sigv4.s3 import client, disposition, multipart, presigned, presigner
+    from sigv4.s3 import client, disposition, multipart, pairs, presigned, presigner
 
-    names = ["S3", "MultipartUpload", "Presigned", "Presigner", "content_disposition"]
+    names = ["S3", "DownloadPair", "MultipartUpload", "Presigned", "Presigner"]
+    names += ["content_disposition"]
     assert sigv4.s3.__all__ == names
+    assert sigv4.s3.DownloadPair is pairs.DownloadPair
     assert sigv4.s3.MultipartUpload is multipart.MultipartUpload
     assert sigv4.s3.content_disposition is disposition.content_disposition
     assert sigv4.s3.S3 is client.S3

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from sigv4.credentials import (
     Refreshing,
     default_chain,
 )
+from sigv4.ledger import Ledger
 from sigv4.preflight import (
     AccessRequest,
     Freedom,
@@ -31,7 +32,7 @@ from sigv4.preflight import (
     required_permissions,
 )
 from sigv4.resign import Exchange, NotForwarded, Resigner, read_sandbox
-from sigv4.s3 import S3, MultipartUpload, Presigned, Presigner, content_disposition
+from sigv4.s3 import S3, DownloadPair, MultipartUpload, Presigned, Presigner, content_disposition
 from sigv4.verify import (
     ReplayStore,
     VerificationError,
@@ -52,6 +53,20 @@ def credentials() -> sigv4.Credentials:
     assert_type(made.session_token, str | None)
     assert_type(made.expiration, datetime | None)
     return made
+
+
+def delivery(s3: S3, presigner: Presigner) -> None:
+    pair = s3.presign_pair(Bucket="my-bucket", Key="a", window=3600)
+    assert_type(pair, DownloadPair)
+    assert_type(pair.head, Presigned)
+    assert_type(pair.expires_at, datetime)
+    assert_type(s3.presign("get_object", Bucket="b", Key="a", window=timedelta(hours=1)), Presigned)
+    ledger = Ledger("issued", b"k" * 32)
+    assert_type(ledger.record(pair.get, label="x"), Presigned)
+    assert_type(ledger.recording(presigner)("a"), str)
+    assert_type(ledger.recording(presigner).many(["a"], block=2), Iterator[str])
+    assert_type(sigv4.redact("text"), str)
+    sigv4.RedactingFilter("app")
 
 
 class FrozenKeys(NamedTuple):

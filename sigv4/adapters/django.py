@@ -20,7 +20,9 @@ from storages.backends.s3 import S3Storage
 from storages.utils import clean_name, setting
 
 from ..core.constants import MAX_EXPIRES_IN
+from ..core.errors import SigV4Error
 from ..core.model import Credentials
+from ..core.window import check_window
 from ..s3 import S3
 from ..s3.profile_settings import profile_options
 from ..signer import system_clock
@@ -38,7 +40,7 @@ _DEFAULT_REGION = "us-east-1"  # of servers that are not AWS
 class SigV4S3Storage(S3Storage):  # type: ignore[misc]  # django-storages has no types
     """Storage of django-storages whose URLs are signed with Signature Version 4, and guarded.
 
-    Takes all settings of ``S3Storage``, and two more:
+    Takes all settings of ``S3Storage``, and three more:
 
     Args:
         sign_custom_domain: sign URLs of `custom_domain` as those of the bucket, for a domain that
@@ -46,10 +48,12 @@ class SigV4S3Storage(S3Storage):  # type: ignore[misc]  # django-storages has no
         sigv4_options: further arguments of `sigv4.s3.S3` (``AWS_S3_SIGV4_OPTIONS``).
             ``on_short_lived`` is ``"cap"`` by default: a URL says that it ends with its
             credentials.
+        sigv4_window: seconds during which the URL of a file stays the same, so that browsers and
+            CDNs cache it (``AWS_S3_SIGV4_WINDOW``, default None). Not for CloudFront's URLs.
 
     Raises:
         ImproperlyConfigured: a signature version other than 4, or a `querystring_expire` that S3
-            refuses.
+            refuses, alone or with `sigv4_window`.
     """
 
     access_key: str | None
@@ -68,6 +72,7 @@ class SigV4S3Storage(S3Storage):  # type: ignore[misc]  # django-storages has no
     sign_custom_domain: bool
     signature_version: Any
     sigv4_options: dict[str, Any]
+    sigv4_window: int | None
     url_protocol: str
     use_ssl: bool
 
@@ -85,6 +90,8 @@ class SigV4S3Storage(S3Storage):  # type: ignore[misc]  # django-storages has no
                 f"{MAX_EXPIRES_IN} seconds (7 days). For links that last longer, use CloudFront: "
                 "AWS_S3_CUSTOM_DOMAIN, AWS_CLOUDFRONT_KEY_ID and AWS_CLOUDFRONT_KEY."
             )
+        if self.sigv4_window is not None and self._is_signed_here():
+            _check_window(self.sigv4_window, ends)
         self._sigv4: S3 | None = None
         self._is_plain_http = False
 
@@ -94,6 +101,7 @@ class SigV4S3Storage(S3Storage):  # type: ignore[misc]  # django-storages has no
             **super().get_default_settings(),
             "sign_custom_domain": setting("AWS_S3_SIGN_CUSTOM_DOMAIN", default=False),
             "sigv4_options": setting("AWS_S3_SIGV4_OPTIONS", {}),
+            "sigv4_window": setting("AWS_S3_SIGV4_WINDOW"),
         }
 
     def get_cloudfront_signer(self, key_id: str, key: str | bytes) -> UrlSigner:
@@ -136,10 +144,12 @@ class SigV4S3Storage(S3Storage):  # type: ignore[misc]  # django-storages has no
         params = {"Bucket": self.bucket_name, "Key": name}
         if parameters:
             params.update(parameters)
-        url = s3.generate_presigned_url("get_object", params, expire, http_method)
+        is_signed = self._is_signed_here()
+        window = self.sigv4_window if is_signed else None
+        url = s3.generate_presigned_url("get_object", params, expire, http_method, window=window)
         if self._is_plain_http:
             url = f"http{url.removeprefix('https')}"  # the scheme is not signed
-        return url if self._is_signed_here() else _unsigned(url)
+        return url if is_signed else _unsigned(url)
 
     def _is_signed_here(self) -> bool:
         if self.custom_domain and not self.sign_custom_domain:
@@ -190,6 +200,16 @@ class SigV4S3Storage(S3Storage):  # type: ignore[misc]  # django-storages has no
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what signs: it has credentials."""
         return {**super().__getstate__(), "_sigv4": None}
+
+
+def _check_window(window: int, expire: int) -> None:
+    try:
+        check_window(window, expire)
+    except SigV4Error as error:
+        raise ImproperlyConfigured(
+            f"AWS_S3_SIGV4_WINDOW/sigv4_window is {window!r}, and AWS_QUERYSTRING_EXPIRE/"
+            f"querystring_expire {expire!r}: {error}"
+        ) from None
 
 
 def _options_of(config: Any) -> dict[str, Any]:

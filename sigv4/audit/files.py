@@ -41,6 +41,19 @@ def access_logs(paths: Iterable[str]) -> Read:
             yield from _access_lines(_blocks(path))
 
 
+def log_lines(paths: Iterable[str]) -> Iterator[list[str] | Malformed]:
+    """Read the lines of logs of any kind, in lists.
+
+    Args:
+        paths: as for `access_logs`.
+
+    Raises:
+        OSError: a file cannot be read.
+    """
+    for path in _files(paths):
+        yield from _blocks(path)
+
+
 def trails(paths: Iterable[str]) -> Read:
     """Read CloudTrail's files: documents with ``Records``, or an event a line.
 

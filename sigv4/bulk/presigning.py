@@ -64,6 +64,7 @@ class Presigning:
         params: the parameters that all rows share.
         profiles: finds the credentials of the profiles that rows name.
         allow_expired: whether to sign for a time whose URLs have ended.
+        window: as for `S3.presigner`; not where rows name buckets, regions or profiles.
     """
 
     operation: str
@@ -78,6 +79,7 @@ class Presigning:
     params: dict[str, Any] = field(default_factory=dict)
     profiles: Callable[[], Profiles] = dict
     allow_expired: bool = False
+    window: int | None = None
 
     def __post_init__(self) -> None:
         if self.credentials is not None:
@@ -106,6 +108,7 @@ class Presigning:
         at = time_of(saved, self.at)
         maker: Any
         if self._is_routed(wanted, columns):
+            self._check_no_window()
             maker = self._routes(wanted, bucket, at)
             signs, ends = self._sign_of_routes(maker), self._end_of_routes(maker, at)
             plain = self.options.get("endpoint_url") is None
@@ -215,6 +218,15 @@ class Presigning:
     def _is_routed(wanted: dict[str, str], columns: tuple[Column, ...]) -> bool:
         return bool(set(ROUTING) & set(wanted)) or any(each.empty == ABSENT for each in columns)
 
+    def _check_no_window(self) -> None:
+        if self.window is not None:
+            raise InvalidParameter(
+                f"--window {self.window} is for one bucket and one signer, and each row names its "
+                "own, or a version that may be missing.",
+                "Leave it out, or presign the buckets one by one.",
+                "window",
+            )
+
     def _params(self) -> dict[str, Any]:
         return {**self.params, **({} if self.key is None else {KEY: self.key})}
 
@@ -232,6 +244,7 @@ class Presigning:
             expires_in=self.expires_in,
             at=at,
             on_short_lived=self.on_short_lived,
+            window=self.window,
             **self._params(),
         )
 
@@ -273,6 +286,7 @@ class Presigning:
             expires_in=self.expires_in,
             endpoint={name: self.options[name] for name in sorted(self.options)},
             access_key_id=None if self._keys is None else self._keys.access_key_id,
+            **({} if self.window is None else {"window": self.window}),
         )
 
 

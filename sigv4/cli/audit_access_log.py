@@ -2,30 +2,125 @@
 
 from __future__ import annotations
 
-from ..audit.files import access_logs
+from datetime import timedelta
+from pathlib import Path
+
+from ..audit.files import access_logs, log_lines
+from ..core.errors import InvalidParameter
+from ..core.timestamp import parse_amz_date
 from . import audit_options as shared
+from . import messages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from typing import Any
+
+    from ..audit.uses import Use
+    from ..ledger import Issued
 
 DESCRIPTION = (
     "Count the requests in S3's server access logs by signature version and client: "
     "text as S3 writes it, CloudWatch's JSON, Datadog's exports, or Parquet with the columns of "
     "AWS's Athena table. "
-    "Exit status 3: Signature Version 2 is still used, or presigned URLs last over seven days."
+    "Exit status 3: Signature Version 2 is still used, or presigned URLs last over seven days. "
+    "With --ledger, list the presigned requests of any access log, and which issued URL each used. "
+    "Exit status 3 then: a signer of the ledger has signed URLs that the ledger does not have."
 )
 EXAMPLES = (
     "sigv4 audit access-log logs/ --only-sigv2",
     "sigv4 audit access-log logs/ --output svg > chart.svg",
+    "sigv4 audit access-log logs/ --ledger issued/ --ledger-key ledger.key",
 )
+_FOUND = 3
+_MOST_SHOWN = 80
 
 
 def add_arguments(command: ArgumentParser) -> None:
     """Declare the arguments of the command."""
     shared.add_arguments(command)
+    group = command.add_argument_group("which issued URL was used (see docs/ledger.md)")
+    group.add_argument(
+        "--ledger", metavar="PATH", action="append", help="a ledger's folder or file; repeatable"
+    )
+    group.add_argument("--ledger-key", metavar="FILE", help="the file with the key of the ledger")
 
 
 def run(options: Namespace) -> int:
-    """Print who signs how."""
+    """Print who signs how, or which issued URLs were used."""
+    if options.ledger:
+        return _show_uses(options)
     return shared.show(options, access_logs(options.paths))
+
+
+def _show_uses(options: Namespace) -> int:
+    from ..audit.uses import Book, uses
+
+    if options.ledger_key is None:
+        raise InvalidParameter(
+            "--ledger needs the key with which it was written.",
+            "Pass --ledger-key FILE.",
+            "ledger_key",
+        )
+    if options.output not in ("table", "json"):
+        raise InvalidParameter(
+            f"--output {options.output} does not go with --ledger.",
+            "Pass --output table or json.",
+            "output",
+        )
+    key = Path(options.ledger_key).read_bytes().strip()
+    found = list(uses(log_lines(options.paths), Book.read(options.ledger, key)))
+    print(_as_json(found) if options.output == "json" else _as_table(found))
+    known = [use for use in found if use.issued]
+    own = [use for use in found if not use.issued and use.is_of_signer]
+    messages.note(
+        f"{len(found)} presigned requests: {len(known)} used URLs of the ledger, {len(own)} URLs "
+        f"that its signers signed without it, {len(found) - len(known) - len(own)} URLs of other "
+        "signers."
+    )
+    return _FOUND if own else 0
+
+
+def _as_table(found: list[Use]) -> str:
+    rows = [("line", "time", "status", "method", "issued as", "label", "record")]
+    for use in found:
+        one = use.issued
+        rows.append(
+            (
+                str(use.line),
+                _plain(use.time),
+                _plain(use.status),
+                _plain(use.method),
+                f"{one.action} until {_end(one)}" if one else "not in the ledger",
+                _plain(one.label if one else ""),
+                one.place if one else "-",
+            )
+        )
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join(
+        "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    )
+
+
+def _plain(text: str) -> str:
+    """Return a text of a log or a label as a terminal may show it."""
+    return ascii(text)[1:-1][:_MOST_SHOWN] or "-"
+
+
+def _end(one: Issued) -> str:
+    end = parse_amz_date(one.signed) + timedelta(seconds=one.seconds)
+    return end.isoformat().replace("+00:00", "Z")
+
+
+def _as_json(found: list[Use]) -> str:
+    from json import dumps
+
+    def fields(use: Use) -> dict[str, Any]:
+        one = use.issued
+        return {
+            **use._asdict(),
+            "issued": None if one is None else {**one._asdict(), "ends_at": _end(one)},
+        }
+
+    return dumps([fields(use) for use in found], indent=2)

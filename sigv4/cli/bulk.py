@@ -59,7 +59,7 @@ def add_arguments(command: ArgumentParser) -> None:
     bulk_options.add_versions(command)
     bulk_options.add_keys(command)
     bulk_options.add_run(command)
-    shared.add_expiry(command)
+    shared.add_window(shared.add_expiry(command))
     bulk_options.add_expired(command)
     shared.add_s3(command)
     shared.add_credentials(command)
@@ -82,6 +82,7 @@ def run(options: Namespace) -> int:
         _params(options),
         lambda: all_profiles(options.credentials_file),
         options.allow_expired or options.demo,
+        options.window,
     )
     return bulk_options.go(presigning_of, task, options, presigning.describe)
 

@@ -52,6 +52,10 @@ COMMANDS = {
     ),
     "explain": Command("explain", CHECK, "explain why a server refused a signature"),
     "proxy": Command("proxy", CHECK, "hold the keys for a sandbox: verify, check, sign again"),
+    "ledger verify": Command(
+        "ledger_verify", CHECK, "check that a ledger of issued URLs is what was written"
+    ),
+    "redact": Command("redact", CHECK, "take signatures and secrets out of logs"),
     "serve": Command("serve", CHECK, "run a local endpoint that verifies clients"),
     "conformance": Command("conformance", CHECK, "test any signer against the vectors"),
     "conformance server": Command(

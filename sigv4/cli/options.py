@@ -46,7 +46,7 @@ def add_repeated(group: Arguments, flag: str, text: str, **more: Any) -> None:
     group.add_argument(flag, action="append", default=[], help=f"{text}; may be repeated", **more)
 
 
-def add_expiry(command: argparse.ArgumentParser, default: int | None = USUAL) -> None:
+def add_expiry(command: argparse.ArgumentParser, default: int | None = USUAL) -> Arguments:
     """Add how long the signature is valid; None leaves the default to the service."""
     group = command.add_argument_group("how long it is valid")
     group.add_argument(
@@ -62,6 +62,18 @@ def add_expiry(command: argparse.ArgumentParser, default: int | None = USUAL) ->
         choices=("refuse", "cap", "allow"),
         default="refuse",
         help="what to do if the credentials expire earlier (default: refuse)",
+    )
+    return group
+
+
+def add_window(group: Arguments) -> None:
+    """Add the time during which a URL stays the same."""
+    group.add_argument(
+        "--window",
+        type=seconds,
+        metavar="DURATION",
+        help="make the same URL for all of an hour, or another duration, so that caches keep what "
+        "it fetches; the URL then lasts up to this much longer",
     )
 
 

@@ -106,7 +106,7 @@ def add_arguments(command: ArgumentParser) -> None:
     download.add_argument(
         "--response-content-type", metavar="TYPE", help="media type of the download"
     )
-    shared.add_expiry(command, default=None)
+    shared.add_window(shared.add_expiry(command, default=None))
     shared.add_s3(command)
     shared.add_signer_guards(command, shared=True)
     command.add_argument(
@@ -159,6 +159,7 @@ def run(options: Namespace) -> None:
             on_short_lived=options.on_short_lived,
             hoist=options.hoist,
             query=query_of(options),
+            window=options.window,
             policies=policies.read(options) if policies.given(options) else None,
             principal=options.principal,
             on_undecided=options.on_undecided,

@@ -32,6 +32,7 @@ _OF_S3 = (
     "response_content_type",
     "hoist",
     "query",
+    "window",
     "endpoint_url",
     "endpoint_is_bucket",
     "accelerate",

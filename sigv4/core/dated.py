@@ -21,6 +21,7 @@ from .query import append_query, headers_to_send, unsigned_query, with_payload_h
 from .signature import refuse_presigned, signature_parameter
 from .string_to_sign import preamble
 from .timestamp import format_amz_date
+from .window import window_lifetime, window_start
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -196,14 +197,22 @@ class DatedPlans:
         forms: of the request.
         expires_in: how long the URLs last.
         on_short_lived: what to do with URLs that would outlive their credentials.
+        window: seconds of a window, all of whose times have one plan; None for none.
     """
 
-    __slots__ = ("_day", "_expires_in", "_forms", "_on_short_lived")
+    __slots__ = ("_day", "_expires_in", "_forms", "_on_short_lived", "_window")
 
-    def __init__(self, forms: Forms, expires_in: int | timedelta, on_short_lived: str) -> None:
+    def __init__(
+        self,
+        forms: Forms,
+        expires_in: int | timedelta,
+        on_short_lived: str,
+        window: int | None = None,
+    ) -> None:
         self._forms = forms
         self._expires_in = expires_in
         self._on_short_lived = on_short_lived
+        self._window = window
         self._day: DayForm | None = None
 
     def plan(self, params: SigningParams, at: datetime) -> Plan:
@@ -213,7 +222,12 @@ class DatedPlans:
             ValueError, InvalidRequest: as `UrlForm`.
             GuardError: the lifetime is refused, as by `presign_url`.
         """
-        seconds = lifetime(params.credentials, at, self._expires_in, self._on_short_lived)
+        asked, choice, window = self._expires_in, self._on_short_lived, self._window
+        if window is None:
+            seconds = lifetime(params.credentials, at, asked, choice)
+        else:
+            seconds = window_lifetime(params.credentials, at, asked, window, choice)
+            at = window_start(at, window)
         amz_date = format_amz_date(at)
         day = self._day  # read once: another thread may replace it
         if (

@@ -94,9 +94,11 @@ def _refreshed(
     source = iter(rows)
     waiting = list(islice(source, 1))
     while waiting:
+        since = clock()
         plan = plan_now()
-        until = plan.signed_at + timedelta(seconds=refresh_every)
-        yield plan, _while_fresh(waiting, source, clock, plan.signed_at, min(until, plan.renew_at))
+        since = max(since, plan.signed_at)  # a window begins earlier
+        until = since + timedelta(seconds=refresh_every)
+        yield plan, _while_fresh(waiting, source, clock, since, min(until, plan.renew_at))
 
 
 def _while_fresh(

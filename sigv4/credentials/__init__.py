@@ -12,6 +12,7 @@ from .value import Credentials
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .access_grants import AccessGrants
     from .assume_role import AssumeRole
     from .chain import Chain, PassedOver, default_chain
     from .container import Container
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from .web_identity import WebIdentity
 
 __all__ = [
+    "AccessGrants",
     "AssumeRole",
     "Chain",
     "Container",
@@ -58,6 +60,7 @@ __all__ = [
 ]
 
 _HOME = {
+    "AccessGrants": ".access_grants",
     "AssumeRole": ".assume_role",
     "Chain": ".chain",
     "Container": ".container",

@@ -10,8 +10,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .disposition import content_disposition
     from .multipart import MultipartUpload
+    from .pairs import DownloadPair
 
-__all__ = ["S3", "MultipartUpload", "Presigned", "Presigner", "content_disposition"]
+__all__ = ["S3", "DownloadPair", "MultipartUpload", "Presigned", "Presigner", "content_disposition"]
 
 
 def __getattr__(name: str) -> object:
@@ -23,4 +24,8 @@ def __getattr__(name: str) -> object:
         from .multipart import MultipartUpload
 
         return MultipartUpload
+    if name == "DownloadPair":
+        from .pairs import DownloadPair
+
+        return DownloadPair
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from ..core.cache import Cache
 from ..core.lifetime import REFUSE, check_on_short_lived
 from ..signer import Signer
-from .compiling import ABSENT, Compiling, Place
+from .compiling import ABSENT, Place
 from .compose import ComposeOptions
 from .endpoints.endpoint import Endpoint
 from .keys import KeyGuard
 from .operations.iam_actions import iam_actions
 from .operations.model import operation as find_operation
+from .pairs import Pairing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 _PLACES = Cache(64)  # of clients that were made with other credentials or another clock
 
 
-class S3(Compiling):
+class S3(Pairing):
     """Presigns operations of S3 and of compatible services, without any network call.
 
     Args:
@@ -153,6 +154,7 @@ class S3(Compiling):
         on_short_lived: str | None = None,
         hoist: bool = False,
         query: Mapping[str, str] | None = None,
+        window: int | timedelta | None = None,
         policies: Gatekeeper | None = None,
         principal: object = None,
         on_undecided: str = "warn",
@@ -173,6 +175,8 @@ class S3(Compiling):
             query: your own query parameters, signed with the rest, such as
                 ``{"x-user": "alice"}``: S3 ignores names that begin with ``x-``, and writes them
                 to its access logs.
+            window: seconds, or a timedelta, during which the URL stays the same, so that caches
+                keep what it fetches; it then lasts between `expires_in` and both together.
             policies: a `sigv4.preflight.Policies`; the URL is refused unless one of them allows it.
             principal: the signer, for `policies`: an ARN or a `sigv4.preflight.Principal`.
             on_undecided: what to do if policies that were not given, or facts of the URL's use,
@@ -198,9 +202,11 @@ class S3(Compiling):
         if query:
             found = find_operation(operation)
             compiled = self._compose(found, Bucket, params, (), None, hoist, query)
-            presigner = self._presigner(compiled, expires_in, choice)
+            presigner = self._presigner(compiled, expires_in, choice, window=window)
         else:
-            presigner, row = self._ready(operation, Bucket, params, expires_in, choice, None, hoist)
+            presigner, row = self._ready(
+                operation, Bucket, params, expires_in, choice, None, hoist, window
+            )
         actions = None
         if presigner.values_decide:
             actions = iam_actions(find_operation(operation), params, service=presigner.service)
@@ -222,6 +228,7 @@ class S3(Compiling):
         on_short_lived: str | None = None,
         hoist: bool = False,
         query: Mapping[str, str] | None = None,
+        window: int | timedelta | None = None,
         **params: Any,
     ) -> Presigner:
         """Compile an operation on a bucket, to presign many keys or rows at millions a minute.
@@ -240,6 +247,7 @@ class S3(Compiling):
             on_short_lived: as for `presign`.
             hoist: as for `presign`.
             query: as for `presign`, the same for all rows.
+            window: as for `presign`.
             params: parameters that all rows share.
 
         Returns:
@@ -252,7 +260,7 @@ class S3(Compiling):
             vary = [name for name in found.required if name != "Bucket" and name not in fixed]
         choice = self.on_short_lived if on_short_lived is None else on_short_lived
         compiled = self._compose(found, Bucket, fixed, vary, None, hoist, query)
-        presigner = self._presigner(compiled, expires_in, choice, at)
+        presigner = self._presigner(compiled, expires_in, choice, at, window)
         presigner.plan()
         return presigner
 
@@ -306,6 +314,8 @@ class S3(Compiling):
         Params: Mapping[str, Any] | None = None,
         ExpiresIn: int | timedelta = 3600,
         HttpMethod: str | None = None,
+        *,
+        window: int | timedelta | None = None,
     ) -> str:
         """Presign as boto3's method of that name does, with the guards of `presign`.
 
@@ -317,7 +327,9 @@ class S3(Compiling):
         params = dict(Params or {})
         bucket = params.pop("Bucket", ABSENT)
         choice = self.on_short_lived
-        presigner, row = self._ready(ClientMethod, bucket, params, ExpiresIn, choice, HttpMethod)
+        presigner, row = self._ready(
+            ClientMethod, bucket, params, ExpiresIn, choice, HttpMethod, window=window
+        )
         return presigner(row)
 
     def generate_presigned_post(

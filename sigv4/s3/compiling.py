@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..core.cache import Cache
+from ..core.window import check_window
 from .compose import ComposeOptions, compose
 from .operations.iam_actions import VALUES_DECIDE, iam_actions
 from .operations.model import operation as find_operation
@@ -104,6 +105,7 @@ class Compiling:
         on_short_lived: str,
         method: str | None = None,
         hoist: bool = False,
+        window: int | timedelta | None = None,
     ) -> tuple[Presigner, Any]:
         """Return a presigner with the parameters open, and the row of their values.
 
@@ -119,6 +121,8 @@ class Compiling:
             on_short_lived,
             method,
             hoist,
+            window,
+            type(window),
         )
         try:
             known: Presigner | None = self._presigners.get(entry)
@@ -131,7 +135,7 @@ class Compiling:
 
     def _weighed(self, entry: tuple[Any, ...], params: dict[str, Any]) -> Presigner:
         """Return the presigner of parameters some of which decide, or that are not cached yet."""
-        operation, bucket, names, expires_in, _, on_short_lived, method, hoist = entry
+        operation, bucket, names, expires_in, _, on_short_lived, method, hoist, window, _ = entry
         weighed: tuple[Any, ...] = ()
         if not WEIGHED.isdisjoint(names):  # the entry gets longer, so it has no other's length
             weighed = tuple([params[name] for name in names if name in WEIGHED])
@@ -154,7 +158,7 @@ class Compiling:
             }
             vary = [name for name in names if name not in fixed]
             compiled = self._compose(found, bucket, fixed, vary, method, hoist)
-        known = self._presigner(compiled, expires_in, on_short_lived)
+        known = self._presigner(compiled, expires_in, on_short_lived, window=window)
         if WEIGHED.issuperset(fixed):
             self.place.compiled.remember(place, compiled)
             self._presigners.remember(entry, known)
@@ -192,16 +196,19 @@ class Compiling:
         expires_in: int | timedelta,
         on_short_lived: str,
         at: datetime | None = None,
+        window: int | timedelta | None = None,
     ) -> Presigner:
         signer = signer_for(self.signer, compiled.location)
+        seconds = None if window is None else check_window(window, expires_in)
         return Presigner(
             compiled.composed,
             signer,
-            check_session(compiled.location, signer, expires_in, on_short_lived),
+            check_session(compiled.location, signer, expires_in, on_short_lived, seconds),
             on_short_lived,
             at,
             compiled.iam_actions,
             compiled.values_decide,
+            seconds,
         )
 
     def __getstate__(self) -> tuple[Any, ...]:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 
 BLOCK = 512  # keys whose encoding is made in one go
+_UNKNOWN = (None, None, None, None)
 _RENEW = "Pass `refresh_every=60` to have a new date taken meanwhile."
 
 
@@ -70,8 +71,8 @@ class Presigner:
     """Presigns one operation for any number of keys, or of rows; made by ``S3.presigner``.
 
     ``presigner(key)`` signs at the current second, ``presigner.many(keys)`` at the second in which
-    its first URL is asked for; both at the fixed time where one was given. It may be shared
-    between threads.
+    its first URL is asked for; both at the fixed time where one was given. With a window, they sign
+    for its start. It may be shared between threads.
 
     Where one parameter is open, such as the key, a row is its value. Where several are, a row is a
     tuple in the order of `open`, or a dict by their names.
@@ -91,6 +92,7 @@ class Presigner:
         "_known",
         "_params",
         "_plans",
+        "_window",
         "values_decide",
     )
 
@@ -103,6 +105,7 @@ class Presigner:
         at: datetime | None = None,
         iam_actions: tuple[str, ...] = (),
         values_decide: bool = False,
+        window: int | None = None,
     ) -> None:
         self._composed = composed
         self._signer = signer
@@ -113,13 +116,24 @@ class Presigner:
         self._params = signer.params if fixed else None
         self._iam_actions = iam_actions
         self.values_decide = values_decide
-        self._known: tuple[SigningParams | None, int | None, Any] = (None, None, None)
-        self._plans = DatedPlans(composed.forms, expires_in, on_short_lived)
+        self._window = window
+        self._known: tuple[SigningParams | None, int | None, datetime | None, Any] = _UNKNOWN
+        self._plans = DatedPlans(composed.forms, expires_in, on_short_lived, window)
 
     @property
     def open(self) -> tuple[str, ...]:
         """Names of the parameters that each row brings."""
         return self._composed.rows.names
+
+    @property
+    def method(self) -> str:
+        """The HTTP method that its URLs are signed for."""
+        return self._composed.request.method
+
+    @property
+    def iam_action(self) -> str:
+        """The IAM action that the operation is named after, such as ``s3:GetObject``."""
+        return self._iam_actions[0] if self._iam_actions else ""
 
     @property
     def rows(self) -> Rows:
@@ -260,13 +274,13 @@ class Presigner:
         params = self._params or signer.params
         fixed = self._at if at is None else at
         second = signer.second() if fixed is None else None
-        plan: Plan = known[2]
+        plan: Plan = known[3]
         if second is not None and known[1] == second and known[0] is params:
             return plan  # without a datetime
         time = signer.now(fixed, second)
-        if known[0] is not params or plan.signed_at != time:
+        if known[0] is not params or known[2] != time:
             plan = self._plans.plan(params, time)
-        self._known = (params, second, plan)
+        self._known = (params, second, time, plan)
         return plan
 
     def _headers(self, plan: Plan, row: Any) -> Headers:
@@ -285,6 +299,7 @@ class Presigner:
             self._at,
             self._iam_actions,
             self.values_decide,
+            self._window,
         )
 
     def __repr__(self) -> str:

@@ -79,14 +79,24 @@ def check_session(
     signer: Signer,
     expires_in: int | timedelta,
     on_short_lived: str,
+    window: int | None = None,
 ) -> int | timedelta:
     """Return the expiry to ask for: a session of S3 Express bounds it to five minutes.
 
     Raises:
         OutlivesCredentials: the expiry exceeds a session, and capping is not allowed.
+        InvalidParameter: a window, which needs credentials that stay the same.
     """
     if location.scheme != SIGV4_S3EXPRESS:
         return expires_in
+    if window is not None:
+        raise InvalidParameter(
+            f"`window={window}` keeps a URL the same while its credentials are, and {location.url} "
+            f"is a directory bucket, whose sessions end after {SESSION_SECONDS} seconds.",
+            "Leave it out, or pass `disable_s3_express_session_auth=True` to sign with credentials "
+            "that last longer.",
+            "window",
+        )
     choice = check_on_short_lived(on_short_lived)
     seconds = check_expires_in(expires_in)
     if seconds <= SESSION_SECONDS or choice == ALLOW:

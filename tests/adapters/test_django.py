@@ -332,6 +332,22 @@ class TestCustomDomain:
             ours(**DOMAIN, sign_custom_domain=True, querystring_expire=864_000)
 
 
+def test_window():
+    """The URL of a file stays the same, so that browsers cache it (django-storages#1222)."""
+    storage = SigV4S3Storage(**BASIC, **KEYS, querystring_expire=600, sigv4_window=86_400)
+    first = storage.url("a.txt")
+    query = dict(parse_qsl(urlsplit(first).query))
+    assert query["X-Amz-Expires"] == "87000"
+    assert query["X-Amz-Date"].endswith("T000000Z")
+    assert storage.url("a.txt") == first
+    assert dict(parse_qsl(urlsplit(storage.url("a.txt", expire=60)).query))["X-Amz-Expires"] == (
+        "86460"
+    )
+    with pytest.raises(ImproperlyConfigured, match=r"AWS_S3_SIGV4_WINDOW.*7 days"):
+        SigV4S3Storage(**BASIC, **KEYS, querystring_expire=604_800, sigv4_window=3600)
+    SigV4S3Storage(**BASIC, **KEYS, querystring_auth=False, sigv4_window=0).url("a.txt")
+
+
 def test_pickle():
     """As Django does with fields; what signs is made again, and its secret is not in twice."""
     storage = ours()

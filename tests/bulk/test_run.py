@@ -280,3 +280,16 @@ def test_a_reader_that_goes_away(tmp_path):
     assert process.wait() != 0
     assert b"Traceback" not in reported
     assert b"Exception ignored" not in reported
+
+
+def test_window(tmp_path, capsys):
+    """All URLs are those of the window; a run with another window is another run."""
+    keys, out = write(tmp_path / "k.txt", "a\nb\n"), tmp_path / "u.txt"
+    arguments = ["--input", keys, "--output", str(out), "--at", "20261123T003456Z"]
+    assert presign(*arguments, "--window", "1h", "--expires-in", "10m") == 0
+    expected = [url(key, expires_in=4200) for key in "ab"]
+    assert out.read_text().split() == expected
+    rows = write(tmp_path / "rows.csv", "Bucket,key\nother-bucket,a\n")
+    where = ["--input", rows, "--output", str(tmp_path / "o.csv"), "--column", "Bucket=Bucket"]
+    assert presign(*where, "--window", "1h", bucket=None) == 1
+    assert "--window 3600 is for one bucket" in capsys.readouterr().err

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import random
+from urllib.parse import parse_qsl, urlsplit
 
+import boto3
 import botocore.session
 import pytest
+from botocore.config import Config
 from botocore.exceptions import BotoCoreError
 
 import sigv4
+from sigv4.s3 import S3
 
 SEED = 20261123
 CASES = 250
@@ -98,3 +102,36 @@ def test_profiles_are_read_as_botocore_reads_them(tmp_path):
         assert ours(name) == expected, (credentials, config, name)
         taken += expected is not None
     assert CASES // 4 < taken < CASES
+
+
+def test_auth_schemes_do_not_reach_s3(tmp_path, monkeypatch):
+    """botocore ignores both settings for S3, and so does `S3.from_profile`."""
+    config = tmp_path / "config"
+    config.write_text(
+        "[default]\nregion = eu-central-1\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n"
+        "aws_secret_access_key = secret\nauth_scheme_preference = sigv4a\n"
+        "sigv4a_signing_region_set = eu-west-1,eu-west-2\n"
+    )
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
+    s3 = S3.from_profile()
+    client = boto3.client(
+        "s3",
+        "eu-central-1",
+        aws_access_key_id="AKIAIOSFODNN7EXAMPLE",
+        aws_secret_access_key="secret",
+        config=Config(
+            auth_scheme_preference="sigv4a", sigv4a_signing_region_set="eu-west-1,eu-west-2"
+        ),
+    )
+    theirs = client.generate_presigned_url("get_object", {"Bucket": "my-bucket", "Key": "a"})
+
+    def scheme(text):
+        query = dict(parse_qsl(urlsplit(text).query))
+        return query["X-Amz-Algorithm"], query.get("X-Amz-Region-Set")
+
+    assert scheme(s3.presign("get_object", Bucket="my-bucket", Key="a").url) == scheme(theirs)
+    # Without awscrt, which tests switch off, botocore cannot sign for this one.
+    point = "arn:aws:s3::123456789012:accesspoint/mfzwi23gnjvgw.mrap"
+    found = scheme(s3.presign("get_object", Bucket=point, Key="a").url)
+    assert found == ("AWS4-ECDSA-P256-SHA256", "*")

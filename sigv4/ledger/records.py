@@ -1,0 +1,103 @@
+"""What a record says of a URL, and how records are chained."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from urllib.parse import unquote_to_bytes
+
+from ..core.digest import hmac_sha256, sha256_hex
+from ..core.errors import InvalidCredentials
+from ..core.lifetime import read_lifetime
+
+FIRST = "0" * 64  # what stands for the hash before the first
+LEAST_KEY = 32  # bytes, as many as the output of SHA-256: RFC 2104, section 3
+SUFFIX = ".ledger"
+DIGEST = 32  # hexadecimal digits of each digest
+_CHECK = b"sigv4-ledger-key-1"
+_PATH = b"sigv4-ledger-path-1\n"
+_DATE = len("20150830T123600Z")
+_SIGNATURE = "X-Amz-Signature="
+
+
+class UrlFacts(NamedTuple):
+    """What a presigned URL says of itself.
+
+    Attributes:
+        path: as it stands in the URL.
+        key_id: the access key id.
+        signed: X-Amz-Date.
+        seconds: X-Amz-Expires.
+        signature: empty where a log has masked it.
+    """
+
+    path: str
+    key_id: str
+    signed: str
+    seconds: int
+    signature: str
+
+
+def read_url(url: str) -> UrlFacts | None:
+    """Read a presigned URL, or the target of a request; None if it is not presigned."""
+    base, mark, query = url.partition("?")
+    if not mark:
+        return None
+    credential = _parameter(query, "X-Amz-Credential=")
+    signed = _parameter(query, "X-Amz-Date=")
+    seconds = read_lifetime(_parameter(query, "X-Amz-Expires="))
+    if not credential or len(signed) != _DATE or seconds is None:
+        return None
+    path = base
+    if "://" in base:
+        _, slash, rest = base.partition("://")[2].partition("/")
+        path = slash + rest
+    key_id = credential.replace("%2f", "%2F").replace("/", "%2F").partition("%2F")[0]
+    signature = _parameter(query, _SIGNATURE)
+    return UrlFacts(path, key_id, signed, seconds, signature if _is_whole(signature) else "")
+
+
+def _parameter(query: str, name: str) -> str:
+    at = query.find(name)
+    while at > 0 and query[at - 1] != "&":
+        at = query.find(name, at + 1)
+    return query[at + len(name) :].partition("&")[0] if at >= 0 else ""
+
+
+def _is_whole(signature: str) -> bool:
+    """Tell whether a signature is one: logs of S3 have letters X in its place."""
+    return len(signature) >= len(FIRST) and not signature.strip("0123456789abcdef")
+
+
+def check_key(key: bytes) -> bytes:
+    """Return the key of a ledger.
+
+    Raises:
+        InvalidCredentials: it is too short to keep paths from being guessed.
+    """
+    if not isinstance(key, bytes) or len(key) < LEAST_KEY:
+        raise InvalidCredentials(
+            f"The key of a ledger must be {LEAST_KEY} bytes or more.",
+            "Make one with secrets.token_hex(32), and keep it apart from the ledger.",
+            "key",
+        )
+    return key
+
+
+def key_check(key: bytes) -> str:
+    """Return what tells a key from another, without telling the key."""
+    return hmac_sha256(key, _CHECK).hex()[:DIGEST]
+
+
+def path_digest(key: bytes, path: str) -> str:
+    """Return the digest of a path, which is decoded first: logs may write it otherwise."""
+    return hmac_sha256(key, _PATH + unquote_to_bytes(path)).hex()[:DIGEST]
+
+
+def signature_digest(signature: str) -> str:
+    """Return the digest of a signature."""
+    return sha256_hex(signature.encode())[:DIGEST]
+
+
+def chain_hash(before: str, text: str) -> str:
+    """Return the hash of a record that follows another."""
+    return sha256_hex(f"{before} {text}".encode())

@@ -1,0 +1,268 @@
+"""Write a ledger, and presign with one."""
+
+from __future__ import annotations
+
+import json
+import os
+from itertools import islice
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
+
+from ..core.errors import InvalidParameter
+from ..core.timestamp import to_utc
+from ..signer import system_clock
+from .records import (
+    FIRST,
+    SUFFIX,
+    chain_hash,
+    check_key,
+    key_check,
+    path_digest,
+    read_url,
+    signature_digest,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from datetime import datetime
+
+    from ..s3.presigned import Presigned
+    from ..s3.presigner import Presigner
+
+BLOCK = 512  # URLs of one record
+_MOST_LABEL = 200
+_BINARY: int = getattr(os, "O_BINARY", 0)  # of Windows, where line ends would become two bytes
+_NEW_FILE = os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_APPEND | _BINARY
+_OPEN: WeakSet[Ledger] = WeakSet()
+
+
+class Ledger:
+    """Records which URLs were issued; shared between threads and processes.
+
+    Pickled with its key, so that worker processes can write: treat the bytes as a secret.
+
+    Args:
+        folder: where each process writes a file of its own; made if it is missing.
+        key: 32 bytes or more, for the digests of paths. Anyone with the key can find out whether
+            the ledger holds a given path. Keep it for `sigv4 audit access-log`.
+        sync: write each record to the disk before its URLs are handed out (``fsync``); without,
+            a power failure may lose the last ones.
+        clock: called for the current time, an aware datetime; the system's clock by default.
+
+    Raises:
+        InvalidCredentials: a key that is too short.
+
+    Attributes:
+        folder: as given.
+    """
+
+    def __init__(
+        self,
+        folder: str | os.PathLike[str],
+        key: bytes,
+        *,
+        sync: bool = False,
+        clock: Callable[[], datetime] = system_clock,
+    ) -> None:
+        self.folder = Path(folder)
+        self._key = check_key(key)
+        self._sync = sync
+        self._clock = clock
+        self._forget()
+        _OPEN.add(self)
+
+    def _forget(self) -> None:
+        """Begin another file with the next record."""
+        self._lock = Lock()
+        self._file: int | None = None
+        self._head = FIRST
+
+    @property
+    def head(self) -> str:
+        """The last hash in the file of this process; zeros if there is none yet."""
+        return self._head
+
+    def record(self, presigned: Presigned, *, label: str = "") -> Presigned:
+        """Record a URL, and return it.
+
+        Args:
+            presigned: from `S3.presign` or ``presigner.presigned(key)``.
+            label: for whom or what it is, at most 200 characters; the ledger holds it as it is.
+
+        Raises:
+            OSError: the record cannot be written: do not hand the URL out.
+            InvalidParameter: a label that is too long.
+        """
+        action = presigned.iam_action
+        self._write([presigned.url], presigned.method, action, _checked(label))
+        return presigned
+
+    def recording(self, presigner: Presigner, *, label: str = "") -> RecordingPresigner:
+        """Return a presigner that records each URL before it returns it.
+
+        Args:
+            presigner: from `S3.presigner`.
+            label: as for `record`, for all of its URLs.
+        """
+        return RecordingPresigner(self, presigner, _checked(label))
+
+    def close(self) -> None:
+        """Close the file of this process; another record begins another file."""
+        with self._lock:
+            if self._file is not None:
+                os.close(self._file)
+            self._file, self._head = None, FIRST
+
+    def _write(self, urls: list[str], method: str, action: str, label: str) -> None:
+        """Write a record for each run of URLs that share date, lifetime and signer."""
+        runs: dict[tuple[str, str, int], list[str]] = {}
+        for url in urls:
+            facts = read_url(url)
+            if facts is None:
+                raise InvalidParameter(
+                    "The URL is not presigned with Signature Version 4.",
+                    "Record what S3.presign returns.",
+                    "presigned",
+                )
+            digests = path_digest(self._key, facts.path) + signature_digest(facts.signature)
+            runs.setdefault((facts.key_id, facts.signed, facts.seconds), []).append(digests)
+        issued = to_utc(self._clock()).strftime("%Y%m%dT%H%M%SZ")
+        with self._lock:
+            for (key_id, signed, seconds), digests_of_run in runs.items():
+                record = {
+                    "issued": issued,
+                    "signed": signed,
+                    "seconds": seconds,
+                    "key_id": key_id,
+                    "method": method,
+                    "action": action,
+                    "label": label,
+                    "urls": digests_of_run,
+                }
+                self._append(record)
+
+    def _append(self, record: dict[str, Any]) -> None:
+        file = self._begin() if self._file is None else self._file
+        self._put(file, record)
+
+    def _begin(self) -> int:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        name = os.urandom(8).hex()
+        time = to_utc(self._clock()).strftime("%Y%m%dT%H%M%SZ")
+        path = self.folder / f"{time}-{os.getpid()}-{name}{SUFFIX}"
+        file = os.open(path, _NEW_FILE, 0o600)
+        self._file, self._head = file, FIRST
+        self._put(file, {"ledger": 1, "file": name, "key_check": key_check(self._key)})
+        return file
+
+    def _put(self, file: int, record: dict[str, Any]) -> None:
+        text = json.dumps(record, separators=(",", ":"))
+        head = chain_hash(self._head, text)
+        data = f"{head} {text}\n".encode()
+        try:
+            while data:
+                data = data[os.write(file, data) :]
+            if self._sync:
+                os.fsync(file)
+        except OSError:
+            os.close(file)  # what follows half a line could not be read
+            self._file, self._head = None, FIRST
+            raise
+        self._head = head
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restore, (self.folder, self._key, self._sync, self._clock)
+
+    def __repr__(self) -> str:
+        return f"Ledger({str(self.folder)!r})"
+
+
+def _restore(folder: Path, key: bytes, sync: bool, clock: Callable[[], datetime]) -> Ledger:
+    return Ledger(folder, key, sync=sync, clock=clock)
+
+
+class RecordingPresigner:
+    """A presigner whose URLs are recorded before they are returned; made by `Ledger.recording`."""
+
+    def __init__(self, ledger: Ledger, presigner: Presigner, label: str) -> None:
+        self._ledger = ledger
+        self._presigner = presigner
+        self._label = label
+
+    def __call__(self, row: Any = ()) -> str:
+        """Return the presigned URL of a key, or of a row."""
+        return self.presigned(row).url
+
+    def presigned(self, row: Any = (), at: datetime | None = None) -> Presigned:
+        """Presign as the presigner does, with method, headers and end."""
+        return self._ledger.record(self._presigner.presigned(row, at), label=self._label)
+
+    def many(
+        self,
+        rows: Iterable[Any],
+        *,
+        refresh_every: int | None = None,
+        block: int | None = None,
+    ) -> Iterator[str]:
+        """Yield the presigned URLs of many keys, or rows; those of a block share a record.
+
+        Args:
+            rows: as for the presigner.
+            refresh_every: as for the presigner.
+            block: URLs that are made and recorded before the first of them is returned: 512 for
+                lists and tuples, 1 for what is read one by one.
+
+        Raises:
+            OSError: a record cannot be written; its URLs are not returned.
+        """
+        size = (BLOCK if isinstance(rows, (list, tuple)) else 1) if block is None else block
+        if size < 1:
+            raise InvalidParameter(f"`block` must be at least 1, not {size}.", "Pass 512.", "block")
+        urls = self._presigner.many(rows, refresh_every=refresh_every)
+        return self._recorded(urls, size)
+
+    def _recorded(self, urls: Iterator[str], size: int) -> Iterator[str]:
+        while waiting := _block(urls, size):
+            made, error = waiting
+            if made:
+                self._record(made)
+                yield from made
+            if error is not None:
+                raise error
+
+    def _record(self, urls: list[str]) -> None:
+        method, action = self._presigner.method, self._presigner.iam_action
+        self._ledger._write(urls, method, action, self._label)  # noqa: SLF001  of one module
+
+    def __repr__(self) -> str:
+        return f"<recording {self._presigner!r}>"
+
+
+def _block(urls: Iterator[str], size: int) -> tuple[list[str], Exception | None] | None:
+    """Take URLs until a row is refused, so that those before it are recorded and returned."""
+    made: list[str] = []
+    try:
+        made.extend(islice(urls, size))
+    except Exception as error:  # noqa: BLE001  raised again after them
+        return made, error
+    return (made, None) if made else None
+
+
+def _checked(label: str) -> str:
+    if not isinstance(label, str) or len(label) > _MOST_LABEL:
+        raise InvalidParameter(
+            f"`label` must be text of at most {_MOST_LABEL} characters.", "Shorten it.", "label"
+        )
+    return label
+
+
+def _after_fork() -> None:
+    """Give each ledger of a forked process a file of its own."""
+    for ledger in _OPEN:
+        ledger._forget()  # noqa: SLF001  of this module
+
+
+# Windows has no fork, and so nothing to register.
+getattr(os, "register_at_fork", lambda **_: None)(after_in_child=_after_fork)

@@ -1,0 +1,379 @@
+r"""Take signatures, tokens and secrets out of any text: logs, URLs, headers, HAR, settings.
+
+Three kinds of things are found:
+
+- values by their names (`NAMES`): ``X-Amz-Signature=...``, ``"SecretAccessKey": "..."``,
+  ``Cookie: ...``. Between a name and its value stands what JSON, YAML, shells, XML, HTML, forms,
+  HAR and Python write there, also percent-encoded (``%3D``) or escaped in another JSON (``\"``);
+- tokens by their shape: session tokens of STS, tokens of EKS, Bedrock, MSK and Snowflake, JWTs;
+- private keys in PEM, and passwords in URLs (``https://user:password@host``).
+
+Rules of this file:
+
+- Text without these comes back as it is. Access key ids, dates, scopes, policies and hashes of
+  payloads stay: they say which key signed what and when, and open nothing.
+- What is redacted stays so: ``redact(redact(text)) == redact(text)``.
+- The time grows with the length of the text, whatever it holds: a run of characters is looked at
+  once for each kind of name. Strangers write logs.
+- A name is looked for by substring first, since most lines of a log have none.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import urlsafe_b64decode
+
+from .core.redact import SECRET_NAMES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+REDACTED = "REDACTED"  # fits into URLs, JSON, XML and shells as it is
+
+# Names without "-" and "_", in lower case. Whatever stands before the first group belongs to them:
+# AWS_SECRET_ACCESS_KEY and TF_VAR_secret_access_key end in a name of the first group.
+NAMES = frozenset(
+    {
+        "accesstoken",
+        "authorizationtoken",
+        "authtoken",
+        "bearertoken",
+        "bearertokenbedrock",
+        "clientsecret",
+        "containerauthorizationtoken",
+        "ec2metadatatoken",
+        "idtoken",
+        "privatekey",
+        "refreshtoken",
+        "samlassertion",
+        "secretaccesskey",
+        "secretkey",
+        "secretstoken",
+        "securitytoken",
+        "sessiontoken",
+        "ssecustomerkey",
+        "vaulttoken",
+        "webidentitytoken",
+        *[name.replace("-", "") for name in SECRET_NAMES if name.startswith("x-amz-")],
+    }
+)
+_LINES = frozenset({"cookie", "setcookie"})  # whose value is the rest of the line
+_PASSWORDS = frozenset({"password", "passwd", "pgpassword"})
+_AUTHORIZATIONS = frozenset({"authorization", "proxyauthorization"})
+_WHOLE_NAMES = _LINES | _PASSWORDS | _AUTHORIZATIONS | {"token"}
+_LENGTHS = tuple(sorted({len(name) for name in NAMES}))
+_MOST_OF_NAME = 200
+
+_HINTS = (
+    "signature",
+    "token",
+    "secret",
+    "authorization",
+    "cookie",
+    "customer",
+    "passw",
+    "samlassertion",
+    "private",
+)
+_REST_OF_NAME = re.compile(r"[a-z0-9_-]*")
+_ESCAPES = re.compile(r"(?:25){0,9}[0-9a-f]{2}")  # of "%26name", after the percent sign
+_UNICODE_ESCAPE = re.compile(r"u[0-9a-f]{4}")  # of "\u0026name", after the backslash
+_QUOTE = r"\\{0,7}[\"']"
+_SEPARATORS = re.compile(
+    r":[ \t]{0,9}\r?\n[ \t]{0,9}(?P<below>(?=[0-9a-f]{64}))"
+    rf"|(?:{_QUOTE})?[ \t]{{0,9}}(?::=|=>|[:=])[ \t]{{0,9}}"
+    rf"(?:b(?={_QUOTE}))?(?P<assigned>{_QUOTE})?"
+    rf"|%(?:25){{0,9}}3[ad](?:%(?:25){{0,9}}20)?(?P<encoded>%(?:25){{0,9}}2[27])?"
+    rf"|{_QUOTE}\s{{0,200}},\s{{0,200}}{_QUOTE}value{_QUOTE}\s{{0,9}}:\s{{0,9}}(?P<pair>{_QUOTE})"
+    r"|%(?:25){0,9}22%(?:25){0,9}2c%(?:25){0,9}22value%(?:25){0,9}22%(?:25){0,9}3a(?P<pairs>%(?:25){0,9}22)"
+    r"|[\"'](?:\s{1,9}[a-z-]{1,20}=[\"'][^\"'<>]{0,80}[\"']){0,4}\s{1,9}value=(?P<input>[\"'])"
+    rf"|{_QUOTE}[ \t]{{0,9}},[ \t]{{0,9}}(?:b(?={_QUOTE}))?(?P<item>{_QUOTE})"
+    r"|(?P<element>>)"
+    r"|[\"'](?:;[^\r\n]{0,200})?\r?\n(?:content-[^\r\n]{0,200}\r?\n){0,2}\r?\n(?P<part>)"
+    r"|[ \t]{1,9}(?P<word>)"
+)
+_GROUPS_OF_QUOTES = ("assigned", "encoded", "pair", "pairs", "input", "item")
+_IS_KNOWN = (
+    r"(?:none|null|true|false|str|bytes|string|any|optional|\*+|x{3,}|\.{3,}|-)(?![^\s,;)\]}|=&])"
+    r"|[${<]|%[(s]"
+)
+_NOT_SECRET = re.compile(_IS_KNOWN)
+_PLAIN = r"[^ \t\r\n\f\v\"'<>&;,|\\()\[\]{}%`]*"
+_ENDS = r"(?:2[0267c]|0[ad])"  # what ends a value that is percent-encoded, after the percent sign
+_VALUE = rf"{_PLAIN}(?:%(?!{_ENDS}|25(?:25){{0,8}}{_ENDS}){_PLAIN})*"
+_RUN = re.compile(_VALUE)
+_USUAL = re.compile(rf"x-amz-(?:signature|security-token)=(?!{_IS_KNOWN})({_VALUE})")
+_PASSWORD = re.compile(r"[^\s\"'<>,;\\]*")
+_UNTIL_LINE_ENDS = re.compile(r"(?:[^\r\n\\]|\\(?![rn]))*")
+_SCHEME = re.compile(
+    r"(?P<aws4>aws4-)|aws[ \t]{1,9}[^\s:]{1,128}:|(?:bearer|basic|digest|negotiate|token)[ \t]{1,9}"
+)
+_SPACE = re.compile(r"[\s&]")
+_DIGIT = re.compile(r"[0-9]")
+_LEAST = 16  # characters of a value that only its name and its looks make a secret
+_LEAST_SIGNATURE = 20
+
+_CHARACTERS = (
+    r"(?=[a-z0-9+/=_%\\-]{8})[a-z0-9+/=_-]*"
+    r"(?:(?:%(?:25){0,9}(?:2[bf]|3d)|\\/|\\u00(?:2b|2f|3d))[a-z0-9+/=_-]*)*"
+)
+# The first four are tokens of STS, whose first bytes are always the same.
+_SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (start, re.compile(re.escape(start) + _CHARACTERS))
+    for start in (
+        "iqojb3jpz2lu",
+        "fwogzxivyxdz",
+        "fqogzxivyxdz",
+        "aqodyxdz",
+        "k8s-aws-v1.",
+        "bedrock-api-key-",
+    )
+)
+_JWT = re.compile(  # looked for where a run begins, so that each is read once
+    r"(?:(?<![a-z0-9_-])|(?<=%[0-9a-f]{2})|(?<=\\[nrt]))"
+    r"eyj[a-z0-9_-]{8,}\.eyj[a-z0-9_-]{8,}\.[a-z0-9_-]{16,}"
+)
+_BASE64 = re.compile(r"(?:ahr0chm6ly|eyj)[a-z0-9+/_-]{40,}={0,2}")
+_SIGNED = (b"x-amz-signature=", b"signature=", b"x-amz-security-token")
+_USER = re.compile(r"[^\s/:@\"'<>]{0,4096}:(?P<password>[^\s/@\"'<>]{1,4096})@")
+_PEM = "-----begin "
+_PEM_KEY = re.compile(r"[a-z0-9 ]{0,40}private key-----")
+_PEM_END = re.compile(r"-----end [a-z0-9 ]{0,40}private key-----")
+
+
+def redact(text: str) -> str:
+    """Return a text in which signatures, tokens and secrets are ``REDACTED``.
+
+    Args:
+        text: of any kind and length: a line of a log, a URL, a HAR file, a traceback.
+
+    Returns:
+        The text itself if it holds none of them. Access key ids stay.
+    """
+    lowered = text.lower()
+    if len(lowered) != len(text):  # a letter beyond ASCII became two
+        lowered = "".join([one.lower() if one.isascii() else one for one in text])
+    spans = [found.span(1) for found in _USUAL.finditer(lowered) if found[1]]
+    known = dict(spans)
+    for hint in _HINTS:
+        at = lowered.find(hint)
+        if at >= 0:
+            spans += _named(lowered, hint, at, known)
+    _add_shaped(spans, lowered, text, known)
+    return _without(text, sorted(spans)) if spans else text
+
+
+def _without(text: str, spans: list[tuple[int, int]]) -> str:
+    """Replace spans, which may overlap."""
+    parts: list[str] = []
+    at = 0
+    for start, end in spans:
+        if start > at or (start == at and not parts):
+            parts += [text[at:start], REDACTED]
+            at = end
+        elif end > at:
+            at = end
+    return "".join([*parts, text[at:]])
+
+
+def _named(text: str, hint: str, found: int, known: dict[int, int]) -> list[tuple[int, int]]:
+    """Find the values of names that hold a hint, from its first place on.
+
+    Args:
+        text: in lower case.
+        hint: a part of names.
+        found: its first place.
+        known: starts and ends of values that were found already.
+    """
+    spans: list[tuple[int, int]] = []
+    runs = None
+    while found >= 0:
+        at = found + len(hint)
+        if at + 1 not in known:
+            at = _end_of_name(text, found)
+            name, start = _name(text, at)
+            if name:
+                runs = runs or _Runs(text)
+                span = _value(text, name, start, at, runs)
+                if span is not None:
+                    spans.append(span)
+                    at = span[1]
+        found = text.find(hint, at)
+    return spans
+
+
+def _end_of_name(text: str, start: int) -> int:
+    found = _REST_OF_NAME.match(text, start)
+    return found.end() if found else start
+
+
+def _name(text: str, end: int) -> tuple[str, int]:
+    """Return the name of a secret that ends at a place, without "-" and "_", and where it begins.
+
+    The name is empty if it is that of something else.
+    """
+    start = end
+    least = max(0, end - _MOST_OF_NAME)
+    while start > least and (text[start - 1].isalnum() or text[start - 1] in "-_"):
+        start -= 1
+    before = text[start - 1 : start]
+    if before in ("%", "\\"):
+        escape = (_ESCAPES if before == "%" else _UNICODE_ESCAPE).match(text, start, end)
+        if escape:
+            start = escape.end()
+        elif before == "\\":
+            start += 1  # as in "\nsignature:"
+    name = text[start:end].replace("-", "").replace("_", "")
+    if name in _WHOLE_NAMES:
+        return name, start
+    if name.endswith(("signature", "signatureprovided")):
+        return name if name in NAMES else "signature", start
+    return next((name[-size:] for size in _LENGTHS if name[-size:] in NAMES), ""), start
+
+
+class _Runs:
+    """Ends of runs of value characters; each run is read once."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._end = 0
+        self._digit = 0
+
+    def end(self, start: int) -> int:
+        """Return where the run of a value ends."""
+        if start > self._end or self._end == 0:
+            found = _RUN.match(self._text, start)
+            self._end = found.end() if found else start
+        return self._end
+
+    def has_digit(self, start: int) -> bool:
+        """Tell whether the run that was asked for last has a digit after a place."""
+        if self._digit < start:
+            found = _DIGIT.search(self._text, start, self._end)
+            self._digit = found.start() if found else self._end
+        return self._digit < self._end
+
+
+def _value(text: str, name: str, begin: int, at: int, runs: _Runs) -> tuple[int, int] | None:
+    """Find the value that follows a name, which stands from `begin` to `at`."""
+    separator = _SEPARATORS.match(text, at)
+    if separator is None:
+        return None
+    start, kind = separator.end(), separator.lastgroup
+    if kind == "element" and text[begin - 1 : begin] not in ("<", ":"):
+        return None  # the end of an arrow, or of a closing tag
+    if name in _AUTHORIZATIONS:
+        scheme = _SCHEME.match(text, start)
+        if scheme and scheme["aws4"]:
+            return None  # its signature has a name of its own
+        start = scheme.end() if scheme else start
+    if _NOT_SECRET.match(text, start):
+        return None
+    quote = separator[kind] if kind in _GROUPS_OF_QUOTES else ""
+    if quote:
+        end = _closing(text, start, quote)
+        has_digit = _DIGIT.search(text, start, end) is not None
+    elif name in _LINES or name in _AUTHORIZATIONS:
+        end = _end_of_line(text, begin, start, is_assigned="=" in separator[0])
+        has_digit = _DIGIT.search(text, start, end) is not None
+    elif name in _PASSWORDS:
+        found = _PASSWORD.match(text, start)
+        end = found.end() if found else start
+        has_digit = _DIGIT.search(text, start, end) is not None
+    else:
+        end = runs.end(start)
+        has_digit = runs.has_digit(start)
+    is_random = has_digit and end - start >= _LEAST
+    return (start, end) if end > start and _is_secret(name, kind, end - start, is_random) else None
+
+
+def _is_secret(name: str, kind: str | None, length: int, is_random: bool) -> bool:
+    """Tell whether a value is a secret; some names are those of other things as well."""
+    if name == "signature":
+        return is_random and length >= _LEAST_SIGNATURE
+    if name == "token" or kind in ("word", "item"):
+        return is_random
+    return True
+
+
+def _closing(text: str, start: int, quote: str) -> int:
+    """Return where a quoted value ends: at its quote, or with the line."""
+    end = text.find(quote, start)
+    while len(quote) == 1 and end > start and text[end - 1] == "\\":
+        end = text.find(quote, end + 1)
+    end = end if end >= 0 else len(text)
+    line = text.find("\n", start, end)
+    return line if line >= 0 else end
+
+
+def _end_of_line(text: str, begin: int, start: int, *, is_assigned: bool) -> int:
+    """Return where the value of a header ends: with the line, or with the quote around both."""
+    found = _UNTIL_LINE_ENDS.match(text, start)
+    end = found.end() if found else start
+    around = text[begin - 1 : begin]
+    if around and around in "\"'":
+        closing = text.find(around, start, end)
+        end = closing if closing >= 0 else end
+    if is_assigned:
+        space = _SPACE.search(text, start, end)
+        end = space.start() if space else end
+    return end
+
+
+def _add_shaped(
+    spans: list[tuple[int, int]], lowered: str, text: str, known: dict[int, int]
+) -> None:
+    """Add what is a secret by its shape."""
+    for start, pattern in _SHAPES:
+        at = lowered.find(start)
+        while at >= 0:
+            end = known.get(at, 0)
+            if not end:
+                found = pattern.match(lowered, at)
+                end = found.end() if found else at + len(start)
+                if found:
+                    spans.append((at, end))
+            at = lowered.find(start, end)
+    if "eyj" in lowered or "ahr0chm6ly" in lowered:
+        spans += [found.span() for found in _JWT.finditer(lowered)]
+        spans += [
+            found.span()
+            for found in _BASE64.finditer(lowered)
+            if _holds_signature(text[found.start() : found.end()])
+        ]
+    if "://" in lowered and "@" in lowered:
+        spans += _passwords(lowered)
+    if _PEM in lowered:
+        spans += _keys(lowered)
+
+
+def _holds_signature(encoded: str) -> bool:
+    plain = encoded.rstrip("=").translate(_URL_SAFE)
+    decoded = urlsafe_b64decode(plain[: len(plain) // 4 * 4]).lower()
+    return any(mark in decoded for mark in _SIGNED)
+
+
+_URL_SAFE = str.maketrans("+/", "-_")
+
+
+def _passwords(text: str) -> Iterator[tuple[int, int]]:
+    at = text.find("://")
+    while at >= 0:
+        found = _USER.match(text, at + 3)
+        if found and not found["password"].startswith("***"):
+            yield found.span("password")
+        at = text.find("://", at + 3)
+
+
+def _keys(text: str) -> Iterator[tuple[int, int]]:
+    at = text.find(_PEM)
+    while at >= 0:
+        head = _PEM_KEY.match(text, at + len(_PEM))
+        start = at + len(_PEM)
+        if head:
+            foot = _PEM_END.search(text, head.end())
+            end = foot.start() if foot else len(text)
+            yield head.end(), end
+            start = end
+        at = text.find(_PEM, start)

@@ -1,0 +1,167 @@
+"""`sigv4.RedactingFilter`: whatever a record holds, handlers write nothing secret."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+
+import pytest
+
+from sigv4 import RedactingFilter
+
+SIGNATURE = "0cab8d7f29cd3a1793be02efa5d7355287f6fa5d66a87a3a568fdfe06ce8c52d"
+SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+URL = f"https://h/a?X-Amz-Signature={SIGNATURE}"
+SAFE = "https://h/a?X-Amz-Signature=REDACTED"
+
+
+class Log:
+    """A logger with a handler that has the filter, and keeps the records."""
+
+    def __init__(self, name: str = "") -> None:
+        self.records: list[logging.LogRecord] = []
+        self.stream = io.StringIO()
+        handler = logging.StreamHandler(self.stream)
+        handler.addFilter(RedactingFilter(name))
+        handler.addFilter(lambda record: self.records.append(record) or True)
+        self.logger = logging.Logger("app.part")  # noqa: LOG001  one for each test
+        self.logger.addHandler(handler)
+
+    @property
+    def text(self) -> str:
+        return self.stream.getvalue()
+
+
+@pytest.fixture
+def log() -> Log:
+    return Log()
+
+
+@pytest.mark.parametrize(
+    ("message", "arguments"),
+    [
+        (URL, ()),
+        ("got %s", (URL,)),
+        ("got %(url)s", ({"url": URL},)),
+        ("%s?X-Amz-Signature=%s", ("https://h/a", SIGNATURE)),
+    ],
+)
+def test_message_and_arguments(log, message, arguments):
+    """Also where the message has the name, and the argument the value."""
+    log.logger.warning(message, *arguments)
+    assert log.text.endswith(f"{SAFE}\n")
+    assert SIGNATURE not in repr(vars(log.records[0]))
+
+
+def test_record_without_secrets_stays(log):
+    """Handlers that group by message still find message and arguments."""
+    log.logger.warning("%d of %d", 1, 2, extra={"user": {"id": 1}, "path": "/a", "data": b"x"})
+    (record,) = log.records
+    assert (record.msg, record.args) == ("%d of %d", (1, 2))
+    assert (record.user, record.path, record.data) == ({"id": 1}, "/a", b"x")
+
+
+def fail(error: Exception, cause: Exception | None = None) -> None:
+    raise error from cause
+
+
+def test_exceptions(log):
+    """Of a chain, too; the exception itself cannot be formatted again."""
+    try:
+        fail(RuntimeError(URL), ValueError(f"aws_secret_access_key={SECRET}"))
+    except RuntimeError:
+        log.logger.exception("failed")
+    assert "RuntimeError: " + SAFE in log.text
+    assert SECRET not in log.text
+    assert log.records[0].exc_info is None
+
+
+def test_harmless_exceptions_stay(log):
+    """Handlers that send them elsewhere need them."""
+    try:
+        fail(ValueError("harmless"))
+    except ValueError:
+        log.logger.exception("failed")
+    assert log.records[0].exc_info[0] is ValueError
+    assert "ValueError: harmless" in log.text
+
+
+def test_formatted_exceptions_and_stacks(log):
+    """A handler before this one may have formatted the exception."""
+    record = logging.makeLogRecord(
+        {"levelno": 30, "msg": "m", "exc_text": URL, "stack_info": f"Stack\n{URL}"}
+    )
+    log.logger.handle(record)
+    assert log.text == f"m\n{SAFE}\nStack\n{SAFE}\n"
+
+
+class Request:
+    def __str__(self) -> str:
+        return f"<request {URL}>"
+
+
+def test_extra_fields(log):
+    """By their own names and those inside them, whatever holds them."""
+    deep: list = [URL]
+    for _ in range(3):
+        deep = [deep]
+    log.logger.warning(
+        "m",
+        extra={
+            "url": URL,
+            "sessionToken": "short",
+            "headers": {"Cookie": "a=b", "x-amz-security-token": "t", "Host": "h"},
+            "pairs": [("a", URL), ("b", 1)],
+            "set": {URL},
+            "same": (same := [{"a": ("b", 1)}, {2}]),
+            "raw": URL.encode(),
+            "deep": deep,
+            "request": Request(),
+            "number": 7,
+            "empty": None,
+            "secret_key": b"abc",
+        },
+    )
+    (record,) = log.records
+    assert record.url == SAFE
+    assert record.sessionToken == "REDACTED"
+    assert record.headers == {
+        "Cookie": "REDACTED",
+        "x-amz-security-token": "REDACTED",
+        "Host": "h",
+    }
+    assert record.pairs == [("a", SAFE), ("b", 1)]
+    assert record.set == {SAFE}
+    assert record.same is same
+    assert record.raw == SAFE.encode()
+    assert record.deep == [[[[SAFE]]]]
+    assert record.request == f"<request {SAFE}>"
+    assert (record.number, record.empty, record.secret_key) == (7, None, b"REDACTED")
+    assert SIGNATURE not in json.dumps(vars(record), default=str)
+
+
+def test_too_deep(log):
+    """What is nested without end becomes its text."""
+    endless: list = [URL]
+    endless.append(endless)
+    log.logger.warning("m", extra={"endless": endless})
+    assert SIGNATURE not in repr(log.records[0].endless)
+
+
+def test_broken_format(log, capsys, monkeypatch):
+    """What `logging` says of a message that does not fit its arguments is redacted as well."""
+    monkeypatch.setattr(logging, "raiseExceptions", True)
+    log.logger.warning("%d", URL)
+    log.logger.handle(logging.makeLogRecord({"levelno": 30, "msg": "%d", "args": {"u": URL}}))
+    printed = capsys.readouterr().err
+    assert "Arguments" in printed
+    assert SIGNATURE not in printed
+
+
+def test_name_of_the_filter():
+    """As with any filter, records of other loggers are left out."""
+    inside, outside = Log("app"), Log("other")
+    inside.logger.warning("a")
+    outside.logger.warning("a")
+    assert (inside.text, outside.text) == ("a\n", "")

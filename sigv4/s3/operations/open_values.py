@@ -16,7 +16,7 @@ from .values import serialise
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any, Literal
+    from typing import Any
 
     from .model import Parameter
 
@@ -35,7 +35,6 @@ class OpenQuery(Frozen):
     parameter: Parameter
     lifted: bool
     _rule: Callable[[str], None] | None
-    in_header: Literal[False] = False
 
     def __init__(self, operation: str, parameter: Parameter, lifted: bool = False) -> None:
         assign(self, "operation", operation)
@@ -56,7 +55,6 @@ class OwnQuery(Frozen):
 
     __slots__ = ("name",)
     name: str
-    in_header: Literal[False] = False
 
     def __init__(self, name: str) -> None:
         assign(self, "name", name)
@@ -82,7 +80,6 @@ class OpenHeader(Frozen):
     lifted: bool
     non_ascii: bool
     _rule: Callable[[str], None] | None
-    in_header: Literal[True] = True
 
     def __init__(
         self, operation: str, parameter: Parameter, lifted: bool = False, non_ascii: bool = False

@@ -9,7 +9,7 @@ from .model import OWN_PREFIX
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from typing import Any, Literal
+    from typing import Any
 
     from ..keys import KeyGuard
     from .model import Operation
@@ -33,7 +33,6 @@ class OpenKey(Frozen):
     """The key of an object, left open."""
 
     __slots__ = ("guard",)
-    in_header: Literal[False] = False
     guard: KeyGuard
 
     def __init__(self, guard: KeyGuard) -> None:
@@ -90,8 +89,10 @@ class Rows(Frozen):
 
     def sent(self, row: Any) -> list[str | None]:
         """Return the values of a row that are sent as headers; None for those in the URL."""
+        from .open_values import OpenHeader
+
         return [
-            each.sent(value) if each.in_header else None
+            each.sent(value) if isinstance(each, OpenHeader) else None
             for each, value in zip(self.open_parameters, self.read(row), strict=True)
         ]
 

@@ -22,7 +22,7 @@ import os, pathlib, shutil, signal, socketserver, ssl, subprocess, tempfile
 for name in ("fcntl", "grp", "pwd", "resource", "termios", "tty", "syslog"):
     sys.modules[name] = None
 for name in (
-    "O_CLOEXEC O_NOFOLLOW O_NONBLOCK chown fchmod fork forkpty getegid geteuid getpgid getuid "
+    "O_CLOEXEC O_NOFOLLOW chown fchmod fork forkpty getegid geteuid getpgid getuid "
     "killpg mkfifo pathconf pread pwrite sched_getaffinity set_blocking setsid"
 ).split():
     delattr(os, name)
@@ -35,7 +35,7 @@ def on_windows(self, *args, **more):
     more.pop("creationflags", None)
     begin(self, *args, **more)
 subprocess.Popen.__init__ = on_windows
-pathlib.WindowsPath = pathlib.PosixPath
+sys.modules[pathlib.Path.__module__].WindowsPath = pathlib.WindowsPath = pathlib.PosixPath
 os.name = "nt"
 sys.platform = "win32"
 from sigv4.cli import main

@@ -47,7 +47,11 @@ def run(words, cwd, start=WITHOUT_POSIX):
     return subprocess.run(
         [sys.executable, "-I", "-c", f"{start}\nsys.exit(main({words!a}))"],
         cwd=cwd,
-        env={"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": "x" * 40},
+        env={
+            "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE",
+            "AWS_SECRET_ACCESS_KEY": "x" * 40,
+            "USERPROFILE": str(cwd),
+        },
         capture_output=True,
         check=False,
     )

@@ -93,8 +93,9 @@ def test_other_encodings_of_the_terminal(usual, encoding):
 
 
 NOBODY = """
-import sys; sys.modules["pwd"] = None
-import os; os.environ.pop("HOME", None)
+import os, pwd
+os.environ.pop("HOME", None)
+pwd.getpwuid = {}.__getitem__  # raises KeyError, as for an unknown user
 """
 
 

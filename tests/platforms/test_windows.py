@@ -22,7 +22,7 @@ import os, pathlib, shutil, signal, socketserver, ssl, subprocess, tempfile
 for name in ("fcntl", "grp", "pwd", "resource", "termios", "tty", "syslog"):
     sys.modules[name] = None
 for name in (
-    "O_CLOEXEC O_NOFOLLOW O_NONBLOCK chown fchmod fork forkpty getegid geteuid getpgid getuid "
+    "O_CLOEXEC O_NOFOLLOW chown fchmod fork forkpty getegid geteuid getpgid getuid "
     "killpg mkfifo pathconf pread pwrite sched_getaffinity set_blocking setsid"
 ).split():
     delattr(os, name)
@@ -35,7 +35,7 @@ def on_windows(self, *args, **more):
     more.pop("creationflags", None)
     begin(self, *args, **more)
 subprocess.Popen.__init__ = on_windows
-pathlib.WindowsPath = pathlib.PosixPath
+sys.modules[pathlib.Path.__module__].WindowsPath = pathlib.WindowsPath = pathlib.PosixPath
 os.name = "nt"
 sys.platform = "win32"
 from sigv4.cli import main
@@ -47,7 +47,11 @@ def run(words, cwd, start=WITHOUT_POSIX):
     return subprocess.run(
         [sys.executable, "-I", "-c", f"{start}\nsys.exit(main({words!a}))"],
         cwd=cwd,
-        env={"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": "x" * 40},
+        env={
+            "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE",
+            "AWS_SECRET_ACCESS_KEY": "x" * 40,
+            "USERPROFILE": str(cwd),
+        },
         capture_output=True,
         check=False,
     )

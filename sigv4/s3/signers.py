@@ -90,7 +90,7 @@ def check_session(
     if location.scheme != SIGV4_S3EXPRESS:
         return expires_in
     if window is not None:
-        raise InvalidParameter(
+        raise errors.InvalidParameter(
             f"`window={window}` keeps a URL the same while its credentials are, and {location.url} "
             f"is a directory bucket, whose sessions end after {SESSION_SECONDS} seconds.",
             "Leave it out, or pass `disable_s3_express_session_auth=True` to sign with credentials "

@@ -51,6 +51,8 @@ _REPORTS = """
 Each section can be sent to the project as it stands. To see a request and its response again, start
 the server, make a bucket, and name the case:
 
+*Not run in the tests: it needs a server.*
+
 ```sh
 sigv4 conformance server http://127.0.0.1:9000 --bucket scratch --only CASE --output-curl
 ```

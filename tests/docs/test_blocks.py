@@ -20,6 +20,8 @@ from .test_shell import OF_THE_README, is_run
 # Blocks that a test of their own holds: page, language and comment over them, and the test.
 ELSEWHERE = {
     ("docs/boto3.md", "python", ""): "tests/differential/test_docs.py",
+    ("docs/embedding.md", "python", ""): "tests/docs/test_embedding.py",
+    ("docs/playground.md", "js", ""): "tests/vectors/test_pyodide.py",
     ("docs/pytest.md", "python", ""): "tests/test_pytest_plugin.py",
     ("docs/tokens.md", "py", ""): "tests/tokens/snippets.py",
     ("docs/tokens.md", "yaml", ""): "tests/tokens/test_kubernetes_client.py",
@@ -44,10 +46,20 @@ OF_OTHERS = {
 }
 # How many blocks have the line "Not run in the tests".
 NOT_RUN = {
+    "docs/conformance-server.md": 2,  # a server
     "docs/credentials.md": 1,  # an account of AWS
     "docs/lambda.md": 1,  # an account of AWS
+    "docs/ledger.md": 2,  # a ledger
+    "docs/mcp.md": 1,  # an account of AWS
     "docs/payloads.md": 3,  # AWS, another machine
+    "docs/players.md": 1,  # AWS
+    "docs/playground.md": 1,  # npm
+    "docs/power.md": 2,  # AWS
+    "docs/proxy.md": 3,  # AWS, mitmproxy
+    "docs/redact.md": 1,  # a cluster
+    "docs/releasing.md": 1,  # the packages of a release
     "docs/serve.md": 1,  # waits for a request
+    "docs/server-results.md": 1,  # a server
     "docs/start-signing.md": 1,  # pip
     "docs/tokens.md": 2,  # services of AWS
 }
@@ -65,7 +77,7 @@ def held(page: str, fence) -> bool:
     if language == "text":
         return comment == "output"
     if language == "console":
-        return comment.startswith("console")
+        return comment.startswith("console") or bool(fence.not_run)
     if language == "sh":
         return is_run(fence) or bool(fence.not_run) or comment.startswith("file: ")
     return language == "json" or comment.startswith("file: ")
@@ -92,7 +104,7 @@ def test_not_run():
         for page in PAGES
     }
     assert {page: len(found) for page, found in marked.items() if found} == NOT_RUN
-    assert {language for found in marked.values() for language in found} == {"sh"}
+    assert {language for found in marked.values() for language in found} == {"sh", "console"}
     lines = [re.findall(r"^\*Not run in the tests: ", read(page), re.MULTILINE) for page in PAGES]
     assert sum(map(len, lines)) == sum(NOT_RUN.values())
 

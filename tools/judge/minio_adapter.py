@@ -6,7 +6,7 @@ from hashlib import sha256
 from urllib.parse import urlsplit, urlunsplit
 
 from minio import signer  # type: ignore[import-not-found,import-untyped,unused-ignore]
-from minio.credentials import (  # type: ignore[import-not-found,import-untyped,unused-ignore]
+from minio.credentials import (  # type: ignore[attr-defined,import-not-found,import-untyped,unused-ignore]
     Credentials,
 )
 from protocol import (

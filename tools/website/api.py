@@ -21,6 +21,7 @@ MODULES = (
     "sigv4.ledger",
     "sigv4.resign",
     "sigv4.proxy",
+    "sigv4.proxy.upstream",
     "sigv4.vendoring",
     "sigv4.conformance",
     "sigv4.conformance.server",

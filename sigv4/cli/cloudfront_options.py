@@ -8,6 +8,7 @@ from pathlib import Path
 from ..cloudfront import SHA1, SHA256, Policy, UrlSigner
 from ..core.errors import InvalidParameter
 from .options import point_in_time, seconds
+from .text_files import read_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def policy(options: Namespace, signer: UrlSigner) -> dict[str, Any]:
                 "Pass either the file or these.",
                 "policy",
             )
-        return {"policy": Path(options.policy).read_text(encoding="utf-8").strip(), **allow}
+        return {"policy": read_text(options.policy, "policy").strip(), **allow}
     if not any(extras):
         return {"expires_in": options.expires_in, "expires_at": options.expires_at, **allow}
     end = signer.end(options.expires_in, options.expires_at)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
 OK, FINDINGS, NOT_JUDGED = 0, 1, 3
+_WAYS = "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or pass --profile or --access-key-id."
 _SEVERITIES = tuple(one.word for one in Severity)
 
 DESCRIPTION = (
@@ -108,7 +109,7 @@ def _add_report(command: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Send the cases, and print the verdicts."""
     _check(options)
-    credentials = source.credentials(options)
+    credentials = source.credentials(options, _WAYS)
     if credentials.session_token is not None:
         raise InvalidParameter(
             "The cases need a long-term key, and this one has a session token.",

@@ -61,7 +61,8 @@ def read(options: Namespace) -> Policies:
 
     Raises:
         InvalidPolicy: names the file and the place in it.
-        InvalidParameter: a kind of policy that is given and said not to exist.
+        InvalidParameter: a kind of policy that is given and said not to exist, or a file that is
+            not text.
     """
     from ..preflight import Policies
 
@@ -76,8 +77,10 @@ def read(options: Namespace) -> Policies:
                 name,
             )
         if files:
-            documents = [_document(file) for file in files] if name in _SEVERAL else files
-            found[kind] = documents if name in _SEVERAL else _document(files)
+            several = name in _SEVERAL
+            found[kind] = (
+                [_document(file, name) for file in files] if several else _document(files, name)
+            )
         elif absent:
             found[kind] = ()
     return Policies(**found)
@@ -87,10 +90,9 @@ def _flag(name: str) -> str:
     return f"--{name.replace('_', '-')}"
 
 
-def _document(file: str) -> Any:
+def _document(file: str, name: str) -> Any:
     """Read one file; a list in it is a list of policies."""
-    from pathlib import Path
-
     from ..preflight import read_json
+    from .text_files import read_text
 
-    return read_json(Path(file).read_text(encoding="utf-8"), file)
+    return read_json(read_text(file, name), file)

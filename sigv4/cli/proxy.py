@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 import sys
-from ipaddress import ip_address
 from pathlib import Path
 
 from ..core.errors import InvalidParameter
-from . import messages, source
+from . import listening, messages, source
 from . import options as shared
+from .text_files import read_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ DESCRIPTION = (
     "Verify what a sandbox signs with placeholder keys, check it against a policy, and sign it "
     "with the credentials of this machine. The first line of output is the port."
 )
+_WAYS = "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or pass --profile."
 EXAMPLES = ("sigv4 proxy --policy sandbox.json --keys sandbox-keys --port 9000",)
 
 
@@ -44,17 +45,8 @@ def add_arguments(command: ArgumentParser) -> None:
         help="the placeholder keys, as a credentials file of the AWS CLI; written if missing",
     )
     inner = command.add_argument_group("where it listens")
-    inner.add_argument(
-        "--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)"
-    )
-    inner.add_argument("--port", type=int, default=0, metavar="N", help="(default: any free one)")
-    inner.add_argument(
-        "--allow-remote", action="store_true", help="allow listening beyond this machine"
-    )
-    inner.add_argument(
-        "--tls-certificate", metavar="FILE", help="serve https, with this PEM certificate"
-    )
-    inner.add_argument("--tls-key", metavar="FILE", help="its key, if it is not in that file")
+    listening.add_address(inner)
+    listening.add_tls(inner)
     inner.add_argument(
         "--unsigned-payload-over-http",
         action="store_true",
@@ -97,15 +89,14 @@ def run(options: Namespace) -> int:
 
     _check(options)
     import_uvicorn()
-    policy = Path(options.policy)
-    sandbox = read_sandbox(policy.read_text(encoding="utf-8"), options.policy)
+    sandbox = read_sandbox(read_text(options.policy, "policy"), options.policy)
     keys = Path(options.keys)
     if not keys.exists():
         write_placeholders(keys)
         messages.note(f"{options.keys} has new placeholder keys for the sandbox.")
     placeholders = read_placeholders(keys)
     options.demo, options.access_key_id, options.at = False, None, None
-    credentials = KeptCredentials(source.renewable(options), _warn_of)
+    credentials = KeptCredentials(source.renewable(options, _WAYS), _warn_of)
     verifier = Verifier(
         placeholders.get,
         headers_in_query=True,
@@ -118,10 +109,8 @@ def run(options: Namespace) -> int:
     listener = listen(options.host, options.port)
     port = listener.getsockname()[1]
     print(port, flush=True)
-    scheme = "http" if options.tls_certificate is None else "https"
-    place = f"[{options.host}]" if ":" in options.host else options.host
     messages.note(
-        f"{scheme}://{place}:{port} signs as {credentials.load().access_key_id} for "
+        f"{listening.url(options, port)} signs as {credentials.load().access_key_id} for "
         f"{options.upstream or 'the host of each request'}; Ctrl-C ends it."
     )
     logging.basicConfig(
@@ -143,10 +132,7 @@ def _warn_of(error: SigV4Error) -> None:
 
 
 def _check(options: Namespace) -> None:
-    if not 0 <= options.port < 65_536:
-        raise InvalidParameter(
-            f"--port must be 0 to 65535, not {options.port}.", "Pass 0 for any free port.", "port"
-        )
+    listening.check(options)
     for name in ("connect_timeout", "read_timeout"):
         if not getattr(options, name) > 0:
             flag = f"--{name.replace('_', '-')}"
@@ -161,18 +147,3 @@ def _check(options: Namespace) -> None:
             "Pass 1 or more.",
             "max_connections",
         )
-    if options.tls_key is not None and options.tls_certificate is None:
-        raise InvalidParameter("--tls-key goes with --tls-certificate.", "Pass both.", "tls_key")
-    if not options.allow_remote and not _is_loopback(options.host):
-        raise InvalidParameter(
-            f"--host {options.host[:80]} is not an address of this machine alone.",
-            "Pass 127.0.0.1 or ::1, or --allow-remote if the sandbox is elsewhere.",
-            "host",
-        )
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -7,7 +7,6 @@ import signal
 import ssl
 import sys
 from importlib.util import find_spec
-from ipaddress import ip_address
 from queue import SimpleQueue
 from threading import current_thread, main_thread
 
@@ -22,7 +21,7 @@ from ..serve.findings import REFUSED
 from ..serve.hosts import Hosts
 from ..serve.sessions import Sessions
 from ..verify import Verifier
-from . import messages, source
+from . import listening, messages, source
 from . import options as shared
 
 TYPE_CHECKING = False
@@ -46,13 +45,7 @@ EXAMPLES = ("sigv4 serve --port 9000 --demo",)
 def add_arguments(command: ArgumentParser) -> None:
     """Declare the arguments of the command."""
     command.add_argument("--verify", action="store_true", help="verify requests, as it always does")
-    command.add_argument(
-        "--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)"
-    )
-    command.add_argument("--port", type=int, default=0, metavar="N", help="(default: any free one)")
-    command.add_argument(
-        "--allow-remote", action="store_true", help="allow listening beyond this machine"
-    )
+    listening.add_address(command)
     shared.add_repeated(
         command,
         "--allow-host",
@@ -80,10 +73,7 @@ def add_arguments(command: ArgumentParser) -> None:
     command.add_argument(
         "--slashes-in-access-key-ids", action="store_true", help="as some servers issue them"
     )
-    command.add_argument(
-        "--tls-certificate", metavar="FILE", help="serve https, with this PEM certificate"
-    )
-    command.add_argument("--tls-key", metavar="FILE", help="its key, if it is not in that file")
+    listening.add_tls(command)
     command.add_argument(
         "--memory", type=int, default=256, metavar="MIB", help="for objects (default: 256)"
     )
@@ -128,9 +118,8 @@ def run(options: Namespace) -> int:
 
     server = Server(examiner, options.host, options.port, report, answered, tls)
     print(server.port, flush=True)
-    place = f"[{options.host}]" if ":" in options.host else options.host
     messages.note(
-        f"{scheme}://{place}:{server.port} verifies {options.service} in "
+        f"{listening.url(options, server.port)} verifies {options.service} in "
         f"{region or 'any region'} for {known.load().access_key_id}; Ctrl-C ends it."
     )
     sys.stderr.flush()
@@ -158,10 +147,6 @@ def _check(options: Namespace) -> None:
         raise InvalidParameter(
             f"--once must be at least 1, not {options.once}.", "Pass 1 or more.", "once"
         )
-    if not 0 <= options.port < 65_536:
-        raise InvalidParameter(
-            f"--port must be 0 to 65535, not {options.port}.", "Pass 0 for any free port.", "port"
-        )
     if options.max_skew is not None and options.max_skew < 0:
         raise InvalidParameter(
             f"--max-skew must be 0 or more seconds, not {options.max_skew}.",
@@ -172,28 +157,13 @@ def _check(options: Namespace) -> None:
         raise InvalidParameter(
             f"--memory must be at least 1 MiB, not {options.memory}.", "Pass 1 or more.", "memory"
         )
-    if _is_loopback(options.host):
-        return
-    if not options.allow_remote:
-        raise InvalidParameter(
-            f"--host {options.host[:80]} is not an address of this machine alone.",
-            "Pass 127.0.0.1 or ::1, or --allow-remote if others must reach it.",
-            "host",
+    listening.check(options)
+    if not listening.is_loopback(options):
+        messages.show(
+            "warning",
+            f"everyone who reaches {options.host} can send requests here, and the answers show how "
+            "they differ from what was expected. This endpoint is for debugging.",
         )
-    messages.show(
-        "warning",
-        f"everyone who reaches {options.host} can send requests here, and the answers show how "
-        "they differ from what was expected. This endpoint is for debugging.",
-    )
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _verifier(options: Namespace, sessions: Sessions, region: str | None) -> Verifier:
@@ -218,10 +188,6 @@ def _verifier(options: Namespace, sessions: Sessions, region: str | None) -> Ver
 
 def _tls(options: Namespace) -> ssl.SSLContext | None:
     if options.tls_certificate is None:
-        if options.tls_key is not None:
-            raise InvalidParameter(
-                "--tls-key goes with --tls-certificate.", "Pass both.", "tls_key"
-            )
         return None
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(options.tls_certificate, options.tls_key)

@@ -37,20 +37,32 @@ DEMO_ACCESS_KEY_ID = "AKIAIOSFODNN7EXAMPLE"
 DEMO_SECRET_ACCESS_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"  # noqa: S105  published
 DEMO_REGION = "us-east-1"
 _STANDARD_INPUT = "-"
+_WAYS = (
+    "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or pass --profile or --access-key-id; --demo "
+    "shows a result without any."
+)
 
 
-def credentials(options: Namespace) -> Credentials:
+def credentials(options: Namespace, ways: str = _WAYS) -> Credentials:
     """Return the credentials that the options name, or those of the machine.
+
+    Args:
+        options: of the command line.
+        ways: how credentials can be given to this command, as a sentence.
 
     Raises:
         MissingCredentials: no credentials were found; names the ways to give some.
     """
-    found = renewable(options)
+    found = renewable(options, ways)
     return found if isinstance(found, Credentials) else found.load()
 
 
-def renewable(options: Namespace) -> Credentials | Chain:
-    """Return credentials, or where these can end and be renewed, a provider that holds some.
+def renewable(options: Namespace, ways: str = _WAYS) -> Credentials | Chain:
+    """Return credentials, or where these can expire and be renewed, a provider that holds some.
+
+    Args:
+        options: of the command line.
+        ways: how credentials can be given to this command, as a sentence.
 
     Raises:
         MissingCredentials: no credentials were found; names the ways to give some.
@@ -69,11 +81,7 @@ def renewable(options: Namespace) -> Credentials | Chain:
     except MissingCredentials as error:
         if type(error) is not MissingCredentials or options.profile:
             raise
-        raise MissingCredentials(
-            error.problem,
-            "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or pass --profile or "
-            "--access-key-id; --demo shows a result without any.",
-        ) from None
+        raise MissingCredentials(error.problem, ways) from None
     renews = options.network or options.processes or found.expiration is not None
     return chain if renews else found
 

@@ -52,6 +52,17 @@ def write(folder, name, document):
     return str(path)
 
 
+def test_files_of_editors(sigv4, tmp_path):
+    """A byte order mark is ignored; what is not text is refused, and named."""
+    path = tmp_path / "policy.json"
+    path.write_bytes(b"\xef\xbb\xbf" + json.dumps(READ).encode())
+    assert sigv4(*PRESIGN, "--policy", str(path), "--on-undecided", "allow").status == 0
+    path.write_bytes(json.dumps(READ).encode("utf-16"))
+    done = sigv4(*PRESIGN, "--policy", str(path))
+    assert (done.status, done.out) == (1, "")
+    assert "policy.json' is not text in UTF-8." in " ".join(done.err.split())
+
+
 def test_presign_refuses(sigv4, read):
     """The story's first accident: a URL without permission is not issued."""
     done = sigv4(*PRESIGN, "--method", "put", "--policy", read)

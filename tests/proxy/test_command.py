@@ -117,6 +117,28 @@ def test_refused(words, text, capsys, tmp_path, monkeypatch):
     assert text in capsys.readouterr().err
 
 
+def test_binary_policy(capsys, tmp_path, monkeypatch):
+    """A policy that is not text is named, with its flag."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "sandbox.json").write_bytes(b"\xff\xfe{}")
+    assert main(OPTIONS) == 1
+    said = capsys.readouterr().err
+    assert "'sandbox.json' is not text in UTF-8." in said
+    assert "[invalid-parameter]" in said
+
+
+def test_no_credentials(capsys, tmp_path, monkeypatch):
+    """The remedy names only options that the command has."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    (tmp_path / "sandbox.json").write_text('{"policy": {"Version": "2012-10-17", "Statement": []}}')
+    assert main(OPTIONS) == 1
+    said = " ".join(capsys.readouterr().err.split())
+    assert "or pass --profile. [missing-credentials]" in said
+
+
 def test_upstream_that_is_not_a_root(capsys, tmp_path, monkeypatch):
     """The error names the flag."""
     monkeypatch.chdir(tmp_path)

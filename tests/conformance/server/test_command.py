@@ -159,3 +159,12 @@ def test_aws_on_request(sigv4, monkeypatch):
         command = ("conformance", "server", server.target.url, "--yes", *ONLY, "--skip", "stream*")
         assert "is AWS's own" in sigv4(*command).err
         assert sigv4(*command, "--allow-aws").status == 0
+
+
+def test_no_credentials(sigv4, monkeypatch):
+    """The remedy names only options that the command has."""
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    done = sigv4("conformance", "server", "http://127.0.0.1:9", "--yes")
+    assert done.status == 1
+    assert "pass --profile or --access-key-id. [missing-credentials]" in " ".join(done.err.split())

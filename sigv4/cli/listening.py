@@ -1,0 +1,67 @@
+"""Options of commands that listen: address, port and certificate."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+
+from ..core.errors import InvalidParameter
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace, _ArgumentGroup
+
+_PORTS = 65_536
+
+
+def add_address(command: ArgumentParser | _ArgumentGroup) -> None:
+    """Add ``--host``, ``--port`` and ``--allow-remote``."""
+    command.add_argument(
+        "--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)"
+    )
+    command.add_argument("--port", type=int, default=0, metavar="N", help="(default: any free one)")
+    command.add_argument(
+        "--allow-remote", action="store_true", help="allow listening beyond this machine"
+    )
+
+
+def add_tls(command: ArgumentParser | _ArgumentGroup) -> None:
+    """Add ``--tls-certificate`` and ``--tls-key``."""
+    command.add_argument(
+        "--tls-certificate", metavar="FILE", help="serve https, with this PEM certificate"
+    )
+    command.add_argument("--tls-key", metavar="FILE", help="its key, if it is not in that file")
+
+
+def check(options: Namespace) -> None:
+    """Refuse an address, port or key that cannot be used.
+
+    Raises:
+        InvalidParameter: names the option.
+    """
+    if not 0 <= options.port < _PORTS:
+        raise InvalidParameter(
+            f"--port must be 0 to 65535, not {options.port}.", "Pass 0 for any free port.", "port"
+        )
+    if options.tls_key is not None and options.tls_certificate is None:
+        raise InvalidParameter("--tls-key goes with --tls-certificate.", "Pass both.", "tls_key")
+    if not options.allow_remote and not is_loopback(options):
+        raise InvalidParameter(
+            f"--host {options.host[:80]} is not an address of this machine alone.",
+            "Pass 127.0.0.1 or ::1, or --allow-remote if others must reach it.",
+            "host",
+        )
+
+
+def is_loopback(options: Namespace) -> bool:
+    """Say whether only this machine can reach the address."""
+    try:
+        return ip_address(options.host).is_loopback
+    except ValueError:
+        return bool(options.host == "localhost")
+
+
+def url(options: Namespace, port: int) -> str:
+    """Return the URL at which it listens."""
+    scheme = "http" if options.tls_certificate is None else "https"
+    host = f"[{options.host}]" if ":" in options.host else options.host
+    return f"{scheme}://{host}:{port}"

@@ -102,7 +102,7 @@ ERRORS = (
         "The header has another region or service than the bucket.",
         STOPPED,
     ),
-    AwsError("ExpiredToken", "The provided token has expired.", "The credentials ended.", STOPPED),
+    AwsError("ExpiredToken", "The provided token has expired.", "The credentials expired.", STOPPED),
     AwsError(
         "ExpiredTokenException",
         "The security token included in the request is expired",
@@ -110,7 +110,7 @@ ERRORS = (
         STOPPED,
     ),
     AwsError("RequestExpired", "Request has expired.", "The request was sent late.", STOPPED),
-    AwsError("TokenRefreshRequired", "", "The credentials ended.", STOPPED),
+    AwsError("TokenRefreshRequired", "", "The credentials expired.", STOPPED),
     AwsError(
         "InvalidToken",
         "The provided token is malformed or otherwise invalid.",

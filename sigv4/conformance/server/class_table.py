@@ -167,7 +167,7 @@ CLASSES = (
     HostileClass(
         "expired-url",
         _HIGH,
-        "Presigned URLs and forms after their end.",
+        "Presigned URLs and forms that have expired.",
         "Refuse a URL when X-Amz-Date and X-Amz-Expires have passed, a form after its expiration.",
         ("presigned/ended", "presigned/late-week", "form/expiration/ended"),
     ),

@@ -249,7 +249,7 @@ LIMITS = {
     "network": "The network is restricted.",
     "https": "Unencrypted requests are refused.",
     "policy-denies": "The policies deny the request.",
-    "policy-end": "The policies end it earlier.",
+    "policy-end": "The policies deny it before it expires.",
     "no-overwrite": "An object that exists is not replaced.",
     "key": "The policy bounds the key.",
     "bucket": "The bucket is fixed.",

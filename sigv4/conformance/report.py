@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from typing import NamedTuple
-from xml.etree import ElementTree as ET
 
+from . import junit
+from .junit import printable
 from .verdicts import CRASH, EQUIVALENT, GUARD, PASS, TIME_OUT, UNSUPPORTED, VERDICTS
 
 TYPE_CHECKING = False
@@ -121,45 +122,25 @@ def as_junit(results: Sequence[CaseResult], name: str) -> bytes:
     A case without an answer is an error, an unsupported one is skipped, and `equivalent` passes
     with a note in the output. All else but a pass is a failure.
     """
-    root = ET.Element("testsuites", {"name": printable(name)})
-    groups: dict[str, list[CaseResult]] = {}
-    for one in results:
-        groups.setdefault(one.case.group, []).append(one)
-    for group, members in groups.items():
-        suite = ET.SubElement(root, "testsuite", {"name": printable(group)})
-        counts = Counter(_add_case(suite, one) for one in members)
-        suite.set("tests", str(len(members)))
-        for kind, attribute in (("failure", "failures"), ("error", "errors"), ("skipped",) * 2):
-            suite.set(attribute, str(counts[kind]))
-    ET.indent(root)
-    written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-    return written + b"\n"
-
-
-def _add_case(suite: ET.Element, one: CaseResult) -> str:
-    named = {"classname": printable(one.case.group), "name": one.case.id}
-    element = ET.SubElement(suite, "testcase", named)
-    kind = _junit_kind(one.verdict)
-    message = printable(f"{one.step}: {one.why}" if one.step else one.why)
-    if kind == "passed":
-        if message:
-            ET.SubElement(element, "system-out").text = f"{one.verdict}: {message}"
-        return kind
-    attributes = {"message": message}
-    if kind != "skipped":
-        attributes["type"] = one.verdict
-    ET.SubElement(element, kind, attributes).text = printable(one.case.shows)
-    return kind
+    return junit.as_junit(
+        name,
+        [
+            junit.JUnitCase(
+                one.case.group,
+                one.case.id,
+                _junit_kind(one.verdict),
+                one.verdict,
+                f"{one.step}: {one.why}" if one.step else one.why,
+                one.case.shows,
+            )
+            for one in results
+        ],
+    )
 
 
 def _junit_kind(verdict: str) -> str:
     if verdict in {PASS, EQUIVALENT}:
-        return "passed"
+        return junit.PASSED
     if verdict == UNSUPPORTED:
-        return "skipped"
-    return "error" if verdict in _NO_ANSWER else "failure"
-
-
-def printable(text: str) -> str:
-    """Escape characters that control a terminal or that XML cannot hold."""
-    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text)
+        return junit.SKIPPED
+    return junit.ERROR if verdict in _NO_ANSWER else junit.FAILURE

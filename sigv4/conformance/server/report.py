@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from xml.etree import ElementTree as ET
 
-from ..report import printable
+from .. import junit
+from ..junit import printable
 from .classes import ALL_CLASSES
 from .curl import command
 from .verdicts import DOWN, NO_ANSWER, NOT_JUDGED, NOT_SENT, RIGHT, VERDICTS
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 HEADINGS = ("class", "severity", "sent", "wrong", "not judged")
-_JUNIT = {RIGHT: "passed", NOT_JUDGED: "skipped", NOT_SENT: "skipped"}
-_JUNIT |= {NO_ANSWER: "error", DOWN: "error"}
+_JUNIT = {RIGHT: junit.PASSED, NOT_JUDGED: junit.SKIPPED, NOT_SENT: junit.SKIPPED}
+_JUNIT |= {NO_ANSWER: junit.ERROR, DOWN: junit.ERROR}
 
 
 def by_class(results: Results) -> list[tuple[HostileClass, list[CaseVerdict]]]:
@@ -128,35 +128,32 @@ def as_junit(results: Results, least: Severity) -> bytes:
         results: the verdicts.
         least: findings of a lower severity pass, with a note in the output.
     """
-    root = ET.Element("testsuites", {"name": printable(results.target.url)})
-    for one, verdicts in by_class(results):
-        suite = ET.SubElement(root, "testsuite", {"name": one.code})
-        counts = Counter(_add_case(suite, verdict, least) for verdict in verdicts)
-        suite.set("tests", str(len(verdicts)))
-        for kind, attribute in (("failure", "failures"), ("error", "errors"), ("skipped",) * 2):
-            suite.set(attribute, str(counts[kind]))
-    ET.indent(root)
-    written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-    return written + b"\n"
+    return junit.as_junit(
+        results.target.url,
+        [
+            junit.JUnitCase(
+                one.code,
+                verdict.case.id,
+                _junit_kind(verdict, least),
+                verdict.verdict,
+                verdict.why,
+                verdict.case.shows,
+            )
+            for one, verdicts in by_class(results)
+            for verdict in verdicts
+        ],
+    )
 
 
-def _add_case(suite: ET.Element, one: CaseVerdict, least: Severity) -> str:
-    element = ET.SubElement(suite, "testcase", {"classname": one.found.code, "name": one.case.id})
-    kind = _JUNIT.get(one.verdict, "failure")
+def _junit_kind(one: CaseVerdict, least: Severity) -> str:
     if one.is_finding and one.found.severity < least:
-        kind = "passed"
-    message = printable(one.why)
-    if kind == "passed":
-        ET.SubElement(element, "system-out").text = f"{one.verdict}: {message}"
-        return kind
-    attributes = {"message": message}
-    if kind != "skipped":
-        attributes["type"] = one.verdict
-    ET.SubElement(element, kind, attributes).text = printable(one.case.shows)
-    return kind
+        return junit.PASSED
+    return _JUNIT.get(one.verdict, junit.FAILURE)
 
 
 def not_judged(verdicts: Iterable[CaseVerdict]) -> list[str]:
     """Return a line for each reason why cases were not judged, with their number."""
     counts = Counter(one.why for one in verdicts if one.verdict in {NOT_JUDGED, NOT_SENT})
-    return [f"{count} cases: {why}" for why, count in counts.most_common()]
+    return [
+        f"{count} {'case' if count == 1 else 'cases'}: {why}" for why, count in counts.most_common()
+    ]

@@ -77,4 +77,4 @@ def test_summary(results):
 def test_reasons(results):
     """How many cases were not judged, by reason."""
     lines = report.not_judged(results.verdicts)
-    assert "1 cases: the server does not accept form/control/plain" in lines
+    assert "1 case: the server does not accept form/control/plain" in lines

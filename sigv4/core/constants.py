@@ -46,6 +46,20 @@ QUERY_CREDENTIAL: Final = "X-Amz-Credential"
 QUERY_EXPIRES: Final = "X-Amz-Expires"
 QUERY_SIGNED_HEADERS: Final = "X-Amz-SignedHeaders"
 QUERY_SIGNATURE: Final = "X-Amz-Signature"
+# Lower-case names of all parameters that carry a signature, with those of SigV4A and S3 Express.
+SIGNATURE_PARAMETERS: Final = frozenset(
+    (
+        "x-amz-algorithm",
+        "x-amz-credential",
+        "x-amz-date",
+        "x-amz-expires",
+        "x-amz-region-set",
+        "x-amz-s3session-token",
+        "x-amz-security-token",
+        "x-amz-signature",
+        "x-amz-signedheaders",
+    )
+)
 MAX_EXPIRES_IN: Final = 604_800  # seconds: seven days
 
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html

@@ -26,6 +26,9 @@ DATE_FIELD = AMZ_DATE.lower()
 TOKEN_FIELD = SECURITY_TOKEN.lower()
 POLICY_FIELD = "policy"
 SIGNATURE_FIELD = QUERY_SIGNATURE.lower()
+SIGNATURE_FIELDS = frozenset(
+    (ALGORITHM_FIELD, CREDENTIAL_FIELD, DATE_FIELD, TOKEN_FIELD, POLICY_FIELD, SIGNATURE_FIELD)
+)
 
 
 def credential_fields(params: SigningParams, at: datetime) -> dict[str, str]:

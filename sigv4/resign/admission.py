@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from ..core.constants import SIGNATURE_PARAMETERS
 from ..core.model import Request
 from ..verify.claim import QUERY
 from ..verify.errors import speaks_s3
@@ -15,7 +16,7 @@ from .asked import Asked, Need
 from .authority import Authority, Facts
 from .delete_document import read_deleted
 from .exchange import Completion
-from .head import SIGNATURE_PARAMETERS, passed_headers, passed_query
+from .head import passed_headers, passed_query
 from .outgoing import Unsigned
 from .refusals import Denials
 from .rules import HostRules, ScopeRules

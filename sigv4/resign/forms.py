@@ -9,22 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..core.encoding import encode_path
+from ..core.form import SIGNATURE_FIELDS
 from ..core.model import Request
 from ..verify import VerifiedForm, Verifier
 from .multipart import FILE, Upload
 from .refusals import Denials
 
 EXPIRES_IN = 300  # seconds
-_OF_SIGNATURE = frozenset(
-    {
-        "policy",
-        "x-amz-algorithm",
-        "x-amz-credential",
-        "x-amz-date",
-        "x-amz-security-token",
-        "x-amz-signature",
-    }
-)
 _IGNORED = "x-ignore-"
 # Fields that say where the answer leads, or what S3 knows from elsewhere.
 _NOT_HEADERS = frozenset(
@@ -53,7 +44,7 @@ def fields_to_sign(form: VerifiedForm, refuse: Denials) -> dict[str, str]:
     kept = {
         name: text
         for name, text in form.fields.items()
-        if name not in _OF_SIGNATURE and not name.startswith(_IGNORED) and name != FILE
+        if name not in SIGNATURE_FIELDS and not name.startswith(_IGNORED) and name != FILE
     }
     if any(_OPEN in text for text in kept.values()):
         raise refuse(

@@ -4,25 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ..core.constants import SIGNATURE_PARAMETERS
 from ..core.encoding import decode
 from ..core.model import Request
 from ..core.profile import NEVER_SIGNED
+from ..verify.names import SIGNATURE_HEADERS
 from .refusals import Denials
 
-# Names of query parameters that carry a presigned signature, in lower case.
-SIGNATURE_PARAMETERS = frozenset(
-    {
-        "x-amz-algorithm",
-        "x-amz-credential",
-        "x-amz-date",
-        "x-amz-expires",
-        "x-amz-region-set",
-        "x-amz-s3session-token",
-        "x-amz-security-token",
-        "x-amz-signature",
-        "x-amz-signedheaders",
-    }
-)
 HOP_BY_HOP = frozenset(
     {
         "connection",
@@ -40,19 +28,13 @@ HOP_BY_HOP = frozenset(
 _DROPPED = (
     (NEVER_SIGNED - {"user-agent"})
     | HOP_BY_HOP
+    | SIGNATURE_HEADERS
     | {
         "accept-encoding",  # identity outside, so that the response can be searched for secrets
         "content-length",
         "cookie",
         "date",
         "host",
-        "x-amz-content-sha256",
-        "x-amz-date",
-        "x-amz-decoded-content-length",
-        "x-amz-region-set",
-        "x-amz-s3session-token",
-        "x-amz-security-token",
-        "x-amz-trailer",
         "x-http-method",  # frameworks take these for the method, on which the policies decided
         "x-http-method-override",
         "x-method-override",

@@ -26,7 +26,7 @@ from ..preflight.presigning import request_keys
 from ..s3.operations.iam_actions import EXPRESS
 from ..s3.operations.model import Operation, operation
 from ..s3.operations.operations_data import OPERATIONS
-from ..verify.names import CHECKSUM_HEADERS
+from ..verify.names import CHECKSUM_HEADERS, SIGNATURE_HEADERS
 from .asked import ANY, Asked, Need
 from .refusals import Denials
 from .s3_paths import Place, read_place
@@ -62,22 +62,10 @@ _OF_HTTP = frozenset(
         "x-amz-user-agent",
     }
 )
-# Headers that are read from the request and made again, whatever the operation.
-_OF_SIGNATURE = frozenset(
-    {
-        "x-amz-content-sha256",
-        "x-amz-date",
-        "x-amz-decoded-content-length",
-        "x-amz-region-set",
-        "x-amz-s3session-token",
-        "x-amz-security-token",
-        "x-amz-trailer",
-    }
-)
 # Any operation with a body may declare a checksum of it.
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
 _PASSED = _OF_HTTP | CHECKSUM_HEADERS
-_OF_EACH = _OF_SIGNATURE | _PASSED
+_OF_EACH = SIGNATURE_HEADERS | _PASSED
 
 
 @dataclass(frozen=True, slots=True)

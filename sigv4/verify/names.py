@@ -9,9 +9,9 @@ from __future__ import annotations
 from ..core.checksum import CHECKSUMS
 from ..core.stream_form import CHECKSUM_PREFIX
 
-# https://docs.aws.amazon.com/AmazonS3/latest/API/RESTCommonRequestHeaders.html and the headers that
-# every service and SDK uses.
-COMMON = frozenset(
+# Headers that belong to the signature and to the form of the body: a proxy that
+# signs again makes its own instead of passing them on.
+SIGNATURE_HEADERS = frozenset(
     {
         "x-amz-content-sha256",
         "x-amz-date",
@@ -19,11 +19,12 @@ COMMON = frozenset(
         "x-amz-region-set",
         "x-amz-s3session-token",
         "x-amz-security-token",
-        "x-amz-target",
         "x-amz-trailer",
-        "x-amz-user-agent",
     }
 )
+# https://docs.aws.amazon.com/AmazonS3/latest/API/RESTCommonRequestHeaders.html and the headers that
+# every service and SDK uses.
+COMMON = SIGNATURE_HEADERS | {"x-amz-target", "x-amz-user-agent"}
 CHECKSUM_HEADERS = frozenset([CHECKSUM_PREFIX + name for name in CHECKSUMS])
 # Further names with that prefix, which carry no checksum.
 CHECKSUM_OPTIONS = frozenset(

@@ -23,6 +23,7 @@ from ...core.form import (
     DATE_FIELD,
     POLICY_FIELD,
     SIGNATURE_FIELD,
+    SIGNATURE_FIELDS,
     TOKEN_FIELD,
 )
 from ...core.model import Credentials, Scope
@@ -36,17 +37,7 @@ from ...verify.policy import Policy
 _MADE_UP = "made-up-by-power"
 _SCOPE_PARTS = 5
 VERSION_2_FIELDS = frozenset(("awsaccesskeyid", "signature"))
-AUTHENTICATION = frozenset(
-    (
-        ALGORITHM_FIELD,
-        CREDENTIAL_FIELD,
-        DATE_FIELD,
-        POLICY_FIELD,
-        SIGNATURE_FIELD,
-        TOKEN_FIELD,
-        *VERSION_2_FIELDS,
-    )
-)
+AUTHENTICATION = SIGNATURE_FIELDS | VERSION_2_FIELDS
 
 
 class FormJudge:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ...core.constants import SIGNATURE_PARAMETERS
 from ...core.encoding import decode, split_query
 from ...core.model import Request
 from ...s3.operations.model import Operation, operation
@@ -34,22 +35,7 @@ _OF_ANY = frozenset(  # headers and parameters that every operation may have
 )
 _OF_BODIES = frozenset(("content-length", "content-md5", "content-type"))
 # The parameters of every way to sign, which belong to no operation.
-SIGNING = frozenset(
-    (
-        "awsaccesskeyid",
-        "expires",
-        "signature",
-        "x-amz-algorithm",
-        "x-amz-credential",
-        "x-amz-date",
-        "x-amz-expires",
-        "x-amz-region-set",
-        "x-amz-s3session-token",
-        "x-amz-security-token",
-        "x-amz-signature",
-        "x-amz-signedheaders",
-    )
-)
+SIGNING = SIGNATURE_PARAMETERS | {"awsaccesskeyid", "expires", "signature"}
 _LEVELS = {0: "/", 1: "/{Bucket}", 2: "/{Bucket}/{Key+}"}
 
 

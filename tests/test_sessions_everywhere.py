@@ -29,10 +29,11 @@ from sigv4.bulk.presigning import Presigning
 from sigv4.bulk.requesting import Posting, Signing
 from sigv4.bulk.task import Task
 from sigv4.bulk.verdicts import Verdicts, Verifying
-from sigv4.credentials import AssumeRole, Machine
+from sigv4.credentials import AccessGrants, AssumeRole, Machine
 from sigv4.credentials.http import Answer
 from sigv4.preflight import lifetime
 from sigv4.provider import KnownKeys, provider_of
+from sigv4.resign import Resigner
 from sigv4.s3 import S3
 from sigv4.serve import Examiner, Store
 from sigv4.serve.sessions import Sessions
@@ -190,31 +191,52 @@ def made_of_kind(kind):
     return lambda source: lambda: tokens.make(kind, source, **VALID[kind])
 
 
-def assumed(source):
-    """The call to STS, signed with what the session has."""
-    sent = []
+def calling(make):
+    """The call that a source makes, signed with what the session has."""
 
-    def send(request, **_):
-        sent.append(dict(request.headers))
-        return Answer(403)
+    def made(source):
+        sent = []
 
-    role = AssumeRole(
-        "arn:aws:iam::123456789012:role/r",
-        source,
-        machine=Machine(
+        def send(request, **_):
+            sent.append(dict(request.headers))
+            return Answer(403)
+
+        machine = Machine(
             network=True, send=send, environ={"HOME": "/nowhere"}, sleep=lambda _: None
-        ),
-    )
+        )
+        asking = make(source, machine)
+
+        def use():
+            with pytest.raises(sigv4.MissingCredentials):
+                asking.load()
+            return sent[-1]
+
+        return use
+
+    return made
+
+
+def resigned(source):
+    """A request that comes with a placeholder key, signed again with what the session has."""
+    placeholder = sigv4.Credentials("PLACEHOLDER", SECRET)
+    resigner = Resigner(Verifier({"PLACEHOLDER": placeholder}.get), source, services=["s3"])
 
     def use():
-        with pytest.raises(sigv4.MissingCredentials):
-            role.load()
-        return sent[-1]
+        arrived = sigv4.Signer(placeholder, "eu-west-1", "s3").sign(GET).apply(GET)
+        return resigner.begin(arrived).head.headers
 
     return use
 
 
-FOLLOW["AssumeRole"] = assumed
+FOLLOW["AssumeRole"] = calling(
+    lambda source, machine: AssumeRole("arn:aws:iam::123456789012:role/r", source, machine=machine)
+)
+FOLLOW["AccessGrants"] = calling(
+    lambda source, machine: AccessGrants(
+        "123456789012", "s3://b/*", "READ", source, "eu-west-1", machine=machine
+    )
+)
+FOLLOW["Resigner"] = resigned
 
 
 @pytest.fixture
@@ -273,6 +295,13 @@ def test_entry_points_follow(entry, renewing):
     assert key_in(use()) == FIRST
     renewing.renew()
     assert key_in(use()) == SECOND
+
+
+@pytest.mark.parametrize("kind", KINDS_OF_SOURCE)
+def test_kept_credentials(kind, sources):
+    """The proxy asks for them at the beginning, and then beside the requests."""
+    kept = pytest.importorskip("sigv4.proxy.kept").KeptCredentials(sources[kind], print)
+    assert kept.load().access_key_id == FIRST
 
 
 @pytest.mark.parametrize("kind", KINDS_OF_SOURCE)
@@ -411,10 +440,15 @@ KNOWN = {
     "sigv4.bulk.requesting.Signing",
     "sigv4.bulk.verdicts.Verdicts",
     "sigv4.bulk.verdicts.Verifying",
+    "sigv4.credentials.access_grants.AccessGrants",
     "sigv4.credentials.assume_role.AssumeRole",
     "sigv4.preflight.lifetimes.lifetime",
     "sigv4.preflight.origins.find_origin",
     "sigv4.provider.KnownKeys",
+    "sigv4.proxy.kept.KeptCredentials",
+    "sigv4.resign.outgoing.OuterSigner",
+    "sigv4.resign.resigner.Resigner",
+    "sigv4.resign.sandbox.Sandbox.resigner",
     "sigv4.s3.client.S3",
     "sigv4.serve.examine.Examiner",
     "sigv4.serve.sessions.Sessions",

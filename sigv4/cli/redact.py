@@ -19,8 +19,8 @@ DESCRIPTION = (
     "keys, cookies and private keys. Everything else stays as it is, access key ids too."
 )
 EXAMPLES = (
-    "kubectl logs web | sigv4 redact",
     "sigv4 redact session.har > for-the-ticket.har",
+    "kubectl logs web | sigv4 redact",
 )
 _STANDARD_INPUT = "-"
 _BLOCK = 1 << 20

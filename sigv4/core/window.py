@@ -21,12 +21,11 @@ https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
 
 from __future__ import annotations
 
+from . import lazy_errors as errors
 from .calendar import datetime, timedelta, timezone
 from .constants import DEFAULT_ROLE_SESSION, MAX_EXPIRES_IN, MAX_ROLE_SESSION, MAX_STS_LIFETIME
-from .errors import ExpiryTooLong, InvalidParameter, LongLivedUrlWarning, OutlivesCredentials
 from .lifetime import ALLOW, CAP, check_expires_in, lifetime
 from .timestamp import beyond_calendar
-from .warn import warn_caller
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ def check_window(window: int | timedelta, expires_in: int | timedelta) -> int:
     asked = check_expires_in(expires_in)
     seconds = _whole_seconds(window)
     if seconds < 1:
-        raise InvalidParameter(
+        raise errors.InvalidParameter(
             f"`window={window!r}` is not at least 1 second, in whole seconds.",
             "Pass an int such as 3600, or a timedelta.",
             _NAME,
@@ -59,7 +58,7 @@ def check_window(window: int | timedelta, expires_in: int | timedelta) -> int:
     if seconds + asked > MAX_EXPIRES_IN:
         rest = MAX_EXPIRES_IN - asked
         advice = f"`window={rest}` or less" if rest else "no `window`"
-        raise ExpiryTooLong(
+        raise errors.ExpiryTooLong(
             f"`window={window!r}` and `expires_in={asked}` together exceed {MAX_EXPIRES_IN} "
             "seconds (7 days): a URL is signed for the start of its window, and lasts both.",
             f"Pass {advice}, or a shorter `expires_in`.",
@@ -122,7 +121,7 @@ def _of_unknown_end(
         return seconds
     longest = MAX_STS_LIFETIME if on_short_lived == ALLOW else MAX_ROLE_SESSION
     if seconds > longest and (on_short_lived != CAP or window >= longest):
-        raise OutlivesCredentials(
+        raise errors.OutlivesCredentials(
             f"`window={window}` and `expires_in={asked}` together would outlive the credentials of "
             f"{credentials.access_key_id}: they carry a session token of unknown expiration, and "
             f"such a session lasts at most {longest} seconds.",
@@ -131,12 +130,14 @@ def _of_unknown_end(
             _NAME,
         )
     if asked <= DEFAULT_ROLE_SESSION < seconds:  # else `lifetime` has warned
+        from .warn import warn_caller
+
         warn_caller(
             f"`window={window}` and `expires_in={asked}` together, with a session token of unknown "
             f"expiration: a role's session lasts {DEFAULT_ROLE_SESSION} seconds (1 hour) unless "
             "more was asked for, and the URL ends with it. Give the credentials their `expiration` "
             "to have this checked.",
-            LongLivedUrlWarning,
+            errors.LongLivedUrlWarning,
         )
     return min(seconds, longest)
 

@@ -50,6 +50,11 @@ PARTS = {
         ("credentials.chain",),
         ("credentials.[!f]*", "provider", "s3.profile_settings", "settings"),
     ),
+    "redact": Part(
+        "take signatures and secrets out of texts and logs",
+        ("redaction", "log_filter"),
+        ("redaction", "log_filter"),
+    ),
     "explain": Part("explain why a signature does not match", ("explain",), ("explain.*",)),
 }
 

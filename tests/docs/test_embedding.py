@@ -130,4 +130,4 @@ def test_sizes_of_the_page():
     from ..vendoring.test_copies import KB, LIMITS
 
     for job in ("signer", "s3"):
-        assert f"{LIMITS[job] // KB} KB" in read(PAGE)
+        assert f"{LIMITS[job] // KB} KiB" in read(PAGE)

@@ -138,7 +138,7 @@ def archive(tmp_path_factory):
         "import runpy, setuptools, sys\nsetuptools.setup = lambda **more: None\n"
         "made = runpy.run_path('setup.py')\n"
         "names = next(iter(made['PACKED'].values()))\n"
-        "sys.stdout.buffer.write(made['packed_vectors'](names))"
+        "sys.stdout.buffer.write(made['gzip_compressed'](made['packed_vectors'](names)))"
     )
     packed = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, check=True

@@ -33,7 +33,6 @@ SMALL, LARGE = b"abc" * 1000, bytes(range(256)) * 8192  # 3 kB; 2 MiB
 FORMS = {
     "signed": {},
     "signed, crc32": {"trailers": ["crc32"]},
-    "signed, two": {"trailers": ["crc32", "sha256"]},
     "unsigned, crc32": {"trailers": ["crc32"], "sign_chunks": False},
 }
 

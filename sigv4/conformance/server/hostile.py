@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 FILES = ("hostile.json", "hostile_signing.json")
 ACCEPTED = "accepted"
 # A wheel has the files beside this one, compressed.
-_PACKED = files(__name__.rpartition(".")[0]) / "hostile.json.gz"
+_PACKED = files(__name__.rpartition(".")[0]) / "hostile.json.xz"
 _TEMPORARY_KEY_ID = "ASIAIOSFODNN7EXAMPLE"
 _SETTING = "it is about a setting of a verifier, not about what arrives"
 _TOO_MUCH = "it could exhaust the memory of the server"
@@ -153,12 +152,24 @@ def read(only: Sequence[str] = (), skip: Sequence[str] = ()) -> list[HostileCase
 def _read_files() -> tuple[Any, Any]:
     """Return the cases, and what their signatures sign."""
     if _PACKED.is_file():
-        found = json.loads(gzip.decompress(_PACKED.read_bytes()))
+        found = json.loads(_decompressed(_PACKED.read_bytes()))
     else:
         folder = of_clone()
         found = {name: json.loads((folder / name).read_text(encoding="utf-8")) for name in FILES}
     cases, signing = (found[name] for name in FILES)
     return cases["cases"], signing
+
+
+def _decompressed(data: bytes) -> bytes:
+    try:
+        from lzma import decompress
+    except ImportError:
+        raise InvalidParameter(
+            "This Python was built without lzma, with which the cases are compressed.",
+            "Use another Python, or run the command in a clone of the repository.",
+            "vectors",
+        ) from None
+    return decompress(data)
 
 
 def _matches(case: HostileCase, patterns: Sequence[str]) -> bool:

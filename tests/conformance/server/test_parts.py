@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import gzip
 import json
+import lzma
 import re
 import subprocess
+import sys
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -370,12 +371,15 @@ def test_a_policy_that_is_not_base64_stays():
 
 def test_cases_are_found_where_they_are(monkeypatch, tmp_path):
     """Compressed beside the module, as in a wheel, or at the top of a clone."""
-    packed = tmp_path / "hostile.json.gz"
+    packed = tmp_path / "hostile.json.xz"
     text = json.dumps(
         {name: json.loads((of_clone() / name).read_text("utf-8")) for name in hostile.FILES}
     )
-    packed.write_bytes(gzip.compress(text.encode()))
+    packed.write_bytes(lzma.compress(text.encode()))
     expected = [one.id for one in hostile.read()]
     monkeypatch.setattr(hostile, "_PACKED", packed)
     monkeypatch.setattr(hostile, "of_clone", None)
     assert [one.id for one in hostile.read()] == expected
+    monkeypatch.setitem(sys.modules, "lzma", None)
+    with pytest.raises(InvalidParameter, match="without lzma"):
+        hostile.read()

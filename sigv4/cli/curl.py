@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from shlex import quote
 
+from ..captures.curl_words import WITH_BODY, curl_words, header_word, method_words
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-# curl adds these itself; servers refuse a second one.
-_MADE_BY_CURL = ("content-length",)
-_WITH_BODY = ("PATCH", "POST", "PUT")
 
 
 def command(
@@ -22,9 +20,6 @@ def command(
 ) -> str:
     """Return the command line, quoted for a POSIX shell.
 
-    ``--globoff`` and ``--path-as-is`` keep curl from changing the URL, ``Content-Type:`` keeps it
-    from adding a header of its own, and ``Name;`` sends an empty header.
-
     Args:
         method: HTTP method.
         url: as it was signed.
@@ -32,16 +27,9 @@ def command(
         body_file: name of the file with the body, ``-`` for standard input.
         body: the body itself, if it is not a file.
     """
-    headers = list(headers)
-    words = ["curl", "--globoff", "--path-as-is", *_method(method, url, body_file, body)]
-    if words[-2].startswith("--data") and "content-type" not in [
-        name.lower() for name, _ in headers
-    ]:
-        words += ["--header", "Content-Type:"]
-    for name, value in headers:
-        if name.lower() not in _MADE_BY_CURL:
-            words += ["--header", f"{name}: {value}" if value else f"{name};"]
-    return " ".join([quote(word) for word in [*words, url]])
+    sending = _sending(method, url, body_file, body)
+    typed = any(word.startswith("--data") for word in sending[-2:-1])
+    return " ".join([quote(word) for word in curl_words(sending, headers, url, typed=typed)])
 
 
 def config(method: str, url: str, headers: Iterable[tuple[str, str]]) -> str:
@@ -53,7 +41,7 @@ def config(method: str, url: str, headers: Iterable[tuple[str, str]]) -> str:
     lines = ["globoff", "path-as-is", f"request = {_quoted(method)}", 'upload-file = "-"']
     lines += [f"header = {_quoted(name)}" for name in ("Transfer-Encoding:", "Expect:")]
     for name, value in headers:
-        lines.append(f"header = {_quoted(f'{name}: {value}' if value else f'{name};')}")
+        lines.append(f"header = {_quoted(header_word(name, value))}")
     return "\n".join([*lines, f"url = {_quoted(url)}", ""])
 
 
@@ -62,7 +50,7 @@ def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\t", "\\t") + '"'
 
 
-def _method(method: str, url: str, body_file: str | None, body: str | None) -> list[str]:
+def _sending(method: str, url: str, body_file: str | None, body: str | None) -> list[str]:
     if body is not None:
         return ["--request", method, "--data-raw", body]
     if body_file is not None:
@@ -70,8 +58,6 @@ def _method(method: str, url: str, body_file: str | None, body: str | None) -> l
         if method == "PUT" and not url.partition("?")[0].endswith("/"):
             return ["--upload-file", body_file]
         return ["--request", method, "--data-binary", f"@{body_file}"]
-    if method in _WITH_BODY:
+    if method in WITH_BODY:
         return ["--request", method, "--data-binary", ""]
-    if method == "HEAD":
-        return ["--head"]
-    return [] if method == "GET" else ["--request", method]
+    return method_words(method)

@@ -21,6 +21,7 @@ _WRONG_USAGE = 2
 _NARROWEST = 40
 UNKNOWN = "unrecognized arguments: "
 _INVALID = "invalid choice: "
+_FORMS = {"?": "[{}]", "*": "[{} ...]", "+": "{} ..."}  # of positional arguments, by nargs
 
 
 class Parser(argparse.ArgumentParser):
@@ -44,7 +45,7 @@ class Parser(argparse.ArgumentParser):
         for action in self._actions:
             name = str(action.metavar or action.dest)
             if not action.option_strings:
-                words.append(name)
+                words.append(_FORMS.get(str(action.nargs), "{}").format(name))
             elif action.required:
                 words.append(f"{action.option_strings[0]} {name}")
         return " ".join([*words, "[OPTIONS]"])

@@ -28,9 +28,10 @@ def add_arguments(command: ArgumentParser) -> None:
     shared.add_repeated(
         command,
         "--with",
-        "copy what this needs; signer is always there",
+        "a part to copy; signer is always there",
         dest="parts",
         choices=tuple(PARTS),
+        metavar="PART",
     )
     command.add_argument(
         "--name", default="_sigv4", help="name of the package (default: %(default)s)"

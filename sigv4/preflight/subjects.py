@@ -173,5 +173,5 @@ def refuse_empty(text: str) -> None:
     """
     if not text.strip():
         raise InvalidRequest(
-            "There is nothing to inspect.", "Pass a URL, a curl command, headers or a form.", "text"
+            "The input is empty.", "Pass a URL, a curl command, headers or a form.", "text"
         )

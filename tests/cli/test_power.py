@@ -100,7 +100,7 @@ def test_hidden_signature(sigv4, output):
     assert signature in sigv4("power", URL, *NOW, "--output", output).out
     hidden = sigv4("power", URL, *NOW, "--output", output, "--hide-signature").out
     assert signature not in hidden
-    assert "X-Amz-Signature=HIDDEN" in hidden
+    assert "X-Amz-Signature=REDACTED" in hidden
 
 
 def test_expired(sigv4):

@@ -217,3 +217,16 @@ def test_a_folder_that_cannot_be_read_says_nothing(capsys, monkeypatch):
     monkeypatch.setattr(os, "listdir", fail)
     assert main(["--version"]) == 0
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "usage"),
+    [
+        ("power", "usage: sigv4 power [URL] [OPTIONS]"),
+        ("redact", "usage: sigv4 redact [FILE ...] [OPTIONS]"),
+        ("ledger verify", "usage: sigv4 ledger verify PATH ... [OPTIONS]"),
+    ],
+)
+def test_usage_shows_how_many(sigv4, name, usage):
+    """Brackets mark an argument that can be left out, dots one that can be repeated."""
+    assert sigv4(*name.split(), "--help").out.splitlines()[0] == usage

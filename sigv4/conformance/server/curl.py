@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from shlex import quote
 
+from ...captures.curl_words import WITH_BODY, curl_words
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .target import Target
@@ -51,19 +53,15 @@ def _is_plain(request: WireRequest) -> bool:
 
 
 def _with_options(target: Target, request: WireRequest) -> str:
-    words = ["curl", "--globoff", "--path-as-is", "--request", request.method]
-    for name, value in request.headers:
-        if name.lower() not in _OWN:
-            words += ["--header", f"{name}: {value}" if value else f"{name};"]
-    if not any(name.lower() == "content-type" for name, _ in request.headers):
-        words += ["--header", "Content-Type:"]
+    sends_body = bool(request.body) or request.method in WITH_BODY
+    sending = ["--request", request.method]
     before = ""
     if request.body:
         before = f"printf %b {quote(_escaped(request.body))} | "
-        words += ["--data-binary", "@-"]
-    elif request.method in {"PUT", "POST"}:
-        words += ["--data-binary", ""]
-    words.append(f"{target.scheme}://{target.host}{request.target}")
+    if sends_body:
+        sending += ["--data-binary", "@-" if request.body else ""]
+    url = f"{target.scheme}://{target.host}{request.target}"
+    words = curl_words(sending, request.headers, url, typed=sends_body, left_out=_OWN)
     return before + " ".join(map(quote, words))
 
 

@@ -5,30 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from shlex import quote as quote_printable
 
+from ...captures.curl_words import WITH_BODY, curl_words, method_words
 from ...core.model import Request
 
-_WITH_BODY = ("PATCH", "POST", "PUT")
 _FILE = "any content"
 
 
 def request_line(request: Request, zeros: int = 0) -> str:
     """Write the command line of a request, quoted for a POSIX shell.
 
-    ``--globoff`` and ``--path-as-is`` keep curl from changing the URL, and ``Content-Type:`` keeps
-    it from adding a header of its own.
-
     Args:
         request: with the headers and the body to send.
         zeros: the number of zero bytes to send in place of the body.
     """
-    words = ["curl", "--globoff", "--path-as-is", *_method(request, zeros)]
-    names = [name.lower() for name, _ in request.headers]
-    if request.method in _WITH_BODY and "content-type" not in names:
-        words += ["--header", "Content-Type:"]
-    for name, value in request.headers:
-        if name.lower() != "content-length":  # curl computes it
-            words += ["--header", f"{name}: {value}" if value else f"{name};"]
-    line = " ".join([quote(word) for word in [*words, request.url]])
+    has_body = request.method in WITH_BODY
+    sending = _sending(request, zeros) if has_body else method_words(request.method)
+    words = curl_words(sending, request.headers, request.url, typed=has_body)
+    line = " ".join([quote(word) for word in words])
     return f"head -c {zeros} /dev/zero | {line}" if zeros else line
 
 
@@ -66,10 +59,6 @@ def quote(word: str) -> str:
     return f"\"$(printf %b '{octets}')\""
 
 
-def _method(request: Request, zeros: int) -> list[str]:
-    if request.method in _WITH_BODY:
-        body = "@-" if zeros else request.body.decode("latin-1")
-        return ["--request", request.method, "--data-binary", body]
-    if request.method == "HEAD":
-        return ["--head"]
-    return [] if request.method == "GET" else ["--request", request.method]
+def _sending(request: Request, zeros: int) -> list[str]:
+    body = "@-" if zeros else request.body.decode("latin-1")
+    return ["--request", request.method, "--data-binary", body]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ...core.redact import SECRET_NAMES
+from ...redaction import REDACTED
 from .kinds import KINDS, LIMITS, SEVERITIES
 
 _SECRETS = re.compile(
@@ -119,4 +120,4 @@ def rank(found: Freedom) -> int:
 
 
 def _redacted(line: str) -> str:
-    return _SECRETS.sub(r"\1\2HIDDEN", line)
+    return _SECRETS.sub(rf"\1\2{REDACTED}", line)

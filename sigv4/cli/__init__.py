@@ -1,4 +1,8 @@
-"""The command line. Only `sigv4 serve` listens; no command calls the network unless asked to."""
+"""The command line.
+
+Only `serve` and `proxy` listen. Only `proxy` and `conformance server` send requests; others call
+the network for credentials, if they are asked to.
+"""
 
 from __future__ import annotations
 

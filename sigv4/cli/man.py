@@ -16,9 +16,9 @@ DESCRIPTION = "Print the manual page in roff."
 EXAMPLES = ("sigv4 man | man -l -", "sigv4 man > ~/.local/share/man/man1/sigv4.1")
 _STATUSES = (
     ("0", "Done."),
-    ("1", "Refused; the reason is on standard error. For conformance and serve: not all passed."),
+    ("1", "Refused, with the reason on standard error; or the command found what it looks for."),
     ("2", "Wrong usage."),
-    ("3", "Done, but some rows were refused or are not valid."),
+    ("3", "Done, but not all is right: some rows were refused, or see the command."),
     ("130, 143", "Interrupted."),
     ("141", "The reader of standard output has gone, as with head."),
 )

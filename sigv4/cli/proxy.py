@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
+import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
+from threading import current_thread, main_thread
 
 from ..core.errors import InvalidParameter
 from . import listening, messages, source
@@ -117,14 +120,22 @@ def run(options: Namespace) -> int:
         stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(message)s", force=True
     )
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
-    serve(
-        Proxy(resigner, upstream, credentials),
-        listener,
-        certificate=options.tls_certificate,
-        key=options.tls_key,
-        at_most=options.max_connections,
-    )
+    with suppress(KeyboardInterrupt):
+        _take_sigterm_as_ctrl_c()
+        serve(
+            Proxy(resigner, upstream, credentials),
+            listener,
+            certificate=options.tls_certificate,
+            key=options.tls_key,
+            at_most=options.max_connections,
+        )
     return 0
+
+
+def _take_sigterm_as_ctrl_c() -> None:
+    """Let both end the command with status 0; uvicorn raises them again after its own end."""
+    if current_thread() is main_thread():
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def _warn_of(error: SigV4Error) -> None:

@@ -43,7 +43,7 @@ PARTS = {
         ("core.event", "core.event_message"),
     ),
     "sigv4a": Part(
-        "sign for several regions; needs cryptography", ("core.sigv4a",), ("core.sigv4a",)
+        "sign for several regions (needs cryptography)", ("core.sigv4a",), ("core.sigv4a",)
     ),
     "credentials": Part(
         "find credentials where the AWS CLI does, and renew them",

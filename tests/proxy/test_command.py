@@ -78,12 +78,22 @@ def test_session(tmp_path):
         with caught.value:
             assert caught.value.code == 403
         proxy.process.send_signal(signal.SIGTERM)
-        assert proxy.process.wait(30) in (0, -signal.SIGTERM)
+        assert proxy.process.wait(30) == 0
         log = proxy.log.read_text(encoding="utf-8")
     assert f"GET /work/a 200 {keys.access_key_id} get_object" in log
     assert f"signs as {KEY_ID} for {outside}" in log
     assert SECRET not in log + proxy.keys.read_text()
     assert "Signature=" not in log
+
+
+def test_ctrl_c(tmp_path):
+    """Ctrl-C is how it is meant to end: status 0, and no traceback."""
+    with proxy_before("http://127.0.0.1:9", tmp_path, (KEY_ID, SECRET)) as proxy:
+        while "startup complete" not in proxy.log.read_text(encoding="utf-8"):
+            assert proxy.process.poll() is None
+        proxy.process.send_signal(signal.SIGINT)
+        assert proxy.process.wait(30) == 0
+        assert "Traceback" not in proxy.log.read_text(encoding="utf-8")
 
 
 OPTIONS = [

@@ -15,11 +15,11 @@ from ..core.model import Credentials, Request
 from ..provider import CredentialsLike, load_from, provider_of
 from ..services.regions import partition_of
 from ..signer import Signer
-from .answers import OK, read_time, refused, xml_values
+from .answers import OK, refused, xml_values
 from .calls import ask
 from .errors import SourceAbsent, SourceFailed
-from .source import Found, Machine, Source, made
-from .sts import check_duration
+from .source import Found, Machine, Source
+from .sts import check_duration, session_keys
 
 _PATH = "/v20180820/accessgrantsinstance/dataaccess"
 _ELEMENTS = (
@@ -111,14 +111,7 @@ class AccessGrants(Source):
                 [caller.secret_access_key, caller.session_token],
             )
         found = xml_values(answer.body, _ELEMENTS)
-        expiration = read_time(what, found["Expiration"])
-        if expiration is None:
-            raise SourceFailed(
-                f"{what} gave no complete credentials.", "Check the endpoint that is configured."
-            )
-        keys = made(
-            what, found["AccessKeyId"], found["SecretAccessKey"], found["SessionToken"], expiration
-        )
+        keys = session_keys(what, found)
         return Found(keys, self.name, f"grant {found['MatchedGrantTarget'] or self.target}")
 
     def _request(self) -> Request:

@@ -111,15 +111,28 @@ def assume(
             [*secrets, *_secrets(signer)],
         )
     found = xml_values(answer.body, _ELEMENTS)
-    expiration = read_time(what, found["Expiration"])
+    keys = session_keys(what, found)
+    return Found(keys, source, f"role {role}", account_of(found["Arn"] or str(role)))
+
+
+def session_keys(source: str, found: Mapping[str, str | None]) -> Credentials:
+    """Make temporary credentials of the elements of a response.
+
+    Args:
+        source: which service was asked for what, for errors.
+        found: texts of ``AccessKeyId``, ``SecretAccessKey``, ``SessionToken`` and ``Expiration``.
+
+    Raises:
+        SourceFailed: an element is missing or cannot work.
+    """
+    expiration = read_time(source, found["Expiration"])
     if expiration is None:
         raise SourceFailed(
-            f"{what} gave no complete credentials.", "Check the endpoint of STS that is configured."
+            f"{source} gave no complete credentials.", "Check the endpoint that is configured."
         )
-    keys = made(
-        what, found["AccessKeyId"], found["SecretAccessKey"], found["SessionToken"], expiration
+    return made(
+        source, found["AccessKeyId"], found["SecretAccessKey"], found["SessionToken"], expiration
     )
-    return Found(keys, source, f"role {role}", account_of(found["Arn"] or str(role)))
 
 
 def caller(

@@ -102,7 +102,9 @@ ERRORS = (
         "The header has another region or service than the bucket.",
         STOPPED,
     ),
-    AwsError("ExpiredToken", "The provided token has expired.", "The credentials expired.", STOPPED),
+    AwsError(
+        "ExpiredToken", "The provided token has expired.", "The credentials expired.", STOPPED
+    ),
     AwsError(
         "ExpiredTokenException",
         "The security token included in the request is expired",

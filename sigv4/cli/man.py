@@ -18,7 +18,7 @@ _STATUSES = (
     ("0", "Done."),
     ("1", "Refused, with the reason on standard error; or the command found what it looks for."),
     ("2", "Wrong usage."),
-    ("3", "Done, but not all is right: some rows were refused, or see the command."),
+    ("3", "Done, but the command reports something wrong, such as refused rows."),
     ("130, 143", "Interrupted."),
     ("141", "The reader of standard output has gone, as with head."),
 )

@@ -13,6 +13,7 @@ from ..core.errors import InvalidCredentials
 from ..core.model import Credentials, Request
 from ..settings import profile_name, read_files
 from ..signer import Signer
+from . import value
 from .answers import OK, read_time, refused, xml_values
 from .calls import ask, trusting
 from .endpoints import STS, chosen_endpoint
@@ -115,7 +116,7 @@ def assume(
     return Found(keys, source, f"role {role}", account_of(found["Arn"] or str(role)))
 
 
-def session_keys(source: str, found: Mapping[str, str | None]) -> Credentials:
+def session_keys(source: str, found: Mapping[str, str | None]) -> value.Credentials:
     """Make temporary credentials of the elements of a response.
 
     Args:

@@ -33,7 +33,8 @@ def scripts(page):
 
 
 SETUP = "".join(fence.code for fence in scripts(DOCS / "examples.md"))
-WITH_SCRIPTS = [page for page in PAGES if scripts(page) and page != DOCS / "examples.md"]
+ELSEWHERE = {DOCS / "examples.md", DOCS / "embedding.md"}  # the set-up; test_embedding.py
+WITH_SCRIPTS = [page for page in PAGES if scripts(page) and page not in ELSEWHERE]
 
 
 @pytest.fixture(scope="module")

@@ -132,6 +132,8 @@ def issued(path: str | Path) -> Iterator[Issued]:
     name = Path(path).name
     with Path(path).open("rb") as file:
         for number, line in enumerate(file, 1):
+            if not line.endswith(b"\n"):
+                return  # it was not written whole, so its URLs were not handed out
             try:
                 head, record = _checked(line, head, number)
             except _Broken:

@@ -391,3 +391,25 @@ def test_last_line_without_its_end(tmp_path):
     path.write_bytes(path.read_bytes().removesuffix(b"\n"))
     assert list(issued(path)) == []
     assert verify(path).records == 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"signed": "nonsense"}, {"issued": "20261323T123456Z"}, {"seconds": 0},
+        {"seconds": 10**30}, {"seconds": True}, {"urls": ["z" * 64]}, {"urls": ["\xe9" * 64]},
+    ],
+)  # fmt: skip
+def test_record_that_nothing_writes(tmp_path, change):
+    """The chain needs no key, so what is appended may hold anything; readers rely on its form."""
+    made = ledger(tmp_path)
+    made.recording(PRESIGNER)("a")
+    (path,) = ledger_files([tmp_path])
+    record = json.loads(path.read_text().splitlines()[-1].partition(" ")[2])
+    text = json.dumps(record | change)
+    hashed = hashlib.sha256(f"{made.head} {text}".encode()).hexdigest()
+    path.write_text(f"{path.read_text()}{hashed} {text}\n")
+    report = verify(path)
+    assert (report.records, report.line) == (1, 3)
+    assert "not a record" in report.problem
+    assert len(list(issued(path))) == 1

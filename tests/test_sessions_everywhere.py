@@ -267,7 +267,7 @@ def renewing():
             "access_key": state.key,
             "secret_key": SECRET,
             "token": None,
-            "expiry_time": (datetime.now(timezone.utc) + timedelta(hours=1)).isoformat(),
+            "expiry_time": (datetime.now(timezone.utc) + timedelta(hours=2)).isoformat(),
         }
 
     state.credentials = RefreshableCredentials.create_from_metadata(

@@ -128,11 +128,9 @@ def _redacted(value: Any, name: str = "", depth: int = 0) -> Any:
 
 def _redacted_items(value: Any, name: str, depth: int) -> Any:
     before = list(value)
-    names = getattr(value, "_fields", None)
-    if names is None:  # a pair, as of headers, names its second item by its first
-        is_pair = len(before) == _PAIR and isinstance(before[0], (str, bytes))
-        names = [name, _decoded(before[0])] if is_pair else [name] * len(before)
-    items = [_redacted(one, each, depth) for one, each in zip(before, names, strict=True)]
+    items = [_redacted(one, name, depth) for one in before]
+    for index, own in enumerate(_own_names(value)):
+        items[index] = _redacted(items[index], own, depth)
     if all(new is old for new, old in zip(items, before, strict=True)):
         return value
     if isinstance(value, list):
@@ -140,6 +138,15 @@ def _redacted_items(value: Any, name: str, depth: int) -> Any:
     if hasattr(value, "_make"):
         return value._make(items)
     return tuple(items) if isinstance(value, tuple) else frozenset(items)
+
+
+def _own_names(value: Any) -> tuple[str, ...]:
+    """Return the names of items: of fields, or of a pair, whose first item names the second."""
+    if not isinstance(value, (list, tuple)):
+        return ()
+    if len(value) == _PAIR and isinstance(value[0], (str, bytes)):
+        return ("", _decoded(value[0]))
+    return tuple(getattr(value, "_fields", ()))
 
 
 def _decoded(name: str | bytes) -> str:

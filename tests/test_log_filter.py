@@ -217,9 +217,17 @@ def test_pairs_and_keys(log):
     assert (record.named, record.kept) == (Named(REDACTED, 1), Named("", 2))
 
 
+def test_two_values_of_one_name(log):
+    """Both belong to the name of the field."""
+    log.logger.info("a", extra={"session_token": ["abc", "def"], "cookie": {"a=1", "b=2"}})
+    assert log.records[0].session_token == [REDACTED, REDACTED]
+    assert log.records[0].cookie == {REDACTED}
+
+
 class Named(NamedTuple):
     secret_key: str
     number: int
+    more: str = ""
 
 
 def test_record_that_another_handler_has_formatted():

@@ -6,14 +6,18 @@ https://docs.python.org/3/library/logging.html#filter-objects
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from .redaction import NAMES, REDACTED, redact
 
 _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 _DEEPEST = 8
+_PAIR = 2
 _EXCEPTIONS = logging.Formatter()
+_PLACEHOLDER = re.compile(r"%(?:\([^()]*\))?[-#0 +]*[0-9*]*(?:\.[0-9*]+)?[A-Za-z]")
+_VALUE = "a1" * 32  # as long as a signature
 
 
 class RedactingFilter(logging.Filter):
@@ -33,27 +37,39 @@ class RedactingFilter(logging.Filter):
         if not super().filter(record):
             return False
         _redact_message(record)
-        if record.exc_info and not record.exc_text:
-            text = _EXCEPTIONS.formatException(record.exc_info)
+        if record.exc_info:
+            text = record.exc_text or _EXCEPTIONS.formatException(record.exc_info)
             redacted = redact(text)
             if redacted != text:
                 record.exc_info, record.exc_text = None, redacted
         elif record.exc_text:
             record.exc_text = redact(record.exc_text)
+        if "message" in vars(record):  # an earlier handler has formatted it
+            record.message = redact(record.message)
         if record.stack_info:
             record.stack_info = redact(record.stack_info)
         for name, value in list(vars(record).items()):
             if name not in _OWN:
-                setattr(record, name, _redacted(value, name))
+                setattr(record, name, _redacted_field(value, name))
         return True
 
 
 def _redact_message(record: logging.LogRecord) -> None:
+    if isinstance(record.args, Mapping):  # "%(secret_key)s" has no name in the message
+        record.args = _redacted(record.args)
     try:
         text = record.getMessage()
     except Exception:  # noqa: BLE001  the handler reports it, with the message and its arguments
-        record.msg = redact(str(record.msg))
-        record.args = tuple([redact(repr(one)) for one in _arguments(record.args)])
+        given = _text(record.msg, str)
+        with_values = _PLACEHOLDER.sub(_VALUE, given)
+        names_secrets = redact(with_values) != with_values
+        record.msg = redact(given)
+        record.args = tuple(
+            [
+                REDACTED if names_secrets else redact(_text(one, repr))
+                for one in _arguments(record.args)
+            ]
+        )
         return
     redacted = redact(text)
     if redacted != text:
@@ -62,6 +78,22 @@ def _redact_message(record: logging.LogRecord) -> None:
 
 def _arguments(given: Any) -> tuple[Any, ...]:
     return given if isinstance(given, tuple) else (given,)
+
+
+def _text(value: Any, write: Callable[[Any], str]) -> str:
+    """Write a value as text; some raise errors there, which are not those of who logs."""
+    try:
+        return write(value)
+    except Exception:  # noqa: BLE001
+        return f"<{type(value).__name__} without a text>"
+
+
+def _redacted_field(value: Any, name: str) -> Any:
+    """Redact an extra field; REDACTED if it cannot be read, as its text cannot be searched."""
+    try:
+        return _redacted(value, name)
+    except Exception:  # noqa: BLE001
+        return REDACTED
 
 
 def _redacted(value: Any, name: str = "", depth: int = 0) -> Any:
@@ -79,8 +111,12 @@ def _redacted(value: Any, name: str = "", depth: int = 0) -> Any:
         redacted = _redacted(text, name)
         return value if redacted == text else redacted.encode("latin-1")
     if isinstance(value, Mapping) and depth < _DEEPEST:
-        named = {key: _redacted(one, str(key), depth + 1) for key, one in value.items()}
-        return value if all(named[key] is one for key, one in value.items()) else named
+        named = {
+            redact(key) if isinstance(key, str) else key: _redacted(one, str(key), depth + 1)
+            for key, one in value.items()
+        }
+        unchanged = all(key in named and named[key] is one for key, one in value.items())
+        return value if unchanged else named
     if isinstance(value, (list, tuple, set, frozenset)) and depth < _DEEPEST:
         return _redacted_items(value, name, depth + 1)
     if value is None or isinstance(value, (bool, int, float)):
@@ -93,11 +129,28 @@ def _redacted(value: Any, name: str = "", depth: int = 0) -> Any:
 def _redacted_items(value: Any, name: str, depth: int) -> Any:
     before = list(value)
     items = [_redacted(one, name, depth) for one in before]
+    for index, own in enumerate(_own_names(value)):
+        items[index] = _redacted(items[index], own, depth)
     if all(new is old for new, old in zip(items, before, strict=True)):
         return value
     if isinstance(value, list):
         return items
+    if hasattr(value, "_make"):
+        return value._make(items)
     return tuple(items) if isinstance(value, tuple) else frozenset(items)
+
+
+def _own_names(value: Any) -> tuple[str, ...]:
+    """Return the names of items: of fields, or of a pair, whose first item names the second."""
+    if not isinstance(value, (list, tuple)):
+        return ()
+    if len(value) == _PAIR and isinstance(value[0], (str, bytes)):
+        return ("", _decoded(value[0]))
+    return tuple(getattr(value, "_fields", ()))
+
+
+def _decoded(name: str | bytes) -> str:
+    return name.decode("latin-1") if isinstance(name, bytes) else name
 
 
 def _is_secret_name(name: str) -> bool:

@@ -24,6 +24,16 @@ import re
 from base64 import urlsafe_b64decode
 
 from .core.redact import SECRET_NAMES
+from .redaction_forms import (
+    AFTER,
+    GROUPS_OF_QUOTES,
+    NOT_SECRET,
+    OPENS_ELEMENT,
+    RUN,
+    SEPARATORS,
+    SHAPES,
+    USUAL,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,6 +56,7 @@ NAMES = frozenset(
         "idtoken",
         "privatekey",
         "refreshtoken",
+        "rootpassword",
         "samlassertion",
         "secretaccesskey",
         "secretkey",
@@ -61,7 +72,7 @@ NAMES = frozenset(
 _LINES = frozenset({"cookie", "setcookie"})  # whose value is the rest of the line
 _PASSWORDS = frozenset({"password", "passwd", "pgpassword"})
 _AUTHORIZATIONS = frozenset({"authorization", "proxyauthorization"})
-_WHOLE_NAMES = _LINES | _PASSWORDS | _AUTHORIZATIONS | {"token"}
+_WHOLE_NAMES = _LINES | _PASSWORDS | _AUTHORIZATIONS | {"secret", "token"}
 _LENGTHS = tuple(sorted({len(name) for name in NAMES}))
 _MOST_OF_NAME = 200
 
@@ -79,31 +90,6 @@ _HINTS = (
 _REST_OF_NAME = re.compile(r"[a-z0-9_-]*")
 _ESCAPES = re.compile(r"(?:25){0,9}[0-9a-f]{2}")  # of "%26name", after the percent sign
 _UNICODE_ESCAPE = re.compile(r"u[0-9a-f]{4}")  # of "\u0026name", after the backslash
-_QUOTE = r"\\{0,7}[\"']"
-_SEPARATORS = re.compile(
-    r":[ \t]{0,9}\r?\n[ \t]{0,9}(?P<below>(?=[0-9a-f]{64}))"
-    rf"|(?:{_QUOTE})?[ \t]{{0,9}}(?::=|=>|[:=])[ \t]{{0,9}}"
-    rf"(?:b(?={_QUOTE}))?(?P<assigned>{_QUOTE})?"
-    rf"|%(?:25){{0,9}}3[ad](?:%(?:25){{0,9}}20)?(?P<encoded>%(?:25){{0,9}}2[27])?"
-    rf"|{_QUOTE}\s{{0,200}},\s{{0,200}}{_QUOTE}value{_QUOTE}\s{{0,9}}:\s{{0,9}}(?P<pair>{_QUOTE})"
-    r"|%(?:25){0,9}22%(?:25){0,9}2c%(?:25){0,9}22value%(?:25){0,9}22%(?:25){0,9}3a(?P<pairs>%(?:25){0,9}22)"
-    r"|[\"'](?:\s{1,9}[a-z-]{1,20}=[\"'][^\"'<>]{0,80}[\"']){0,4}\s{1,9}value=(?P<input>[\"'])"
-    rf"|{_QUOTE}[ \t]{{0,9}},[ \t]{{0,9}}(?:b(?={_QUOTE}))?(?P<item>{_QUOTE})"
-    r"|(?P<element>>)"
-    r"|[\"'](?:;[^\r\n]{0,200})?\r?\n(?:content-[^\r\n]{0,200}\r?\n){0,2}\r?\n(?P<part>)"
-    r"|[ \t]{1,9}(?P<word>)"
-)
-_GROUPS_OF_QUOTES = ("assigned", "encoded", "pair", "pairs", "input", "item")
-_IS_KNOWN = (
-    r"(?:none|null|true|false|str|bytes|string|any|optional|\*+|x{3,}|\.{3,}|-)(?![^\s,;)\]}|=&])"
-    r"|[${<]|%[(s]"
-)
-_NOT_SECRET = re.compile(_IS_KNOWN)
-_PLAIN = r"[^ \t\r\n\f\v\"'<>&;,|\\()\[\]{}%`]*"
-_ENDS = r"(?:2[0267c]|0[ad])"  # what ends a value that is percent-encoded, after the percent sign
-_VALUE = rf"{_PLAIN}(?:%(?!{_ENDS}|25(?:25){{0,8}}{_ENDS}){_PLAIN})*"
-_RUN = re.compile(_VALUE)
-_USUAL = re.compile(rf"x-amz-(?:signature|security-token)=(?!{_IS_KNOWN})({_VALUE})")
 _PASSWORD = re.compile(r"[^\s\"'<>,;\\]*")
 _UNTIL_LINE_ENDS = re.compile(r"(?:[^\r\n\\]|\\(?![rn]))*")
 _SCHEME = re.compile(
@@ -113,23 +99,8 @@ _SPACE = re.compile(r"[\s&]")
 _DIGIT = re.compile(r"[0-9]")
 _LEAST = 16  # characters of a value that only its name and its looks make a secret
 _LEAST_SIGNATURE = 20
+_LENGTH_OF_SECRET = 40  # of the secret keys of AWS
 
-_CHARACTERS = (
-    r"(?=[a-z0-9+/=_%\\-]{8})[a-z0-9+/=_-]*"
-    r"(?:(?:%(?:25){0,9}(?:2[bf]|3d)|\\/|\\u00(?:2b|2f|3d))[a-z0-9+/=_-]*)*"
-)
-# The first four are tokens of STS, whose first bytes are always the same.
-_SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (start, re.compile(re.escape(start) + _CHARACTERS))
-    for start in (
-        "iqojb3jpz2lu",
-        "fwogzxivyxdz",
-        "fqogzxivyxdz",
-        "aqodyxdz",
-        "k8s-aws-v1.",
-        "bedrock-api-key-",
-    )
-)
 _JWT = re.compile(  # looked for where a run begins, so that each is read once
     r"(?:(?<![a-z0-9_-])|(?<=%[0-9a-f]{2})|(?<=\\[nrt]))"
     r"eyj[a-z0-9_-]{8,}\.eyj[a-z0-9_-]{8,}\.[a-z0-9_-]{16,}"
@@ -154,7 +125,7 @@ def redact(text: str) -> str:
     lowered = text.lower()
     if len(lowered) != len(text):  # a letter beyond ASCII became two
         lowered = "".join([one.lower() if one.isascii() else one for one in text])
-    spans = [found.span(1) for found in _USUAL.finditer(lowered) if found[1]]
+    spans = [found.span(1) for found in USUAL.finditer(lowered) if found[1]]
     known = dict(spans)
     for hint in _HINTS:
         at = lowered.find(hint)
@@ -243,7 +214,7 @@ class _Runs:
     def end(self, start: int) -> int:
         """Return where the run of a value ends."""
         if start > self._end or self._end == 0:
-            found = _RUN.match(self._text, start)
+            found = RUN.match(self._text, start)
             self._end = found.end() if found else start
         return self._end
 
@@ -257,41 +228,58 @@ class _Runs:
 
 def _value(text: str, name: str, begin: int, at: int, runs: _Runs) -> tuple[int, int] | None:
     """Find the value that follows a name, which stands from `begin` to `at`."""
-    separator = _SEPARATORS.match(text, at)
-    if separator is None:
+    separator = SEPARATORS.match(text, at)
+    if separator is None or not _belongs(text[max(0, begin - 5) : begin], separator.lastgroup):
         return None
-    start, kind = separator.end(), separator.lastgroup
-    if kind == "element" and text[begin - 1 : begin] not in ("<", ":"):
-        return None  # the end of an arrow, or of a closing tag
+    start = separator.end()
     if name in _AUTHORIZATIONS:
         scheme = _SCHEME.match(text, start)
         if scheme and scheme["aws4"]:
             return None  # its signature has a name of its own
         start = scheme.end() if scheme else start
-    if _NOT_SECRET.match(text, start):
+    if NOT_SECRET.match(text, start):
         return None
-    quote = separator[kind] if kind in _GROUPS_OF_QUOTES else ""
-    if quote:
-        end = _closing(text, start, quote)
-        has_digit = _DIGIT.search(text, start, end) is not None
-    elif name in _LINES or name in _AUTHORIZATIONS:
-        end = _end_of_line(text, begin, start, is_assigned="=" in separator[0])
-        has_digit = _DIGIT.search(text, start, end) is not None
-    elif name in _PASSWORDS:
-        found = _PASSWORD.match(text, start)
-        end = found.end() if found else start
-        has_digit = _DIGIT.search(text, start, end) is not None
-    else:
+    end = _end_of_value(text, name, begin, start, separator)
+    if end is None:
         end = runs.end(start)
         has_digit = runs.has_digit(start)
+    else:
+        has_digit = _DIGIT.search(text, start, end) is not None
     is_random = has_digit and end - start >= _LEAST
-    return (start, end) if end > start and _is_secret(name, kind, end - start, is_random) else None
+    is_secret = end > start and _is_secret(name, separator.lastgroup, end - start, is_random)
+    return (start, end) if is_secret else None
+
+
+def _belongs(before: str, kind: str | None) -> bool:
+    """Tell whether what stands before a name fits what stands after it."""
+    if kind == "element":  # not the end of an arrow, or of a closing tag
+        return before.endswith(OPENS_ELEMENT)
+    return kind != "bare" or before == "name="  # the head of a part of a form
+
+
+def _end_of_value(
+    text: str, name: str, begin: int, start: int, separator: re.Match[str]
+) -> int | None:
+    """Return where a value ends; None if it ends with its run of characters."""
+    kind = separator.lastgroup
+    if kind == "block":
+        return _end_of_block(text, start, separator[kind])
+    if kind in GROUPS_OF_QUOTES and separator[kind]:
+        return _closing(text, start, separator[kind])
+    if name in _LINES or name in _AUTHORIZATIONS:
+        return _end_of_line(text, begin, start, is_assigned="=" in separator[0])
+    if name in _PASSWORDS:
+        found = _PASSWORD.match(text, start)
+        return found.end() if found else start
+    return None
 
 
 def _is_secret(name: str, kind: str | None, length: int, is_random: bool) -> bool:
     """Tell whether a value is a secret; some names are those of other things as well."""
     if name == "signature":
         return is_random and length >= _LEAST_SIGNATURE
+    if name == "secret":  # more often the name of one
+        return is_random and length >= _LENGTH_OF_SECRET
     if name == "token" or kind in ("word", "item"):
         return is_random
     return True
@@ -305,6 +293,14 @@ def _closing(text: str, start: int, quote: str) -> int:
     end = end if end >= 0 else len(text)
     line = text.find("\n", start, end)
     return line if line >= 0 else end
+
+
+def _end_of_block(text: str, start: int, indent: str) -> int:
+    """Return where a block of YAML ends: before the first line that is not indented as much."""
+    end = text.find("\n", start)
+    while end >= 0 and text.startswith(indent, end + 1):
+        end = text.find("\n", end + 1)
+    return end if end >= 0 else len(text)
 
 
 def _end_of_line(text: str, begin: int, start: int, *, is_assigned: bool) -> int:
@@ -325,16 +321,7 @@ def _add_shaped(
     spans: list[tuple[int, int]], lowered: str, text: str, known: dict[int, int]
 ) -> None:
     """Add what is a secret by its shape."""
-    for start, pattern in _SHAPES:
-        at = lowered.find(start)
-        while at >= 0:
-            end = known.get(at, 0)
-            if not end:
-                found = pattern.match(lowered, at)
-                end = found.end() if found else at + len(start)
-                if found:
-                    spans.append((at, end))
-            at = lowered.find(start, end)
+    _add_tokens(spans, lowered, known)
     if "eyj" in lowered or "ahr0chm6ly" in lowered:
         spans += [found.span() for found in _JWT.finditer(lowered)]
         spans += [
@@ -346,6 +333,31 @@ def _add_shaped(
         spans += _passwords(lowered)
     if _PEM in lowered:
         spans += _keys(lowered)
+
+
+def _add_tokens(spans: list[tuple[int, int]], lowered: str, known: dict[int, int]) -> None:
+    """Add tokens that begin with always the same characters, and what follows several words."""
+    for start, pattern in SHAPES:
+        at = lowered.find(start)
+        while at >= 0:
+            end = known.get(at, 0)
+            if not end:
+                found = pattern.match(lowered, at)
+                end = found.end() if found else at + len(start)
+                if found:
+                    spans.append((at, end))
+            at = lowered.find(start, end)
+    for start, pattern in AFTER:
+        at = lowered.find(start)
+        while at >= 0:
+            found = pattern.match(lowered, at)
+            if found and _is_random(found[1]):
+                spans.append(found.span(1))
+            at = lowered.find(start, found.end() if found else at + len(start))
+
+
+def _is_random(value: str) -> bool:
+    return len(value) >= _LEAST and _DIGIT.search(value) is not None
 
 
 def _holds_signature(encoded: str) -> bool:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import json
 import logging
+from typing import NamedTuple
 
 import pytest
 
 from sigv4 import RedactingFilter
+from sigv4.redaction import REDACTED
 
 SIGNATURE = "0cab8d7f29cd3a1793be02efa5d7355287f6fa5d66a87a3a568fdfe06ce8c52d"
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
@@ -165,3 +167,76 @@ def test_name_of_the_filter():
     inside.logger.warning("a")
     outside.logger.warning("a")
     assert (inside.text, outside.text) == ("a\n", "")
+
+
+class Silent:
+    """An object that has no text."""
+
+    def __str__(self) -> str:
+        raise ZeroDivisionError
+
+    __repr__ = __str__
+
+
+def test_arguments_by_name(log):
+    """The name of a value stands in the mapping, and not in the message."""
+    log.logger.info("%(secret_key)s for %(who)s", {"secret_key": SECRET, "who": "me"})
+    assert log.text == "REDACTED for me\n"
+
+
+@pytest.mark.parametrize("message", ["X-Amz-Signature=%s %d", "secret_key=%-5s %(a)d"])
+def test_format_that_fails_after_a_name(log, message, capsys):
+    """The handler reports message and arguments, of which one belongs to a name in the message."""
+    log.logger.info(message, SIGNATURE, SECRET)
+    printed = capsys.readouterr().err
+    assert REDACTED in printed
+    assert SIGNATURE not in printed.partition("Message:")[2]
+    assert SECRET not in printed.partition("Message:")[2]
+
+
+def test_objects_without_a_text(log):
+    """Logging them raises nothing: they may never be written."""
+    log.logger.info("a", extra={"x": Silent(), "y": [URL, Silent()]})
+    assert (log.records[0].x, log.records[0].y) == (REDACTED, REDACTED)
+    log.logger.info("%s", Silent())
+    log.logger.info(Silent())
+    assert log.text == "a\n<Silent without a text>\n<Silent without a text>\n"
+
+
+def test_pairs_and_keys(log):
+    """Headers as pairs, keys that are URLs, and named tuples."""
+    log.logger.info("a", extra={
+        "pairs": [("X-Amz-Signature", SIGNATURE), (b"secret_key", SECRET), ("a", "b")],
+        "keys": {URL: 1, "a": 2},
+        "named": Named(SECRET, 1),
+        "kept": Named("", 2),
+    })  # fmt: skip
+    record = log.records[0]
+    assert record.pairs == [("X-Amz-Signature", REDACTED), (b"secret_key", REDACTED), ("a", "b")]
+    assert record.keys == {SAFE: 1, "a": 2}
+    assert (record.named, record.kept) == (Named(REDACTED, 1), Named("", 2))
+
+
+def test_two_values_of_one_name(log):
+    """Both belong to the name of the field."""
+    log.logger.info("a", extra={"session_token": ["abc", "def"], "cookie": {"a=1", "b=2"}})
+    assert log.records[0].session_token == [REDACTED, REDACTED]
+    assert log.records[0].cookie == {REDACTED}
+
+
+class Named(NamedTuple):
+    secret_key: str
+    number: int
+    more: str = ""
+
+
+def test_record_that_another_handler_has_formatted():
+    """Its texts are kept in the record, beside what they were made of."""
+    error = ValueError(URL)
+    record = logging.makeLogRecord({
+        "msg": "%s", "args": (URL,), "message": URL, "exc_text": URL,
+        "exc_info": (ValueError, error, None),
+    })  # fmt: skip
+    RedactingFilter().filter(record)
+    assert (record.message, record.exc_text, record.exc_info) == (SAFE, SAFE, None)
+    assert record.getMessage() == SAFE

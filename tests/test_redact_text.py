@@ -206,11 +206,78 @@ def test_what_we_sign():
     assert redact(f"GET {url} 200") == f"GET {expected} 200"
 
 
+PLANTED = {
+    "json over two lines": f'{{"SecretAccessKey":\n   "{SECRET}"}}',
+    "yaml block": f"a: 1\nsecret_access_key: |\n  {SECRET}\nb: 2",
+    "yaml folded": f"aws_session_token: >-\n    {TOKEN[:20]}\n    {TOKEN[20:]}\n  b: 2",
+    "yaml block at the end": f"secret_key: |-\n  {SECRET}",
+    "pod": f"- name: AWS_SECRET_ACCESS_KEY\n  value: {SECRET}\n- name: A\n",
+    "quoted pod": f'- name: "AWS_SECRET_ACCESS_KEY"\n  value: "{SECRET}"\n',
+    "aws configure": f"AWS Access Key ID [*]: {KEY_ID}\nAWS Secret Access Key [None]: {SECRET}\n",
+    "words": f"Secret access key: {SECRET}",
+    "hadoop": f"spark.hadoop.fs.s3a.secret.key={SECRET}",
+    "hadoop site": f"<name>fs.s3a.session.token</name>\n<value>{TOKEN}</value>",
+    "csv of the console": f"Access key ID,Secret access key\r\n{KEY_ID},{SECRET}\r\n",
+    "curl --user": f"curl --user {KEY_ID}:{SECRET} https://h",
+    "encoded pair": f"user={KEY_ID}%3A{quote(SECRET, safe='')}",
+    "xml over lines": f"<SecretAccessKey>\n  {SECRET}\n</SecretAccessKey>",
+    "xml cdata": f"<SecretAccessKey><![CDATA[{SECRET}]]></SecretAccessKey>",
+    "xml attribute": f"<a:SecretAccessKey xmlns:a='u'>{SECRET}</a:SecretAccessKey>",
+    "escaped xml": f"&lt;SecretAccessKey&gt;{SECRET}&lt;/SecretAccessKey&gt;",
+    "xml in json": f"\\u003cSecretAccessKey\\u003e{SECRET}\\u003c/SecretAccessKey\\u003e",
+    "plist": f"<key>SecretAccessKey</key>\n<string>{SECRET}</string>",
+    "escaped equals": f"X-Amz-Security-Token\\u003d{TOKEN}\\u0026a\\u003db",
+    "html equals": f"X-Amz-Signature&#x3D;{SIGNATURE}&amp;a&#61;b",
+    "html json": f"{{&quot;SecretAccessKey&quot;: &quot;{SECRET}&quot;}}",
+    "encoded json": quote(json.dumps({"SecretAccessKey": SECRET, "a": 1}), safe=""),
+    "encoded har": quote(json.dumps([{"name": "X-Amz-Signature", "value": SIGNATURE}]), safe=""),
+    "form without quotes": f"form-data; name=x-amz-signature\r\n\r\n{SIGNATURE}\r\n--b",
+    "form in a string": f'form-data; name=\\"x-amz-signature\\"\\r\\n\\r\\n{SIGNATURE}\\r\\n--b',
+    "rust": f'session_token: Some("{TOKEN}")',
+    "javascript": f"secretAccessKey: `{SECRET}`",
+    "php": f"'secret' => '{SECRET}'",
+    "minio": f"MINIO_ROOT_PASSWORD={SECRET}",
+    "sentence": f"the signature is {SIGNATURE}",
+    "sentence with quotes": f"Signature '{SIGNATURE}'",
+}
+
+
+@pytest.mark.parametrize("form", PLANTED)
+def test_planted_secret(form):
+    """Forms of configuration files, consoles and pages."""
+    redacted = redact(PLANTED[form])
+    assert REDACTED in redacted
+    for secret in (SECRET, TOKEN, SIGNATURE):
+        for part in (secret[:12], secret[-12:], quote(secret, safe="")[:20]):
+            assert part not in redacted
+    assert redact(redacted) == redacted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The option `session-token`: the case; `AWSSecretKey=`. Then a word.",
+        f"x-amz-date;x-amz-security-token\n\n{SIGNATURE}",
+        "Secret access key: see the page of 2026",
+        "secret=name-of-a-secret-in-vault-1",
+        f"{KEY_ID}:not/a/secret/of/40/characters",
+        f"{KEY_ID}/20260101/eu-west-1/s3/aws4_request",
+        "</SecretAccessKey>&gt; a",
+        "secret_key: |\n",
+    ],
+)
+def test_what_is_close_to_a_secret(text):
+    """The control cases: prose, scopes and lists of names stay."""
+    assert redact(text) == text
+
+
 HOSTILE = [
     "token=", "cookie: none ", 'token="', "token='aaa\\'", "authorization: aws4-", "password ",
     "eyj", "eyjabcdefgh.", "-----begin private key-----", '\\"token\\":\\"', "secret_key=%26",
     '"token" a="b"', "iqojb3jpz2lu", "ctoken=a", "signature         =", "://a:",
-    "x-amz-signature=%",
+    "x-amz-signature=%", "secret_key: |\n  ", "secretkey=`", "<secretkey a='b'", "secret key [",
+    "akiaaaaaaaaaaaaa:", "secretkey\n value:", "name=secretkey\r\n\r\n", "secretkey&quot;",
+    "secretkey:\n\n\n", "signature is ", "secretkey\\\\\\u003",
 ]  # fmt: skip
 
 

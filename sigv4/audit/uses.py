@@ -93,12 +93,15 @@ class Book:
         by_signature: URLs by the digests of their signatures.
         by_facts: URLs by the digest of their path, access key id, date and lifetime.
         key_ids: all that have signed.
+        broken: files that are not what was written from a line on, and that line; what follows
+            there is not read.
     """
 
     key: bytes = field(repr=False)
     by_signature: dict[str, Issued]
     by_facts: dict[tuple[str, str, str, int], list[Issued]]
     key_ids: set[str]
+    broken: list[tuple[str, int]] = field(default_factory=list)
 
     @classmethod
     def read(cls, paths: Iterable[str], key: bytes) -> Book:
@@ -114,7 +117,10 @@ class Book:
         """
         book = cls(check_key(key), {}, defaultdict(list), set())
         for path in ledger_files(paths):
-            check = verify(path).key_check
+            report = verify(path)
+            check = report.key_check
+            if report.line:
+                book.broken.append((report.path, report.line))
             if check and check != key_check(key):
                 raise InvalidCredentials(
                     f"{str(path)[:200]!r} was written with another key.",
@@ -122,7 +128,7 @@ class Book:
                     "key",
                 )
             for one in issued(path):
-                book.by_signature[one.signature] = one
+                book.by_signature.setdefault(one.signature, one)
                 book.by_facts[one.path, one.key_id, one.signed, one.seconds].append(one)
                 book.key_ids.add(one.key_id)
         return book

@@ -69,8 +69,14 @@ def _show_uses(options: Namespace) -> int:
             "output",
         )
     key = Path(options.ledger_key).read_bytes().strip()
-    found = list(uses(log_lines(options.paths), Book.read(options.ledger, key)))
+    book = Book.read(options.ledger, key)
+    found = list(uses(log_lines(options.paths), book))
     print(_as_json(found) if options.output == "json" else _as_table(found))
+    for path, line in book.broken:
+        messages.note(
+            f"{_plain(path)}: line {line} is not what was written. What follows was not read: run "
+            "sigv4 ledger verify."
+        )
     known = [use for use in found if use.issued]
     own = [use for use in found if not use.issued and use.is_of_signer]
     messages.note(

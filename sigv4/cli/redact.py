@@ -25,10 +25,13 @@ EXAMPLES = (
 _STANDARD_INPUT = "-"
 _BLOCK = 1 << 20
 _MOST_HELD = 1 << 16
-# A name whose value may stand on one of the next lines: in a form, in HAR, in logs of botocore.
+# A name whose value may stand on one of the next lines: in a form, in HAR, in logs of botocore, in
+# a block of YAML or the environment of a pod, in XML.
 _PENDING = re.compile(
+    r"(?P<name>name[:=][ \t]{0,9}[a-z0-9_-]{0,60})?"
     r"(?:signature|token|secret|authorization|cookie|key|password|assertion)[a-z0-9_-]{0,40}"
-    r"(?:[\"'][^\n]{0,200}|:[ \t]{0,9})\r?\n(?:[^\n]{0,200}\n){0,3}\Z",
+    r"(?:[\"'][^\n]{0,200}|:[ \t]{0,9}(?:[|>][+-]?[0-9]?[ \t]{0,9})?|(?:</[a-z]{1,9})?>[^\n]{0,40}"
+    r"|(?(name)[ \t]{0,9}|(?!)))\r?\n(?:[^\n]{0,200}\n){0,3}\Z",
     re.IGNORECASE,
 )
 _TAIL = 2000

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ..core.constants import MAX_EXPIRES_IN
+from ..core.errors import SigV4Error
+from ..core.timestamp import parse_amz_date
 from .records import DIGEST, FIRST, SUFFIX, chain_hash
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+_DIGESTS = re.compile(f"[0-9a-f]{{{2 * DIGEST}}}")
 _TEXTS = ("issued", "signed", "key_id", "method", "action", "label")
 
 
@@ -132,6 +137,8 @@ def issued(path: str | Path) -> Iterator[Issued]:
     name = Path(path).name
     with Path(path).open("rb") as file:
         for number, line in enumerate(file, 1):
+            if not line.endswith(b"\n"):
+                return  # it was not written whole, so its URLs were not handed out
             try:
                 head, record = _checked(line, head, number)
             except _Broken:
@@ -172,10 +179,21 @@ def _checked(line: bytes, before: str, number: int) -> tuple[str, dict[str, Any]
 def _is_record(record: dict[str, Any], *, is_first: bool) -> bool:
     if is_first:
         return record.get("ledger") == 1 and isinstance(record.get("key_check"), str)
-    urls = record.get("urls")
+    urls, seconds = record.get("urls"), record.get("seconds")
     return (
         all(isinstance(record.get(name), str) for name in _TEXTS)
-        and type(record.get("seconds")) is int
+        and _is_date(record["issued"])
+        and _is_date(record["signed"])
+        and type(seconds) is int
+        and 0 < seconds <= MAX_EXPIRES_IN
         and isinstance(urls, list)
-        and all(isinstance(one, str) and len(one) == 2 * DIGEST for one in urls)
+        and all(isinstance(one, str) and _DIGESTS.fullmatch(one) for one in urls)
     )
+
+
+def _is_date(text: str) -> bool:
+    try:
+        parse_amz_date(text)
+    except SigV4Error:
+        return False
+    return True

@@ -78,6 +78,8 @@ class Ledger:
         self._lock = Lock()
         self._file: int | None = None
         self._head = FIRST
+        self._size = 0  # bytes that were written to the file
+        self._links = 0  # names that the file had at its beginning
 
     @property
     def head(self) -> str:
@@ -144,8 +146,16 @@ class Ledger:
                 self._append(record)
 
     def _append(self, record: dict[str, Any]) -> None:
-        file = self._begin() if self._file is None else self._file
-        self._put(file, record)
+        file = self._file
+        if file is not None and not self._is_as_written(file):
+            os.close(file)
+            self._file = file = None
+        self._put(self._begin() if file is None else file, record)
+
+    def _is_as_written(self, file: int) -> bool:
+        """Tell whether a file was neither removed nor cut nor written to by somebody else."""
+        status = os.fstat(file)
+        return status.st_nlink >= self._links and status.st_size == self._size
 
     def _begin(self) -> int:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -153,7 +163,8 @@ class Ledger:
         time = to_utc(self._clock()).strftime("%Y%m%dT%H%M%SZ")
         path = self.folder / f"{time}-{os.getpid()}-{name}{SUFFIX}"
         file = os.open(path, _NEW_FILE, 0o600)
-        self._file, self._head = file, FIRST
+        self._file, self._head, self._size = file, FIRST, 0
+        self._links = os.fstat(file).st_nlink
         self._put(file, {"ledger": 1, "file": name, "key_check": key_check(self._key)})
         return file
 
@@ -161,6 +172,7 @@ class Ledger:
         text = json.dumps(record, separators=(",", ":"))
         head = chain_hash(self._head, text)
         data = f"{head} {text}\n".encode()
+        self._size += len(data)
         try:
             while data:
                 data = data[os.write(file, data) :]

@@ -122,7 +122,7 @@ class Admission:
         if own is not None:
             pairs = [Need(action, resource, exact=True) for action, resource in own]
             asked = _with_needs(asked, tuple(pairs))
-        services.check_gives_no_credentials(asked, refuse)
+        services.check_gives_no_credentials(asked, service, refuse)
         return asked
 
     def admit_upload(

@@ -13,7 +13,8 @@ from .masking import Mask, mask, mask_text
 from .refusals import Denials
 
 _MOST_HELD = 65_536  # bytes of an error response
-_ERROR, _REDIRECT, _NOT_MODIFIED = 400, 300, 304
+_ENCODING = "content-encoding"
+_OK, _ERROR, _REDIRECT, _NOT_MODIFIED = 200, 400, 300, 304
 _CODE = re.compile(rb'<Code>([A-Za-z0-9.]+)</Code>|"(?:__type|[Cc]ode)"\s*:\s*"(?:[^"#]*#)?(\w+)')
 # What servers answer where the credentials or the signature of the outer side do not serve.
 # https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList
@@ -65,6 +66,12 @@ class Answer:
         needles: tuple[bytes, ...],
         refuse: Denials,
     ) -> None:
+        if status < _OK:
+            raise refuse(
+                "upstream-failed",
+                f"The upstream answered with status {status}, which no request here asks for.",
+                "Try again.",
+            )
         given = list(headers)
         fields = {name.lower(): value for name, value in given}
         self._needles = needles
@@ -75,7 +82,8 @@ class Answer:
         self.status = status
         self.headers = self._passed(given, fields)
         self.ready = status < _ERROR
-        if not self.ready and fields.get("content-encoding", "identity") not in ("", "identity"):
+        encodings = {value.lower() for name, value in given if name.lower() == _ENCODING}
+        if not self.ready and encodings - {"", "identity"}:
             raise self._unreadable()
 
     def feed(self, data: bytes) -> bytes:

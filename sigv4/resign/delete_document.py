@@ -1,5 +1,7 @@
 """Read the document of DeleteObjects: the keys that it deletes, and nothing that could be more.
 
+Parsers differ in encodings, and in texts with a comment in between. SDKs write neither.
+
 https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html#API_DeleteObjects_RequestSyntax
 """
 
@@ -28,20 +30,27 @@ def read_deleted(body: bytes, refuse: Denials) -> list[dict[str, str]]:
         NotForwarded: not the XML that S3 documents, with a document type, or without objects.
     """
     reader = _Reader()
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate("utf-8")
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.text
     parser.StartDoctypeDeclHandler = reader.refuse
+    parser.CommentHandler = reader.refuse
+    parser.ProcessingInstructionHandler = reader.refuse
+    parser.StartCdataSectionHandler = reader.refuse
+    parser.XmlDeclHandler = reader.declared
     try:
         parser.Parse(body, True)  # noqa: FBT003 - it takes no keyword
     except (expat.ExpatError, _OtherFormError, UnicodeError):
         reader.objects = []
-    if not 0 < len(reader.objects) <= _MOST or any("Key" not in each for each in reader.objects):
+    of_utf_16 = b"\0" in body  # which the parser reads although it was given another encoding
+    complete = all("Key" in each for each in reader.objects)
+    if of_utf_16 or not complete or not 0 < len(reader.objects) <= _MOST:
         raise refuse(
             "request-ambiguous",
             "The body is not the XML of DeleteObjects with 1 to 1000 objects.",
-            "Send the document that S3 documents, without a document type.",
+            "Send the document that S3 documents, in UTF-8, without a document type, comments or "
+            "CDATA.",
         )
     return reader.objects
 
@@ -74,6 +83,10 @@ class _Reader:
             if name in self.objects[-1]:
                 raise _OtherFormError
             self.objects[-1][name] = self._text
+
+    def declared(self, _version: str, encoding: str | None, _standalone: int) -> None:
+        if encoding is not None and encoding.lower() != "utf-8":
+            raise _OtherFormError
 
     def refuse(self, *_declared: object) -> None:
         raise _OtherFormError

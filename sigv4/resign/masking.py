@@ -10,11 +10,20 @@ https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import quote
 
 _MASK = b"*"
 _SHORTEST = 8  # characters of what is searched for
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
+_ESCAPED = ("+", "/", "=", "+=", "/=", "+/=")
+_ESCAPES: tuple[Callable[[str], str], ...] = (
+    lambda sign: f"\\u{ord(sign):04x}",
+    lambda sign: f"\\u{ord(sign):04X}",
+    lambda sign: f"&#{ord(sign)};",
+    lambda sign: f"&#x{ord(sign):x};",
+    lambda sign: f"&#x{ord(sign):X};",
+)
 
 
 def needles_of(values: Iterable[str]) -> tuple[bytes, ...]:
@@ -25,15 +34,31 @@ def needles_of(values: Iterable[str]) -> tuple[bytes, ...]:
             continue
         plain = value.encode()
         found |= {plain, plain.hex(" ").encode(), plain.hex(" ").upper().encode()}
-        found |= {plain.hex().encode(), value.replace("/", "\\/").encode()}
+        found |= {plain.hex().encode(), plain.hex().upper().encode()}
+        found |= {value.replace("/", "\\/").encode()}
         for safe in ("", "/"):
             escaped = quote(value, safe=safe)
             found |= {escaped.encode(), _lower_escapes(escaped).encode()}
         found |= {quote(quote(value, safe=""), safe="").encode()}
-        found |= {b64encode(plain).rstrip(b"=")}
-        for named in ("&#x2B;", "&#43;", "&#x2b;"):
-            found.add(value.replace("+", named).encode())
+        found |= set(_in_base64(plain))
+        found |= {each.encode() for each in _escaped(value)}
     return tuple(sorted(found, key=lambda each: (-len(each), each)))
+
+
+def _in_base64(plain: bytes) -> Iterator[bytes]:
+    """Yield what base64 makes of a value at each place of a longer text, without its edges."""
+    for before in range(3):
+        whole = len(plain) + before
+        encoded = b64encode(b"\0" * before + plain)[-(-before * 8 // 6) : whole * 8 // 6]
+        yield encoded
+        yield encoded.translate(_URL_SAFE)
+
+
+def _escaped(value: str) -> Iterator[str]:
+    """Yield how JSON and HTML write the signs of a value: which they escape differs."""
+    for escape in _ESCAPES:
+        for signs in _ESCAPED:
+            yield "".join([escape(each) if each in signs else each for each in value])
 
 
 def signature_needles(signature: str) -> tuple[bytes, ...]:
@@ -49,15 +74,18 @@ class Mask:
         needles: what is replaced.
     """
 
-    __slots__ = ("_needles", "_rest")
+    __slots__ = ("_needles", "_rest", "_starts")
 
     def __init__(self, needles: tuple[bytes, ...]) -> None:
         self._needles = needles
+        self._starts = frozenset(needle[:_SHORTEST] for needle in needles)  # a few, for speed
         self._rest = b""
 
     def feed(self, data: bytes) -> bytes:
         """Take the next piece, and give what cannot be the beginning of a byte string."""
-        text = mask(self._rest + data, self._needles)
+        text = self._rest + data
+        if any(start in text for start in self._starts):
+            text = mask(text, self._needles)
         held = self._beginning(text)
         self._rest = text[len(text) - held :]
         return text[: len(text) - held]

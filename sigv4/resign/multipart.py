@@ -17,7 +17,11 @@ FILE = "file"
 _BOUNDARY = re.compile(
     r'multipart/form-data\s*;\s*boundary=(?:"([^"\\]{1,70})"|([^\s;",]{1,70}))\s*', re.IGNORECASE
 )
-_NAMED = re.compile(r'form-data; name="([^"\r\n]*)"(?:; filename="([^"\r\n]*)")?', re.IGNORECASE)
+# No backslash before a quote: some servers read on there.
+_NAMED = re.compile(
+    r'form-data; name="([^"\\\r\n]*)"(?:; filename="((?:[^"\r\n]*[^"\\\r\n])?)")?', re.IGNORECASE
+)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")  # also a line end that is not CRLF
 _DISPOSITION, _TYPE = "content-disposition", "content-type"
 _LINE, _HEAD_END, _CLOSE = b"\r\n", b"\r\n\r\n", b"--"
 
@@ -83,6 +87,8 @@ def _read(part: bytes, refuse: Denials) -> tuple[str, str | None, str, bytes]:
     head, end, content = part.removeprefix(_LINE).partition(_HEAD_END)
     headers: dict[str, str] = {}
     for line in head.decode("utf-8", "replace").split("\r\n"):
+        if _CONTROL.search(line):
+            raise _wrong(refuse)
         name, _, value = line.partition(":")
         headers[name.strip().lower()] = value.strip()
     named = _NAMED.fullmatch(headers.get(_DISPOSITION, ""))

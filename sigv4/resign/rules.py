@@ -103,9 +103,9 @@ class HostRules:
             NotForwarded: a host that is not allowed.
         """
         host = request.host
-        for known in self.hosts or ():
-            if host == known:
-                return None
+        if host in (self.hosts or ()):
+            return None
+        for known in sorted(self.hosts or (), key=len, reverse=True):
             if s3 and host.endswith(f".{known}"):
                 return host[: -len(known) - 1]
         found = _S3_HOST.fullmatch(host) if s3 else None

@@ -308,11 +308,13 @@ def _source(wire: _Wire, refuse: Denials) -> dict[str, str] | None:
     if given is None:
         return None
     path, mark, version = given.partition("?versionId=")
-    if "?" in path or "+" in path or "&" in version:
+    decoded = decode(path).decode("utf-8", "replace")
+    if any(mark in path for mark in "?+#") or "&" in version or "?versionId=" in decoded:
         raise refuse(
             "request-ambiguous",
             f"The header x-amz-copy-source is {given[:80]!a}, which servers read in several ways.",
-            "Percent-encode the key, with %2B for a plus and %3F for a question mark.",
+            "Percent-encode the key, with %2B for a plus, %23 for a hash sign and %3F for a "
+            "question mark that no versionId follows.",
         )
     slashes = path.replace("%2F", "/").replace("%2f", "/")
     place = read_place(f"/{slashes.removeprefix('/')}", None, refuse)

@@ -66,6 +66,13 @@ def read_place(path: str, bucket: str | None, refuse: Denials) -> Place:
             "does not begin with the name of a bucket",
             "Send /BUCKET/KEY, with one slash before each.",
         )
+    if rest and not rest.strip("/"):
+        raise _ambiguous(
+            refuse,
+            path,
+            "has slashes alone for a key, which servers that merge them read as the bucket itself",
+            "Rename the key.",
+        )
     return Place(bucket, rest or None)
 
 

@@ -3,7 +3,8 @@
 - AWS JSON names the operation in a header: ``X-Amz-Target: DynamoDB_20120810.GetItem``.
 - The query protocol names it in ``Action``, in the query or in a form in the body.
 - Both use the path ``/``. A request that names several operations, or one beside a path, is not
-  known: services read the name that their protocol has, and ignore the others.
+  known: services read the name that their protocol has, and ignore the others. Nor is one known
+  that names its operation in another form than SDKs do, since services are more lenient.
 - A few services are called by paths alone: the API of API Gateway, a function URL of Lambda, a
   service of VPC Lattice, an agent or MCP server in Bedrock AgentCore, a model of Bedrock.
 
@@ -14,23 +15,19 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/reference.htm
 
 from __future__ import annotations
 
+import re
 from urllib.parse import parse_qsl
 
-from ..core.encoding import decode
 from ..core.model import Request
 from .asked import ANY, Asked, Need
 from .refusals import Denials
+from .service_paths import needs_of_path
 
-_FORM = "application/x-www-form-urlencoded"
-_JSON = "application/x-amz-json-"
+_FORM = re.compile(r"application/x-www-form-urlencoded(?:\s*;\s*charset=\"?utf-8\"?)?")
+_JSON = re.compile(r"application/x-amz-json-1\.[01](?:\s*;\s*charset=\"?utf-8\"?)?")
+_TARGET = re.compile(r"(?:com\.amazonaws\.[\w.]+|\w+)\.([A-Za-z][A-Za-z0-9]*)", re.ASCII)
+_OPERATION = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 _WITH_QUEUE_PATHS = ("sqs",)  # queues have URLs of their own
-_PARTS_OF_A_CALL = 3  # such as model/NAME/invoke
-_MODEL_ACTIONS = {
-    "converse": "bedrock:InvokeModel",
-    "converse-stream": "bedrock:InvokeModelWithResponseStream",
-    "invoke": "bedrock:InvokeModel",
-    "invoke-with-response-stream": "bedrock:InvokeModelWithResponseStream",
-}
 # Signing names whose actions have another prefix in policies.
 # https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 _PREFIXES = {
@@ -42,26 +39,46 @@ _PREFIXES = {
 _GIVES_CREDENTIALS = frozenset(
     {
         "codeartifact:getauthorizationtoken",
+        "codepipeline:getjobdetails",
+        "codepipeline:getthirdpartyjobdetails",
         "cognito-identity:getcredentialsforidentity",
         "cognito-identity:getopenidtokenfordeveloperidentity",
+        "datazone:getconnection",
+        "datazone:getenvironmentcredentials",
+        "deadline:assumefleetroleforread",
+        "deadline:assumefleetroleforworker",
+        "deadline:assumequeueroleforread",
+        "deadline:assumequeueroleforuser",
+        "deadline:assumequeueroleforworker",
         "ec2:getpassworddata",
         "ecr-public:getauthorizationtoken",
         "ecr:getauthorizationtoken",
+        "elasticmapreduce:getclustersessioncredentials",
+        "emr-containers:getmanagedendpointsessioncredentials",
+        "gamelift:getcomputeaccess",
+        "gamelift:requestuploadcredentials",
         "iam:createaccesskey",
         "iam:createservicespecificcredential",
         "iam:resetservicespecificcredential",
+        "lakeformation:gettemporarydatalocationcredentials",
+        "lakeformation:gettemporarygluepartitioncredentials",
+        "lakeformation:gettemporarygluetablecredentials",
+        "lightsail:createbucketaccesskey",
         "lightsail:getinstanceaccessdetails",
         "redshift:getclustercredentials",
         "redshift:getclustercredentialswithiam",
         "redshift-serverless:getcredentials",
+        "ssm:getaccesstoken",
         "sso:getrolecredentials",
         "sts:assumerole",
         "sts:assumeroot",
+        "sts:getdelegatedaccesstoken",
         "sts:getfederationtoken",
         "sts:getsessiontoken",
         "sts:getwebidentitytoken",
     }
 )
+_GIVING_SERVICES = frozenset(action.partition(":")[0] for action in _GIVES_CREDENTIALS)
 
 
 def read_service(
@@ -79,31 +96,43 @@ def read_service(
     Returns:
         Without needs if they are not known; `in_body` says that the body may name them.
     """
-    prefix = _PREFIXES.get(service, service)
-    by_path = _by_path(request, service, host, *where)
-    if by_path is not None:
-        return Asked(by_path.action.partition(":")[2], (by_path,))
+    by_path = needs_of_path(request, service, host, *where)
+    if by_path:
+        return Asked(by_path[0].action.partition(":")[2], by_path)
     if request.path not in ("", "/") and service not in _WITH_QUEUE_PATHS:
         return Asked("", ())  # the path names the operation, whatever else claims to
-    if _is_form(request) and body is None:
+    fields = request.fields
+    is_form = request.method == "POST" and bool(_FORM.fullmatch(_content_type(request)))
+    if is_form and body is None:
         return Asked("", (), in_body=True)
-    named = _action(request.query)
-    if _is_form(request) and body is not None:
-        named += _action(body.decode("utf-8", "replace"))
-    target = request.fields.get("x-amz-target")
+    target = fields.get("x-amz-target")
     if target is not None:
-        if request.method != "POST" or not _content_type(request).startswith(_JSON):
-            return Asked("", ())
-        named.append(target.rpartition(".")[2])
-    return _named(prefix, named[0]) if len(named) == 1 else Asked("", ())
+        named = _of_target(request, target)
+    elif _has_body(request) and (not is_form or "content-encoding" in fields):
+        named = None  # services may read a form in it all the same
+    else:
+        named = _of_form(request.query, body if is_form and body else b"")
+    return Asked("", ()) if named is None else _named(_PREFIXES.get(service, service), named)
 
 
-def check_gives_no_credentials(asked: Asked, refuse: Denials) -> None:
+def check_gives_no_credentials(asked: Asked, service: str, refuse: Denials) -> None:
     """Refuse what the outer side would answer with credentials of its own.
 
+    Args:
+        asked: what is asked for.
+        service: the signing name.
+        refuse: makes the errors.
+
     Raises:
-        NotForwarded: names the action.
+        NotForwarded: names the action, or the service where the action is not known.
     """
+    if not asked.needs and not asked.in_body and service in _GIVING_SERVICES:
+        raise refuse(
+            "gives-credentials",
+            f"The request to {service} does not say which action it is, and some of this service "
+            "would answer with credentials of the outer side.",
+            "Send it as SDKs do, or name its action with `actions`.",
+        )
     for need in asked.needs:
         if need.action.lower() in _GIVES_CREDENTIALS:
             raise refuse(
@@ -117,45 +146,35 @@ def _named(prefix: str, operation: str) -> Asked:
     return Asked(operation, (Need(f"{prefix}:{operation}", ANY, exact=False),))
 
 
-def _action(text: str) -> list[str]:
-    return [value for name, value in parse_qsl(text, keep_blank_values=True) if name == "Action"]
+def _of_target(request: Request, target: str) -> str | None:
+    """Return the operation of AWS JSON; None if it is not known."""
+    found = _TARGET.fullmatch(target)
+    is_json = request.method == "POST" and bool(_JSON.fullmatch(_content_type(request)))
+    return found[1] if found and is_json and not _actions(request.query) else None
 
 
-def _is_form(request: Request) -> bool:
-    return _content_type(request) == _FORM and request.method == "POST"
+def _of_form(query: str, body: bytes) -> str | None:
+    """Return the operation of the query protocol; None if it is not known, or there are several."""
+    try:
+        named = _actions(query) + _actions(body.decode())
+    except UnicodeDecodeError:
+        return None
+    if len(named) != 1 or named[0][0] != "Action":
+        return None
+    found = _OPERATION.fullmatch(named[0][1])
+    return found[0] if found else None
+
+
+def _actions(text: str) -> list[tuple[str, str]]:
+    """List the pairs that some server may read as the action."""
+    pairs = parse_qsl(text.replace(";", "&"), keep_blank_values=True)
+    return [pair for pair in pairs if pair[0].strip().lower() == "action"]
+
+
+def _has_body(request: Request) -> bool:
+    fields = request.fields
+    return "transfer-encoding" in fields or fields.get("content-length", "0").strip("0") != ""
 
 
 def _content_type(request: Request) -> str:
-    return request.fields.get("content-type", "").partition(";")[0].strip().lower()
-
-
-def _by_path(request: Request, service: str, host: str, region: str, account: str) -> Need | None:
-    """Read the services whose requests are described by their host and path alone."""
-    labels = host.partition(":")[0].split(".")
-    path = request.path.strip("/").split("/")
-    known = ANY not in (region, account) and "%" not in request.path
-    # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-using-iam-policies-to-invoke-api.html
-    if service == "execute-api" and labels[1:2] == ["execute-api"]:
-        api = "/".join([labels[0], path[0], request.method, *path[1:]])
-        return Need("execute-api:Invoke", f"arn:aws:execute-api:{region}:{account}:{api}", known)
-    # https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
-    if service == "lambda" and labels[1:2] == ["lambda-url"]:
-        return Need("lambda:InvokeFunctionUrl", ANY, exact=False)
-    # https://docs.aws.amazon.com/vpc-lattice/latest/ug/auth-policies.html
-    if service == "vpc-lattice-svcs":
-        return Need("vpc-lattice-svcs:Invoke", ANY, exact=False)
-    return _of_bedrock(service, region, path) if len(path) == _PARTS_OF_A_CALL else None
-
-
-def _of_bedrock(service: str, region: str, path: list[str]) -> Need | None:
-    """Read calls of agents, MCP servers and models."""
-    # https://docs.aws.amazon.com/bedrock-agentcore/latest/APIReference/API_InvokeAgentRuntime.html
-    if service == "bedrock-agentcore" and path[::2] == ["runtimes", "invocations"]:
-        arn = decode(path[1]).decode("utf-8", "replace")
-        return Need("bedrock-agentcore:InvokeAgentRuntime", arn, arn.startswith("arn:"))
-    # https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModel.html
-    if service == "bedrock" and path[0] == "model" and path[2] in _MODEL_ACTIONS:
-        model = decode(path[1]).decode("utf-8", "replace")
-        resource = f"arn:aws:bedrock:{region}::foundation-model/{model}"
-        return Need(_MODEL_ACTIONS[path[2]], resource, exact=False)
-    return None
+    return request.fields.get("content-type", "").strip().lower()

@@ -134,6 +134,33 @@ def test_what_a_client_says_of_itself(book):
     assert list(uses([[line]], book)) == []
 
 
+def test_first_record_of_a_url(folder):
+    """A URL that was issued twice, as with a window, has the label of the first time."""
+    presigned = CLIENT.presign("get_object", Bucket="my-bucket", Key="twice", expires_in=600)
+    made = Ledger(folder, KEY, clock=lambda: AT)
+    for label in ("first", "second"):
+        made.record(presigned, label=label)
+    url = urlsplit(presigned.url)
+    line = s3_line(f"{url.path}?{url.query}")
+    (use,) = uses([[line]], Book.read([folder], KEY))
+    assert use.issued.label == "first"
+
+
+def test_broken_ledger(folder, tmp_path, sigv4_command):
+    """What cannot be read is named: its URLs would look like those of somebody else."""
+    (path, *_) = sorted(folder.iterdir())
+    first, second, *rest = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join([first, second.replace(b"GET", b"PUT"), *rest]))
+    assert Book.read([folder], KEY).broken == [(str(path), 2)]
+    (tmp_path / "log").write_text(s3_line() + "\n")
+    (tmp_path / "key").write_bytes(KEY)
+    _, _, notes = sigv4_command(
+        "audit", "access-log", str(tmp_path / "log"),
+        "--ledger", str(folder), "--ledger-key", str(tmp_path / "key"),
+    )  # fmt: skip
+    assert "line 2 is not what was written" in " ".join(notes.split())
+
+
 def test_another_key(folder):
     with pytest.raises(sigv4.InvalidCredentials, match="another key") as refused:
         Book.read([str(folder)], b"x" * 32)

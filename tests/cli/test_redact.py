@@ -97,3 +97,30 @@ def test_read_without_read1():
     out = io.BytesIO()
     command._copy(Only(b"password=abc\n"), out)
     assert out.getvalue() == b"password=REDACTED\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"secret_access_key: |\n  {SIGNATURE}\n",
+        f"- name: AWS_SECRET_ACCESS_KEY\n  value: {SIGNATURE}\n",
+        f"form-data; name=x-amz-security-token\r\n\r\n{SIGNATURE}\r\n",
+        f"<SecretAccessKey>\n  {SIGNATURE}\n</SecretAccessKey>\n",
+        f"<key>SecretAccessKey</key>\n<string>{SIGNATURE}</string>\n",
+    ],
+    ids=range(5),
+)
+def test_value_below_its_name(text):
+    """Lines that arrive one by one are held until the value is there."""
+    for lines in (text.encode().splitlines(keepends=True), [text.encode()]):
+        given = b"".join(redacted(iter(lines)))
+        assert b"REDACTED" in given
+        assert SIGNATURE.encode() not in given
+
+
+def test_lines_that_end_with_a_word(capsys):
+    """They are written at once: no value follows."""
+    lines = iter([b"invalid token\n", b"next\n"])
+    made = redacted(lines)
+    assert next(made) == b"invalid token\n"
+    assert next(lines) == b"next\n"

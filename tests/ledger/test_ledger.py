@@ -362,3 +362,54 @@ def test_facts_of_a_url():
     assert facts == ("/a%20b", "ASIAIOSFODNN7EXAMPLE", "20261123T123456Z", 600, url[-64:])
     plain = url.replace("%2F", "/").replace(url[-64:], "X" * 32)
     assert read_url(plain.partition(".com")[2]) == (*facts[:4], "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file cannot be removed there")
+@pytest.mark.parametrize("change", ["removed", "cut", "added to"])
+def test_file_that_somebody_else_changes(tmp_path, change):
+    """What is issued afterwards is in a new file, where it can be read."""
+    made = ledger(tmp_path)
+    made.recording(PRESIGNER)("a")
+    (path,) = ledger_files([tmp_path])
+    if change == "removed":
+        path.unlink()
+    elif change == "cut":
+        os.truncate(path, 100)
+    else:
+        path.write_bytes(path.read_bytes() + b"x")
+    before = set(ledger_files([tmp_path]))
+    made.recording(PRESIGNER)("b")
+    (new,) = set(ledger_files([tmp_path])) - before
+    assert (verify(new).records, verify(new).problem, verify(new).head) == (1, "", made.head)
+
+
+def test_last_line_without_its_end(tmp_path):
+    """Its URLs were not handed out, so they are not listed."""
+    ledger(tmp_path).recording(PRESIGNER)("a")
+    (path,) = ledger_files([tmp_path])
+    assert len(list(issued(path))) == 1
+    path.write_bytes(path.read_bytes().removesuffix(b"\n"))
+    assert list(issued(path)) == []
+    assert verify(path).records == 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"signed": "nonsense"}, {"issued": "20261323T123456Z"}, {"seconds": 0},
+        {"seconds": 10**30}, {"seconds": True}, {"urls": ["z" * 64]}, {"urls": ["\xe9" * 64]},
+    ],
+)  # fmt: skip
+def test_record_that_nothing_writes(tmp_path, change):
+    """The chain needs no key, so what is appended may hold anything; readers rely on its form."""
+    made = ledger(tmp_path)
+    made.recording(PRESIGNER)("a")
+    (path,) = ledger_files([tmp_path])
+    record = json.loads(path.read_text().splitlines()[-1].partition(" ")[2])
+    text = json.dumps(record | change)
+    hashed = hashlib.sha256(f"{made.head} {text}".encode()).hexdigest()
+    path.write_text(f"{path.read_text()}{hashed} {text}\n")
+    report = verify(path)
+    assert (report.records, report.line) == (1, 3)
+    assert "not a record" in report.problem
+    assert len(list(issued(path))) == 1

@@ -181,9 +181,9 @@ def test_actions_that_give_credentials(service, action):
         (
             "bedrock",
             f"bedrock-runtime.{REGION}.amazonaws.com",
-            "/model/m/invoke-with-response-stream",
+            "/model/example.m/invoke-with-response-stream",
             "bedrock:InvokeModelWithResponseStream",
-            f"arn:aws:bedrock:{REGION}::foundation-model/m",
+            f"arn:aws:bedrock:{REGION}::foundation-model/example.m",
         ),
     ],
 )

@@ -1,0 +1,83 @@
+"""How a name and its secret value stand beside each other in texts: patterns for `sigv4.redaction`.
+
+All of them match text in lower case, and have a bound wherever they could match the same characters
+in two ways, so that their time grows with the length of the text.
+"""
+
+from __future__ import annotations
+
+import re
+
+_QUOTE = r"(?:\\{0,7}[\"']|&quot;|&#(?:34|39|x2[27]);|\\{1,7}u002[27])"
+_LITERAL = r"`(?=[^`\s]{8,4096}`)"  # of JavaScript; in Markdown, one ends a name as well
+_EQUALS = r"(?::=|=>|[:=]|\\{1,7}(?:u003|x3)[ad]|&#(?:58|61|x3[ad]);)"
+_LINE_END = r"(?:\r?\n|(?:\\{1,3}r)?\\{1,3}n)"
+_ENCODED_QUOTE = r"%(?:25){0,9}2[27]"
+_ENCODED_SPACE = r"(?:%(?:25){0,9}20|\+)?"
+SEPARATORS = re.compile(
+    r":[ \t]{0,9}\r?\n[ \t]{0,9}(?P<below>(?=[0-9a-f]{64}))"
+    r"|(?:[\"'])?:[ \t]{1,9}[|>][+-]?[0-9]?[ \t]{0,9}\r?\n(?P<block>[ \t]{1,40})"
+    rf"|(?:{_QUOTE})?[ \t]{{0,9}}{_EQUALS}[ \t]{{0,9}}(?:\s{{0,200}}(?={_QUOTE}))?"
+    rf"(?:b(?={_QUOTE})|some\((?={_QUOTE}))?(?P<assigned>{_QUOTE}|{_LITERAL})?"
+    rf"|(?:{_ENCODED_QUOTE})?%(?:25){{0,9}}3[ad]{_ENCODED_SPACE}(?P<encoded>{_ENCODED_QUOTE})?"
+    rf"|{_QUOTE}\s{{0,200}},\s{{0,200}}{_QUOTE}value{_QUOTE}\s{{0,9}}:\s{{0,9}}(?P<pair>{_QUOTE})"
+    rf"|{_ENCODED_QUOTE}%(?:25){{0,9}}2c{_ENCODED_SPACE}{_ENCODED_QUOTE}value{_ENCODED_QUOTE}"
+    rf"%(?:25){{0,9}}3a{_ENCODED_SPACE}(?P<pairs>{_ENCODED_QUOTE})"
+    rf"|[\"']?[ \t]{{0,9}}\r?\n[ \t]{{0,40}}value:[ \t]{{1,9}}(?P<setting>{_QUOTE})?"
+    r"|[\"'](?:\s{1,9}[a-z-]{1,20}=[\"'][^\"'<>]{0,80}[\"']){0,4}\s{1,9}value=(?P<input>[\"'])"
+    rf"|{_QUOTE}[ \t]{{0,9}},[ \t]{{0,9}}(?:b(?={_QUOTE}))?(?P<item>{_QUOTE})"
+    r"|(?P<element>(?:(?:\s{1,9}[\w:-]{1,40}=(?:\"[^\"<>]{0,200}\"|'[^'<>]{0,200}')){0,4}>|&gt;"
+    r"|\\{1,3}u003e)(?:\s{0,40}<!\[cdata\[)?\s{0,40})"
+    r"|</(?:key|name)>\s{0,40}<(?:value|string)>(?P<entry>)"
+    rf"|\\{{0,3}}[\"'](?:;[^\r\n\\]{{0,200}})?{_LINE_END}"
+    rf"(?:content-[^\r\n\\]{{0,200}}{_LINE_END}){{0,2}}{_LINE_END}(?P<part>)"
+    r"|\r?\n\r?\n(?P<bare>)"
+    r"|[ \t]{1,9}(?:is[ \t]{1,9})?(?P<word>[\"']?)"
+)
+GROUPS_OF_QUOTES = ("assigned", "encoded", "pair", "pairs", "setting", "input", "item")
+OPENS_ELEMENT = ("<", ":", "&lt;", "u003c")
+_IS_KNOWN = (
+    r"(?:none|null|true|false|str|bytes|string|any|optional|\*+|x{3,}|\.{3,}|-)(?![^\s,;)\]}|=&])"
+    r"|[${<]|%[(s]"
+)
+NOT_SECRET = re.compile(_IS_KNOWN)
+_PLAIN = r"[^ \t\r\n\f\v\"'<>&;,|\\()\[\]{}%`]*"
+_ENDS = r"(?:2[0267c]|0[ad])"  # what ends a value that is percent-encoded, after the percent sign
+_VALUE = rf"{_PLAIN}(?:%(?!{_ENDS}|25(?:25){{0,8}}{_ENDS}){_PLAIN})*"
+RUN = re.compile(_VALUE)
+USUAL = re.compile(rf"x-amz-(?:signature|security-token)=(?!{_IS_KNOWN})({_VALUE})")
+# Names of several words, as the AWS CLI and Hadoop write them.
+_END_OF_WORDS = (
+    r"(?:[ \t]{0,3}\[[^\]\r\n]{0,60}\])?"
+    rf"(?:[ \t]{{0,9}}[:=][ \t]{{0,9}}{_QUOTE}?|</name>\s{{0,40}}<value>)({_VALUE})"
+)
+_WORDS = (
+    *("secret key", "secret.key", "secret access key", "secret.access.key"),
+    *("session token", "session.token", "security token", "security.token"),
+)
+# A key id and its secret, as curl, s3fs, URLs and the console's CSV write them.
+_KEY_PAIR = re.compile(
+    r"a[ks]ia[a-z0-9]{12,28}(?:[,:\t]|%(?:25){0,9}3a)\"?"
+    r"((?:[a-z0-9+/]|%(?:25){0,9}2[bf]){40})(?![a-z0-9+/=])"
+)
+AFTER = (
+    *[(words, re.compile(re.escape(words) + _END_OF_WORDS)) for words in _WORDS],
+    ("akia", _KEY_PAIR),
+    ("asia", _KEY_PAIR),
+)
+_CHARACTERS = (
+    r"(?=[a-z0-9+/=_%\\-]{8})[a-z0-9+/=_-]*"
+    r"(?:(?:%(?:25){0,9}(?:2[bf]|3d)|\\/|\\u00(?:2b|2f|3d))[a-z0-9+/=_-]*)*"
+)
+# The first four are tokens of STS, whose first bytes are always the same.
+SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (start, re.compile(re.escape(start) + _CHARACTERS))
+    for start in (
+        "iqojb3jpz2lu",
+        "fwogzxivyxdz",
+        "fqogzxivyxdz",
+        "aqodyxdz",
+        "k8s-aws-v1.",
+        "bedrock-api-key-",
+    )
+)

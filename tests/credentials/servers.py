@@ -93,9 +93,9 @@ class Cloud:
             "Expiration": ends.strftime(TIMES),
         }
 
-    def verify(self, request: sigv4.Request) -> None:
-        """That a request was signed with keys that the cloud knows, now."""
-        Verifier(self.keys.get, clock=self.clock).verify(request)
+    def verify(self, request: sigv4.Request, at: datetime | None = None) -> None:
+        """That a request was signed with keys that the cloud knows, at a time; now by default."""
+        Verifier(self.keys.get, clock=self.clock).verify(request, at=at)
 
     def answer(
         self, method: str, target: str, headers: dict[str, str], body: bytes

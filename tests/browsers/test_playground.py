@@ -61,6 +61,7 @@ LEAVING = {
 @pytest.fixture(scope="module")
 def built(tmp_path_factory) -> build_playground.Page:
     """The page, built from the npm package that is pinned."""
+    pytest.importorskip("selenium", reason="selenium is not installed (the group 'browsers')")
     if shutil.which("npm") is None:
         pytest.skip("npm is not installed")
     try:

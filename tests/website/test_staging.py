@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from importlib import import_module
 
 import pytest
@@ -12,6 +13,9 @@ from ..docs.pages import DOCS, ROOT, read
 from ..docs.test_reference import ENTRIES
 
 INDEX = read(DOCS / "index.md")
+of_the_reference = pytest.mark.skipif(  # an extra that it shows needs it
+    sys.version_info < (3, 11), reason="the site needs Python 3.11"
+)
 LISTED = [page for links in staging.sections(INDEX).values() for _, page in links]
 
 
@@ -102,6 +106,7 @@ def test_pages_that_need_no_setup(code):
     assert staging.with_setup(text) == text
 
 
+@of_the_reference
 def test_reference_has_every_public_name():
     """Those of docs/reference.md are on the pages from docstrings."""
     shown = {f"{module}.{name}" for module in api.MODULES for name in api.public(module)}
@@ -111,6 +116,7 @@ def test_reference_has_every_public_name():
         assert any(".".join(parts[:end]) in shown for end in range(2, len(parts) + 1)), parts
 
 
+@of_the_reference
 def test_reference_has_every_module():
     """A public module is one that docs/reference.md has a section or names for."""
     for module in api.MODULES:
@@ -118,6 +124,7 @@ def test_reference_has_every_module():
     assert {case.values[0] for case in ENTRIES} <= {*api.MODULES, "sigv4.adapters"}
 
 
+@of_the_reference
 def test_sidebar(tmp_path):
     """Each section of the index is in it, and the reference has one of its own."""
     staging.stage(tmp_path / "sources")
@@ -134,6 +141,7 @@ def test_sidebar(tmp_path):
     assert pages - set(listed) == {"index.md"}
 
 
+@of_the_reference
 def test_pages_of_the_reference(tmp_path):
     """One for each module; a name that two modules have is described once."""
     written = api.write(tmp_path / "api")

@@ -44,6 +44,7 @@ NOT_FOR_A_FIRST_URL = (
     "sigv4.core.stream_form",
     "sigv4.core.suggest",
     "sigv4.core.warn",
+    "sigv4.core.window",
     "sigv4.core.wire_path",
     "sigv4.guards",
     "sigv4.s3.endpoints.arn",

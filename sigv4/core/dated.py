@@ -21,7 +21,6 @@ from .query import append_query, headers_to_send, unsigned_query, with_payload_h
 from .signature import refuse_presigned, signature_parameter
 from .string_to_sign import preamble
 from .timestamp import format_amz_date
-from .window import window_lifetime, window_start
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -226,6 +225,8 @@ class DatedPlans:
         if window is None:
             seconds = lifetime(params.credentials, at, asked, choice)
         else:
+            from .window import window_lifetime, window_start  # few URLs have a window
+
             seconds = window_lifetime(params.credentials, at, asked, window, choice)
             at = window_start(at, window)
         amz_date = format_amz_date(at)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ..core.cache import Cache
-from ..core.window import check_window
 from .compose import ComposeOptions, compose
 from .operations.iam_actions import VALUES_DECIDE, iam_actions
 from .operations.model import operation as find_operation
@@ -199,7 +198,11 @@ class Compiling:
         window: int | timedelta | None = None,
     ) -> Presigner:
         signer = signer_for(self.signer, compiled.location)
-        seconds = None if window is None else check_window(window, expires_in)
+        seconds = None
+        if window is not None:
+            from ..core.window import check_window  # few URLs have one
+
+            seconds = check_window(window, expires_in)
         return Presigner(
             compiled.composed,
             signer,

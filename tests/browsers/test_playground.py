@@ -245,13 +245,12 @@ def test_a_file_that_is_missing(chromium, folder, tmp_path):
         assert status.text == "A file of this page is missing."
 
 
-def test_only_its_own_files_are_asked_for(chromium, server, record_property):
+def test_only_its_own_files_are_asked_for(chromium, server):
     """While it loads, its own files, once each; while all tasks are done, nothing."""
     chromium.get_log("performance")
     server.seen.clear()
     open_page(chromium, f"{server.url}#explain")
     milliseconds = chromium.find_element("id", "status").get_attribute("data-milliseconds")
-    record_property("milliseconds_to_ready", milliseconds)
     print(f"ready after {milliseconds} ms")
     own = {f"/{name}" for name in FILES} | {"/"}
     assert set(server.seen) == own - {"/index.html"}

@@ -1,4 +1,4 @@
-"""asigv4 under judgement.
+"""asigv4 under test.
 
 It takes a path with its segments decoded, and encodes it once: for S3 it is given the
 decoded key, for other services the path of the wire. Headers and parameters are mappings.

@@ -1,4 +1,4 @@
-"""aws-requests-auth under judgement, over a request that requests has prepared.
+"""aws-requests-auth under test, over a request that requests has prepared.
 
 It signs `host`, `x-amz-date` and the session token, and no other header.
 """

@@ -1,4 +1,4 @@
-"""awscrt (aws-c-auth) under judgement.
+"""awscrt (aws-c-auth) under test.
 
 It has to be given the Host header, takes no header that it adds by itself, and reads no request
 without a path: the adapter does what its callers have to do.

@@ -1,4 +1,4 @@
-"""botocore's signers, and boto3's client for the operations of S3, under judgement."""
+"""botocore's signers, and boto3's client for the operations of S3, under test."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``curl --aws-sigv4`` under judgement: what it sends is caught by a listener of this process.
+"""``curl --aws-sigv4`` under test: what it sends is caught by a listener of this process.
 
     python curl_adapter.py            the program
     python curl_adapter.py --library  libcurl, as pycurl brings it

@@ -1,4 +1,4 @@
-"""minio-py's signer under judgement, called as its client calls it."""
+"""minio-py's signer under test, called as its client calls it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""requests-aws4auth under judgement, over a request that requests has prepared."""
+"""requests-aws4auth under test, over a request that requests has prepared."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The library itself as a signer under judgement."""
+"""The library itself as a signer under test."""
 
 from __future__ import annotations
 

@@ -95,6 +95,7 @@ def wheel(built, tmp_path_factory):
     return folder
 
 
+@pytest.mark.packaging
 def test_source_distribution_is_whole(tmp_path):
     """It has every file of the repository, so that packagers can run the tests."""
     if not (ROOT / ".git").exists():
@@ -118,6 +119,7 @@ def test_source_distribution_is_whole(tmp_path):
     assert set(filter(None, tracked)) <= held
 
 
+@pytest.mark.packaging
 def test_wheel_holds_every_module(wheel):
     """Every file of sigv4/, and no other package."""
     assert modules(wheel) == modules(ROOT)
@@ -127,11 +129,13 @@ def test_wheel_holds_every_module(wheel):
     assert {path.name for path in wheel.iterdir()} == {"sigv4", metadata.name, data.name}
 
 
+@pytest.mark.packaging
 def test_wheel_is_small(built):
     """Less than 1.22 MB, though every module has its docstrings: see docs/releasing.md."""
     assert built.stat().st_size < 1_220_000
 
 
+@pytest.mark.packaging
 @pytest.mark.parametrize("packed", ["vectors.json.gz", "server/hostile.json.xz"])
 def test_wheel_carries_the_vectors(wheel, packed):
     """Those that its commands read, compressed, beside the module that reads them."""
@@ -145,6 +149,7 @@ def test_wheel_carries_the_vectors(wheel, packed):
     assert record.count(f"sigv4/conformance/{packed}") == 1
 
 
+@pytest.mark.packaging
 def test_wheel_reads_its_vectors(wheel):
     """Where there is no clone around it."""
     program = (
@@ -159,6 +164,7 @@ def test_wheel_reads_its_vectors(wheel):
     assert done.stdout.split() == [str(len(read())), "42", str(len(hostile()))], done.stderr
 
 
+@pytest.mark.packaging
 def test_wheel_brings_manual_and_completions(wheel):
     """Where man and the shells look, as the commands print them."""
     (data,) = wheel.glob("*.data")
@@ -182,6 +188,7 @@ def test_wheel_brings_manual_and_completions(wheel):
         assert (share / name).read_bytes().splitlines() == done.stdout.splitlines(), name
 
 
+@pytest.mark.packaging
 def test_description_reads_well_elsewhere(wheel):
     """It is README.md, and each of its links is a whole one, of this version."""
     (metadata,) = wheel.glob("*.dist-info")
@@ -225,6 +232,7 @@ def other(tmp_path):
     return path
 
 
+@pytest.mark.packaging
 @pytest.mark.parametrize("ours_first", [True, False])
 def test_the_other_distribution_is_noticed(built, other, tmp_path, ours_first):
     """Installed before ours: every command warns. After: it has replaced a file, so none works."""
@@ -253,6 +261,7 @@ def test_the_other_distribution_is_noticed(built, other, tmp_path, ours_first):
         assert "X-Amz-Signature" in done.stdout
 
 
+@pytest.mark.packaging
 def test_modules_of_the_wheel_can_be_imported(wheel):
     """Each by itself, without a package that is only an extra's, but where the module is for it."""
     program = """
@@ -314,7 +323,7 @@ def test_no_platform_is_claimed_that_no_test_ran_on():
     """Classifiers, the page and `.ci/run` name the same versions of CPython, on Linux."""
     classifiers = PROJECT["project"]["classifiers"]
     claimed = re.findall(r"Python :: (3\.\d+)$", "\n".join(classifiers), re.MULTILINE)
-    steps = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    steps = (ROOT / ".ci" / "pythons").read_text(encoding="utf-8")
     assert re.search(r"for version in (.*); do", steps)[1].split() == claimed
     page = (ROOT / "docs" / "platforms.md").read_text(encoding="utf-8")
     first, *others = [line for line in page.splitlines() if line.startswith("| ")][1:]

@@ -22,9 +22,12 @@ from .pages import DOCS, blocks, read
 PAGE = DOCS / "embedding.md"
 SIGNED = re.compile(r"https://my-bucket\.s3\.eu-west-1\.amazonaws\.com/.*X-Amz-Signature=\w{64}\s*")
 
-pytestmark = pytest.mark.skipif(
-    os.name != "posix" or shutil.which("bash") is None, reason="bash is not installed"
-)
+pytestmark = [
+    pytest.mark.packaging,
+    pytest.mark.skipif(
+        os.name != "posix" or shutil.which("bash") is None, reason="bash is not installed"
+    ),
+]
 
 
 @pytest.fixture(scope="module")

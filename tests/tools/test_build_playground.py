@@ -25,6 +25,7 @@ print(answers.answer("explain", answers.example("explain", "port")))
 """
 
 
+@pytest.mark.packaging
 def test_the_library_is_whole(tmp_path):
     """Every module that the page gets can be imported from it, and a task is answered."""
     file = tmp_path / "library.zip"

@@ -14,6 +14,8 @@ from sigv4.vendoring.imports import Module, Modules, read_modules
 
 from .tools import JOBS, copied, made, output, run, zipped
 
+pytestmark = pytest.mark.packaging
+
 KB = 1024
 LIMITS = {"signer": 60 * KB, "s3": 140 * KB, "verify": 140 * KB}
 GOOD = "42 requests of AWS: 0 differences\n"

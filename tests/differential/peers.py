@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timezone
+from functools import cache
 from io import BytesIO
 
 import boto3
@@ -35,8 +36,9 @@ def freeze(monkeypatch):
     monkeypatch.setattr(botocore.auth, "get_current_datetime", lambda *_, **__: AT)
 
 
+@cache
 def boto_client(region: str, style: str, token: str | None):
-    """A boto3 client that signs with SigV4 for the regional host, as we do."""
+    """A boto3 client that signs with SigV4 for the regional host, as we do; no test changes it."""
     return boto3.client(
         "s3",
         region,

@@ -8,7 +8,7 @@ import json
 import keyword
 import re
 import tokenize
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -29,7 +29,7 @@ FOREIGN = {"floor", "floor div"}  # math.floor, ast.FloorDiv
 SENTENCES = ("shows", "why", "note", "origin", "title", "description", "comment")
 
 
-@lru_cache(maxsize=None)
+@cache
 def words_of(name: str) -> str:
     """Write a name as words: ``SomeName`` and ``some_name`` as "some name"."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).replace("_", " ").lower()

@@ -1,6 +1,9 @@
 """The commands of `sigv4 bulk`, file to file: seconds and memory, beside the same work in memory.
 
 All take turns; what they write is looked at and thrown away. `BENCH_KEYS=100000` makes it short.
+
+With each turn of one job and of two, a control takes its turn: hashing, by one process and by two
+that share nothing. It shows what a second process can bring on this machine, at that time.
 """
 
 from __future__ import annotations
@@ -37,6 +40,32 @@ deque(s3.presigner('get_object', Bucket='bench-bucket').many(keys), 0)
 print(time.perf_counter() - start)
 """
 )
+
+
+CONTROL = """
+import hashlib, sys
+start = hashlib.sha256(b"a" * 200)
+for _ in range(int(sys.argv[1])):
+    one = start.copy()
+    one.update(b"b" * 60)
+    one.hexdigest()
+"""
+HASHES = max(1, KEYS // 4)  # about a second for ten million keys
+
+
+def control(processes: int) -> float:
+    """Share the hashes out to independent processes; seconds until all have ended."""
+    command = [sys.executable, "-I", "-c", CONTROL, str(HASHES // processes)]
+    start = perf_counter()
+    running = [subprocess.Popen(command) for _ in range(processes)]
+    assert [process.wait() for process in running] == [0] * processes
+    return perf_counter() - start
+
+
+def note_control(noted, beside: str, jobs: int) -> None:
+    """Note a turn of the control beside what it is for."""
+    name = f"{HASHES:,} hashes, control of {beside}, {jobs} process{'es' * (jobs > 1)} (s)"
+    noted(name, "hashlib.sha256", control(jobs))
 
 
 def resident(process: int) -> int:
@@ -107,6 +136,7 @@ def test_files(noted, tmp_path):
             )
             check_text(output, KEYS)
             output.unlink()
+            note_control(noted, "text to text", jobs)
             name = f"{KEYS:,} keys, file to file, --jobs {jobs}"
             noted(f"{name} (s)", "sigv4 bulk presign", seconds)
             noted(f"{name}, memory (MB)", "sigv4 bulk presign", megabytes)
@@ -123,6 +153,7 @@ def test_parquet(noted, tmp_path):
             )
             check_rows(output, KEYS)
             output.unlink()
+            note_control(noted, "Parquet to Parquet", jobs)
             name = f"{KEYS:,} keys, Parquet to Parquet, --jobs {jobs}"
             noted(f"{name} (s)", "sigv4 bulk presign", seconds)
             noted(f"{name}, memory (MB)", "sigv4 bulk presign", megabytes)
@@ -141,6 +172,7 @@ def test_formats(noted, tmp_path, named, make, output):
             )
             check_rows(made, FEWER)
             made.unlink()
+            note_control(noted, named, jobs)
             name = f"{FEWER:,} keys, {named}, --jobs {jobs}"
             noted(f"{name} (s)", "sigv4 bulk presign", seconds)
             noted(f"{name}, memory (MB)", "sigv4 bulk presign", megabytes)
@@ -160,6 +192,7 @@ def test_verify(noted, tmp_path):
             )
             check_text(verdicts, URLS)
             verdicts.unlink()
+            note_control(noted, "URLs verified", jobs)
             name = f"{URLS:,} URLs verified, file to file, --jobs {jobs}"
             noted(f"{name} (s)", "sigv4 bulk verify", seconds)
             noted(f"{name}, memory (MB)", "sigv4 bulk verify", megabytes)

@@ -18,6 +18,7 @@ from time import perf_counter
 import pytest
 
 from bench import formats
+from bench.jobs import PARQUET, TEXT, VERIFY, note_control
 from bench.test_process import KEYS, OURS, ROOT, run
 
 ROUNDS = 3
@@ -27,6 +28,7 @@ AT = "20261123T000000Z"
 WHERE = ["--bucket", "bench-bucket", "--region", "eu-west-1"]
 COLUMN = ["--column", "key"]
 DISTINCT = 1_000_000
+HASHES = max(2, KEYS // 2)  # of the control
 
 IN_MEMORY = (
     OURS
@@ -40,32 +42,6 @@ deque(s3.presigner('get_object', Bucket='bench-bucket').many(keys), 0)
 print(time.perf_counter() - start)
 """
 )
-
-
-CONTROL = """
-import hashlib, sys
-start = hashlib.sha256(b"a" * 200)
-for _ in range(int(sys.argv[1])):
-    one = start.copy()
-    one.update(b"b" * 60)
-    one.hexdigest()
-"""
-HASHES = max(1, KEYS // 4)  # about a second for ten million keys
-
-
-def control(processes: int) -> float:
-    """Share the hashes out to independent processes; seconds until all have ended."""
-    command = [sys.executable, "-I", "-c", CONTROL, str(HASHES // processes)]
-    start = perf_counter()
-    running = [subprocess.Popen(command) for _ in range(processes)]
-    assert [process.wait() for process in running] == [0] * processes
-    return perf_counter() - start
-
-
-def note_control(noted, beside: str, jobs: int) -> None:
-    """Note a turn of the control beside what it is for."""
-    name = f"{HASHES:,} hashes, control of {beside}, {jobs} process{'es' * (jobs > 1)} (s)"
-    noted(name, "hashlib.sha256", control(jobs))
 
 
 def resident(process: int) -> int:
@@ -136,7 +112,7 @@ def test_files(noted, tmp_path):
             )
             check_text(output, KEYS)
             output.unlink()
-            note_control(noted, "text to text", jobs)
+            note_control(noted, TEXT, jobs, HASHES)
             name = f"{KEYS:,} keys, file to file, --jobs {jobs}"
             noted(f"{name} (s)", "sigv4 bulk presign", seconds)
             noted(f"{name}, memory (MB)", "sigv4 bulk presign", megabytes)
@@ -153,7 +129,7 @@ def test_parquet(noted, tmp_path):
             )
             check_rows(output, KEYS)
             output.unlink()
-            note_control(noted, "Parquet to Parquet", jobs)
+            note_control(noted, PARQUET, jobs, HASHES)
             name = f"{KEYS:,} keys, Parquet to Parquet, --jobs {jobs}"
             noted(f"{name} (s)", "sigv4 bulk presign", seconds)
             noted(f"{name}, memory (MB)", "sigv4 bulk presign", megabytes)
@@ -172,7 +148,7 @@ def test_formats(noted, tmp_path, named, make, output):
             )
             check_rows(made, FEWER)
             made.unlink()
-            note_control(noted, named, jobs)
+            note_control(noted, named, jobs, HASHES)
             name = f"{FEWER:,} keys, {named}, --jobs {jobs}"
             noted(f"{name} (s)", "sigv4 bulk presign", seconds)
             noted(f"{name}, memory (MB)", "sigv4 bulk presign", megabytes)
@@ -192,7 +168,7 @@ def test_verify(noted, tmp_path):
             )
             check_text(verdicts, URLS)
             verdicts.unlink()
-            note_control(noted, "URLs verified", jobs)
+            note_control(noted, VERIFY, jobs, HASHES)
             name = f"{URLS:,} URLs verified, file to file, --jobs {jobs}"
             noted(f"{name} (s)", "sigv4 bulk verify", seconds)
             noted(f"{name}, memory (MB)", "sigv4 bulk verify", megabytes)

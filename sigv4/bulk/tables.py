@@ -206,10 +206,16 @@ def joined(pa: Any, column: Any) -> bytes | None:
         return None
     pc = need("pyarrow.compute", "arrow")
     one_list = pa.LargeListArray.from_arrays(pa.array([0, len(column)], pa.int64()), column)
-    made: bytes = pc.binary_join(one_list, pa.scalar("\n", column.type))[0].as_buffer().to_pybytes()
-    if made.count(b"\n") != len(column) - 1 or made.endswith(b"\n"):
+
+    def join(separator: str) -> bytes:
+        made = pc.binary_join(one_list, pa.scalar(separator, column.type))
+        data: bytes = made[0].as_buffer().to_pybytes()
+        return data
+
+    if b"\n" in join(""):  # joined a second time, faster than to count line feeds
         return None
-    return made
+    values = join("\n")
+    return None if values.endswith(b"\n") else values
 
 
 def text_array(pa: Any, texts: Texts) -> Any:

@@ -77,6 +77,7 @@ class RecordBatch:
         if work.output_format == "txt":
             return made
         pa = arrow()
+        texts: Any
         (texts,) = made.output
         batch = self.batch
         if made.refused:

@@ -1,6 +1,10 @@
 """What was promised, and what was measured: reads results/latest.json.
 
 python -m bench.goals [FILE]      # exit status 1 if a goal is missed or was not measured
+
+A goal of two jobs supposes two processors that together do twice the work of one. Where the control
+beside it, two processes that share nothing, reaches less, the goal is lowered in proportion, down
+to a control of 1.4. Both numbers are shown, and what is met only so is called "met here".
 """
 
 from __future__ import annotations
@@ -10,8 +14,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bench import limit
-from bench.formats import FORMATS
+from bench import jobs, limit
 from bench.presigners import NEW_SECOND_TOKEN
 from bench.results import FOLDER, JSON_FILE
 
@@ -52,13 +55,13 @@ def goals(groups: Groups) -> list[tuple[str, float | None, str, float]]:
     rows.append(
         ("times plain keys, to encode", ratio(groups, (ENCODED, MANY), (PLAIN, MANY)), AT_MOST, 1.6)
     )
-    job, jobs = "keys, file to file, --jobs 1 (s)", "keys, file to file, --jobs 2 (s)"
+    job, two_jobs = "keys, file to file, --jobs 1 (s)", "keys, file to file, --jobs 2 (s)"
     memory, loop = "keys, file to file, --jobs 2, memory", "keys, list in memory"
     parquet = "keys, Parquet to Parquet, --jobs 1 (s)"
     verify = "verified, file to file, --jobs 1 (s)"
     name, seconds = _total(groups, verify)
     rate = None if seconds is None else _count(name) / seconds
-    name, seconds = _total(groups, jobs)
+    name, seconds = _total(groups, two_jobs)
     ten = None if seconds is None else seconds / _count(name) * 10_000_000
 
     def over(first: str, second: str) -> float | None:
@@ -66,16 +69,12 @@ def goals(groups: Groups) -> list[tuple[str, float | None, str, float]]:
         return None if one is None or not other else one / other
 
     rows += [
-        ("times faster with two jobs", over(job, jobs), AT_LEAST, 1.8),
         ("MB in all, two jobs", _total(groups, memory)[1], AT_MOST, 150),
         ("seconds for 10 million, two jobs", ten, AT_MOST, 20),
         ("times the loop in memory, text to text", over(job, loop), AT_MOST, 1.4),
         ("times the loop in memory, Parquet to Parquet", over(parquet, loop), AT_MOST, 1.4),
         ("URLs verified a second, file to file, one job", rate, AT_LEAST, 60_000),
     ]
-    for named in (*[name for name, _, _ in FORMATS], "Parquet to Parquet"):
-        one, two = (f" keys, {named}, --jobs {jobs} (s)" for jobs in (1, 2))
-        rows.append((f"times faster with two jobs, {named}", over(one, two), AT_LEAST, 1.7))
     rows += singles(groups)
     judge = "sigv4 Verifier"
     bare = "hashlib.sha256 alone"
@@ -140,7 +139,10 @@ def _count(name: str) -> int:
 
 def table(groups: Groups) -> tuple[str, bool]:
     """The goals as a Markdown table, and whether all are met."""
-    text, met = "| goal | | measured | |\n|---|---:|---:|---|\n", True
+    text, met = "| goal | | measured | control | |\n|---|---:|---:|---:|---|\n", True
+    for kind, named, goal in jobs.KINDS:
+        verdict, row = _of_jobs(kind, goal, *jobs.measured(groups, kind, named))
+        met, text = met and verdict, text + row
     for what, measured, sense, goal in goals(groups):
         if measured is None:
             good, shown = False, "not measured"
@@ -148,8 +150,23 @@ def table(groups: Groups) -> tuple[str, bool]:
             good = measured >= goal if sense == AT_LEAST else measured <= goal
             shown = f"{measured:,.0f}" if measured >= 1000 else f"{measured:.3g}"
         met = met and good
-        text += f"| {what} | {sense} {goal:,} | {shown} | {'met' if good else 'missed'} |\n"
+        text += f"| {what} | {sense} {goal:,} | {shown} | | {'met' if good else 'missed'} |\n"
     return text, met
+
+
+def _of_jobs(
+    kind: str, goal: float, measured: float | None, control: float | None
+) -> tuple[bool, str]:
+    """Whether two jobs reach their goal, beside what two independent processes reach; its row."""
+    good, verdict = False, "missed"
+    if measured is not None:
+        good = measured >= jobs.goal_here(goal, control)
+        verdict = "met" if measured >= goal else "met here" if good else "missed"
+    found, beside = (
+        "not measured" if each is None else f"{each:.3g}" for each in (measured, control)
+    )
+    what = f"times faster with two jobs, {kind}"
+    return good, f"| {what} | {AT_LEAST} {goal} | {found} | {beside} | {verdict} |\n"
 
 
 def main(arguments: list[str]) -> int:

@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench import scaling
+from bench import jobs, scaling
 
 HERE = Path(__file__).parent
 FOLDER = HERE / "results"
@@ -158,7 +158,7 @@ def pages(data: dict[str, Any]) -> dict[Path, str]:
     note = f"{where}; medians of interleaved rounds.\n"
     head = "![Time per signature, sigv4 and other libraries](bench/results/latest.svg)\n\n"
     return {
-        PAGE: note + "\n" + table(groups, tuple(TITLES)) + _totals(groups),
+        PAGE: note + "\n" + table(groups, tuple(TITLES)) + jobs.table(groups) + _totals(groups),
         README: head + short_table(groups) + "\n" + note,
     }
 

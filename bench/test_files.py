@@ -1,6 +1,9 @@
 """The commands of `sigv4 bulk`, file to file: seconds and memory, beside the same work in memory.
 
 All take turns; what they write is looked at and thrown away. `BENCH_KEYS=100000` makes it short.
+
+With each turn of one job and of two, a control takes its turn: hashing, by one process and by two
+that share nothing. It shows what a second process can bring on this machine, at that time.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from time import perf_counter
 import pytest
 
 from bench import formats
+from bench.jobs import PARQUET, TEXT, VERIFY, note_control
 from bench.test_process import KEYS, OURS, ROOT, run
 
 ROUNDS = 3
@@ -24,6 +28,7 @@ AT = "20261123T000000Z"
 WHERE = ["--bucket", "bench-bucket", "--region", "eu-west-1"]
 COLUMN = ["--column", "key"]
 DISTINCT = 1_000_000
+HASHES = max(2, KEYS // 2)  # of the control
 
 IN_MEMORY = (
     OURS
@@ -107,6 +112,7 @@ def test_files(noted, tmp_path):
             )
             check_text(output, KEYS)
             output.unlink()
+            note_control(noted, TEXT, jobs, HASHES)
             name = f"{KEYS:,} keys, file to file, --jobs {jobs}"
             noted(f"{name} (s)", "sigv4 bulk presign", seconds)
             noted(f"{name}, memory (MB)", "sigv4 bulk presign", megabytes)
@@ -123,6 +129,7 @@ def test_parquet(noted, tmp_path):
             )
             check_rows(output, KEYS)
             output.unlink()
+            note_control(noted, PARQUET, jobs, HASHES)
             name = f"{KEYS:,} keys, Parquet to Parquet, --jobs {jobs}"
             noted(f"{name} (s)", "sigv4 bulk presign", seconds)
             noted(f"{name}, memory (MB)", "sigv4 bulk presign", megabytes)
@@ -141,6 +148,7 @@ def test_formats(noted, tmp_path, named, make, output):
             )
             check_rows(made, FEWER)
             made.unlink()
+            note_control(noted, named, jobs, HASHES)
             name = f"{FEWER:,} keys, {named}, --jobs {jobs}"
             noted(f"{name} (s)", "sigv4 bulk presign", seconds)
             noted(f"{name}, memory (MB)", "sigv4 bulk presign", megabytes)
@@ -160,6 +168,7 @@ def test_verify(noted, tmp_path):
             )
             check_text(verdicts, URLS)
             verdicts.unlink()
+            note_control(noted, VERIFY, jobs, HASHES)
             name = f"{URLS:,} URLs verified, file to file, --jobs {jobs}"
             noted(f"{name} (s)", "sigv4 bulk verify", seconds)
             noted(f"{name}, memory (MB)", "sigv4 bulk verify", megabytes)

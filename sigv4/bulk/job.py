@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Any, Protocol
 
+    from ..s3.presigner import Lines
     from .columns import Column, Filter
 
     class Sized(Protocol):
@@ -56,6 +57,35 @@ class Texts:
     def __len__(self) -> int:
         """Return the bytes of all texts."""
         return len(self.data)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedParts:
+    """The URLs made of a column, as what each brings and what all share: a third of their bytes.
+
+    Args:
+        around: what each has before its path, and between the path and the signature.
+        paths: all paths; None if the values of the column are the paths.
+        signatures: all signatures, in hexadecimal digits, one after the other.
+        rows: how many.
+        size: bytes of all URLs.
+    """
+
+    around: tuple[str, str]
+    paths: Texts | None
+    signatures: bytes
+    rows: int
+    size: int
+
+    @classmethod
+    def of(cls, urls: Lines) -> SignedParts:
+        """Sign the paths of URLs that have nothing after each."""
+        paths = None if urls.plain else Texts(urls.paths(), urls.lengths(), 0)
+        return cls(urls.around(), paths, urls.signatures(), urls.rows, urls.size)
+
+    def __len__(self) -> int:
+        """Return the bytes of all URLs."""
+        return self.size
 
 
 @dataclass(frozen=True, slots=True)

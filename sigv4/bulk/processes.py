@@ -4,6 +4,9 @@ The bytes that are made do not travel: a worker reports how many there are, is g
 and writes them there itself. So the one process that keeps the order moves next to nothing. Each
 worker has its next block, and makes the first bytes of one, while it waits for the offset.
 
+Where nothing can be written in place, as with Parquet, results travel, and no worker waits: each
+sends what it made of a block and goes on with the next one.
+
 A worker imports this very package and the interpreter's own packages, and nothing from the current
 directory. What it works with, secrets included, reaches it through a pipe: its command line and its
 environment hold none.
@@ -109,7 +112,8 @@ class Processes:
         self._lengths: dict[int, int] = {}
         self._done: set[int] = set()
         self._given = self._placed = self._returned = 0  # how many blocks
-        self._ahead = 2
+        self._ahead = 2  # blocks of each worker
+        self._most = 4 * count  # blocks whose results were not returned yet
         self._started = [False] * count
         self._queue: Queue[tuple[int, str, Any]] = Queue()
         self._listeners: list[Thread] = []
@@ -138,6 +142,8 @@ class Processes:
         self._workers.append(process)
         if not _widen(process.stdin):
             self._ahead = 1
+        if self._descriptor is None:
+            _widen(process.stdout)
         listener = Thread(target=self._listen, args=(number, process), daemon=True)
         listener.start()
         self._listeners.append(listener)
@@ -173,9 +179,7 @@ class Processes:
             OSError: a worker could not write.
         """
         source = iter(blocks)
-        for _ in range(self._ahead):
-            for number in range(len(self._workers)):
-                self._feed(number, source)
+        self._feed(source)
         while any(self._at_work):
             number, kind, value = self._queue.get()
             if kind == GONE:
@@ -186,16 +190,26 @@ class Processes:
             if kind == MADE:
                 self._made[block], self._lengths[block] = value
                 self._place()
-            else:
+            if kind == WRITTEN or self._descriptor is None:
                 self._done.add(self._at_work[number].popleft())
-                self._feed(number, source)
+            self._feed(source)
             while self._returned in self._done:
-                yield self._take()
+                outcome = self._take()
+                self._feed(source)
+                yield outcome
 
-    def _feed(self, number: int, source: Iterator[tuple[Sized, Any]]) -> None:
-        """Give a worker the next block, if there is one."""
-        item = next(source, None)
-        if item is not None:
+    def _feed(self, source: Iterator[tuple[Sized, Any]]) -> None:
+        """Give each worker the blocks it has not yet, while there are some.
+
+        Results that wait for those before them are kept here, so there is a limit to all of them.
+        """
+        while self._given - self._returned < self._most:
+            number = min(range(len(self._workers)), key=lambda each: len(self._at_work[each]))
+            item = None
+            if len(self._at_work[number]) < self._ahead:
+                item = next(source, None)
+            if item is None:
+                return
             self._marks[self._given] = item[1]
             self._at_work[number].append(self._given)
             self._given += 1
@@ -203,7 +217,7 @@ class Processes:
 
     def _place(self) -> None:
         """Send the offsets of the next outputs, of as many as are known to be preceded."""
-        while self._placed in self._lengths:
+        while self._descriptor is not None and self._placed in self._lengths:
             owner = next(who for who, blocks in enumerate(self._at_work) if self._placed in blocks)
             self._send(owner, self._next_offset)
             self._next_offset += self._lengths[self._placed]
@@ -304,17 +318,17 @@ def _serve(requests: BinaryIO, results: BinaryIO) -> None:
         block = blocks.popleft() if blocks else pickle.load(requests)  # noqa: S301
         try:
             made = make(work, block)
-            pieces = iter(made.output if descriptor is not None else ())
-            reported = (
-                made.with_output() if descriptor is not None else made.with_output(*made.output)
-            )
-            _send(results, (MADE, (reported, made.size)))
+            if descriptor is None:
+                _send(results, (MADE, (made.with_output(*made.output), made.size)))
+                continue
+            pieces = iter(made.output)
+            _send(results, (MADE, (made.with_output(), made.size)))
             first = next(pieces, b"")  # while the offset is on its way
             offset = pickle.load(requests)  # noqa: S301
             while not isinstance(offset, int):
                 blocks.append(offset)
                 offset = pickle.load(requests)  # noqa: S301
-            for piece in chain((first,), pieces):  # bytes: Parquet has no descriptor
+            for piece in chain((first,), pieces):
                 _write_at(descriptor, piece, offset)
                 offset += len(piece)
         except BrokenPipeError:

@@ -6,7 +6,7 @@ A batch travels to worker processes as a message of Arrow's own.
 from __future__ import annotations
 
 from .compression import compressed, need
-from .job import URL, Made, Texts
+from .job import URL, Made, SignedParts, Texts
 from .rows import at_once, lines_of_refused, make_texts, must_be_checked, read_one
 from .text import as_csv, to_text, without_formula
 
@@ -77,13 +77,18 @@ class RecordBatch:
         if work.output_format == "txt":
             return made
         pa = arrow()
+        texts: Any
         (texts,) = made.output
         batch = self.batch
         if made.refused:
             lost = {row for row, _ in made.refused}
             kept = [row for row in range(batch.num_rows) if row + 1 not in lost]
             batch = batch.take(pa.array(kept, pa.int64()))
-        output = _output(pa, work, batch, text_array(pa, texts))
+        if isinstance(texts, SignedParts):
+            urls = url_array(pa, texts, batch.column(work.columns[0].name))
+        else:
+            urls = text_array(pa, texts)
+        output = _output(pa, work, batch, urls)
         return Made.whole(output, made.rows, made.lines, made.refused, {}, made.invalid)
 
 
@@ -159,13 +164,12 @@ def _at_once(pa: Any, work: Work, batch: Any) -> Any:
     column = work.columns[0]
     if not column.plain or not hasattr(work.maker, "lines"):
         return None
-    values = joined(pa, batch.column(column.name))
+    keys = batch.column(column.name)
+    values = joined(pa, keys)
     if values is None or must_be_checked(work, values, whole_lines=False):
         return None
     urls = at_once(work, values, b"")
-    if urls is None:
-        return None
-    return text_array(pa, Texts(b"".join(urls), urls.lengths(), urls.each))
+    return None if urls is None else url_array(pa, SignedParts.of(urls), keys)
 
 
 def _output(pa: Any, work: Work, batch: Any, urls: Any) -> Sized:
@@ -187,9 +191,7 @@ def urls_at_once(pa: Any, presigner: Presigner, keys: Any) -> Any:
     """
     values = joined(pa, keys)
     urls = None if values is None else presigner.lines(values, b"")
-    if urls is None:
-        return None
-    return text_array(pa, Texts(b"".join(urls), urls.lengths(), urls.each))
+    return None if urls is None else url_array(pa, SignedParts.of(urls), keys)
 
 
 def joined(pa: Any, column: Any) -> bytes | None:
@@ -205,13 +207,19 @@ def joined(pa: Any, column: Any) -> bytes | None:
         return None
     pc = need("pyarrow.compute", "arrow")
     one_list = pa.LargeListArray.from_arrays(pa.array([0, len(column)], pa.int64()), column)
-    made: bytes = pc.binary_join(one_list, pa.scalar("\n", column.type))[0].as_buffer().to_pybytes()
-    if made.count(b"\n") != len(column) - 1 or made.endswith(b"\n"):
+
+    def join(separator: str) -> bytes:
+        made = pc.binary_join(one_list, pa.scalar(separator, column.type))
+        data: bytes = made[0].as_buffer().to_pybytes()
+        return data
+
+    if b"\n" in join(""):  # joined a second time, faster than to count line feeds
         return None
-    return made
+    values = join("\n")
+    return None if values.endswith(b"\n") else values
 
 
-def text_array(pa: Any, texts: Any) -> Any:
+def text_array(pa: Any, texts: Texts) -> Any:
     """Return texts as an array of Arrow."""
     pc = need("pyarrow.compute", "arrow")
     rows = len(texts.lengths)
@@ -219,6 +227,24 @@ def text_array(pa: Any, texts: Any) -> Any:
     ends = pc.cumulative_sum(pc.add(lengths, texts.each))
     offsets = pa.concat_arrays([pa.array([0], pa.int64()), ends]).buffers()[1]
     return pa.Array.from_buffers(pa.large_string(), rows, [None, offsets, pa.py_buffer(texts.data)])
+
+
+def url_array(pa: Any, parts: SignedParts, column: Any) -> Any:
+    """Return URLs as an array of Arrow, which joins their parts.
+
+    Args:
+        pa: the package pyarrow.
+        parts: the parts of the URLs.
+        column: the values that they were made of.
+    """
+    pc = need("pyarrow.compute", "arrow")
+    kind = pa.large_string()
+    head, tail = (pa.scalar(text, kind) for text in parts.around)
+    digits = pa.binary(len(parts.signatures) // parts.rows)
+    buffers = [None, pa.py_buffer(parts.signatures)]
+    signatures = pa.Array.from_buffers(digits, parts.rows, buffers).cast(kind)
+    paths = column.cast(kind) if parts.paths is None else text_array(pa, parts.paths)
+    return pc.binary_join_element_wise(head, paths, tail, signatures, pa.scalar("", kind))
 
 
 def _as_text(work: Work, batch: Any) -> bytes:

@@ -6,7 +6,7 @@ All that varies between runs is in `Work`; no file, clock or order is known here
 from __future__ import annotations
 
 from .compression import compressed
-from .job import Made, Texts
+from .job import Made, SignedParts, Texts
 from .records import make_records
 from .rows import at_once, lines_of_refused, make_texts, must_be_checked, read_one
 from .simple import made_of_lines
@@ -43,7 +43,7 @@ def make(work: Work, block: Sized) -> Made:
 
 
 def make_column(work: Work, column: bytes) -> Made:
-    """Make the texts of a column: lines for a file of text, else `Texts`.
+    """Make the texts of a column: lines for a file of text, else `SignedParts` or `Texts`.
 
     Args:
         work: what to do; it has one column.
@@ -55,8 +55,7 @@ def make_column(work: Work, column: bytes) -> Made:
     if urls is not None and as_lines:
         return made_of_lines(work, urls)
     if urls is not None:
-        made = Texts(b"".join(urls), urls.lengths(), urls.each)
-        return Made.whole(made, urls.rows, urls.rows)
+        return Made.whole(SignedParts.of(urls), urls.rows, urls.rows)
     values = [read_one(work, work.columns[0], value) for value in to_text(column).split("\n")]
     texts, reasons = make_texts(work.maker, values)
     good = [text for text in texts if text is not None]

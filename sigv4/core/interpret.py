@@ -135,6 +135,20 @@ def fill_bytes(plan: Plan, paths: Iterable[bytes], end: bytes = b"") -> bytes:
     return b"".join(pieces)
 
 
+def sign_paths(plan: Plan, paths: Iterable[bytes]) -> bytes:
+    """Return what `fill_bytes` puts at the end of each URL: all signatures, joined."""
+    head, tail = (piece.encode() for piece in plan.canonical.pieces)
+    hashes = map(copies, (sha256(head), *plan.states))
+    signatures: list[str] = []
+    for path, canonical, inner, outer in zip(paths, *hashes):  # noqa: B905
+        canonical.update(path)
+        canonical.update(tail)
+        inner.update(canonical.hexdigest().encode())
+        outer.update(inner.digest())
+        signatures.append(outer.hexdigest())
+    return "".join(signatures).encode()
+
+
 def fill_many(plan: Plan, values: Iterable[str], admit: Admit) -> Iterator[str]:
     """Do as `fill_column` for a placeholder that takes keys, with few calls of `admit`.
 

@@ -14,6 +14,7 @@ from ..core.interpret import (
     fill_many,
     fill_paths,
     fill_rows,
+    sign_paths,
 )
 from ..core.lifetime import check_usable
 from ..core.model import Credentials, Headers
@@ -45,12 +46,16 @@ class Lines:
         rows: how many.
         size: bytes of all of them.
         each: bytes of each beside its path.
+        plain: whether the paths are the keys, which needed no encoding.
     """
 
-    __slots__ = ("rows", "size", "each", "_end", "_paths", "_plan")
+    __slots__ = ("rows", "size", "each", "plain", "_end", "_paths", "_plan")
 
-    def __init__(self, plan: Plan, paths: list[bytes], length: int, end: bytes) -> None:
+    def __init__(
+        self, plan: Plan, paths: list[bytes], length: int, end: bytes, plain: bool
+    ) -> None:
         self.rows = len(paths)
+        self.plain = plain
         fixed = len("".join(plan.url.pieces)) + HMAC_SHA256.signature_length
         self.each = fixed + len(end)
         self.size = length + self.rows * self.each
@@ -65,6 +70,24 @@ class Lines:
     def lengths(self) -> list[int]:
         """Bytes of each path."""
         return [*map(len, self._paths)]
+
+    def around(self) -> tuple[str, str]:
+        """Return what each URL has before its path, and between the path and the signature."""
+        head, tail = self._plan.url.pieces
+        return head, tail
+
+    def paths(self) -> bytes:
+        """Return all paths, joined."""
+        return b"".join(self._paths)
+
+    def signatures(self) -> bytes:
+        """Return all signatures, joined; each has as many digits as the others."""
+        return b"".join(
+            [
+                sign_paths(self._plan, self._paths[start : start + BLOCK])
+                for start in range(0, self.rows, BLOCK)
+            ]
+        )
 
 
 class Presigner:
@@ -222,7 +245,8 @@ class Presigner:
         if paths is None:
             return None
         encoded = named if paths is keys else paths.split(b"\n")
-        return Lines(self.plan(), encoded, len(paths) + 1 - len(encoded), end)
+        length = len(paths) + 1 - len(encoded)
+        return Lines(self.plan(), encoded, length, end, paths is keys)
 
     def _filled(self, plan: Plan, rows: Iterable[Any]) -> Iterator[str]:
         reader = self._composed.rows

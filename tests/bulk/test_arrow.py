@@ -28,6 +28,7 @@ CREDENTIALS = sigv4.Credentials("AKIAIOSFODNN7EXAMPLE", SECRET)
 PRESIGNER = S3(CREDENTIALS, "eu-west-1").presigner("get_object", Bucket="examplebucket", at=AT)
 PLAIN = [f"photos/{number:04d}.jpg" for number in range(5000)]
 ODD = ["a b", "é", "x" * 1000, ".hidden", "a/.b", "~"]
+ENCODED = [f"a b/é%{number}" for number in range(600)]
 
 
 def credentials() -> sigv4.Credentials:
@@ -39,7 +40,9 @@ def urls_of(batches) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "keys", [PLAIN, ODD, PLAIN + ODD, []], ids=["plain", "odd", "both", "none"]
+    "keys",
+    [PLAIN, ODD, PLAIN + ODD, [], ENCODED],
+    ids=["plain", "odd", "both", "none", "encoded"],
 )
 @pytest.mark.parametrize("kind", ["string", "large_string", "string_view", "dictionary"])
 def test_every_kind_of_column(keys, kind):
@@ -136,7 +139,7 @@ def run(*arguments: str) -> int:
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
-@pytest.mark.parametrize("keys", [PLAIN, ODD], ids=["plain", "odd"])
+@pytest.mark.parametrize("keys", [PLAIN, ODD, ENCODED], ids=["plain", "odd", "encoded"])
 def test_parquet_to_parquet(tmp_path, keys, jobs):
     """Columns stay; the same bytes however many processes."""
     source, out = tmp_path / "keys.parquet", tmp_path / "urls.parquet"

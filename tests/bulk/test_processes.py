@@ -7,15 +7,18 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 import sigv4
 from sigv4.bulk import processes
+from sigv4.bulk.columns import Column
+from sigv4.bulk.job import Work
 from sigv4.core.errors import InvalidParameter
 from sigv4.s3 import S3
 
-from .tools import ARGUMENTS, CREDENTIALS, ROOT, SECRET, command, presign, url, write
+from .tools import ARGUMENTS, AT, CREDENTIALS, ROOT, SECRET, command, presign, url, write
 
 
 @pytest.fixture(autouse=True)
@@ -70,6 +73,39 @@ def test_jobs_are_capped_with_a_word(tmp_path, capsys, jobs):
     source = write(tmp_path / "k.txt", "a\n")
     assert presign("--input", source, "--output", tmp_path / "o.txt", "--jobs", jobs) == 0
     assert "more than the 2 processors: using 2" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("in_place", [True, False])
+def test_results_that_wait_are_bounded(tmp_path, in_place):
+    """In order, and few blocks are read before their results are returned, however uneven."""
+    sizes = [2000 if number % 7 == 0 else 1 for number in range(60)]
+    blocks = [b"".join([b"%d-%d\n" % (number, row) for row in range(size)])
+              for number, size in enumerate(sizes)]  # fmt: skip
+    presigner = S3(CREDENTIALS, "eu-west-1").presigner("get_object", Bucket="examplebucket", at=AT)
+    work = Work(presigner, (Column("key", -1, "string"),), "lines", "txt")
+    taken = returned = 0
+
+    def source():
+        nonlocal taken
+        for block in blocks:
+            assert taken - returned <= 8  # one is on its way to the caller
+            taken += 1
+            yield block, taken
+
+    out = tmp_path / "o.txt"
+    with out.open("w+b") as file:
+        part = SimpleNamespace(descriptor=file.fileno() if in_place else None, length=0)
+        running = processes.Processes(work, 2, part)
+        try:
+            for made, written, mark in running.map(source()):
+                returned += 1
+                assert mark == returned
+                assert (written == made.size) == in_place
+                file.write(b"".join(made.output))
+        finally:
+            running.close()
+    keys = b"".join(blocks).decode().splitlines()
+    assert out.read_text().splitlines() == [url(key) for key in keys]
 
 
 def test_jobs_auto():
@@ -131,9 +167,6 @@ def test_a_worker_whose_parent_is_gone(tmp_path):
         stderr=subprocess.PIPE,
     )
     import pickle
-
-    from sigv4.bulk.columns import Column
-    from sigv4.bulk.job import Work
 
     presigner = S3(CREDENTIALS, "eu-west-1").presigner("get_object", Bucket="examplebucket")
     work = Work(presigner, (Column("key", -1, "string"),), "lines", "txt")

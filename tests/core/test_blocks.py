@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import sigv4
 from sigv4.core.encoding import encode_path, encode_paths
-from sigv4.core.interpret import fill_bytes
+from sigv4.core.interpret import fill_bytes, sign_paths
 from sigv4.s3 import S3
 
 AT = datetime(2026, 11, 23, tzinfo=timezone.utc)
@@ -76,6 +76,34 @@ def test_side_by_side(keys, end):
     """URLs in a row, one or none too, each followed by a line end."""
     made = fill_bytes(PRESIGNER.plan(), [key.encode() for key in keys], end.encode())
     assert made.decode() == "".join([f"{PRESIGNER(key)}{end}" for key in keys])
+
+
+@given(st.lists(st.binary(max_size=80), max_size=8))
+def test_signatures(paths):
+    """Those of the URLs, and nothing else of them."""
+    plan = PRESIGNER.plan()
+    urls = [fill_bytes(plan, [path]) for path in paths]
+    assert sign_paths(plan, paths) == b"".join([url[-64:] for url in urls])
+
+
+@given(st.lists(st.text("a é/", min_size=1, max_size=8), min_size=1, max_size=8))
+@example(["a"] * 513)
+@example(["é"] * 513)
+def test_parts_of_lines(keys):
+    """Put together, they are the URLs; paths are plain where they are the keys."""
+    lines = PRESIGNER.lines("\n".join(keys).encode(), b"")
+    assert lines is not None
+    paths, lengths, digits = lines.paths(), lines.lengths(), lines.signatures()
+    head, tail = lines.around()
+    ends = [*accumulate(lengths)]
+    cut = [paths[end - length : end] for length, end in zip(lengths, ends, strict=True)]
+    signatures = [digits[start : start + 64] for start in range(0, len(digits), 64)]
+    made = [
+        f"{head}{path.decode()}{tail}{signature.decode()}"
+        for path, signature in zip(cut, signatures, strict=True)
+    ]
+    assert made == [PRESIGNER(key) for key in keys]
+    assert lines.plain == (paths.decode() == "".join(keys))
 
 
 @given(st.lists(st.text(max_size=8), max_size=8))

@@ -22,7 +22,15 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 import sigv4
 from sigv4.core import sigv4a
-from sigv4.core.interpret import fill, fill_bytes, fill_column, fill_headers, fill_many, fill_paths
+from sigv4.core.interpret import (
+    fill,
+    fill_bytes,
+    fill_column,
+    fill_headers,
+    fill_many,
+    fill_paths,
+    sign_paths,
+)
 from sigv4.core.plan import compile_header_plan, compile_plan
 from sigv4.core.signing_params import SigningParams
 from sigv4.core.sigv4a import EcdsaKey, EcdsaP256Sha256, derive_private_key
@@ -292,6 +300,7 @@ def test_plans_sign_with_it():
     wanted = signer.presign(sigv4.Request("GET", "https://h/key"), expires_in=60, at=AT)
     message = wanted.string_to_sign.encode()
     by_the_package(message, fill(plan, ("key",)))
+    by_the_package(message, sign_paths(plan, [b"key"]).decode())
     for urls in (
         fill_column(plan, ["key"], str),
         fill_many(plan, ["key"], str),

@@ -229,3 +229,20 @@ def test_second_permissions(params, action):
     found = power(made, policies=policies, principal=WHO, at=AT)
     assert found.freedoms == ()
     assert "policy-denies" in closed(found)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "action"),
+    [
+        ("acl", "public-read", "s3:PutObjectAcl"),
+        ("tagging", "<Tagging><TagSet/></Tagging>", "s3:PutObjectTagging"),
+        ("x-amz-object-lock-legal-hold", "ON", "s3:PutObjectLegalHold"),
+    ],
+)
+def test_second_permissions_of_a_form(field, value, action):
+    """Fields of a form need them as the headers of an upload do."""
+    form = CLIENT.generate_presigned_post("my-bucket", "k", {field: value}, [{field: value}])
+    assert "policy-denies" not in closed(power(form, policies=given(), principal=WHO, at=AT))
+    found = power(form, policies=given({**deny(), "Action": action}), principal=WHO, at=AT)
+    assert found.freedoms == ()
+    assert "policy-denies" in closed(found)

@@ -9,6 +9,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html#API_Create
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from xml.parsers import expat
 
@@ -62,6 +63,7 @@ def read_document(operation: str, body: bytes, refuse: Denials) -> dict[str, Any
     return found
 
 
+@dataclass(slots=True)
 class _Open:
     """An element whose end has not come.
 
@@ -70,12 +72,13 @@ class _Open:
         found: a dict of members, a list of items, or text.
     """
 
-    __slots__ = ("found", "kind")
+    kind: str
+    found: Any
 
-    def __init__(self, kind: str) -> None:
-        self.kind = kind
+    @classmethod
+    def of(cls, kind: str) -> _Open:
         sort = kind.partition(":")[0]
-        self.found: Any = {} if sort == "shape" else [] if sort == "wrapped" else ""
+        return cls(kind, {} if sort == "shape" else [] if sort == "wrapped" else "")
 
 
 class _Reader:
@@ -87,7 +90,7 @@ class _Reader:
         self.found: dict[str, Any] | None = None
 
     def start(self, element: str, _attributes: dict[str, str]) -> None:
-        self._open.append(_Open(self._kind(element)))
+        self._open.append(_Open.of(self._kind(element)))
 
     def _kind(self, element: str) -> str:
         """Return the kind of an element that begins inside the last."""

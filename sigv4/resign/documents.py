@@ -10,7 +10,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html#API_Create
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 from xml.parsers import expat
 
 from ..s3.operations.shapes_data import ROOTS, SHAPES
@@ -101,7 +101,7 @@ class _Reader:
             item, _, kind = rest.partition(":")
             return kind if element == item else _refused()
         if sort != "shape":
-            return _refused()
+            _refused()
         return _member(rest, element)[1].removeprefix("list:")
 
     def text(self, text: str) -> None:
@@ -163,5 +163,5 @@ def _check_required(closed: _Open) -> None:
             _refused()
 
 
-def _refused() -> Any:
+def _refused() -> NoReturn:
     raise _OtherFormError

@@ -1,4 +1,4 @@
-"""The options of the mitmproxy addon: what is wrong is an error of mitmproxy, without a traceback."""
+"""The options of the mitmproxy addon: what is wrong with them is an error without a traceback."""
 
 from __future__ import annotations
 

@@ -164,7 +164,7 @@ def _others(lowered: str, text: str, rest: Rest | None = None) -> list[tuple[int
 
 
 def _without(text: str, spans: list[tuple[int, int]]) -> str:
-    """Replace spans, which may overlap; return the text itself if there are none."""
+    """Replace spans, which may overlap; without any, return the text itself."""
     if not spans:
         return text
     parts: list[str] = []

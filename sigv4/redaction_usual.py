@@ -16,9 +16,10 @@ from bisect import bisect_left
 
 from .redaction_forms import USUAL
 
-_START = "x-amz-s"
+# Short enough that Python prepares nothing for each search: with six characters or more, it makes a
+# table first where the text is long.
+_MARK = "amz-s"
 _SIGNATURE, _TOKEN = "ignature=", "ecurity-token="
-_SIGNATURE_AT, _TOKEN_AT = len(_START + _SIGNATURE), len(_START + _TOKEN)
 _DIGITS = 64
 _AFTER = frozenset(" &\"'\t\r\n")  # some of the characters that end a value
 _FIRST_OF_MASKS = frozenset("x.")  # a value of these alone is a mask
@@ -46,29 +47,38 @@ def find_usual(text: str) -> list[Usual]:
         text: in lower case.
     """
     found: list[Usual] = []
-    at = text.find(_START)
+    at = text.find(_MARK)
     while at >= 0:
-        if text.startswith(_SIGNATURE, at + 7):
-            start = at + _SIGNATURE_AT
-            end = _end_of_signature(text, start)
-        elif text.startswith(_TOKEN, at + 7):
-            start = at + _TOKEN_AT
-            end = _end_of_token(text, start)
-        else:
-            if text.startswith(_HOST, at + 7):
-                begin = text.rfind(_FIRST, max(0, at - _MOST_OF_SCOPE), at)
-                if begin >= 0 and _SCOPE.fullmatch(text, begin, at):
-                    end = at + 6 + len(_HOST)
-                    found.append((begin, end, end))
-            at = text.find(_START, at + 7)
-            continue
-        if not end:
-            value = USUAL.match(text, at)
-            end = value.end() if value else start
-        if end > start:
-            found.append((at, start, end))
-        at = text.find(_START, end)
+        begin, name = at - 2, at + len(_MARK)
+        end = name
+        if text[max(begin, 0) : at] == "x-":
+            if text.startswith(_SIGNATURE, name):
+                start = name + len(_SIGNATURE)
+                end = _end_of_signature(text, start) or _end_of_any(text, begin, start)
+            elif text.startswith(_TOKEN, name):
+                start = name + len(_TOKEN)
+                end = _end_of_token(text, start) or _end_of_any(text, begin, start)
+            else:
+                start = 0
+                if text.startswith(_HOST, name):
+                    _add_scope(found, text, begin, name + len(_HOST) - 1)
+            if 0 < start < end:
+                found.append((begin, start, end))
+        at = text.find(_MARK, end)
     return found
+
+
+def _end_of_any(text: str, begin: int, start: int) -> int:
+    """Return the end of a value of any form; its start if it is no secret."""
+    found = USUAL.match(text, begin)
+    return found.end() if found else start
+
+
+def _add_scope(found: list[Usual], text: str, begin: int, end: int) -> None:
+    """Add what stands before the signed headers, and these, where they have the usual form."""
+    first = text.rfind(_FIRST, max(0, begin - _MOST_OF_SCOPE), begin)
+    if first >= 0 and _SCOPE.fullmatch(text, first, begin):
+        found.append((first, end, end))
 
 
 def _end_of_signature(text: str, start: int) -> int:

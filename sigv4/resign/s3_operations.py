@@ -41,7 +41,7 @@ from .s3_paths import Place, read_place
 OBJECT, BUCKET, SERVICE = "/{Bucket}/{Key+}", "/{Bucket}", "/"
 _GIVES_CREDENTIALS = "create_session"
 _SOURCE = "x-amz-copy-source"
-# What a copy takes along, as the source has it, unless it is told otherwise.
+# What a copy takes along, as the source has it, unless its headers say otherwise.
 _COPIED_ALONG = (IF_SOURCE_HAS_ANNOTATIONS, IF_SOURCE_HAS_TAGS)
 _SOME_BUCKET = "bucket"  # which keys of a document are read with, all of them in one
 # The same request lists buckets of either kind; the signing name says which.

@@ -43,6 +43,7 @@ TEXTS = st.lists(PIECES, max_size=12).map("".join)
 
 @given(TEXTS)
 @example("x-amz-security-token=" + "a" * 30 + "%2b&x-amz-signature=" + HEX)
+@example("amz-signature=" + HEX + " y-amz-s")
 @example("x-amz-signature=" + "x" * 64 + " x-amz-security-token=" + "x" * 30 + "&")
 def test_same_as_the_pattern(text):
     """Starts and ends are the same, whatever stands around them."""

@@ -274,3 +274,15 @@ def test_bodies_that_decide():
         )
     }
     assert roles <= BODIES_DECIDE
+
+
+@pytest.mark.parametrize("encoding", ["", ' encoding="UTF-8"'])
+def test_declared_as_xml(encoding):
+    """SDKs may begin a document with a declaration; only UTF-8 passes."""
+    made = resigner(policies=allowing(("s3:CreateBucket", "*")))
+    document = f'<?xml version="1.0"{encoding}?>' + configured(_REGION)
+    assert accepted(run(made, creation(document))) == document.encode()
+    other = '<?xml version="1.0" encoding="latin-1"?>' + configured(_REGION)
+    with pytest.raises(NotForwarded) as caught:
+        run(made, creation(other))
+    assert caught.value.refusal == "request-ambiguous"

@@ -15,7 +15,8 @@ Rules of this file:
 - What is redacted stays so: ``redact(redact(text)) == redact(text)``.
 - The time grows with the length of the text, whatever it holds: a run of characters is looked at
   once for each kind of name. Strangers write logs.
-- A name is looked for by substring first, since most lines of a log have none.
+- A name is looked for by substring first, since most lines of a log have none. The parameters of
+  presigned URLs are found before all others, and are not searched again: see `redaction_usual`.
 """
 
 from __future__ import annotations
@@ -32,12 +33,14 @@ from .redaction_forms import (
     RUN,
     SEPARATORS,
     SHAPES,
-    USUAL,
 )
+from .redaction_usual import Rest, find_usual
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from .redaction_forms import Patterns
 
 REDACTED = "REDACTED"  # fits into URLs, JSON, XML and shells as it is
 
@@ -125,18 +128,45 @@ def redact(text: str) -> str:
     lowered = text.lower()
     if len(lowered) != len(text):  # a letter beyond ASCII became two
         lowered = "".join([one.lower() if one.isascii() else one for one in text])
-    spans = [found.span(1) for found in USUAL.finditer(lowered) if found[1]]
-    known = dict(spans)
+    usual = find_usual(lowered)
+    if not usual:
+        return _without(text, sorted(_others(lowered, text)))
+    rest = Rest(lowered, usual)
+    found = [rest.span(span) for span in _others(rest.text, text, rest)]
+    return _without(text, sorted([(start, end) for _, start, end in usual if start < end] + found))
+
+
+def _others(lowered: str, text: str, rest: Rest | None = None) -> list[tuple[int, int]]:
+    """Find all but the usual parameters.
+
+    Args:
+        lowered: in lower case; without the usual parameters, if there were any.
+        text: the whole text as it was given.
+        rest: finds places of `lowered` in the text; None if they are the same.
+    """
+    spans: list[tuple[int, int]] = []
     for hint in _HINTS:
         at = lowered.find(hint)
         if at >= 0:
-            spans += _named(lowered, hint, at, known)
-    _add_shaped(spans, lowered, text, known)
-    return _without(text, sorted(spans)) if spans else text
+            spans += _named(lowered, hint, at)
+    _add_tokens(spans, lowered)
+    if "eyj" in lowered or "ahr0chm6ly" in lowered:
+        spans += [found.span() for found in _JWT.finditer(lowered)]
+        for found in _BASE64.finditer(lowered):
+            start, end = found.span() if rest is None else rest.span(found.span())
+            if _holds_signature(text[start:end]):
+                spans.append(found.span())
+    if "://" in lowered and "@" in lowered:
+        spans += _passwords(lowered)
+    if _PEM in lowered:
+        spans += _keys(lowered)
+    return spans
 
 
 def _without(text: str, spans: list[tuple[int, int]]) -> str:
-    """Replace spans, which may overlap."""
+    """Replace spans, which may overlap; without any, return the text itself."""
+    if not spans:
+        return text
     parts: list[str] = []
     at = 0
     for start, end in spans:
@@ -148,28 +178,25 @@ def _without(text: str, spans: list[tuple[int, int]]) -> str:
     return "".join([*parts, text[at:]])
 
 
-def _named(text: str, hint: str, found: int, known: dict[int, int]) -> list[tuple[int, int]]:
+def _named(text: str, hint: str, found: int) -> list[tuple[int, int]]:
     """Find the values of names that hold a hint, from its first place on.
 
     Args:
         text: in lower case.
         hint: a part of names.
         found: its first place.
-        known: starts and ends of values that were found already.
     """
     spans: list[tuple[int, int]] = []
     runs = None
     while found >= 0:
-        at = found + len(hint)
-        if at + 1 not in known:
-            at = _end_of_name(text, found)
-            name, start = _name(text, at)
-            if name:
-                runs = runs or _Runs(text)
-                span = _value(text, name, start, at, runs)
-                if span is not None:
-                    spans.append(span)
-                    at = span[1]
+        at = _end_of_name(text, found)
+        name, start = _name(text, at)
+        if name:
+            runs = runs or _Runs(text)
+            span = _value(text, name, start, at, runs)
+            if span is not None:
+                spans.append(span)
+                at = span[1]
         found = text.find(hint, at)
     return spans
 
@@ -317,43 +344,25 @@ def _end_of_line(text: str, begin: int, start: int, *, is_assigned: bool) -> int
     return end
 
 
-def _add_shaped(
-    spans: list[tuple[int, int]], lowered: str, text: str, known: dict[int, int]
-) -> None:
-    """Add what is a secret by its shape."""
-    _add_tokens(spans, lowered, known)
-    if "eyj" in lowered or "ahr0chm6ly" in lowered:
-        spans += [found.span() for found in _JWT.finditer(lowered)]
-        spans += [
-            found.span()
-            for found in _BASE64.finditer(lowered)
-            if _holds_signature(text[found.start() : found.end()])
-        ]
-    if "://" in lowered and "@" in lowered:
-        spans += _passwords(lowered)
-    if _PEM in lowered:
-        spans += _keys(lowered)
-
-
-def _add_tokens(spans: list[tuple[int, int]], lowered: str, known: dict[int, int]) -> None:
+def _add_tokens(spans: list[tuple[int, int]], lowered: str) -> None:
     """Add tokens that begin with always the same characters, and what follows several words."""
-    for start, pattern in SHAPES:
-        at = lowered.find(start)
+    for mark, starts in SHAPES:
+        if mark in lowered:
+            spans += [found.span() for found in _matches(lowered, starts)]
+    for mark, starts in AFTER:
+        if mark in lowered:
+            spans += [found.span(1) for found in _matches(lowered, starts) if _is_random(found[1])]
+
+
+def _matches(text: str, starts: Patterns) -> Iterator[re.Match[str]]:
+    """Find patterns by the text with which each begins."""
+    for start, pattern in starts:
+        at = text.find(start)
         while at >= 0:
-            end = known.get(at, 0)
-            if not end:
-                found = pattern.match(lowered, at)
-                end = found.end() if found else at + len(start)
-                if found:
-                    spans.append((at, end))
-            at = lowered.find(start, end)
-    for start, pattern in AFTER:
-        at = lowered.find(start)
-        while at >= 0:
-            found = pattern.match(lowered, at)
-            if found and _is_random(found[1]):
-                spans.append(found.span(1))
-            at = lowered.find(start, found.end() if found else at + len(start))
+            found = pattern.match(text, at)
+            if found:
+                yield found
+            at = text.find(start, found.end() if found else at + len(start))
 
 
 def _is_random(value: str) -> bool:

@@ -60,24 +60,35 @@ _KEY_PAIR = re.compile(
     r"a[ks]ia[a-z0-9]{12,28}(?:[,:\t]|%(?:25){0,9}3a)\"?"
     r"((?:[a-z0-9+/]|%(?:25){0,9}2[bf]){40})(?![a-z0-9+/=])"
 )
-AFTER = (
-    *[(words, re.compile(re.escape(words) + _END_OF_WORDS)) for words in _WORDS],
-    ("akia", _KEY_PAIR),
-    ("asia", _KEY_PAIR),
+# What all of some names hold, and these names with what follows them: a text without the former is
+# not searched for the latter.
+Patterns = tuple[tuple[str, "re.Pattern[str]"], ...]
+AFTER: tuple[tuple[str, Patterns], ...] = (
+    *[
+        (
+            mark,
+            tuple(
+                (words, re.compile(re.escape(words) + _END_OF_WORDS))
+                for words in _WORDS
+                if mark in words
+            ),
+        )
+        for mark in ("secret", "token")
+    ],
+    ("akia", (("akia", _KEY_PAIR),)),
+    ("asia", (("asia", _KEY_PAIR),)),
 )
 _CHARACTERS = (
     r"(?=[a-z0-9+/=_%\\-]{8})[a-z0-9+/=_-]*"
     r"(?:(?:%(?:25){0,9}(?:2[bf]|3d)|\\/|\\u00(?:2b|2f|3d))[a-z0-9+/=_-]*)*"
 )
 # The first four are tokens of STS, whose first bytes are always the same.
-SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (start, re.compile(re.escape(start) + _CHARACTERS))
-    for start in (
-        "iqojb3jpz2lu",
-        "fwogzxivyxdz",
-        "fqogzxivyxdz",
-        "aqodyxdz",
-        "k8s-aws-v1.",
-        "bedrock-api-key-",
+SHAPES: tuple[tuple[str, Patterns], ...] = tuple(
+    (mark, tuple((start, re.compile(re.escape(start) + _CHARACTERS)) for start in starts))
+    for mark, starts in (
+        ("iqojb3jpz2lu", ("iqojb3jpz2lu",)),
+        ("yxdz", ("fwogzxivyxdz", "fqogzxivyxdz", "aqodyxdz")),
+        ("k8s-aws-v1.", ("k8s-aws-v1.",)),
+        ("bedrock-api-key-", ("bedrock-api-key-",)),
     )
 )

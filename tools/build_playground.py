@@ -77,7 +77,8 @@ ENCODINGS = (
 TASKS = (
     "__init__.py", "batch.py", "captures", "cloudfront", "core", "credentials", "explain",
     "guards.py", "log_filter.py", "preflight", "provider.py", "redaction.py",
-    "redaction_forms.py", "s3", "services", "settings.py", "signer.py", "streams.py", "verify",
+    "redaction_forms.py", "redaction_usual.py", "s3", "services", "settings.py", "signer.py",
+    "streams.py", "verify",
 )  # fmt: skip
 CURL = ("cli/__init__.py", "cli/curl.py")  # writes curl commands
 EPOCH = (1980, 1, 1, 0, 0, 0)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 from ..captures.capture import text_of
+from ..core.errors import SigV4Error
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterator
 
 _STANDARD_INPUT = "-"
+_CAPTURED = ("request", "text")  # parameters of errors about a capture
 
 
 def add_captured(command: ArgumentParser, what: str) -> None:
@@ -30,10 +34,30 @@ def add_captured(command: ArgumentParser, what: str) -> None:
     command.add_argument("--file", metavar="FILE", help="read it from a file; - is standard input")
 
 
-def read_captured(options: Namespace) -> str:
-    """Read the argument, the file or standard input."""
+@contextmanager
+def captured(options: Namespace) -> Iterator[str]:
+    """Read the argument, the file or standard input, and name the file in errors about it."""
     if options.what is not None and options.what != _STANDARD_INPUT:
-        return str(options.what)
-    if options.file is not None and options.file != _STANDARD_INPUT:
-        return text_of(Path(options.file).read_bytes())
-    return text_of(sys.stdin.buffer.read())
+        yield str(options.what)
+    elif options.file is not None and options.file != _STANDARD_INPUT:
+        with naming(options.file, *_CAPTURED):
+            yield text_of(Path(options.file).read_bytes())
+    else:
+        yield text_of(sys.stdin.buffer.read())
+
+
+@contextmanager
+def naming(file: str, *parameters: str) -> Iterator[None]:
+    """Name a file in errors about what it holds.
+
+    Args:
+        file: its name; ``-``, standard input, is not named.
+        parameters: those of these errors.
+    """
+    try:
+        yield
+    except SigV4Error as error:
+        if file == _STANDARD_INPUT or error.parameter not in parameters:
+            raise
+        problem = f"{file[:200]!r}: {error.problem}"
+        raise type(error)(problem, error.remedy, error.parameter) from None

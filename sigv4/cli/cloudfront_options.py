@@ -7,8 +7,9 @@ from pathlib import Path
 
 from ..cloudfront import SHA1, SHA256, Policy, UrlSigner
 from ..core.errors import InvalidParameter
+from ..text_files import read_text
+from .captured_text import naming
 from .options import point_in_time, seconds
-from .text_files import read_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,7 +69,8 @@ def signer(options: Namespace) -> UrlSigner:
     key = sys.stdin.buffer.read() if stdin else Path(options.private_key).read_bytes()
     at: datetime | None = options.at
     clock = None if at is None else lambda: at
-    return UrlSigner(options.key_pair_id, key, hash=options.hash, clock=clock)
+    with naming(options.private_key, "private_key"):
+        return UrlSigner(options.key_pair_id, key, hash=options.hash, clock=clock)
 
 
 def policy(options: Namespace, signer: UrlSigner) -> dict[str, Any]:

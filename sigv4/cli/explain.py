@@ -13,6 +13,7 @@ from ..captures.error_response import read_error_response
 from ..captures.reader import MOST, read_capture, to_bytes
 from ..core.errors import InvalidParameter, InvalidRequest
 from ..explain.diagnosis import diagnose
+from .captured_text import naming
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -120,12 +121,17 @@ class _Inputs:
 
 def _read_inputs(options: Namespace) -> _Inputs:
     """Read the files; a debug log or a HAR may hold more than the option that names it."""
-    sent = _Inputs() if options.request is None else _request(options)
+    sent = _Inputs()
+    if options.request is not None:
+        with naming(options.request, "request"):
+            sent = _request(options)
     error_response, canonical_request = sent.error_response, sent.canonical_request
     if options.response is not None:
-        error_response = read_error_response(_read(options.response))
+        with naming(options.response, "response"):
+            error_response = read_error_response(_read(options.response))
     if options.canonical_request is not None:
-        canonical_request = _text(_read(options.canonical_request))
+        with naming(options.canonical_request, "canonical_request"):
+            canonical_request = _text(_read(options.canonical_request))
     return _Inputs(sent.capture, error_response, canonical_request)
 
 

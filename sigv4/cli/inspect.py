@@ -7,7 +7,7 @@ import sys
 
 from ..preflight import inspect
 from . import options as shared
-from .captured_text import add_captured, read_captured
+from .captured_text import add_captured, captured
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,7 +51,8 @@ def add_arguments(command: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Print what the signature says, and return the status of the worst finding."""
-    found = inspect(read_captured(options), at=options.at)
+    with captured(options) as text:
+        found = inspect(text, at=options.at)
     print(_json(found) if options.output == "json" else _text(found))
     return _STATUSES.get(found.worst or "", 0)
 

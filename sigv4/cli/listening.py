@@ -9,6 +9,7 @@ from ..core.errors import InvalidParameter
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace, _ArgumentGroup
+    from ssl import SSLContext
 
 _PORTS = 65_536
 
@@ -65,3 +66,28 @@ def url(options: Namespace, port: int) -> str:
     scheme = "http" if options.tls_certificate is None else "https"
     host = f"[{options.host}]" if ":" in options.host else options.host
     return f"{scheme}://{host}:{port}"
+
+
+def tls_context(options: Namespace) -> SSLContext | None:
+    """Load the certificate and its key; None without a certificate.
+
+    Raises:
+        InvalidParameter: they are not a certificate and its key.
+        OSError: a file cannot be read.
+    """
+    if options.tls_certificate is None:
+        return None
+    import ssl
+
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    try:
+        context.load_cert_chain(options.tls_certificate, options.tls_key)
+    except ssl.SSLError:
+        files = [options.tls_certificate, options.tls_key]
+        named = " and ".join([repr(each[:200]) for each in files if each is not None])
+        raise InvalidParameter(
+            f"{named} must hold a certificate and its key in PEM.",
+            "Name the certificate, and its key with --tls-key if it is in another file.",
+            "tls_certificate",
+        ) from None
+    return context

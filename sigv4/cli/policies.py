@@ -93,6 +93,6 @@ def _flag(name: str) -> str:
 def _document(file: str, name: str) -> Any:
     """Read one file; a list in it is a list of policies."""
     from ..preflight import read_json
-    from .text_files import read_text
+    from ..text_files import read_text
 
     return read_json(read_text(file, name), file)

@@ -8,7 +8,7 @@ import textwrap
 
 from . import options as shared
 from . import policies
-from .captured_text import add_captured, read_captured
+from .captured_text import add_captured, captured
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,13 +79,15 @@ def run(options: Namespace) -> int:
     """Print what the holder can do, and return the status of the worst freedom."""
     from ..preflight import power
 
-    found = power(
-        read_captured(options),
-        method=options.method,
-        policies=policies.read(options) if policies.given(options) else None,
-        principal=options.principal,
-        at=options.at,
-    )
+    given = policies.read(options) if policies.given(options) else None
+    with captured(options) as text:
+        found = power(
+            text,
+            method=options.method,
+            policies=given,
+            principal=options.principal,
+            at=options.at,
+        )
     shown = found.redacted() if options.hide_signature else found
     print(_json(shown) if options.output == "json" else _text(shown, options.brief))
     counted = [each.severity for each in found.freedoms if each.code not in options.accept]

@@ -10,9 +10,9 @@ from pathlib import Path
 from threading import current_thread, main_thread
 
 from ..core.errors import InvalidParameter
+from ..text_files import read_text
 from . import listening, messages, source
 from . import options as shared
-from .text_files import read_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -91,6 +91,7 @@ def run(options: Namespace) -> int:
     from ..verify import ReplayStore, Verifier
 
     _check(options)
+    listening.tls_context(options)  # before anything is written or bound
     import_uvicorn()
     sandbox = read_sandbox(read_text(options.policy, "policy"), options.policy)
     keys = Path(options.keys)

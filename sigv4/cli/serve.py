@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import signal
-import ssl
 import sys
 from importlib.util import find_spec
 from queue import SimpleQueue
@@ -93,7 +92,7 @@ def run(options: Namespace) -> int:
     """Listen until a signal arrives, or until --once requests were answered."""
     _check(options)
     known = KnownKeys(source.renewable(options), _warn_of)
-    tls = _tls(options)
+    tls = listening.tls_context(options)
     scheme = "https" if tls is not None else "http"
     region = None if options.any_region else source.region(options)
     sessions = Sessions(known)
@@ -184,14 +183,6 @@ def _verifier(options: Namespace, sessions: Sessions, region: str | None) -> Ver
         headers_in_query=is_s3,
         slashes_in_access_key_ids=options.slashes_in_access_key_ids,
     )
-
-
-def _tls(options: Namespace) -> ssl.SSLContext | None:
-    if options.tls_certificate is None:
-        return None
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(options.tls_certificate, options.tls_key)
-    return context
 
 
 def _on_signals(ends: SimpleQueue[int]) -> None:

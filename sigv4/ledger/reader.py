@@ -34,6 +34,8 @@ class Issued(NamedTuple):
         path: digest of its path.
         signature: digest of its signature.
         place: file and line of its record.
+        is_prefix: whether the path is where keys begin: that of a form whose key ends in
+            ``${filename}``.
     """
 
     issued: str
@@ -46,6 +48,7 @@ class Issued(NamedTuple):
     path: str
     signature: str
     place: str
+    is_prefix: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +158,7 @@ def issued(path: str | Path) -> Iterator[Issued]:
                     pair[:DIGEST],
                     pair[DIGEST:],
                     f"{name}:{number}",
+                    record.get("prefix", False),
                 )
 
 
@@ -186,6 +190,7 @@ def _is_record(record: dict[str, Any], *, is_first: bool) -> bool:
         and _is_date(record["signed"])
         and type(seconds) is int
         and 0 < seconds <= MAX_EXPIRES_IN
+        and isinstance(record.get("prefix", False), bool)
         and isinstance(urls, list)
         and all(isinstance(one, str) and _DIGESTS.fullmatch(one) for one in urls)
     )

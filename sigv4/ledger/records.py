@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import json
+from binascii import a2b_base64
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote_to_bytes
 
+from ..core.conditions import FILENAME
 from ..core.digest import hmac_sha256, sha256_hex
-from ..core.errors import InvalidCredentials
+from ..core.encoding import encode_path
+from ..core.errors import InvalidCredentials, InvalidParameter, SigV4Error
+from ..core.form import CREDENTIAL_FIELD, DATE_FIELD, POLICY_FIELD, SIGNATURE_FIELD
 from ..core.lifetime import read_lifetime
+from ..core.timestamp import parse_amz_date
+from ..core.wire import split_url
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 FIRST = "0" * 64  # what stands for the hash before the first
 LEAST_KEY = 32  # bytes, as many as the output of SHA-256: RFC 2104, section 3
@@ -54,6 +65,36 @@ def read_url(url: str) -> UrlFacts | None:
     key_id = credential.replace("%2f", "%2F").replace("/", "%2F").partition("%2F")[0]
     signature = _parameter(query, _SIGNATURE)
     return UrlFacts(path, key_id, signed, seconds, signature if _is_whole(signature) else "")
+
+
+def read_form(form: Mapping[str, Any]) -> tuple[UrlFacts, bool]:
+    """Read an upload form, and whether its path is only where keys begin.
+
+    Raises:
+        InvalidParameter: not a form of Signature Version 4.
+    """
+    try:
+        fields = {name.lower(): text for name, text in form["fields"].items()}
+        policy = json.loads(a2b_base64(fields[POLICY_FIELD]))
+        signed = parse_amz_date(fields[DATE_FIELD.lower()])
+        ends = datetime.fromisoformat(policy["expiration"].replace("Z", "+00:00"))
+        key_id = fields[CREDENTIAL_FIELD.lower()].partition("/")[0]
+        key, mark, _ = fields["key"].partition(FILENAME)
+        path = split_url(form["url"])[2].rstrip("/")
+        facts = UrlFacts(
+            f"{path}/{encode_path(key.encode())}",
+            key_id,
+            fields[DATE_FIELD.lower()],
+            int((ends - signed).total_seconds()),
+            fields[SIGNATURE_FIELD.lower()],
+        )
+    except (KeyError, TypeError, AttributeError, ValueError, SigV4Error):
+        raise InvalidParameter(
+            "The form is not one of Signature Version 4.",
+            "Record what S3.generate_presigned_post returns.",
+            "form",
+        ) from None
+    return facts, bool(mark)
 
 
 def _parameter(query: str, name: str) -> str:

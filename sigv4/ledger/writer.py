@@ -20,16 +20,18 @@ from .records import (
     check_key,
     key_check,
     path_digest,
+    read_form,
     read_url,
     signature_digest,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
 
     from ..s3.presigned import Presigned
     from ..s3.presigner import Presigner
+    from .records import UrlFacts
 
 BLOCK = 512  # URLs of one record
 _MOST_LABEL = 200
@@ -101,6 +103,24 @@ class Ledger:
         self._write([presigned.url], presigned.method, action, _checked(label))
         return presigned
 
+    def record_form(self, form: Mapping[str, Any], *, label: str = "") -> Mapping[str, Any]:
+        """Record an upload form, and return it.
+
+        The record has method POST and the digest of the key's path. Where the key ends in
+        ``${filename}``, that is the path of what stands before it.
+
+        Args:
+            form: from `S3.generate_presigned_post`.
+            label: as for `record`.
+
+        Raises:
+            OSError: the record cannot be written: do not hand the form out.
+            InvalidParameter: a label that is too long, or not a form of Signature Version 4.
+        """
+        facts, is_prefix = read_form(form)
+        self._write_facts([facts], "POST", "s3:PutObject", _checked(label), is_prefix=is_prefix)
+        return form
+
     def recording(self, presigner: Presigner, *, label: str = "") -> RecordingPresigner:
         """Return a presigner that records each URL before it returns it.
 
@@ -118,8 +138,8 @@ class Ledger:
             self._file, self._head = None, FIRST
 
     def _write(self, urls: list[str], method: str, action: str, label: str) -> None:
-        """Write a record for each run of URLs that share date, lifetime and signer."""
-        runs: dict[tuple[str, str, int], list[str]] = {}
+        """Write what a list of URLs says of itself."""
+        read = []
         for url in urls:
             facts = read_url(url)
             if facts is None:
@@ -128,12 +148,27 @@ class Ledger:
                     "Record what S3.presign returns.",
                     "presigned",
                 )
+            read.append(facts)
+        self._write_facts(read, method, action, label)
+
+    def _write_facts(
+        self,
+        read: Iterable[UrlFacts],
+        method: str,
+        action: str,
+        label: str,
+        *,
+        is_prefix: bool = False,
+    ) -> None:
+        """Write a record for each run of URLs that share date, lifetime and signer."""
+        runs: dict[tuple[str, str, int], list[str]] = {}
+        for facts in read:
             digests = path_digest(self._key, facts.path) + signature_digest(facts.signature)
             runs.setdefault((facts.key_id, facts.signed, facts.seconds), []).append(digests)
         issued = to_utc(self._clock()).strftime("%Y%m%dT%H%M%SZ")
         with self._lock:
             for (key_id, signed, seconds), digests_of_run in runs.items():
-                record = {
+                record: dict[str, Any] = {
                     "issued": issued,
                     "signed": signed,
                     "seconds": seconds,
@@ -143,6 +178,8 @@ class Ledger:
                     "label": label,
                     "urls": digests_of_run,
                 }
+                if is_prefix:
+                    record["prefix"] = True
                 self._append(record)
 
     def _append(self, record: dict[str, Any]) -> None:

@@ -20,6 +20,7 @@ from ..core.errors import SigV4Error
 from ..core.wire import split_url
 from ..credentials import default_chain
 from ..resign import Answer, Exchange, Resigner, read_sandbox
+from ..text_files import read_text
 from ..verify import VerificationError, Verifier, received
 from .placeholders import read_placeholders, write_placeholders
 
@@ -183,8 +184,9 @@ class Resigning:
 
 def _from_options(options: Any) -> Resigner:
     """Make a resigner from mitmproxy's options."""
-    policy, keys = Path(options.sigv4_policy), Path(options.sigv4_keys)
-    sandbox = read_sandbox(policy.read_text(encoding="utf-8"), options.sigv4_policy)
+    keys = Path(options.sigv4_keys)
+    policy = read_text(options.sigv4_policy, "sigv4_policy")
+    sandbox = read_sandbox(policy, options.sigv4_policy)
     if not keys.exists():
         write_placeholders(keys)
     verifier = Verifier(read_placeholders(keys).get, headers_in_query=True)

@@ -14,7 +14,7 @@ from contextlib import AbstractAsyncContextManager
 from io import BytesIO
 from typing import Any
 
-from ..core.errors import MissingExtra
+from ..core.errors import InvalidParameter, MissingExtra
 from ..core.model import Request
 
 _LARGEST_READ = 256 * 1024  # bytes that are read ahead of the inner side
@@ -28,6 +28,10 @@ class Upstream:
         connect_timeout: seconds until a connection must be there.
         read_timeout: seconds between two reads of a response.
         ca_file: PEM file of certificate authorities to trust instead of the system's.
+
+    Raises:
+        InvalidParameter: the file has no certificates.
+        OSError: it cannot be read.
     """
 
     def __init__(
@@ -35,7 +39,7 @@ class Upstream:
     ) -> None:
         import_aiohttp()
         self._timeouts = (connect_timeout, read_timeout)
-        self._ssl = ssl.create_default_context(cafile=ca_file)
+        self._ssl = _context(ca_file)
         self._sessions: dict[bool, Any] = {}
 
     def send(
@@ -102,3 +106,14 @@ def import_aiohttp() -> Any:
             "Install it: pip install 'sigv4-engine[proxy]'.",
         ) from None
     return aiohttp
+
+
+def _context(ca_file: str | None) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=ca_file)
+    except ssl.SSLError:
+        raise InvalidParameter(
+            f"{str(ca_file)[:200]!r} must hold certificates in PEM.",
+            "Name a file that begins with -----BEGIN CERTIFICATE-----.",
+            "upstream_ca",
+        ) from None

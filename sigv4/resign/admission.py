@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from ..core.constants import SIGNATURE_PARAMETERS
 from ..core.model import Request
 from ..verify.claim import QUERY
 from ..verify.errors import speaks_s3
@@ -14,14 +13,12 @@ from ..verify.results import Identity
 from . import services
 from .asked import Asked, Need
 from .authority import Authority, Facts
-from .delete_document import read_deleted
 from .exchange import Completion
 from .head import passed_headers, passed_query
 from .outgoing import Unsigned
 from .refusals import Denials
 from .rules import HostRules, ScopeRules
-from .s3_operations import needs_of_deletion, read_s3
-from .s3_paths import read_place
+from .s3_operations import read_s3
 
 Actions = Callable[[Request, Identity], "Iterable[tuple[str, str]] | None"]
 _HMAC, _ECDSA = "AWS4-HMAC-SHA256", "AWS4-ECDSA-P256-SHA256"
@@ -110,11 +107,7 @@ class Admission:
         """Read what a request asks for."""
         service = identity.scope.service
         if speaks_s3(service):
-            asked = read_s3(request, service, SIGNATURE_PARAMETERS, bucket, refuse)
-            if asked.in_body and body is not None:
-                named = read_place(request.path, bucket, refuse).bucket
-                needs = needs_of_deletion(request, named, read_deleted(body, refuse), refuse)
-                asked = _with_needs(asked, needs)
+            asked = read_s3(request, service, bucket, refuse, body=body)
         else:
             where = (identity.scope.region or "*", self._account)
             asked = services.read_service(request, service, self.hosts.host(request), where, body)
@@ -138,7 +131,7 @@ class Admission:
         region, service = self.scopes.check(identity.scope, refuse)
         if self.scopes.accounts is not None:
             raise refuse("form-not-allowed", "A form cannot be bound to an account.", "Send a PUT.")
-        asked = read_s3(upload, identity.scope.service, SIGNATURE_PARAMETERS, None, refuse)
+        asked = read_s3(upload, identity.scope.service, None, refuse)
         completion.asked = asked
         self._decide(request, asked, identity, more)
         bucket = self.hosts.bucket(request, s3=True, refuse=refuse)

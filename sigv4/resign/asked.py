@@ -17,11 +17,14 @@ class Need:
         action: such as ``s3:GetObject``.
         resource: its ARN; ``*`` where it is not known or there is none.
         exact: whether the resource is known to be that one. Of another, a Deny may concern it.
+        if_needed: whether S3 asks for it only if the object that is copied has tags or annotations.
+            It need not be allowed, since that is not known, but it must not be denied.
     """
 
     action: str
     resource: str
     exact: bool
+    if_needed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,14 +102,14 @@ class Authority:
         decision = evaluate(request, self._policies)
         what = f"{need.action} on {need.resource}"
         if decision.verdict == EXPLICITLY_DENIED or (
-            decision.denied and (need.exact or not self._allows_undecided)
+            decision.denied and not need.if_needed and (need.exact or not self._allows_undecided)
         ):
             raise refuse(
                 "not-allowed",
                 f"The policies do not allow {what}: {' '.join(decision.reasons)}",
                 "Ask for what they allow.",
             )
-        if self._allows_undecided:
+        if self._allows_undecided or need.if_needed:
             return
         unknown = _unknown(decision, deny_may_concern=self._denies and not need.exact)
         if unknown:

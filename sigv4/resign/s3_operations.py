@@ -14,27 +14,36 @@ https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Sto
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from ..core.constants import SIGNATURE_PARAMETERS
 from ..core.encoding import decode, encode_path, split_query
 from ..core.model import Request
 from ..preflight.permissions import ALWAYS, required_permissions
 from ..preflight.presigning import request_keys
-from ..s3.operations.iam_actions import EXPRESS
+from ..s3.operations.iam_actions import (
+    BODIES_DECIDE,
+    EXPRESS,
+    IF_SOURCE_HAS_ANNOTATIONS,
+    IF_SOURCE_HAS_TAGS,
+)
 from ..s3.operations.model import Operation, operation
 from ..s3.operations.operations_data import OPERATIONS
 from ..verify.names import CHECKSUM_HEADERS, SIGNATURE_HEADERS
 from .asked import ANY, Asked, Need
+from .documents import read_document
 from .refusals import Denials
 from .s3_paths import Place, read_place
 
 OBJECT, BUCKET, SERVICE = "/{Bucket}/{Key+}", "/{Bucket}", "/"
-DELETES_MANY = "delete_objects"
 _GIVES_CREDENTIALS = "create_session"
 _SOURCE = "x-amz-copy-source"
+# What a copy takes along, as the source has it, unless its headers say otherwise.
+_COPIED_ALONG = (IF_SOURCE_HAS_ANNOTATIONS, IF_SOURCE_HAS_TAGS)
+_SOME_BUCKET = "bucket"  # which keys of a document are read with, all of them in one
 # The same request lists buckets of either kind; the signing name says which.
 _LISTS_OF_BUCKETS = ("list_buckets", "list_directory_buckets")
 _ID = "x-id"  # the SDKs' own name of the operation
@@ -88,23 +97,29 @@ class _Wire:
 
 
 def read_s3(
-    request: Request, service: str, ignored: frozenset[str], bucket: str | None, refuse: Denials
+    request: Request,
+    service: str,
+    bucket: str | None,
+    refuse: Denials,
+    *,
+    body: bytes | None = None,
 ) -> Asked:
     """Read what a request asks of S3.
 
     Args:
         request: as it arrived.
         service: the signing name.
-        ignored: lower-case names of query parameters that carry the signature.
         bucket: the bucket that the host names; None if the path names it.
         refuse: makes the errors.
+        body: the body; None if it has not been read.
 
     Raises:
-        NotForwarded: the path is ambiguous; the operation, a parameter or a header is not known.
+        NotForwarded: the path is ambiguous; the operation, a parameter or a header is not known; a
+            body that decides is not the document of its operation.
     """
     place = read_place(request.path, bucket, refuse)
     template = OBJECT if place.key else BUCKET if place.bucket else SERVICE
-    query = _query(request, ignored, refuse)
+    query = _query(request, refuse)
     wire = _Wire(service, request.method, template, query, request.fields)
     found = _operations(wire)
     if not found:
@@ -127,8 +142,9 @@ def read_s3(
     needs = [
         need
         for form in found
+        for document in _documents(form.operation, body, refuse)
         for one in dict.fromkeys((place.key, place.other_key or place.key))
-        for need in _needs(form, wire, Place(place.bucket, one), source)
+        for need in _needs(form, wire, Place(place.bucket, one), source, document)
     ]
     context, absent = request_keys(wire.query, wire.fields)
     return Asked(
@@ -137,47 +153,17 @@ def read_s3(
         context,
         absent,
         _PASSED.union(*((*form.of_headers, *form.prefixes) for form in found)),
-        in_body=DELETES_MANY in names,
+        in_body=body is None and not BODIES_DECIDE.isdisjoint(names),
         bucket=place.bucket is not None and "ExpectedBucketOwner" in found[0].operation.parameters,
         copies=source is not None,
     )
 
 
-def needs_of_deletion(
-    request: Request, bucket: str | None, objects: Sequence[Mapping[str, str]], refuse: Denials
-) -> tuple[Need, ...]:
-    """List what DeleteObjects needs, once its body is known.
-
-    Args:
-        request: its head.
-        bucket: of the objects.
-        objects: mappings as boto3 has them, with Key, VersionId and ETag.
-        refuse: makes the errors.
-
-    Raises:
-        NotForwarded: a key that servers read in several ways.
-    """
-    wanted = [dict(each) for each in objects]
-    for each in objects:
-        place = read_place(f"/{encode_path(each['Key'].encode())}", bucket, refuse)
-        if place.other_key is not None:
-            wanted.append({**each, "Key": place.other_key})
-    params: dict[str, Any] = {"Bucket": bucket, "Delete": {"Objects": wanted}}
-    if "x-amz-bypass-governance-retention" in request.fields:
-        params["BypassGovernanceRetention"] = True
-    permissions = required_permissions(DELETES_MANY, **params)
-    return tuple(
-        Need(each.action, each.resource, exact=each.resource.startswith("arn:aws:s3:::"))
-        for each in permissions
-        if each.when == ALWAYS
-    )
-
-
-def _query(request: Request, ignored: frozenset[str], refuse: Denials) -> dict[str, str]:
+def _query(request: Request, refuse: Denials) -> dict[str, str]:
     found: dict[str, str] = {}
     for raw_name, raw_value in split_query(request.query):
         name = decode(raw_name).decode("utf-8", "replace")
-        if name.lower() in ignored or name in _IGNORED_QUERY:
+        if name.lower() in SIGNATURE_PARAMETERS or name in _IGNORED_QUERY:
             continue
         if name in found:
             raise refuse(
@@ -326,8 +312,37 @@ def _source(wire: _Wire, refuse: Denials) -> dict[str, str] | None:
     return found | ({"VersionId": version} if mark else {})
 
 
+def _documents(each: Operation, body: bytes | None, refuse: Denials) -> Iterator[Mapping[str, Any]]:
+    """List what the body of an operation gives as parameters: nothing where it does not decide.
+
+    Where servers read the keys of a document in two ways, there are two.
+    """
+    member = next((name for name, at in each.parameters.items() if at.location == "body"), "")
+    if each.name not in BODIES_DECIDE or not member or body is None:
+        yield {}
+        return
+    if not body and not each.parameters[member].required:
+        yield {}
+        return
+    document = read_document(each.name, body, refuse)
+    yield {member: document}
+    others = [_other_key(listed, refuse) for listed in document.get("Objects", ())]
+    if any(other is not None for other in others):
+        yield {member: {"Objects": [other for other in others if other is not None]}}
+
+
+def _other_key(listed: Mapping[str, str], refuse: Denials) -> Mapping[str, str] | None:
+    """Return an object of a document as servers read it that merge slashes, if that is another."""
+    place = read_place(f"/{encode_path(listed['Key'].encode())}", _SOME_BUCKET, refuse)
+    return None if place.other_key is None else {**listed, "Key": place.other_key}
+
+
 def _needs(
-    form: _Form, wire: _Wire, place: Place, source: Mapping[str, str] | None
+    form: _Form,
+    wire: _Wire,
+    place: Place,
+    source: Mapping[str, str] | None,
+    document: Mapping[str, Any],
 ) -> Iterator[Need]:
     """List what an operation needs with the parameters that arrived."""
     each = form.operation
@@ -341,6 +356,7 @@ def _needs(
         for wire_name, name in form.of_headers.items()
         if wire_name in wire.fields
     }
+    params |= document
     named = {"Bucket": place.bucket, "Key": place.key}
     params |= {name: text for name, text in named.items() if name in each.parameters}
     for copied in _sources(source):
@@ -350,13 +366,21 @@ def _needs(
             f"arn:aws:s3:::{place.bucket}",
             f"arn:aws:s3:::{place.bucket}/{place.key}",
             f"arn:aws:s3:::{copied.get('Bucket')}/{copied.get('Key')}",
+            *_objects(place.bucket, document),
         }
         for permission in required_permissions(each.name, **params):
-            if permission.when == ALWAYS:
+            if permission.when in (ALWAYS, *_COPIED_ALONG):
                 open_ended = ANY in permission.resource and permission.resource not in known
                 exact = not open_ended or each.path == SERVICE
                 resource = permission.resource if exact else ANY
-                yield Need(permission.action, resource, exact)
+                if_needed = permission.when != ALWAYS
+                yield Need(permission.action, resource, exact, if_needed)
+
+
+def _objects(bucket: str | None, document: Mapping[str, Any]) -> Iterator[str]:
+    """List the ARNs of the objects that DeleteObjects names."""
+    for each in document.get("Delete", {}).get("Objects", ()):
+        yield f"arn:aws:s3:::{bucket}/{each['Key']}"
 
 
 def _sources(source: Mapping[str, str] | None) -> list[dict[str, str]]:

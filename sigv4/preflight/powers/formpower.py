@@ -7,7 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from ...core.conditions import FILENAME
+from ...s3.operations.model import operation
 from ..ends import find_ends
+from ..presigning import request_keys
 from ..subjects import SIGV2, Subject
 from .decisions import Asked, Decider
 from .form_judge import FormJudge
@@ -18,6 +20,7 @@ from .results import Freedom, Limit, Power, freedom, limit, rank
 from .words import day_and_time, until
 
 _OPERATION = "put_object"
+_HEADERS = {"acl": "x-amz-acl", "tagging": "x-amz-tagging"}  # fields that PutObject has as headers
 _UNKNOWN = "https://BUCKET.s3.amazonaws.com/"  # in the command lines of a form without its URL
 
 
@@ -87,7 +90,14 @@ def _asked(subject: Subject, judge: FormJudge, signed_at: datetime | None) -> As
     if subject.signature.region:
         known["aws:RequestedRegion"] = subject.signature.region
     key = judge.fields["key"].replace(FILENAME, "any-name.txt")
-    return Asked(_OPERATION, judge.bucket or "", key, signed_at, known, ())
+    headers = {_HEADERS.get(name, name): text for name, text in judge.fields.items() if text}
+    known |= request_keys({}, headers)[0]
+    params = {
+        name: headers[each.wire_name.lower()]
+        for name, each in operation(_OPERATION).parameters.items()
+        if each.location == "header" and each.wire_name.lower() in headers
+    }
+    return Asked(_OPERATION, judge.bucket or "", key, signed_at, known, (), params)
 
 
 def _others(asked: Asked) -> dict[str, Asked]:
@@ -95,7 +105,7 @@ def _others(asked: Asked) -> dict[str, Asked]:
     public = {**asked.known, "s3:x-amz-acl": "public-read"}
     return {
         "any-key": replace(asked, key=ELSEWHERE),
-        "any-acl": replace(asked, known=public, params={"ACL": "public-read"}),
+        "any-acl": replace(asked, known=public, params={**asked.params, "ACL": "public-read"}),
     }
 
 

@@ -37,8 +37,6 @@ from .words import day_and_time
 Judge = Equivalent | Version2 | Distribution
 _IF_NONE_MATCH = "if-none-match"
 _POINT = ".s3-accesspoint."  # whose host names the access point and not the bucket
-# Parameters of operations for which policies need further permissions.
-_PERMITTED_APART = ("ACL", "CopySource", "SSEKMSKeyId", "Tagging", "VersionId")
 _TOO_LONG = "The URL is longer, or has more parameters, than servers accept."
 _TOKENS = ("x-amz-security-token", "x-amz-s3session-token")
 
@@ -231,7 +229,7 @@ def _asked(url: _Url, case: Case) -> Asked | None:
     params = {
         each.name: sent[each.wire_name.lower()]
         for each in case.operation.parameters.values()
-        if each.name in _PERMITTED_APART and each.wire_name.lower() in sent
+        if each.location in ("header", "query") and each.wire_name.lower() in sent
     }
     place = case.place
     return Asked(case.name, case.place.bucket, place.key, url.ends.signed_at, known, absent, params)

@@ -81,6 +81,19 @@ VALUES_DECIDE = frozenset(
     }
 )
 
+# Operations whose bodies decide on what they need, or on what it is done to.
+BODIES_DECIDE = frozenset(
+    {
+        "create_bucket",
+        "create_bucket_metadata_configuration",
+        "create_bucket_metadata_table_configuration",
+        "delete_objects",
+        "put_bucket_replication",
+        "update_bucket_metadata_annotation_table_configuration",
+        "update_object_encryption",
+    }
+)
+
 # operations, parameters any one of which asks for it (none: always), action
 _FURTHER = (
     (("get_object_attributes",), (), "s3:GetObjectAttributes"),

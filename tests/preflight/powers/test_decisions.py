@@ -208,3 +208,41 @@ def test_principal(principal):
     """It is an ARN or a Principal."""
     with pytest.raises(InvalidParameter):
         power(presigned(), policies=given(), principal=principal, at=AT)
+
+
+@pytest.mark.parametrize(
+    ("params", "action"),
+    [
+        ({"ACL": "private"}, "s3:PutObjectAcl"),
+        ({"GrantRead": "id=1"}, "s3:PutObjectAcl"),
+        ({"Tagging": "a=b"}, "s3:PutObjectTagging"),
+        ({"ObjectLockLegalHoldStatus": "ON"}, "s3:PutObjectLegalHold"),
+        ({"IfMatch": '"5d41402a"'}, "s3:GetObject"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_second_permissions(params, action):
+    """A URL whose headers need another permission can do nothing where that is denied."""
+    made = presigned("put_object", **params)
+    assert "policy-denies" not in closed(power(made, policies=given(), principal=WHO, at=AT))
+    policies = given({**deny(), "Action": action})
+    found = power(made, policies=policies, principal=WHO, at=AT)
+    assert found.freedoms == ()
+    assert "policy-denies" in closed(found)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "action"),
+    [
+        ("acl", "public-read", "s3:PutObjectAcl"),
+        ("tagging", "<Tagging><TagSet/></Tagging>", "s3:PutObjectTagging"),
+        ("x-amz-object-lock-legal-hold", "ON", "s3:PutObjectLegalHold"),
+    ],
+)
+def test_second_permissions_of_a_form(field, value, action):
+    """Fields of a form need them as the headers of an upload do."""
+    form = CLIENT.generate_presigned_post("my-bucket", "k", {field: value}, [{field: value}])
+    assert "policy-denies" not in closed(power(form, policies=given(), principal=WHO, at=AT))
+    found = power(form, policies=given({**deny(), "Action": action}), principal=WHO, at=AT)
+    assert found.freedoms == ()
+    assert "policy-denies" in closed(found)

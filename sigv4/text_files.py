@@ -1,10 +1,10 @@
-"""Text files that options name."""
+"""Text files that users name."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from ..core.errors import InvalidParameter
+from .core.errors import InvalidParameter
 
 
 def read_text(path: str, name: str) -> str:
@@ -12,7 +12,7 @@ def read_text(path: str, name: str) -> str:
 
     Args:
         path: of the file.
-        name: of the option that names it, as it is in the namespace.
+        name: of the parameter or option that names it, for the error.
 
     Raises:
         InvalidParameter: the file is not UTF-8, as binary files are not.

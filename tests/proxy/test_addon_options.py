@@ -1,0 +1,61 @@
+"""The options of the mitmproxy addon: what is wrong with them is an error without a traceback."""
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType, SimpleNamespace
+
+import pytest
+
+from sigv4.proxy.mitmproxy import addons
+
+
+class OptionsError(Exception):
+    """That of mitmproxy."""
+
+
+@pytest.fixture
+def options(monkeypatch, tmp_path):
+    """The modules of mitmproxy that the addon asks, with options that it may be given."""
+    given = SimpleNamespace(
+        sigv4_policy=str(tmp_path / "sandbox.json"),
+        sigv4_keys=str(tmp_path / "keys"),
+        sigv4_profile="",
+        sigv4_network=False,
+        sigv4_upstream="",
+    )
+    ctx, exceptions = ModuleType("mitmproxy.ctx"), ModuleType("mitmproxy.exceptions")
+    ctx.options, exceptions.OptionsError = given, OptionsError
+    monkeypatch.setitem(sys.modules, "mitmproxy", ModuleType("mitmproxy"))
+    monkeypatch.setitem(sys.modules, "mitmproxy.ctx", ctx)
+    monkeypatch.setitem(sys.modules, "mitmproxy.exceptions", exceptions)
+    return given
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (bytes(range(128, 256)), "is not text in UTF-8"),
+        ('{"policy": []}'.encode("utf-16"), "is not text in UTF-8"),
+        (b"{", "not valid JSON"),
+        (b"[]", "is not a JSON object"),
+        (None, "No such file"),
+    ],
+    ids=["binary", "utf-16", "half", "list", "missing"],
+)
+def test_policy_that_cannot_be_read(options, tmp_path, content, words):
+    """The error names the file; no placeholder keys are written."""
+    if content is not None:
+        (tmp_path / "sandbox.json").write_bytes(content)
+    with pytest.raises(OptionsError, match=words) as caught:
+        addons[0].configure({"sigv4_policy"})
+    assert "sandbox.json" in str(caught.value)
+    assert not (tmp_path / "keys").exists()
+
+
+def test_keys_that_cannot_be_read(options, tmp_path):
+    """The error names the file of the keys."""
+    (tmp_path / "sandbox.json").write_text('{"Version": "2012-10-17", "Statement": []}')
+    (tmp_path / "keys").write_bytes(bytes(range(128, 256)))
+    with pytest.raises(OptionsError, match="keys is not a credentials file"):
+        addons[0].configure({"sigv4_policy"})

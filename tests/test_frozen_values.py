@@ -42,6 +42,7 @@ BY_HAND = {
     "preflight/suspicions.py": {"Finding": "a public value that callers unpack"},
     "provider.py": {"Fixed": "a first signature with a provider imports it"},
     "resign/exchange.py": {"Completion": "it is filled while the body arrives"},
+    "s3/pairs.py": {"DownloadPair": "a first pair of URLs imports it"},
     "s3/endpoints/arn.py": {"Arn": "a first URL for an ARN imports it"},
     "s3/multipart.py": {"MultipartUpload": "a first URL of an upload imports it"},
     "s3/operations/open_values.py": dict.fromkeys(

@@ -28,6 +28,7 @@ FIRST = (
 BY_HAND = {
     "verify/results.py": {"Identity": "private slots take no part in comparison and pickling"},
     "verify/batches.py": {"Batch": "it holds the last date"},
+    "verify/heads.py": {"Head": "it holds the last date"},
     "audit/records.py": {"Record": "one is made for each line of a log"},
     "audit/uses.py": {
         "Request": "one is made for each line of a log",

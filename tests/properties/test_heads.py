@@ -207,3 +207,13 @@ def test_a_signature_within_a_credential():
         with pytest.raises(VerificationError, match="'Signature=X' is not known"):
             verifier.verify(sigv4.Request("GET", "https://host.example/", headers), lookup={}.get)
     assert len(verifier._options.heads._known) == 0
+
+
+def test_a_percent_sign_in_a_header_name():
+    """Such a name, which would have a meaning in what is remembered, is checked in full."""
+    verifier = fresh({})
+    request = sigv4.Request("POST", "https://host.example/", {"X-%s": "a"}, BODY)
+    signed = sigv4.Signer(LONG_TERM, "eu-west-1", "sts").sign(request, at=NOW).apply(request)
+    for _ in range(3):
+        assert verifier.verify(signed, lookup=lambda _: LONG_TERM).headers["x-%s"] == "a"
+    assert len(verifier._options.heads._known) == 0

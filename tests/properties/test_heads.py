@@ -20,9 +20,15 @@ NOW = datetime(2026, 11, 23, 23, 59, tzinfo=timezone.utc)
 LONG_TERM = sigv4.Credentials("AKIAIOSFODNN7EXAMPLE", SECRET)
 TEMPORARY = sigv4.Credentials("ASIAIOSFODNN7EXAMPLE", SECRET, "token/with+signs==")
 OTHER = sigv4.Credentials("AKIAIOSFODNN7EXAMPLE", SECRET[::-1])
+ENDING = [
+    sigv4.Credentials(
+        each.access_key_id, SECRET, each.session_token, NOW + timedelta(seconds=seconds)
+    )
+    for each, seconds in ((LONG_TERM, 10), (TEMPORARY, 10), (LONG_TERM, 0))
+]
 KNOWN = [
     {each.access_key_id: each for each in several}
-    for several in ([LONG_TERM, TEMPORARY], [OTHER], [])
+    for several in ([LONG_TERM, TEMPORARY], [OTHER], [], ENDING[:2], ENDING[2:])
 ]
 SERVICES = ["sts", "s3", "aoss"]
 BODY = b'{"message": "hello"}'

@@ -7,7 +7,7 @@ fraction of a microsecond.
 from __future__ import annotations
 
 from .core import refused_checksums, refused_headers
-from .core.encoding import UNRESERVED_AND_SLASH
+from .core.encoding import TO_LETTERS
 from .core.errors import AmbiguousPath, RewrittenPathWarning
 from .core.lifetime import USUAL
 from .core.refused_checksums import check_checksums, check_token, check_trailer
@@ -107,12 +107,13 @@ class Guards:
             RegionMismatch, ServiceMismatch: the host contradicts the scope.
             RepeatedHeader, RefusedHeader: servers refuse these headers.
         """
-        host = request.fields.get("host") or request.host
+        fields, host = request.fields, request.host
+        if "host" in fields:
+            host = fields["host"] or host
         rules = self._hosts.get(host) or self._check_host(host, params)
         if request.headers and not self._headers:
             signed = rules.profile.presign_body if presign else rules.profile.sign_body
             known = signed and not body_follows
-            fields = request.fields
             if len(fields) != len(request.headers) or not _CHECKED.isdisjoint(fields):
                 check_headers(request, body_is_signed=known)
                 check_token(request, params.credentials)
@@ -171,7 +172,7 @@ class Guards:
         """
         if path in ("", "/") or self._paths:
             return
-        if not path.encode().translate(None, UNRESERVED_AND_SLASH) and "/." not in path:
+        if path.encode().translate(TO_LETTERS).isalpha() and "/." not in path:
             return
         if not rules.profile.normalize_path:
             if rules.s3_on_aws:

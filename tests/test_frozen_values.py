@@ -27,7 +27,9 @@ FIRST = (
 # Classes elsewhere that are written by hand as well, and the reason.
 BY_HAND = {
     "verify/results.py": {"Identity": "private slots take no part in comparison and pickling"},
+    "verify/claim.py": {"Claim": "one is made for each request"},
     "verify/batches.py": {"Batch": "it holds the last date"},
+    "verify/heads.py": {"Head": "it holds the last date"},
     "audit/records.py": {"Record": "one is made for each line of a log"},
     "audit/uses.py": {
         "Request": "one is made for each line of a log",
@@ -42,6 +44,7 @@ BY_HAND = {
     "preflight/suspicions.py": {"Finding": "a public value that callers unpack"},
     "provider.py": {"Fixed": "a first signature with a provider imports it"},
     "resign/exchange.py": {"Completion": "it is filled while the body arrives"},
+    "s3/pairs.py": {"DownloadPair": "a first pair of URLs imports it"},
     "s3/endpoints/arn.py": {"Arn": "a first URL for an ARN imports it"},
     "s3/multipart.py": {"MultipartUpload": "a first URL of an upload imports it"},
     "s3/operations/open_values.py": dict.fromkeys(

@@ -19,7 +19,7 @@ from __future__ import annotations
 from _operator import itemgetter  # without the import of operator
 
 from .cache import Cache
-from .encoding import UNRESERVED_AND_SLASH, encode_path, recode, split_query
+from .encoding import TO_LETTERS, encode_path, recode, split_query
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def canonical_path(raw: str, profile: Profile) -> str:
     """
     if not raw or raw == "/":
         return "/"
-    plain = not raw.encode().translate(None, UNRESERVED_AND_SLASH)
+    plain = raw.encode().translate(TO_LETTERS).isalpha()
     if plain and "//" not in raw and "/." not in raw:
         return raw
     if profile.normalize_path:
@@ -90,7 +90,8 @@ def fields_to_sign(request: Request, profile: Profile) -> dict[str, str]:
     else:
         fields = {name: value for name, value in given.items() if name not in unsigned}
     fields.setdefault("host", request.host)
-    fields.pop("authorization", None)
+    if "authorization" in fields:
+        del fields["authorization"]
     if profile.omit_session_token:
         fields.pop(profile.token_name.lower(), None)
     return fields

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 UNRESERVED = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
 UNRESERVED_AND_SLASH = UNRESERVED + b"/"
+# ``text.translate(TO_LETTERS).isalpha()`` says whether a text holds these alone, and something. For
+# short texts it is faster than to delete them.
+TO_LETTERS = bytes.maketrans(UNRESERVED_AND_SLASH, b"a" * len(UNRESERVED_AND_SLASH))
 HEX_DIGITS = "0123456789ABCDEFabcdef"
 
 # Tables are made by few calls on whole texts: a step for each byte would slow imports.

@@ -12,7 +12,7 @@ from .canonical_request import (
     canonical_request,
     fields_to_sign,
 )
-from .constants import AMZ_DATE, AUTHORIZATION, CONTENT_SHA256
+from .constants import AUTHORIZATION, CONTENT_SHA256
 from .lifetime import check_not_expired
 from .model import Headers, Request, Signed
 from .payload import CONTENT_SHA256_FIELD, payload_hash
@@ -48,24 +48,18 @@ def sign_headers(
         hashed = payload_hash(request, profile.sign_body)
     token = credentials.session_token
 
-    added = {AMZ_DATE: stamp.amz_date, **params.algorithm.region_set(params.region)}
-    if profile.content_sha256_header and CONTENT_SHA256_FIELD not in request.fields:
-        added[CONTENT_SHA256] = hashed
-    if token is not None and not profile.omit_session_token:
-        added[profile.token_name] = token
+    added = stamp.headers.copy()
     fields = fields_to_sign(request, profile)
-    for name, value in added.items():
-        fields[name.lower()] = value
+    fields.update(stamp.fields)
+    if profile.content_sha256_header and CONTENT_SHA256_FIELD not in request.fields:
+        added[CONTENT_SHA256] = fields[CONTENT_SHA256_FIELD] = hashed
+    if token is not None and not profile.omit_session_token:
+        added[profile.token_name] = fields[profile.token_name.lower()] = token
     headers, signed_headers = canonical_headers(fields)
 
-    canonical = canonical_request(
-        request.method,
-        canonical_path(request.path, profile),
-        canonical_query(request.query),
-        headers,
-        signed_headers,
-        hashed,
-    )
+    path = canonical_path(request.path, profile)
+    query = canonical_query(request.query) if request.query else ""
+    canonical = canonical_request(request.method, path, query, headers, signed_headers, hashed)
     text, signature = stamp.sign(canonical)
 
     if token is not None:

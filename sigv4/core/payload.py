@@ -22,9 +22,9 @@ def payload_hash(request: Request, sign_body: bool) -> str:
     Raises:
         PayloadHashMismatch: the request carries a hash and a body, and they differ.
     """
-    given = request.fields.get(CONTENT_SHA256_FIELD)
-    if given is None:
+    if CONTENT_SHA256_FIELD not in request.fields:
         return sha256_hex(request.body) if sign_body else UNSIGNED_PAYLOAD
+    given = request.fields[CONTENT_SHA256_FIELD]
     if request.body and _is_hash(given) and given.lower() != sha256_hex(request.body):
         raise errors.PayloadHashMismatch(
             f"x-amz-content-sha256 is {given}, which is not the SHA-256 of the {len(request.body)} "

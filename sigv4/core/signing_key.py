@@ -132,7 +132,10 @@ class SigningKey:
 
     def verifies(self, message: bytes, signature: str) -> bool:
         """Whether the signature is that of the message, in constant time."""
-        return signature.isascii() and equal(self.sign(message), signature)
+        inner, outer = self._inner.copy(), self._outer.copy()  # as `sign`, without its call
+        inner.update(message)
+        outer.update(inner.digest())
+        return signature.isascii() and equal(outer.hexdigest(), signature)
 
     def __repr__(self) -> str:
         return "<signing key>"

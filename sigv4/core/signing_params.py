@@ -96,8 +96,9 @@ class SigningParams(Frozen):
 
             amz_date = format_amz_date(at)
             scope = self.scope(amz_date[:8])
+            algorithm, regions = self.algorithm, self.algorithm.region_set(self.region)
             key_id, key = self.credentials.access_key_id, self.signing_key(scope)
-            known = Stamp(at, amz_date, scope, self.algorithm.name, key_id, key)
+            known = Stamp(at, amz_date, scope, algorithm.name, key_id, key, regions)
             assign(self, "_stamp", known)
         return known
 

@@ -6,6 +6,7 @@ Tuned for speed, with `signature.sign` and `signature.authorization` as its plai
 
 from __future__ import annotations
 
+from .constants import AMZ_DATE
 from .digest import sha256
 from .signing_key import SigningKey
 from .string_to_sign import preamble
@@ -26,19 +27,39 @@ class Stamp:
         at: aware datetime.
         amz_date: such as ``20130524T000000Z``.
         scope: of that day.
+        headers, fields: the date, and what names the regions, by their names and in lower case.
         authorization: the Authorization header, up to and with ``SignedHeaders=``.
 
     It holds key material: its repr shows nothing of it, and it does not pickle.
     """
 
-    __slots__ = ("_head", "_key", "_states", "amz_date", "at", "authorization", "scope")
+    __slots__ = (
+        "_head",
+        "_key",
+        "_states",
+        "amz_date",
+        "at",
+        "authorization",
+        "fields",
+        "headers",
+        "scope",
+    )
 
     def __init__(
-        self, at: datetime, amz_date: str, scope: Scope, algorithm: str, key_id: str, key: Key
+        self,
+        at: datetime,
+        amz_date: str,
+        scope: Scope,
+        algorithm: str,
+        key_id: str,
+        key: Key,
+        region_set: dict[str, str],
     ) -> None:
         self.at = at
         self.amz_date = amz_date
         self.scope = scope
+        self.headers = {AMZ_DATE: amz_date, **region_set}
+        self.fields = {name.lower(): value for name, value in self.headers.items()}
         self.authorization = f"{algorithm} Credential={key_id}/{scope}, SignedHeaders="
         self._head = preamble(algorithm, amz_date, scope)
         self._key = key

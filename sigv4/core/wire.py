@@ -30,6 +30,9 @@ _LONGEST_HOST = 253  # RFC 1035, section 3.1, as text
 # What a URL is made of: the visible ASCII characters, without the mark of a fragment.
 _URL_CHARACTERS = bytes(byte for byte in range(0x21, 0x7F) if byte != 0x23)
 _VALUE_CHARACTERS = bytes(range(0x20, 0x7F))
+_SHORT_TEXT = (
+    100  # characters: `isprintable` and `in` are faster for it, the others for longer text
+)
 _SIGNERS = Cache(256)
 _SIGNER_END = "&X-Amz-Date="
 _LONGEST_SIGNER = 256
@@ -169,37 +172,43 @@ def read_headers(
     if type(headers) is tuple and not headers:
         return (), {}
     given: Any = headers
+    values: Iterable[str]
     try:
         if type(given) is dict:
-            pairs = tuple(given.items())
+            pairs, values = tuple(given.items()), given.values()
         else:
             items = given.items() if hasattr(given, "items") else given
             pairs = tuple([(name, value) for name, value in items])
+            values = [value for _, value in pairs]
     except (TypeError, ValueError):
         raise TypeError("headers must be a mapping or an iterable of (name, value)") from None
-    plain = _are_plain(pairs)
+    plain, known = _are_plain(values), _NAMES.get
     fields: dict[str, str] = {}
     repeated: dict[str, list[str]] = {}  # joined once: joining pair by pair takes quadratic time
     for name, value in pairs:
-        lowered = _NAMES.get(name) or _check_name(name)
+        lowered = known(name) or _check_name(name)
         text = value.strip(" ") if plain else canonical_value(name, value)
         if lowered in fields:
             repeated.setdefault(lowered, [fields[lowered]]).append(text)
         else:
             fields[lowered] = text
-    for lowered, values in repeated.items():
-        fields[lowered] = ",".join(values)
+    if repeated:
+        for lowered, texts in repeated.items():
+            fields[lowered] = ",".join(texts)
     return pairs, fields
 
 
-def _are_plain(pairs: tuple[tuple[str, str], ...]) -> bool:
+def _are_plain(values: Iterable[str]) -> bool:
     """Whether all values are visible ASCII with single spaces, so that trimming suffices."""
     try:
-        text = "".join([value for _, value in pairs])
+        text = "".join(values)
     except TypeError:
         return False
-    odd = not text.isascii() or text.encode().translate(None, _VALUE_CHARACTERS)
-    return not odd and text.rfind("  ") < 0  # much faster than `in` and find
+    if not text.isascii():
+        return False
+    if len(text) <= _SHORT_TEXT:
+        return text.isprintable() and "  " not in text
+    return not text.encode().translate(None, _VALUE_CHARACTERS) and text.rfind("  ") < 0
 
 
 def canonical_value(name: str, value: str) -> str:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from ..core.cache import Cache
 from ..core.lifetime import REFUSE, check_on_short_lived
 from ..signer import Signer
-from .compiling import ABSENT, Place
+from .compiling import ABSENT, Compiling, Place
 from .compose import ComposeOptions
 from .endpoints.endpoint import Endpoint
 from .keys import KeyGuard
 from .operations.iam_actions import iam_actions
 from .operations.model import operation as find_operation
-from .pairs import Pairing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 _PLACES = Cache(64)  # of clients that were made with other credentials or another clock
 
 
-class S3(Pairing):
+class S3(Compiling):
     """Presigns operations of S3 and of compatible services, without any network call.
 
     Args:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from .endpoints.location import Location
     from .keys import KeyGuard
     from .operations.model import Operation
+    from .pairs import DownloadPair
+    from .presigned import Presigned
 
 REMEMBERED = 64  # presigners: operations, buckets and parameter sets in use at the same time
 # Parameters whose value decides whether other parameters, or a service, fit.
@@ -213,6 +215,51 @@ class Compiling:
             compiled.values_decide,
             seconds,
         )
+
+    def presign_pair(
+        self,
+        *,
+        Bucket: str = ABSENT,
+        Key: str,
+        expires_in: int | timedelta = 3600,
+        at: datetime | None = None,
+        on_short_lived: str | None = None,
+        window: int | timedelta | None = None,
+        **params: Any,
+    ) -> DownloadPair:
+        """Presign GET and HEAD of an object, for clients that ask for its size first.
+
+        Args:
+            Bucket: name of the bucket, or ARN of an access point.
+            Key: object key, not encoded.
+            expires_in: how long both last: 1 to 604800 seconds, or a timedelta.
+            at: aware datetime to sign at; now by default.
+            on_short_lived: as for `presign`.
+            window: as for `presign`.
+            params: parameters that ``get_object`` and ``head_object`` both have, such as
+                ``VersionId`` and ``ResponseContentType``.
+
+        Returns:
+            ``pair.get`` and ``pair.head``, which end together and need the same IAM action.
+
+        Raises:
+            GuardError, InvalidParameter, TypeError: as `presign`.
+
+        Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
+        """
+        from .pairs import DownloadPair  # few programs make one
+
+        params["Key"] = Key
+        choice = self.on_short_lived if on_short_lived is None else on_short_lived
+        time = self.signer.now(at)
+
+        def presigned(operation: str) -> Presigned:
+            presigner, row = self._ready(
+                operation, Bucket, dict(params), expires_in, choice, window=window
+            )
+            return presigner.presigned(row, time)
+
+        return DownloadPair(presigned("get_object"), presigned("head_object"))
 
     def __getstate__(self) -> tuple[Any, ...]:
         """Include the credentials, so that worker processes can sign."""

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
 from __future__ import annotations
 
 from ..core import lazy_errors as errors
-from ..core.encoding import UNRESERVED_AND_SLASH, encode_path
+from ..core.encoding import TO_LETTERS, encode_path
 
 MAX_KEY_BYTES = 1024
 
@@ -43,11 +43,7 @@ class KeyGuard:
                 "Key",
             ) from None
         undotted = key and "/." not in key and key[0] != "."
-        if (
-            undotted
-            and len(data) <= MAX_KEY_BYTES
-            and not data.translate(None, UNRESERVED_AND_SLASH)
-        ):
+        if undotted and len(data) <= MAX_KEY_BYTES and data.translate(TO_LETTERS).isalpha():
             return key
         if not self.allow_unsafe and (not undotted or "\0" in key):
             self._refuse_unsafe(key)

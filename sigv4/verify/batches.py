@@ -14,6 +14,7 @@ Rules of this file:
   checked by `request_check` without a batch, which makes the error.
 - A batch is remembered before its access key is looked up, so that timing reveals no key.
 - The key of a batch is hashed if the query holds a session token.
+- From the third URL of one date and expiry on, the batch is found by the query as a whole.
 
 Tuned for speed, with `check_request` without batches as its plain form:
 `tests/properties/test_batches.py` holds that both give the same answers.
@@ -37,14 +38,12 @@ from ..core.digest import sha256
 from ..core.errors import InvalidRequest
 from ..core.lifetime import read_lifetime
 from ..core.model import MappingProxy
-from ..core.signing_key import SigningKey
-from ..core.string_to_sign import preamble
 from ..core.timestamp import parse_amz_date
-from . import checks
+from .dated import Dated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..core.model import Credentials, Request
+    from ..core.model import Request
     from ..core.profile import Profile
     from .claim import Claim
     from .errors import Refusals
@@ -55,7 +54,7 @@ if TYPE_CHECKING:
 REMEMBERED = 64  # batches, of up to 16 KB each
 _DATE = f"&{AMZ_DATE}="
 _DATE_LENGTH = len("20150830T123600Z")
-_HASH_LENGTH = 64  # of the last line of a string to sign
+_WITHOUT_TOKEN = 6  # parts of such a key
 _EXPIRES = f"&{QUERY_EXPIRES}="
 _SIGNATURE = f"&{QUERY_SIGNATURE}="
 _UPLOADS = ("PUT", "POST")  # they may declare a checksum of their body
@@ -119,7 +118,7 @@ class Batch:
         self.hashed = hashed
         self.tokens = tokens
         self.end = f"\n{headers}\n{signed_headers}\n{hashed}"
-        self.last: Dated | None = None
+        self.last: DatedBatch | None = None
 
     def redated(self, date: str, expires: str) -> Claim | None:
         """Copy the claim for another date and expiry; None if they are refused."""
@@ -135,57 +134,49 @@ class Batch:
         return self.claim.redated(date, signed_at, query, seconds)
 
 
-class Dated:
+class DatedBatch(Dated):
     """A batch at the date and expiry of some of its URLs.
 
     Attributes:
         batch: what the checks found.
-        claim: of these URLs, but for the signature.
         stamp: date and expiry, as text.
-        earliest, end: between these times they are valid.
-        head: the string to sign without its last line.
         tail: the canonical request after its path.
     """
 
-    __slots__ = ("_key", "_seen", "batch", "claim", "earliest", "end", "head", "stamp", "tail")
+    __slots__ = ("batch", "stamp", "tail")
 
     def __init__(
         self, batch: Batch, claim: Claim, stamp: tuple[str, str], max_skew: timedelta
     ) -> None:
+        super().__init__(claim, timedelta(seconds=claim.expires_in or 0), max_skew)
         self.batch = batch
-        self.claim = claim
         self.stamp = stamp
-        self.earliest = checks.ending(claim.signed_at, -max_skew)
-        self.end = checks.ending(claim.signed_at, timedelta(seconds=claim.expires_in or 0))
-        self.head = preamble(claim.algorithm.name, claim.amz_date, claim.scope)
         self.tail = f"\n{claim.query}{batch.end}"
-        self._seen: Credentials | None = None
-        self._key: tuple[Credentials | None, SigningKey | None] = (None, None)
-
-    def verifies(self, credentials: Credentials, message: str, signature: str) -> bool:
-        """Whether a signature is that of a string to sign under the key of some credentials.
-
-        From the second URL of the same credentials on, a key is used that has read the head.
-        """
-        known, key = self._key  # read once: another thread may replace it
-        if key is not None and known is credentials:
-            return key.verifies(message[-_HASH_LENGTH:].encode(), signature)
-        found = self.claim.algorithm.signing_key(credentials, self.claim.scope)
-        if self._seen is credentials and isinstance(found, SigningKey):
-            self._key = credentials, found.after(self.head.encode())
-        self._seen = credentials
-        return found.verifies(message.encode(), signature)
 
 
 class Batches:
-    """Remembers batches; safe to share between threads."""
+    """Remembers batches, and queries of several URLs; safe to share between threads."""
 
-    __slots__ = ("_known",)
+    __slots__ = ("_known", "_queries")
 
     def __init__(self) -> None:
         self._known = Cache(REMEMBERED)
+        self._queries = Cache(REMEMBERED)
 
-    def find(self, parts: Parts, max_skew: timedelta) -> Dated | None:
+    def seen(self, request: Request) -> tuple[DatedBatch, str] | None:
+        """Find the batch of a URL by its query without the signature, and the signature.
+
+        None if no two URLs with that query have come, or if the query holds a session token.
+
+        Args:
+            request: that `can_have_batch`.
+        """
+        before, _, signature = request.query.rpartition(_SIGNATURE)
+        host = request.fields.get("host", request.host) if request.headers else request.host
+        dated = self._queries.get((request.method, request.scheme, host, before))
+        return (dated, signature) if dated is not None and signature.isalnum() else None
+
+    def find(self, parts: Parts, max_skew: timedelta) -> DatedBatch | None:
         """Find the batch of a URL at its date and expiry; None if it is not known or refused.
 
         Args:
@@ -201,7 +192,12 @@ class Batches:
             claim = batch.redated(*stamp)
             if claim is None:
                 return None
-            batch.last = dated = Dated(batch, claim, stamp, max_skew)
+            batch.last = dated = DatedBatch(batch, claim, stamp, max_skew)
+        elif len(key) == _WITHOUT_TOKEN:
+            method, scheme, host, head, tail, more = key
+            date, expires = stamp
+            before = f"{head}{_DATE}{date}{_EXPIRES}{expires}{more}{tail}"
+            self._queries.remember((method, scheme, host, before), dated)
         return dated
 
     def remember(
@@ -232,22 +228,27 @@ class Batches:
             self._known.remember(key, batch)
 
 
+def can_have_batch(request: Request) -> bool:
+    """Whether a request has no body and no header that a check may read."""
+    if request.body or request.method in _UPLOADS:
+        return False
+    headers, fields = request.headers, request.fields
+    return not headers or (HARMLESS.issuperset(fields) and len(headers) == len(fields))
+
+
 def cut(request: Request) -> Parts | None:
-    """Cut the query of a presigned URL; None for other requests, and for those without a batch."""
-    fields = request.fields
-    if (
-        request.body
-        or request.method in _UPLOADS
-        or (fields and not (HARMLESS.issuperset(fields) and len(request.headers) == len(fields)))
-    ):
-        return None
+    """Cut the query of a presigned URL; None for other requests, and for those without a batch.
+
+    Args:
+        request: that `can_have_batch`.
+    """
     before, _, signature = request.query.rpartition(_SIGNATURE)
     head, _, rest = before.partition(_DATE)
     date, rest = rest[:_DATE_LENGTH], rest[_DATE_LENGTH:]
     if not signature or "&" in signature or not rest.startswith(_EXPIRES):
         return None
     expires, more, tail = rest[len(_EXPIRES) :].partition("&")
-    host = fields.get("host", request.host)
+    host = request.fields.get("host", request.host)
     key: tuple[object, ...] = (request.method, request.scheme, host, head, tail, more)
     if TOKEN_PARAMETER in before:
         key = (*key[:3], sha256(f"{head}\n{more}{tail}".encode()).digest())

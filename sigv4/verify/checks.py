@@ -255,9 +255,10 @@ def signed_fields(
     arrived = request.fields
     fields = {}
     for name in claim.signed_headers:
-        value = arrived.get(name)
-        if value is None:
-            value = request.host if name == "host" else from_query.get(name)
+        if name in arrived:
+            fields[name] = arrived[name]
+            continue
+        value = request.host if name == "host" else from_query.get(name)
         if value is None:
             raise refuse(
                 "wrong-signature",
@@ -312,6 +313,8 @@ def session_tokens(claim: Claim, request: Request) -> list[str] | None:
 def token_is_right(credentials: Credentials, arrived: list[str] | None) -> bool:
     """Say whether the token of the credentials arrived, or no token if they have none."""
     expected = credentials.session_token
+    if expected is None and not arrived:
+        return arrived is not None
     if arrived is None or expected is None or len(arrived) != 1:
         return expected is None and arrived == []
     given, wanted = arrived[0].encode(), expected.encode()

@@ -101,24 +101,9 @@ class Claim:
             self.region_set,
         )
 
-    def signed_again(self, amz_date: str, signed_at: datetime, signature: str) -> Claim:
-        """Copy the claim of a header for another time of the same day, and another signature."""
-        claim = Claim.__new__(Claim)
-        claim.mechanism = self.mechanism
-        claim.algorithm = self.algorithm
-        claim.access_key_id = self.access_key_id
-        claim.scope = self.scope
-        claim.amz_date = amz_date
-        claim.signed_at = signed_at
-        claim.signed_headers = self.signed_headers
-        claim.signature = signature
-        claim.query = self.query
-        claim.expires_in = self.expires_in
-        claim.tokens = self.tokens
-        claim.region_set = self.region_set
-        return claim
-
-    def redated(self, amz_date: str, signed_at: datetime, query: str, expires_in: int) -> Claim:
+    def redated(
+        self, amz_date: str, signed_at: datetime, query: str = "", expires_in: int | None = None
+    ) -> Claim:
         """Copy the claim for another date and expiry of the same day, without a signature."""
         return Claim(
             self.mechanism,

@@ -77,6 +77,8 @@ class KeyCheck:
         else:
             holds = verifies(credentials, message, signature)
         right_token = checks.token_is_right(credentials, tokens)
+        if known and holds and right_token and credentials.expiration is None:
+            return credentials
         if known and not right_token and tokens == []:
             raise refuse(
                 "missing-token",

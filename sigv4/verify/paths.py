@@ -9,6 +9,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-re
 from __future__ import annotations
 
 from ..core.canonical_request import canonical_path, without_dot_segments
+from ..core.encoding import TO_LETTERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ def signed_path(raw: str, profile: Profile) -> tuple[str, str, bool]:
         the path of the canonical request; the path that is signed, percent-encoded once, as a
         client should send it; and whether it arrived in another form.
     """
+    plain = raw and "//" not in raw and "/." not in raw
+    if plain and raw.encode().translate(TO_LETTERS).isalpha():
+        return raw, raw, False  # canonical, whatever the profile says
     read = raw
     if not profile.double_encode and not profile.normalize_path:
         if "+" in read:

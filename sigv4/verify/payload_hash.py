@@ -99,6 +99,16 @@ def is_computed(claim: Claim, request: Request) -> bool:
     return claim.mechanism != QUERY and FIELD not in request.fields
 
 
+def is_hash_of_body(claim: Claim, request: Request, profile: Profile) -> bool:
+    """Whether `declared` gives the hash of a body that has arrived, and can refuse nothing."""
+    return (
+        is_computed(claim, request)
+        and "x-amz-trailer" not in request.fields
+        and profile.sign_body
+        and not profile.content_sha256_header
+    )
+
+
 def check_unsigned(
     hashed: str,
     claim: Claim,

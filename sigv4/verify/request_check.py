@@ -11,7 +11,7 @@ from ..core.profile import Profile
 from ..core.string_to_sign import string_to_sign
 from . import checks
 from . import payload_hash as payload
-from .batches import cut
+from .batches import can_have_batch, cut
 from .body import BodyCheck, nothing_declared
 from .claim import HEADER
 from .key_check import check_replay
@@ -22,10 +22,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from .batches import Dated
+    from .batches import DatedBatch, Parts
     from .claim import Claim
     from .errors import Refusals
-    from .heads import Head
+    from .heads import DatedHead
     from .key_check import Lookup
     from .options import Options
 
@@ -62,11 +62,57 @@ def check_request(
     Raises:
         VerificationError: what is wrong.
     """
-    parts = None if body_follows else cut(request)
-    dated = None if parts is None else options.batches.find(parts, options.max_skew)
-    if parts is not None and dated is not None:
-        return _check_of_batch(options, request, parts[-1], dated, now, lookup)
-    claim, profile, refuse = _check_head(options, request, now)
+    parts = None
+    if not body_follows and can_have_batch(request):
+        seen = options.batches.seen(request)
+        if seen is not None:
+            return _check_of_batch(options, request, *seen, now, lookup)
+        parts = cut(request)
+        dated = None if parts is None else options.batches.find(parts, options.max_skew)
+        if parts is not None and dated is not None:
+            return _check_of_batch(options, request, dated, parts[-1], now, lookup)
+    checks.check_size(request, options.limits, options.refuse)
+    found = options.heads.find(request, options.max_skew)
+    if found is not None:
+        dated_head, signature = found
+        if not dated_head.earliest <= now <= dated_head.end:
+            checks.check_time(dated_head.claim, now, options.max_skew, dated_head.head.refuse)
+        if dated_head.head.hashes_body and not body_follows:
+            return _check_of_head(options, request, dated_head, signature, now, lookup)
+    return _check_in_full(options, request, now, body_follows, lookup, parts, found)
+
+
+def _check_in_full(
+    options: Options,
+    request: Request,
+    now: datetime,
+    body_follows: bool,
+    lookup: Lookup,
+    parts: Parts | None,
+    found: tuple[DatedHead, str] | None,
+) -> Verified | VerifiedHead:
+    """Check a request of which at most the head is known.
+
+    Args:
+        options: of the verifier.
+        request: as it arrived, of a size that is right.
+        now: aware datetime to verify at.
+        body_follows: whether the body has still to arrive.
+        lookup: called with the access key id.
+        parts: of the URL, if it can have a batch.
+        found: the head, whose date is right, and the signature as it arrived; None if it is not
+            known.
+
+    Raises:
+        VerificationError: what is wrong.
+    """
+    if found is None:
+        verifies = None
+        claim, profile, refuse = _check_head(options, request, now)
+    else:
+        dated, signature = found
+        claim, verifies = dated.claim.with_signature(signature), dated.verifies
+        profile, refuse = dated.head.profile, dated.head.refuse
     hashed = payload.declared(claim, request, profile, body_follows, refuse)
     own_hash = not body_follows and payload.is_computed(claim, request)
     empty = payload.check_unsigned(hashed, claim, request, body_follows, *options.unsigned, refuse)
@@ -79,7 +125,7 @@ def check_request(
     if parts is not None:
         options.batches.remember(parts, claim, profile, refuse, fields, hashed, tokens)
     credentials = options.keys.check(
-        claim, claim.signature, text, tokens, now, lookup, refuse, canonical
+        claim, claim.signature, text, tokens, now, lookup, refuse, canonical, verifies
     )
     follows = hashed in payload.STREAMING or hashed in payload.EVENTS
     if follows and not body_follows:
@@ -119,19 +165,14 @@ def check_request(
         again()  # refuses malformed headers before the body arrives
         key = claim.algorithm.signing_key(credentials, claim.scope)
         return VerifiedHead(*identity, claim=claim, key=key, new_check=again)
-    check = BodyCheck(claim, request, expected, empty, refuse)
-    check.update(request.body)
-    check.finish()
+    _check_body(claim, request, expected, refuse, empty=empty)
     return Verified.quick(*identity)
 
 
-def _check_head(options: Options, request: Request, now: datetime) -> Head:
+def _check_head(
+    options: Options, request: Request, now: datetime
+) -> tuple[Claim, Profile, Refusals]:
     """Read the claim, and check what its header names, scope and date decide."""
-    checks.check_size(request, options.limits, options.refuse)
-    head = options.heads.find(request)
-    if head is not None:
-        checks.check_time(head[0], now, options.max_skew, head[2])
-        return head
     checks.check_single(request, options.refuse)
     claim = options.reader.read(request)
     profile = options.profile
@@ -148,16 +189,85 @@ def _check_head(options: Options, request: Request, now: datetime) -> Head:
     return claim, profile, refuse
 
 
+def _check_of_head(
+    options: Options,
+    request: Request,
+    dated: DatedHead,
+    signature: str,
+    now: datetime,
+    lookup: Lookup,
+) -> Verified:
+    """Check what differs between the requests of a head that sign the hash of their body.
+
+    Args:
+        options: of the verifier.
+        request: as it arrived, of a size and a date that are right.
+        dated: what the other checks found for such requests.
+        signature: as it arrived.
+        now: aware datetime to verify at.
+        lookup: called with the access key id.
+
+    Raises:
+        VerificationError: what is wrong.
+    """
+    head, claim = dated.head, dated.claim
+    refuse = head.refuse
+    hashed = sha256(request.body).hexdigest()
+    path, normal_path, differs = _path(options, request, head.profile, refuse)
+    fields = checks.signed_fields(claim, request, {}, refuse)
+    rest = head.layout % (*fields.values(), hashed)
+    canonical = f"{request.method}\n{path}\n\n{rest}"
+    text = dated.start + sha256(canonical.encode()).hexdigest()
+    tokens = [] if head.no_tokens else checks.session_tokens(claim, request)
+    credentials = options.keys.check(
+        claim, signature, text, tokens, now, lookup, refuse, canonical, dated.verifies
+    )
+    ends = dated.end
+    if options.replay is not None:
+        check_replay(options.replay, claim.access_key_id, text, ends, refuse)
+    if credentials.expiration is not None:
+        ends = min(ends, credentials.expiration)
+    if not head.bare:
+        _check_body(claim, request, hashed, refuse, empty=False)
+    return Verified.quick(
+        claim.access_key_id,
+        claim.scope,
+        claim.mechanism,
+        claim.signed_headers,
+        claim.signed_at,
+        ends,
+        hashed,
+        normal_path,
+        differs,
+        claim.query,
+        MappingProxy(fields),
+    )
+
+
+def _check_body(
+    claim: Claim, request: Request, expected: str | None, refuse: Refusals, *, empty: bool
+) -> None:
+    """Check a body that arrived with its head."""
+    check = BodyCheck(claim, request, expected, empty, refuse)
+    check.update(request.body)
+    check.finish()
+
+
 def _check_of_batch(
-    options: Options, request: Request, signature: str, dated: Dated, now: datetime, lookup: Lookup
+    options: Options,
+    request: Request,
+    dated: DatedBatch,
+    signature: str,
+    now: datetime,
+    lookup: Lookup,
 ) -> Verified:
     """Check what differs between the requests of a batch.
 
     Args:
         options: of the verifier.
         request: as it arrived.
-        signature: as it arrived.
         dated: what the other checks found for such requests.
+        signature: as it arrived.
         now: aware datetime to verify at.
         lookup: called with the access key id.
 
@@ -174,7 +284,7 @@ def _check_of_batch(
     if differs:
         _check_path(options, request, normal_path, refuse)
     canonical = f"{request.method}\n{path}{dated.tail}"
-    text = dated.head + sha256(canonical.encode()).hexdigest()
+    text = dated.start + sha256(canonical.encode()).hexdigest()
     credentials = options.keys.check(
         claim, signature, text, batch.tokens, now, lookup, refuse, canonical, dated.verifies
     )

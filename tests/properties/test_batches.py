@@ -180,7 +180,8 @@ def test_what_is_remembered_changes_no_answer(options, several):
             assert outcome(remembering, request, turn) == expected
             # The intact request first: then what arrived meets a batch that is remembered.
             intact = (*turn[:8], None, None, None, EDITS[0], [], b"", False, 0, KNOWN[0])
-            outcome(remembering, arrived(intact), intact)
+            for _ in range(3):  # from the third on, it is found by its query
+                outcome(remembering, arrived(intact), intact)
             assert outcome(remembering, request, turn) == expected
 
 
@@ -215,6 +216,10 @@ def batches_of(verifier):
     return verifier._options.batches._known
 
 
+def queries_of(verifier):
+    return verifier._options.batches._queries
+
+
 def test_batches_are_bounded():
     """However many batches come, so many are remembered, and one for each of them."""
     verifier = Verifier({LONG_TERM.access_key_id: LONG_TERM}.get, clock=lambda: NOW)
@@ -222,14 +227,31 @@ def test_batches_are_bounded():
         verifier.verify(sigv4.Request("GET", presigned(path=path)))
     assert len(batches_of(verifier)) == 1
     for number in range(REMEMBERED + 10):
-        verifier.verify(sigv4.Request("GET", presigned(query=f"z={number}")))
+        for _ in range(3):
+            verifier.verify(sigv4.Request("GET", presigned(query=f"z={number}")))
     assert len(batches_of(verifier)) == REMEMBERED
+    assert len(queries_of(verifier)) == REMEMBERED
+
+
+def test_a_query_is_remembered_when_it_comes_again():
+    """By itself it is not: URLs of another second each would fill the memory in vain."""
+    verifier = Verifier({LONG_TERM.access_key_id: LONG_TERM}.get, clock=lambda: NOW)
+    request = sigv4.Request("GET", presigned())
+    found = []
+    for _ in range(4):
+        verifier.verify(request)
+        found.append(len(queries_of(verifier)))
+    assert found == [0, 0, 1, 1]
+    (query,) = [key[-1] for key in queries_of(verifier)._values]
+    assert query == request.query.partition("&X-Amz-Signature=")[0]
 
 
 def test_no_token_is_a_key():
     """The token of a URL is not among what batches are found by."""
     verifier = Verifier({TEMPORARY.access_key_id: TEMPORARY}.get, clock=lambda: NOW)
-    verifier.verify(sigv4.Request("GET", presigned(TEMPORARY)))
+    for _ in range(4):
+        verifier.verify(sigv4.Request("GET", presigned(TEMPORARY)))
+    assert len(queries_of(verifier)) == 0
     (key,) = batches_of(verifier)._values
     assert "token" not in repr(key)
     assert "oken" in presigned(TEMPORARY)
@@ -292,7 +314,7 @@ def test_each_single_difference(options, signer):
         expected = outcome(Verifier(dict.get, clock=lambda: NOW, **options), request, changed_turn)
         remembering = Verifier(dict.get, clock=lambda: NOW, **options)
         intact = (signer, *BASE[1:], *INTACT)
-        outcome(remembering, arrived(intact), intact)
+        assert len({outcome(remembering, arrived(intact), intact)[0] for _ in range(3)}) == 1
         assert outcome(remembering, request, changed_turn) == expected
         assert outcome(remembering, request, changed_turn) == expected
 

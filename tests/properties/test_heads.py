@@ -20,9 +20,15 @@ NOW = datetime(2026, 11, 23, 23, 59, tzinfo=timezone.utc)
 LONG_TERM = sigv4.Credentials("AKIAIOSFODNN7EXAMPLE", SECRET)
 TEMPORARY = sigv4.Credentials("ASIAIOSFODNN7EXAMPLE", SECRET, "token/with+signs==")
 OTHER = sigv4.Credentials("AKIAIOSFODNN7EXAMPLE", SECRET[::-1])
+ENDING = [
+    sigv4.Credentials(
+        each.access_key_id, SECRET, each.session_token, NOW + timedelta(seconds=seconds)
+    )
+    for each, seconds in ((LONG_TERM, 10), (TEMPORARY, 10), (LONG_TERM, 0))
+]
 KNOWN = [
     {each.access_key_id: each for each in several}
-    for several in ([LONG_TERM, TEMPORARY], [OTHER], [])
+    for several in ([LONG_TERM, TEMPORARY], [OTHER], [], ENDING[:2], ENDING[2:])
 ]
 SERVICES = ["sts", "s3", "aoss"]
 BODY = b'{"message": "hello"}'
@@ -206,4 +212,14 @@ def test_a_signature_within_a_credential():
     for _ in range(2):
         with pytest.raises(VerificationError, match="'Signature=X' is not known"):
             verifier.verify(sigv4.Request("GET", "https://host.example/", headers), lookup={}.get)
+    assert len(verifier._options.heads._known) == 0
+
+
+def test_a_percent_sign_in_a_header_name():
+    """Such a name, which would have a meaning in what is remembered, is checked in full."""
+    verifier = fresh({})
+    request = sigv4.Request("POST", "https://host.example/", {"X-%s": "a"}, BODY)
+    signed = sigv4.Signer(LONG_TERM, "eu-west-1", "sts").sign(request, at=NOW).apply(request)
+    for _ in range(3):
+        assert verifier.verify(signed, lookup=lambda _: LONG_TERM).headers["x-%s"] == "a"
     assert len(verifier._options.heads._known) == 0

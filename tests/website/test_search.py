@@ -64,8 +64,8 @@ PASTED = {
 }
 
 
-# Titles and messages of public threads about boto3, the AWS CLI, SDKs, MinIO, rclone, django-storages,
-# Terraform, Spring and Lambda, as people type or paste them.
+# Titles and messages of public threads about boto3, the AWS CLI, SDKs, MinIO, rclone,
+# django-storages, Terraform, Spring and Lambda, as people type or paste them.
 ASKED = json.loads(Path(__file__).with_name("asked.json").read_text(encoding="utf-8"))
 
 

@@ -37,7 +37,7 @@ QUESTIONS = {
     "judge your own signer": "conformance",
 }
 
-# Words that people look for a page with, beside its own. Each counts as much as a word of the title.
+# Words that people look for a page with, beside its own.
 KEYWORDS = {
     "boto3": "generate_presigned_url s3v4",
     "compatible-services": "backblaze ceph digitalocean r2 rclone rgw spaces wasabi",

@@ -293,6 +293,10 @@ def test_the_other_server_would_notice(driver, elsewhere, way):
     """From a page without the policy, each of them arrives."""
     driver.get(f"{elsewhere.url}page")
     leave(driver, way, f"{elsewhere.url}{way}")
+    if driver.name == "MiniBrowser" and way == "prefetch":  # WebKit fetches nothing in advance
+        time.sleep(0.5)
+        assert elsewhere.seen == ["GET /page"]
+        return
     until(lambda: arrived(elsewhere, way), 20)
 
 

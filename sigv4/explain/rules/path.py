@@ -40,7 +40,8 @@ def _requested(evidence: Evidence, theirs: str) -> Iterator[Cause]:
     path = canonical_path(evidence.capture.request.path, S3)
     cause = path_encoding(path, theirs) if path != theirs else None
     if cause is not None:
-        yield replace(cause, confidence=LIKELY)
+        words = cause.words.replace("was signed as", "was asked for as", 1)
+        yield replace(cause, words=words, confidence=LIKELY)
 
 
 def _resource(evidence: Evidence) -> Iterator[Cause]:

@@ -87,8 +87,8 @@ def screen() -> Iterator[None]:
     words = [XVFB, "-displayfd", str(writing), "-screen", "0", "1280x1000x24", "-nolisten", "tcp"]
     with subprocess.Popen(words, pass_fds=[writing], stderr=subprocess.DEVNULL) as server:
         os.close(writing)
-        with os.fdopen(reading) as told:
-            os.environ["DISPLAY"] = f":{told.readline().strip()}"
+        with os.fdopen(reading) as given:
+            os.environ["DISPLAY"] = f":{given.readline().strip()}"
         try:
             yield
         finally:

@@ -71,6 +71,7 @@ ALLOWED: tuple[tuple[str, tuple[str, ...] | Callable[[], bool]], ...] = (
     (r"needs bash and openssl", ("bash", "openssl")),
     (r"Spark needs Java 17", ("java",)),
     (r"chromium and chromedriver are not installed .*", ("chromium", "chromedriver")),
+    (r"WebKitWebDriver and Xvfb are not installed .*", ("WebKitWebDriver", "Xvfb")),
     (r"there is no Python (3\.\d+) here", (r"python\1",)),
     (r"the site needs Python 3\.11", lambda: sys.version_info < (3, 11)),
     (r"sphinx is not installed .*", lambda: sys.version_info < (3, 11)),

@@ -12,6 +12,7 @@ HEADERS, SIGNED_HEADERS, PAYLOAD_HASH = "headers", "signed headers", "payload ha
 _FIRST = (METHOD, PATH, QUERY)
 _HASH_DIGITS = "0123456789abcdef"
 _MOST_METHOD = 32
+_STRING_LINES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,37 @@ def is_canonical_request(text: str) -> bool:
     if is_payload_hash(parts.payload_hash.strip()):
         return True
     return bool(names) and sorted(names) == sorted(parts.names)
+
+
+def unfolded_request(text: str) -> str:
+    """Restore the lines of a canonical request that is on one line, as browsers show XML.
+
+    Spaces stand for its newlines there. The list of signed headers says which names begin a line;
+    a text that does not fit is returned unchanged.
+    """
+    tokens = text.split()
+    if "\n" in text.strip() or len(tokens) < 5 or not is_payload_hash(tokens[-1]):
+        return text
+    names = tokens[-2].split(";")
+    rest = " " + " ".join(tokens[:-2])
+    headers: list[str] = []
+    for name in reversed(names):
+        rest, found, value = rest.rpartition(f" {name}:")
+        if not found:
+            return text
+        headers.insert(0, f"{name}:{value.strip()}")
+    first = rest.split()
+    if not 2 <= len(first) <= len(_FIRST):
+        return text
+    lines = [*first, ""][: len(_FIRST)]
+    return "\n".join([*lines, *headers, "", *tokens[-2:]])
+
+
+def unfolded_string(text: str) -> str:
+    """Restore the lines of a string to sign that is on one line; others are returned unchanged."""
+    parts = text.split()
+    is_folded = "\n" not in text.strip() and len(parts) == _STRING_LINES
+    return "\n".join(parts) if is_folded else text
 
 
 def is_payload_hash(text: str) -> bool:

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from ..core.errors import InvalidRequest
 from ..core.model import Request
 from .form import Fields
+from .placeholders import without_placeholders
 
 CURL, HTTP, HAR, URL, LOG = "curl command", "HTTP message", "HAR entry", "URL", "debug log"
+TRACE = "MinIO trace"
 Pairs = list[tuple[str, str]]
 _MOST_HEADERS = 1000
 _MOST_HEAD = 1 << 20  # characters of a URL and of all headers
@@ -87,8 +89,11 @@ def url_of(target: str, headers: Pairs) -> str:
 
 
 def encoded_raw(url: str) -> str:
-    """Drop a URL's fragment and encode raw spaces and non-ASCII characters as clients do."""
-    url = url.partition("#")[0]
+    """Drop a URL's fragment and encode raw spaces and non-ASCII characters as clients do.
+
+    Placeholders in the host, such as ``<MY-BUCKET>``, become names that a host can have.
+    """
+    url = without_placeholders(url.partition("#")[0])
     if url.isascii() and " " not in url:
         return url
     return "".join(

@@ -16,8 +16,8 @@ from datetime import datetime, timezone
 
 from ..core.errors import InvalidRequest
 from ..core.timestamp import parse_amz_date
-from . import js_error
-from .canonical_text import MOST
+from . import fragments, js_error
+from .canonical_text import MOST, unfolded_request, unfolded_string
 from .xml import read_leaves
 
 TYPE_CHECKING = False
@@ -122,19 +122,28 @@ def _fields(text: str) -> dict[str, str]:
             return found
     start = _XML_START.search(text)
     if start:
-        return _xml_fields(text[start.start() : text.rfind(">") + 1])
-    if js_error.is_one(text):
-        return js_error.read_fields(text)
+        return _xml_fields(text, start.start())
+    partial = fragments.read_elements(text) or fragments.read_python_dict(stripped)
+    if partial or js_error.is_one(text):
+        return partial or js_error.read_fields(text)
     quoted = CANONICAL_MARK in text or STRING_MARK in text
     by_sdk = _sdk_fields(stripped)
     if quoted:
         return {**by_sdk, "message": stripped}
-    return by_sdk
+    return by_sdk or fragments.read_sentence(stripped)
 
 
-def _xml_fields(text: str) -> dict[str, str]:
+def _xml_fields(text: str, start: int) -> dict[str, str]:
+    """Read a document; of one that is not whole, the elements that it has."""
     fields: dict[str, str] = {}
-    for name, value in read_leaves(text):
+    try:
+        leaves = read_leaves(text[start : text.rfind(">") + 1])
+    except InvalidRequest:
+        fields = fragments.read_elements(text)
+        if not fields:
+            raise
+        return fields
+    for name, value in leaves:
         fields.setdefault(name.lower(), value)
     return fields
 
@@ -177,11 +186,13 @@ def _error_response(fields: dict[str, str], head: dict[str, str]) -> ErrorRespon
     message = next((fields[name] for name in _MESSAGES if name in fields), "")
     words, canonical, string = _quoted(message)
     signature = fields.get("signatureprovided")
+    canonical = canonical or _exact(fields, "canonicalrequest")
+    string = string or _exact(fields, "stringtosign")
     return ErrorResponse(
         _code(fields, head),
         words.strip(),
-        canonical or _exact(fields, "canonicalrequest"),
-        string or _exact(fields, "stringtosign"),
+        unfolded_request(canonical) if canonical else None,
+        unfolded_string(string) if string else None,
         signature.strip() if signature else None,
         fields.get("awsaccesskeyid", "").strip() or None,
         fields,

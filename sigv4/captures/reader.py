@@ -6,6 +6,7 @@ from ..core.errors import InvalidRequest
 from .capture import Capture, text_of
 from .debug_log import is_debug_log, read_debug_log
 from .http_message import read_message
+from .minio_trace import is_minio_trace, read_minio_trace
 from .pasted_url import read_url
 
 MOST = 64 << 20  # bytes; a HAR holds all requests of a page
@@ -17,7 +18,7 @@ def read_capture(data: bytes | str, entry: int | None = None) -> Capture:
 
     Args:
         data: a curl command, an HTTP message (also as ``curl -v`` prints it), a HAR or an entry of
-            one, a URL, or the debug log of an SDK.
+            one, a URL, the debug log of an SDK, or a trace of MinIO (``mc admin trace -v``).
         entry: which of a HAR's entries, from 1; by default the one that was refused.
 
     Raises:
@@ -44,6 +45,8 @@ def read_capture(data: bytes | str, entry: int | None = None) -> Capture:
         return read_url(text_of(raw))
     if is_debug_log(raw):
         return _sent(raw)
+    if is_minio_trace(raw):
+        return read_minio_trace(text_of(raw))
     return read_message(raw)
 
 

@@ -297,6 +297,11 @@ class CauseKind(Enum):
         "not signed",
         "Capture the request as it is sent; a redirect drops Authorization.",
     )
+    AUTHORIZATION_MALFORMED = (
+        "malformed Authorization header",
+        "Send one header, 'Authorization: AWS4-HMAC-SHA256 Credential=KEY/DATE/REGION/SERVICE/"
+        "aws4_request, SignedHeaders=..., Signature=...'.",
+    )
     SIGNATURE_VERSION_2 = (
         "signature of version 2",
         "Sign with version 4, which most regions and all of KMS require (boto3: "

@@ -1,14 +1,21 @@
-"""A headless Chromium, driven by selenium (the group ``browsers``); without them, a word."""
+"""Chromium and WebKit, driven by selenium (the group ``browsers``); without them, a word."""
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 DRIVER = shutil.which("chromedriver")
+WEBKIT_DRIVER = shutil.which("WebKitWebDriver")
+XVFB = shutil.which("Xvfb")
 # No request of the browser's own leaves the machine.
 QUIET = [
     "--headless=new",
@@ -48,3 +55,66 @@ def browser(tmp_path_factory, downloads):
     driver = webdriver.Chrome(options, webdriver.ChromeService(DRIVER))
     yield driver
     driver.quit()
+
+
+@pytest.fixture(scope="module")
+def chromium(tmp_path_factory):
+    """A browser of its own, whose network log can be read."""
+    pytest.importorskip("selenium", reason="selenium is not installed (the group 'browsers')")
+    if not CHROMIUM or not DRIVER:
+        pytest.skip("chromium and chromedriver are not installed (Debian: chromium-driver)")
+    from selenium import webdriver
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM
+    for argument in (*QUIET, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    driver = webdriver.Chrome(options, webdriver.ChromeService(DRIVER))
+    driver.set_script_timeout(60)
+    driver.set_window_size(1280, 900)
+    yield driver
+    driver.quit()
+
+
+@contextmanager
+def screen() -> Iterator[None]:
+    """Give programs a screen: WebKit has no mode without one."""
+    if "DISPLAY" in os.environ:
+        yield
+        return
+    reading, writing = os.pipe()
+    words = [XVFB, "-displayfd", str(writing), "-screen", "0", "1280x1000x24", "-nolisten", "tcp"]
+    with subprocess.Popen(words, pass_fds=[writing], stderr=subprocess.DEVNULL) as server:
+        os.close(writing)
+        with os.fdopen(reading) as given:
+            os.environ["DISPLAY"] = f":{given.readline().strip()}"
+        try:
+            yield
+        finally:
+            del os.environ["DISPLAY"]
+            server.terminate()
+
+
+@pytest.fixture(scope="session")
+def webkit():
+    """The browser of WebKitGTK, which has the engine of Safari."""
+    pytest.importorskip("selenium", reason="selenium is not installed (the group 'browsers')")
+    if not WEBKIT_DRIVER or not (XVFB or "DISPLAY" in os.environ):
+        pytest.skip("WebKitWebDriver and Xvfb are not installed (Debian: webkit2gtk-driver, xvfb)")
+    from selenium import webdriver
+
+    # The web process cannot make a namespace of its own in a container, or as root.
+    os.environ.setdefault("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1")
+    options = webdriver.WebKitGTKOptions()
+    options.binary_location = next(map(str, Path("/usr/lib").glob("*/webkit2gtk-4*/MiniBrowser")))
+    options.add_argument("--automation")
+    service = webdriver.webkitgtk.service.Service(WEBKIT_DRIVER)
+    with screen():
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # selenium warns of its own calls
+            driver = webdriver.WebKitGTK(options, service=service)
+        driver.set_script_timeout(60)
+        driver.set_window_size(1280, 900)
+        yield driver
+        driver.quit()

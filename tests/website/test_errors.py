@@ -25,6 +25,7 @@ def test_page_is_generated():
 def test_errors_of_aws(error):
     """The page is there, and a code or a message with it is found."""
     assert (DOCS / error.page).is_file()
+    assert error.source.startswith("https://")
     assert search_entries.normal(error.code) in ENTRIES
     assert not error.message or ENTRIES[search_entries.normal(error.message)] == error.page[:-3]
     assert error.meaning.endswith(".")

@@ -64,12 +64,17 @@ PASTED = {
 }
 
 
+# Titles and messages of public threads about boto3, the AWS CLI, SDKs, MinIO, rclone,
+# django-storages, Terraform, Spring and Lambda, as people type or paste them.
+ASKED = json.loads(Path(__file__).with_name("asked.json").read_text(encoding="utf-8"))
+
+
 @pytest.fixture(scope="module")
 def first_hit(site):
     """Ask all questions at once; give the first hit of each."""
     if shutil.which("node") is None:
         pytest.skip("needs Node")
-    texts = [*QUESTIONS, *PASTED, *_codes()]
+    texts = [*QUESTIONS, *PASTED, *ASKED, *_codes()]
     program = ["node", str(Path(__file__).with_name("search.js")), str(site)]
     done = subprocess.run(
         program, input=json.dumps(texts), capture_output=True, text=True, check=True
@@ -110,6 +115,12 @@ def test_questions(first_hit, question):
 def test_pasted_errors(first_hit, text):
     """As programs print them: with values, markup and names around."""
     assert first_hit[text] == PASTED[text]
+
+
+@pytest.mark.parametrize("text", ASKED)
+def test_threads(first_hit, text):
+    """As they are asked in public, with the words of those who ask."""
+    assert first_hit[text] == ASKED[text]
 
 
 @pytest.mark.parametrize("text", _codes())

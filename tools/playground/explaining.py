@@ -42,11 +42,13 @@ class Pasted:
         capture: the request as it was sent.
         error_response: what the server responded.
         canonical_request: what the client says that it signed.
+        problem: why the text that was given for the request was left out.
     """
 
     capture: Capture | None = None
     error_response: ErrorResponse | None = None
     canonical_request: str | None = field(default=None, repr=False)
+    problem: str = ""
 
 
 def explain(fields: dict[str, str]) -> Answer:
@@ -81,7 +83,7 @@ def explain(fields: dict[str, str]) -> Answer:
             }
         )
     if pasted.capture is None and pasted.canonical_request is None:
-        blocks.append(text(_ADVICE["request"], "warn"))
+        blocks.append(text(pasted.problem or _ADVICE["request"], "warn"))
     elif pasted.error_response is None:
         blocks.append(text(_ADVICE["response"], "warn"))
     blocks += _differences(explanation.views)
@@ -133,9 +135,19 @@ def read(fields: dict[str, str]) -> Pasted:
         sent, response = response, sent
     if not response:
         sent, response = _split(sent)
-    pasted = _request(sent) if sent else Pasted()
-    found = read_error_response(response) if response else pasted.error_response
-    return Pasted(pasted.capture, found, signed or pasted.canonical_request)
+    found = read_error_response(response) if response else None
+    try:
+        pasted = _request(sent) if sent else Pasted()
+    except InvalidRequest as error:
+        if found is None:
+            raise
+        pasted = Pasted(problem=f"{error.args[0]} It was left out. {_ADVICE['request']}")
+    return Pasted(
+        pasted.capture,
+        found or pasted.error_response,
+        signed or pasted.canonical_request,
+        pasted.problem,
+    )
 
 
 def _split(sent: str) -> tuple[str, str]:

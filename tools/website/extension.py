@@ -66,4 +66,7 @@ def _write_entries(app: Sphinx, exception: Exception | None) -> None:
     if exception is None:
         data = json.dumps(search_entries.entries(), ensure_ascii=False, indent=0, sort_keys=True)
         path = Path(app.outdir) / "_static" / "search_entries.js"
-        path.write_text(f"var SEARCH_ENTRIES = {data};\n", encoding="utf-8")
+        words = json.dumps(search_entries.KEYWORDS, indent=0, sort_keys=True)
+        path.write_text(
+            f"var SEARCH_ENTRIES = {data};\nvar SEARCH_KEYWORDS = {words};\n", encoding="utf-8"
+        )

@@ -37,6 +37,21 @@ QUESTIONS = {
     "judge your own signer": "conformance",
 }
 
+# Words that people look for a page with, beside its own.
+KEYWORDS = {
+    "boto3": "generate_presigned_url s3v4",
+    "compatible-services": "backblaze ceph digitalocean r2 rclone rgw spaces wasabi",
+    "django": "django querystring_expire querystring storages",
+    "explain": "403 canonical forbidden mismatch spring",
+    "hosts": "cloudflare docker domain hostname internal localhost nginx ngrok proxy public",
+    "lifetime": "before earlier early expiring soon",
+    "longer": "cloudfront longer month permanent week year",
+    "post-forms": "createpresignedpost form generate_presigned_post presignedpost",
+    "redact": "leak leaked logs",
+    "uploads": "cors restrict size upload",
+    "verify": "verify verifier own",
+}
+
 
 def library_errors() -> dict[str, type[Exception]]:
     """Map the name of each error and warning of the library to its class."""

@@ -6,13 +6,13 @@ from itertools import chain
 
 from ..cause_kinds import CauseKind
 from ..causes import POSSIBLE, Cause, in_order
-from . import capture, form, headers, path, payload, query, response, scope
+from . import authorization, capture, form, headers, path, payload, query, response, scope
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..evidence import Evidence
 
-_REQUEST = (path, query, headers, payload, scope, capture, response)
+_REQUEST = (path, query, headers, payload, scope, capture, response, authorization)
 _FORM = (form,)
 
 

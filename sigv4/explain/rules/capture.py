@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...captures.capture import Capture
+from ...captures.placeholders import is_redacted
 from ...captures.signature import HEADER, QUERY, CapturedSignature, query_fields
 from ...core.canonical_request import canonical_path
 from ...core.constants import ALGORITHM, ECDSA_ALGORITHM, TEMPORARY_KEY_PREFIX
@@ -38,11 +39,7 @@ def find(evidence: Evidence) -> Iterator[Cause]:
         if _is_version_2(capture):
             yield Cause(CauseKind.SIGNATURE_VERSION_2, "The request has a signature of version 2.")
         elif not capture.signs_itself:
-            yield Cause(
-                CauseKind.NOT_SIGNED,
-                "The request has no signature of version 4: no Authorization header that begins "
-                "with AWS4-, no X-Amz-Signature in its query.",
-            )
+            yield _unsigned(evidence)
         return
     yield from _mechanisms(capture, signature)
     if signature.kind == QUERY:
@@ -54,6 +51,24 @@ def find(evidence: Evidence) -> Iterator[Cause]:
         yield from signed_in_vain([name for name in signature.names if name in fields])
     yield from _token(capture, signature)
     yield from _place(capture, signature)
+
+
+def _unsigned(evidence: Evidence) -> Cause:
+    """Make the cause of a capture without a signature; where the server had one, it is not all."""
+    response = evidence.error_response
+    compared = response is not None and (response.code or response.canonical_request)
+    if compared and evidence.is_mismatch:
+        return Cause(
+            CauseKind.NOT_SIGNED,
+            "What was captured has no signature, but the server compared one: it is not the "
+            "request as it was sent.",
+            POSSIBLE,
+        )
+    return Cause(
+        CauseKind.NOT_SIGNED,
+        "The request has no signature of version 4: no Authorization header that begins with "
+        "AWS4-, no X-Amz-Signature in its query.",
+    )
 
 
 def _is_version_2(capture: Capture) -> bool:
@@ -72,13 +87,12 @@ def _path(evidence: Evidence, capture: Capture) -> Iterator[Cause]:
             f"The client was given {short(capture.typed_path)!r} and sends {short(raw)!r}.",
             LIKELY,
         )
-    service = evidence.signature.service if evidence.signature is not None else "s3"
     own_text = evidence.is_own_text and evidence.ours.canonical_request is not None
-    if service == "s3" and evidence.is_mismatch and not own_text and canonical_path(raw, S3) != raw:
+    if evidence.is_mismatch and not own_text and canonical_path(raw, S3) != raw:
         yield Cause(
             CauseKind.PATH_SIGNED_AS_SENT,
-            f"The path {short(raw)!r} is sent with characters that S3 encodes before it signs; a "
-            "client that signs the path as it stands makes another signature.",
+            f"The path {short(raw)!r} is sent with characters that servers encode before they "
+            "sign; a client that signs the path as it stands makes another signature.",
             LIKELY if capture.signs_itself else POSSIBLE,
         )
 
@@ -98,7 +112,7 @@ def _url(capture: Capture, signature: CapturedSignature) -> Iterator[Cause]:
         return
     given = query_fields(capture.request)
     missing = [name for name in (*_NEEDED, "x-amz-signedheaders") if name not in given]
-    if missing or len(signature.signature) < 64:
+    if missing or _is_cut(signature.signature):
         yield Cause(
             CauseKind.PRESIGNED_URL_TRUNCATED,
             f"The URL lacks {short(', '.join(missing))}."
@@ -107,6 +121,11 @@ def _url(capture: Capture, signature: CapturedSignature) -> Iterator[Cause]:
         )
     raw = {name.lower(): value for name, value in split_query(capture.request.query)}
     yield from _recoded(raw)
+
+
+def _is_cut(digits: str) -> bool:
+    """Tell whether a signature has lost digits; other words stand for one that is not shown."""
+    return len(digits) < 64 and not digits.lower().strip(_HEX)
 
 
 def _recoded(raw: dict[str, str]) -> Iterator[Cause]:
@@ -145,6 +164,8 @@ def _signature(capture: Capture, signature: CapturedSignature) -> Iterator[Cause
         yield Cause(
             CauseKind.ALGORITHM_DIFFERS, f"The algorithm is {short(signature.algorithm)!r}."
         )
+    if is_redacted("/".join((signature.access_key_id, *scope))):
+        return
     if scope[-1:] != ("aws4_request",) or len(scope) not in (3, 4):
         yield Cause(
             CauseKind.SCOPE_MALFORMED, f"The credential's scope is {short('/'.join(scope))!r}."
@@ -169,6 +190,13 @@ def _headers(capture: Capture, signature: CapturedSignature) -> Iterator[Cause]:
             CauseKind.SIGNED_HEADER_NOT_SENT,
             f"Signed, and not in the request: {short(', '.join(absent))}.",
             CERTAIN if capture.complete else LIKELY,
+        )
+    twice = [name for name in dict.fromkeys(signature.names) if signature.names.count(name) > 1]
+    if twice:
+        yield Cause(
+            CauseKind.SIGNED_HEADERS_DIFFER,
+            f"SignedHeaders names more than once: {short(', '.join(twice))}. A server takes each "
+            "header once.",
         )
     if signature.names != sorted(signature.names):
         yield Cause(CauseKind.SIGNED_HEADERS_ORDER, "SignedHeaders is not sorted.")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ...core.canonical_request import canonical_path
-from ...core.profile import GENERIC
+from ...core.encoding import decode
+from ...core.profile import GENERIC, S3
 from ..cause_kinds import CauseKind
 from ..causes import LIKELY, Cause
 from ..display import short
@@ -18,6 +21,9 @@ if TYPE_CHECKING:
 def find(evidence: Evidence) -> Iterator[Cause]:
     """Find the causes that methods and paths show."""
     ours, theirs = evidence.ours_parts, evidence.theirs_parts
+    yield from _resource(evidence)
+    if ours is None and theirs is not None:
+        yield from _requested(evidence, theirs.path)
     if ours is None or theirs is None:
         return
     if ours.method != theirs.method:
@@ -25,6 +31,39 @@ def find(evidence: Evidence) -> Iterator[Cause]:
     if ours.path != theirs.path:
         raw = evidence.capture.request.path if evidence.capture is not None else None
         yield _path(ours.path, theirs.path, raw)
+
+
+def _requested(evidence: Evidence, theirs: str) -> Iterator[Cause]:
+    """Compare the path of a capture that is not signed itself, as behind a proxy that signs."""
+    if evidence.capture is None or evidence.signature is not None:
+        return
+    path = canonical_path(evidence.capture.request.path, S3)
+    cause = path_encoding(path, theirs) if path != theirs else None
+    if cause is not None:
+        words = cause.words.replace("was signed as", "was asked for as", 1)
+        yield replace(cause, words=words, confidence=LIKELY)
+
+
+def _resource(evidence: Evidence) -> Iterator[Cause]:
+    """Compare the path that was sent with the object that the server names in its response.
+
+    S3 writes ``/BUCKET/KEY`` as the resource, also where the bucket is in the host.
+    """
+    response, capture = evidence.error_response, evidence.capture
+    if response is None or capture is None or not evidence.is_mismatch:
+        return
+    named = response.fields.get("resource", "").strip()
+    path = decode(capture.request.path).decode("utf-8", "replace")
+    bucket = response.fields.get("bucketname", "").strip() or capture.request.host.split(".")[0]
+    sent = {text.rstrip("/") for text in (path, f"/{bucket}{path}")}
+    meant = {text.rstrip("/") for text in (named, decode(named).decode("utf-8", "replace"))}
+    if named.startswith("/") and named != "/" and not sent & meant:
+        yield Cause(
+            CauseKind.PATH_PREFIX_CHANGED,
+            f"The request was sent to {short(path)!r} and the server names {short(named)!r}: a "
+            "proxy between them maps one to the other, and the signature holds for one of them.",
+            LIKELY,
+        )
 
 
 def _method(ours: str, theirs: str) -> Cause:

@@ -98,7 +98,7 @@ def _own_date(text: str) -> Iterator[Cause]:
     if len(lines) < 4 or len(lines[1]) < 8 or not lines[1][:8].isdigit():
         return
     day = lines[2].split("/")[0]
-    if day != lines[1][:8]:
+    if day != lines[1][:8] and day.isdigit():
         yield Cause(
             CauseKind.SCOPE_DATE_DIFFERS,
             f"The string to sign has the date {short(lines[1])} and a scope of {short(day)}.",

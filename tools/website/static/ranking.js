@@ -7,22 +7,33 @@
  */
 "use strict";
 
+/* How much a keyword of a page counts: more than a rare word of its title. */
+const KEYWORD = 8;
+
 const Ranking = {
   normal: (text) => (text.toLowerCase().match(/[\p{L}\p{N}_]+/gu) || []).join(" "),
 
-  /* The entries that the query contains, or begins to name: a [code] first, then the longest. */
+  /* The entries that the query contains, or begins to name: a [code] first, then what the message says,
+   * then the codes; of each the longest. A code such as SignatureDoesNotMatch has several messages. */
   entries: (query) => {
     const wanted = Ranking.normal(query);
     if (!wanted) return [];
     const marked = [...query.matchAll(/\[([a-z0-9-]+)\]/g)].map((one) => Ranking.normal(one[1]));
     const exact = (entry) => (entry === wanted || marked.includes(entry) ? 1 : 0);
+    const isMessage = (entry) => (entry.includes(" ") && entry.length >= 14 ? 1 : 0);
     const inside = (entry) =>
       exact(entry) ||
       (Ranking.isTelling(entry) && ` ${wanted} `.includes(` ${entry} `)) ||
       (entry.includes(wanted) && wanted.length >= entry.length / 2);
     return Object.keys(SEARCH_ENTRIES)
       .filter(inside)
-      .sort((a, b) => exact(b) - exact(a) || b.length - a.length || (a < b ? -1 : 1))
+      .sort(
+        (a, b) =>
+          exact(b) - exact(a) ||
+          isMessage(b) - isMessage(a) ||
+          b.length - a.length ||
+          (a < b ? -1 : 1),
+      )
       .slice(0, 5);
   },
 
@@ -66,6 +77,23 @@ const Ranking = {
     return Ranking._lengths;
   },
 
+  /* The pages that people look for with a word, whatever their own words are. */
+  keywords: (word) => {
+    if (!Ranking._keywords) {
+      Ranking._keywords = new Map();
+      const stemmer = new Stemmer();
+      Object.entries(SEARCH_KEYWORDS).forEach(([page, words]) => {
+        const file = Search._index.docnames.indexOf(page);
+        words.split(" ").forEach((one) => {
+          const stem = stemmer.stemWord(one);
+          if (!Ranking._keywords.has(stem)) Ranking._keywords.set(stem, new Set());
+          Ranking._keywords.get(stem).add(file);
+        });
+      });
+    }
+    return Ranking._keywords.get(word) || new Set();
+  },
+
   byWords: (searchTerms) => {
     const { terms, titleterms, docnames, titles, filenames } = Search._index;
     const scores = new Map();
@@ -73,11 +101,13 @@ const Ranking = {
     searchTerms.forEach((word) => {
       const inTitle = Ranking.files(titleterms, word);
       const inText = Ranking.files(terms, word);
-      const both = new Set([...inTitle, ...inText]);
+      const named = Ranking.keywords(word);
+      const both = new Set([...inTitle, ...inText, ...named]);
       if (!both.size) return;
       const weight = Ranking.weight(both);
       both.forEach((file) => {
-        const more = weight * (inTitle.has(file) ? 2 : 0) + weight / lengths[file];
+        const more = weight * (inTitle.has(file) ? 2 : 0) + weight / lengths[file] +
+          (named.has(file) ? KEYWORD : 0);
         scores.set(file, (scores.get(file) || 0) + more);
       });
     });

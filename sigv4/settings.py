@@ -18,6 +18,7 @@ from configparser import RawConfigParser
 from dataclasses import dataclass, field
 from os import PathLike
 from os import environ as environ_of_process
+from os import name as system
 from os.path import expanduser
 from pathlib import Path
 from shlex import split
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 PROCESS_ENVIRON: Mapping[str, str] = environ_of_process
 DEFAULT = "default"
-_VARIABLE = re.compile(r"\$(?:(\w+)|\{([^}]*)\})")
+_VARIABLE = re.compile(r"\$(?:(\w+)|\{([^}]*)\})" + (r"|%([^%]+)%" if system == "nt" else ""))
 
 Settings = dict[str, str]
 
@@ -162,10 +163,13 @@ def home(environ: Mapping[str, str]) -> Path:
 
 
 def expand(text: str | PathLike[str], environ: Mapping[str, str]) -> Path:
-    """Expand ``~`` and ``$VARIABLE`` in a path, as the AWS CLI does; unknown variables stay."""
+    """Expand ``~`` and ``$VARIABLE`` in a path, as the AWS CLI does; unknown variables stay.
+
+    On Windows also ``%VARIABLE%``.
+    """
 
     def value(found: re.Match[str]) -> str:
-        return environ.get(found[1] or found[2], found[0])
+        return environ.get(next(filter(None, found.groups()), ""), found[0])
 
     path = Path(_VARIABLE.sub(value, str(text)))
     return home(environ).joinpath(*path.parts[1:]) if path.parts[:1] == ("~",) else path

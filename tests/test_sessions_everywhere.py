@@ -324,7 +324,8 @@ def _opened(token):
         for word in re.findall(r"[A-Za-z0-9_/+-]{60,}={0,2}", text):
             padded = word.rstrip("=") + "=" * (-len(word.rstrip("=")) % 4)
             try:
-                texts.append(base64.b64decode(padded, altchars=b"-_").decode("utf-8", "replace"))
+                plain = padded.translate(str.maketrans("-_", "+/"))  # either alphabet
+                texts.append(base64.b64decode(plain).decode("utf-8", "replace"))
             except ValueError:
                 continue
     return "\n".join(texts)

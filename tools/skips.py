@@ -67,6 +67,9 @@ ALLOWED: tuple[tuple[str, tuple[str, ...] | Callable[[], bool]], ...] = (
     (r"PostgreSQL is not installed: .*", ("postgres",)),
     (r"MariaDB is not installed: .*", ("mariadbd",)),
     (r"Redis is not installed: .*", ("redis-server",)),
+    (r"(debootstrap) is not installed", (r"\1",)),
+    (r"debootstrap cannot fetch .*", ()),  # no network
+    (r"chroot needs root", lambda: os.name != "posix" or os.geteuid() != 0),
     (r"needs Node", ("node",)),
     (r"needs bash and openssl", ("bash", "openssl")),
     (r"Spark needs Java 17", ("java",)),

@@ -27,6 +27,10 @@ _FORMS = {"?": "[{}]", "*": "[{} ...]", "+": "{} ..."}  # of positional argument
 class Parser(argparse.ArgumentParser):
     """A parser whose errors are short, and name the option that may have been meant."""
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.suggest_on_error = False  # Python 3.15 would add a suggestion of its own
+
     def error(self, message: str) -> NoReturn:
         """Print how the command is used, in one line, and what is wrong; exit with status 2."""
         print(f"usage: {self._short_usage()}", file=sys.stderr)

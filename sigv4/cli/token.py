@@ -246,13 +246,15 @@ def _docstring(kind: str) -> str:
     function = registry.function_of(kind)
     if function.__doc__ is not None:
         return cleandoc(function.__doc__)
-    from ast import get_docstring, parse
+    from ast import PyCF_ONLY_AST, get_docstring
 
     try:
-        (tree,) = parse(getsource(function)).body
+        source = getsource(function)
     except OSError:
         return ""
-    return get_docstring(tree) or ""  # type: ignore[arg-type]  # it is a function
+    # Not `ast.parse`, which drops docstrings too from Python 3.14 on.
+    module: Any = compile(source, kind, "exec", PyCF_ONLY_AST, optimize=0)
+    return get_docstring(module.body[0]) or ""
 
 
 def _explained(kind: str) -> dict[str, str]:

@@ -199,9 +199,12 @@ def _as_token(key: bytes) -> str:
     return urlsafe_b64encode(key).decode()
 
 
+_URL_SAFE = str.maketrans("-_+/", "+/  ")  # a token with a space is refused
+
+
 def _from_token(token: str) -> bytes:
     try:
-        return b64decode(token, altchars=b"-_", validate=True)
+        return b64decode(token.translate(_URL_SAFE), validate=True)
     except ValueError:
         raise refusal(
             "InvalidArgument",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 
 import pytest
@@ -96,30 +97,29 @@ def test_bad_standard_input(sigv4, stdin):
 
 def test_secret_asked_for_at_a_terminal(tmp_path):
     """A prompt that does not echo."""
-    pty = pytest.importorskip("pty", reason="there are no pseudo-terminals here")
+    pytest.importorskip("pty", reason="there are no pseudo-terminals here")
     environment = {"PYTHONPATH": os.pathsep.join(sys.path), "HOME": str(tmp_path), "TERM": "dumb"}
     command = [sys.executable, "-m", "sigv4", "presign", "s3://bucket/k", "--at", AT]
-    child, terminal = pty.fork()
-    if child == 0:
-        os.chdir(tmp_path)
-        os.execve(
-            sys.executable,
-            [*command, "--access-key-id", "AKID", "--region", "eu-west-1"],
-            environment,
-        )
-    seen = b""
-    for prompt, answer in ((b"Secret access key: ", SECRET), (b"Session token", "")):
-        while prompt not in seen:
-            seen += os.read(terminal, 4096)
-        os.write(terminal, answer.encode() + b"\n")
-    try:
-        while chunk := os.read(terminal, 4096):
+    command += ["--access-key-id", "AKID", "--region", "eu-west-1"]
+    terminal = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))"
+    # A process of its own makes the terminal: one with threads, as this may be, should not fork.
+    with subprocess.Popen(
+        [sys.executable, "-c", terminal, *command],
+        cwd=tmp_path,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as child:
+        seen = b""
+        for prompt, answer in ((b"Secret access key: ", SECRET), (b"Session token", "")):
+            while prompt not in seen:
+                chunk = os.read(child.stdout.fileno(), 4096)
+                assert chunk, seen
+                seen += chunk
+            os.write(child.stdin.fileno(), answer.encode() + b"\n")
+        while chunk := os.read(child.stdout.fileno(), 4096):
             seen += chunk
-    except OSError:
-        pass
-    _, status = os.waitpid(child, 0)
-    os.close(terminal)
-    assert os.waitstatus_to_exitcode(status) == 0
+        assert child.wait() == 0
     assert b"X-Amz-Credential=AKID%2F20130524" in seen
     assert SECRET.encode() not in seen
 

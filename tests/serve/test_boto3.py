@@ -124,8 +124,9 @@ def test_presigned(endpoint, s3):
     ) as answer:
         assert answer.read() == b"Welcome"
     assert endpoint.last.identity.kind == "query"
-    with pytest.raises(urllib.error.HTTPError, match="403"):
+    with pytest.raises(urllib.error.HTTPError, match="403") as caught:
         urllib.request.urlopen(put, timeout=20)
+    caught.value.close()
     assert "The signature proves it: the method PUT was signed" in endpoint.last.causes[0].words
 
 

@@ -53,7 +53,8 @@ def who(url, credentials):
         with urllib.request.urlopen(wanted, timeout=20) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
-        return error.code, error.read().decode()
+        with error:
+            return error.code, error.read().decode()
 
 
 def test_requests_of_all_keys_that_were_given(endpoint):

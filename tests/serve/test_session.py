@@ -90,7 +90,8 @@ def test_prefix_delimiter_and_start(filled):
 
 
 @pytest.mark.parametrize(
-    "options", [{"MaxKeys": -1}, {"ContinuationToken": "*"}, {"ContinuationToken": "a"}]
+    "options",
+    [{"MaxKeys": -1}] + [{"ContinuationToken": token} for token in ("*", "a", "ab+/")],
 )
 def test_listings_that_cannot_be(filled, options):
     """Each is an InvalidArgument."""

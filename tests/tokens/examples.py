@@ -109,7 +109,8 @@ def decoded(text: str) -> str:
         text = text.removeprefix(prefix)
     try:
         padded = text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4)
-        return base64.b64decode(padded, altchars=b"-_", validate=True).decode()
+        plain = padded.translate(str.maketrans("-_", "+/"))  # either alphabet
+        return base64.b64decode(plain, validate=True).decode()
     except ValueError:
         return ""
 

@@ -36,6 +36,9 @@ class Issued(NamedTuple):
         place: file and line of its record.
         is_prefix: whether the path is where keys begin: that of a form whose key ends in
             ``${filename}``.
+        is_resource: whether the path is the digest of a policy's resource: a URL, perhaps with
+            wildcards, of CloudFront. `signed` is then the signer's time, which its signatures
+            do not carry.
     """
 
     issued: str
@@ -49,6 +52,7 @@ class Issued(NamedTuple):
     signature: str
     place: str
     is_prefix: bool = False
+    is_resource: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +163,7 @@ def issued(path: str | Path) -> Iterator[Issued]:
                     pair[DIGEST:],
                     f"{name}:{number}",
                     record.get("prefix", False),
+                    record.get("resource", False),
                 )
 
 
@@ -184,12 +189,15 @@ def _is_record(record: dict[str, Any], *, is_first: bool) -> bool:
     if is_first:
         return record.get("ledger") == 1 and isinstance(record.get("key_check"), str)
     urls, seconds = record.get("urls"), record.get("seconds")
+    is_resource = record.get("resource", False)  # of CloudFront, which has no longest lifetime
     return (
         all(isinstance(record.get(name), str) for name in _TEXTS)
         and _is_date(record["issued"])
         and _is_date(record["signed"])
         and type(seconds) is int
-        and 0 < seconds <= MAX_EXPIRES_IN
+        and isinstance(is_resource, bool)
+        and seconds > 0
+        and (is_resource or seconds <= MAX_EXPIRES_IN)
         and isinstance(record.get("prefix", False), bool)
         and isinstance(urls, list)
         and all(isinstance(one, str) and _DIGESTS.fullmatch(one) for one in urls)

@@ -26,6 +26,7 @@ SUFFIX = ".ledger"
 DIGEST = 32  # hexadecimal digits of each digest
 _CHECK = b"sigv4-ledger-key-1"
 _PATH = b"sigv4-ledger-path-1\n"
+_RESOURCE = b"sigv4-ledger-resource-1\n"
 _DATE = len("20150830T123600Z")
 _SIGNATURE = "X-Amz-Signature="
 
@@ -132,6 +133,11 @@ def key_check(key: bytes) -> str:
 def path_digest(key: bytes, path: str) -> str:
     """Return the digest of a path, which is decoded first: logs may write it otherwise."""
     return hmac_sha256(key, _PATH + unquote_to_bytes(path)).hex()[:DIGEST]
+
+
+def resource_digest(key: bytes, resource: str) -> str:
+    """Return the digest of a resource as it stands in a policy, wildcards included."""
+    return hmac_sha256(key, _RESOURCE + resource.encode()).hex()[:DIGEST]
 
 
 def signature_digest(signature: str) -> str:

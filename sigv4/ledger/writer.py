@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
 from ..core.errors import InvalidParameter
-from ..core.timestamp import to_utc
+from ..core.timestamp import format_amz_date, to_utc
 from ..signer import system_clock
 from .records import (
     FIRST,
@@ -22,6 +22,7 @@ from .records import (
     path_digest,
     read_form,
     read_url,
+    resource_digest,
     signature_digest,
 )
 
@@ -120,6 +121,53 @@ class Ledger:
         facts, is_prefix = read_form(form)
         self._write_facts([facts], "POST", "s3:PutObject", _checked(label), is_prefix=is_prefix)
         return form
+
+    def record_resource(
+        self,
+        resource: str,
+        signature: str,
+        *,
+        key_id: str,
+        signed_at: datetime,
+        seconds: int,
+        action: str,
+        label: str = "",
+    ) -> None:
+        """Record a signature for a resource, as `sigv4.cloudfront.UrlSigner` does.
+
+        Args:
+            resource: as it stands in the policy.
+            signature: as it stands in the URL or the cookie.
+            key_id: who signed, such as the key pair id.
+            signed_at: aware datetime of the signature.
+            seconds: from there until access ends, at least 1.
+            action: what was made.
+            label: as for `record`.
+
+        Raises:
+            OSError: the record cannot be written: do not hand the signature out.
+            InvalidParameter: a label that is too long, or fewer than 1 second.
+            NaiveDatetime: a time without a time zone.
+        """
+        if type(seconds) is not int or seconds < 1:
+            raise InvalidParameter(
+                f"`seconds` must be a whole number of at least 1, not {seconds!r}.",
+                "Pass the seconds from `signed_at` until access ends.",
+                "seconds",
+            )
+        record: dict[str, Any] = {
+            "issued": format_amz_date(to_utc(self._clock())),
+            "signed": format_amz_date(to_utc(signed_at, "signed_at")),
+            "seconds": seconds,
+            "key_id": key_id,
+            "method": "GET",
+            "action": action,
+            "label": _checked(label),
+            "urls": [resource_digest(self._key, resource) + signature_digest(signature)],
+            "resource": True,
+        }
+        with self._lock:
+            self._append(record)
 
     def recording(self, presigner: Presigner, *, label: str = "") -> RecordingPresigner:
         """Return a presigner that records each URL before it returns it.

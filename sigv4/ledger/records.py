@@ -20,15 +20,19 @@ from ..core.wire import split_url
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    # What URLs of a record share: access key id, date, lifetime, whether the path is a prefix.
+    Shared = tuple[str, str, int, bool]
+
 FIRST = "0" * 64  # what stands for the hash before the first
 LEAST_KEY = 32  # bytes, as many as the output of SHA-256: RFC 2104, section 3
 SUFFIX = ".ledger"
 DIGEST = 32  # hexadecimal digits of each digest
 _CHECK = b"sigv4-ledger-key-1"
+BLAKE2B = "blake2b"  # the hash of digests in records of bulk runs; SHA-256 without it
 _PATH = b"sigv4-ledger-path-1\n"
 _RESOURCE = b"sigv4-ledger-resource-1\n"
 _DATE = len("20150830T123600Z")
-_SIGNATURE = "X-Amz-Signature="
+SIGNATURE = "X-Amz-Signature="
 
 
 class UrlFacts(NamedTuple):
@@ -64,8 +68,24 @@ def read_url(url: str) -> UrlFacts | None:
         _, slash, rest = base.partition("://")[2].partition("/")
         path = slash + rest
     key_id = credential.replace("%2f", "%2F").replace("/", "%2F").partition("%2F")[0]
-    signature = _parameter(query, _SIGNATURE)
+    signature = _parameter(query, SIGNATURE)
     return UrlFacts(path, key_id, signed, seconds, signature if _is_whole(signature) else "")
+
+
+def read_presigned(url: str) -> UrlFacts:
+    """Read a URL that is presigned.
+
+    Raises:
+        InvalidParameter: it is not.
+    """
+    facts = read_url(url)
+    if facts is None:
+        raise InvalidParameter(
+            "The URL is not presigned with Signature Version 4.",
+            "Record what S3.presign returns.",
+            "presigned",
+        )
+    return facts
 
 
 def read_form(form: Mapping[str, Any]) -> tuple[UrlFacts, bool]:

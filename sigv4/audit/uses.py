@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..core.errors import InvalidCredentials
 from ..ledger import Issued, issued, ledger_files, verify
+from ..ledger.blocks import block_digests
 from ..ledger.records import check_key, key_check, path_digest, read_url, signature_digest
 from .records import Malformed
 
@@ -139,10 +140,15 @@ class Book:
         A URL of GET is taken for a HEAD that was refused, as servers do refuse it.
         """
         facts = request.facts
+        in_block, signature = block_digests(self.key, facts.path, facts.signature)
         if facts.signature:
-            return self.by_signature.get(signature_digest(facts.signature))
-        path = path_digest(self.key, facts.path)
-        found = self.by_facts.get((path, facts.key_id, facts.signed, facts.seconds), [])
+            exact = self.by_signature.get(signature_digest(facts.signature))
+            return exact or self.by_signature.get(signature)
+        found = [
+            one
+            for path in (path_digest(self.key, facts.path), in_block)
+            for one in self.by_facts.get((path, facts.key_id, facts.signed, facts.seconds), ())
+        ]
         fitting = [one for one in found if one.method == request.method]
         return next(iter(fitting or found), None)
 

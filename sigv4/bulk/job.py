@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Any, Protocol
 
     from ..s3.presigner import Lines
@@ -34,6 +34,26 @@ if TYPE_CHECKING:
             """Yield the texts of many rows, or raise the error of the first refused row."""
             ...
 
+    class Recorder(Protocol):
+        """Records what a run makes: the `recording_blocks` of a `sigv4.ledger.Ledger`."""
+
+        @property
+        def identity(self) -> list[str]:
+            """What must be the same when the run is resumed; it holds no secret."""
+            ...
+
+        def digest(self, texts: Iterable[bytes]) -> Any:
+            """Return what is written of texts; called where they are made."""
+            ...
+
+        def digest_lines(self, head: str, paths: Iterable[bytes], pieces: Sequence[bytes]) -> Any:
+            """Return what is written of URLs that differ in a part of the path."""
+            ...
+
+        def write(self, digests: Any, /) -> None:
+            """Write it, before the texts; called by the one process that keeps the order."""
+            ...
+
 
 URL = "url"
 
@@ -53,6 +73,13 @@ class Texts:
         self.data = data
         self.lengths = array("q", lengths)
         self.each = each
+
+    def split(self) -> Iterator[bytes]:
+        """Yield each text, without what every text has beside its length."""
+        start = 0
+        for length in self.lengths:
+            yield self.data[start : start + length]
+            start += length
 
     def __len__(self) -> int:
         """Return the bytes of all texts."""
@@ -83,6 +110,21 @@ class SignedParts:
         paths = None if urls.plain else Texts(urls.paths(), urls.lengths(), 0)
         return cls(urls.around(), paths, urls.signatures(), urls.rows, urls.size)
 
+    def urls(self, values: bytes) -> Iterator[bytes]:
+        """Yield the URLs.
+
+        Args:
+            values: what they were made of, with line feeds between them.
+        """
+        head, tail = (text.encode() for text in self.around)
+        digits = len(self.signatures) // self.rows
+        if self.paths is None:
+            paths: Iterable[bytes] = values.removesuffix(b"\n").split(b"\n")
+        else:
+            paths = self.paths.split()
+        for start, path in zip(range(0, len(self.signatures), digits), paths, strict=True):
+            yield head + path + tail + self.signatures[start : start + digits]
+
     def __len__(self) -> int:
         """Return the bytes of all URLs."""
         return self.size
@@ -108,6 +150,7 @@ class Work:
         plain: whether no text ever needs quotes or escapes, as with URLs.
         valid: the text of a row where all is well; empty where every text is good.
         any_line: whether values that look like another format are taken as they are.
+        recorder: records the texts before they are written; None for no record.
     """
 
     maker: Maker
@@ -125,6 +168,11 @@ class Work:
     plain: bool = False
     valid: str = ""
     any_line: bool = False
+    recorder: Recorder | None = None
+
+    def digest(self, texts: Iterable[bytes]) -> Any:
+        """Return what is recorded of texts; None if nothing is."""
+        return None if self.recorder is None else self.recorder.digest(texts)
 
     def column_names(self) -> tuple[str, ...]:
         """Return the names of the columns that an output of another format has."""
@@ -147,6 +195,7 @@ class Made:
         refused: for each refused row its line, from 1 within the block, and the reason.
         skipped: for each reason to skip, how many rows were.
         invalid: how many of the texts report an invalid row.
+        digests: what is recorded of the texts, before they are written.
     """
 
     output: Iterable[Sized]
@@ -156,11 +205,12 @@ class Made:
     refused: list[tuple[int, str]] = field(default_factory=list)
     skipped: dict[str, int] = field(default_factory=dict)
     invalid: int = 0
+    digests: Any = None
 
     @classmethod
-    def whole(cls, output: Sized, *rest: Any) -> Made:
+    def whole(cls, output: Sized, *rest: Any, digests: Any = None) -> Made:
         """Return a result with its output in one piece."""
-        return cls([output], len(output), *rest)
+        return replace(cls([output], len(output), *rest), digests=digests)
 
     def with_output(self, *output: Sized) -> Made:
         """Return the same with other pieces: all in a list, to travel, or none."""

@@ -12,6 +12,7 @@ from ..core.lifetime import usable_until
 from ..core.suggest import did_you_mean
 from ..provider import load_from, provider_of
 from ..s3.client import S3
+from ..s3.operations.iam_actions import iam_actions
 from ..s3.operations.model import operation as find_operation
 from ..s3.operations.rows import is_own
 from .columns import ABSENT, BUCKET, KEY, PROFILE, REGION, URI, VERSION, Filter
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from ..s3.presigner import Presigner
     from .columns import Column
     from .inputs import Input
+    from .job import Recorder
     from .reading import Counts
     from .routes import Profiles
     from .run import Run
@@ -65,6 +67,8 @@ class Presigning:
         profiles: finds the credentials of the profiles that rows name.
         allow_expired: whether to sign for a time whose URLs have ended.
         window: as for `S3.presigner`; not where rows name buckets, regions or profiles.
+        record: given HTTP method and action, returns what records the URLs before they are
+            written, such as `Ledger.recording_blocks`.
     """
 
     operation: str
@@ -80,6 +84,7 @@ class Presigning:
     profiles: Callable[[], Profiles] = dict
     allow_expired: bool = False
     window: int | None = None
+    record: Callable[[str, str], Recorder] | None = None
 
     def __post_init__(self) -> None:
         if self.credentials is not None:
@@ -103,7 +108,7 @@ class Presigning:
         bucket = self._bucket(source, wanted)
         self._check_layout(source, wanted, bucket)
         columns = task.columns_of(source, wanted, _kinds(operation, wanted))
-        identity = self._identity(task, source, bucket)
+        identity = self._identity(task, source, bucket, self._recorder(operation, wanted))
         saved = task.saved(identity)
         at = time_of(saved, self.at)
         maker: Any
@@ -117,7 +122,14 @@ class Presigning:
             plan = maker.plan()
             signs, ends = _sign_of(maker), plan.expires_at
             plain = not set("".join(plan.url.pieces)) & set('",;|\t\\')
-        work = task.work(source, maker, columns, self._filters(task, source, wanted), plain=plain)
+        work = task.work(
+            source,
+            maker,
+            columns,
+            self._filters(task, source, wanted),
+            plain=plain,
+            recorder=self._recorder(operation, wanted, maker),
+        )
         until = None if self.allow_expired else usable_until(at, ends)
         return task.run(
             work, source, identity, at, signs=signs, saved=saved, usable_until=until, note=note
@@ -227,6 +239,17 @@ class Presigning:
                 "window",
             )
 
+    def _recorder(
+        self, operation: Operation, wanted: dict[str, str], maker: Any = None
+    ) -> Recorder | None:
+        """Return what records the URLs of a maker, if they are recorded."""
+        if self.record is None:
+            return None
+        action = getattr(maker, "iam_action", None)  # which a presigner of one bucket has
+        if action is None:
+            action = iam_actions(operation, self._params(), tuple(wanted))[0]
+        return self.record(operation.method, action)
+
     def _params(self) -> dict[str, Any]:
         return {**self.params, **({} if self.key is None else {KEY: self.key})}
 
@@ -275,10 +298,13 @@ class Presigning:
         ]
         return _digest(parts)
 
-    def _identity(self, task: Task, source: Input, bucket: str | None) -> dict[str, Any]:
+    def _identity(
+        self, task: Task, source: Input, bucket: str | None, recorder: Recorder | None
+    ) -> dict[str, Any]:
         return task.identity(
             source,
             "presign",
+            recorder,
             bucket=bucket,
             region=self.region,
             operation=self.operation,

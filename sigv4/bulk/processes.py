@@ -105,6 +105,7 @@ class Processes:
 
     def __init__(self, work: Work, count: int, part: Any) -> None:
         self._descriptor: int | None = part.descriptor
+        self._recorder = work.recorder
         self._next_offset = part.length
         self._at_work: list[deque[int]] = [deque() for _ in range(count)]  # blocks of each
         self._marks: dict[int, Any] = {}
@@ -218,6 +219,9 @@ class Processes:
     def _place(self) -> None:
         """Send the offsets of the next outputs, of as many as are known to be preceded."""
         while self._descriptor is not None and self._placed in self._lengths:
+            digests = self._made[self._placed].digests
+            if self._recorder is not None and digests:
+                self._recorder.write(digests)  # before the worker may write the texts
             owner = next(who for who, blocks in enumerate(self._at_work) if self._placed in blocks)
             self._send(owner, self._next_offset)
             self._next_offset += self._lengths[self._placed]

@@ -80,7 +80,13 @@ def make_records(work: Work, block: bytes) -> Made:
         found.keep([place for place, made in enumerate(texts) if made is not None])
     output = compressed(work.compression, _output(work, found, good))
     return Made.whole(
-        output, len(good), found.total, sorted(found.refused), found.skipped, _invalid(work, good)
+        output,
+        len(good),
+        found.total,
+        sorted(found.refused),
+        found.skipped,
+        _invalid(work, good),
+        digests=work.digest(good),
     )
 
 

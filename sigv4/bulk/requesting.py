@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..provider import CredentialsLike
+    from .job import Recorder
     from .reading import Counts
     from .run import Run
 
@@ -215,6 +216,7 @@ class Posting:
         conditions: the conditions that all forms share.
         at: the signing time; now by default.
         allow_expired: whether to make forms for a time at which they have ended.
+        recorder: records the forms before they are written; None for no record.
     """
 
     client: S3
@@ -225,6 +227,7 @@ class Posting:
     conditions: list[Any] = field(default_factory=list)
     at: datetime | None = None
     allow_expired: bool = False
+    recorder: Recorder | None = None
 
     def prepare(self, task: Task, note: Callable[[str], None] | None = None) -> Run:
         """Return the run that makes the forms of a task.
@@ -256,6 +259,7 @@ class Posting:
         identity = task.identity(
             source,
             "post",
+            self.recorder,
             bucket=bucket,
             region=self.client.signer.region,
             expires_in=self.expires_in,
@@ -275,7 +279,8 @@ class Posting:
         )
         if bucket is not None:
             maker("check")  # what no form can be made for is refused before the first row
-        work = task.work(source, maker, columns, source.form.filters, is_json=True)
+        filters = source.form.filters
+        work = task.work(source, maker, columns, filters, is_json=True, recorder=self.recorder)
         ends = at + timedelta(seconds=self.expires_in)
         return task.run(
             work,

@@ -237,9 +237,11 @@ class Run:
         base = counts.lines - counts.first_line + mark.before
         for line, reason in made.refused:
             self._refuse(mark.file, base + line, reason)
-        if written:
+        if written:  # by a worker, after the record of it
             self.output.grown(written)
         else:
+            if self.work.recorder is not None and made.digests:
+                self.work.recorder.write(made.digests)
             for piece in made.output:
                 self.output.write(piece)
         counts.rows += made.rows

@@ -14,6 +14,7 @@ from .rows import at_once, must_be_checked, texts_of_joined
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     from ..s3.presigner import Lines
@@ -28,10 +29,16 @@ def make_lines_at_once(work: Work, values: bytes) -> Made | None:
 
 def made_of_lines(work: Work, urls: Lines) -> Made:
     """Return what a block gave back of which all rows are good."""
+    digests = None
+    pieces: Iterable[bytes] = urls
+    if work.recorder is not None:
+        pieces = list(urls)
+        head, _ = urls.around()
+        digests = work.recorder.digest_lines(head, urls.encoded(), pieces)
     if work.compression:
-        output = compressed(work.compression, b"".join(urls))
-        return Made.whole(output, urls.rows, urls.rows)
-    return Made(urls, urls.size, urls.rows, urls.rows)
+        output = compressed(work.compression, b"".join(pieces))
+        return Made.whole(output, urls.rows, urls.rows, digests=digests)
+    return Made(pieces, urls.size, urls.rows, urls.rows, digests=digests)
 
 
 def _make_plain_lines(work: Work, block: bytes) -> Made | None:
@@ -70,7 +77,7 @@ def make_simple(work: Work, block: bytes) -> Made | None:
         return None
     total = len(raw) + sum(skipped.values())
     output = compressed(work.compression, _beside(work, raw, urls))
-    return Made.whole(output, len(raw), total, [], skipped)
+    return Made.whole(output, len(raw), total, [], skipped, digests=work.digest(urls))
 
 
 def _is_simple(work: Work) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from .compression import compressed, need
 from .job import URL, Made, SignedParts, Texts
 from .rows import at_once, lines_of_refused, make_texts, must_be_checked, read_one
-from .text import as_csv, to_text, without_formula
+from .text import as_csv, to_bytes, to_text, without_formula
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -89,7 +89,9 @@ class RecordBatch:
         else:
             urls = text_array(pa, texts)
         output = _output(pa, work, batch, urls)
-        return Made.whole(output, made.rows, made.lines, made.refused, {}, made.invalid)
+        return Made.whole(
+            output, made.rows, made.lines, made.refused, {}, made.invalid, digests=made.digests
+        )
 
 
 def _skipped(work: Work, batch: Any) -> dict[int, str]:
@@ -113,7 +115,9 @@ def make_table(work: Work, block: RecordBatch) -> Made:
     if len(work.columns) == 1 and not skipped:
         urls = _at_once(pa, work, batch)
     if urls is not None:
-        return Made.whole(_output(pa, work, batch, urls), batch.num_rows, batch.num_rows)
+        digests = work.digest(map(to_bytes, urls.to_pylist())) if work.recorder else None
+        output = _output(pa, work, batch, urls)
+        return Made.whole(output, batch.num_rows, batch.num_rows, digests=digests)
     columns = [
         [read_one(work, column, value) for value in _python(pa, batch.column(column.name))]
         for column in work.columns
@@ -134,6 +138,7 @@ def make_table(work: Work, block: RecordBatch) -> Made:
         list(zip(refused, reasons, strict=True)),
         _counted(skipped),
         work.count_invalid(good),
+        digests=work.digest(map(to_bytes, good)),
     )
 
 

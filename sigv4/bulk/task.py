@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .columns import Filter
-    from .job import Maker
+    from .job import Maker, Recorder
 
 LATEST, ALL = "latest", "all"  # versions of an inventory
 
@@ -173,6 +173,7 @@ class Task:
         plain: bool = False,
         is_json: bool = False,
         valid: str = "",
+        recorder: Recorder | None = None,
     ) -> Work:
         """Return what is done to each block.
 
@@ -204,9 +205,12 @@ class Task:
             plain=plain and delimiter in ",;|\t",
             valid=valid,
             any_line=self.any_line,
+            recorder=recorder,
         )
 
-    def identity(self, source: Input, kind: str, **others: Any) -> dict[str, Any]:
+    def identity(
+        self, source: Input, kind: str, recorder: Recorder | None = None, **others: Any
+    ) -> dict[str, Any]:
         """Return what must be the same when the run is resumed; no secret is among it."""
         form, compression, delimiter = output_format(self.output, self.output_format)
         return {
@@ -217,6 +221,7 @@ class Task:
             "column": [*self.columns, self.key_prefix, self.versions],
             "errors": self.errors,
             "output_format": [form, compression, delimiter, self.result],
+            "ledger": None if recorder is None else recorder.identity,
             **others,
         }
 

@@ -55,18 +55,26 @@ def make_column(work: Work, column: bytes) -> Made:
     if urls is not None and as_lines:
         return made_of_lines(work, urls)
     if urls is not None:
-        return Made.whole(SignedParts.of(urls), urls.rows, urls.rows)
+        parts = SignedParts.of(urls)
+        digests = work.digest(parts.urls(column))
+        return Made.whole(parts, urls.rows, urls.rows, digests=digests)
     values = [read_one(work, work.columns[0], value) for value in to_text(column).split("\n")]
     texts, reasons = make_texts(work.maker, values)
     good = [text for text in texts if text is not None]
     refused = lines_of_refused(range(1, len(texts) + 1), texts)
+    encoded = [text.encode() for text in good]
     output: Sized
     if as_lines:
-        output = compressed(work.compression, "".join([f"{text}\n" for text in good]).encode())
+        output = compressed(work.compression, b"".join([text + b"\n" for text in encoded]))
     else:
-        encoded = [text.encode() for text in good]
         output = Texts(b"".join(encoded), map(len, encoded), 0)
     invalid = work.count_invalid(texts)
     return Made.whole(
-        output, len(good), len(texts), list(zip(refused, reasons, strict=True)), {}, invalid
+        output,
+        len(good),
+        len(texts),
+        list(zip(refused, reasons, strict=True)),
+        {},
+        invalid,
+        digests=work.digest(encoded),
     )

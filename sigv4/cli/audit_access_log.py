@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
 from ..audit.files import access_logs, log_lines
 from ..core.errors import InvalidParameter
 from ..core.timestamp import parse_amz_date
 from . import audit_options as shared
-from . import messages
+from . import ledger_options, messages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,19 +55,13 @@ def run(options: Namespace) -> int:
 def _show_uses(options: Namespace) -> int:
     from ..audit.uses import Book, uses
 
-    if options.ledger_key is None:
-        raise InvalidParameter(
-            "--ledger needs the key with which it was written.",
-            "Pass --ledger-key FILE.",
-            "ledger_key",
-        )
+    key = ledger_options.key_of(options)
     if options.output not in ("table", "json"):
         raise InvalidParameter(
             f"--output {options.output} does not go with --ledger.",
             "Pass --output table or json.",
             "output",
         )
-    key = Path(options.ledger_key).read_bytes().strip()
     book = Book.read(options.ledger, key)
     found = list(uses(log_lines(options.paths), book))
     print(_as_json(found) if options.output == "json" else _as_table(found))

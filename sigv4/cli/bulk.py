@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from ..bulk import presigning
 from ..bulk.presigning import Presigning
 from ..core.errors import MissingCredentials, SigV4Error
 from ..credentials import Credentials
 from ..settings import read_files
-from . import bulk_options, configured, presign, source
+from . import bulk_options, configured, ledger_options, presign, source
 from . import options as shared
 from .params import read as params_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Callable
     from typing import Any
 
+    from ..bulk.job import Recorder
     from ..bulk.routes import Profiles
 
 DESCRIPTION = (
@@ -59,6 +63,7 @@ def add_arguments(command: ArgumentParser) -> None:
     bulk_options.add_versions(command)
     bulk_options.add_keys(command)
     bulk_options.add_run(command)
+    ledger_options.add_arguments(command)
     shared.add_window(shared.add_expiry(command))
     bulk_options.add_expired(command)
     shared.add_s3(command)
@@ -83,8 +88,16 @@ def run(options: Namespace) -> int:
         lambda: all_profiles(options.credentials_file),
         options.allow_expired or options.demo,
         options.window,
+        _recording(options),
     )
     return bulk_options.go(presigning_of, task, options, presigning.describe)
+
+
+def _recording(options: Namespace) -> Callable[[str, str], Recorder] | None:
+    ledger = ledger_options.ledger_of(options)
+    if ledger is None:
+        return None
+    return partial(ledger.recording_blocks, label=options.ledger_label)
 
 
 def _params(options: Namespace) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..bulk import requesting
 from ..bulk.requesting import Posting
-from . import bulk_options, post, presign
+from . import bulk_options, ledger_options, post, presign
 from . import options as shared
 
 TYPE_CHECKING = False
@@ -38,6 +38,7 @@ def add_arguments(command: ArgumentParser) -> None:
     )
     bulk_options.add_keys(command)
     bulk_options.add_run(command)
+    ledger_options.add_arguments(command)
     shared.add_expiry(command)
     bulk_options.add_expired(command)
     shared.add_s3(command)
@@ -47,6 +48,8 @@ def add_arguments(command: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Make the forms that the options ask for."""
     task = bulk_options.task_of(options)
+    ledger = ledger_options.ledger_of(options)
+    label = options.ledger_label
     posting = Posting(
         presign.client(options),
         options.bucket,
@@ -56,5 +59,8 @@ def run(options: Namespace) -> int:
         post.conditions_of(options),
         options.at,
         options.allow_expired or options.demo,
+        None
+        if ledger is None
+        else ledger.recording_blocks("POST", "s3:PutObject", label=label, forms=True),
     )
     return bulk_options.go(posting, task, options, requesting.describe_posting)

@@ -7,7 +7,7 @@ from base64 import b64encode
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from os import PathLike
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from ..core.errors import (
     ExpiryNotInteger,
@@ -29,7 +29,26 @@ if TYPE_CHECKING:
 SHA1, SHA256 = "sha1", "sha256"
 # Names that CloudFront keeps for itself, so that a URL cannot have parameters of these names.
 RESERVED = ("Expires", "Policy", "Signature", "Key-Pair-Id", "Hash-Algorithm")
+URL_ACTION, COOKIES_ACTION = "cloudfront:SignUrl", "cloudfront:SignCookies"  # of no API: ours
 _URL_SAFE = str.maketrans("+=/", "-_~")
+
+
+class Recorder(Protocol):
+    """What records the signatures that are handed out: a `sigv4.ledger.Ledger`."""
+
+    def record_resource(
+        self,
+        resource: str,
+        signature: str,
+        *,
+        key_id: str,
+        signed_at: datetime,
+        seconds: int,
+        action: str,
+        label: str = "",
+    ) -> None:
+        """Record a signature, or raise an error, so that it is not handed out."""
+        ...
 
 
 class UrlSigner:
@@ -42,6 +61,7 @@ class UrlSigner:
         hash: ``"sha1"``, CloudFront's default, or ``"sha256"``.
         password: the password of an encrypted key.
         clock: called for the current time, an aware datetime; the system's clock by default.
+        ledger: a `sigv4.ledger.Ledger`, which records each signature before it is returned.
 
     Raises:
         InvalidCredentials: not a private key that CloudFront takes, or no key pair id.
@@ -51,7 +71,7 @@ class UrlSigner:
     Source: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-trusted-signers.html
     """
 
-    __slots__ = ("key_pair_id", "hash", "clock", "_key")
+    __slots__ = ("key_pair_id", "hash", "clock", "ledger", "_key")
 
     def __init__(
         self,
@@ -61,6 +81,7 @@ class UrlSigner:
         hash: str = SHA1,  # noqa: A002  the name of the parameter in CloudFront's own pages
         password: bytes | None = None,
         clock: Callable[[], datetime] | None = None,
+        ledger: Recorder | None = None,
     ) -> None:
         if not re.fullmatch(r"[A-Za-z0-9]+", key_pair_id):
             raise InvalidCredentials(
@@ -77,6 +98,7 @@ class UrlSigner:
         self.key_pair_id = key_pair_id
         self.hash = hash
         self.clock = clock if clock is not None else system_clock
+        self.ledger = ledger
         self._key = load(private_key, password)
 
     def presign(
@@ -87,6 +109,7 @@ class UrlSigner:
         expires_at: datetime | None = None,
         policy: Policy | str | None = None,
         allow_wildcards: bool = False,
+        label: str = "",
     ) -> str:
         """Sign a URL.
 
@@ -96,6 +119,7 @@ class UrlSigner:
             expires_at: aware datetime, in its place.
             policy: a custom policy in their place; as text it is signed and sent unchanged.
             allow_wildcards: allow ``*`` and ``?`` in what is signed, which open other URLs too.
+            label: for whom or what it is, at most 200 characters; for the ledger.
 
         Returns:
             The URL with its signature.
@@ -106,10 +130,12 @@ class UrlSigner:
                 CloudFront refuses, or of another URL.
             InvalidRequest: a URL that cannot be sent, or that is signed already.
             ExpiryNotPositive: an end that is not in the future.
+            OSError: the ledger cannot be written.
         """
         text, end = self._statement(url, expires_in, expires_at, policy, allow_wildcards)
+        signature = self._signature(text, URL_ACTION, label)
         what = f"Policy={_encode(text.encode())}" if end is None else f"Expires={end}"
-        parameters = [what, f"Signature={self._sign(text)}", f"Key-Pair-Id={self.key_pair_id}"]
+        parameters = [what, f"Signature={signature}", f"Key-Pair-Id={self.key_pair_id}"]
         if self.hash != SHA1:
             parameters.append(f"Hash-Algorithm={self.hash.upper()}")
         return f"{url}{'&' if '?' in url else '?'}{'&'.join(parameters)}"
@@ -122,6 +148,7 @@ class UrlSigner:
         expires_at: datetime | None = None,
         policy: Policy | str | None = None,
         allow_wildcards: bool = False,
+        label: str = "",
     ) -> dict[str, str]:
         """Make the cookies that open a URL, or all that a policy names.
 
@@ -131,19 +158,20 @@ class UrlSigner:
             expires_at: aware datetime, in its place.
             policy: a custom policy in their place.
             allow_wildcards: allow ``*`` and ``?``, with which the cookies open many URLs.
+            label: for whom or what they are, at most 200 characters; for the ledger.
 
         Returns:
             Name to value. Send each in a Set-Cookie header with ``Secure; HttpOnly``.
 
         Raises:
-            SigV4Error: as `presign`.
+            SigV4Error, OSError: as `presign`.
 
         Source: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-signed-cookies.html
         """
         text, end = self._statement(url, expires_in, expires_at, policy, allow_wildcards)
         what = {"CloudFront-Policy": _encode(text.encode())}
         cookies = what if end is None else {"CloudFront-Expires": str(end)}
-        cookies["CloudFront-Signature"] = self._sign(text)
+        cookies["CloudFront-Signature"] = self._signature(text, COOKIES_ACTION, label)
         cookies["CloudFront-Key-Pair-Id"] = self.key_pair_id
         if self.hash != SHA1:
             cookies["CloudFront-Hash-Algorithm"] = self.hash.upper()
@@ -217,6 +245,29 @@ class UrlSigner:
                 "Pass a later end, in seconds, not milliseconds.",
                 "expires_at",
             )
+
+    def _signature(self, text: str, action: str, label: str) -> str:
+        """Sign a policy, and record the signature where there is a ledger."""
+        if self.ledger is None:
+            if label:
+                raise InvalidParameter(
+                    "`label` is for a ledger, and this signer has none.",
+                    "Pass `ledger` to UrlSigner, or leave out the label.",
+                    "label",
+                )
+            return self._sign(text)
+        resource, end = read_policy(text)
+        signature, now = self._sign(text), to_utc(self.clock())
+        self.ledger.record_resource(
+            resource,
+            signature,
+            key_id=self.key_pair_id,
+            signed_at=now,
+            seconds=max(1, end - int(now.timestamp())),  # the clock may have reached the end
+            action=action,
+            label=label,
+        )
+        return signature
 
     def _sign(self, text: str) -> str:
         from cryptography.hazmat.primitives import hashes

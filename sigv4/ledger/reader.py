@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..core.constants import MAX_EXPIRES_IN
 from ..core.errors import SigV4Error
 from ..core.timestamp import parse_amz_date
-from .records import DIGEST, FIRST, SUFFIX, chain_hash
+from .records import BLAKE2B, DIGEST, FIRST, SUFFIX, chain_hash
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _DIGESTS = re.compile(f"[0-9a-f]{{{2 * DIGEST}}}")
+_JOINED = re.compile(f"(?:[0-9a-f]{{{2 * DIGEST}}})+")
+SHA256 = "sha256"
 _TEXTS = ("issued", "signed", "key_id", "method", "action", "label")
 
 
@@ -36,6 +38,10 @@ class Issued(NamedTuple):
         place: file and line of its record.
         is_prefix: whether the path is where keys begin: that of a form whose key ends in
             ``${filename}``.
+        hash: of the digests: ``sha256``, or ``blake2b`` in records of bulk runs.
+        is_resource: whether the path is the digest of a policy's resource: a URL, perhaps with
+            wildcards, of CloudFront. `signed` is then the signer's time, which its signatures
+            do not carry.
     """
 
     issued: str
@@ -49,6 +55,8 @@ class Issued(NamedTuple):
     signature: str
     place: str
     is_prefix: bool = False
+    is_resource: bool = False
+    hash: str = SHA256
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +132,7 @@ def verify(path: str | Path, heads: set[str] | None = None) -> FileReport:
             if number == 1:
                 key = record["key_check"]
             else:
-                records, urls = records + 1, urls + len(record["urls"])
+                records, urls = records + 1, urls + len(_pairs(record))
     if not number:
         return FileReport(str(path), 0, 0, head, line=1, problem="the file is empty")
     return FileReport(str(path), records, urls, head, key)
@@ -146,7 +154,7 @@ def issued(path: str | Path) -> Iterator[Issued]:
                 head, record = _checked(line, head, number)
             except _Broken:
                 return
-            for pair in record.get("urls", ()):
+            for pair in _pairs(record) if number > 1 else ():
                 yield Issued(
                     record["issued"],
                     record["signed"],
@@ -159,6 +167,8 @@ def issued(path: str | Path) -> Iterator[Issued]:
                     pair[DIGEST:],
                     f"{name}:{number}",
                     record.get("prefix", False),
+                    record.get("resource", False),
+                    record.get("hash", SHA256),
                 )
 
 
@@ -184,16 +194,36 @@ def _is_record(record: dict[str, Any], *, is_first: bool) -> bool:
     if is_first:
         return record.get("ledger") == 1 and isinstance(record.get("key_check"), str)
     urls, seconds = record.get("urls"), record.get("seconds")
+    is_resource = record.get("resource", False)  # of CloudFront, which has no longest lifetime
     return (
         all(isinstance(record.get(name), str) for name in _TEXTS)
         and _is_date(record["issued"])
         and _is_date(record["signed"])
         and type(seconds) is int
-        and 0 < seconds <= MAX_EXPIRES_IN
+        and isinstance(is_resource, bool)
+        and seconds > 0
+        and (is_resource or seconds <= MAX_EXPIRES_IN)
         and isinstance(record.get("prefix", False), bool)
+        and _are_digests(urls, record.get("hash", SHA256))
+    )
+
+
+def _are_digests(urls: Any, name: Any) -> bool:
+    if name == BLAKE2B:
+        return isinstance(urls, str) and _JOINED.fullmatch(urls) is not None
+    return (
+        name == SHA256
         and isinstance(urls, list)
         and all(isinstance(one, str) and _DIGESTS.fullmatch(one) for one in urls)
     )
+
+
+def _pairs(record: dict[str, Any]) -> list[str]:
+    """Return the digests of each URL of a record, which a bulk run joins to one text."""
+    urls: list[str] | str = record["urls"]
+    if isinstance(urls, str):
+        return [urls[start : start + 2 * DIGEST] for start in range(0, len(urls), 2 * DIGEST)]
+    return urls
 
 
 def _is_date(text: str) -> bool:

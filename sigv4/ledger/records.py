@@ -20,14 +20,19 @@ from ..core.wire import split_url
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    # What URLs of a record share: access key id, date, lifetime, whether the path is a prefix.
+    Shared = tuple[str, str, int, bool]
+
 FIRST = "0" * 64  # what stands for the hash before the first
 LEAST_KEY = 32  # bytes, as many as the output of SHA-256: RFC 2104, section 3
 SUFFIX = ".ledger"
 DIGEST = 32  # hexadecimal digits of each digest
 _CHECK = b"sigv4-ledger-key-1"
+BLAKE2B = "blake2b"  # the hash of digests in records of bulk runs; SHA-256 without it
 _PATH = b"sigv4-ledger-path-1\n"
+_RESOURCE = b"sigv4-ledger-resource-1\n"
 _DATE = len("20150830T123600Z")
-_SIGNATURE = "X-Amz-Signature="
+SIGNATURE = "X-Amz-Signature="
 
 
 class UrlFacts(NamedTuple):
@@ -63,8 +68,24 @@ def read_url(url: str) -> UrlFacts | None:
         _, slash, rest = base.partition("://")[2].partition("/")
         path = slash + rest
     key_id = credential.replace("%2f", "%2F").replace("/", "%2F").partition("%2F")[0]
-    signature = _parameter(query, _SIGNATURE)
+    signature = _parameter(query, SIGNATURE)
     return UrlFacts(path, key_id, signed, seconds, signature if _is_whole(signature) else "")
+
+
+def read_presigned(url: str) -> UrlFacts:
+    """Read a URL that is presigned.
+
+    Raises:
+        InvalidParameter: it is not.
+    """
+    facts = read_url(url)
+    if facts is None:
+        raise InvalidParameter(
+            "The URL is not presigned with Signature Version 4.",
+            "Record what S3.presign returns.",
+            "presigned",
+        )
+    return facts
 
 
 def read_form(form: Mapping[str, Any]) -> tuple[UrlFacts, bool]:
@@ -132,6 +153,11 @@ def key_check(key: bytes) -> str:
 def path_digest(key: bytes, path: str) -> str:
     """Return the digest of a path, which is decoded first: logs may write it otherwise."""
     return hmac_sha256(key, _PATH + unquote_to_bytes(path)).hex()[:DIGEST]
+
+
+def resource_digest(key: bytes, resource: str) -> str:
+    """Return the digest of a resource as it stands in a policy, wildcards included."""
+    return hmac_sha256(key, _RESOURCE + resource.encode()).hex()[:DIGEST]
 
 
 def signature_digest(signature: str) -> str:

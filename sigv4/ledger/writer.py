@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from threading import Lock
@@ -11,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
 from ..core.errors import InvalidParameter
-from ..core.timestamp import to_utc
+from ..core.timestamp import format_amz_date, to_utc
 from ..signer import system_clock
+from .blocks import BlockRecorder
 from .records import (
+    BLAKE2B,
     FIRST,
     SUFFIX,
     chain_hash,
@@ -21,7 +24,8 @@ from .records import (
     key_check,
     path_digest,
     read_form,
-    read_url,
+    read_presigned,
+    resource_digest,
     signature_digest,
 )
 
@@ -31,7 +35,8 @@ if TYPE_CHECKING:
 
     from ..s3.presigned import Presigned
     from ..s3.presigner import Presigner
-    from .records import UrlFacts
+    from .blocks import Runs
+    from .records import Shared, UrlFacts
 
 BLOCK = 512  # URLs of one record
 _MOST_LABEL = 200
@@ -121,6 +126,53 @@ class Ledger:
         self._write_facts([facts], "POST", "s3:PutObject", _checked(label), is_prefix=is_prefix)
         return form
 
+    def record_resource(
+        self,
+        resource: str,
+        signature: str,
+        *,
+        key_id: str,
+        signed_at: datetime,
+        seconds: int,
+        action: str,
+        label: str = "",
+    ) -> None:
+        """Record a signature for a resource, as `sigv4.cloudfront.UrlSigner` does.
+
+        Args:
+            resource: as it stands in the policy.
+            signature: as it stands in the URL or the cookie.
+            key_id: who signed, such as the key pair id.
+            signed_at: aware datetime of the signature.
+            seconds: from there until access ends, at least 1.
+            action: what was made.
+            label: as for `record`.
+
+        Raises:
+            OSError: the record cannot be written: do not hand the signature out.
+            InvalidParameter: a label that is too long, or fewer than 1 second.
+            NaiveDatetime: a time without a time zone.
+        """
+        if type(seconds) is not int or seconds < 1:
+            raise InvalidParameter(
+                f"`seconds` must be a whole number of at least 1, not {seconds!r}.",
+                "Pass the seconds from `signed_at` until access ends.",
+                "seconds",
+            )
+        record: dict[str, Any] = {
+            "issued": format_amz_date(to_utc(self._clock())),
+            "signed": format_amz_date(to_utc(signed_at, "signed_at")),
+            "seconds": seconds,
+            "key_id": key_id,
+            "method": "GET",
+            "action": action,
+            "label": _checked(label),
+            "urls": [resource_digest(self._key, resource) + signature_digest(signature)],
+            "resource": True,
+        }
+        with self._lock:
+            self._append(record)
+
     def recording(self, presigner: Presigner, *, label: str = "") -> RecordingPresigner:
         """Return a presigner that records each URL before it returns it.
 
@@ -129,6 +181,29 @@ class Ledger:
             label: as for `record`, for all of its URLs.
         """
         return RecordingPresigner(self, presigner, _checked(label))
+
+    def recording_blocks(
+        self, method: str, action: str, *, label: str = "", forms: bool = False
+    ) -> BlockRecorder:
+        """Return what records the URLs, or forms, of a bulk run, a block of them in one record.
+
+        Args:
+            method: HTTP method that all are signed for.
+            action: such as ``s3:GetObject``.
+            label: as for `record`, for all of them.
+            forms: whether they are upload forms in JSON.
+        """
+        identity = [str(self.folder.absolute()), key_check(self._key), _checked(label)]
+        write = partial(self._write_blocks, method, action, label)
+        return BlockRecorder(write, self._key, identity, forms)
+
+    def _write_blocks(self, method: str, action: str, label: str, runs: Runs) -> None:
+        """Write the records of a block; an error names the folder at least."""
+        try:
+            self._write_runs(runs, method, action, label)
+        except OSError as error:
+            where = error.filename or str(self.folder)
+            raise OSError(error.errno, error.strerror, where) from None
 
     def close(self) -> None:
         """Close the file of this process; another record begins another file."""
@@ -139,17 +214,7 @@ class Ledger:
 
     def _write(self, urls: list[str], method: str, action: str, label: str) -> None:
         """Write what a list of URLs says of itself."""
-        read = []
-        for url in urls:
-            facts = read_url(url)
-            if facts is None:
-                raise InvalidParameter(
-                    "The URL is not presigned with Signature Version 4.",
-                    "Record what S3.presign returns.",
-                    "presigned",
-                )
-            read.append(facts)
-        self._write_facts(read, method, action, label)
+        self._write_facts(map(read_presigned, urls), method, action, label)
 
     def _write_facts(
         self,
@@ -160,14 +225,21 @@ class Ledger:
         *,
         is_prefix: bool = False,
     ) -> None:
-        """Write a record for each run of URLs that share date, lifetime and signer."""
-        runs: dict[tuple[str, str, int], list[str]] = {}
+        """Write what was read of URLs, or of a form."""
+        runs: dict[Shared, list[str]] = {}
         for facts in read:
             digests = path_digest(self._key, facts.path) + signature_digest(facts.signature)
-            runs.setdefault((facts.key_id, facts.signed, facts.seconds), []).append(digests)
+            shared = (facts.key_id, facts.signed, facts.seconds, is_prefix)
+            runs.setdefault(shared, []).append(digests)
+        self._write_runs(runs, method, action, label)
+
+    def _write_runs(
+        self, runs: Mapping[Shared, list[str] | str], method: str, action: str, label: str
+    ) -> None:
+        """Write a record for each run of URLs that share date, lifetime and signer."""
         issued = to_utc(self._clock()).strftime("%Y%m%dT%H%M%SZ")
         with self._lock:
-            for (key_id, signed, seconds), digests_of_run in runs.items():
+            for (key_id, signed, seconds, is_prefix), digests_of_run in runs.items():
                 record: dict[str, Any] = {
                     "issued": issued,
                     "signed": signed,
@@ -178,6 +250,8 @@ class Ledger:
                     "label": label,
                     "urls": digests_of_run,
                 }
+                if isinstance(digests_of_run, str):
+                    record["hash"] = BLAKE2B
                 if is_prefix:
                     record["prefix"] = True
                 self._append(record)

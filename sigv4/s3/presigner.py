@@ -76,6 +76,10 @@ class Lines:
         head, tail = self._plan.url.pieces
         return head, tail
 
+    def encoded(self) -> list[bytes]:
+        """Return the path of each, encoded."""
+        return self._paths
+
     def paths(self) -> bytes:
         """Return all paths, joined."""
         return b"".join(self._paths)

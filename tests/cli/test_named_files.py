@@ -73,6 +73,12 @@ ANY_BYTES = {
         "PUT https://my-bucket.s3.eu-west-1.amazonaws.com/a --service s3 --body-file WRONG"
     ),
     ("audit access-log", "--ledger-key"): "log --ledger ledger --ledger-key WRONG",
+    ("bulk presign", "--ledger-key"): (
+        "--bucket my-bucket --input keys.csv --output out.csv --ledger ledger --ledger-key WRONG"
+    ),
+    ("bulk post", "--ledger-key"): (
+        "--bucket my-bucket --input keys.csv --output out.csv --ledger ledger --ledger-key WRONG"
+    ),
 }
 
 

@@ -25,7 +25,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..core.errors import InvalidCredentials
 from ..ledger import Issued, issued, ledger_files, verify
 from ..ledger.blocks import block_digests
-from ..ledger.records import check_key, key_check, path_digest, read_url, signature_digest
+from ..ledger.reader import SHA256
+from ..ledger.records import (
+    BLAKE2B,
+    check_key,
+    key_check,
+    path_digest,
+    read_url,
+    signature_digest,
+)
 from .records import Malformed
 
 if TYPE_CHECKING:
@@ -94,6 +102,7 @@ class Book:
         by_signature: URLs by the digests of their signatures.
         by_facts: URLs by the digest of their path, access key id, date and lifetime.
         key_ids: all that have signed.
+        hashes: of the digests, since each needs one for each line.
         broken: files that are not what was written from a line on, and that line; what follows
             there is not read.
     """
@@ -102,6 +111,7 @@ class Book:
     by_signature: dict[str, Issued]
     by_facts: dict[tuple[str, str, str, int], list[Issued]]
     key_ids: set[str]
+    hashes: set[str] = field(default_factory=set)
     broken: list[tuple[str, int]] = field(default_factory=list)
 
     @classmethod
@@ -132,6 +142,7 @@ class Book:
                 book.by_signature.setdefault(one.signature, one)
                 book.by_facts[one.path, one.key_id, one.signed, one.seconds].append(one)
                 book.key_ids.add(one.key_id)
+                book.hashes.add(one.hash)
         return book
 
     def find(self, request: Request) -> Issued | None:
@@ -140,17 +151,24 @@ class Book:
         A URL of GET is taken for a HEAD that was refused, as servers do refuse it.
         """
         facts = request.facts
-        in_block, signature = block_digests(self.key, facts.path, facts.signature)
+        digests = list(self._digests(facts))
         if facts.signature:
-            exact = self.by_signature.get(signature_digest(facts.signature))
-            return exact or self.by_signature.get(signature)
+            exact = (self.by_signature.get(signature) for _, signature in digests)
+            return next(filter(None, exact), None)
         found = [
             one
-            for path in (path_digest(self.key, facts.path), in_block)
+            for path, _ in digests
             for one in self.by_facts.get((path, facts.key_id, facts.signed, facts.seconds), ())
         ]
         fitting = [one for one in found if one.method == request.method]
         return next(iter(fitting or found), None)
+
+    def _digests(self, facts: UrlFacts) -> Iterator[tuple[str, str]]:
+        """Yield the digests of path and signature, under each hash that the ledgers use."""
+        if SHA256 in self.hashes:
+            yield path_digest(self.key, facts.path), signature_digest(facts.signature)
+        if BLAKE2B in self.hashes:
+            yield block_digests(self.key, facts.path, facts.signature)
 
 
 def uses(blocks: Iterable[list[str] | Malformed], book: Book) -> Iterator[Use]:

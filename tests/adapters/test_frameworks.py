@@ -250,7 +250,7 @@ def test_curl(served, tmp_path):
     for key, query in zip(KEYS, cycle(["", *[f"?{query}" for query in QUERIES[:2]]])):
         url = f"{served.url}{encoded(key)}{query}"
         done = subprocess.run([*command, *upload, url], capture_output=True, text=True, check=False)
-        assert done.stdout == "200 ", (url, done.stderr, (tmp_path / "o").read_text())
+        assert (done.stdout, done.stderr) == ("200 ", ""), url
 
 
 def test_paths_with_dots(served):

@@ -232,8 +232,13 @@ class _Command:
             if resolved != slash + path:
                 typed_path = slash + path
                 notes.append(
-                    "curl resolves '.' and '..' in the path before it sends the request; pass "
-                    "--path-as-is to prevent that."
+                    "curl resolves '.' and '..' in the path before it sends the request; "
+                    + (
+                        "with --aws-sigv4, newer versions refuse --path-as-is (seen with 8.23), so "
+                        "use another client or another key."
+                        if "aws-sigv4" in self.values
+                        else "pass --path-as-is to prevent that."
+                    )
                 )
             base = f"{scheme}{separator}{host}{resolved}"
         if "upload-file" in self.values and base.endswith("/"):

@@ -244,7 +244,7 @@ def test_curl(served, tmp_path):
     (tmp_path / "body").write_bytes(BODY)
     command = [curl, "-sS", "--cacert", str(served.cert), "--aws-sigv4", f"aws:amz:{REGION}:s3"]
     command += ["--user", f"{KEY_ID}:{SECRET}", "-w", "%{http_code} ", "-o", str(tmp_path / "o")]
-    command += ["--path-as-is", "--http1.1"]
+    command += ["--http1.1"]  # curl 8.23 refuses --path-as-is beside --aws-sigv4
     digest = hashlib.sha256(BODY).hexdigest()
     upload = ["-H", f"x-amz-content-sha256: {digest}", "-T", str(tmp_path / "body")]
     for key, query in zip(KEYS, cycle(["", *[f"?{query}" for query in QUERIES[:2]]])):

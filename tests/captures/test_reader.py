@@ -158,6 +158,14 @@ def test_url_that_curl_sends(line, url):
     assert bool(capture.notes) == ("/." in line and "as-is" not in line)
 
 
+def test_dots_where_curl_signs():
+    """curl 8.23 refuses --path-as-is beside --aws-sigv4, so it is not advised."""
+    (plain,) = of_curl("https://h/a/./b").notes
+    (signs,) = of_curl("--aws-sigv4 aws:amz:eu-west-1:s3 -u A:B https://h/a/./b").notes
+    assert plain.endswith("pass --path-as-is to prevent that.")
+    assert signs.endswith("so use another client or another key.")
+
+
 @pytest.mark.parametrize(
     ("line", "name", "value"),
     [

@@ -76,7 +76,8 @@ def _end_of_any(text: str, begin: int, start: int) -> int:
 
 def _add_scope(found: list[Usual], text: str, begin: int, end: int) -> None:
     """Add what stands before the signed headers, and these, where they have the usual form."""
-    first = text.rfind(_FIRST, max(0, begin - _MOST_OF_SCOPE), begin)
+    earliest = found[-1][2] if found else 0  # the value of another parameter may hold a URL
+    first = text.rfind(_FIRST, max(earliest, begin - _MOST_OF_SCOPE), begin)
     if first >= 0 and _SCOPE.fullmatch(text, first, begin):
         found.append((first, end, end))
 

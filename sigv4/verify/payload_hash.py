@@ -86,11 +86,12 @@ def declared(
     if given in STREAMING and profile.content_sha256_header:
         _check_streaming(given, claim, request, signed, refuse)
         return given
+    unsigned = f" or {UNSIGNED_PAYLOAD}" if profile.content_sha256_header else ""
     raise refuse(
         "hash-malformed",
         f"{FIELD} is {given[:80]!r}, which is neither a SHA-256 in hex nor a value that this "
         "service accepts.",
-        f"Send 64 hex digits or {UNSIGNED_PAYLOAD}.",
+        f"Send 64 hex digits{unsigned}.",
     )
 
 

@@ -54,6 +54,8 @@ def test_same_as_the_pattern(text):
 
 
 @given(TEXTS)
+@example("x-amz-signature=" + NAMES[0])
+@example("x-amz-security-token=" + NAMES[0] + "x-amz-signature=" + HEX)
 def test_places_of_the_rest(text):
     """Each character of the rest is in the text where its span says, or stands for a parameter."""
     usual = find_usual(text)

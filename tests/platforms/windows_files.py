@@ -47,19 +47,25 @@ def final_name(name, **_):
     return f"{drive.upper()}:\\" + rest.replace("/", "\\")
 
 
-def resolving(call, names=1):
-    """Wrap a call of the system whose first arguments are names of files."""
+class Resolving:
+    """A call of the system whose first arguments are names of files.
 
-    def resolved(*given, **more):
-        return call(*map(place_of, given[:names]), *given[names:], **more)
+    Not a function: as an attribute of a class, such as those of Python 3.10's pathlib, it would
+    become a method.
+    """
 
-    return resolved
+    def __init__(self, call, names=1):
+        self._call, self._names = call, names
+
+    def __call__(self, *given, **more):
+        names = self._names
+        return self._call(*map(place_of, given[:names]), *given[names:], **more)
 
 
 for _name in ("open", "stat", "lstat", "listdir", "mkdir", "rmdir", "unlink", "remove", "chmod"):
-    setattr(os, _name, resolving(getattr(os, _name)))
+    setattr(os, _name, Resolving(getattr(os, _name)))
 for _name in ("rename", "replace", "link"):
-    setattr(os, _name, resolving(getattr(os, _name), 2))
+    setattr(os, _name, Resolving(getattr(os, _name), 2))
 _scandir = os.scandir
 
 
@@ -96,8 +102,8 @@ class scandir:  # noqa: N801  a context manager and an iterator, under the name 
 
 os.scandir = scandir
 _open = io.open
-builtins.open = io.open = resolving(_open)
-os.getcwd = lambda: HERE
+builtins.open = io.open = Resolving(_open)
+os.getcwd = lambda *_: HERE
 ntpath.realpath = final_name
 for _name in ("pathconf", "getuid", "geteuid", "fork"):
     delattr(os, _name)

@@ -178,6 +178,21 @@ def _failure(command: list[str], folder: Path, seconds: float) -> str:
     return ""
 
 
+def wait_for_port(port: int) -> None:
+    """Wait until a server of this machine takes connections.
+
+    Raises:
+        NotReady: it does not, in time.
+    """
+    deadline = time.monotonic() + READY_WITHIN
+    while time.monotonic() < deadline:
+        with suppress(OSError):
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return
+        time.sleep(0.1)
+    raise NotReady(f"no server listens on port {port}")
+
+
 def wait_for(server: Server, process: subprocess.Popen[bytes], log: Path) -> Server:
     """Wait until the server takes a bucket: then all its parts are up.
 

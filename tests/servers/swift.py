@@ -6,7 +6,18 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from .starting import KEY_ID, REGION, SECRET, Server, free_ports, program, run, running, wait_for
+from .starting import (
+    KEY_ID,
+    REGION,
+    SECRET,
+    Server,
+    free_ports,
+    program,
+    run,
+    running,
+    wait_for,
+    wait_for_port,
+)
 
 BRINGS = "Debian's swift-proxy, swift-account, swift-container and swift-object bring it"
 KINDS = ("account", "container", "object")
@@ -44,6 +55,9 @@ pipeline = catch_errors cache s3api tempauth slo dlo proxy-server
 use = egg:swift#proxy
 allow_account_management = true
 account_autocreate = true
+conn_timeout = 20
+node_timeout = 60
+error_suppression_limit = 1000000
 [filter:catch_errors]
 use = egg:swift#catch_errors
 [filter:cache]
@@ -103,6 +117,8 @@ def swift(folder: Path) -> Iterator[Server]:
             config.write_text(STORAGE.format(kind=kind, port=own, folder=folder))
             log = folder / f"{kind}.log"
             stack.enter_context(running([programs[kind], str(config)], log))
+        for own in ports:  # the proxy answers 503 for a minute where it finds one that is not up
+            wait_for_port(own)
         config = folder / "proxy.conf"
         values = {"region": REGION, "tenant": TENANT, "key": KEY_ID, "secret": SECRET}
         config.write_text(PROXY.format(port=port, folder=folder, cache=cache, **values))

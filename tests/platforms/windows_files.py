@@ -8,7 +8,6 @@ names, locks, or links.
 
 import argparse  # noqa: F401  these decide at import what system this is
 import builtins
-import glob  # noqa: F401
 import io
 import ntpath
 import os
@@ -112,5 +111,5 @@ for _name in ("fcntl", "pwd", "grp", "resource", "termios"):
 os.path = sys.modules["os.path"] = ntpath
 os.sep, os.altsep, os.name, os.devnull = "\\", "/", "nt", "nul"
 sys.platform = "win32"
-for _name in [name for name in sys.modules if name.partition(".")[0] == "pathlib"]:
+for _name in [name for name in sys.modules if name.partition(".")[0] in ("pathlib", "glob")]:
     del sys.modules[_name]

@@ -248,6 +248,7 @@ def test_a_file_that_is_missing(chromium, folder, tmp_path):
 def test_only_its_own_files_are_asked_for(chromium, server):
     """While it loads, its own files, once each; while all tasks are done, nothing."""
     chromium.get("about:blank")  # another fragment of the page that is open would not load it
+    chromium.execute_cdp_cmd("Network.clearBrowserCache", {})
     chromium.get_log("performance")
     server.seen.clear()
     open_page(chromium, f"{server.url}#explain")

@@ -55,7 +55,7 @@ def note_control(noted: Callable[..., None], kind: str, jobs: int, hashes: int) 
 
 
 def seconds(groups: Groups, ending: str) -> float | None:
-    """The median of the group whose name has this text; None if there is none."""
+    """Return the median of the group whose name has this text; None if no group has it."""
     for name, group in groups.items():
         if ending in name:
             return float(next(iter(group.values()))["median"])

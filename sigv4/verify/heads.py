@@ -56,7 +56,8 @@ class Head:
         request: one of them, of which only the names of its headers count.
 
     Attributes:
-        layout: canonical headers, signed headers and payload hash, to be filled with ``%``.
+        layout: canonical headers, signed headers and payload hash, to be filled with ``%`` in the
+            order of the signed headers: `claim_reader` refuses names that are not sorted.
         hashes_body: whether the payload hash is that of the body that arrives, since no header
             declares one and the service signs bodies.
         bare: whether no header describes the body otherwise.

@@ -8,6 +8,7 @@ from pathlib import Path
 from ..cloudfront import SHA1, SHA256, Policy, UrlSigner
 from ..core.errors import InvalidParameter
 from ..text_files import read_text
+from . import ledger_options
 from .captured_text import naming
 from .options import point_in_time, seconds
 
@@ -61,22 +62,24 @@ def add_arguments(command: ArgumentParser) -> None:
     command.add_argument(
         "--at", type=point_in_time, metavar="TIME", help="the time that --expires-in counts from"
     )
+    ledger_options.add_arguments(command)
 
 
 def signer(options: Namespace) -> UrlSigner:
-    """Read the key."""
+    """Read the key, and the ledger that its signatures are recorded in."""
     stdin = options.private_key == _STANDARD_INPUT
     key = sys.stdin.buffer.read() if stdin else Path(options.private_key).read_bytes()
     at: datetime | None = options.at
     clock = None if at is None else lambda: at
+    ledger = ledger_options.ledger_of(options)
     with naming(options.private_key, "private_key"):
-        return UrlSigner(options.key_pair_id, key, hash=options.hash, clock=clock)
+        return UrlSigner(options.key_pair_id, key, hash=options.hash, clock=clock, ledger=ledger)
 
 
 def policy(options: Namespace, signer: UrlSigner) -> dict[str, Any]:
     """Return the keywords of `UrlSigner.presign` that the options ask for."""
     extras = (options.starts_at, options.ip_range, options.resource)
-    allow = {"allow_wildcards": options.allow_wildcards}
+    allow = {"allow_wildcards": options.allow_wildcards, "label": options.ledger_label}
     if options.policy is not None:
         if any(extras):
             raise InvalidParameter(

@@ -6,7 +6,7 @@ from shlex import quote
 
 from ..core.conditions import FILENAME, MAX_UPLOAD
 from ..core.errors import InvalidParameter
-from . import messages, presign
+from . import ledger_options, messages, presign
 from . import options as shared
 from .upload_page import TYPE_FIELD, page
 
@@ -51,6 +51,7 @@ def add_arguments(command: ArgumentParser) -> None:
     shared.add_expiry(command)
     shared.add_s3(command)
     shared.add_credentials(command)
+    ledger_options.add_arguments(command)
     shared.add_output(command, ("json", "html", "curl"))
 
 
@@ -58,6 +59,7 @@ def run(options: Namespace) -> None:
     """Print the form that the options ask for."""
     bucket, path = presign.split_s3_uri(options.target)
     fields = fields_of(options)
+    ledger = ledger_options.ledger_of(options)
     form = presign.client(options).generate_presigned_post(
         bucket,
         path + FILENAME if not path or path.endswith("/") else path,
@@ -67,6 +69,8 @@ def run(options: Namespace) -> None:
         at=options.at,
         on_short_lived=options.on_short_lived,
     )
+    if ledger is not None:
+        ledger.record_form(form, label=options.ledger_label)
     if options.output == "html":
         print(_page(form, options))
     elif options.output == "curl":

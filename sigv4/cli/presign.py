@@ -7,7 +7,16 @@ from ..s3 import S3, content_disposition
 from ..s3.operations.model import operation as find_operation
 from ..s3.operations.operations_data import OPERATIONS as OPERATIONS_DATA
 from ..s3.operations.parameters import BLOBS
-from . import configured, curl, lifetime_note, messages, policies, presign_url, source
+from . import (
+    configured,
+    curl,
+    ledger_options,
+    lifetime_note,
+    messages,
+    policies,
+    presign_url,
+    source,
+)
 from . import options as shared
 from .params import read as params_of
 
@@ -122,6 +131,7 @@ def add_arguments(command: ArgumentParser) -> None:
         default="warn",
         help="what to do if policies that are not given may deny (default: warn)",
     )
+    ledger_options.add_arguments(command)
     shared.add_output(command, ("url", "json", "curl"))
 
 
@@ -150,6 +160,7 @@ def run(options: Namespace) -> None:
                 "body_file",
             )
         params[operation.payload] = source.body(options)
+    ledger = ledger_options.ledger_of(options)
     s3 = client(options)
     with lifetime_note.instead_of_warning(options, s3.signer.credentials):
         presigned = s3.presign(
@@ -165,6 +176,8 @@ def run(options: Namespace) -> None:
             on_undecided=options.on_undecided,
             **params,
         )
+    if ledger is not None:
+        ledger.record(presigned, label=options.ledger_label)
     print(_render(presigned, options, uploads=operation.payload in BLOBS))
     if presigned.headers and options.output == "url":
         messages.send_headers(presigned.headers.items())

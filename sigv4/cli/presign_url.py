@@ -58,6 +58,12 @@ def run(options: Namespace) -> None:
                 "Name the object as s3://bucket/key, or put the parameter into the URL.",
                 name,
             )
+    if options.ledger is not None or options.ledger_key is not None or options.ledger_label:
+        raise InvalidParameter(
+            f"A ledger records actions on S3, and {options.object[:80]!r} is a URL.",
+            "Name the object as s3://bucket/key, or leave out --ledger.",
+            "ledger",
+        )
     headers = [parse_header(line) for line in options.header]
     if options.content_type is not None:
         headers.append(("Content-Type", options.content_type))

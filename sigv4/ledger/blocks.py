@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from hashlib import blake2b
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
 from ..core.digest import sha256
+from ..core.errors import InvalidParameter
 from ..core.interpret import copies
 from .records import DIGEST, FIRST, SIGNATURE, read_form, read_presigned
 
@@ -32,11 +32,25 @@ _AFTER_SCHEME = len("https://")
 
 
 def hashes(key: bytes) -> tuple[Any, Any]:
-    """Return what hashes paths under the key of a ledger, and what hashes signatures."""
-    short = key if len(key) <= blake2b.MAX_KEY_SIZE else sha256(key).digest()
+    """Return what hashes paths under the key of a ledger, and what hashes signatures.
+
+    Raises:
+        InvalidParameter: this Python has no BLAKE2b, as some in FIPS mode.
+    """
     size = DIGEST // 2
-    paths = blake2b(key=short, digest_size=size, person=b"sigv4-path-1")
-    return paths, blake2b(digest_size=size, person=b"sigv4-sign-1")
+    try:
+        from hashlib import blake2b
+
+        short = key if len(key) <= blake2b.MAX_KEY_SIZE else sha256(key).digest()
+        paths = blake2b(key=short, digest_size=size, person=b"sigv4-path-1")
+        return paths, blake2b(digest_size=size, person=b"sigv4-sign-1")
+    except (ImportError, ValueError) as error:
+        raise InvalidParameter(
+            f"Ledgers of bulk runs need BLAKE2b, which this Python does not have: {error}.",
+            "Use a Python without FIPS mode, or record in your own program with "
+            "`Ledger.recording`, which takes SHA-256.",
+            "ledger",
+        ) from None
 
 
 def block_digests(key: bytes, path: str, signature: str) -> tuple[str, str]:
@@ -146,8 +160,8 @@ def _digests(states: tuple[Any, Any], paths: list[bytes], signatures: list[bytes
     made = [b""] * (2 * len(paths))
     for place, (state, texts) in enumerate(zip(states, (paths, signatures), strict=True)):
         each = [*islice(copies(state), len(texts))]
-        deque(map(blake2b.update, each, texts), maxlen=0)
-        made[place::2] = map(blake2b.digest, each)
+        deque(map(type(state).update, each, texts), maxlen=0)
+        made[place::2] = map(type(state).digest, each)
     return made
 
 

@@ -14,7 +14,7 @@ from weakref import WeakSet
 from ..core.errors import InvalidParameter
 from ..core.timestamp import format_amz_date, to_utc
 from ..signer import system_clock
-from .blocks import BlockRecorder
+from .blocks import BlockRecorder, hashes
 from .records import (
     BLAKE2B,
     FIRST,
@@ -192,7 +192,11 @@ class Ledger:
             action: such as ``s3:GetObject``.
             label: as for `record`, for all of them.
             forms: whether they are upload forms in JSON.
+
+        Raises:
+            InvalidParameter: a label that is too long, or a Python without BLAKE2b.
         """
+        hashes(self._key)  # refused here, not in a worker
         identity = [str(self.folder.absolute()), key_check(self._key), _checked(label)]
         write = partial(self._write_blocks, method, action, label)
         return BlockRecorder(write, self._key, identity, forms)

@@ -277,6 +277,27 @@ def sorted_by_start(tmp_path: Path) -> list[Path]:
     return sorted(files, key=lambda path: path.stat().st_ctime)
 
 
+@pytest.mark.parametrize("missing", ["the module", "the constructor"])
+def test_python_without_blake2b(tmp_path, monkeypatch, capsys, missing):
+    """A Python in FIPS mode: one error before the run begins, and nothing is written."""
+    if missing == "the module":
+        monkeypatch.delattr(hashlib, "blake2b")
+    else:
+
+        def refuse(*_, **__):
+            raise ValueError("[digital envelope routines] unsupported")
+
+        refuse.MAX_KEY_SIZE = 64
+        monkeypatch.setattr(hashlib, "blake2b", refuse)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "keys.txt").write_text("a\n")
+    given = options(tmp_path)
+    before = sorted(path.name for path in tmp_path.iterdir())
+    assert presign("--input", "keys.txt", "--output", "out.txt", *given) == 1
+    assert "need BLAKE2b" in capsys.readouterr().err
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
+
+
 @pytest.mark.parametrize(
     "change",
     [[], ["--ledger", "elsewhere"], ["--ledger-label", "b"], ["--ledger-key", "other.key"]],

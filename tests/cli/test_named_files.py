@@ -16,6 +16,7 @@ URL = "https://d111111abcdef8.cloudfront.net/a"
 CLOUDFRONT = f"{URL} --key-pair-id K1 --expires-in 1h --private-key"
 POLICIES = ("--policy", "--bucket-policy", "--key-policy", "--boundary", "--session-policy",
             "--vpc-endpoint-policy", "--scp", "--rcp")  # fmt: skip
+LEDGER = "--ledger ledger --ledger-key WRONG"
 CUSTOM = f"{URL} --key-pair-id K1 --private-key private.pem --policy WRONG"
 # Command lines that read the file WRONG, by command and option.
 READ = {
@@ -73,11 +74,15 @@ ANY_BYTES = {
         "PUT https://my-bucket.s3.eu-west-1.amazonaws.com/a --service s3 --body-file WRONG"
     ),
     ("audit access-log", "--ledger-key"): "log --ledger ledger --ledger-key WRONG",
+    ("presign", "--ledger-key"): f"s3://my-bucket/a {LEDGER}",
+    ("post", "--ledger-key"): f"s3://my-bucket/a {LEDGER}",
+    ("cloudfront sign", "--ledger-key"): f"{CLOUDFRONT} private.pem {LEDGER}",
+    ("cloudfront cookies", "--ledger-key"): f"{CLOUDFRONT} private.pem {LEDGER}",
     ("bulk presign", "--ledger-key"): (
-        "--bucket my-bucket --input keys.csv --output out.csv --ledger ledger --ledger-key WRONG"
+        f"--bucket my-bucket --input keys.csv --output out.csv {LEDGER}"
     ),
     ("bulk post", "--ledger-key"): (
-        "--bucket my-bucket --input keys.csv --output out.csv --ledger ledger --ledger-key WRONG"
+        f"--bucket my-bucket --input keys.csv --output out.csv {LEDGER}"
     ),
 }
 

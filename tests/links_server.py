@@ -5,10 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from socketserver import ThreadingMixIn
 from typing import NamedTuple
 from urllib.request import Request as HttpRequest
 from urllib.request import urlopen
-from wsgiref.simple_server import WSGIRequestHandler, make_server
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import sigv4
 from sigv4.links import Links, presign_objects
@@ -24,6 +25,13 @@ SECRETS = {"2026-11": b"n" * 32, "2026-10": b"o" * 32}
 class Quiet(WSGIRequestHandler):
     def log_message(self, *_: object) -> None:
         pass
+
+
+class Threaded(ThreadingMixIn, WSGIServer):
+    """A browser opens connections before it needs them: none of them keeps another waiting."""
+
+    daemon_threads = True
+    block_on_close = False
 
 
 class Running(NamedTuple):
@@ -47,7 +55,7 @@ def running() -> Iterator[Running]:
         headers = {**p.headers, "Content-Type": "text/plain"}
         urlopen(HttpRequest(p.url, body, headers, method=p.method)).close()
     findings.clear()
-    with make_server("127.0.0.1", 0, None, handler_class=Quiet) as web:
+    with make_server("127.0.0.1", 0, None, Threaded, Quiet) as web:
         links = Links(
             SECRETS,
             presign_objects(s3, "my-bucket"),

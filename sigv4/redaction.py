@@ -128,12 +128,13 @@ def redact(text: str) -> str:
     lowered = text.lower()
     if len(lowered) != len(text):  # a letter beyond ASCII became two
         lowered = "".join([one.lower() if one.isascii() else one for one in text])
-    usual = find_usual(lowered)
+    usual, others = find_usual(lowered)
+    spans = [(start, end) for _, start, end in usual + others if start < end]
     if not usual:
-        return _without(text, sorted(_others(lowered, text)))
+        return _without(text, sorted(spans + _others(lowered, text)))
     rest = Rest(lowered, usual)
-    found = [rest.span(span) for span in _others(rest.text, text, rest)]
-    return _without(text, sorted([(start, end) for _, start, end in usual if start < end] + found))
+    spans += [rest.span(span) for span in _others(rest.text, text, rest)]
+    return _without(text, sorted(spans))
 
 
 def _others(lowered: str, text: str, rest: Rest | None = None) -> list[tuple[int, int]]:

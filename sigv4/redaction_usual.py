@@ -2,11 +2,12 @@
 
 Nearly all secrets in access logs are these, and a session token is half of its line. So they are
 found first, and `Rest` is the text without them, in which all else is looked for. It is also
-without algorithm, scope, date, lifetime and signed headers of a URL where these have the usual
-form, whose parts are too short for a secret.
+without scope, date, lifetime and signed headers of a URL where these have the usual form, whose
+parts are too short for a secret. A value of any other form stays in it, since such a value can run
+on over the name of another secret.
 
 This file is written for speed. The plain form of `find_usual` is the pattern `USUAL`, and a test
-holds the two equal.
+holds the two equal; another holds that `Rest` changes nothing of what is found.
 """
 
 from __future__ import annotations
@@ -24,13 +25,14 @@ _DIGITS = 64
 _AFTER = frozenset(" &\"'\t\r\n")  # some of the characters that end a value
 _FIRST_OF_MASKS = frozenset("x.")  # a value of these alone is a mask
 _MOST, _LEAST = 4096, 20
-_FIRST, _HOST = "x-amz-algorithm=", "ignedheaders=host&"
+_FIRST, _HOST = "x-amz-credential=", "ignedheaders=host&"
 _SCOPE = re.compile(
-    r"x-amz-algorithm=aws4-hmac-sha256&x-amz-credential=a[ks]ia[a-z0-9]{16}%2f[0-9]{8}"
+    r"x-amz-credential=a[ks]ia[a-z0-9]{16}%2f[0-9]{8}"
     r"%2f[a-z0-9-]{1,16}%2f[a-z0-9-]{1,16}%2faws4_request"
     r"&x-amz-date=[0-9]{8}t[0-9]{6}z&x-amz-expires=[0-9]{1,6}&"
 )
-_MOST_OF_SCOPE = 240
+_MOST_OF_SCOPE = 200
+_BEFORE_SCOPE = "&"  # it stays in the rest, and ends a value that runs up to it
 _OF_TOKENS = b"abcdefghijklmnopqrstuvwxyz0123456789-_/.~"
 _ENCODED = ("%2b", "%2f", "%3d")
 _PLACEHOLDER = "\0"  # neither white space nor a part of names, and no end of a value
@@ -40,13 +42,17 @@ if TYPE_CHECKING:
     Usual = tuple[int, int, int]  # where the name begins, where the value begins and ends
 
 
-def find_usual(text: str) -> list[Usual]:
+def find_usual(text: str) -> tuple[list[Usual], list[Usual]]:
     """Find the parameters that have a value; where it begins at its end, it is no secret.
 
     Args:
         text: in lower case.
+
+    Returns:
+        those whose value has the usual form, which `Rest` does without, and the others.
     """
     found: list[Usual] = []
+    others: list[Usual] = []
     at = text.find(_MARK)
     while at >= 0:
         begin, name = at - 2, at + len(_MARK)
@@ -54,18 +60,23 @@ def find_usual(text: str) -> list[Usual]:
         if text[max(begin, 0) : at] == "x-":
             if text.startswith(_SIGNATURE, name):
                 start = name + len(_SIGNATURE)
-                end = _end_of_signature(text, start) or _end_of_any(text, begin, start)
+                end = _end_of_signature(text, start)
             elif text.startswith(_TOKEN, name):
                 start = name + len(_TOKEN)
-                end = _end_of_token(text, start) or _end_of_any(text, begin, start)
+                end = _end_of_token(text, start)
             else:
                 start = 0
                 if text.startswith(_HOST, name):
-                    _add_scope(found, text, begin, name + len(_HOST) - 1)
-            if 0 < start < end:
+                    earliest = max([each[-1][2] for each in (found, others) if each], default=0)
+                    _add_scope(found, earliest, text, begin, name + len(_HOST) - 1)
+            if start and end:
                 found.append((begin, start, end))
+            elif start:
+                end = _end_of_any(text, begin, start)
+                if start < end:
+                    others.append((begin, start, end))
         at = text.find(_MARK, end)
-    return found
+    return found, others
 
 
 def _end_of_any(text: str, begin: int, start: int) -> int:
@@ -74,11 +85,18 @@ def _end_of_any(text: str, begin: int, start: int) -> int:
     return found.end() if found else start
 
 
-def _add_scope(found: list[Usual], text: str, begin: int, end: int) -> None:
-    """Add what stands before the signed headers, and these, where they have the usual form."""
-    earliest = found[-1][2] if found else 0  # the value of another parameter may hold a URL
+def _add_scope(found: list[Usual], earliest: int, text: str, begin: int, end: int) -> None:
+    """Add what stands before the signed headers, and these, where they have the usual form.
+
+    Args:
+        found: what is added to.
+        earliest: where the last value ends, which may hold a URL.
+        text: in lower case.
+        begin: where the name of the signed headers begins.
+        end: where their value ends.
+    """
     first = text.rfind(_FIRST, max(earliest, begin - _MOST_OF_SCOPE), begin)
-    if first >= 0 and _SCOPE.fullmatch(text, first, begin):
+    if first > 0 and text[first - 1] == _BEFORE_SCOPE and _SCOPE.fullmatch(text, first, begin):
         found.append((first, end, end))
 
 

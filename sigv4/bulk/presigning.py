@@ -185,7 +185,8 @@ class Presigning:
         if bucket is None and BUCKET not in wanted and URI not in wanted:
             raise InvalidParameter(
                 "The bucket is not named.",
-                "Pass --bucket NAME, or --column Bucket=COLUMN.",
+                "Pass --bucket NAME, --column Bucket=COLUMN, or an --input-format that names it in "
+                "each line, such as s3-uri.",
                 "bucket",
             )
         return bucket

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sigv4 import redact
+from sigv4 import redact, redaction
 from sigv4.redaction_forms import USUAL
 from sigv4.redaction_usual import Rest, find_usual
 
@@ -49,7 +49,8 @@ def test_same_as_the_pattern(text):
     """Starts and ends are the same, whatever stands around them."""
     lowered = "".join([one.lower() if one.isascii() else one for one in text])
     expected = [found.span(1) for found in USUAL.finditer(lowered) if found[1]]
-    found = [(start, end) for _, start, end in find_usual(lowered) if start < end]
+    usual, others = find_usual(lowered)
+    found = [(start, end) for _, start, end in sorted(usual + others) if start < end]
     assert found == expected
 
 
@@ -58,7 +59,7 @@ def test_same_as_the_pattern(text):
 @example("x-amz-security-token=" + NAMES[0] + "x-amz-signature=" + HEX)
 def test_places_of_the_rest(text):
     """Each character of the rest is in the text where its span says, or stands for a parameter."""
-    usual = find_usual(text)
+    usual, _ = find_usual(text)
     rest = Rest(text, usual)
     stood_for = []
     for at, character in enumerate(rest.text):
@@ -69,6 +70,31 @@ def test_places_of_the_rest(text):
             assert text[start:end] == character
     assert stood_for == [(begin, end) for begin, _, end in usual]
     assert rest.span((0, len(rest.text))) == (0, len(text))
+
+
+SECRET = "sEcReT1234567890abcd"
+OTHER_NAMES = (
+    "Authorization: Bearer ",
+    "Cookie: session=",
+    "token: ",
+    "id_token=",
+    'secret_access_key: "',
+    "signature=",
+    "https://u:p@",
+)
+BETWEEN = ("\xa0", "\x01", "\0", "\x85", "\u2028", "::", "**", "#", " ", "\n")
+MORE = st.sampled_from([*NAMES, *VALUES, *ENDS, *OTHER_NAMES, *BETWEEN, SECRET])
+
+
+@given(st.lists(MORE, max_size=14).map("".join))
+@example("X-Amz-Signature=" + HEX + "\xa0Authorization: Bearer " + SECRET)
+@example("token: " + NAMES[0] + "X-Amz-Signature=" + HEX)
+def test_the_rest_changes_nothing(text):
+    """All that is found without the usual parameters is found beside them, and nothing else."""
+    lowered = text.lower()
+    spans = [found.span(1) for found in USUAL.finditer(lowered) if found[1]]
+    expected = redaction._without(text, sorted(spans + redaction._others(lowered, text)))
+    assert redact(text) == expected
 
 
 @given(TEXTS)

@@ -19,8 +19,8 @@ _ENTITIES = {"lt": "<", "gt": ">", "quot": '"', "apos": "'", "amp": "&"}
 _ENTITY = re.compile(r"&(lt|gt|quot|apos|amp);")
 # An error of boto3 as Python prints it: {'Message': "...", 'Code': 'IncompleteSignature'}
 _ITEM = re.compile(
-    r"""'(?P<name>[A-Za-z]\w{0,40})': (?P<quote>['"])(?P<value>(?:[^\\\n]|\\.){0,100000}?)"""
-    r"(?P=quote)(?=[,}])"
+    r"""'(?P<name>[A-Za-z]\w{0,40})': (?:'(?P<single>(?:[^'\\\n]|\\.)*)'|"""
+    r""""(?P<double>(?:[^"\\\n]|\\.)*)")(?=[,}])"""
 )
 _ESCAPE = re.compile(r"\\(.)")
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t"}
@@ -55,7 +55,8 @@ def read_python_dict(text: str) -> dict[str, str]:
         return {}
     fields: dict[str, str] = {}
     for found in _ITEM.finditer(text):
-        value = _ESCAPE.sub(lambda mark: _ESCAPED.get(mark[1], mark[1]), found["value"])
+        written = found["single"] if found["single"] is not None else found["double"]
+        value = _ESCAPE.sub(lambda mark: _ESCAPED.get(mark[1], mark[1]), written)
         fields.setdefault(found["name"].lower(), value)
     return fields if "code" in fields and "message" in fields else {}
 

@@ -40,6 +40,11 @@ _IN_PROSE = re.compile(
     rf"(?P<value>(?!{_WORD})[^\s\"'<>,;&]{{8,}})",
     re.IGNORECASE | re.ASCII,
 )
+# What AWS quotes of an Authorization header, unless it is the algorithm or a scope.
+_NO_PAIR = re.compile(
+    r"'(?!AWS4-[A-Z0-9-]{1,40}'|/[0-9]{8}/[a-z0-9/_-]{1,200}')(?P<value>[^']{1,4000})'"
+    r"(?= not a valid key=value pair)"
+)
 _SIGNATURE = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 _HEADER = re.compile(r"[\w!#$%&'*+.^`|~-]{1,256}:", re.ASCII)
 _BASE64_ONLY = re.compile(r"[=/+ ]")  # and cookies; none of it is in the name of a header
@@ -138,6 +143,7 @@ def short(text: str, most: int = 80) -> str:
 def prose(text: str, most: int = 400) -> str:
     """Make the start of a server's sentence, in which only what looks like a secret is hidden."""
     text = " ".join(text[: 8 * most].split())
+    text = _NO_PAIR.sub(lambda found: f"'{_hidden(len(found['value']))}'", text)
     text = _IN_PROSE.sub(_without_value, text)
     text = escape(_SIGNATURE.sub(lambda found: _hidden(len(found[0])), text))
     return text if len(text) <= most else text[: most - 3] + "..."

@@ -22,7 +22,8 @@ from __future__ import annotations
 
 from .blocks import BlockRecorder
 from .reader import FileReport, Issued, issued, ledger_files, verify
-from .writer import Ledger, RecordingPresigner
+from .recording import RecordingPresigner
+from .writer import Ledger
 
 __all__ = [
     "BlockRecorder",

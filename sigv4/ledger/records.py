@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from ..core.conditions import FILENAME
+from ..core.constants import MAX_EXPIRES_IN
 from ..core.digest import hmac_sha256, sha256_hex
 from ..core.encoding import encode_path
 from ..core.errors import InvalidCredentials, InvalidParameter, SigV4Error
@@ -102,12 +103,15 @@ def read_form(form: Mapping[str, Any]) -> tuple[UrlFacts, bool]:
         key_id = fields[CREDENTIAL_FIELD.lower()].partition("/")[0]
         key, mark, _ = fields["key"].partition(FILENAME)
         path = split_url(form["url"])[2].rstrip("/")
+        signature = fields[SIGNATURE_FIELD.lower()]
+        signature.encode()
+        seconds = int((ends - signed).total_seconds())
         facts = UrlFacts(
             f"{path}/{encode_path(key.encode())}",
             key_id,
             fields[DATE_FIELD.lower()],
-            int((ends - signed).total_seconds()),
-            fields[SIGNATURE_FIELD.lower()],
+            seconds,
+            signature,
         )
     except (KeyError, TypeError, AttributeError, ValueError, SigV4Error):
         raise InvalidParameter(
@@ -115,6 +119,13 @@ def read_form(form: Mapping[str, Any]) -> tuple[UrlFacts, bool]:
             "Record what S3.generate_presigned_post returns.",
             "form",
         ) from None
+    if not 0 < seconds <= MAX_EXPIRES_IN:
+        raise InvalidParameter(
+            f"The policy of the form ends {seconds} seconds after it was signed, and a form lasts "
+            f"1 to {MAX_EXPIRES_IN} seconds.",
+            "Record a form that a server accepts.",
+            "form",
+        )
     return facts, bool(mark)
 
 

@@ -1,11 +1,11 @@
-"""Write a ledger, and presign with one."""
+"""Write a ledger."""
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from ..core.errors import InvalidParameter
 from ..core.timestamp import format_amz_date, to_utc
 from ..signer import system_clock
 from .blocks import BlockRecorder, hashes
+from .recording import RecordingPresigner
 from .records import (
     BLAKE2B,
     FIRST,
@@ -30,7 +31,7 @@ from .records import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
     from ..s3.presigned import Presigned
@@ -38,10 +39,10 @@ if TYPE_CHECKING:
     from .blocks import Runs
     from .records import Shared, UrlFacts
 
-BLOCK = 512  # URLs of one record
 _MOST_LABEL = 200
 _BINARY: int = getattr(os, "O_BINARY", 0)  # of Windows, where line ends would become two bytes
 _NEW_FILE = os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_APPEND | _BINARY
+_NO_SYNC = (errno.EINVAL, errno.ENOTSUP, errno.EBADF)  # file systems that cannot sync a folder
 _OPEN: WeakSet[Ledger] = WeakSet()
 
 
@@ -54,8 +55,8 @@ class Ledger:
         folder: where each process writes a file of its own; made if it is missing.
         key: 32 bytes or more, for the digests of paths. Anyone with the key can find out whether
             the ledger holds a given path. Keep it for `sigv4 audit access-log`.
-        sync: write each record to the disk before its URLs are handed out (``fsync``); without,
-            a power failure may lose the last ones.
+        sync: write each record, and the name of its file, to the disk before its URLs are handed
+            out (``fsync``); without, a power failure may lose the last ones.
         clock: called for the current time, an aware datetime; the system's clock by default.
 
     Raises:
@@ -150,7 +151,8 @@ class Ledger:
 
         Raises:
             OSError: the record cannot be written: do not hand the signature out.
-            InvalidParameter: a label that is too long, or fewer than 1 second.
+            InvalidParameter: a label that is too long, fewer than 1 second, or no text where it
+                must be one.
             NaiveDatetime: a time without a time zone.
         """
         if type(seconds) is not int or seconds < 1:
@@ -159,6 +161,13 @@ class Ledger:
                 "Pass the seconds from `signed_at` until access ends.",
                 "seconds",
             )
+        for name, text in (("key_id", key_id), ("action", action), ("signature", signature)):
+            if not isinstance(text, str) or not text:
+                raise InvalidParameter(
+                    f"`{name}` must be text, not {type(text).__name__}.",
+                    "Pass what stands in the URL or the cookie, and what was made.",
+                    name,
+                )
         record: dict[str, Any] = {
             "issued": format_amz_date(to_utc(self._clock())),
             "signed": format_amz_date(to_utc(signed_at, "signed_at")),
@@ -281,6 +290,9 @@ class Ledger:
         self._file, self._head, self._size = file, FIRST, 0
         self._links = os.fstat(file).st_nlink
         self._put(file, {"ledger": 1, "file": name, "key_check": key_check(self._key)})
+        if self._sync:
+            for folder in (self.folder, self.folder.parent):  # which may be new as well
+                sync_names(folder)
         return file
 
     def _put(self, file: int, record: dict[str, Any]) -> None:
@@ -310,79 +322,27 @@ def _restore(folder: Path, key: bytes, sync: bool, clock: Callable[[], datetime]
     return Ledger(folder, key, sync=sync, clock=clock)
 
 
-class RecordingPresigner:
-    """A presigner whose URLs are recorded before they are returned; made by `Ledger.recording`."""
-
-    def __init__(self, ledger: Ledger, presigner: Presigner, label: str) -> None:
-        self._ledger = ledger
-        self._presigner = presigner
-        self._label = label
-
-    def __call__(self, row: Any = ()) -> str:
-        """Return the presigned URL of a key, or of a row."""
-        return self.presigned(row).url
-
-    def presigned(self, row: Any = (), at: datetime | None = None) -> Presigned:
-        """Presign as the presigner does, with method, headers and end."""
-        return self._ledger.record(self._presigner.presigned(row, at), label=self._label)
-
-    def many(
-        self,
-        rows: Iterable[Any],
-        *,
-        refresh_every: int | None = None,
-        block: int | None = None,
-    ) -> Iterator[str]:
-        """Yield the presigned URLs of many keys, or rows; those of a block share a record.
-
-        Args:
-            rows: as for the presigner.
-            refresh_every: as for the presigner.
-            block: URLs that are made and recorded before the first of them is returned: 512 for
-                lists and tuples, 1 for what is read one by one.
-
-        Raises:
-            OSError: a record cannot be written; its URLs are not returned.
-        """
-        size = (BLOCK if isinstance(rows, (list, tuple)) else 1) if block is None else block
-        if size < 1:
-            raise InvalidParameter(f"`block` must be at least 1, not {size}.", "Pass 512.", "block")
-        urls = self._presigner.many(rows, refresh_every=refresh_every)
-        return self._recorded(urls, size)
-
-    def _recorded(self, urls: Iterator[str], size: int) -> Iterator[str]:
-        while waiting := _block(urls, size):
-            made, error = waiting
-            if made:
-                self._record(made)
-                yield from made
-            if error is not None:
-                raise error
-
-    def _record(self, urls: list[str]) -> None:
-        method, action = self._presigner.method, self._presigner.iam_action
-        self._ledger._write(urls, method, action, self._label)  # noqa: SLF001  of one module
-
-    def __repr__(self) -> str:
-        return f"<recording {self._presigner!r}>"
-
-
-def _block(urls: Iterator[str], size: int) -> tuple[list[str], Exception | None] | None:
-    """Take URLs until a row is refused, so that those before it are recorded and returned."""
-    made: list[str] = []
-    try:
-        made.extend(islice(urls, size))
-    except Exception as error:  # noqa: BLE001  raised again after them
-        return made, error
-    return (made, None) if made else None
-
-
 def _checked(label: str) -> str:
     if not isinstance(label, str) or len(label) > _MOST_LABEL:
         raise InvalidParameter(
             f"`label` must be text of at most {_MOST_LABEL} characters.", "Shorten it.", "label"
         )
     return label
+
+
+def sync_names(folder: Path) -> None:
+    """Write the names in a folder to the disk, where the system and the file system can."""
+    try:
+        opened = os.open(folder, os.O_RDONLY)
+    except OSError:  # Windows opens no folder, and a parent may be closed to us
+        return
+    try:
+        os.fsync(opened)
+    except OSError as error:
+        if error.errno not in _NO_SYNC:
+            raise
+    finally:
+        os.close(opened)
 
 
 def _after_fork() -> None:

@@ -9,7 +9,7 @@ Rules of this file:
 
 - The key of a batch holds all that the remembered checks read: method, scheme, host and the query
   without date, expiry and signature. Requests with a body, or with a header that a check may read,
-  have no batch.
+  have no batch, nor have methods other than GET and HEAD, whose query may declare a checksum.
 - Only requests that passed are remembered. A request that differs in anything, or is refused, is
   checked by `request_check` without a batch, which makes the error.
 - A batch is remembered before its access key is looked up, so that timing reveals no key.
@@ -57,7 +57,7 @@ _DATE_LENGTH = len("20150830T123600Z")
 _WITHOUT_TOKEN = 6  # parts of such a key
 _EXPIRES = f"&{QUERY_EXPIRES}="
 _SIGNATURE = f"&{QUERY_SIGNATURE}="
-_UPLOADS = ("PUT", "POST")  # they may declare a checksum of their body
+_READING = ("GET", "HEAD")  # all others may declare a checksum of their body
 # Headers that no check reads, or only the host.
 HARMLESS = frozenset(
     {
@@ -229,8 +229,8 @@ class Batches:
 
 
 def can_have_batch(request: Request) -> bool:
-    """Whether a request has no body and no header that a check may read."""
-    if request.body or request.method in _UPLOADS:
+    """Whether a request only reads, and has no body and no header that a check may read."""
+    if request.body or request.method not in _READING:
         return False
     headers, fields = request.headers, request.fields
     return not headers or (HARMLESS.issuperset(fields) and len(headers) == len(fields))

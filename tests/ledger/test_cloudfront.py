@@ -120,6 +120,10 @@ def test_record_resource_refuses(tmp_path):
         with pytest.raises(InvalidParameter, match="at least 1") as refused:
             made.record_resource(URL, "s", **what, **{**times, "seconds": seconds})
         assert refused.value.parameter == "seconds"
+    for change in ({"key_id": 7}, {"action": None}, {"key_id": ""}):
+        with pytest.raises(InvalidParameter, match="must be text") as refused:
+            made.record_resource(URL, "s", **{**what, **change}, **times)
+        assert [refused.value.parameter] == list(change)
     made.record_resource(URL, "s", **what, **times)
     (file,) = ledger_files([tmp_path])
     assert [(one.action, one.label) for one in issued(file)] == [("other", "")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import json
@@ -58,6 +59,8 @@ def test_form_with_the_bucket_in_its_path(tmp_path):
         {"x-amz-date": "today"},
         {"x-amz-credential": None},
         {"x-amz-signature": None},
+        {"x-amz-signature": 7},
+        {"x-amz-credential": 7},
         {"key": None},
     ],
 )
@@ -69,6 +72,18 @@ def test_not_a_form(tmp_path, change):
         ledger(tmp_path).record_form({**form, "fields": fields})
     with pytest.raises(InvalidParameter, match="not one of Signature Version 4"):
         ledger(tmp_path).record_form({})
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("expiration", ["2026-11-23T12:34:56Z", "2026-12-01T12:34:56Z"])
+def test_form_that_no_server_accepts(tmp_path, expiration):
+    """Its record would make the rest of the file unreadable."""
+    form = CLIENT.generate_presigned_post("my-bucket", "k")
+    policy = json.loads(base64.b64decode(form["fields"]["policy"]))
+    text = json.dumps({**policy, "expiration": expiration}).encode()
+    fields = {**form["fields"], "policy": base64.b64encode(text).decode()}
+    with pytest.raises(InvalidParameter, match="a form lasts 1 to 604800 seconds"):
+        ledger(tmp_path).record_form({**form, "fields": fields})
     assert list(tmp_path.iterdir()) == []
 
 

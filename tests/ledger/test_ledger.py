@@ -9,6 +9,7 @@ import json
 import multiprocessing
 import os
 import pickle
+import stat
 import subprocess
 import sys
 from datetime import datetime, timezone
@@ -160,10 +161,37 @@ def test_sync(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "fsync", synced.append)
     made = ledger(tmp_path, sync=True)
     made.recording(PRESIGNER)("a")
-    assert len(synced) == 2
+    assert len(synced) == 4  # the head, the folder and the one that it is in, the record
+    made.recording(PRESIGNER)("a")
+    assert len(synced) == 5
     made.close()
     made.close()
     assert made.head == "0" * 64
+
+
+def test_folders_that_cannot_be_synced(tmp_path, monkeypatch):
+    """Some file systems refuse it, and Windows opens no folder: the record is written all the same.
+
+    Any other error of the disk is told.
+    """
+    real = os.fsync
+
+    def refuse(code):
+        def fsync(file):
+            if stat.S_ISDIR(os.fstat(file).st_mode):
+                raise OSError(code, os.strerror(code))
+            real(file)
+
+        return fsync
+
+    monkeypatch.setattr(os, "fsync", refuse(errno.EINVAL))
+    ledger(tmp_path / "a", sync=True).recording(PRESIGNER)("a")
+    (file,) = ledger_files([tmp_path / "a"])
+    assert verify(file).urls == 1
+    monkeypatch.setattr(os, "fsync", refuse(errno.EIO))
+    with pytest.raises(OSError, match="nput/output"):
+        ledger(tmp_path / "b", sync=True).recording(PRESIGNER)("a")
+    writer.sync_names(tmp_path / "none")
 
 
 def _issue(data: bytes, count: int) -> None:

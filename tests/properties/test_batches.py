@@ -319,6 +319,27 @@ def test_each_single_difference(options, signer):
         assert outcome(remembering, request, changed_turn) == expected
 
 
+@pytest.mark.parametrize("method", ["DELETE", "PATCH", "OPTIONS", "PUT", "POST"])
+@pytest.mark.parametrize(
+    "query", ["x-amz-checksum-crc32=AAAAAQ==", "x-amz-checksum-crc32=a", "x-amz-check%73um-foo=a"]
+)
+def test_a_checksum_in_the_query_is_checked_each_time(method, query):
+    """A method that may have a body has no batch: its query may declare a checksum."""
+    made = sigv4.Signer(LONG_TERM, "eu-west-1", "s3").presign(
+        sigv4.Request(method, f"https://{HOSTS[0]}/a?{query}"), at=NOW, expires_in=60
+    )
+    verifier = Verifier({LONG_TERM.access_key_id: LONG_TERM}.get, clock=lambda: NOW)
+    verdicts = []
+    for _ in range(4):
+        try:
+            verdicts.append(verifier.verify(sigv4.Request(method, made.url)).path)
+        except VerificationError as error:
+            verdicts.append(str(error))
+    assert len(set(verdicts)) == 1
+    if query.endswith("=a"):
+        assert "hecksum" in verdicts[0]
+
+
 def test_the_value_of_a_signed_header_is_no_part_of_a_batch():
     """A URL that signs more than the host is checked in full each time."""
     made = sigv4.Signer(LONG_TERM, "eu-west-1", "s3").presign(

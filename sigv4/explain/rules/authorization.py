@@ -10,7 +10,6 @@ import re
 
 from ..cause_kinds import CauseKind
 from ..causes import Cause
-from ..display import short
 from ..evidence import Evidence
 
 TYPE_CHECKING = False
@@ -22,6 +21,7 @@ _QUOTED = re.compile(
     r"(?:[^']{0,120}'(?P<header>[^'\n]{0,4000}))?",
     re.IGNORECASE,
 )
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z-]{0,19}")  # all else may be a token
 _SPACED = re.compile(r"\bCredential=(?P<before>\s*)(?P<key>[^\s/,]{0,200})(?P<after>\s*)[/,]?")
 
 
@@ -40,11 +40,12 @@ def _words(header: str) -> str:
             "The value of the Authorization header begins with the header's own name: "
             "'Authorization: Authorization: AWS4-...' was sent."
         )
-    scheme = header.split(" ", 1)[0]
+    scheme, space, _ = header.partition(" ")
     if header and not scheme.startswith("AWS4-"):
+        shown = repr(scheme) if space and _SCHEME.fullmatch(scheme) else "(hidden)"
         return (
-            f"The header has the scheme {short(scheme)!r}, not AWS4-HMAC-SHA256. API Gateway "
-            "answers so, too, where no method fits the path: it expects a signature there."
+            f"The header has the scheme {shown}, not AWS4-HMAC-SHA256. API Gateway answers so, "
+            "too, where no method fits the path: it expects a signature there."
         )
     spaced = _SPACED.search(header)
     if spaced is not None and (spaced["before"] or spaced["after"]):

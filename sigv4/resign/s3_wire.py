@@ -56,6 +56,16 @@ _OF_HTTP = frozenset(
 PASSED = _OF_HTTP | CHECKSUM_HEADERS
 _OF_EACH = SIGNATURE_HEADERS | PASSED
 _AMZ = "x-amz-"
+_UPLOAD = "put_object"
+_OF_FORMS = (
+    "cache-control",
+    "content-disposition",
+    "content-encoding",
+    "content-language",
+    "content-md5",
+    "content-type",
+    "expires",
+)
 _CONDITIONS = ("if-match", "if-none-match")  # policies have condition keys for them
 _TAGGING = "x-amz-tagging"  # boto3 sends Tagging="" as it is, which means no tags
 _VERSION = "versionId"
@@ -182,6 +192,21 @@ def _forms() -> Mapping[tuple[str, str], list[Form]]:
         each = operation(name)
         found.setdefault((each.method, each.path), []).append(_form(each))
     return found
+
+
+def is_field_of_upload(name: str) -> bool:
+    """Say whether a form that uploads a file may have a field, which is a header of PutObject.
+
+    Conditions of HTTP are not documented for forms: a policy would count them, and a server ignore.
+    https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html
+
+    Args:
+        name: in lower case.
+    """
+    headers = _form(operation(_UPLOAD)).of_headers
+    if name.startswith(_METADATA):
+        return not is_acted_on(name)
+    return name in headers and name != _TAGGING and (name.startswith(_AMZ) or name in _OF_FORMS)
 
 
 def _form(each: Operation) -> Form:

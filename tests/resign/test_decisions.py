@@ -339,3 +339,27 @@ def test_expired_credentials():
     assert caught.value.refusal == "not-signed-again"
     assert OUTER.access_key_id not in str(caught.value)
     assert isinstance(caught.value.__cause__, sigv4.SigV4Error)
+
+
+class Failing:
+    """A provider of somebody else, whose errors say too much."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def load(self):
+        raise self.error
+
+
+@pytest.mark.parametrize("kind", [OSError, RuntimeError, KeyError])
+@pytest.mark.parametrize("body", [b"", b"abc"])
+def test_error_of_a_provider(kind, body):
+    """Whatever it raises, the inner side learns no more than its type."""
+    given = Failing(kind(f"no access to {OUTER.access_key_id}"))
+    made = Resigner(verifier(), given, upstream="https://s3.test", clock=clock)
+    with pytest.raises(NotForwarded) as caught:
+        run(made, signed("PUT", "/work/public/a", {}, body))
+    assert caught.value.refusal == "not-signed-again"
+    assert kind.__name__ in str(caught.value)
+    assert OUTER.access_key_id not in str(caught.value)
+    assert caught.value.__cause__ is given.error

@@ -97,7 +97,12 @@ def read_s3(
         for one in dict.fromkeys((place.key, place.other_key or place.key))
         for need in _needs(form, wire, Place(place.bucket, one), source, document)
     ]
-    context, absent = request_keys(wire.query, wire.fields, names, has_body=body != b"")
+    counted = {
+        name: text
+        for name, text in wire.fields.items()
+        if all(name in form.of_headers for form in found)  # S3 ignores others, such as conditions
+    }
+    context, absent = request_keys(wire.query, counted, names, has_body=body != b"")
     for keys in (context, *(dict(need.keys) for need in needs)):
         _check_tags(keys, refuse)
     return Asked(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-_DATES = "iso8601"
+_DATES, _LISTS = "iso8601", "list"
 _DATE = re.compile(
     r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)", re.ASCII
 )  # RFC 3339
@@ -25,5 +25,7 @@ def is_ambiguous(text: str, kind: str, values: Collection[str]) -> bool:
     """
     if kind == _DATES:
         return not _DATE.fullmatch(text)
-    plain = text.strip().upper()
-    return text not in values and any(plain == value.upper() for value in values)
+    if text in values or kind == _LISTS:
+        return False
+    upper = {value.upper() for value in values}
+    return any(piece.strip().upper() in upper for piece in text.split(","))

@@ -252,6 +252,25 @@ def test_headers_of_another_name():
     accepted(run(judging(everything), request))
 
 
+@pytest.mark.parametrize("operator", ["Null", "StringEquals"])
+def test_condition_that_the_operation_does_not_have(operator):
+    """A header that S3 ignores does not count: CreateMultipartUpload knows no If-None-Match."""
+    value = "false" if operator == "Null" else "*"
+    made = allowing(operator, "s3:if-none-match", value, "s3:PutObject")
+    once = {"If-None-Match": "*"}
+    accepted(run(made, signed("PUT", "/work/a", once, b"x")))
+    accepted(run(made, signed("POST", "/work/a?uploadId=u", once)))
+    assert refused(signed("PUT", "/work/a", {}, b"x"), made).refusal == "not-allowed"
+    assert refused(signed("POST", "/work/a?uploads", once), made).refusal == "not-allowed"
+
+
+def test_directive_that_nobody_knows():
+    """Only REPLACE leaves the tags of the source behind for certain."""
+    headers = {"x-amz-copy-source": "/work/k", "x-amz-tagging-directive": "SOMETHING"}
+    deny = {**ALLOW, "Effect": "Deny", "Action": "s3:PutObjectTagging"}
+    assert refused(signed("PUT", "/work/c", headers), judging(ALLOW, deny)).refusal == "not-allowed"
+
+
 @pytest.mark.parametrize(
     ("target", "body"),
     [

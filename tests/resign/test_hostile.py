@@ -340,6 +340,7 @@ def test_connection_that_names_a_header(header):
         {"x-amz-copy-source": "/work/public/b", "x-amz-tagging-directive": ""},
         {"x-amz-copy-source": "/work/public/b", "x-amz-tagging-directive": "copy"},
         {"x-amz-acl": "Public-Read"},
+        {"x-amz-acl": "public-read,private"},
         {"x-amz-object-lock-mode": "compliance"},
         {"x-amz-object-lock-retain-until-date": "Thu, 01 Jan 2099 00:00:00 GMT"},
         [("If-None-Match", "*"), ("if-none-match", '"a"')],
@@ -347,12 +348,18 @@ def test_connection_that_names_a_header(header):
         {"x-amz-tagging": "secret=yes&SECRET=no"},
         {"x-amz-tagging": "team=a;secret=yes"},
     ],
-    ids=range(11),
+    ids=range(12),
 )
 def test_header_that_counts_and_means_something_else(headers):
     """A policy decides on the text of a header; a lenient server takes it for another or none."""
     request = signed("PUT", "/work/public/a", headers)
     assert refused(request, resigner(policies=None)).refusal == "request-ambiguous"
+
+
+def test_header_with_a_list():
+    """The control case: some headers have several values."""
+    headers = {"x-amz-object-attributes": "ETag,Checksum"}
+    accepted(run(resigner(policies=None), signed("GET", "/work/public/a?attributes", headers)))
 
 
 def test_header_twice():

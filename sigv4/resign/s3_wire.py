@@ -73,7 +73,7 @@ _VERSION = "versionId"
 # name that ends in -snowball-prefix.
 # https://docs.aws.amazon.com/snowball/latest/developer-guide/batching-small-files.html
 # https://github.com/minio/minio/blob/master/internal/http/headers.go
-# https://github.com/rustfs/rustfs/blob/main/rustfs/src/storage/options.rs
+# https://github.com/rustfs/rustfs
 _METADATA, _ACTING_WORD = "x-amz-meta-", "snowball"
 _ACTING = ("x-amz-meta-minio-", "x-amz-meta-rustfs-")
 

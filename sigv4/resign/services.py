@@ -47,6 +47,7 @@ _PREFIXES = {
 # https://docs.aws.amazon.com/gameliftservers/latest/apireference/API_GetInstanceAccess.html
 # https://docs.aws.amazon.com/license-manager/latest/APIReference/API_GetAccessToken.html
 # https://docs.aws.amazon.com/redshift/latest/APIReference/API_GetIdentityCenterAuthToken.html
+# https://docs.aws.amazon.com/cli/latest/reference/redshift-serverless/get-identity-center-auth-token.html
 # https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_StartSession.html
 _GIVES_CREDENTIALS = frozenset(
     {
@@ -89,6 +90,7 @@ _GIVES_CREDENTIALS = frozenset(
         "lightsail:createbucketaccesskey",
         "lightsail:getinstanceaccessdetails",
         "redshift-serverless:getcredentials",
+        "redshift-serverless:getidentitycenterauthtoken",
         "redshift:getclustercredentials",
         "redshift:getclustercredentialswithiam",
         "redshift:getidentitycenterauthtoken",

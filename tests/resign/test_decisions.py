@@ -329,6 +329,7 @@ def test_s3_of_another_name():
         ("ssm", "AmazonSSM.ResumeSession"),
         ("ecs", "AmazonEC2ContainerServiceV20141113.ExecuteCommand"),
         ("redshift", "Action=GetIdentityCenterAuthToken"),
+        ("redshift-serverless", "RedshiftServerless.GetIdentityCenterAuthToken"),
     ],
 )
 def test_actions_that_give_tokens(service, target):

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from threading import current_thread, main_thread
 
-from ..core.errors import InvalidParameter
+from ..core.errors import InvalidParameter, SigV4Error
 from ..text_files import read_text
 from . import listening, messages, source
 from . import options as shared
@@ -17,8 +17,6 @@ from . import options as shared
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-
-    from ..core.errors import SigV4Error
 
 DESCRIPTION = (
     "Verify what a sandbox signs with placeholder keys, check it against a policy, and sign it "
@@ -139,8 +137,9 @@ def _take_sigterm_as_ctrl_c() -> None:
         signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
-def _warn_of(error: SigV4Error) -> None:
-    messages.show("warning", f"the credentials were not renewed: {error}")
+def _warn_of(error: Exception) -> None:
+    problem = error if isinstance(error, SigV4Error) else type(error).__name__
+    messages.show("warning", f"the credentials were not renewed: {problem}")
 
 
 def _check(options: Namespace) -> None:

@@ -107,7 +107,7 @@ class Policies(PolicySet):
     ) -> Iterator[tuple[AccessRequest, Policies]]:
         """List the requests that a presigned URL makes, with the policies that decide on each."""
         owner = params.get("ExpectedBucketOwner")
-        known, absent = known_of(presigned)
+        known, absent = known_of(presigned, operation)
         region = known.get("aws:RequestedRegion")
         bucket = bucket_resource(operation, params)
         for permission in required_permissions(operation, **params):

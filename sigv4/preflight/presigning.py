@@ -8,11 +8,12 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from ..s3.presigned import Presigned
+from .body_keys import TAG, TAG_KEYS, keys_elsewhere
 
 _HEADERS = {
     "if-match": "s3:if-match",
@@ -43,8 +44,6 @@ _HEADERS = {
 }
 _QUERY = {"delimiter": "s3:delimiter", "prefix": "s3:prefix", "versionid": "s3:VersionId"}
 _TAGGING = "x-amz-tagging"
-_TAG = "s3:RequestObjectTag/"
-_TAG_KEYS = "s3:RequestObjectTagKeys"
 _OF_SERVICES = (
     "aws:CalledVia",
     "aws:CalledViaFirst",
@@ -60,26 +59,28 @@ _SCOPE_WITH_REGION = 5
 _OF_SESSIONS = ("aws:MultiFactorAuthAge", "aws:MultiFactorAuthPresent", "aws:TokenIssueTime")
 
 
-def known_of(presigned: Presigned) -> tuple[dict[str, Any], tuple[str, ...]]:
+def known_of(presigned: Presigned, operation: str = "") -> tuple[dict[str, Any], tuple[str, ...]]:
     """Collect the context keys of a presigned request.
 
     Args:
         presigned: the URL and the headers to send with it.
+        operation: what it is for, such as ``put_object_tagging``, whose body sets keys.
 
     Returns:
         The keys that are known, and those known to be absent; all others are unknown.
     """
-    return known_of_url(presigned.url, presigned.headers)
+    return known_of_url(presigned.url, presigned.headers, operation)
 
 
 def known_of_url(
-    signed_url: str, headers: Mapping[str, str]
+    signed_url: str, headers: Mapping[str, str], operation: str = ""
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
     """Collect the context keys of a presigned URL of Version 4.
 
     Args:
         signed_url: with its signature.
         headers: to send with it.
+        operation: as `known_of` has it.
 
     Returns:
         As `known_of`.
@@ -87,7 +88,7 @@ def known_of_url(
     url = urlsplit(signed_url)
     query = {name.lower(): text for name, text in parse_qsl(url.query, keep_blank_values=True)}
     sent = {**query, **{name.lower(): text for name, text in headers.items()}}
-    asked, possible = request_keys(query, sent)
+    asked, possible = request_keys(query, sent, [operation])
     known: dict[str, Any] = {
         "aws:SecureTransport": url.scheme == "https",
         "aws:ViaAWSService": False,
@@ -104,25 +105,35 @@ def known_of_url(
 
 
 def request_keys(
-    query: Mapping[str, str], headers: Mapping[str, str]
+    query: Mapping[str, str],
+    headers: Mapping[str, str],
+    operations: Iterable[str] = (),
+    *,
+    has_body: bool = True,
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
     """Collect the context keys that the query and the headers of a request to S3 set.
 
     Args:
         query: decoded values; names as they were sent.
         headers: values by lower-case name.
+        operations: what it is for, such as ``put_object_tagging``, whose body sets keys.
+        has_body: whether it may have a body.
 
     Returns:
-        The keys that are known, and those known to be absent.
+        The keys that are known, and those known to be absent. Others may be elsewhere in the
+        request, such as in its body.
     """
     lowered = {name.lower(): text for name, text in query.items()}
     known: dict[str, Any] = {
         **_named(_HEADERS, headers),
         **_named(_QUERY, lowered),
-        **_tags(headers.get(_TAGGING, "")),
+        **(_tags(headers[_TAGGING]) if _TAGGING in headers else {}),
     }
-    possible = (*_HEADERS.values(), *_QUERY.values(), _TAG, _TAG_KEYS, *_OF_SERVICES)
-    return known, tuple(key for key in possible if key not in known)
+    elsewhere = frozenset[str]().union(
+        *(keys_elsewhere(name, headers, has_body=has_body) for name in operations)
+    )
+    possible = (*_HEADERS.values(), *_QUERY.values(), TAG, TAG_KEYS, *_OF_SERVICES)
+    return known, tuple(key for key in possible if key not in known and key not in elsewhere)
 
 
 def known_of_key(region: str | None, account: str | None) -> dict[str, Any]:
@@ -143,5 +154,5 @@ def _named(keys: Mapping[str, str], sent: Mapping[str, str]) -> dict[str, str]:
 
 
 def _tags(tagging: str) -> dict[str, Any]:
-    tags = dict(parse_qsl(tagging, keep_blank_values=True))
-    return {**{f"{_TAG}{key}": text for key, text in tags.items()}, _TAG_KEYS: list(tags)}
+    tags = parse_qsl(tagging, keep_blank_values=True)
+    return {**{f"{TAG}{key}": text for key, text in tags}, TAG_KEYS: [key for key, _ in tags]}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from ..core.errors import SigV4Error
 from ..core.model import Credentials
 from ..provider import CredentialsLike, load_from, provider_of
 
@@ -17,7 +16,7 @@ class KeptCredentials:
 
     Args:
         credentials: credentials, or a provider of them. It is asked once at the beginning.
-        report: called with the error of a renewal.
+        report: called with the error of a renewal, whatever the provider raises.
         every: seconds between two renewals.
     """
 
@@ -26,7 +25,7 @@ class KeptCredentials:
     def __init__(
         self,
         credentials: CredentialsLike,
-        report: Callable[[SigV4Error], None],
+        report: Callable[[Exception], None],
         every: float = _EVERY,
     ) -> None:
         self._provider = provider_of(credentials)
@@ -44,7 +43,7 @@ class KeptCredentials:
             await asyncio.sleep(self._every)
             try:
                 self._last = await asyncio.to_thread(load_from, self._provider)
-            except SigV4Error as error:
+            except Exception as error:  # noqa: BLE001 - a provider of others raises what it likes
                 self._report(error)
 
     def __repr__(self) -> str:

@@ -14,6 +14,7 @@ from __future__ import annotations
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from ..adapters.verified_body import error_response
 from ..core.errors import SigV4Error
@@ -218,14 +219,20 @@ def _set_head(flow: Any, exchange: Exchange) -> None:
         return
     request = flow.request
     scheme, host, path, query = split_url(head.url)
-    name, _, port = host.partition(":")
+    name, port = _name_and_port(host)
     request.scheme, request.host = scheme, name
-    request.port = int(port) if port else _DEFAULT_PORTS[scheme]
+    request.port = port or _DEFAULT_PORTS[scheme]
     request.data.authority = b""
     request.data.path = (f"{path or '/'}?{query}" if query else path or "/").encode()
     framing = [("Transfer-Encoding", "chunked")] if exchange.length is None else []
     added = [("Host", host), ("Accept-Encoding", "identity"), *framing]
     _set_headers(request, [*added, *head.headers])
+
+
+def _name_and_port(host: str) -> tuple[str, int | None]:
+    """Split a host, which may be an address of IPv6 in brackets."""
+    parts = urlsplit(f"//{host}")
+    return parts.hostname or "", parts.port
 
 
 def _set_headers(message: Any, headers: list[tuple[str, str]]) -> None:

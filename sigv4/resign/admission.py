@@ -82,10 +82,11 @@ class Admission:
                 f"{identity.path[:80]!a}.",
                 "Send the path in the form that is signed.",
             )
-        s3 = speaks_s3(identity.scope.service)
         region, service = self.scopes.check(identity.scope, refuse)
-        bucket = self.hosts.bucket(request, s3=s3, refuse=refuse)
-        asked = self._asked(request, identity, body, bucket, refuse)
+        asked_of = _asked_of(identity.scope.service, service)
+        bucket = self.hosts.bucket(request, s3=speaks_s3(asked_of), refuse=refuse)
+        asked = self._asked(request, identity, asked_of, body, bucket, refuse)
+        services.check_gives_no_credentials(asked, request, {asked_of, service}, refuse)
         completion.asked = asked
         if not (asked.in_body and body is None):
             self._decide(request, asked, identity, more)
@@ -100,12 +101,12 @@ class Admission:
         self,
         request: Request,
         identity: Identity,
+        service: str,
         body: bytes | None,
         bucket: str | None,
         refuse: Denials,
     ) -> Asked:
-        """Read what a request asks for."""
-        service = identity.scope.service
+        """Read what a request asks of a service."""
         if speaks_s3(service):
             asked = read_s3(request, service, bucket, refuse, body=body)
         else:
@@ -115,7 +116,6 @@ class Admission:
         if own is not None:
             pairs = [Need(action, resource, exact=True) for action, resource in own]
             asked = _with_needs(asked, tuple(pairs))
-        services.check_gives_no_credentials(asked, service, refuse)
         return asked
 
     def admit_upload(
@@ -131,7 +131,7 @@ class Admission:
         region, service = self.scopes.check(identity.scope, refuse)
         if self.scopes.accounts is not None:
             raise refuse("form-not-allowed", "A form cannot be bound to an account.", "Send a PUT.")
-        asked = read_s3(upload, identity.scope.service, None, refuse)
+        asked = read_s3(upload, _asked_of(identity.scope.service, service), None, refuse)
         completion.asked = asked
         self._decide(request, asked, identity, more)
         bucket = self.hosts.bucket(request, s3=True, refuse=refuse)
@@ -148,6 +148,14 @@ class Admission:
 def denials_of(identity: Identity) -> Denials:
     """Return what makes the errors of the service that a request is for."""
     return Denials(s3=speaks_s3(identity.scope.service))
+
+
+def _asked_of(inside: str, outside: str) -> str:
+    """Return the service that a request is for: the one outside, which carries it out.
+
+    A signing name of a server's own, outside, says nothing: S3 inside is S3 there.
+    """
+    return inside if speaks_s3(inside) and not speaks_s3(outside) else outside
 
 
 def _with_needs(asked: Asked, needs: tuple[Need, ...]) -> Asked:

@@ -14,6 +14,17 @@ from .refusals import Denials
 
 _MOST_HELD = 65_536  # bytes of an error response
 _ENCODING = "content-encoding"
+# What says where a redirect leads, and what describes its body, which does not pass.
+_OF_REDIRECTS = {
+    "content-encoding",
+    "content-length",
+    "content-location",
+    "content-type",
+    "etag",
+    "link",
+    "location",
+    "refresh",
+}
 _OK, _ERROR, _REDIRECT, _NOT_MODIFIED = 200, 400, 300, 304
 _CODE = re.compile(rb'<Code>([A-Za-z0-9.]+)</Code>|"(?:__type|[Cc]ode)"\s*:\s*"(?:[^"#]*#)?(\w+)')
 # What servers answer where the credentials or the signature of the outer side do not serve.
@@ -57,7 +68,17 @@ class Answer:
         ready: whether status and headers are final. An error response is read first.
     """
 
-    __slots__ = ("_held", "_mask", "_needles", "_refuse", "_said", "headers", "ready", "status")
+    __slots__ = (
+        "_emptied",
+        "_held",
+        "_mask",
+        "_needles",
+        "_refuse",
+        "_said",
+        "headers",
+        "ready",
+        "status",
+    )
 
     def __init__(
         self,
@@ -80,6 +101,8 @@ class Answer:
         self._mask = Mask(needles)
         self._held = b""
         self.status = status
+        # S3 says in the body, too, where a redirect leads.
+        self._emptied = _REDIRECT <= status < _ERROR and status != _NOT_MODIFIED
         self.headers = self._passed(given, fields)
         self.ready = status < _ERROR
         encodings = {value.lower() for name, value in given if name.lower() == _ENCODING}
@@ -88,6 +111,8 @@ class Answer:
 
     def feed(self, data: bytes) -> bytes:
         """Take the next piece of the body, and give what may be sent of it."""
+        if self._emptied:
+            return b""
         if self.ready:
             return self._mask.feed(data)
         self._held += data
@@ -116,13 +141,13 @@ class Answer:
         """List the headers for the inner side. It has no use for where a redirect leads."""
         named = {name.strip().lower() for name in fields.get("connection", "").split(",")}
         dropped = HOP_BY_HOP | named
-        if _REDIRECT <= self.status < _ERROR and self.status != _NOT_MODIFIED:
-            dropped |= {"location"}
+        if self._emptied:
+            dropped |= _OF_REDIRECTS
         return [
             (name, mask_text(value, self._needles))
             for name, value in given
             if name.lower() not in dropped
-        ]
+        ] + ([("Content-Length", "0")] if self._emptied else [])
 
     def _check_error(self) -> None:
         found = _CODE.search(self._held)

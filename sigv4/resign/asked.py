@@ -19,12 +19,16 @@ class Need:
         exact: whether the resource is known to be that one. Of another, a Deny may concern it.
         if_needed: whether S3 asks for it only if the object that is copied has tags or annotations.
             It need not be allowed, since that is not known, but it must not be denied.
+        keys: context keys of this action alone, and their values; None for an absent one.
+        unknown: beginnings of the names of context keys that are not known for this action.
     """
 
     action: str
     resource: str
     exact: bool
     if_needed: bool = False
+    keys: tuple[tuple[str, Any], ...] = ()
+    unknown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

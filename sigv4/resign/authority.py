@@ -56,7 +56,7 @@ class Authority:
         InvalidParameter: another value of `on_undecided`, or not an ARN of a principal.
     """
 
-    __slots__ = ("_account", "_allows_undecided", "_denies", "_policies", "_principal")
+    __slots__ = ("_account", "_allows_undecided", "_denying", "_policies", "_principal")
 
     def __init__(
         self,
@@ -75,8 +75,10 @@ class Authority:
         self._principal = None if principal is None else Principal.from_arn(principal)
         self._account = account or UNKNOWN_ACCOUNT
         self._allows_undecided = on_undecided == ALLOW
-        self._denies = self._policies is not None and any(
-            not statement.allows for statement in _statements(self._policies)
+        self._denying = frozenset(
+            statement.place
+            for statement in ([] if self._policies is None else _statements(self._policies))
+            if not statement.allows
         )
 
     def check(self, asked: Asked, identity: Identity, facts: Facts, refuse: Denials) -> None:
@@ -109,9 +111,9 @@ class Authority:
                 f"The policies do not allow {what}: {' '.join(decision.reasons)}",
                 "Ask for what they allow.",
             )
-        if self._allows_undecided or need.if_needed:
+        if self._allows_undecided or (need.if_needed and self._denying.isdisjoint(decision.places)):
             return
-        unknown = _unknown(decision, deny_may_concern=self._denies and not need.exact)
+        unknown = _unknown(decision, deny_may_concern=bool(self._denying) and not need.exact)
         if unknown:
             raise refuse(
                 "undecided",
@@ -130,15 +132,23 @@ class Authority:
             "aws:ViaAWSService": False,
             "s3:authType": _TYPES[identity.kind],
             "s3:signatureversion": facts.algorithm,
-            **asked.context,
+            **_known(need, asked),
             **facts.more,
         }
         if identity.scope.region is not None:
             known.setdefault("aws:RequestedRegion", identity.scope.region)
-        absent = tuple(key for key in asked.absent if key not in known)
+        absent = tuple(
+            key for key in asked.absent if key not in known and not key.startswith(need.unknown)
+        )
         return AccessRequest(
             who, need.action, need.resource, who.account, context=known, absent=absent
         )
+
+
+def _known(need: Need, asked: Asked) -> dict[str, Any]:
+    """Collect the context keys that the request sets for one action."""
+    shared = {key: text for key, text in asked.context.items() if not key.startswith(need.unknown)}
+    return {**shared, **dict(need.keys)}
 
 
 def _complete(policies: PolicySet) -> PolicySet:

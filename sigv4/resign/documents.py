@@ -15,8 +15,12 @@ from xml.parsers import expat
 
 from ..s3.operations.shapes_data import ROOTS, SHAPES
 from .refusals import Denials
+from .s3_values import is_ambiguous
 
 _MOST = 1_000  # items of a list, as DeleteObjects has at most
+_LONGEST = 4_096  # characters of a text; keys have at most 1024
+# Texts that lenient servers take for missing if they are empty.
+_NEVER_EMPTY = frozenset({"ETag", "Mode", "Status", "VersionId"})
 
 
 class _OtherFormError(Exception):
@@ -69,16 +73,21 @@ class _Open:
 
     Attributes:
         kind: as `shapes_data` writes it.
-        found: a dict of members, a list of items, or text.
+        found: a dict of members, a list of items, or the pieces of a text.
+        length: of the text.
     """
 
     kind: str
     found: Any
+    length: int = 0
 
     @classmethod
     def of(cls, kind: str) -> _Open:
-        sort = kind.partition(":")[0]
-        return cls(kind, {} if sort == "shape" else [] if sort == "wrapped" else "")
+        return cls(kind, {} if kind.startswith("shape:") else [])
+
+    @property
+    def is_text(self) -> bool:
+        return not self.kind.startswith(("shape:", "wrapped:"))
 
 
 class _Reader:
@@ -87,7 +96,7 @@ class _Reader:
     def __init__(self, root: str, shape: str) -> None:
         self._root, self._shape = root, f"shape:{shape}"
         self._open: list[_Open] = []
-        self.found: dict[str, Any] | None = None
+        self.found: Any = None
 
     def start(self, element: str, _attributes: dict[str, str]) -> None:
         self._open.append(_Open.of(self._kind(element)))
@@ -105,22 +114,25 @@ class _Reader:
         return _member(rest, element)[1].removeprefix("list:")
 
     def text(self, text: str) -> None:
+        """Take a piece of a text: the parser gives one for each line and each entity."""
         last = self._open[-1]
-        if isinstance(last.found, str):
-            last.found += text
-        elif text.strip():
+        if last.is_text:
+            last.found.append(text)
+            last.length += len(text)
+        if last.length > _LONGEST or not (last.is_text or not text.strip()):
             _refused()
 
     def end(self, element: str) -> None:
         closed = self._open.pop()
-        if closed.kind == "nonempty" and not closed.found:
+        found = "".join(closed.found) if closed.is_text else closed.found
+        if closed.kind == "nonempty" and not found:
             _refused()
         if closed.kind.startswith("shape:"):
             _check_required(closed)
         if not self._open:
-            self.found = closed.found
+            self.found = found
         else:
-            _add(self._open[-1], element, closed.found)
+            _add(self._open[-1], element, found)
 
     def declared(self, _version: str, encoding: str | None, _standalone: int) -> None:
         if encoding is not None and encoding.lower() != "utf-8":
@@ -135,9 +147,9 @@ def _add(around: _Open, element: str, value: Any) -> None:
     if isinstance(around.found, list):
         items = around.found
     else:
-        name, kind = _member(around.kind.partition(":")[2], element)
+        name, kind, values = _member(around.kind.partition(":")[2], element)
         if not kind.startswith("list:"):
-            if name in around.found:
+            if name in around.found or _is_ambiguous(name, kind, values, value):
                 _refused()
             around.found[name] = value
             return
@@ -147,12 +159,19 @@ def _add(around: _Open, element: str, value: Any) -> None:
         _refused()
 
 
-def _member(shape: str, element: str) -> tuple[str, str]:
-    """Return the name and the kind of the member of a structure that an element is."""
+def _is_ambiguous(name: str, kind: str, values: list[str], value: Any) -> bool:
+    """Say whether servers may read the text of a member in another way, or as missing."""
+    if not isinstance(value, str):
+        return False
+    return is_ambiguous(value, kind, values) or (not value and name in _NEVER_EMPTY)
+
+
+def _member(shape: str, element: str) -> tuple[str, str, list[str]]:
+    """Return name, kind and enumeration of the member of a structure that an element is."""
     for line in SHAPES[shape].splitlines():
-        name, tag, kind, *_ = line.split(" ")
+        name, tag, kind, *values = line.split(" ")
         if tag == element and kind != "attribute":
-            return name.lstrip("*|"), kind
+            return name.lstrip("*|"), kind, "|".join(values).split("|")
     return _refused()
 
 

@@ -14,6 +14,7 @@ from .refusals import Denials
 HOP_BY_HOP = frozenset(
     {
         "connection",
+        "http2-settings",
         "keep-alive",
         "proxy-authenticate",
         "proxy-authorization",
@@ -41,6 +42,8 @@ _DROPPED = (
     }
 )
 _ONCE = ("content-length", "transfer-encoding", "host", "x-amz-content-sha256")
+_CONNECTION = "connection"
+_CLOSE = "close"
 _CHUNKED = "chunked"
 _AWS_CHUNKED = "aws-chunked"
 
@@ -52,8 +55,9 @@ def check_unambiguous(request: Request, refuse: Denials) -> int | None:
 
     Raises:
         NotForwarded: two lengths, or a length and a transfer encoding, of which servers believe
-            one or the other.
+            one or the other; a header that the policies decide on and `Connection` takes away.
     """
+    _check_connection(request, refuse)
     names = [name.lower() for name, _ in request.headers]
     twice = [name for name in _ONCE if names.count(name) > 1]
     encoding = request.fields.get("transfer-encoding")
@@ -78,6 +82,21 @@ def check_unambiguous(request: Request, refuse: Denials) -> int | None:
     return int(length)
 
 
+def _check_connection(request: Request, refuse: Denials) -> None:
+    """Refuse a request that asks for another header to be removed, which the policies count.
+
+    https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1
+    """
+    options = request.fields.get(_CONNECTION, "").lower().split(",")
+    named = {option.strip() for option in options} - HOP_BY_HOP - {_CLOSE, ""}
+    if named:
+        raise refuse(
+            "request-ambiguous",
+            f"The header Connection names {min(named)[:60]!a}, which proxies remove then.",
+            "Leave it out of Connection.",
+        )
+
+
 def passed_headers(
     request: Request, allowed: Iterable[str] | None, added: Iterable[tuple[str, str]]
 ) -> list[tuple[str, str]]:
@@ -89,14 +108,13 @@ def passed_headers(
             for all but those that never do.
         added: names and values.
     """
-    named = {name.strip().lower() for name in request.fields.get("connection", "").split(",")}
     replaced = {name.lower() for name, _ in added}
     exact = None if allowed is None else frozenset(allowed)
     prefixes = tuple(name for name in exact or () if name.endswith("-"))
     kept = []
     for name, value in request.headers:
         lowered = name.lower()
-        if lowered in _DROPPED or lowered in named or lowered in replaced or "_" in lowered:
+        if lowered in _DROPPED or lowered in replaced or "_" in lowered:
             continue
         if exact is not None and lowered not in exact and not lowered.startswith(prefixes or "\0"):
             continue

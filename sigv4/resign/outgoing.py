@@ -269,9 +269,11 @@ def _signing(refuse: Denials) -> Iterator[None]:
     """Turn what goes wrong on the outer side into an error that says nothing of its credentials."""
     try:
         yield
-    except SigV4Error as error:
+    except Exception as error:
+        # A provider of credentials is code of others: it raises what it likes.
+        kind = error.kind if isinstance(error, SigV4Error) else type(error).__name__
         raise refuse(
             "not-signed-again",
-            f"The proxy cannot sign this request for the outside [{error.kind}].",
+            f"The proxy cannot sign this request for the outside [{kind}].",
             "Ask who runs the proxy: its log says why.",
         ) from error

@@ -318,9 +318,8 @@ class Resigner:
         form = verify_upload(self.verifier, upload, place.bucket)
         completion.identity = form
         fields = fields_to_sign(form, refuse)
-        unsigned = self._admission.admit_upload(
-            request, as_upload(request, place.bucket, fields), form, more, completion
-        )
+        same = as_upload(request, place.bucket, fields, refuse)
+        unsigned = self._admission.admit_upload(request, same, form, more, completion)
         completion.outgoing, sent = self._outer.form(unsigned, place.bucket, fields, upload, refuse)
         return sent, form
 

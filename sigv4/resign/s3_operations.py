@@ -15,28 +15,24 @@ https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Sto
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-from ..core.constants import SIGNATURE_PARAMETERS
-from ..core.encoding import decode, encode_path, split_query
+from ..core.encoding import decode, encode_path
 from ..core.model import Request
-from ..preflight.permissions import ALWAYS, required_permissions
+from ..preflight.body_keys import READ, TAG, TAG_KEYS, VERSION, keys_in_body
+from ..preflight.permissions import ALWAYS, Permission, required_permissions
 from ..preflight.presigning import request_keys
 from ..s3.operations.iam_actions import (
     BODIES_DECIDE,
-    EXPRESS,
     IF_SOURCE_HAS_ANNOTATIONS,
     IF_SOURCE_HAS_TAGS,
 )
-from ..s3.operations.model import Operation, operation
-from ..s3.operations.operations_data import OPERATIONS
-from ..verify.names import CHECKSUM_HEADERS, SIGNATURE_HEADERS
+from ..s3.operations.model import Operation
 from .asked import ANY, Asked, Need
 from .documents import read_document
 from .refusals import Denials
 from .s3_paths import Place, read_place
+from .s3_wire import PASSED, Form, Wire, check_parts, operations_of
 
 OBJECT, BUCKET, SERVICE = "/{Bucket}/{Key+}", "/{Bucket}", "/"
 _GIVES_CREDENTIALS = "create_session"
@@ -44,56 +40,12 @@ _SOURCE = "x-amz-copy-source"
 # What a copy takes along, as the source has it, unless its headers say otherwise.
 _COPIED_ALONG = (IF_SOURCE_HAS_ANNOTATIONS, IF_SOURCE_HAS_TAGS)
 _SOME_BUCKET = "bucket"  # which keys of a document are read with, all of them in one
-# The same request lists buckets of either kind; the signing name says which.
-_LISTS_OF_BUCKETS = ("list_buckets", "list_directory_buckets")
-_ID = "x-id"  # the SDKs' own name of the operation
-_IGNORED_QUERY = frozenset((_ID,))
-# Headers of HTTP that reach S3 with any operation.
-# https://docs.aws.amazon.com/AmazonS3/latest/API/RESTCommonRequestHeaders.html
-_OF_HTTP = frozenset(
-    {
-        "accept",
-        "accept-language",
-        "cache-control",
-        "content-disposition",
-        "content-encoding",
-        "content-language",
-        "content-md5",
-        "content-type",
-        "expires",
-        "if-match",
-        "if-modified-since",
-        "if-none-match",
-        "if-range",
-        "if-unmodified-since",
-        "range",
-        "user-agent",
-        "x-amz-user-agent",
-    }
-)
-# Any operation with a body may declare a checksum of it.
-# https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
-_PASSED = _OF_HTTP | CHECKSUM_HEADERS
-_OF_EACH = SIGNATURE_HEADERS | _PASSED
-
-
-@dataclass(frozen=True, slots=True)
-class _Wire:
-    """What decides on the operation.
-
-    Attributes:
-        service: the signing name.
-        method: of HTTP.
-        path: the template that its path fits.
-        query: decoded names and values.
-        fields: headers, lower-case names to values.
-    """
-
-    service: str
-    method: str
-    path: str
-    query: Mapping[str, str]
-    fields: Mapping[str, str]
+_READ = BODIES_DECIDE | READ
+_DELETES = "delete_objects"
+_BUCKET_TAG_KEYS = "aws:TagKeys"
+_READS_A_VERSION = "s3:GetObjectVersion"
+# The tags that a copy takes along are those of its source, which nobody here knows.
+_PUTS_TAGS, _TAGS = "s3:PutObjectTagging", (TAG, TAG_KEYS)
 
 
 def read_s3(
@@ -119,9 +71,8 @@ def read_s3(
     """
     place = read_place(request.path, bucket, refuse)
     template = OBJECT if place.key else BUCKET if place.bucket else SERVICE
-    query = _query(request, refuse)
-    wire = _Wire(service, request.method, template, query, request.fields)
-    found = _operations(wire)
+    wire = Wire.of(request, service, template, refuse)
+    found = operations_of(wire)
     if not found:
         raise refuse(
             "operation-unknown",
@@ -130,7 +81,7 @@ def read_s3(
             "Send an operation of S3's API.",
         )
     for form in found:
-        _check_parts(wire, form, refuse)
+        check_parts(wire, form, refuse)
     source = _source(wire, refuse)
     names = [form.operation.name for form in found]
     if _GIVES_CREDENTIALS in names:
@@ -146,146 +97,27 @@ def read_s3(
         for one in dict.fromkeys((place.key, place.other_key or place.key))
         for need in _needs(form, wire, Place(place.bucket, one), source, document)
     ]
-    context, absent = request_keys(wire.query, wire.fields)
+    counted = {
+        name: text
+        for name, text in wire.fields.items()
+        if all(name in form.of_headers for form in found)  # S3 ignores others, such as conditions
+    }
+    context, absent = request_keys(wire.query, counted, names, has_body=body != b"")
+    for keys in (context, *(dict(need.keys) for need in needs)):
+        _check_tags(keys, refuse)
     return Asked(
         names[0],
         tuple(dict.fromkeys(needs)),
         context,
         absent,
-        _PASSED.union(*((*form.of_headers, *form.prefixes) for form in found)),
-        in_body=body is None and not BODIES_DECIDE.isdisjoint(names),
+        PASSED.union(*((*form.of_headers, *form.prefixes) for form in found)),
+        in_body=body is None and not _READ.isdisjoint(names),
         bucket=place.bucket is not None and "ExpectedBucketOwner" in found[0].operation.parameters,
         copies=source is not None,
     )
 
 
-def _query(request: Request, refuse: Denials) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for raw_name, raw_value in split_query(request.query):
-        name = decode(raw_name).decode("utf-8", "replace")
-        if name.lower() in SIGNATURE_PARAMETERS or name in _IGNORED_QUERY:
-            continue
-        if name in found:
-            raise refuse(
-                "request-ambiguous",
-                f"The query parameter {name[:40]!a} appears twice.",
-                "Send it once.",
-            )
-        if "+" in raw_name + raw_value:
-            raise refuse(
-                "request-ambiguous",
-                f"The query parameter {name[:40]!a} has a plus, which servers read as a plus or as "
-                "a space.",
-                "Send %2B or %20.",
-            )
-        found[name] = decode(raw_value).decode("utf-8", "replace")
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Form:
-    """How an operation looks on the wire.
-
-    Attributes:
-        operation: which.
-        fixed: query parameters that it always has; the empty value stands for any.
-        query: names of the query parameters that it needs.
-        headers: lower-case names of the headers that it needs.
-        of_query: wire names of its query parameters to boto3's names.
-        of_headers: lower-case wire names of its headers to boto3's names.
-        prefixes: of its headers whose names are open.
-    """
-
-    operation: Operation
-    fixed: Mapping[str, str]
-    query: frozenset[str]
-    headers: frozenset[str]
-    of_query: Mapping[str, str]
-    of_headers: Mapping[str, str]
-    prefixes: tuple[str, ...]
-
-    @property
-    def rank(self) -> int:
-        """How much it needs: of the operations that fit, the one that needs most is meant."""
-        return 2 * len(self.query) + len(self.headers)
-
-    def fits(self, wire: _Wire) -> bool:
-        """Say whether a request has all that it needs."""
-        return (
-            self.query <= wire.query.keys()
-            and self.headers <= wire.fields.keys()
-            and all(not text or wire.query[name] == text for name, text in self.fixed.items())
-        )
-
-
-def _operations(wire: _Wire) -> list[_Form]:
-    """Find the operations that fit best."""
-    elsewhere = _LISTS_OF_BUCKETS[wire.service != EXPRESS]
-    fitting = [
-        form
-        for form in _forms().get((wire.method, wire.path), ())
-        if form.operation.name != elsewhere and form.fits(wire)
-    ]
-    best = max((form.rank for form in fitting), default=0)
-    return [form for form in fitting if form.rank == best]
-
-
-@cache
-def _forms() -> Mapping[tuple[str, str], list[_Form]]:
-    found: dict[tuple[str, str], list[_Form]] = {}
-    for name in OPERATIONS:
-        each = operation(name)
-        found.setdefault((each.method, each.path), []).append(_form(each))
-    return found
-
-
-def _form(each: Operation) -> _Form:
-    pieces = [piece.partition("=") for piece in each.query.split("&") if piece]
-    fixed = {name: text for name, _, text in pieces if name != _ID}
-    return _Form(
-        each,
-        fixed,
-        frozenset(fixed) | frozenset(_at(each, "query", required=True)) - _IGNORED_QUERY,
-        frozenset(name.lower() for name in _at(each, "header", required=True)),
-        _at(each, "query"),
-        {name.lower(): parameter for name, parameter in _at(each, "header").items()},
-        tuple(name.lower() for name in _at(each, "headers")),
-    )
-
-
-def _at(each: Operation, location: str, *, required: bool = False) -> dict[str, str]:
-    """Map the wire names of an operation's parameters in one place to boto3's names."""
-    return {
-        parameter.wire_name: name
-        for name, parameter in each.parameters.items()
-        if parameter.location == location and (parameter.required or not required)
-    }
-
-
-def _check_parts(wire: _Wire, form: _Form, refuse: Denials) -> None:
-    """Refuse parameters and headers that the operation does not have."""
-    strange = [
-        f"the query parameter {name[:40]!a}"
-        for name in wire.query
-        if name not in form.of_query and name not in form.fixed
-    ]
-    strange += [
-        f"the header {name[:60]}"
-        for name in wire.fields
-        if name.replace("_", "-").startswith("x-amz-")
-        and name not in form.of_headers
-        and name not in _OF_EACH
-        and not (form.prefixes and name.startswith(form.prefixes))
-    ]
-    if strange:
-        raise refuse(
-            "operation-unknown",
-            f"{form.operation.name} does not have {', '.join(sorted(strange)[:5])}.",
-            "Leave it out.",
-        )
-
-
-def _source(wire: _Wire, refuse: Denials) -> dict[str, str] | None:
+def _source(wire: Wire, refuse: Denials) -> dict[str, str] | None:
     """Read the source of a copy, which servers decode once.
 
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html#API_CopyObject_RequestSyntax
@@ -295,7 +127,12 @@ def _source(wire: _Wire, refuse: Denials) -> dict[str, str] | None:
         return None
     path, mark, version = given.partition("?versionId=")
     decoded = decode(path).decode("utf-8", "replace")
-    if any(mark in path for mark in "?+#") or "&" in version or "?versionId=" in decoded:
+    if (
+        any(sign in path for sign in "?+#")
+        or "&" in version
+        or "?versionId=" in decoded
+        or (mark and not version)
+    ):
         raise refuse(
             "request-ambiguous",
             f"The header x-amz-copy-source is {given[:80]!a}, which servers read in several ways.",
@@ -315,37 +152,52 @@ def _source(wire: _Wire, refuse: Denials) -> dict[str, str] | None:
 def _documents(each: Operation, body: bytes | None, refuse: Denials) -> Iterator[Mapping[str, Any]]:
     """List what the body of an operation gives as parameters: nothing where it does not decide.
 
-    Where servers read the keys of a document in two ways, there are two.
+    Each object of DeleteObjects is decided on by itself, and twice where servers read its key in
+    two ways.
     """
     member = next((name for name, at in each.parameters.items() if at.location == "body"), "")
-    if each.name not in BODIES_DECIDE or not member or body is None:
+    if each.name not in _READ or not member or body is None:
         yield {}
         return
     if not body and not each.parameters[member].required:
         yield {}
         return
     document = read_document(each.name, body, refuse)
-    yield {member: document}
-    others = [_other_key(listed, refuse) for listed in document.get("Objects", ())]
-    if any(other is not None for other in others):
-        yield {member: {"Objects": [other for other in others if other is not None]}}
+    if each.name != _DELETES:
+        yield {member: document}
+        return
+    for listed in document["Objects"]:
+        for key in _keys(listed["Key"], refuse):
+            yield {member: {"Objects": [{**listed, "Key": key}]}}
 
 
-def _other_key(listed: Mapping[str, str], refuse: Denials) -> Mapping[str, str] | None:
-    """Return an object of a document as servers read it that merge slashes, if that is another."""
-    place = read_place(f"/{encode_path(listed['Key'].encode())}", _SOME_BUCKET, refuse)
-    return None if place.other_key is None else {**listed, "Key": place.other_key}
+def _keys(key: str, refuse: Denials) -> list[str]:
+    """List a key of a document, and what it is to servers that merge slashes."""
+    place = read_place(f"/{encode_path(key.encode())}", _SOME_BUCKET, refuse)
+    return [key] if place.other_key is None else [key, place.other_key]
+
+
+def _check_tags(keys: Mapping[str, Any], refuse: Denials) -> None:
+    """Refuse tags that policies do not tell apart, since names of context keys ignore case."""
+    for listed in (keys.get(TAG_KEYS, ()), keys.get(_BUCKET_TAG_KEYS, ())):
+        if len({key.lower() for key in listed}) < len(listed):
+            raise refuse(
+                "request-ambiguous",
+                "Two tags have keys that differ in upper and lower case alone, or not at all.",
+                "Send one of them.",
+            )
 
 
 def _needs(
-    form: _Form,
-    wire: _Wire,
+    form: Form,
+    wire: Wire,
     place: Place,
     source: Mapping[str, str] | None,
     document: Mapping[str, Any],
 ) -> Iterator[Need]:
     """List what an operation needs with the parameters that arrived."""
     each = form.operation
+    keys = tuple(keys_in_body(each.name, document).items())
     params: dict[str, Any] = {
         name: wire.query[wire_name]
         for wire_name, name in form.of_query.items()
@@ -374,7 +226,20 @@ def _needs(
                 exact = not open_ended or each.path == SERVICE
                 resource = permission.resource if exact else ANY
                 if_needed = permission.when != ALWAYS
-                yield Need(permission.action, resource, exact, if_needed)
+                yield Need(
+                    permission.action,
+                    resource,
+                    exact,
+                    if_needed,
+                    (*keys, *_keys_of_source(permission, copied)),
+                    _TAGS if if_needed and permission.action == _PUTS_TAGS else (),
+                )
+
+
+def _keys_of_source(permission: Permission, copied: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """List the context keys that the source of a copy sets for what reads it."""
+    if "VersionId" in copied and permission.action.startswith(_READS_A_VERSION):
+        yield VERSION, copied["VersionId"]
 
 
 def _objects(bucket: str | None, document: Mapping[str, Any]) -> Iterator[str]:

@@ -16,8 +16,10 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/reference.htm
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from urllib.parse import parse_qsl
 
+from ..core.encoding import decode
 from ..core.model import Request
 from .asked import ANY, Asked, Need
 from .refusals import Denials
@@ -34,15 +36,32 @@ _PREFIXES = {
     "email": "ses",
     "monitoring": "cloudwatch",
 }
-# Actions whose response holds credentials or tokens of the principal that signs.
+# Actions whose response holds credentials or tokens of the principal that signs, or of what it may
+# use: with these, the inner side would act without this proxy.
 # https://docs.aws.amazon.com/STS/latest/APIReference/API_Operations.html
+# https://docs.aws.amazon.com/bedrock-agentcore/latest/APIReference/API_GetWorkloadAccessToken.html
+# https://docs.aws.amazon.com/connect/latest/APIReference/API_GetFederationToken.html
+# https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ExecuteCommand.html
+# https://docs.aws.amazon.com/eks/latest/APIReference/API_auth_AssumeRoleForPodIdentity.html
+# https://docs.aws.amazon.com/gameliftservers/latest/apireference/API_GetComputeAuthToken.html
+# https://docs.aws.amazon.com/gameliftservers/latest/apireference/API_GetInstanceAccess.html
+# https://docs.aws.amazon.com/license-manager/latest/APIReference/API_GetAccessToken.html
+# https://docs.aws.amazon.com/redshift/latest/APIReference/API_GetIdentityCenterAuthToken.html
+# https://docs.aws.amazon.com/cli/latest/reference/redshift-serverless/get-identity-center-auth-token.html
+# https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_StartSession.html
 _GIVES_CREDENTIALS = frozenset(
     {
+        "bedrock-agentcore:getresourceapikey",
+        "bedrock-agentcore:getresourceoauth2token",
+        "bedrock-agentcore:getworkloadaccesstoken",
+        "bedrock-agentcore:getworkloadaccesstokenforjwt",
+        "bedrock-agentcore:getworkloadaccesstokenforuserid",
         "codeartifact:getauthorizationtoken",
         "codepipeline:getjobdetails",
         "codepipeline:getthirdpartyjobdetails",
         "cognito-identity:getcredentialsforidentity",
         "cognito-identity:getopenidtokenfordeveloperidentity",
+        "connect:getfederationtoken",
         "datazone:getconnection",
         "datazone:getenvironmentcredentials",
         "deadline:assumefleetroleforread",
@@ -53,9 +72,13 @@ _GIVES_CREDENTIALS = frozenset(
         "ec2:getpassworddata",
         "ecr-public:getauthorizationtoken",
         "ecr:getauthorizationtoken",
+        "ecs:executecommand",
+        "eks-auth:assumeroleforpodidentity",
         "elasticmapreduce:getclustersessioncredentials",
         "emr-containers:getmanagedendpointsessioncredentials",
         "gamelift:getcomputeaccess",
+        "gamelift:getcomputeauthtoken",
+        "gamelift:getinstanceaccess",
         "gamelift:requestuploadcredentials",
         "iam:createaccesskey",
         "iam:createservicespecificcredential",
@@ -63,12 +86,17 @@ _GIVES_CREDENTIALS = frozenset(
         "lakeformation:gettemporarydatalocationcredentials",
         "lakeformation:gettemporarygluepartitioncredentials",
         "lakeformation:gettemporarygluetablecredentials",
+        "license-manager:getaccesstoken",
         "lightsail:createbucketaccesskey",
         "lightsail:getinstanceaccessdetails",
+        "redshift-serverless:getcredentials",
+        "redshift-serverless:getidentitycenterauthtoken",
         "redshift:getclustercredentials",
         "redshift:getclustercredentialswithiam",
-        "redshift-serverless:getcredentials",
+        "redshift:getidentitycenterauthtoken",
         "ssm:getaccesstoken",
+        "ssm:resumesession",
+        "ssm:startsession",
         "sso:getrolecredentials",
         "sts:assumerole",
         "sts:assumeroot",
@@ -78,7 +106,11 @@ _GIVES_CREDENTIALS = frozenset(
         "sts:getwebidentitytoken",
     }
 )
-_GIVING_SERVICES = frozenset(action.partition(":")[0] for action in _GIVES_CREDENTIALS)
+# Services with many operations that are named by paths, and what is in the path of those above.
+_GIVING_PATHS = {"bedrock-agentcore": "identities", "connect": "federate"}
+_GIVING_SERVICES = (
+    frozenset(action.partition(":")[0] for action in _GIVES_CREDENTIALS) - _GIVING_PATHS.keys()
+)
 
 
 def read_service(
@@ -115,22 +147,27 @@ def read_service(
     return Asked("", ()) if named is None else _named(_PREFIXES.get(service, service), named)
 
 
-def check_gives_no_credentials(asked: Asked, service: str, refuse: Denials) -> None:
+def check_gives_no_credentials(
+    asked: Asked, request: Request, signing_names: Collection[str], refuse: Denials
+) -> None:
     """Refuse what the outer side would answer with credentials of its own.
 
     Args:
         asked: what is asked for.
-        service: the signing name.
+        request: its head.
+        signing_names: of the services that may carry it out.
         refuse: makes the errors.
 
     Raises:
         NotForwarded: names the action, or the service where the action is not known.
     """
-    if not asked.needs and not asked.in_body and service in _GIVING_SERVICES:
+    giving = _GIVING_SERVICES.intersection(signing_names)
+    unnamed = not asked.needs and not asked.in_body
+    if (giving and unnamed) or _gives_by_path(request, signing_names):
         raise refuse(
             "gives-credentials",
-            f"The request to {service} does not say which action it is, and some of this service "
-            "would answer with credentials of the outer side.",
+            f"The request to {', '.join(sorted(signing_names))} does not say which action it is, "
+            "or is one that would be answered with credentials of the outer side.",
             "Send it as SDKs do, or name its action with `actions`.",
         )
     for need in asked.needs:
@@ -140,6 +177,11 @@ def check_gives_no_credentials(asked: Asked, service: str, refuse: Denials) -> N
                 f"{need.action} would answer with credentials of the outer side.",
                 "Do without it: requests are signed on the outer side.",
             )
+
+
+def _gives_by_path(request: Request, signing_names: Collection[str]) -> bool:
+    segments = decode(request.path).decode("utf-8", "replace").lower().split("/")
+    return any(_GIVING_PATHS.get(name) in segments for name in signing_names)
 
 
 def _named(prefix: str, operation: str) -> Asked:

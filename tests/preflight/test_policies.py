@@ -290,3 +290,23 @@ def test_role_that_is_handed_over():
         client().presign(
             "put_bucket_replication", Bucket=BUCKET, policies=policies, principal=ANA, **params
         )
+
+
+@pytest.mark.parametrize(
+    ("operation", "key"),
+    [
+        ("put_object_tagging", "s3:RequestObjectTag/secret"),
+        ("put_object_retention", "s3:object-lock-mode"),
+        ("put_object_legal_hold", "s3:object-lock-legal-hold"),
+        ("put_object_acl", "s3:x-amz-acl"),
+    ],
+)
+@pytest.mark.parametrize("condition", ["StringEquals", "Null"])
+def test_keys_that_the_body_sets(operation, key, condition):
+    """Who uses the URL sends the body: a condition on it does not decide when signing."""
+    value = "false" if condition == "Null" else "x"
+    of_body = {"ContentMD5": "1B2M2Y8AsgTpgAmY7PhCfg=="}
+    if operation == "put_object_tagging":
+        of_body = {"Tagging": {"TagSet": [{"Key": "secret", "Value": "x"}]}}
+    assert known({condition: {key: value}}, operation, **of_body) == ASKED
+    assert known({condition: {"s3:delimiter": value}}, operation, **of_body) is True

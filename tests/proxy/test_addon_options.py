@@ -7,7 +7,9 @@ from types import ModuleType, SimpleNamespace
 
 import pytest
 
-from sigv4.proxy.mitmproxy import addons
+from sigv4.proxy.mitmproxy import _set_head, addons
+
+from ..resign.sandbox import resigner, signed
 
 
 class OptionsError(Exception):
@@ -59,3 +61,24 @@ def test_keys_that_cannot_be_read(options, tmp_path):
     (tmp_path / "keys").write_bytes(bytes(range(128, 256)))
     with pytest.raises(OptionsError, match="keys is not a credentials file"):
         addons[0].configure({"sigv4_policy"})
+
+
+@pytest.mark.parametrize(
+    ("upstream", "host", "port"),
+    [
+        ("http://[::1]:9000", "::1", 9000),
+        ("https://[2001:db8::1]", "2001:db8::1", 443),
+        ("http://127.0.0.1:9000", "127.0.0.1", 9000),
+        ("https://s3.eu-west-1.amazonaws.com", "s3.eu-west-1.amazonaws.com", 443),
+        ("http://s3.test", "s3.test", 80),
+    ],
+)
+def test_host_of_the_upstream(upstream, host, port):
+    """It may be an address of IPv6, which mitmproxy has without brackets."""
+    exchange = resigner(upstream=upstream).begin(signed("GET", "/work/public/a"))
+    data = SimpleNamespace(authority=b"", path=b"")
+    request = SimpleNamespace(data=data, headers=SimpleNamespace(fields=()))
+    _set_head(SimpleNamespace(request=request), exchange)
+    assert (request.host, request.port, data.path) == (host, port, b"/work/public/a")
+    name = upstream.partition("://")[2].encode()
+    assert (b"Host", name) in request.headers.fields

@@ -326,16 +326,17 @@ class Provider:
 def test_lifespan_renews_credentials():
     """They are renewed beside the requests; where that fails, the old ones stay."""
     other = sigv4.Credentials("OUTERKEYNUMBER2", "another-secret-outside")
-    problem = sigv4.MissingCredentials("gone", "look")
+    problem, odd = sigv4.MissingCredentials("gone", "look"), OSError("of somebody else")
     reported: list[str] = []
     done = asyncio.Event()
 
     def report(error) -> None:
         reported.append(str(error))
-        done.set()
+        if error is odd:
+            done.set()
 
     async def go() -> list:
-        kept = KeptCredentials(Provider(OUTER, other, problem, *[other] * 1000), report, 0.001)
+        kept = KeptCredentials(Provider(OUTER, other, problem, odd, *[other] * 1000), report, 0.001)
         assert kept.load() is OUTER
         assert "MARKERsecret" not in repr(kept)
         sent = Sent()
@@ -352,7 +353,7 @@ def test_lifespan_renews_credentials():
         return [message["type"] for message in sent.messages]
 
     assert asyncio.run(go()) == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
-    assert reported == ["gone look"]
+    assert reported == ["gone look", "of somebody else"]
 
 
 def test_lifespan_without_credentials_to_renew():

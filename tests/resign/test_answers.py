@@ -82,11 +82,30 @@ def test_credentials_in_headers(exchange):
         ("Location", "https://elsewhere.test/"),
     ]
     answer, _ = answered(exchange, 307, b"", headers)
-    assert answer.headers == [("X-Echo", f"token={'*' * len(OUTER_TOKEN)}")]
+    echoed = ("X-Echo", f"token={'*' * len(OUTER_TOKEN)}")
+    assert answer.headers == [echoed, ("Content-Length", "0")]
     answer, _ = answered(exchange, 201, b"", headers[-1:])
     assert answer.headers == headers[-1:]
     answer, _ = answered(exchange, 304, b"", headers[-1:])
     assert answer.headers == headers[-1:]
+
+
+@pytest.mark.parametrize("status", [300, 301, 302, 303, 307, 308])
+def test_redirect(exchange, status):
+    """Where it leads is in headers and in the body: none of it passes."""
+    document = b"<Error><Code>PermanentRedirect</Code><Endpoint>elsewhere.test</Endpoint></Error>"
+    headers = [
+        ("Location", "https://elsewhere.test/"),
+        ("Refresh", "0; url=https://elsewhere.test/"),
+        ("Content-Location", "https://elsewhere.test/"),
+        ("Link", "<https://elsewhere.test/>"),
+        ("Content-Type", "application/xml"),
+        ("Content-Length", str(len(document))),
+        ("x-amz-bucket-region", "eu-west-2"),
+    ]
+    answer, body = answered(exchange, status, document, headers)
+    kept = [("x-amz-bucket-region", "eu-west-2"), ("Content-Length", "0")]
+    assert (answer.status, answer.headers, body) == (status, kept, b"")
 
 
 S3_ERROR = (

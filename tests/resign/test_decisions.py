@@ -292,6 +292,83 @@ def test_service_map():
     assert "/sqs/aws4_request" in run(made, request).request.fields["authorization"]
 
 
+def test_service_of_another_name():
+    """What a request is for is what the outside carries out, whatever the inside calls it."""
+    made = resigner(
+        policies=policy("*"), service_map={"idp": "sts"}, services=["idp"],
+        upstream="https://sts.eu-west-1.amazonaws.com",
+    )  # fmt: skip
+    request = signed("POST", "/", FORM, b"Action=GetSessionToken", service="idp")
+    assert refusal(made, request).startswith("gives-credentials")
+    harmless = signed("POST", "/", FORM, b"Action=GetCallerIdentity", service="idp")
+    accepted(run(made, harmless))
+
+
+def test_s3_of_another_name():
+    """It has the operations and the policies of S3."""
+    options = {"service_map": {"garage": "s3"}, "services": ["garage"]}
+    session = signed("GET", "/work?session", service="garage")
+    assert refusal(resigner(policies=None, **options), session).startswith("gives-credentials")
+    accepted(run(resigner(**options), signed("GET", "/work/public/a", service="garage")))
+    private = signed("GET", "/work/private/a", service="garage")
+    assert refusal(resigner(**options), private).startswith("not-allowed")
+    made = resigner(service_map={"s3": "garage"}, upstream="http://127.0.0.1:9000")
+    assert (
+        "/garage/aws4" in run(made, signed("GET", "/work/public/a")).request.fields["authorization"]
+    )
+    assert refusal(made, signed("GET", "/work/private/a")).startswith("not-allowed")
+
+
+@pytest.mark.parametrize(
+    ("service", "target"),
+    [
+        ("gamelift", "GameLift.GetInstanceAccess"),
+        ("gamelift", "GameLift.GetComputeAuthToken"),
+        ("license-manager", "AWSLicenseManager.GetAccessToken"),
+        ("ssm", "AmazonSSM.StartSession"),
+        ("ssm", "AmazonSSM.ResumeSession"),
+        ("ecs", "AmazonEC2ContainerServiceV20141113.ExecuteCommand"),
+        ("redshift", "Action=GetIdentityCenterAuthToken"),
+        ("redshift-serverless", "RedshiftServerless.GetIdentityCenterAuthToken"),
+    ],
+)
+def test_actions_that_give_tokens(service, target):
+    """Tokens that the inner side could use without this proxy."""
+    in_form = target.startswith("Action=")
+    headers = FORM if in_form else {**JSON, "X-Amz-Target": target}
+    request = signed("POST", "/", headers, target.encode() if in_form else b"{}", service=service)
+    made = resigner(policies=policy("*"), upstream=f"https://{service}.{REGION}.amazonaws.com")
+    assert refusal(made, request).startswith("gives-credentials")
+
+
+@pytest.mark.parametrize(
+    ("service", "method", "path"),
+    [
+        ("connect", "GET", "/user/federate/1234"),
+        ("connect", "GET", "/user/%66ederate/1234"),
+        ("bedrock-agentcore", "POST", "/identities/GetWorkloadAccessToken"),
+        ("bedrock-agentcore", "POST", "/identities/GetWorkloadAccessTokenForUserId"),
+        ("bedrock-agentcore", "POST", "/Identities/oauth2/token"),
+        ("bedrock-agentcore", "POST", "/identities/api-key"),
+        ("eks-auth", "POST", "/clusters/c/assume-role-for-pod-identity"),
+    ],
+)
+def test_paths_that_give_credentials(service, method, path):
+    """Also where no policy decides."""
+    made = resigner(policies=None, upstream=f"https://{service}.{REGION}.amazonaws.com")
+    assert refusal(made, signed(method, path, service=service)).startswith("gives-credentials")
+
+
+@pytest.mark.parametrize(
+    ("service", "path"),
+    [("connect", "/users-summary/1234"), ("bedrock-agentcore", "/memories/m/events")],
+)
+def test_paths_of_the_same_services(service, path):
+    """The control cases."""
+    made = resigner(policies=None, upstream=f"https://{service}.{REGION}.amazonaws.com")
+    accepted(run(made, signed("POST", path, service=service)))
+
+
 def test_sigv4a():
     """A signature for a set of regions becomes one for the region that is set."""
     pytest.importorskip("cryptography")
@@ -339,3 +416,27 @@ def test_expired_credentials():
     assert caught.value.refusal == "not-signed-again"
     assert OUTER.access_key_id not in str(caught.value)
     assert isinstance(caught.value.__cause__, sigv4.SigV4Error)
+
+
+class Failing:
+    """A provider of somebody else, whose errors say too much."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def load(self):
+        raise self.error
+
+
+@pytest.mark.parametrize("kind", [OSError, RuntimeError, KeyError])
+@pytest.mark.parametrize("body", [b"", b"abc"])
+def test_error_of_a_provider(kind, body):
+    """Whatever it raises, the inner side learns no more than its type."""
+    given = Failing(kind(f"no access to {OUTER.access_key_id}"))
+    made = Resigner(verifier(), given, upstream="https://s3.test", clock=clock)
+    with pytest.raises(NotForwarded) as caught:
+        run(made, signed("PUT", "/work/public/a", {}, body))
+    assert caught.value.refusal == "not-signed-again"
+    assert kind.__name__ in str(caught.value)
+    assert OUTER.access_key_id not in str(caught.value)
+    assert caught.value.__cause__ is given.error

@@ -157,3 +157,99 @@ def test_other_types_and_encodings():
         read_upload(
             "multipart/form-data; boundary=b", whole.replace(b"\r\nx", b"\r\n\xff", 1), REFUSE
         )
+
+
+def judged(operator: str, key: str, value: str, effect: str = "Deny"):
+    """Everything is allowed but under a condition, or only under it."""
+    allow = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
+    condition = {"Effect": effect, "Condition": {operator: {key: value}}}
+    statements = [allow, {**allow, **condition}] if effect == "Deny" else [{**allow, **condition}]
+    return made(policies=Policies(identity={**POLICY, "Statement": statements}))
+
+
+def tagging(**tags: str) -> str:
+    listed = "".join(f"<Tag><Key>{k}</Key><Value>{v}</Value></Tag>" for k, v in tags.items())
+    return f"<Tagging><TagSet>{listed}</TagSet></Tagging>"
+
+
+def unchecked(fields) -> dict:
+    """A form whose policy leaves its fields open; signing it with them would refuse some."""
+    conditions = [["starts-with", f"${name}", ""] for name in fields]
+    return form_of("public/a", conditions=conditions) | fields
+
+
+def refusal_of(resigner_, fields) -> str | None:
+    with pytest.raises(VerificationError) as caught:
+        run(resigner_, posted(unchecked(fields)))
+    return caught.value.refusal
+
+
+def test_acl_in_two_fields():
+    """A server reads one of them; joined, the value is one that no policy has."""
+    denied = judged("StringEquals", "s3:x-amz-acl", "public-read")
+    assert refusal_of(denied, {"acl": "public-read"}) == "not-allowed"
+    both = {"acl": "public-read", "x-amz-acl": "private"}
+    assert refusal_of(denied, both) == "request-ambiguous"
+    assert refusal_of(denied, dict(reversed(both.items()))) == "request-ambiguous"
+    assert refusal_of(denied, {"acl": "Public-Read"}) == "request-ambiguous"
+    run(denied, posted(form_of(fields={"acl": "private"})))
+    run(denied, posted(form_of(fields={"x-amz-acl": "private"})))
+
+
+def test_tags_of_a_form():
+    """They are XML, not what the header of an upload has."""
+    tag = "s3:RequestObjectTag/secret"
+    denied = judged("StringEquals", tag, "yes")
+    assert refusal_of(denied, {"tagging": tagging(secret="yes")}) == "not-allowed"
+    found = run(denied, posted(form_of(fields={"tagging": tagging(team="a &amp; b")})))
+    assert tagging(team="a &amp; b").encode() in found.body
+    only = judged("StringEquals", "s3:RequestObjectTag/team", "a &b", "Allow")
+    run(only, posted(form_of(fields={"tagging": tagging(team="a &amp;b")})))
+    assert refusal_of(only, {"tagging": tagging(team="b")}) == "not-allowed"
+    assert refusal_of(only, {}) == "not-allowed"
+
+
+@pytest.mark.parametrize(
+    ("fields", "refusal"),
+    [
+        ({"tagging": "team=a"}, "request-ambiguous"),
+        ({"tagging": ""}, "request-ambiguous"),
+        ({"tagging": tagging(secret="yes", SECRET="no")}, "request-ambiguous"),
+        ({"tagging": tagging(a="b"), "x-amz-tagging": "a=b"}, "operation-unknown"),
+        ({"x-amz-tagging": "secret=no"}, "operation-unknown"),
+        ({"x-minio-fanout-list": "[]"}, "operation-unknown"),
+        ({"x-minio-extract": "true"}, "operation-unknown"),
+        ({"x-amz-meta-snowball-auto-extract": "true"}, "operation-unknown"),
+        ({"x-amz-meta-minio-snowball-prefix": "x"}, "operation-unknown"),
+        ({"x-oss-object-acl": "public-read"}, "operation-unknown"),
+        ({"x-goog-acl": "public-read"}, "operation-unknown"),
+        ({"x-amz-copy-source": "/work/private/a"}, "operation-unknown"),
+        ({"if-none-match": "*"}, "operation-unknown"),
+        ({"content-length": "1"}, "operation-unknown"),
+        ({"submit": "Upload"}, "operation-unknown"),
+    ],
+    ids=range(15),
+)
+def test_fields_of_other_servers(fields, refusal):
+    """Only those pass that S3 documents, and in one reading."""
+    everything = {**POLICY, "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}
+    assert refusal_of(made(policies=Policies(identity=everything)), fields) == refusal
+
+
+def test_fields_that_pass():
+    """The control cases: the headers of PutObject, and what says where the answer leads."""
+    everything = {**POLICY, "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}
+    fields = {
+        "cache-control": "no-store",
+        "content-type": "text/plain",
+        "expires": "Thu, 01 Jan 2099 00:00:00 GMT",
+        "success_action_status": "201",
+        "tagging": tagging(a="b"),
+        "x-amz-meta-a": "b",
+        "x-amz-server-side-encryption": "AES256",
+        "x-amz-storage-class": "STANDARD_IA",
+    }
+    given = Policies(identity=everything)
+    found = run(made(policies=given), posted(form_of(fields=fields)))
+    upload = read_upload(found.request.fields["content-type"], found.body, REFUSE)
+    assert fields.items() <= dict(upload.fields).items()

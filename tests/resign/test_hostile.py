@@ -113,7 +113,7 @@ def test_path_that_servers_read_in_several_ways(path):
         ("GET", "/work/public//secret/a"),  # some servers merge the slashes
         ("GET", "/work/public/a?acl"),
         ("GET", "/work/public/a?versionId=1"),
-        ("PUT", "/work/public/a?tagging"),
+        ("PUT", "/work/public/a?legal-hold"),
         ("PUT", "/work/public/a?x-id=GetObject&acl"),
         ("POST", "/work/private/a?uploads"),
         ("GET", "/work?list-type=2&prefix=private/"),
@@ -196,6 +196,28 @@ def test_parameter_that_is_not_known(target):
 def test_parameter_twice():
     """Servers read the first or the last."""
     request = signed("GET", "/work?prefix=public/&prefix=private/")
+    assert refused(request).refusal == "request-ambiguous"
+
+
+@pytest.mark.parametrize(
+    ("method", "target"),
+    [
+        ("GET", "/work/public/a?versionId="),
+        ("DELETE", "/work/public/a?versionId"),
+        ("PUT", "/work/public/a?partNumber=1&uploadId="),
+        ("PUT", "/work/public/a?partNumber=&uploadId=u"),
+        ("GET", "/work?analytics&id="),
+    ],
+)
+def test_parameter_that_is_empty(method, target):
+    """Servers ignore it, and would do what the request without it asks for."""
+    request = signed(method, target)
+    assert refused(request, resigner(policies=None)).refusal == "request-ambiguous"
+
+
+def test_source_with_an_empty_version():
+    """So for the source of a copy."""
+    request = signed("PUT", "/work/public/b", {"x-amz-copy-source": "/work/public/a?versionId="})
     assert refused(request).refusal == "request-ambiguous"
 
 
@@ -287,11 +309,111 @@ def test_headers_that_never_pass():
         "Accept-Encoding",
     )  # fmt: skip
     request = signed("GET", "/work/public/a", {"Range": "bytes=0-1"})
-    pairs = [*request.headers, *((name, "x") for name in names), ("Connection", "X-Drop-Me")]
+    pairs = [
+        *request.headers,
+        *((name, "x") for name in names),
+        ("Connection", "Keep-Alive, close"),
+    ]
     found = run(resigner(), sigv4.Request("GET", request.url, pairs))
     assert not {name.lower() for name in names} & set(found.request.fields)
     assert found.request.fields["range"] == "bytes=0-1"
     accepted(found)
+
+
+@pytest.mark.parametrize("header", ["If-None-Match", "x-amz-storage-class",
+                                    "x-amz-tagging-directive", "X-Drop-Me"])  # fmt: skip
+def test_connection_that_names_a_header(header):
+    """The policies count it, and proxies remove it: the outside would not get it."""
+    headers = {header: "*", "Connection": f"close, {header.lower()}"}
+    request = signed("PUT", "/work/public/a", headers)
+    assert refused(request, resigner(policies=None)).refusal == "request-ambiguous"
+    options = [("Connection", "close"), ("Connection", "Upgrade, HTTP2-Settings,TE")]
+    plain = sigv4.Request("GET", request.url, [*signed("GET", "/work/public/a").headers, *options])
+    accepted(run(resigner(), plain))
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"If-None-Match": ""},
+        {"x-amz-storage-class": ""},
+        {"x-amz-copy-source": "/work/public/b", "x-amz-tagging-directive": ""},
+        {"x-amz-copy-source": "/work/public/b", "x-amz-tagging-directive": "copy"},
+        {"x-amz-acl": "Public-Read"},
+        {"x-amz-acl": "public-read,private"},
+        {"x-amz-object-lock-mode": "compliance"},
+        {"x-amz-object-lock-retain-until-date": "Thu, 01 Jan 2099 00:00:00 GMT"},
+        [("If-None-Match", "*"), ("if-none-match", '"a"')],
+        {"x-amz-tagging": "secret=no&secret=yes"},
+        {"x-amz-tagging": "secret=yes&SECRET=no"},
+        {"x-amz-tagging": "team=a;secret=yes"},
+    ],
+    ids=range(12),
+)
+def test_header_that_counts_and_means_something_else(headers):
+    """A policy decides on the text of a header; a lenient server takes it for another or none."""
+    request = signed("PUT", "/work/public/a", headers)
+    assert refused(request, resigner(policies=None)).refusal == "request-ambiguous"
+
+
+def test_header_with_a_list():
+    """The control case: some headers have several values."""
+    headers = {"x-amz-object-attributes": "ETag,Checksum"}
+    accepted(run(resigner(policies=None), signed("GET", "/work/public/a?attributes", headers)))
+
+
+def test_header_twice():
+    """The verifier refuses what S3 does; a server would take one of them."""
+    request = signed("PUT", "/work/public/a", [("x-amz-acl", "private"), ("x-amz-acl", "private")])
+    assert refused(request, resigner(policies=None)).refusal == "request-malformed"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"If-None-Match": "*"},
+        {"x-amz-tagging": ""},
+        {"x-amz-tagging": "team=a&Owner=b%3Bc"},
+        {"x-amz-storage-class": "A_CLASS_OF_ANOTHER_SERVER"},
+        {"x-amz-object-lock-mode": "COMPLIANCE",
+         "x-amz-object-lock-retain-until-date": "2099-01-01T00:00:00.000Z"},
+        [("x-amz-meta-a", "1"), ("x-amz-meta-a", "2")],
+    ],
+)  # fmt: skip
+def test_header_that_counts(headers):
+    """The control cases."""
+    accepted(run(resigner(policies=None), signed("PUT", "/work/public/a", headers)))
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "X-Amz-Meta-Snowball-Auto-Extract",
+        "X-Amz-Meta-Minio-Snowball-Prefix",
+        "X-Amz-Meta-Acme-Snowball-Prefix",
+        "X-Amz-Meta-Minio-Anything",
+        "X-Amz-Meta-Rustfs-Anything",
+    ],
+)
+def test_metadata_that_servers_act_on(header):
+    """They unpack the body with it, to keys that no policy has seen."""
+    request = signed("PUT", "/work/public/a.tar", {header: "true"}, b"abc")
+    for upstream in ("http://127.0.0.1:9000", "https://s3.eu-west-1.amazonaws.com"):
+        error = refused(request, resigner(policies=None, upstream=upstream))
+        assert error.refusal == "operation-unknown"
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["X-Minio-Extract", "X-Rgw-Object", "X-Oss-Object-Acl", "X-Goog-Acl", "X-Obs-Acl", "X-Cos-Acl",
+     "X-Seaweedfs-Ttl", "X-Rustfs-Force-Delete", "X-Emc-Retention-Period"],
+)  # fmt: skip
+def test_headers_of_other_servers(header):
+    """They stay behind, also where the upstream may be such a server."""
+    request = signed("PUT", "/work/public/a", {header: "true", "x-amz-meta-a": "b"}, b"abc")
+    found = run(resigner(upstream="http://127.0.0.1:9000"), request)
+    assert header.lower() not in found.request.fields
+    assert found.request.fields["x-amz-meta-a"] == "b"
 
 
 def test_token_of_the_inner_side():

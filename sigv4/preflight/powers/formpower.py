@@ -91,7 +91,8 @@ def _asked(subject: Subject, judge: FormJudge, signed_at: datetime | None) -> As
         known["aws:RequestedRegion"] = subject.signature.region
     key = judge.fields["key"].replace(FILENAME, "any-name.txt")
     headers = {_HEADERS.get(name, name): text for name, text in judge.fields.items() if text}
-    known |= request_keys({}, headers)[0]
+    tagless = {name: text for name, text in headers.items() if name != _HEADERS["tagging"]}
+    known |= request_keys({}, tagless)[0]  # the tags of a form are XML, which is not read here
     params = {
         name: headers[each.wire_name.lower()]
         for name, each in operation(_OPERATION).parameters.items()

@@ -224,7 +224,7 @@ def _asked(url: _Url, case: Case) -> Asked | None:
     }
     absent: tuple[str, ...] = ()
     if url.subject.version != SIGV2:
-        known, absent = known_of_url(request.url, dict(request.headers))
+        known, absent = known_of_url(request.url, dict(request.headers), case.name)
     sent = {name.lower(): text for name, text in (*parameters_of(request), *request.headers)}
     params = {
         each.name: sent[each.wire_name.lower()]

@@ -297,7 +297,7 @@ def _source(operation: Operation, asked: _Asked) -> Iterator[Need]:
         yield "kms:Decrypt", SOURCE_KEY, IF_SOURCE_HAS_KMS
     if operation.name != "copy_object":
         return
-    if asked.params.get("TaggingDirective", "COPY") == "COPY":
+    if asked.params.get("TaggingDirective") != "REPLACE":
         read = "s3:GetObjectVersionTagging" if version else "s3:GetObjectTagging"
         yield read, SOURCE, IF_SOURCE_HAS_TAGS
         yield "s3:PutObjectTagging", OBJECT, IF_SOURCE_HAS_TAGS

@@ -246,3 +246,12 @@ def test_second_permissions_of_a_form(field, value, action):
     found = power(form, policies=given({**deny(), "Action": action}), principal=WHO, at=AT)
     assert found.freedoms == ()
     assert "policy-denies" in closed(found)
+
+
+def test_tags_of_a_form():
+    """They are XML, which is not read as the header of an upload: a condition on them is open."""
+    tags = "<Tagging><TagSet><Tag><Key>secret</Key><Value>yes</Value></Tag></TagSet></Tagging>"
+    form = CLIENT.generate_presigned_post("my-bucket", "k", {"tagging": tags}, [{"tagging": tags}])
+    policies = given(deny(StringEquals={"s3:RequestObjectTag/secret": "yes"}))
+    found = power(form, policies=policies, principal=WHO, at=AT)
+    assert "s3:RequestObjectTag/secret" in found.undecided

@@ -11,7 +11,7 @@ from ..core.errors import ExpiredPlan, InvalidParameter, InvalidRow, unmarked
 from ..signer import system_clock
 from . import text
 from .compression import compressed
-from .files import OpenPart, Part, State, name_whole, open_part
+from .files import OpenPart, Part, State, open_part, part_of_whole
 from .inputs import Input
 from .names import check_apart, is_stream, resolved
 from .processes import Processes
@@ -90,6 +90,7 @@ class Run:
         self.output: Any = None
         self.errors: Any = None
         self._check_usable()
+        self._saved = saved
         if not self.whole:
             self._open(saved)
 
@@ -98,15 +99,26 @@ class Run:
         """Return whether the output is a file, which --resume can go on with."""
         return not is_stream(self._output_name)
 
+    @property
+    def _is_parquet(self) -> bool:
+        return self.work.output_format == "parquet"
+
+    def _good(self, saved: dict[str, Any]) -> dict[str, Any]:
+        """Return what is good of what a run has saved: nothing of Parquet, which begins again."""
+        if self._is_parquet:
+            self.counts = Counts()
+            return {}
+        return saved
+
     def _open(self, saved: dict[str, Any] | None) -> None:
-        known = self.state.exists()
-        is_parquet = self.work.output_format == "parquet"
-        if saved and is_parquet:
-            saved, self.counts = {}, Counts()  # no part of Parquet is good: begin again
         try:
-            self.output = self._parquet() if is_parquet else open_part(self._output_name)
+            self.output = self._parquet() if self._is_parquet else open_part(self._output_name)
             if self._errors_name is not None:
                 self.errors = open_part(self._errors_name)
+            known = self.state.exists()  # asked, and read, once no other run can change it
+            if saved:
+                self.state.check_unchanged(saved)
+                saved = self._good(saved)
             for part, name in ((self.output, "output"), (self.errors, "errors")):
                 if isinstance(part, OpenPart):
                     _check_part(part, (saved or {}).get(name, 0), known)
@@ -177,9 +189,19 @@ class Run:
 
     def _name(self) -> Counts:
         """Do what is left of a run that was stopped between its last row and its end."""
-        for name in (self._output_name, self._errors_name):
-            if name is not None and not is_stream(name):
-                name_whole(name)
+        names = [name for name in (self._output_name, self._errors_name) if name is not None]
+        parts: list[OpenPart] = []
+        try:
+            for name in names:
+                part = None if is_stream(name) else part_of_whole(name)
+                if part is not None:
+                    parts.append(part)
+            self.state.check_unchanged(self._saved or {})
+            for part in parts:
+                part.finish()
+        finally:
+            for part in parts:
+                part.release()
         self.state.drop()
         return self.counts
 

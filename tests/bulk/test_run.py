@@ -12,7 +12,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 import sigv4
-from sigv4.bulk import files
+from sigv4.bulk import files, locks
 from sigv4.bulk import run as run_module
 from sigv4.bulk.presigning import Presigning
 from sigv4.bulk.task import Task
@@ -124,7 +124,7 @@ def test_a_file_system_without_locks(keys, tmp_path, monkeypatch, capsys, code):
 
 def test_two_runs_of_one_output(keys, tmp_path, monkeypatch, capsys):
     """The second waits a little, and is refused; the first is not disturbed."""
-    monkeypatch.setattr(files, "_PATIENCE", 1)
+    monkeypatch.setattr(locks, "_PATIENCE", 1)
     first = files.Part(str(tmp_path / "o.txt"))
     first.write(b"of the first\n")
     try:

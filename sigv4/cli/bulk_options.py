@@ -6,7 +6,7 @@ import signal
 
 from ..bulk.compression import COMPRESSIONS
 from ..bulk.formats import INPUTS, OUTPUTS
-from ..bulk.sources import STANDARD
+from ..bulk.sources import STANDARD, descriptor_of
 from ..bulk.task import ALL, LATEST, Task
 from ..core.errors import ExpiredPlan, InvalidParameter, SigV4Error
 from . import messages
@@ -145,7 +145,8 @@ def task_of(options: Namespace) -> Task:
     Raises:
         InvalidParameter: standard input would hold both the rows and the secret.
     """
-    if STANDARD in options.input and options.access_key_id:
+    standard = any(name == STANDARD or descriptor_of(name) == 0 for name in options.input)
+    if standard and options.access_key_id:
         raise InvalidParameter(
             "Standard input cannot hold both the rows and the secret.",
             "Pass --input FILE, or the credentials in the environment.",

@@ -17,7 +17,7 @@ from pathlib import Path
 from ..core.errors import InvalidParameter
 from .locks import lock
 from .names import DRAFT, PART, STATE, check_own, is_stream
-from .sources import STANDARD
+from .sources import STANDARD, descriptor_of, duplicate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -155,8 +155,11 @@ class Stream:
     def __init__(self, name: str) -> None:
         self.name = name
         self.length = 0
-        if name != STANDARD:
-            self._file: Any = Path(name).open("wb", buffering=0)
+        descriptor = descriptor_of(name)
+        if descriptor is not None:
+            self._file: Any = os.fdopen(duplicate(descriptor, name), "wb", buffering=0)
+        elif name != STANDARD:
+            self._file = Path(name).open("wb", buffering=0)
         elif sys.stdout is None:
             raise InvalidParameter("Standard output is closed.", "Pass --output FILE.", "output")
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -78,9 +79,16 @@ class Input:
         return self.kept.pop(index, None) or self.open_anew(index)
 
     def open_anew(self, index: int) -> Source:
-        """Open an input that is not open yet."""
+        """Open an input that is not open yet, and look at how it begins."""
         path, compression = self.paths[index], self.compressions[index]
-        return Source(path, compression, documents=self.form.documents)
+        stream = Source(path, compression, documents=self.form.documents)
+        try:
+            with reporting_damage(path, stream.compression):
+                stream.check_unpacked()
+        except BaseException:
+            stream.close()
+            raise
+        return stream
 
 
 def find(
@@ -300,10 +308,21 @@ def undamaged(blocks: Iterator[bytes], path: str, compression: str) -> Iterator[
     """Yield the blocks of a file.
 
     Raises:
+        InvalidParameter: as `reporting_damage`.
+    """
+    with reporting_damage(path, compression):
+        yield from blocks
+
+
+@contextmanager
+def reporting_damage(path: str, compression: str) -> Iterator[None]:
+    """Report what is wrong with a compressed file that is read.
+
+    Raises:
         InvalidParameter: the file is damaged, or not compressed as its name says.
     """
     try:
-        yield from blocks
+        yield
     except damage(compression) as error:
         if "memory" in str(error) or "window" in str(error).lower():
             raise InvalidParameter(

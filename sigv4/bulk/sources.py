@@ -12,6 +12,7 @@ from pathlib import Path
 from ..core.errors import InvalidParameter
 from .compression import NONE, compression_of, decompressed
 from .documents import JsonElements
+from .signatures import check_start
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from .text import Readable
 
 STANDARD = "-"
-_START = 4  # bytes that show how a stream is compressed
+_START = 16  # bytes that show how a stream is compressed, or what else it is
 _STREAMS = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
 _DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/fd/(\d{1,9})\Z", re.ASCII)
 
@@ -77,7 +78,9 @@ class Source:
         raw: Any = self._file
         if self._once:
             raw = _Waiting(_standard_input() if self._file is None else self._file.fileno())
-        found, stream = _peeked(raw)
+        self._name = "Standard input" if path == STANDARD else repr(path[:200])
+        start, stream = self._checked(raw)
+        found = compression_of(start)
         if compression is None:
             compression = found
         elif compression == NONE and found:
@@ -89,6 +92,7 @@ class Source:
             )
         self.compression = compression
         self._stream: Readable = decompressed(stream, compression)
+        self._unchecked = bool(compression) and not documents  # what is unpacked
         self.elements = JsonElements(self._stream, path) if documents else None
         if self.elements is not None:
             self._stream = self.elements
@@ -96,6 +100,25 @@ class Source:
     def read(self, size: int, /) -> bytes:
         """Return up to `size` bytes; none at the end of the input, and only there."""
         return self._stream.read(size)
+
+    def check_unpacked(self) -> None:
+        """Look at the first bytes that are unpacked, unless that is done.
+
+        Raises:
+            InvalidParameter: they are no text.
+        """
+        if self._unchecked:
+            self._unchecked = False
+            self._stream = self._checked(self._stream)[1]
+
+    def _checked(self, stream: Readable) -> tuple[bytes, Readable]:
+        start, whole = _peeked(stream)
+        try:
+            check_start(start, self._name)
+        except InvalidParameter:
+            self.close()
+            raise
+        return start, whole
 
     @contextmanager
     def ahead(self) -> Iterator[Readable]:
@@ -181,9 +204,9 @@ class _Recording:
         return self.data[-1]
 
 
-def _peeked(raw: Readable) -> tuple[str, Readable]:
-    """Return how a stream is compressed, by its first bytes, and the stream with them."""
+def _peeked(raw: Readable) -> tuple[bytes, Readable]:
+    """Return the first bytes of a stream, and the stream with them."""
     start = b""
     while len(start) < _START and (data := raw.read(_START - len(start))):
         start += data
-    return compression_of(start), _Prefixed(start, raw)
+    return start, _Prefixed(start, raw)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
-from ..core.errors import ExpiredPlan, InvalidParameter, InvalidRow, unmarked
+from ..core.errors import ExpiredPlan, InvalidParameter, InvalidRow, WorkerLost, unmarked
 from ..signer import system_clock
 from . import text
 from .compression import compressed
@@ -95,24 +95,30 @@ class Run:
             self._open(saved)
 
     @property
-    def resumable(self) -> bool:
-        """Return whether the output is a file, which --resume can go on with."""
+    def writes_file(self) -> bool:
+        """Return whether the output is a file, and not a stream."""
         return not is_stream(self._output_name)
 
+    def can_resume_after(self, error: BaseException) -> bool:
+        """Return whether --resume can continue after an error that is not of the input."""
+        outside = isinstance(error, OSError | WorkerLost | KeyboardInterrupt)
+        return outside and self.writes_file and not self.source.is_read_once()
+
     @property
-    def _is_parquet(self) -> bool:
+    def is_parquet(self) -> bool:
+        """Return whether the output is Parquet, which --resume begins again."""
         return self.work.output_format == "parquet"
 
     def _good(self, saved: dict[str, Any]) -> dict[str, Any]:
         """Return what is good of what a run has saved: nothing of Parquet, which begins again."""
-        if self._is_parquet:
+        if self.is_parquet:
             self.counts = Counts()
             return {}
         return saved
 
     def _open(self, saved: dict[str, Any] | None) -> None:
         try:
-            self.output = self._parquet() if self._is_parquet else open_part(self._output_name)
+            self.output = self._parquet() if self.is_parquet else open_part(self._output_name)
             if self._errors_name is not None:
                 self.errors = open_part(self._errors_name)
             known = self.state.exists()  # asked, and read, once no other run can change it
@@ -298,7 +304,7 @@ class Run:
             self.first_refusals.append(f"line {name}{line}: {reason}")
 
     def _left_by_strict(self) -> str:
-        if self.resumable:
+        if self.writes_file:
             return "No output is left (--strict)."
         rows = self.counts.rows
         return f"The run stopped (--strict); {rows:,} rows before that block were written already."

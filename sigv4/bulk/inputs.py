@@ -76,9 +76,9 @@ class Input:
         """
         if index not in self.kept and self.header and is_read_once(self.paths[index]):
             _check_header(self, index, self.names)
-        return self.kept.pop(index, None) or self.open_anew(index)
+        return self.kept.pop(index, None) or self.open_file(index)
 
-    def open_anew(self, index: int) -> Source:
+    def open_file(self, index: int) -> Source:
         """Open an input that is not open yet, and look at how it begins."""
         path, compression = self.paths[index], self.compressions[index]
         stream = Source(path, compression, documents=self.form.documents)
@@ -134,16 +134,16 @@ def find(
 def _check_starts(source: Input) -> None:
     """Open each input and look at how it begins, before anything is written.
 
-    Of those that can be read only once, the first one stays open. Whoever writes the others may
-    wait until the first one is read, so they are not opened yet.
+    Of those that can be read only once, the first one stays open. The programs that write the
+    others may wait until the first one is read, so they are not opened yet.
     """
     if source.form.reader in ("parquet", "orc"):
         return
     for index, path in enumerate(source.paths):
         if not is_read_once(path):
-            source.open_anew(index).close()
+            source.open_file(index).close()
         elif index == 0:
-            source.kept[index] = source.open_anew(index)
+            source.kept[index] = source.open_file(index)
 
 
 def _listed(paths: list[str], input_format: str | None) -> inventory.Listed | None:
@@ -277,7 +277,7 @@ def header_of(source: Input, index: int) -> list[str]:
     Raises:
         InvalidRow: there is none.
     """
-    stream = source.kept.pop(index, None) or source.open_anew(index)
+    stream = source.kept.pop(index, None) or source.open_file(index)
     try:
         found = _first_record(source, index, stream)
     except BaseException:

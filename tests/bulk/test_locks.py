@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 import types
 from pathlib import Path
 
@@ -52,6 +53,8 @@ class Started:
             stderr=subprocess.PIPE,
         )
         os.close(reading)
+        self._watchdog = threading.Timer(60, self.process.kill)  # a test that fails does not hang
+        self._watchdog.start()
         self.process.stdin.write(KEYS.encode())
         self.process.stdin.flush()
 
@@ -67,6 +70,7 @@ class Started:
     def end(self) -> int:
         """Let it come to its end; its exit status."""
         self.process.communicate()
+        self._watchdog.cancel()
         os.close(self.gate)
         return self.process.returncode
 

@@ -26,6 +26,7 @@ LISTS = ("Contents", "Versions")  # of objects; DeleteMarkers and CommonPrefixes
 _MORE = ("NextToken", "NextContinuationToken", "NextMarker", "NextKeyMarker")
 _READ = 64 * 1024
 _SPACE = " \t\r\n"
+_BYTE_ORDER_MARK = "\ufeff"  # before each document that Windows programs write
 
 
 class JsonElements:
@@ -68,6 +69,8 @@ class JsonElements:
                 yield from self._array()
             elif character == "{":
                 yield from self._object()
+            elif character == _BYTE_ORDER_MARK:
+                self._at += 1
             else:
                 raise self._wrong()
 

@@ -13,18 +13,17 @@ import os
 import sys
 from contextlib import suppress
 from pathlib import Path
-from warnings import warn
 
-from ..core.errors import InvalidParameter, SigV4Warning
+from ..core.errors import InvalidParameter
+from .locks import lock
 from .names import DRAFT, PART, STATE, check_own, is_stream
-from .sources import STANDARD
+from .sources import STANDARD, descriptor_of, duplicate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, BinaryIO
 
-_PATIENCE = 30  # tenths of a second
-_NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EINVAL}
+_CLOSED_FIRST = os.name == "nt"  # Windows renames and removes no open file
 _BEGINNING = b'{"run"'  # of a state file
 
 
@@ -33,28 +32,59 @@ class OpenPart:
 
     Args:
         name: the name of the output, resolved.
+        create: whether to create it where there is none.
 
     Attributes:
         length: bytes that are good.
 
     Raises:
         InvalidParameter: another run writes it, or no run has left it.
+        FileNotFoundError: there is none, and it was not to be created.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, create: bool = True) -> None:
         self.name = name
         self.length = 0
         self.path = name + PART
-        check_own(self.path)
-        self._created = not Path(self.path).exists()
-        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
-        descriptor = os.open(self.path, flags, 0o600)
-        self.file: BinaryIO = os.fdopen(descriptor, "r+b", buffering=0)
+        self._created = False
+        self.file: BinaryIO = self._open_locked(create=create)
+
+    def _open_locked(self, *, create: bool) -> BinaryIO:
+        """Open and lock the file that has the path now.
+
+        Another run may rename or remove the file while this one waits for its lock. What is locked
+        then is a finished output, or nothing: it is closed unchanged, and the path is opened again.
+        """
+        while True:
+            check_own(self.path)
+            file = os.fdopen(_above_standard(self._open(create=create)), "r+b", buffering=0)
+            try:
+                lock(file.fileno(), self.path)
+                if self._has_path(file):
+                    return file
+            except BaseException:
+                file.close()
+                raise
+            file.close()
+
+    def _open(self, *, create: bool) -> int:
+        flags = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0)
+        while True:
+            with suppress(FileNotFoundError):
+                self._created = False
+                return os.open(self.path, flags)
+            if not create:
+                raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), self.path)
+            with suppress(FileExistsError):  # another run was faster
+                descriptor = os.open(self.path, flags | os.O_CREAT | os.O_EXCL, 0o600)
+                self._created = True
+                return descriptor
+
+    def _has_path(self, file: BinaryIO) -> bool:
         try:
-            _lock(descriptor, self.path)
-        except BaseException:
-            self.file.close()
-            raise
+            return os.path.samestat(os.fstat(file.fileno()), os.lstat(self.path))
+        except FileNotFoundError:
+            return False
 
     @property
     def size(self) -> int:
@@ -69,20 +99,28 @@ class OpenPart:
         self.length = length
 
     def finish(self) -> None:
-        """Give the file its name."""
-        self.file.close()
+        """Give the file its name, before another run can lock it."""
+        if _CLOSED_FIRST:
+            self.file.close()
         Path(self.path).replace(self.name)
+        self.file.close()
 
     def drop(self) -> None:
         """Remove the file."""
+        if self.file.closed:
+            return
+        mine = self._has_path(self.file)
+        if _CLOSED_FIRST:
+            self.file.close()
+        if mine:
+            Path(self.path).unlink(missing_ok=True)
         self.file.close()
-        Path(self.path).unlink(missing_ok=True)
 
     def release(self) -> None:
         """Close the file and leave things exactly as they were found."""
+        if self._created and self.size == 0:
+            self.drop()
         self.file.close()
-        if self._created:
-            Path(self.path).unlink(missing_ok=True)
 
 
 class Part(OpenPart):
@@ -117,8 +155,11 @@ class Stream:
     def __init__(self, name: str) -> None:
         self.name = name
         self.length = 0
-        if name != STANDARD:
-            self._file: Any = Path(name).open("wb", buffering=0)
+        descriptor = descriptor_of(name)
+        if descriptor is not None:
+            self._file: Any = os.fdopen(duplicate(descriptor, name), "wb", buffering=0)
+        elif name != STANDARD:
+            self._file = Path(name).open("wb", buffering=0)
         elif sys.stdout is None:
             raise InvalidParameter("Standard output is closed.", "Pass --output FILE.", "output")
         else:
@@ -166,52 +207,38 @@ def open_part(name: str) -> Part | Stream:
     return Stream(name) if is_stream(name) else Part(name)
 
 
-def name_whole(name: str) -> None:
-    """Give a part its name: its run had written all of it, and was stopped before that.
+def part_of_whole(name: str) -> OpenPart | None:
+    """Open the part of a run that had written all of it, and was stopped before it was renamed.
+
+    Returns:
+        The part, locked; None where it has its name already.
 
     Raises:
-        InvalidParameter: the part is gone.
+        InvalidParameter: the part is gone, or another run writes it.
     """
-    part = Path(name + PART)
-    check_own(str(part))
-    if part.exists():
-        part.replace(name)
-    elif not Path(name).exists():
-        raise InvalidParameter(
-            f"{name[:200]!r} was complete when its run was stopped, and is now missing.",
-            "Start without --resume.",
-            "resume",
-        )
-
-
-def _lock(descriptor: int, path: str) -> None:
-    """Keep a second run off the same part."""
-    if sys.platform == "win32":
-        return
-    import fcntl
-    from time import sleep
-
-    for _ in range(_PATIENCE):  # the workers of a run that was killed are about to end
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            sleep(0.1)
-            continue
-        except OSError as error:
-            if error.errno not in _NO_LOCKS:
-                raise
-            warn(
-                f"The file system of {path[:200]!r} has no locks: make sure that no other run "
-                "writes the same output.",
-                SigV4Warning,
-                stacklevel=2,
-            )
-        return
+    with suppress(FileNotFoundError):
+        return OpenPart(name, create=False)
+    if Path(name).exists():
+        return None
     raise InvalidParameter(
-        f"{path[:200]!r} is being written by another run.",
-        "Wait until it ends, or stop it.",
-        "output",
+        f"{name[:200]!r} was complete when its run was stopped, and is now missing.",
+        "Start without --resume.",
+        "resume",
     )
+
+
+def _above_standard(descriptor: int) -> int:
+    """Return a descriptor that is not one of the standard streams, which may be closed.
+
+    Workers inherit it, and have streams of their own under those numbers.
+    """
+    low = []
+    while descriptor <= 2:
+        low.append(descriptor)
+        descriptor = os.dup(descriptor)
+    for each in low:
+        os.close(each)
+    return descriptor
 
 
 class State:
@@ -226,6 +253,7 @@ class State:
         self.path = None if is_stream(name) else Path(name + STATE)
         self._draft = Path(name + DRAFT)
         self.identity = identity
+        self._last: str | None = None  # what this run has read or saved
 
     def read(self) -> dict[str, Any] | None:
         """Return what the same run saved last; None if there is nothing.
@@ -237,7 +265,8 @@ class State:
             return None
         check_own(str(self.path))
         try:
-            saved: dict[str, Any] = json.loads(self.path.read_text(encoding="utf-8"))
+            self._last = self.path.read_text(encoding="utf-8")
+            saved: dict[str, Any] = json.loads(self._last)
             before, progress = saved["run"], saved["progress"]
             changed = [name for name in self.identity if before.get(name) != self.identity[name]]
         except (ValueError, KeyError, TypeError, AttributeError):
@@ -285,13 +314,30 @@ class State:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
         descriptor = os.open(self._draft, flags, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump({"run": self.identity, "progress": progress}, file)
+            self._last = json.dumps({"run": self.identity, "progress": progress})
+            file.write(self._last)
         self._draft.replace(self.path)
 
+    def check_unchanged(self, saved: dict[str, Any]) -> None:
+        """Refuse to resume from what was read before the lock, if another run has gone on since.
+
+        Raises:
+            InvalidParameter: it has.
+        """
+        if self.read() != saved:
+            raise InvalidParameter(
+                f"Another run has continued the output of {str(self.path)[:200]!r}.",
+                "Look whether the output is complete; if not, run again with --resume.",
+                "resume",
+            )
+
     def drop(self) -> None:
-        """Remove it: the run is over."""
-        if self.path is not None:
-            self.path.unlink(missing_ok=True)
+        """Remove it: the run is over. What a run has saved that came after it is kept."""
+        if self.path is None:
+            return
+        with suppress(FileNotFoundError):
+            if self.path.read_text(encoding="utf-8") == self._last:
+                self.path.unlink()
 
 
 def _short(value: Any) -> str:

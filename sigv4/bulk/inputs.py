@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import glob
-import os
-from contextlib import closing
-from dataclasses import dataclass, replace
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..core.errors import InvalidParameter, InvalidRow
@@ -13,7 +11,8 @@ from ..core.suggest import did_you_mean
 from . import inventory, text
 from .compression import NONE, damage
 from .formats import FORMATS, INVENTORY, SYMLINK, Format, check_not_compressed, named
-from .sources import STANDARD, Source
+from .paths import check_distinct, expanded
+from .sources import STANDARD, Source, is_read_once
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,11 +28,12 @@ class Input:
         paths: the paths of the files, in order; ``-`` is standard input.
         lists: the lists of the files that named others, such as a manifest.
         form: the format of all of them.
-        compressions: the compressions of each; None for standard input, where it is looked at.
+        compressions: the compressions of each; None where it is looked at.
         header: whether the first record of CSV names the columns.
         bucket: the bucket that the files are about; None where it is not known.
         names: of the columns; empty where they have none.
         delimiter: the delimiter of CSV.
+        kept: inputs that are open already, since they can be read only once, by their index.
     """
 
     paths: tuple[str, ...]
@@ -44,6 +44,7 @@ class Input:
     bucket: str | None
     names: tuple[str, ...]
     delimiter: str
+    kept: dict[int, Source] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def is_inventory(self) -> bool:
@@ -52,15 +53,42 @@ class Input:
 
     def sizes(self) -> list[int]:
         """Return the bytes of each file; 0 for what has no size."""
-        return [0 if path == STANDARD else Path(path).stat().st_size for path in self.paths]
+        return [0 if is_read_once(path) else Path(path).stat().st_size for path in self.paths]
 
     def identity(self) -> list[Any]:
         """Return what shows that the files are still the same."""
         return [
             [path, *((found := Path(path).stat()).st_size, found.st_mtime_ns)]
             for path in (*self.paths, *self.lists)
-            if path != STANDARD
+            if not is_read_once(path)
         ]
+
+    def is_read_once(self) -> bool:
+        """Return whether an input cannot be read again, so that no run can be resumed."""
+        return any(map(is_read_once, self.paths))
+
+    def open(self, index: int) -> Source:
+        """Open an input, from its beginning.
+
+        Raises:
+            InvalidParameter: it is not of the format, or its header is not that of the first one.
+            OSError: it cannot be opened.
+        """
+        if index not in self.kept and self.header and is_read_once(self.paths[index]):
+            _check_header(self, index, self.names)
+        return self.kept.pop(index, None) or self.open_file(index)
+
+    def open_file(self, index: int) -> Source:
+        """Open an input that is not open yet, and look at how it begins."""
+        path, compression = self.paths[index], self.compressions[index]
+        stream = Source(path, compression, documents=self.form.documents)
+        try:
+            with reporting_damage(path, stream.compression):
+                stream.check_unpacked()
+        except BaseException:
+            stream.close()
+            raise
+        return stream
 
 
 def find(
@@ -84,7 +112,7 @@ def find(
         InvalidParameter: the files are not all of one format, or not of any.
         OSError: a file cannot be read.
     """
-    paths = _expanded(given)
+    paths = expanded(given)
     if len(paths) > 1 and STANDARD in paths:
         raise InvalidParameter(
             "Standard input cannot be one of several inputs.",
@@ -99,46 +127,23 @@ def find(
     _check_delimiter(form, separator)
     has_header = form.reader == "csv" and not form.names and header
     found = Input(tuple(paths), (), form, compressions, has_header, None, form.names, separator)
+    _check_starts(found)
     return replace(found, names=_names(found)) if not form.names else found
 
 
-def _expanded(given: Sequence[str]) -> list[str]:
-    paths: list[str] = []
-    for name in given:
-        path = Path(name)
-        if name != STANDARD and path.is_dir():
-            paths += _in_folder(path)
-        elif name != STANDARD and not os.path.lexists(name) and glob.has_magic(name):
-            matched = glob.glob(name, recursive=True)  # noqa: PTH207  as a shell takes the pattern
-            found = sorted(each for each in matched if Path(each).is_file())
-            if not found:
-                raise InvalidParameter(
-                    f"No file matches {name[:200]!r}.", "Correct the pattern.", "input"
-                )
-            paths += found
-        else:
-            paths.append(name)
-    twice = next((path for path in paths if paths.count(path) > 1), None) if paths[1:] else None
-    if twice is not None:
-        raise InvalidParameter(f"{twice[:200]!r} is read twice.", "Name each input once.", "input")
-    return paths
+def _check_starts(source: Input) -> None:
+    """Open each input and look at how it begins, before anything is written.
 
-
-def _in_folder(folder: Path) -> list[str]:
-    """Return the files of a folder whose names say a format, but not hidden ones."""
-    found = []
-    for path in sorted(folder.rglob("*")):
-        parts = path.relative_to(folder).parts
-        hidden = any(part.startswith((".", "_")) for part in parts)
-        if not hidden and path.is_file() and named(path.name)[0] is not None:
-            found.append(str(path))
-    if not found:
-        raise InvalidParameter(
-            f"The folder {str(folder)[:200]!r} has no file of a known format.",
-            "Pass a pattern such as 'FOLDER/part-*', with --input-format.",
-            "input",
-        )
-    return found
+    Of those that can be read only once, the first one stays open. The programs that write the
+    others may wait until the first one is read, so they are not opened yet.
+    """
+    if source.form.reader in ("parquet", "orc"):
+        return
+    for index, path in enumerate(source.paths):
+        if not is_read_once(path):
+            source.open_file(index).close()
+        elif index == 0:
+            source.kept[index] = source.open_file(index)
 
 
 def _listed(paths: list[str], input_format: str | None) -> inventory.Listed | None:
@@ -161,6 +166,7 @@ def _listed(paths: list[str], input_format: str | None) -> inventory.Listed | No
 
 
 def _of_list(path: str, listed: inventory.Listed) -> Input:
+    check_distinct(listed.files)
     compressions = tuple([named(file)[1] for file in listed.files])
     form = FORMATS[listed.kind]
     if listed.kind == "csv":
@@ -177,6 +183,7 @@ def _of_list(path: str, listed: inventory.Listed) -> Input:
         names=form.names,
         delimiter=form.delimiter,
     )
+    _check_starts(found)
     return replace(found, names=_names(found)) if not form.names else found
 
 
@@ -188,7 +195,7 @@ def _format(
     for path in paths:
         name, packed = named(path)
         if path == STANDARD:
-            name, packed = name or "txt", None  # type: ignore[assignment]
+            name = name or "txt"
         name = input_format or name
         if name is None:
             raise InvalidParameter(
@@ -199,9 +206,10 @@ def _format(
             )
         if compression is not None:
             packed = NONE if compression == "none" else compression
-        check_not_compressed(path, name, packed or NONE)
+        check_not_compressed(path, name, packed)
         names.append(name)
-        compressions.append(packed)
+        looked_at = is_read_once(path) and not packed and compression is None
+        compressions.append(None if looked_at else packed)
     other = next((path for path, name in zip(paths, names, strict=True) if name != names[0]), None)
     if other is not None:
         raise InvalidParameter(
@@ -211,9 +219,11 @@ def _format(
             "input",
         )
     form = FORMATS[names[0]]
-    if form.reader in ("parquet", "orc") and STANDARD in paths:
+    if form.reader in ("parquet", "orc") and any(map(is_read_once, paths)):
         raise InvalidParameter(
-            f"{form.name} cannot be read from standard input.", "Pass a file.", "input"
+            f"{form.name} cannot be read from standard input, a pipe or a device.",
+            "Pass a file.",
+            "input",
         )
     return form, tuple(compressions)
 
@@ -243,35 +253,48 @@ def _names(source: Input) -> tuple[str, ...]:
         return tuple(schema_of(source.paths[0], source.form.reader).names) if source.paths else ()
     if not source.header:
         return ()
-    first: tuple[str, ...] = ()
-    for index, path in enumerate(source.paths):
-        names = tuple(header_of(source, index))
-        first = first or names
-        if names != first:
-            raise InvalidParameter(
-                f"{path[:200]!r} has other columns than {source.paths[0][:200]!r}.",
-                "All CSV files of a run need the same header: start a separate run for each.",
-                "input",
-            )
+    if not source.paths:
+        return ()
+    first = tuple(header_of(source, 0))
+    for index, path in enumerate(source.paths[1:], 1):
+        if not is_read_once(path):  # else it is checked when it is opened
+            _check_header(source, index, first)
     return first
 
 
+def _check_header(source: Input, index: int, names: tuple[str, ...]) -> None:
+    if tuple(header_of(source, index)) != names:
+        raise InvalidParameter(
+            f"{source.paths[index][:200]!r} has other columns than {source.paths[0][:200]!r}.",
+            "All CSV files of a run need the same header: start a separate run for each.",
+            "input",
+        )
+
+
 def header_of(source: Input, index: int) -> list[str]:
-    """Return the fields of the first record of a CSV file.
+    """Return the fields of the first record of a CSV file, which is read again later.
 
     Raises:
         InvalidRow: there is none.
     """
+    stream = source.kept.pop(index, None) or source.open_file(index)
+    try:
+        found = _first_record(source, index, stream)
+    except BaseException:
+        stream.close()
+        raise
+    if is_read_once(source.paths[index]):
+        source.kept[index] = stream
+    else:
+        stream.close()
+    return found
+
+
+def _first_record(source: Input, index: int, stream: Source) -> list[str]:
     path = source.paths[index]
-    if path == STANDARD:
-        raise InvalidParameter(
-            "The header of CSV on standard input cannot be read ahead.",
-            "Pass a file, or --column with a number: 1 is the first.",
-            "input",
-        )
     text.prepare_csv()
-    with closing(Source(path, source.compressions[index])) as stream:
-        blocks = text.blocks(stream, quoted=True, name=path, delimiter=source.delimiter)
+    with stream.ahead() as ahead:
+        blocks = text.blocks(ahead, quoted=True, name=path, delimiter=source.delimiter)
         for block in undamaged(blocks, path, stream.compression):
             start = block.removeprefix(text.BYTE_ORDER_MARK)
             for _, _, fields in text.csv_records(start, source.delimiter):
@@ -285,10 +308,21 @@ def undamaged(blocks: Iterator[bytes], path: str, compression: str) -> Iterator[
     """Yield the blocks of a file.
 
     Raises:
+        InvalidParameter: as `reporting_damage`.
+    """
+    with reporting_damage(path, compression):
+        yield from blocks
+
+
+@contextmanager
+def reporting_damage(path: str, compression: str) -> Iterator[None]:
+    """Report what is wrong with a compressed file that is read.
+
+    Raises:
         InvalidParameter: the file is damaged, or not compressed as its name says.
     """
     try:
-        yield from blocks
+        yield
     except damage(compression) as error:
         if "memory" in str(error) or "window" in str(error).lower():
             raise InvalidParameter(

@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 from ..core.errors import InvalidParameter
-from .sources import STANDARD
+from .sources import STANDARD, descriptor_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,13 +24,21 @@ _LONGEST_NAME = 255  # bytes, where the file system does not say
 
 
 def resolved(name: str) -> str:
-    """Return the file that a name stands for: the target of a symbolic link, else the name."""
-    return os.path.realpath(name) if name != STANDARD and Path(name).is_symlink() else name
+    """Return the file that a name stands for: the target of a symbolic link, else the name.
+
+    A link to a pipe, such as ``/dev/fd/63``, has a target that is no path.
+    """
+    return name if is_stream(name) or not Path(name).is_symlink() else os.path.realpath(name)
 
 
 def is_stream(name: str) -> bool:
-    """Return whether a name is standard output, a pipe or a device: it has no part."""
-    return name == STANDARD or (Path(name).exists() and not Path(name).is_file())
+    """Return whether a name is an open file, a pipe or a device: it has no part.
+
+    Standard output may be a file to which a shell appends, under each of its names.
+    """
+    if name == STANDARD or descriptor_of(name) is not None:
+        return True
+    return Path(name).exists() and not Path(name).is_file()
 
 
 def check_apart(inputs: Iterable[str], output: str, errors: str | None) -> None:

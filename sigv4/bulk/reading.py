@@ -9,7 +9,6 @@ from warnings import warn
 from ..core.errors import SigV4Warning
 from . import text
 from .inputs import Input, undamaged
-from .sources import Source
 from .worker import TABLES
 
 TYPE_CHECKING = False
@@ -87,7 +86,7 @@ def read_blocks(source: Input, counts: Counts) -> Iterator[tuple[Sized, Mark]]:
             yield from _read_batches(source, index, position, (before, sizes[index], whole))
             continue
         path = source.paths[index]
-        stream = Source(path, source.compressions[index], documents=source.form.documents)
+        stream = source.open(index)
         with closing(stream):
             begins, heading = position == 0, 0
             if position:

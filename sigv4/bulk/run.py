@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
-from ..core.errors import ExpiredPlan, InvalidParameter, InvalidRow, unmarked
+from ..core.errors import ExpiredPlan, InvalidParameter, InvalidRow, WorkerLost, unmarked
 from ..signer import system_clock
 from . import text
 from .compression import compressed
-from .files import OpenPart, Part, State, name_whole, open_part
+from .files import OpenPart, Part, State, open_part, part_of_whole
 from .inputs import Input
 from .names import check_apart, is_stream, resolved
 from .processes import Processes
@@ -90,23 +90,41 @@ class Run:
         self.output: Any = None
         self.errors: Any = None
         self._check_usable()
+        self._saved = saved
         if not self.whole:
             self._open(saved)
 
     @property
-    def resumable(self) -> bool:
-        """Return whether the output is a file, which --resume can go on with."""
+    def writes_file(self) -> bool:
+        """Return whether the output is a file, and not a stream."""
         return not is_stream(self._output_name)
 
+    def can_resume_after(self, error: BaseException) -> bool:
+        """Return whether --resume can continue after an error that is not of the input."""
+        outside = isinstance(error, OSError | WorkerLost | KeyboardInterrupt)
+        return outside and self.writes_file and not self.source.is_read_once()
+
+    @property
+    def is_parquet(self) -> bool:
+        """Return whether the output is Parquet, which --resume begins again."""
+        return self.work.output_format == "parquet"
+
+    def _good(self, saved: dict[str, Any]) -> dict[str, Any]:
+        """Return what is good of what a run has saved: nothing of Parquet, which begins again."""
+        if self.is_parquet:
+            self.counts = Counts()
+            return {}
+        return saved
+
     def _open(self, saved: dict[str, Any] | None) -> None:
-        known = self.state.exists()
-        is_parquet = self.work.output_format == "parquet"
-        if saved and is_parquet:
-            saved, self.counts = {}, Counts()  # no part of Parquet is good: begin again
         try:
-            self.output = self._parquet() if is_parquet else open_part(self._output_name)
+            self.output = self._parquet() if self.is_parquet else open_part(self._output_name)
             if self._errors_name is not None:
                 self.errors = open_part(self._errors_name)
+            known = self.state.exists()  # asked, and read, once no other run can change it
+            if saved:
+                self.state.check_unchanged(saved)
+                saved = self._good(saved)
             for part, name in ((self.output, "output"), (self.errors, "errors")):
                 if isinstance(part, OpenPart):
                     _check_part(part, (saved or {}).get(name, 0), known)
@@ -177,9 +195,19 @@ class Run:
 
     def _name(self) -> Counts:
         """Do what is left of a run that was stopped between its last row and its end."""
-        for name in (self._output_name, self._errors_name):
-            if name is not None and not is_stream(name):
-                name_whole(name)
+        names = [name for name in (self._output_name, self._errors_name) if name is not None]
+        parts: list[OpenPart] = []
+        try:
+            for name in names:
+                part = None if is_stream(name) else part_of_whole(name)
+                if part is not None:
+                    parts.append(part)
+            self.state.check_unchanged(self._saved or {})
+            for part in parts:
+                part.finish()
+        finally:
+            for part in parts:
+                part.release()
         self.state.drop()
         return self.counts
 
@@ -276,7 +304,7 @@ class Run:
             self.first_refusals.append(f"line {name}{line}: {reason}")
 
     def _left_by_strict(self) -> str:
-        if self.resumable:
+        if self.writes_file:
             return "No output is left (--strict)."
         rows = self.counts.rows
         return f"The run stopped (--strict); {rows:,} rows before that block were written already."

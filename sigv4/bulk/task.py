@@ -17,7 +17,7 @@ from .job import Work
 from .names import resolved
 from .processes import choose_jobs
 from .run import Run, Settings
-from .sources import STANDARD
+from .sources import STANDARD, is_read_once
 from .worker import TABLES
 
 TYPE_CHECKING = False
@@ -78,9 +78,11 @@ class Task:
         Raises:
             InvalidParameter, OSError: as `inputs.find`.
         """
-        if self.resume and STANDARD in self.inputs:
+        once = next(filter(is_read_once, self.inputs), None) if self.resume else None
+        if once is not None:
+            name = "Standard input" if once == STANDARD else repr(once[:200])
             raise InvalidParameter(
-                "Standard input cannot be read again.", "Pass a file to be able to resume.", "input"
+                f"{name} cannot be read again.", "Pass a file to be able to resume.", "input"
             )
         by_number = any(split_target(text, "")[1].isdigit() for text in self.columns)
         return inputs.find(

@@ -6,7 +6,7 @@ import signal
 
 from ..bulk.compression import COMPRESSIONS
 from ..bulk.formats import INPUTS, OUTPUTS
-from ..bulk.sources import STANDARD
+from ..bulk.sources import STANDARD, descriptor_of
 from ..bulk.task import ALL, LATEST, Task
 from ..core.errors import ExpiredPlan, InvalidParameter, SigV4Error
 from . import messages
@@ -145,7 +145,8 @@ def task_of(options: Namespace) -> Task:
     Raises:
         InvalidParameter: standard input would hold both the rows and the secret.
     """
-    if STANDARD in options.input and options.access_key_id:
+    standard = any(name == STANDARD or descriptor_of(name) == 0 for name in options.input)
+    if standard and options.access_key_id:
         raise InvalidParameter(
             "Standard input cannot hold both the rows and the secret.",
             "Pass --input FILE, or the credentials in the environment.",
@@ -204,16 +205,16 @@ def go(job: Job, task: Task, options: Namespace, describe: Callable[[Counts], st
         finally:  # before anything else is said
             progress.stop()
             signal.signal(signal.SIGTERM, before)
-    except _Terminated:
-        _report_stop(run, "Stopped")
+    except _Terminated as error:
+        _report_stop(run, "Stopped", error)
         return TERMINATED
-    except KeyboardInterrupt:
-        _report_stop(run, "Interrupted")
+    except KeyboardInterrupt as error:
+        _report_stop(run, "Interrupted", error)
         raise
     except (OSError, SigV4Error) as error:
         quiet = isinstance(error, (ExpiredPlan, BrokenPipeError))  # a reader that has enough
         if not options.strict and not quiet:
-            _report_stop(run, "Stopped")
+            _report_stop(run, "Stopped", error)
         raise
     for line in run.first_refusals:
         messages.note(messages.with_flags(line))
@@ -226,9 +227,13 @@ def _terminate(*_: Any) -> NoReturn:
     raise _Terminated
 
 
-def _report_stop(run: Run, what: str) -> None:
+def _report_stop(run: Run, what: str, error: BaseException) -> None:
     rows = f"{what} after {run.counts.rows:,} rows"
-    if run.resumable:
-        messages.note(f"{rows}, which are safe: go on with --resume.")
-    else:
+    if not run.writes_file:
         messages.note(f"{rows}.")
+    elif not run.can_resume_after(error):
+        messages.note(f"{rows}; --resume cannot continue this run.")
+    elif run.is_parquet:
+        messages.note(f"{rows}: --resume starts a Parquet file again, with the same signing time.")
+    else:
+        messages.note(f"{rows}, which are safe: go on with --resume.")

@@ -82,11 +82,12 @@ def make_copy(parts: Iterable[str], name: str = "_sigv4") -> Copy:
 
 
 def check_name(name: str) -> None:
-    """Refuse a name that no import statement can have.
+    """Refuse a name that no import statement can have, or that another module has already.
 
     Raises:
-        InvalidParameter: the name is not an identifier, or a keyword.
+        InvalidParameter: the name is not an identifier, or a keyword; or it is Python's own.
     """
+    import sys
     from keyword import iskeyword
 
     if not name.isidentifier() or iskeyword(name) or not name.isascii():
@@ -94,6 +95,13 @@ def check_name(name: str) -> None:
             f"name must be a Python identifier, not {name[:60]!r}.",
             "Pass the last word of the package's name, such as _sigv4; its parents are the folders "
             "above it.",
+            "name",
+        )
+    if name.lower() in sys.stdlib_module_names or (name.startswith("__") and name.endswith("__")):
+        raise InvalidParameter(
+            f"name must not be a name of Python's own, such as {name[:60]!r}.",
+            "Python would import its own module instead of the copy, or the copy instead of its "
+            "own. Pass a name such as _sigv4.",
             "name",
         )
 

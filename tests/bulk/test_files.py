@@ -682,7 +682,6 @@ def test_full_device(keys, capsys):
         (["--input", "keys.csv"], "There is no column 'key'"),
         (["--input", "keys.csv", "--column", "0"], "are numbered from 1"),
         (["--input", "empty.csv"], "is empty"),
-        (["--input", "-", "--input-format", "csv"], "cannot be read ahead"),
         (["--input", "none.txt"], "No such file"),
         (["--input", "keys.txt", "--expires-in", "864000"], "604800"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import json
 import os
 import subprocess
@@ -12,11 +13,12 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 import sigv4
-from sigv4.bulk import files
+from sigv4.bulk import files, locks
 from sigv4.bulk import run as run_module
 from sigv4.bulk.presigning import Presigning
 from sigv4.bulk.task import Task
 from sigv4.cli import main
+from sigv4.core.errors import InvalidParameter, InvalidRow, WorkerLost
 
 from .tools import CREDENTIALS, command, presign, url, write
 
@@ -124,7 +126,7 @@ def test_a_file_system_without_locks(keys, tmp_path, monkeypatch, capsys, code):
 
 def test_two_runs_of_one_output(keys, tmp_path, monkeypatch, capsys):
     """The second waits a little, and is refused; the first is not disturbed."""
-    monkeypatch.setattr(files, "_PATIENCE", 1)
+    monkeypatch.setattr(locks, "_PATIENCE", 1)
     first = files.Part(str(tmp_path / "o.txt"))
     first.write(b"of the first\n")
     try:
@@ -293,3 +295,64 @@ def test_window(tmp_path, capsys):
     where = ["--input", rows, "--output", str(tmp_path / "o.csv"), "--column", "Bucket=Bucket"]
     assert presign(*where, "--window", "1h", bucket=None) == 1
     assert "--window 3600 is for one bucket" in capsys.readouterr().err
+
+
+STOPS = {
+    "disk full": (OSError(errno.ENOSPC, "No space left on device"), True),
+    "a lost worker": (WorkerLost("The worker ended.", "Run again."), True),
+    "Ctrl-C": (KeyboardInterrupt(), True),
+    "a damaged input": (InvalidParameter("It cannot be unpacked.", "Fetch it.", "input"), False),
+    "a record without an end": (InvalidRow("It does not end.", "Close the quote."), False),
+}
+
+
+@pytest.mark.parametrize("kind", STOPS)
+@pytest.mark.parametrize("source", ["a file", "a pipe", "standard output"])
+def test_resume_is_named_where_it_works(keys, tmp_path, monkeypatch, capsys, kind, source):
+    """Not where the input is at fault, or cannot be read again."""
+    error, can_resume = STOPS[kind]
+
+    def fail(*_):
+        raise error
+
+    monkeypatch.setattr(run_module.Run, "_commit", fail)
+    name, output = keys, "-" if source == "standard output" else tmp_path / "o.txt"
+    if source == "a pipe":
+        reading, writing = os.pipe()
+        os.write(writing, b"a\nb\n")
+        os.close(writing)
+        name = f"/dev/fd/{reading}"
+    arguments = ["--input", name, "--input-format", "txt", "--output", output]
+    assert presign(*arguments) in (1, 130)
+    if source == "a pipe":
+        os.close(reading)
+    reported = " ".join(capsys.readouterr().err.split())
+    assert "after 0 rows" in reported
+    assert ("go on with --resume" in reported) == (can_resume and source == "a file")
+    refused = "--resume cannot continue this run" in reported
+    assert refused == (source == "a pipe" or (source == "a file" and not can_resume))
+
+
+def test_resume_of_parquet(keys, tmp_path, monkeypatch, capsys):
+    """It begins again, so nothing is called safe."""
+    pytest.importorskip("pyarrow", reason="the extra 'arrow' is not installed")
+
+    def fail(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(run_module.Run, "_commit", fail)
+    assert presign("--input", keys, "--output", tmp_path / "o.parquet") == 130
+    reported = " ".join(capsys.readouterr().err.split())
+    assert "--resume starts a Parquet file again" in reported
+    monkeypatch.undo()
+    assert presign("--input", keys, "--output", tmp_path / "o.parquet", "--resume") == 0
+
+
+def test_resume_after_a_damaged_archive(tmp_path, capsys):
+    """A real one: the archive that replaces it is another input."""
+    data = gzip.compress(os.urandom(1 << 20).hex().encode().replace(b"0", b"\n"))
+    source = write(tmp_path / "k.txt.gz", data[:-900])
+    assert presign("--input", source, "--output", tmp_path / "o.txt", "--allow-any-line") == 1
+    reported = " ".join(capsys.readouterr().err.split())
+    assert "--resume cannot continue this run" in reported
+    assert "cannot be unpacked" in reported

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import ast
 import json
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,8 +19,9 @@ from .tools import JOBS, copied, made, output, run, zipped
 
 pytestmark = pytest.mark.packaging
 
-KB = 1024
-LIMITS = {"signer": 60 * KB, "s3": 140 * KB, "verify": 140 * KB}
+KB = 1000
+LIMITS = {"signer": 65 * KB, "s3": 140 * KB, "verify": 140 * KB}
+PAGE = Path(sigv4.__file__).parents[1] / "docs" / "embedding.md"
 GOOD = "42 requests of AWS: 0 differences\n"
 SELFTEST = "import runpy; runpy.run_module({name!r} + '.selftest', run_name='__main__')"
 URL = (
@@ -31,6 +35,27 @@ URL = (
 def test_size(job):
     """Zipped, a copy stays small, with licence, origin and self-test."""
     assert len(zipped(made(*JOBS[job]).files)) < LIMITS[job]
+
+
+@pytest.mark.parametrize(("job", "verb"), [("signer", "has "), ("s3", "")])
+def test_size_on_the_page(job, verb, tmp_path):
+    """The size that docs/embedding.md names, measured with the command that it names."""
+    page = PAGE.read_text(encoding="utf-8")
+    assert f"`{job}` {verb}less than {LIMITS[job] // KB} kB" in page
+    assert "Zipped by `python3 -m zipfile -c`" in page
+    copied(tmp_path, *JOBS[job])
+    command = [sys.executable, "-m", "zipfile", "-c", "made.zip", "_sigv4"]
+    subprocess.run(command, cwd=tmp_path, check=True)
+    assert (tmp_path / "made.zip").stat().st_size < LIMITS[job]
+
+
+def test_methods_on_the_page():
+    """Those that docs/embedding.md names exist."""
+    page = PAGE.read_text(encoding="utf-8")
+    named = re.findall(r"`(Signer|Credentials|Verifier)\.(\w+)", page)
+    assert {"batch", "stream", "event_stream"} <= {method for _, method in named}
+    for owner, method in named:
+        assert callable(getattr(getattr(sigv4, owner), method))
 
 
 @pytest.mark.parametrize("job", JOBS)

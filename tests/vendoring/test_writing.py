@@ -82,6 +82,16 @@ def test_names_that_cannot_be_imported(name):
         make_copy([], name)
 
 
+@pytest.mark.parametrize("name", ["json", "sys", "email", "JSON", "__init__", "__main__", "__x__"])
+def test_names_of_python(name, tmp_path, capsys):
+    """Its own check would run another module than the copy."""
+    with pytest.raises(InvalidParameter, match="name must not be a name of Python's own"):
+        make_copy([], name)
+    assert main(["vendor", str(tmp_path), "--name", name]) == 1
+    assert name in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_an_unknown_part():
     """The nearest one is named, or all."""
     with pytest.raises(InvalidParameter, match="'streems' to copy. Did you mean 'streams'"):

@@ -20,7 +20,7 @@ from .formats import DELETED, LATEST_NAMES, MARKER_NAMES, OLD
 from .inputs import header_of
 from .routes import ROUTING, Routes
 from .sources import STANDARD
-from .task import ALL, Task, first_of, time_of
+from .task import ALL, Task, bucket_of, first_of, time_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ class Presigning:
         source = task.find()
         operation = find_operation(self.operation)
         wanted = self._wanted(task, source, operation)
-        bucket = self._bucket(source, wanted)
+        bucket = bucket_of(source, self.bucket, wanted)
         self._check_layout(source, wanted, bucket)
         columns = task.columns_of(source, wanted, _kinds(operation, wanted))
         identity = self._identity(task, source, bucket, self._recorder(operation, wanted))
@@ -171,25 +171,6 @@ class Presigning:
         if not takes_key:
             wanted.pop(KEY, None)
         return wanted
-
-    def _bucket(self, source: Input, wanted: dict[str, str]) -> str | None:
-        """Return the bucket of all rows; None where each row names its own."""
-        if source.bucket is not None and self.bucket not in (None, source.bucket):
-            raise InvalidParameter(
-                f"The inventory is of {source.bucket[:80]!r}, and --bucket is "
-                f"{str(self.bucket)[:80]!r}.",
-                "Leave out --bucket.",
-                "bucket",
-            )
-        bucket = source.bucket or self.bucket
-        if bucket is None and BUCKET not in wanted and URI not in wanted:
-            raise InvalidParameter(
-                "The bucket is not named.",
-                "Pass --bucket NAME, --column Bucket=COLUMN, or an --input-format that names it in "
-                "each line, such as s3-uri.",
-                "bucket",
-            )
-        return bucket
 
     def _check_layout(self, source: Input, wanted: dict[str, str], bucket: str | None) -> None:
         """Refuse a manifest of S3 Batch Operations that is read as other CSV."""

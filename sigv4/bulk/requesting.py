@@ -14,9 +14,9 @@ from ..core.model import Request
 from ..provider import load_from, provider_of
 from ..s3.client import S3
 from ..signer import Signer
-from .columns import BODY, HEADERS, KEY, METHOD, URI, URL
+from .columns import BODY, BUCKET, HEADERS, KEY, METHOD, URI, URL
 from .formats import LATEST_NAMES, MARKER_NAMES
-from .task import Task, check_names, first_of, time_of
+from .task import Task, bucket_of, check_names, first_of, time_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,11 +25,13 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..provider import CredentialsLike
+    from .inputs import Input
     from .job import Recorder
     from .reading import Counts
     from .run import Run
 
 _KEY_NAMES = ("key", "Key")
+_KINDS = {KEY: "string", BUCKET: "string", URI: "uri"}  # what the row of a form may hold
 
 
 class _Each:
@@ -237,24 +239,15 @@ class Posting:
             OSError: a file cannot be read or written.
         """
         source = task.find()
-        wanted = task.wanted(KEY)
-        check_names(wanted, (KEY, URI))
-        by_format = {name: text for name, text in source.form.columns if name in (KEY, URI)}
-        wanted = wanted or by_format or {KEY: first_of(_KEY_NAMES, source.names) or "key"}
-        if len(wanted) > 1:
-            raise InvalidParameter(
-                "A form has one key, and two columns are named.", "Name one.", "column"
-            )
+        wanted = self._wanted(task, source)
         if set(source.names) & {*MARKER_NAMES, *LATEST_NAMES}:
             raise InvalidParameter(
                 "An inventory lists objects that exist; forms are for new ones.",
                 "Pass a list of keys.",
                 "input",
             )
-        bucket = source.bucket or self.bucket
-        if bucket is None and URI not in wanted:
-            raise InvalidParameter("The bucket is not named.", "Pass --bucket NAME.", "bucket")
-        columns = task.columns_of(source, wanted, {KEY: "string", URI: "uri"})
+        bucket = bucket_of(source, self.bucket, wanted)
+        columns = task.columns_of(source, wanted, _KINDS)
         credentials = self.client.signer.credentials
         identity = task.identity(
             source,
@@ -292,6 +285,27 @@ class Posting:
             usable_until=None if self.allow_expired else usable_until(at, ends),
             note=note,
         )
+
+    @staticmethod
+    def _wanted(task: Task, source: Input) -> dict[str, str]:
+        """Return which column the bucket, if rows name it, and the key come from, in that order."""
+        said = task.wanted(KEY)
+        check_names(said, _KINDS)
+        by_format = {name: text for name, text in source.form.columns if name in _KINDS}
+        if URI in said:
+            by_format = {}
+        elif KEY in said or BUCKET in said:
+            by_format.pop(URI, None)
+        wanted = {**by_format, **said}
+        if URI in wanted and len(wanted) > 1:
+            raise InvalidParameter(
+                "An s3:// URI names bucket and key, and another column is named too.",
+                "Name one of them.",
+                "column",
+            )
+        if URI not in wanted and KEY not in wanted:
+            wanted[KEY] = first_of(_KEY_NAMES, source.names) or _KEY_NAMES[0]
+        return {name: wanted[name] for name in (BUCKET, KEY, URI) if name in wanted}
 
 
 def _digest(value: Any) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..core.errors import InvalidRow, SigV4Error
 from . import lookalikes
-from .columns import ABSENT, KEY, decoded, may_be_encoded
+from .columns import ABSENT, decoded, may_be_encoded
 from .text import to_bytes, to_text
 
 TYPE_CHECKING = False
@@ -96,11 +96,11 @@ def texts_of_joined(work: Work, column: Column, joined: bytes, count: int) -> li
             joined = to_bytes(decoded(to_text(joined)))
     if not count or joined.count(b"\n") != count - 1:
         return None
+    if must_be_checked(work, joined, whole_lines=False):
+        return None
     if column.prefix:
         prefix = column.prefix.encode()
         joined = prefix + joined.replace(b"\n", b"\n" + prefix)
-    if must_be_checked(work, joined, whole_lines=False):
-        return None
     urls = at_once(work, joined, b"\n")
     if urls is None or urls.rows != count:
         return None
@@ -110,25 +110,20 @@ def texts_of_joined(work: Work, column: Column, joined: bytes, count: int) -> li
 
 
 def must_be_checked(work: Work, data: bytes, *, whole_lines: bool) -> bool:
-    """Return whether keys that stand on lines may look like another format."""
+    """Return whether values of the first column, on lines, are keys that may be another format."""
     return (
         not work.any_line
-        and takes_keys(work)
+        and work.columns[0].holds_keys
         and lookalikes.may_hold(data, whole_lines=whole_lines)
     )
-
-
-def takes_keys(work: Work) -> bool:
-    """Return whether the one column holds object keys."""
-    return getattr(work.maker, "open", ()) == (KEY,) and work.columns[0].kind == "string"
 
 
 def read_one(work: Work, column: Column, value: Any, *, whole_line: bool = False) -> Any:
     """Return the value of a column, or the `InvalidRow` that says why it has none."""
     try:
         read = column.read(value)
-        if isinstance(read, str) and not work.any_line and takes_keys(work):
-            lookalikes.check(read, whole_line=whole_line)
+        if isinstance(read, str) and column.holds_keys and not work.any_line:
+            lookalikes.check(read.removeprefix(column.prefix), whole_line=whole_line)
     except InvalidRow as error:
         return error
     return read

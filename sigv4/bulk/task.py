@@ -9,7 +9,7 @@ from ..core.suggest import did_you_mean
 from ..core.timestamp import format_amz_date, parse_amz_date, to_utc
 from ..signer import system_clock
 from . import inputs
-from .columns import KEPT, KEY, REQUEST_KINDS, URI, URL, VERSION, Column
+from .columns import BUCKET, KEPT, KEY, REQUEST_KINDS, URI, URL, VERSION, Column
 from .files import State
 from .formats import output_format
 from .inputs import Input, index_of
@@ -138,6 +138,7 @@ class Task:
                 self._encoding(source) if name in (KEY, URI) else False,
                 source.form.empty_version if name == VERSION else KEPT,
                 self.key_prefix if name == KEY else "",
+                name,
             )
             for name, column in wanted.items()
         )
@@ -273,6 +274,34 @@ class Task:
         settings = Settings(self.output, self.errors, jobs, self.strict, usable_until)
         extra = {"at": format_amz_date(at), "signs": signs}
         return Run(work, source, settings, identity=identity, extra=extra, saved=saved)
+
+
+def bucket_of(source: Input, given: str | None, wanted: Iterable[str]) -> str | None:
+    """Return the bucket of all rows; None where each row names its own.
+
+    Args:
+        source: the inputs: an inventory names its bucket.
+        given: the bucket of the command line.
+        wanted: the parameters that rows bring.
+
+    Raises:
+        InvalidParameter: no bucket is named, or two.
+    """
+    if source.bucket is not None and given not in (None, source.bucket):
+        raise InvalidParameter(
+            f"The inventory is of {source.bucket[:80]!r}, and --bucket is {str(given)[:80]!r}.",
+            "Leave out --bucket.",
+            "bucket",
+        )
+    bucket = source.bucket or given
+    if bucket is None and BUCKET not in wanted and URI not in wanted:
+        raise InvalidParameter(
+            "The bucket is not named.",
+            "Pass --bucket NAME, --column Bucket=COLUMN, or an --input-format that names it in "
+            "each line, such as s3-uri.",
+            "bucket",
+        )
+    return bucket
 
 
 def time_of(saved: dict[str, Any] | None, given: datetime | None) -> datetime:

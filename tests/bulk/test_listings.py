@@ -120,6 +120,53 @@ def test_values_of_columns_too(tmp_path, suffix):
     assert output.read_text() == f"{url('a b')}\n"
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("other", ["Bucket=b", "VersionId=v"])
+@pytest.mark.parametrize("suffix", ["csv", "jsonl", "parquet"])
+def test_values_beside_other_columns(tmp_path, suffix, other, jobs):
+    """A column of keys is looked at whatever else a row brings."""
+    keys = ["s3://examplebucket/a", "HTTPS://x/a", "arn:aws:s3:::examplebucket/a", "{ k"]
+    rows = [{"key": key, "b": "examplebucket", "v": "1"} for key in keys]
+    path = tmp_path / f"k.{suffix}"
+    if suffix == "parquet":
+        pa = pytest.importorskip("pyarrow", reason="the extra 'arrow' is not installed")
+        __import__("pyarrow.parquet").parquet.write_table(pa.Table.from_pylist(rows), path)
+    elif suffix == "csv":
+        write(path, "key,b,v\n" + "".join(f"{','.join(row.values())}\n" for row in rows))
+    else:
+        write(path, "".join(json.dumps(row) + "\n" for row in rows))
+    output = tmp_path / "o.txt"
+    arguments = ["--input", path, "--output", output, "--column", "key", "--column", other]
+    assert presign(*arguments, "--jobs", jobs) == 3
+    version = {"VersionId": "1"} if other == "VersionId=v" else {}
+    assert output.read_text() == f"{url('{ k', **version)}\n"
+    assert presign(*arguments, "--allow-any-line") == 0
+
+
+@pytest.mark.parametrize("suffix", ["txt", "csv"])
+def test_values_that_get_a_prefix(tmp_path, suffix):
+    """They are looked at without it."""
+    head = "key\n" if suffix == "csv" else ""
+    source = write(tmp_path / f"k.{suffix}", f"{head}s3://examplebucket/a\nk\n")
+    output = tmp_path / "o.txt"
+    assert presign("--input", source, "--output", output, "--key-prefix", "p/") == 3
+    assert output.read_text() == f"{url('p/k')}\n"
+
+
+@pytest.mark.parametrize("scheme", ["S3", "s3A", "S3n"])
+def test_schemes_in_capitals(tmp_path, scheme):
+    """They are the same in any case."""
+    source, output = (
+        write(tmp_path / "u.txt", f"{scheme}://examplebucket/a b\n"),
+        tmp_path / "o.txt",
+    )
+    arguments = ["--input", source, "--output", output]
+    assert presign(*arguments) == 3
+    assert output.read_text() == ""
+    assert presign(*arguments, "--input-format", "s3-uri") == 0
+    assert output.read_text() == f"{url('a b')}\n"
+
+
 @pytest.mark.parametrize(
     ("layout", "line"),
     [

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
+import warnings
 from dataclasses import dataclass, field
-from datetime import timedelta
 from hashlib import sha256
 
 from ..core.constants import MAX_HEADER_AGE
-from ..core.errors import InvalidParameter, InvalidRow
-from ..core.lifetime import usable_until
+from ..core.errors import InvalidParameter, InvalidRow, RewrittenPathWarning
+from ..core.lifetime import ends_at, usable_until
 from ..core.model import Request
 from ..provider import load_from, provider_of
 from ..s3.client import S3
@@ -70,7 +70,25 @@ class SignedHeaders(_Each):
         self._method, self._headers, self._names = method, headers, names
 
     def __call__(self, row: Any) -> str:
-        """Return the headers to add to the request of one row."""
+        """Return the headers to add to the request of one row.
+
+        Raises:
+            RewrittenPathWarning: clients would change the path, as for `many`.
+        """
+        return next(self.many([row]))
+
+    def many(self, rows: Iterable[Any]) -> Iterator[str]:
+        """Yield the headers of many rows, in order.
+
+        Raises:
+            RewrittenPathWarning: clients would change the path of a row. It is an error here, in
+                each process alike, since nobody reads a warning for each of a million rows.
+        """
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", RewrittenPathWarning)
+            return iter([self._sign(row) for row in rows])
+
+    def _sign(self, row: Any) -> str:
         if isinstance(row, InvalidRow):
             raise row
         values = dict(zip(self._names, row if len(self._names) > 1 else (row,), strict=True))
@@ -159,6 +177,7 @@ class Signing:
         headers: that all rows share.
         at: the signing time; now by default.
         allow_expired: whether to sign for a time that servers do not accept any more.
+        allowances: the guards of `Signer` to lift, such as ``allow_ambiguous_paths``.
     """
 
     credentials: CredentialsLike
@@ -168,6 +187,7 @@ class Signing:
     headers: tuple[tuple[str, str], ...] = ()
     at: datetime | None = None
     allow_expired: bool = False
+    allowances: dict[str, Any] = field(default_factory=dict)
 
     def prepare(self, task: Task, note: Callable[[str], None] | None = None) -> Run:
         """Return the run that signs the rows of a task.
@@ -179,20 +199,21 @@ class Signing:
         source = task.find()
         brought, columns = task.request_columns(source)
         credentials = load_from(provider_of(self.credentials))
-        signer = Signer(credentials, self.region, self.service)
+        signer = Signer(credentials, self.region, self.service, **self.allowances)
         identity = task.identity(
             source,
             "sign",
             method=self.method,
             scope=[self.region, self.service],
             headers=_digest(self.headers),
+            allowances=sorted(name for name, lifted in self.allowances.items() if lifted),
             access_key_id=credentials.access_key_id,
         )
         saved = task.saved(identity)
         at = time_of(saved, self.at)
         maker = SignedHeaders(signer, at, self.method, self.headers, brought)
         work = task.work(source, maker, columns, source.form.filters, is_json=True)
-        until = usable_until(at, at + timedelta(seconds=MAX_HEADER_AGE))
+        until = usable_until(at, ends_at(credentials, at, MAX_HEADER_AGE))
         return task.run(
             work,
             source,
@@ -201,6 +222,8 @@ class Signing:
             signs=_digest(credentials.session_token),
             saved=saved,
             usable_until=None if self.allow_expired else until,
+            remedy="Start again without --resume, with fewer rows, or credentials that last "
+            "longer.",
             note=note,
         )
 
@@ -274,7 +297,7 @@ class Posting:
             maker("check")  # what no form can be made for is refused before the first row
         filters = source.form.filters
         work = task.work(source, maker, columns, filters, is_json=True, recorder=self.recorder)
-        ends = at + timedelta(seconds=self.expires_in)
+        ends = ends_at(credentials, at, self.expires_in)
         return task.run(
             work,
             source,

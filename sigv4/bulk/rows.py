@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from ..core.errors import InvalidRow, SigV4Error
+from ..core.errors import (
+    InvalidRow,
+    RewrittenPathWarning,
+    SigV4Error,
+    SigV4Warning,
+    kebab_case,
+)
 from . import lookalikes
 from .columns import ABSENT, decoded, may_be_encoded
 from .text import to_bytes, to_text
@@ -16,6 +22,7 @@ if TYPE_CHECKING:
     from .columns import Column
     from .job import Maker, Work
 
+_REFUSED = (SigV4Error, TypeError, RewrittenPathWarning)  # what a maker refuses a row with
 _TOGETHER = 512  # rows that are made in one go, and one by one if one of them is refused
 
 
@@ -24,6 +31,9 @@ def reason_of(error: Exception) -> str:
     if isinstance(error, SigV4Error):
         problem, remedy = error.args[:2]
         return " ".join(f"{problem} {remedy} [{error.kind}]".split())
+    if isinstance(error, SigV4Warning):
+        code = kebab_case(type(error).__name__).removesuffix("-warning")
+        return " ".join(f"{error.args[0]} [{code}]".split())
     return " ".join(str(error).split())
 
 
@@ -35,11 +45,11 @@ def make_texts(maker: Maker, rows: Sequence[Any]) -> tuple[list[str | None], lis
         together = rows[start : start + _TOGETHER]
         try:
             texts += list(maker.many(together))  # all of them, or none
-        except (SigV4Error, TypeError):
+        except _REFUSED:
             for row in together:
                 try:
                     texts.append(_made_of(maker, row))
-                except (SigV4Error, TypeError) as error:
+                except _REFUSED as error:
                     texts.append(None)
                     reasons.append(reason_of(error))
     return texts, reasons

@@ -16,7 +16,7 @@ from .inputs import Input, index_of
 from .job import Work
 from .names import resolved
 from .processes import choose_jobs
-from .run import Run, Settings
+from .run import LONGER, Run, Settings
 from .sources import STANDARD
 from .worker import TABLES
 
@@ -244,6 +244,7 @@ class Task:
         signs: str = "",
         saved: dict[str, Any] | None = None,
         usable_until: datetime | None = None,
+        remedy: str = LONGER,
         note: Callable[[str], None] | None = None,
     ) -> Run:
         """Return the run.
@@ -256,6 +257,7 @@ class Task:
             signs: a digest of what else must match, which cannot be read.
             saved: what an interrupted run has saved.
             usable_until: when what is made is of no use any more.
+            remedy: what to do then.
             note: reports what is worth knowing.
 
         Raises:
@@ -271,7 +273,9 @@ class Task:
         jobs, capped = choose_jobs(self.jobs)
         if capped and note is not None:
             note(capped)
-        settings = Settings(self.output, self.errors, jobs, self.strict, usable_until)
+        settings = Settings(
+            self.output, self.errors, jobs, self.strict, usable_until, remedy=remedy
+        )
         extra = {"at": format_amz_date(at), "signs": signs}
         return Run(work, source, settings, identity=identity, extra=extra, saved=saved)
 

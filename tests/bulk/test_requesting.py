@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
+import sigv4
+from sigv4.bulk import run as run_module
+from sigv4.bulk.requesting import Posting, Signing
+from sigv4.bulk.task import Task
 from sigv4.cli import main
 from sigv4.s3 import S3
 
-from .tools import ARGUMENTS, AT, CREDENTIALS, write
+from .tools import ARGUMENTS, AT, CREDENTIALS, ROOT, SECRET, write
 
 
 def post(*arguments: object) -> int:
@@ -87,3 +95,90 @@ def test_forms_for_what_is_no_key(tmp_path, suffix, jobs):
     assert post(*words, "--allow-any-line") == 0
     made = [json.loads(line) for line in output.read_text().splitlines()]
     assert made == [form("bucket-a", "s3://other/x.txt"), form("bucket-a", "k")]
+
+
+HOST = "https://x.example.com"
+SIGN = ["bulk", "sign", *ARGUMENTS]
+
+
+def headers(url: str, service: str = "execute-api", **allowances: bool) -> dict:
+    """The headers that one call gives."""
+    signer = sigv4.Signer(CREDENTIALS, "eu-west-1", service, **allowances)
+    return dict(signer.sign(sigv4.Request("GET", url), at=AT).headers)
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("suffix", ["txt", "csv", "jsonl"])
+def test_a_path_that_clients_rewrite(tmp_path, suffix, jobs):
+    """Its row is refused with the reason, and the others are signed, in any process."""
+    urls = [f"{HOST}/ok", f"{HOST}/a b", f"{HOST}/é", f"{HOST}/ok2"]
+    data = {
+        "txt": "".join(f"{url}\n" for url in urls),
+        "csv": "url\n" + "".join(f"{url}\n" for url in urls),
+        "jsonl": "".join(json.dumps({"url": url}) + "\n" for url in urls),
+    }
+    source, errors = write(tmp_path / f"u.{suffix}", data[suffix]), tmp_path / "e.txt"
+    words = ["--input", source, "--output", str(tmp_path / "o.txt"), "--errors", str(errors)]
+    start = "import sys; from sigv4.cli import main; sys.exit(main(sys.argv[1:]))"
+    done = subprocess.run(
+        [sys.executable, "-c", start, *SIGN, *words, "--service", "execute-api", "--jobs", jobs],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    assert done.returncode == 3
+    assert "Warning" not in done.stderr
+    made = [json.loads(line) for line in (tmp_path / "o.txt").read_text().splitlines()]
+    assert made == [headers(urls[0]), headers(urls[3])]
+    refused = errors.read_text().splitlines()
+    assert len(refused) == 2
+    assert all("[rewritten-path]" in line and "does not arrive" in line for line in refused)
+
+
+@pytest.mark.parametrize(
+    ("service", "url", "flag"),
+    [
+        ("execute-api", f"{HOST}/a b", "--allow-ambiguous-paths"),
+        ("s3", "https://b.s3.eu-west-1.amazonaws.com/a+b", "--allow-ambiguous-paths"),
+        ("s3", "https://b.s3.us-east-1.amazonaws.com/a", "--allow-scope-mismatch"),
+    ],
+)
+def test_guards_that_messages_name_can_be_lifted(tmp_path, capsys, service, url, flag):
+    """The flag that a refused row names is one of the command."""
+    source, output = write(tmp_path / "u.txt", f"{url}\n"), tmp_path / "o.txt"
+    words = [*SIGN, "--input", source, "--output", str(output), "--service", service]
+    assert main(words) == 3
+    assert flag in capsys.readouterr().err
+    assert main([*words, flag]) == 0
+    keyword = flag.removeprefix("--").replace("-", "_")
+    assert json.loads(output.read_text()) == headers(url, service, **{keyword: True})
+
+
+@pytest.mark.parametrize("kind", ["sign", "post"])
+@pytest.mark.parametrize(("seconds", "status"), [(89, "whole"), (90, "refused")])
+def test_credentials_that_end_during_a_run(tmp_path, kind, seconds, status):
+    """What is made ends with them, so the run stops in the last tenth of their time."""
+    now = datetime.now(timezone.utc).replace(microsecond=0)
+    ending = sigv4.Credentials(
+        "ASIAIOSFODNN7EXAMPLE", SECRET, "token", expiration=now + timedelta(seconds=100)
+    )
+    if kind == "sign":
+        job = Signing(ending, "eu-west-1", "execute-api", at=now)
+    else:
+        job = Posting(S3(ending, "eu-west-1"), "bucket-a", 3600, "allow", at=now)
+    source = write(tmp_path / "u.txt", f"{HOST}/\n" if kind == "sign" else "k\n")
+    made = job.prepare(Task((source,), str(tmp_path / "o.txt")))
+    made.settings = run_module.Settings(
+        made.settings.output,
+        usable_until=made.settings.usable_until,
+        clock=lambda: now + timedelta(seconds=seconds),
+        remedy=made.settings.remedy,
+    )
+    if status == "whole":
+        assert made.go(lambda counts: None).rows == 1
+        return
+    with pytest.raises(sigv4.ExpiredPlan) as caught:
+        made.go(lambda counts: None)
+    assert ("--expires-in" in str(caught.value)) == (kind == "post")
+    assert not (tmp_path / "o.txt").exists()

@@ -176,6 +176,8 @@ class Filter:
         label: what the skipped rows are, as in ``delete markers``.
         drop: values, in lower case, whose rows are skipped.
         keep: if not empty, the values, in lower case, whose rows are not skipped.
+        unless: a field; records of JSON that have it are not skipped.
+        remedy: if not empty, rows are refused instead, and this says what to do.
     """
 
     name: str
@@ -183,6 +185,18 @@ class Filter:
     label: str
     drop: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
+    unless: str = ""
+    remedy: str = ""
+
+    def skips_record(self, record: dict[str, Any]) -> bool:
+        """Return whether a record of JSON is skipped, or refused."""
+        if self.unless and self.unless in record:
+            return False
+        return self.skips(record.get(self.name))
+
+    def refusal(self) -> InvalidRow:
+        """Return why the rows are refused."""
+        return InvalidRow(f"The row is one of several versions: it has a {self.name}.", self.remedy)
 
     def skips(self, value: Any) -> bool:
         """Return whether a row with this value is skipped."""

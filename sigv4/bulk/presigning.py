@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from hashlib import sha256
 from typing import cast
@@ -15,12 +15,12 @@ from ..s3.client import S3
 from ..s3.operations.iam_actions import iam_actions
 from ..s3.operations.model import operation as find_operation
 from ..s3.operations.rows import is_own
-from .columns import ABSENT, BUCKET, KEY, PROFILE, REGION, URI, VERSION, Filter
-from .formats import DELETED, LATEST_NAMES, MARKER_NAMES, OLD
+from .columns import ABSENT, BUCKET, KEY, NULL, PROFILE, REGION, URI, VERSION
 from .inputs import header_of
 from .routes import ROUTING, Routes
 from .sources import STANDARD
-from .task import ALL, Task, bucket_of, first_of, time_of
+from .task import ALL, Task, bucket_of, first_of, skipped_of, time_of
+from .versions import VERSION_NAMES, check_latest, filters_of, has_all_versions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,11 +41,6 @@ if TYPE_CHECKING:
 
 # What the key's column is called if it is not said: in lists of our own, and in S3 Inventories.
 _KEY_NAMES = ("key", "Key")
-_VERSION_NAMES = ("VersionId", "version_id")
-# S3 Metadata journal tables have one row a change, and the changes that delete.
-# https://docs.aws.amazon.com/AmazonS3/latest/userguide/metadata-tables-schema.html
-_JOURNAL = ("record_type", "sequence_number")
-_CHANGES = ("create", "update_metadata")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +102,10 @@ class Presigning:
         wanted = self._wanted(task, source, operation)
         bucket = bucket_of(source, self.bucket, wanted)
         self._check_layout(source, wanted, bucket)
+        if VERSION in operation.parameters and VERSION not in wanted:
+            check_latest(source)
+        if has_all_versions(source):  # one without an id was written before versioning
+            source = replace(source, form=replace(source.form, empty_version=NULL))
         columns = task.columns_of(source, wanted, _kinds(operation, wanted))
         identity = self._identity(task, source, bucket, self._recorder(operation, wanted))
         saved = task.saved(identity)
@@ -126,7 +125,7 @@ class Presigning:
             source,
             maker,
             columns,
-            self._filters(task, source, wanted),
+            filters_of(source, each_version=task.versions == ALL or VERSION in wanted),
             plain=plain,
             recorder=self._recorder(operation, wanted, maker),
         )
@@ -157,14 +156,14 @@ class Presigning:
         if VERSION not in operation.parameters:
             wanted.pop(VERSION, None)
         if task.versions == ALL and VERSION not in wanted:
-            column = first_of(_VERSION_NAMES, source.names)
-            if column is None and not source.form.documents:
+            column = first_of(VERSION_NAMES, source.names) or source.form.version
+            if not column:
                 raise InvalidParameter(
                     "--versions all needs a column of version ids, which the input lacks.",
                     "Leave it out, or pass --column VersionId=COLUMN.",
                     "versions",
                 )
-            wanted[VERSION] = column or VERSION
+            wanted[VERSION] = column
         takes_key = KEY in operation.parameters and not fixed
         if takes_key and KEY not in wanted and URI not in wanted:
             wanted = {KEY: first_of(_KEY_NAMES, source.names) or _KEY_NAMES[0], **wanted}
@@ -186,27 +185,6 @@ class Presigning:
                 "Pass --input-format batch-manifest, or --column Bucket=1 --column Key=2.",
                 "input",
             )
-
-    def _filters(self, task: Task, source: Input, wanted: dict[str, str]) -> tuple[Filter, ...]:
-        """Return which rows are skipped: deleted objects, and versions nobody asked for."""
-        names = source.names
-        found = list(source.form.filters)
-
-        def add(column: str | None, label: str, **values: tuple[str, ...]) -> None:
-            if column is not None:
-                index = names.index(column) if column in names else -1
-                found.append(Filter(column, index, label, **values))
-
-        if source.is_inventory or set(_JOURNAL) <= set(names):
-            add(first_of(MARKER_NAMES, names), DELETED, drop=("true",))
-        each_version = task.versions == ALL or VERSION in wanted
-        if source.is_inventory and not each_version:
-            add(first_of(LATEST_NAMES, names), OLD, drop=("false",))
-        if source.form.name == "list-objects" and not each_version:
-            add("IsLatest", OLD, drop=("false",))
-        if set(_JOURNAL) <= set(names):
-            add("record_type", "deletes", keep=_CHANGES)
-        return tuple(found)
 
     @staticmethod
     def _is_routed(wanted: dict[str, str], columns: tuple[Column, ...]) -> bool:
@@ -320,5 +298,4 @@ def _digest(parts: list[str]) -> str:
 
 def describe(counts: Counts) -> str:
     """Say what came of a run."""
-    skipped = "".join(f", {number:,} {label} skipped" for label, number in counts.skipped.items())
-    return f"{counts.rows:,} presigned{skipped}"
+    return f"{counts.rows:,} presigned{skipped_of(counts)}"

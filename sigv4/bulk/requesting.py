@@ -16,7 +16,8 @@ from ..s3.client import S3
 from ..signer import Signer
 from .columns import BODY, BUCKET, HEADERS, KEY, METHOD, URI, URL
 from .formats import LATEST_NAMES, MARKER_NAMES
-from .task import Task, bucket_of, check_names, first_of, time_of
+from .task import Task, bucket_of, check_names, first_of, skipped_of, time_of
+from .versions import filters_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -295,7 +296,7 @@ class Posting:
         )
         if bucket is not None:
             maker("check")  # what no form can be made for is refused before the first row
-        filters = source.form.filters
+        filters = filters_of(source, each_version=False)
         work = task.work(source, maker, columns, filters, is_json=True, recorder=self.recorder)
         ends = ends_at(credentials, at, self.expires_in)
         return task.run(
@@ -342,4 +343,4 @@ def describe_signing(counts: Counts) -> str:
 
 def describe_posting(counts: Counts) -> str:
     """Say what came of a run that makes forms."""
-    return f"{counts.rows:,} forms made"
+    return f"{counts.rows:,} forms made{skipped_of(counts)}"

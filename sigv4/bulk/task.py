@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from .columns import Filter
     from .job import Maker, Recorder
+    from .reading import Counts
 
 LATEST, ALL = "latest", "all"  # versions of an inventory
 
@@ -339,3 +340,8 @@ def first_of(names: Iterable[str], known: Iterable[str]) -> str | None:
     """Return the first of some names that is known."""
     present = set(known)
     return next((name for name in names if name in present), None)
+
+
+def skipped_of(counts: Counts) -> str:
+    """Say which rows were skipped, if any, after what came of the others."""
+    return "".join(f", {number:,} {label} skipped" for label, number in counts.skipped.items())

@@ -50,6 +50,10 @@ _S5CMD_VERSION = re.compile(
 _RCLONE = re.compile(r" *-?\d+ (?:\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{9} )?(.+)\Z", re.DOTALL)
 
 
+# With --format, a time first and the size last are the usual ones.
+_RCLONE_FORMAT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[;,]|.*;-?\d+\Z", re.DOTALL)
+
+
 def _aws(line: str) -> str | None:
     found = _AWS.match(line)
     if found:
@@ -85,7 +89,14 @@ def _rclone(line: str) -> str | None:
 
 
 def _rclone_lsf(line: str) -> str | None:
-    return None if line.endswith("/") else line
+    if line.endswith("/"):
+        return None
+    if _RCLONE_FORMAT.match(line):
+        raise InvalidRow(
+            f"{line[:60]!a} holds more than a path, as with --format.",
+            "List without it. If it is the path, pass --input-format txt.",
+        )
+    return line
 
 
 def _unknown(line: str, command: str) -> InvalidRow:

@@ -28,11 +28,21 @@ _KINDS = (
         "Pass --input-format s5cmd-ls.",
     ),
     (
-        r"\s+\d+ \S|\d{9,} \S",
+        r"\s+-?\d+ |\d{9,} ",
         "the output of 'rclone ls'",
         "Pass --input-format rclone-ls.",
     ),
+    (
+        r"[12]\d{3}-\d\d-\d\d \d\d:\d\d:\d\d[;,]",
+        "the output of 'rclone lsf --format'",
+        "List with 'rclone lsf' and no --format.",
+    ),
     (r'"[^"]*","', "CSV", "Pass --input-format csv, batch-manifest or batch-report."),
+    (
+        r"[^\t]*\t",
+        "several values with tabs between them",
+        "Pass --input-format tsv and --column N, or put each key on a line with tr '\\t' '\\n'.",
+    ),
 )
 _EACH = [(re.compile(start), what, remedy) for start, what, remedy in _KINDS]
 _OF_VALUES = 3  # of them: a value of a column is no listing, and may begin with a blank or a brace
@@ -53,6 +63,8 @@ def may_hold(block: bytes, *, whole_lines: bool) -> bool:
         block: lines, each ended by a line feed.
         whole_lines: whether they are lines of a file, or values of a column.
     """
+    if whole_lines and b"\t" in block:
+        return True
     pattern = _ANY if whole_lines else _VALUE
     first = block[:64].partition(b"\n")[0]
     return pattern.search(b"\n" + first) is not None or pattern.search(block) is not None

@@ -34,7 +34,7 @@ def reason_of(error: Exception) -> str:
     if isinstance(error, SigV4Warning):
         code = kebab_case(type(error).__name__).removesuffix("-warning")
         return " ".join(f"{error.args[0]} [{code}]".split())
-    return " ".join(str(error).split())
+    return " ".join(f"{error} [{InvalidRow.kind}]".split())
 
 
 def make_texts(maker: Maker, rows: Sequence[Any]) -> tuple[list[str | None], list[str]]:

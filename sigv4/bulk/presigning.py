@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from hashlib import sha256
 from typing import cast
 
-from ..core.errors import InvalidParameter
-from ..core.lifetime import usable_until
+from ..core.errors import GuardError, InvalidParameter
+from ..core.lifetime import lifetime, usable_until
 from ..core.suggest import did_you_mean
 from ..provider import load_from, provider_of
 from ..s3.client import S3
@@ -115,6 +116,7 @@ class Presigning:
             self._check_no_window()
             maker = self._routes(wanted, bucket, at)
             signs, ends = self._sign_of_routes(maker), self._end_of_routes(maker, at)
+            self._warn_of_unknown_end(maker, at)
             plain = self.options.get("endpoint_url") is None
         else:
             maker = self._presigner(bucket, tuple(wanted), at)
@@ -250,6 +252,14 @@ class Presigning:
         """Return the earliest end of a URL: credentials may end before it would."""
         ends = [each.expiration for each in routes.all_credentials() if each.expiration is not None]
         return min([at + timedelta(seconds=self.expires_in), *[end for end in ends if end > at]])
+
+    def _warn_of_unknown_end(self, routes: Routes, at: datetime) -> None:
+        """Warn, once, if URLs may outlive credentials whose end is unknown."""
+        for each in routes.all_credentials():
+            if each.session_token is not None and each.expiration is None:
+                with suppress(GuardError):  # the rows of such credentials are refused
+                    lifetime(each, at, self.expires_in, self.on_short_lived)
+                return
 
     @staticmethod
     def _sign_of_routes(routes: Routes) -> str:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from ..core.constants import MAX_HEADER_AGE
-from ..core.errors import InvalidParameter, InvalidRow, RewrittenPathWarning
-from ..core.lifetime import ends_at, usable_until
+from ..core.errors import InvalidParameter, InvalidRow, LongLivedUrlWarning, RewrittenPathWarning
+from ..core.lifetime import ends_at, lifetime, usable_until
 from ..core.model import Request
 from ..provider import load_from, provider_of
 from ..s3.client import S3
@@ -35,18 +35,7 @@ _KEY_NAMES = ("key", "Key")
 _KINDS = {KEY: "string", BUCKET: "string", URI: "uri"}  # what the row of a form may hold
 
 
-class _Each:
-    """Makes the texts of many rows one by one."""
-
-    def __call__(self, row: Any) -> str:
-        raise NotImplementedError
-
-    def many(self, rows: Iterable[Any]) -> Iterator[str]:
-        """Yield the texts of many rows, in order."""
-        return map(self, rows)
-
-
-class SignedHeaders(_Each):
+class SignedHeaders:
     """Makes the headers that sign the request of each row, as a JSON object.
 
     Pickled with its credentials, for worker processes: treat the bytes as a secret.
@@ -109,7 +98,7 @@ class SignedHeaders(_Each):
         return f"<headers for {self._signer.service} in {self._signer.region}>"
 
 
-class Forms(_Each):
+class Forms:
     """Makes the form that uploads to the key of each row, as a JSON object.
 
     Pickled with its credentials, for worker processes: treat the bytes as a secret.
@@ -161,6 +150,10 @@ class Forms(_Each):
             on_short_lived=on_short_lived,
         )
         return json.dumps(form)
+
+    def many(self, rows: Iterable[Any]) -> Iterator[str]:
+        """Yield the forms of many rows, in order."""
+        return map(self, rows)
 
     def __repr__(self) -> str:
         return f"<forms for {self._bucket}>"
@@ -294,8 +287,11 @@ class Posting:
             self.fields,
             self.conditions,
         )
+        lifetime(credentials, at, self.expires_in, self.on_short_lived)
         if bucket is not None:
-            maker("check")  # what no form can be made for is refused before the first row
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", LongLivedUrlWarning)
+                maker("check")  # what no form can be made for is refused before the first row
         filters = filters_of(source, each_version=False)
         work = task.work(source, maker, columns, filters, is_json=True, recorder=self.recorder)
         ends = ends_at(credentials, at, self.expires_in)

@@ -182,3 +182,32 @@ def test_credentials_that_end_during_a_run(tmp_path, kind, seconds, status):
         made.go(lambda counts: None)
     assert ("--expires-in" in str(caught.value)) == (kind == "post")
     assert not (tmp_path / "o.txt").exists()
+
+
+ROWS = "key,b\n" + "".join(f"{key},examplebucket\n" for key in "abc")
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("kind", ["post", "presign"])
+@pytest.mark.parametrize("column", [["--bucket", "examplebucket"], ["--column", "Bucket=b"]])
+def test_a_warning_for_all_rows(tmp_path, kind, column, jobs):
+    """It is shown once, not for each row, and never as a warning of Python."""
+    start = "import sys; from sigv4.cli import main; sys.exit(main(sys.argv[1:]))"
+    words = ["bulk", kind, "--region", "eu-west-1", "--quiet", "--expires-in", "2h", *column]
+    words += ["--input", write(tmp_path / "k.csv", ROWS), "--jobs", jobs]
+    keys = {
+        "AWS_ACCESS_KEY_ID": "ASIAIOSFODNN7EXAMPLE",
+        "AWS_SECRET_ACCESS_KEY": SECRET,
+        "AWS_SESSION_TOKEN": "token",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", start, *words],
+        env={**os.environ, "PYTHONPATH": str(ROOT), **keys},
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    assert done.returncode == 0
+    assert len(done.stdout.splitlines()) == 3
+    assert done.stderr.count("unknown expiration") == 1
+    assert "LongLivedUrlWarning" not in done.stderr

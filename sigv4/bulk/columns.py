@@ -26,7 +26,7 @@ REFUSED, KEPT, NULL, ABSENT = "refused", "kept", "null", "absent"  # what an emp
 
 _ESCAPE = re.compile("%[0-9A-Fa-f]{2}")
 _BOOLEANS = {"true": True, "false": False}
-_SCHEMES = ("s3://", "s3a://", "s3n://")
+_SCHEMES = ("s3", "s3a", "s3n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ class Column:
         prefix: put before each key.
         empty: what an empty text means: the row is ``refused``, the text is ``kept``, it is the
             version ``null``, or the parameter is ``absent``.
+        parameter: the parameter that the values are of, such as ``Key``.
     """
 
     name: str
@@ -51,6 +52,12 @@ class Column:
     encoded: bool | None = False
     empty: str = KEPT
     prefix: str = ""
+    parameter: str = ""
+
+    @property
+    def holds_keys(self) -> bool:
+        """Whether each text is a key, which must not look like another format."""
+        return self.parameter == KEY and self.kind == "string"
 
     @property
     def simple(self) -> bool:
@@ -121,13 +128,11 @@ def decoded(text: str) -> str:
 
 
 def _split_uri(text: str, *, encoded: bool) -> tuple[str, str]:
-    """Split ``s3://bucket/key``."""
-    for scheme in _SCHEMES:
-        if text.startswith(scheme):
-            bucket, slash, key = text[len(scheme) :].partition("/")
-            if not slash or not key or bucket.startswith("arn:"):
-                break
-            return bucket, decoded(key) if encoded else key
+    """Split ``s3://bucket/key``; schemes are the same in capitals (RFC 3986)."""
+    scheme, colon, path = text.partition("://")
+    bucket, _, key = path.partition("/")
+    if colon and scheme.lower() in _SCHEMES and key and not bucket.startswith("arn:"):
+        return bucket, decoded(key) if encoded else key
     raise InvalidRow(f"{text[:60]!r} does not name an object.", "Write it as s3://bucket/key.")
 
 
@@ -171,6 +176,8 @@ class Filter:
         label: what the skipped rows are, as in ``delete markers``.
         drop: values, in lower case, whose rows are skipped.
         keep: if not empty, the values, in lower case, whose rows are not skipped.
+        unless: a field; records of JSON that have it are not skipped.
+        remedy: if not empty, rows are refused instead, and this says what to do.
     """
 
     name: str
@@ -178,6 +185,18 @@ class Filter:
     label: str
     drop: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
+    unless: str = ""
+    remedy: str = ""
+
+    def skips_record(self, record: dict[str, Any]) -> bool:
+        """Return whether a record of JSON is skipped, or refused."""
+        if self.unless and self.unless in record:
+            return False
+        return self.skips(record.get(self.name))
+
+    def refusal(self) -> InvalidRow:
+        """Return why the rows are refused."""
+        return InvalidRow(f"The row is one of several versions: it has a {self.name}.", self.remedy)
 
     def skips(self, value: Any) -> bool:
         """Return whether a row with this value is skipped."""

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from .text import Readable
 
 LISTS = ("Contents", "Versions")  # of objects; DeleteMarkers and CommonPrefixes have none
-_MORE = ("NextToken", "NextContinuationToken", "NextMarker", "NextKeyMarker")
+_MORE = ("NextToken", "NextContinuationToken", "NextMarker", "NextKeyMarker", "IsTruncated")
+_NO = (None, False, "", "false")  # values of those in the last answer
 _READ = 64 * 1024
 _SPACE = " \t\r\n"
 _BYTE_ORDER_MARK = "\ufeff"  # before each document that Windows programs write
@@ -71,7 +72,7 @@ class JsonElements:
                 yield from self._object()
             elif character == _BYTE_ORDER_MARK:
                 self._at += 1
-            else:
+            elif self._value() is not None:  # a --query that finds nothing prints null
                 raise self._wrong()
 
     def _object(self) -> Iterator[Any]:
@@ -85,7 +86,7 @@ class JsonElements:
             if name in LISTS and self._next() == "[":
                 yield from self._array()
             elif name in _MORE:
-                self.incomplete = bool(self._value()) or self.incomplete
+                self.incomplete = self._value() not in _NO or self.incomplete
             else:
                 self._value()
             self._comma("}")

@@ -32,6 +32,7 @@ class Format:
         documents: whether files hold documents of JSON that list objects.
         filters: which rows are skipped.
         empty_version: what an empty version id means, see `Column.empty`.
+        version: the field of version ids, where records without names have one.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Format:
     documents: bool = False
     filters: tuple[Filter, ...] = ()
     empty_version: str = "refused"
+    version: str = ""
 
 
 _KEY = ((KEY, KEY),)
@@ -69,6 +71,7 @@ _FORMATS = (
         "json",
         columns=((URI, "key"),),
         filters=(Filter("type", -1, "prefixes", drop=("directory",)),),
+        version="version_id",
     ),
     Format(listings.RCLONE_LS, "lines", listings.RCLONE_LS, names=(KEY,), columns=_KEY),
     Format(listings.RCLONE_LSF, "lines", listings.RCLONE_LSF, names=(KEY,), columns=_KEY),
@@ -79,7 +82,7 @@ _FORMATS = (
         documents=True,
         filters=(Filter("IsDir", -1, "folders", drop=("true",)),),
     ),
-    Format("list-objects", "json", columns=_KEY, documents=True),
+    Format("list-objects", "json", columns=_KEY, documents=True, version=VERSION),
     Format(
         "batch-manifest",
         "csv",

@@ -39,8 +39,19 @@ _S5CMD = re.compile(
     r"[\d.]+[KMGTP]? {1,2}(\S.*)\Z",
     re.DOTALL,
 )
+# With --all-versions the key is padded to 50 places, and a space and the version id follow: of AWS,
+# a UUID, or a number. https://github.com/peak/s5cmd/blob/master/command/ls.go
+_S5CMD_VERSION = re.compile(
+    r".{49}  \S+\Z"
+    r"|.{50,} (?:[A-Za-z0-9._]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{16,19}|null)\Z",
+    re.DOTALL,
+)
 # The size to nine places, with `lsl` the time to nanoseconds, and the path.
 _RCLONE = re.compile(r" *-?\d+ (?:\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{9} )?(.+)\Z", re.DOTALL)
+
+
+# With --format, a time first and the size last are the usual ones.
+_RCLONE_FORMAT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[;,]|.*;-?\d+\Z", re.DOTALL)
 
 
 def _aws(line: str) -> str | None:
@@ -56,11 +67,16 @@ def _aws(line: str) -> str | None:
 
 def _s5cmd(line: str) -> str | None:
     found = _S5CMD.match(line)
+    if found and _S5CMD_VERSION.match(found[1]):
+        raise InvalidRow(
+            f"{line[:60]!a} ends in a version id, as with --all-versions.",
+            "List without it, or list with 's5cmd --json' and pass --input-format s5cmd-json.",
+        )
     if found:
         return found[1]
     if line.lstrip().startswith("DIR "):
         raise InvalidRow(f"{line[:60]!a} is a prefix.", "List 's3://bucket/*' with s5cmd.")
-    if line.startswith("s3://"):
+    if line[:5].lower() == "s3://":
         raise InvalidRow(f"{line[:60]!a} is an s3:// URI.", "Pass --input-format s3-uri.")
     raise _unknown(line, "s5cmd ls")
 
@@ -73,7 +89,14 @@ def _rclone(line: str) -> str | None:
 
 
 def _rclone_lsf(line: str) -> str | None:
-    return None if line.endswith("/") else line
+    if line.endswith("/"):
+        return None
+    if _RCLONE_FORMAT.match(line):
+        raise InvalidRow(
+            f"{line[:60]!a} holds more than a path, as with --format.",
+            "List without it. If it is the path, pass --input-format txt.",
+        )
+    return line
 
 
 def _unknown(line: str, command: str) -> InvalidRow:

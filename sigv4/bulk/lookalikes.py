@@ -12,9 +12,9 @@ from ..core.errors import InvalidRow
 
 # (what a line begins with, what it looks like, what to do): the first that matches is reported.
 _KINDS = (
-    (r"s3[an]?://", "an s3:// URI", "Pass --input-format s3-uri, or --column URI=COLUMN."),
-    (r"https?://", "a URL", "List the keys alone."),
-    (r"arn:aws[a-z-]*:s3", "an ARN", "List the keys alone."),
+    (r"(?ai:s3[an]?)://", "an s3:// URI", "Pass --input-format s3-uri, or --column URI=COLUMN."),
+    (r"(?ai:https?)://", "a URL", "List the keys alone."),
+    (r"(?ai:arn:aws)[a-z-]*:s3", "an ARN", "List the keys alone."),
     (r'\{"|\{\s', "JSON", "Pass --input-format jsonl, list-objects or s5cmd-json."),
     (r"\[\s*\{|\[\s*\Z", "a JSON array", "Pass --input-format list-objects or rclone-lsjson."),
     (
@@ -28,17 +28,32 @@ _KINDS = (
         "Pass --input-format s5cmd-ls.",
     ),
     (
-        r"\s+\d+ \S|\d{9,} \S",
+        r"\s+-?\d+ |\d{9,} ",
         "the output of 'rclone ls'",
         "Pass --input-format rclone-ls.",
     ),
+    (
+        r"[12]\d{3}-\d\d-\d\d \d\d:\d\d:\d\d[;,]",
+        "the output of 'rclone lsf --format'",
+        "List with 'rclone lsf' and no --format.",
+    ),
     (r'"[^"]*","', "CSV", "Pass --input-format csv, batch-manifest or batch-report."),
+    (
+        r"[^\t]*\t",
+        "several values with tabs between them",
+        "Pass --input-format tsv and --column N, or put each key on a line with tr '\\t' '\\n'.",
+    ),
 )
 _EACH = [(re.compile(start), what, remedy) for start, what, remedy in _KINDS]
+_OF_VALUES = 3  # of them: a value of a column is no listing, and may begin with a blank or a brace
+_VALUES = re.compile("|".join(start for start, _, _ in _KINDS[:_OF_VALUES]))
 # The same for whole blocks: it begins with a line feed, which is searched for quickly, and lets no
 # line pass that one of the others would match.
-_ANY = re.compile(rb'\n(?:[ \t{\["]|s3[an]?:|https?:|arn:|[12]\d{3}[-/]\d\d[-/]\d\d |\d{9,} )')
-_VALUE = re.compile(rb"\n(?:s3[an]?://|https?://|arn:aws)")
+_ANY = re.compile(
+    rb'\n(?:[ \t{\["]|[Ss]3[AaNn]?:|[Hh][Tt][Tt][Pp][Ss]?:|[Aa][Rr][Nn]:'
+    rb"|[12]\d{3}[-/]\d\d[-/]\d\d |\d{9,} )"
+)
+_VALUE = re.compile(rb"\n(?:[Ss]3[AaNn]?://|[Hh][Tt][Tt][Pp][Ss]?://|[Aa][Rr][Nn]:)")
 
 
 def may_hold(block: bytes, *, whole_lines: bool) -> bool:
@@ -48,6 +63,8 @@ def may_hold(block: bytes, *, whole_lines: bool) -> bool:
         block: lines, each ended by a line feed.
         whole_lines: whether they are lines of a file, or values of a column.
     """
+    if whole_lines and b"\t" in block:
+        return True
     pattern = _ANY if whole_lines else _VALUE
     first = block[:64].partition(b"\n")[0]
     return pattern.search(b"\n" + first) is not None or pattern.search(block) is not None
@@ -63,7 +80,9 @@ def check(line: str, *, whole_line: bool = True) -> None:
     Raises:
         InvalidRow: names the format, and the flag to use.
     """
-    for pattern, what, remedy in _EACH if whole_line else _EACH[:3]:
+    if not whole_line and not _VALUES.match(line):
+        return
+    for pattern, what, remedy in _EACH if whole_line else _EACH[:_OF_VALUES]:
         if pattern.match(line):
             raise InvalidRow(
                 f"{line[:60]!a} looks like {what}.",

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from hashlib import sha256
 from typing import cast
 
-from ..core.errors import InvalidParameter
-from ..core.lifetime import usable_until
+from ..core.errors import GuardError, InvalidParameter
+from ..core.lifetime import lifetime, usable_until
 from ..core.suggest import did_you_mean
 from ..provider import load_from, provider_of
 from ..s3.client import S3
 from ..s3.operations.iam_actions import iam_actions
 from ..s3.operations.model import operation as find_operation
 from ..s3.operations.rows import is_own
-from .columns import ABSENT, BUCKET, KEY, PROFILE, REGION, URI, VERSION, Filter
-from .formats import DELETED, LATEST_NAMES, MARKER_NAMES, OLD
+from .columns import ABSENT, BUCKET, KEY, NULL, PROFILE, REGION, URI, VERSION
 from .inputs import header_of
 from .routes import ROUTING, Routes
 from .sources import STANDARD
-from .task import ALL, Task, first_of, time_of
+from .task import ALL, Task, bucket_of, first_of, skipped_of, time_of
+from .versions import VERSION_NAMES, check_latest, filters_of, has_all_versions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,11 +42,6 @@ if TYPE_CHECKING:
 
 # What the key's column is called if it is not said: in lists of our own, and in S3 Inventories.
 _KEY_NAMES = ("key", "Key")
-_VERSION_NAMES = ("VersionId", "version_id")
-# S3 Metadata journal tables have one row a change, and the changes that delete.
-# https://docs.aws.amazon.com/AmazonS3/latest/userguide/metadata-tables-schema.html
-_JOURNAL = ("record_type", "sequence_number")
-_CHANGES = ("create", "update_metadata")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +101,12 @@ class Presigning:
         source = task.find()
         operation = find_operation(self.operation)
         wanted = self._wanted(task, source, operation)
-        bucket = self._bucket(source, wanted)
+        bucket = bucket_of(source, self.bucket, wanted)
         self._check_layout(source, wanted, bucket)
+        if VERSION in operation.parameters and VERSION not in wanted:
+            check_latest(source)
+        if has_all_versions(source):  # one without an id was written before versioning
+            source = replace(source, form=replace(source.form, empty_version=NULL))
         columns = task.columns_of(source, wanted, _kinds(operation, wanted))
         identity = self._identity(task, source, bucket, self._recorder(operation, wanted))
         saved = task.saved(identity)
@@ -116,6 +116,7 @@ class Presigning:
             self._check_no_window()
             maker = self._routes(wanted, bucket, at)
             signs, ends = self._sign_of_routes(maker), self._end_of_routes(maker, at)
+            self._warn_of_unknown_end(maker, at)
             plain = self.options.get("endpoint_url") is None
         else:
             maker = self._presigner(bucket, tuple(wanted), at)
@@ -126,7 +127,7 @@ class Presigning:
             source,
             maker,
             columns,
-            self._filters(task, source, wanted),
+            filters_of(source, each_version=task.versions == ALL or VERSION in wanted),
             plain=plain,
             recorder=self._recorder(operation, wanted, maker),
         )
@@ -157,39 +158,20 @@ class Presigning:
         if VERSION not in operation.parameters:
             wanted.pop(VERSION, None)
         if task.versions == ALL and VERSION not in wanted:
-            column = first_of(_VERSION_NAMES, source.names)
-            if column is None and not source.form.documents:
+            column = first_of(VERSION_NAMES, source.names) or source.form.version
+            if not column:
                 raise InvalidParameter(
                     "--versions all needs a column of version ids, which the input lacks.",
                     "Leave it out, or pass --column VersionId=COLUMN.",
                     "versions",
                 )
-            wanted[VERSION] = column or VERSION
+            wanted[VERSION] = column
         takes_key = KEY in operation.parameters and not fixed
         if takes_key and KEY not in wanted and URI not in wanted:
             wanted = {KEY: first_of(_KEY_NAMES, source.names) or _KEY_NAMES[0], **wanted}
         if not takes_key:
             wanted.pop(KEY, None)
         return wanted
-
-    def _bucket(self, source: Input, wanted: dict[str, str]) -> str | None:
-        """Return the bucket of all rows; None where each row names its own."""
-        if source.bucket is not None and self.bucket not in (None, source.bucket):
-            raise InvalidParameter(
-                f"The inventory is of {source.bucket[:80]!r}, and --bucket is "
-                f"{str(self.bucket)[:80]!r}.",
-                "Leave out --bucket.",
-                "bucket",
-            )
-        bucket = source.bucket or self.bucket
-        if bucket is None and BUCKET not in wanted and URI not in wanted:
-            raise InvalidParameter(
-                "The bucket is not named.",
-                "Pass --bucket NAME, --column Bucket=COLUMN, or an --input-format that names it in "
-                "each line, such as s3-uri.",
-                "bucket",
-            )
-        return bucket
 
     def _check_layout(self, source: Input, wanted: dict[str, str], bucket: str | None) -> None:
         """Refuse a manifest of S3 Batch Operations that is read as other CSV."""
@@ -205,27 +187,6 @@ class Presigning:
                 "Pass --input-format batch-manifest, or --column Bucket=1 --column Key=2.",
                 "input",
             )
-
-    def _filters(self, task: Task, source: Input, wanted: dict[str, str]) -> tuple[Filter, ...]:
-        """Return which rows are skipped: deleted objects, and versions nobody asked for."""
-        names = source.names
-        found = list(source.form.filters)
-
-        def add(column: str | None, label: str, **values: tuple[str, ...]) -> None:
-            if column is not None:
-                index = names.index(column) if column in names else -1
-                found.append(Filter(column, index, label, **values))
-
-        if source.is_inventory or set(_JOURNAL) <= set(names):
-            add(first_of(MARKER_NAMES, names), DELETED, drop=("true",))
-        each_version = task.versions == ALL or VERSION in wanted
-        if source.is_inventory and not each_version:
-            add(first_of(LATEST_NAMES, names), OLD, drop=("false",))
-        if source.form.name == "list-objects" and not each_version:
-            add("IsLatest", OLD, drop=("false",))
-        if set(_JOURNAL) <= set(names):
-            add("record_type", "deletes", keep=_CHANGES)
-        return tuple(found)
 
     @staticmethod
     def _is_routed(wanted: dict[str, str], columns: tuple[Column, ...]) -> bool:
@@ -292,6 +253,14 @@ class Presigning:
         ends = [each.expiration for each in routes.all_credentials() if each.expiration is not None]
         return min([at + timedelta(seconds=self.expires_in), *[end for end in ends if end > at]])
 
+    def _warn_of_unknown_end(self, routes: Routes, at: datetime) -> None:
+        """Warn, once, if URLs may outlive credentials whose end is unknown."""
+        for each in routes.all_credentials():
+            if each.session_token is not None and each.expiration is None:
+                with suppress(GuardError):  # the rows of such credentials are refused
+                    lifetime(each, at, self.expires_in, self.on_short_lived)
+                return
+
     @staticmethod
     def _sign_of_routes(routes: Routes) -> str:
         parts = [
@@ -339,5 +308,4 @@ def _digest(parts: list[str]) -> str:
 
 def describe(counts: Counts) -> str:
     """Say what came of a run."""
-    skipped = "".join(f", {number:,} {label} skipped" for label, number in counts.skipped.items())
-    return f"{counts.rows:,} presigned{skipped}"
+    return f"{counts.rows:,} presigned{skipped_of(counts)}"

@@ -185,12 +185,14 @@ def _filter(work: Work, found: _Records) -> None:
         places = []
         for place, record in enumerate(found.records):
             if isinstance(record, dict):
-                value = record.get(condition.name)
+                skips = condition.skips_record(record)
             elif isinstance(record, list) and condition.index < len(record):
-                value = record[condition.index]
-            else:
-                value = None  # what lacks the column is refused for lack of its key, or has none
-            if condition.skips(value):
+                skips = condition.skips(record[condition.index])
+            else:  # what lacks the column is refused for lack of its key, or has none
+                skips = condition.skips(None)
+            if skips and condition.remedy:
+                found.refused.append((found.lines[place], reason_of(condition.refusal())))
+            elif skips:
                 found.skipped[condition.label] = found.skipped.get(condition.label, 0) + 1
             else:
                 places.append(place)

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import json
+import warnings
 from dataclasses import dataclass, field
-from datetime import timedelta
 from hashlib import sha256
 
 from ..core.constants import MAX_HEADER_AGE
-from ..core.errors import InvalidParameter, InvalidRow
-from ..core.lifetime import usable_until
+from ..core.errors import InvalidParameter, InvalidRow, LongLivedUrlWarning, RewrittenPathWarning
+from ..core.lifetime import ends_at, lifetime, usable_until
 from ..core.model import Request
 from ..provider import load_from, provider_of
 from ..s3.client import S3
 from ..signer import Signer
-from .columns import BODY, HEADERS, KEY, METHOD, URI, URL
+from .columns import BODY, BUCKET, HEADERS, KEY, METHOD, URI, URL
 from .formats import LATEST_NAMES, MARKER_NAMES
-from .task import Task, check_names, first_of, time_of
+from .task import Task, bucket_of, check_names, first_of, skipped_of, time_of
+from .versions import filters_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,25 +26,16 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..provider import CredentialsLike
+    from .inputs import Input
     from .job import Recorder
     from .reading import Counts
     from .run import Run
 
 _KEY_NAMES = ("key", "Key")
+_KINDS = {KEY: "string", BUCKET: "string", URI: "uri"}  # what the row of a form may hold
 
 
-class _Each:
-    """Makes the texts of many rows one by one."""
-
-    def __call__(self, row: Any) -> str:
-        raise NotImplementedError
-
-    def many(self, rows: Iterable[Any]) -> Iterator[str]:
-        """Yield the texts of many rows, in order."""
-        return map(self, rows)
-
-
-class SignedHeaders(_Each):
+class SignedHeaders:
     """Makes the headers that sign the request of each row, as a JSON object.
 
     Pickled with its credentials, for worker processes: treat the bytes as a secret.
@@ -68,7 +60,25 @@ class SignedHeaders(_Each):
         self._method, self._headers, self._names = method, headers, names
 
     def __call__(self, row: Any) -> str:
-        """Return the headers to add to the request of one row."""
+        """Return the headers to add to the request of one row.
+
+        Raises:
+            RewrittenPathWarning: clients would change the path, as for `many`.
+        """
+        return next(self.many([row]))
+
+    def many(self, rows: Iterable[Any]) -> Iterator[str]:
+        """Yield the headers of many rows, in order.
+
+        Raises:
+            RewrittenPathWarning: clients would change the path of a row. It is an error here, in
+                each process alike, since nobody reads a warning for each of a million rows.
+        """
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", RewrittenPathWarning)
+            return iter([self._sign(row) for row in rows])
+
+    def _sign(self, row: Any) -> str:
         if isinstance(row, InvalidRow):
             raise row
         values = dict(zip(self._names, row if len(self._names) > 1 else (row,), strict=True))
@@ -88,7 +98,7 @@ class SignedHeaders(_Each):
         return f"<headers for {self._signer.service} in {self._signer.region}>"
 
 
-class Forms(_Each):
+class Forms:
     """Makes the form that uploads to the key of each row, as a JSON object.
 
     Pickled with its credentials, for worker processes: treat the bytes as a secret.
@@ -141,6 +151,10 @@ class Forms(_Each):
         )
         return json.dumps(form)
 
+    def many(self, rows: Iterable[Any]) -> Iterator[str]:
+        """Yield the forms of many rows, in order."""
+        return map(self, rows)
+
     def __repr__(self) -> str:
         return f"<forms for {self._bucket}>"
 
@@ -157,6 +171,7 @@ class Signing:
         headers: that all rows share.
         at: the signing time; now by default.
         allow_expired: whether to sign for a time that servers do not accept any more.
+        allowances: the guards of `Signer` to lift, such as ``allow_ambiguous_paths``.
     """
 
     credentials: CredentialsLike
@@ -166,6 +181,7 @@ class Signing:
     headers: tuple[tuple[str, str], ...] = ()
     at: datetime | None = None
     allow_expired: bool = False
+    allowances: dict[str, Any] = field(default_factory=dict)
 
     def prepare(self, task: Task, note: Callable[[str], None] | None = None) -> Run:
         """Return the run that signs the rows of a task.
@@ -177,20 +193,21 @@ class Signing:
         source = task.find()
         brought, columns = task.request_columns(source)
         credentials = load_from(provider_of(self.credentials))
-        signer = Signer(credentials, self.region, self.service)
+        signer = Signer(credentials, self.region, self.service, **self.allowances)
         identity = task.identity(
             source,
             "sign",
             method=self.method,
             scope=[self.region, self.service],
             headers=_digest(self.headers),
+            allowances=sorted(name for name, lifted in self.allowances.items() if lifted),
             access_key_id=credentials.access_key_id,
         )
         saved = task.saved(identity)
         at = time_of(saved, self.at)
         maker = SignedHeaders(signer, at, self.method, self.headers, brought)
         work = task.work(source, maker, columns, source.form.filters, is_json=True)
-        until = usable_until(at, at + timedelta(seconds=MAX_HEADER_AGE))
+        until = usable_until(at, ends_at(credentials, at, MAX_HEADER_AGE))
         return task.run(
             work,
             source,
@@ -199,6 +216,8 @@ class Signing:
             signs=_digest(credentials.session_token),
             saved=saved,
             usable_until=None if self.allow_expired else until,
+            remedy="Start again without --resume, with fewer rows, or credentials that last "
+            "longer.",
             note=note,
         )
 
@@ -237,24 +256,15 @@ class Posting:
             OSError: a file cannot be read or written.
         """
         source = task.find()
-        wanted = task.wanted(KEY)
-        check_names(wanted, (KEY, URI))
-        by_format = {name: text for name, text in source.form.columns if name in (KEY, URI)}
-        wanted = wanted or by_format or {KEY: first_of(_KEY_NAMES, source.names) or "key"}
-        if len(wanted) > 1:
-            raise InvalidParameter(
-                "A form has one key, and two columns are named.", "Name one.", "column"
-            )
+        wanted = self._wanted(task, source)
         if set(source.names) & {*MARKER_NAMES, *LATEST_NAMES}:
             raise InvalidParameter(
                 "An inventory lists objects that exist; forms are for new ones.",
                 "Pass a list of keys.",
                 "input",
             )
-        bucket = source.bucket or self.bucket
-        if bucket is None and URI not in wanted:
-            raise InvalidParameter("The bucket is not named.", "Pass --bucket NAME.", "bucket")
-        columns = task.columns_of(source, wanted, {KEY: "string", URI: "uri"})
+        bucket = bucket_of(source, self.bucket, wanted)
+        columns = task.columns_of(source, wanted, _KINDS)
         credentials = self.client.signer.credentials
         identity = task.identity(
             source,
@@ -277,11 +287,14 @@ class Posting:
             self.fields,
             self.conditions,
         )
+        lifetime(credentials, at, self.expires_in, self.on_short_lived)
         if bucket is not None:
-            maker("check")  # what no form can be made for is refused before the first row
-        filters = source.form.filters
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", LongLivedUrlWarning)
+                maker("check")  # what no form can be made for is refused before the first row
+        filters = filters_of(source, each_version=False)
         work = task.work(source, maker, columns, filters, is_json=True, recorder=self.recorder)
-        ends = at + timedelta(seconds=self.expires_in)
+        ends = ends_at(credentials, at, self.expires_in)
         return task.run(
             work,
             source,
@@ -292,6 +305,27 @@ class Posting:
             usable_until=None if self.allow_expired else usable_until(at, ends),
             note=note,
         )
+
+    @staticmethod
+    def _wanted(task: Task, source: Input) -> dict[str, str]:
+        """Return which column the bucket, if rows name it, and the key come from, in that order."""
+        said = task.wanted(KEY)
+        check_names(said, _KINDS)
+        by_format = {name: text for name, text in source.form.columns if name in _KINDS}
+        if URI in said:
+            by_format = {}
+        elif KEY in said or BUCKET in said:
+            by_format.pop(URI, None)
+        wanted = {**by_format, **said}
+        if URI in wanted and len(wanted) > 1:
+            raise InvalidParameter(
+                "An s3:// URI names bucket and key, and another column is named too.",
+                "Name one of them.",
+                "column",
+            )
+        if URI not in wanted and KEY not in wanted:
+            wanted[KEY] = first_of(_KEY_NAMES, source.names) or _KEY_NAMES[0]
+        return {name: wanted[name] for name in (BUCKET, KEY, URI) if name in wanted}
 
 
 def _digest(value: Any) -> str:
@@ -305,4 +339,4 @@ def describe_signing(counts: Counts) -> str:
 
 def describe_posting(counts: Counts) -> str:
     """Say what came of a run that makes forms."""
-    return f"{counts.rows:,} forms made"
+    return f"{counts.rows:,} forms made{skipped_of(counts)}"

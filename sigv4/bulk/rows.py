@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from ..core.errors import InvalidRow, SigV4Error
+from ..core.errors import (
+    InvalidRow,
+    RewrittenPathWarning,
+    SigV4Error,
+    SigV4Warning,
+    kebab_case,
+)
 from . import lookalikes
-from .columns import ABSENT, KEY, decoded, may_be_encoded
+from .columns import ABSENT, decoded, may_be_encoded
 from .text import to_bytes, to_text
 
 TYPE_CHECKING = False
@@ -16,6 +22,7 @@ if TYPE_CHECKING:
     from .columns import Column
     from .job import Maker, Work
 
+_REFUSED = (SigV4Error, TypeError, RewrittenPathWarning)  # what a maker refuses a row with
 _TOGETHER = 512  # rows that are made in one go, and one by one if one of them is refused
 
 
@@ -24,7 +31,10 @@ def reason_of(error: Exception) -> str:
     if isinstance(error, SigV4Error):
         problem, remedy = error.args[:2]
         return " ".join(f"{problem} {remedy} [{error.kind}]".split())
-    return " ".join(str(error).split())
+    if isinstance(error, SigV4Warning):
+        code = kebab_case(type(error).__name__).removesuffix("-warning")
+        return " ".join(f"{error.args[0]} [{code}]".split())
+    return " ".join(f"{error} [{InvalidRow.kind}]".split())
 
 
 def make_texts(maker: Maker, rows: Sequence[Any]) -> tuple[list[str | None], list[str]]:
@@ -35,11 +45,11 @@ def make_texts(maker: Maker, rows: Sequence[Any]) -> tuple[list[str | None], lis
         together = rows[start : start + _TOGETHER]
         try:
             texts += list(maker.many(together))  # all of them, or none
-        except (SigV4Error, TypeError):
+        except _REFUSED:
             for row in together:
                 try:
                     texts.append(_made_of(maker, row))
-                except (SigV4Error, TypeError) as error:
+                except _REFUSED as error:
                     texts.append(None)
                     reasons.append(reason_of(error))
     return texts, reasons
@@ -96,11 +106,11 @@ def texts_of_joined(work: Work, column: Column, joined: bytes, count: int) -> li
             joined = to_bytes(decoded(to_text(joined)))
     if not count or joined.count(b"\n") != count - 1:
         return None
+    if must_be_checked(work, joined, whole_lines=False):
+        return None
     if column.prefix:
         prefix = column.prefix.encode()
         joined = prefix + joined.replace(b"\n", b"\n" + prefix)
-    if must_be_checked(work, joined, whole_lines=False):
-        return None
     urls = at_once(work, joined, b"\n")
     if urls is None or urls.rows != count:
         return None
@@ -110,25 +120,20 @@ def texts_of_joined(work: Work, column: Column, joined: bytes, count: int) -> li
 
 
 def must_be_checked(work: Work, data: bytes, *, whole_lines: bool) -> bool:
-    """Return whether keys that stand on lines may look like another format."""
+    """Return whether values of the first column, on lines, are keys that may be another format."""
     return (
         not work.any_line
-        and takes_keys(work)
+        and work.columns[0].holds_keys
         and lookalikes.may_hold(data, whole_lines=whole_lines)
     )
-
-
-def takes_keys(work: Work) -> bool:
-    """Return whether the one column holds object keys."""
-    return getattr(work.maker, "open", ()) == (KEY,) and work.columns[0].kind == "string"
 
 
 def read_one(work: Work, column: Column, value: Any, *, whole_line: bool = False) -> Any:
     """Return the value of a column, or the `InvalidRow` that says why it has none."""
     try:
         read = column.read(value)
-        if isinstance(read, str) and not work.any_line and takes_keys(work):
-            lookalikes.check(read, whole_line=whole_line)
+        if isinstance(read, str) and column.holds_keys and not work.any_line:
+            lookalikes.check(read.removeprefix(column.prefix), whole_line=whole_line)
     except InvalidRow as error:
         return error
     return read

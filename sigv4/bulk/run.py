@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 SAVED_EVERY = 0.1  # seconds: at most so much work is done again after a run was killed
 SHOWN = 10  # refused rows that are reported without a file for them
+LONGER = "Start again without --resume, with a longer --expires-in."
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Settings:
         strict: stop at the first refused row.
         usable_until: when the texts that are made are of no use any more; None for never.
         clock: called for the current time; the system's clock by default.
+        remedy: what to do when they are.
     """
 
     output: str
@@ -53,6 +55,7 @@ class Settings:
     strict: bool = False
     usable_until: datetime | None = None
     clock: Callable[[], datetime] | None = None
+    remedy: str = LONGER
 
 
 class Run:
@@ -252,7 +255,7 @@ class Run:
         if until is not None and clock() >= until:
             raise ExpiredPlan(
                 f"What this run signs expires at {until.isoformat()}, or shortly after.",
-                "Start again without --resume, with a longer --expires-in.",
+                self.settings.remedy,
                 "expires_in",
             )
 

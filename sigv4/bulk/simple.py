@@ -67,7 +67,7 @@ def make_simple(work: Work, block: bytes) -> Made | None:
         return None
     skipped: dict[str, int] = {}
     if work.reader == "json":
-        joined = _joined_of_json(work, raw)
+        joined = None if _may_skip(work, block) else _joined_of_json(work, raw)
     elif b'"' in block or work.filters:
         raw, joined = _kept_of_csv(work, block, raw, skipped)
     else:
@@ -141,12 +141,21 @@ def _text(value: bytes | str) -> str:
     return value if isinstance(value, str) else text.to_text(value)
 
 
+def _may_skip(work: Work, block: bytes) -> bool:
+    """Return whether a filter may skip records of JSON: not if no record has a field to look at."""
+    return bool(work.filters) and (
+        b"\\u" in block
+        or any(condition.keep or condition.unless for condition in work.filters)
+        or any(condition.name.encode() in block for condition in work.filters)
+    )
+
+
 def _joined_of_json(work: Work, raw: list[bytes]) -> bytes | None:
     """Return the values of records that are objects, with line feeds between them."""
     name, result = work.columns[0].name, work.result
     records = text.json_values(raw)
     try:
-        if work.filters or any(result in record for record in records):
+        if any(result in record for record in records):
             return None
         return text.to_bytes("\n".join([record[name] for record in records]))
     except (TypeError, KeyError):  # a record that is no object, a field that is missing or no text

@@ -9,14 +9,14 @@ from ..core.suggest import did_you_mean
 from ..core.timestamp import format_amz_date, parse_amz_date, to_utc
 from ..signer import system_clock
 from . import inputs
-from .columns import KEPT, KEY, REQUEST_KINDS, URI, URL, VERSION, Column
+from .columns import BUCKET, KEPT, KEY, REQUEST_KINDS, URI, URL, VERSION, Column
 from .files import State
 from .formats import output_format
 from .inputs import Input, index_of
 from .job import Work
 from .names import resolved
 from .processes import choose_jobs
-from .run import Run, Settings
+from .run import LONGER, Run, Settings
 from .sources import STANDARD, is_read_once
 from .worker import TABLES
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from .columns import Filter
     from .job import Maker, Recorder
+    from .reading import Counts
 
 LATEST, ALL = "latest", "all"  # versions of an inventory
 
@@ -140,6 +141,7 @@ class Task:
                 self._encoding(source) if name in (KEY, URI) else False,
                 source.form.empty_version if name == VERSION else KEPT,
                 self.key_prefix if name == KEY else "",
+                name,
             )
             for name, column in wanted.items()
         )
@@ -245,6 +247,7 @@ class Task:
         signs: str = "",
         saved: dict[str, Any] | None = None,
         usable_until: datetime | None = None,
+        remedy: str = LONGER,
         note: Callable[[str], None] | None = None,
     ) -> Run:
         """Return the run.
@@ -257,6 +260,7 @@ class Task:
             signs: a digest of what else must match, which cannot be read.
             saved: what an interrupted run has saved.
             usable_until: when what is made is of no use any more.
+            remedy: what to do then.
             note: reports what is worth knowing.
 
         Raises:
@@ -272,9 +276,39 @@ class Task:
         jobs, capped = choose_jobs(self.jobs)
         if capped and note is not None:
             note(capped)
-        settings = Settings(self.output, self.errors, jobs, self.strict, usable_until)
+        settings = Settings(
+            self.output, self.errors, jobs, self.strict, usable_until, remedy=remedy
+        )
         extra = {"at": format_amz_date(at), "signs": signs}
         return Run(work, source, settings, identity=identity, extra=extra, saved=saved)
+
+
+def bucket_of(source: Input, given: str | None, wanted: Iterable[str]) -> str | None:
+    """Return the bucket of all rows; None where each row names its own.
+
+    Args:
+        source: the inputs: an inventory names its bucket.
+        given: the bucket of the command line.
+        wanted: the parameters that rows bring.
+
+    Raises:
+        InvalidParameter: no bucket is named, or two.
+    """
+    if source.bucket is not None and given not in (None, source.bucket):
+        raise InvalidParameter(
+            f"The inventory is of {source.bucket[:80]!r}, and --bucket is {str(given)[:80]!r}.",
+            "Leave out --bucket.",
+            "bucket",
+        )
+    bucket = source.bucket or given
+    if bucket is None and BUCKET not in wanted and URI not in wanted:
+        raise InvalidParameter(
+            "The bucket is not named.",
+            "Pass --bucket NAME, --column Bucket=COLUMN, or an --input-format that names it in "
+            "each line, such as s3-uri.",
+            "bucket",
+        )
+    return bucket
 
 
 def time_of(saved: dict[str, Any] | None, given: datetime | None) -> datetime:
@@ -308,3 +342,8 @@ def first_of(names: Iterable[str], known: Iterable[str]) -> str | None:
     """Return the first of some names that is known."""
     present = set(known)
     return next((name for name in names if name in present), None)
+
+
+def skipped_of(counts: Counts) -> str:
+    """Say which rows were skipped, if any, after what came of the others."""
+    return "".join(f", {number:,} {label} skipped" for label, number in counts.skipped.items())

@@ -5,6 +5,9 @@ All that varies between runs is in `Work`; no file, clock or order is known here
 
 from __future__ import annotations
 
+import warnings
+
+from ..core.errors import LongLivedUrlWarning
 from .compression import compressed
 from .job import Made, SignedParts, Texts
 from .records import make_records
@@ -31,7 +34,17 @@ def prepare(work: Work) -> None:
 
 
 def make(work: Work, block: Sized) -> Made:
-    """Make the texts of a block's rows."""
+    """Make the texts of a block's rows.
+
+    It does not warn that URLs may outlive credentials whose end is unknown: a run does so once,
+    before its rows.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", LongLivedUrlWarning)
+        return _make(work, block)
+
+
+def _make(work: Work, block: Sized) -> Made:
     if not isinstance(block, bytes):
         from .tables import make_table
 

@@ -20,7 +20,7 @@ EXAMPLES = ("sigv4 bulk post --bucket my-bucket --input keys.txt --output forms.
 
 def add_arguments(command: ArgumentParser) -> None:
     """Declare the arguments of the command."""
-    bulk_options.add_files(command, "the key (default: key); or URI=s3_uri", "form")
+    bulk_options.add_files(command, "the key (default: key); or Bucket=b, URI=s3_uri", "form")
     what = command.add_argument_group("what may be uploaded")
     what.add_argument("--bucket", metavar="NAME", help="the bucket")
     what.add_argument("--max-size", metavar="SIZE", help="as in 10MB, 10MiB, 10000000")

@@ -34,6 +34,7 @@ def add_arguments(command: ArgumentParser) -> None:
     shared.add_repeated(what, "--header", "a header of all requests", metavar="'NAME: VALUE'")
     bulk_options.add_run(command)
     bulk_options.add_expired(command)
+    shared.add_signer_guards(command)
     shared.add_credentials(command)
 
 
@@ -51,5 +52,6 @@ def run(options: Namespace) -> int:
         tuple([parse_header(line) for line in options.header]),
         options.at,
         options.allow_expired or options.demo,
+        shared.signer_guards(options),
     )
     return bulk_options.go(signing, task, options, requesting.describe_signing)

@@ -261,6 +261,7 @@ def test_inventory_in_parquet(tmp_path, capsys, jobs):
             "bucket": ["source"] * 3,
             "key": ["a+b%2Bc.txt", "gone", "é/x y.txt"],
             "version_id": ["v1", "v2", "v3"],
+            "is_latest": [True] * 3,
             "is_delete_marker": [False, True, False],
         }
     )

@@ -76,7 +76,13 @@ def test_listings_to_records(tmp_path, name, suffix):
         ("2026/11/23 10:00:00              1234 a.txt", "--input-format s5cmd-ls"),
         ("     1234 a.txt", "--input-format rclone-ls"),
         ("1234567890 a.txt", "--input-format rclone-ls"),
+        ("       -1 doc.gdoc", "--input-format rclone-ls"),
+        ("  1234567890123  lead.txt", "--input-format rclone-ls"),
+        ("2026-11-23 10:11:12;12;a b.jpg", "no --format"),
+        ('2026-11-23 10:11:12,12,"a b.jpg"', "no --format"),
         ('"examplebucket","a%20b.txt"', "--input-format csv"),
+        ('CONTENTS\t"d41d8"\ta.jpg\t2026-11-23T10:11:12+00:00\t3', "--input-format tsv"),
+        ("a.jpg\tb.jpg\tc.jpg", r"tr '\t' '\n'"),
     ],
 )
 @pytest.mark.parametrize("place", [0, 1, 2])
@@ -120,6 +126,53 @@ def test_values_of_columns_too(tmp_path, suffix):
     assert output.read_text() == f"{url('a b')}\n"
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("other", ["Bucket=b", "VersionId=v"])
+@pytest.mark.parametrize("suffix", ["csv", "jsonl", "parquet"])
+def test_values_beside_other_columns(tmp_path, suffix, other, jobs):
+    """A column of keys is looked at whatever else a row brings."""
+    keys = ["s3://examplebucket/a", "HTTPS://x/a", "arn:aws:s3:::examplebucket/a", "{ k"]
+    rows = [{"key": key, "b": "examplebucket", "v": "1"} for key in keys]
+    path = tmp_path / f"k.{suffix}"
+    if suffix == "parquet":
+        pa = pytest.importorskip("pyarrow", reason="the extra 'arrow' is not installed")
+        __import__("pyarrow.parquet").parquet.write_table(pa.Table.from_pylist(rows), path)
+    elif suffix == "csv":
+        write(path, "key,b,v\n" + "".join(f"{','.join(row.values())}\n" for row in rows))
+    else:
+        write(path, "".join(json.dumps(row) + "\n" for row in rows))
+    output = tmp_path / "o.txt"
+    arguments = ["--input", path, "--output", output, "--column", "key", "--column", other]
+    assert presign(*arguments, "--jobs", jobs) == 3
+    version = {"VersionId": "1"} if other == "VersionId=v" else {}
+    assert output.read_text() == f"{url('{ k', **version)}\n"
+    assert presign(*arguments, "--allow-any-line") == 0
+
+
+@pytest.mark.parametrize("suffix", ["txt", "csv"])
+def test_values_that_get_a_prefix(tmp_path, suffix):
+    """They are looked at without it."""
+    head = "key\n" if suffix == "csv" else ""
+    source = write(tmp_path / f"k.{suffix}", f"{head}s3://examplebucket/a\nk\n")
+    output = tmp_path / "o.txt"
+    assert presign("--input", source, "--output", output, "--key-prefix", "p/") == 3
+    assert output.read_text() == f"{url('p/k')}\n"
+
+
+@pytest.mark.parametrize("scheme", ["S3", "s3A", "S3n"])
+def test_schemes_in_capitals(tmp_path, scheme):
+    """They are the same in any case."""
+    source, output = (
+        write(tmp_path / "u.txt", f"{scheme}://examplebucket/a b\n"),
+        tmp_path / "o.txt",
+    )
+    arguments = ["--input", source, "--output", output]
+    assert presign(*arguments) == 3
+    assert output.read_text() == ""
+    assert presign(*arguments, "--input-format", "s3-uri") == 0
+    assert output.read_text() == f"{url('a b')}\n"
+
+
 @pytest.mark.parametrize(
     ("layout", "line"),
     [
@@ -130,6 +183,10 @@ def test_values_of_columns_too(tmp_path, suffix):
         ("s5cmd-ls", "s3://bucket/key"),
         ("s5cmd-ls", "2026/11/23 10:00:00              1234    three spaces"),
         ("rclone-ls", "a.txt"),
+        ("rclone-lsf", "2026-11-23 10:11:12;12;a b.jpg"),
+        ("rclone-lsf", '2026-11-23 10:11:12,12,"a b.jpg"'),
+        ("rclone-lsf", "a b.jpg;12"),
+        ("rclone-lsf", "doc.gdoc;-1"),
     ],
 )
 def test_lines_that_are_not_of_their_listing(layout, line):
@@ -177,13 +234,45 @@ def test_a_document_that_is_cut_off(tmp_path, capsys, cut):
     assert not (tmp_path / "o.txt").exists()
 
 
-def test_a_listing_that_goes_on(tmp_path, capsys):
+@pytest.mark.parametrize("more", [{"NextToken": "x"}, {"IsTruncated": True}])
+@pytest.mark.parametrize("first", [True, False])
+def test_a_listing_that_goes_on(tmp_path, capsys, more, first):
     """Said, since keys are missing."""
-    page = {"Contents": [{"Key": "a"}], "NextToken": "x"}
+    listed = {"Contents": [{"Key": "a"}]}
+    page = {**more, **listed} if first else {**listed, **more}
     source = write(tmp_path / "l.json", json.dumps(page))
     arguments = ["--input", source, "--input-format", "list-objects"]
     assert presign(*arguments, "--output", str(tmp_path / "o.txt")) == 0
     assert "the listing is truncated" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("no", [False, None, "", "false"])
+def test_a_listing_that_ends(tmp_path, capsys, no):
+    """The last of its pages says so."""
+    pages = [{"Contents": [{"Key": "a"}], "IsTruncated": value} for value in (True, no)]
+    source = write(tmp_path / "l.json", "".join(map(json.dumps, pages)))
+    arguments = ["--input", source, "--input-format", "list-objects"]
+    assert presign(*arguments, "--output", str(tmp_path / "o.txt")) == 0
+    assert "truncated" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("text", "status"), [("null", 0), ("null\nnull\n", 0), ('"a.jpg"', 1)])
+def test_a_query_that_finds_nothing(tmp_path, text, status):
+    """It prints null, which is an empty list."""
+    source, output = write(tmp_path / "l.json", text), tmp_path / "o.txt"
+    arguments = ["--input", source, "--input-format", "list-objects", "--output", str(output)]
+    assert presign(*arguments) == status
+    assert not output.exists() or output.read_text() == ""
+
+
+def test_each_reason_has_a_code(tmp_path):
+    """Also where a value is of another type."""
+    source, errors = write(tmp_path / "k.jsonl", '{"key": null}\n{"key": 7}\n'), tmp_path / "e.txt"
+    output = tmp_path / "o.txt"
+    assert presign("--input", source, "--output", output, "--errors", errors) == 3
+    reasons = errors.read_text().splitlines()
+    assert len(reasons) == 2
+    assert all(reason.endswith("[invalid-row]") for reason in reasons)
 
 
 @pytest.mark.parametrize("pages", [1, 3])

@@ -97,6 +97,13 @@ def texts() -> dict[str, bytes | str]:
         "ls.txt": lines(*[f"{dated} {1:>10} {key}" for key in KEYS]),
         "pages.json": json.dumps(listed, indent=4) + "\n" + json.dumps({"Contents": []}) + "\n",
         "versions.json": json.dumps({"Versions": [*versions, old]}),
+        "versions.jsonl": lines(
+            *[
+                json.dumps({"key": uri, "version_id": version, "type": "file", "size": 1})
+                for uri, version in [*((uri, "v1") for uri in uris), (uris[0], "v0")]
+            ],
+            json.dumps({"key": f"s3://{BUCKET}/gone", "version_id": "v3", "type": "file"}),
+        ),
         "s5cmd.txt": lines(*[f"2026/11/23 10:00:00 {1:>21} {key}" for key in KEYS]),
         "s5cmd.jsonl": lines(*[json.dumps({"key": uri, "type": "file"}) for uri in uris]),
         "rclone.txt": lines(*[f"{1:>9} {key}" for key in KEYS]),
@@ -126,6 +133,13 @@ def write_tables(folder: Path) -> None:
         "is_delete_marker": [False] * 4,
     }
     parquet.write_table(pa.table(journal), folder / "journal.parquet")
+    live = {
+        "key": [*KEYS, KEYS[0], "gone"],
+        "sequence_number": ["1", "2", "3", "4", "5"],
+        "version_id": ["v1", "v1", "v1", "v0", "v3"],
+        "is_delete_marker": [False] * 4 + [True],
+    }
+    parquet.write_table(pa.table(live), folder / "live.parquet")
 
 
 def write_zst(folder: Path) -> None:

@@ -1,0 +1,92 @@
+"""Which rows of a list of versions are skipped or refused: deleted objects, and old versions.
+
+A list of versions has a row for each version of a key. Signed as a list of keys, it would give URLs
+of objects that were deleted, and the URL of a key once for each of its versions.
+"""
+
+from __future__ import annotations
+
+from ..core.errors import InvalidParameter
+from .columns import Filter
+from .formats import DELETED, LATEST_NAMES, MARKER_NAMES, OLD
+from .worker import TABLES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .inputs import Input
+
+VERSION_NAMES = ("VersionId", "version_id")
+# S3 Metadata tables: both have this column. Journal tables have one row a change, and live tables
+# one row a version.
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/metadata-tables-schema.html
+_SEQUENCE, _CHANGE = "sequence_number", "record_type"
+_CHANGES = ("create", "update_metadata")
+_LATEST_ONLY = {  # what to do about rows of versions, by format
+    "s5cmd-json": "List without --all-versions, or presign with --versions all.",
+    "list-objects": "Add IsLatest to --query, or presign with --versions all.",
+}
+_ABSENT = ("none", "")  # how a filter sees a field that a record lacks
+
+
+def filters_of(source: Input, *, each_version: bool) -> tuple[Filter, ...]:
+    """Return which rows are skipped: deleted objects, and versions nobody asked for.
+
+    Args:
+        source: the inputs.
+        each_version: whether each version is asked for, with its id.
+    """
+    found = list(source.form.filters)
+    found += _by_column(source, MARKER_NAMES, DELETED)
+    if not each_version:
+        found += _by_column(source, LATEST_NAMES, OLD)
+    if is_journal(source):
+        index = source.names.index(_CHANGE)
+        found.append(Filter(_CHANGE, index, "deletes", keep=_CHANGES))
+    name = source.form.version
+    if name and not each_version:
+        remedy = _LATEST_ONLY[source.form.name]
+        found.append(Filter(name, -1, OLD, keep=_ABSENT, unless=LATEST_NAMES[0], remedy=remedy))
+    if source.form.name == "s5cmd-json" and each_version:  # it lists markers as empty objects
+        found.append(Filter("etag", -1, DELETED, drop=_ABSENT, unless="size"))
+    return tuple(found)
+
+
+def _by_column(source: Input, columns: tuple[str, ...], label: str) -> list[Filter]:
+    """Return what skips rows by a column that says true of markers, false of old versions."""
+    drop = ("true",) if columns is MARKER_NAMES else ("false",)
+    if source.form.reader == "csv":  # without a header the columns are not known
+        columns = tuple([name for name in columns if name in source.names])
+        return [Filter(name, source.names.index(name), label, drop) for name in columns[:1]]
+    if source.form.reader in TABLES or source.form.name in ("jsonl", "list-objects"):
+        return [Filter(name, -1, label, drop) for name in columns]
+    return []
+
+
+def is_journal(source: Input) -> bool:
+    """Return whether rows are changes of objects, as in a journal table of S3 Metadata."""
+    return {_SEQUENCE, _CHANGE} <= set(source.names)
+
+
+def has_all_versions(source: Input) -> bool:
+    """Return whether there is a row for each version, and no column says which is the latest."""
+    names = set(source.names)
+    return (
+        bool(names & {*VERSION_NAMES})
+        and bool(names & {*MARKER_NAMES, _SEQUENCE})
+        and not names & {*LATEST_NAMES}
+        and not is_journal(source)
+    )
+
+
+def check_latest(source: Input) -> None:
+    """Refuse a list of versions if only the latest are wanted, and they cannot be told.
+
+    Raises:
+        InvalidParameter: says so.
+    """
+    if has_all_versions(source):
+        raise InvalidParameter(
+            "The input has a row for each version, and no column that says which is the latest.",
+            "Pass --versions all to presign each version with its id, or list the latest alone.",
+            "versions",
+        )

@@ -37,7 +37,9 @@ def redact(text: str) -> str:
     Returns:
         The text itself if it holds none of them. Access key ids stay.
     """
-    lowered = in_lower_case(text)
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        lowered = in_lower_case(text)
     usual, others = find_usual(lowered)
     spans = [(start, end) for _, start, end in usual + others if start < end]
     if not usual:
@@ -69,12 +71,13 @@ def _others(lowered: str, text: str, rest: Rest | None = None) -> list[tuple[int
         if at >= 0:
             spans += find_named(lowered, hint, at, text, rest)
     add_shapes(spans, lowered)
-    tokens, encoded = find_encoded(lowered)
-    spans += tokens
-    for span in encoded:
-        start, end = span if rest is None else rest.span(span)
-        if holds_signature(text[start:end]):
-            spans.append(span)
+    if "eyj" in lowered or "ahr0chm6ly" in lowered:
+        tokens, encoded = find_encoded(lowered)
+        spans += tokens
+        for span in encoded:
+            start, end = span if rest is None else rest.span(span)
+            if holds_signature(text[start:end]):
+                spans.append(span)
     return spans
 
 

@@ -10,11 +10,13 @@ import re
 _UNTIL_LINE_ENDS = re.compile(r"(?:[^\r\n\\]|\\(?![rn]))*")
 _UNTIL_ELEMENT_ENDS = re.compile(r"(?:[^\r\n\\<&]|\\(?![rn]|u003c)|&(?!lt;))*")
 _SPACE = re.compile(r"[\s&]")
-_PASSWORD = re.compile(r"[^\s\"'<>,;\\]*")
-# Of YAML and INI: words up to the end of the line or to a comment.
-_WORD = r"[^\s\"'<>,;\\()\[\]{}=]"
+_PASSWORD = re.compile(r"[^ \t\r\n\f\v\"'<>,;\\]*")
+# Of YAML and INI: words up to the end of the line or to a comment. None of them is what stands for
+# a secret that was redacted, nor for a parameter that is left out of the text.
+_WORD = r"[^ \t\r\n\f\v\"'<>,;\\()\[\]{}=\0]"
 _PASSPHRASE = re.compile(
-    rf"{_WORD}+(?:[ \t]{{1,9}}(?!#){_WORD}*(?<!:))+(?=[ \t]*(?:\r?\n|\Z|(?<=[ \t])#))"
+    rf"(?!redacted){_WORD}+(?:[ \t]{{1,9}}(?!#|redacted){_WORD}+(?<!:))+"
+    r"(?=[ \t]*(?:\r?\n|\Z|(?<=[ \t])#))"
 )
 _BEGINS_LINE = re.compile(r"(?P<indent>[ \t]*(?:-[ \t]+)?)[\"']?[a-z0-9_.-]*")
 _MOST_BEFORE = 80

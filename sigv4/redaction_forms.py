@@ -27,7 +27,7 @@ SEPARATORS = re.compile(
     r":[ \t]{0,9}\r?\n[ \t]{0,9}(?P<below>(?=[0-9a-f]{64}))"
     rf"|(?:[\"'])?:[ \t]{{1,9}}{_TAGS}[|>][+-]?[0-9]?[+-]?[ \t]{{0,9}}\r?\n(?P<block>[ \t]{{1,40}})"
     rf"|{_COLOUR}(?:{_QUOTE})?{_COLOUR}[ \t]{{0,9}}{_EQUALS}{_COLOUR}[ \t]{{0,9}}{_COLOUR}"
-    rf"(?:\s{{0,200}}(?={_QUOTE}))?(?:b(?={_QUOTE})|some\((?={_QUOTE})|[\[({{<](?=[0-9a-f]{{64}}))?"
+    rf"(?:\s{{0,200}}(?={_QUOTE}))?(?:b(?={_QUOTE})|some\((?={_QUOTE})|[\[({{<](?=[0-9a-f]{{64}}[\])}}>]))?"
     rf"(?P<assigned>\"{{3}}|'{{3}}|{_QUOTE}|{_LITERAL})?"
     rf"|(?:{_ENCODED_QUOTE})?%(?:25){{0,9}}3[ad]{_ENCODED_SPACE}(?P<encoded>{_ENCODED_QUOTE})?"
     rf"|{_QUOTE}\s{{0,200}},\s{{0,200}}{_OTHER_KEYS}{_QUOTE}(?:output|parameter)?value{_QUOTE}"
@@ -70,17 +70,23 @@ ENCODED_LIST = re.compile(rf"%(?:25){{0,9}}5b{_ENCODED_SPACE}(?P<quote>{_ENCODED
 ENCODED_COMMA = re.compile(rf"%(?:25){{0,9}}2c{_ENCODED_SPACE}")
 # After a colon in YAML: a list, whose dashes may stand below the name, or a value there.
 DASH = re.compile(r"[ \t]{0,9}\r?\n(?P<indent>[ \t]{0,40})-[ \t]{1,9}")
-BELOW = re.compile(r"[ \t]{0,9}\r?\n[ \t]{1,40}(?=[^\s:]+[ \t]{0,9}(?:\r?\n|\Z))")
+BELOW = re.compile(
+    r"[ \t]{0,9}\r?\n[ \t]{1,40}(?!\S*redacted)(?=[a-z0-9+/=_.~-]+[ \t]{0,9}(?:\r?\n|\Z))"
+)
 TAGGED = re.compile(
-    rf"(?=[!&]){_TAGS}(?P<quote>[\"'])?(?=\S+[ \t]{{0,9}}(?:\r?\n|\Z|#)|(?<=[\"']))"
+    rf"(?=[!&]){_TAGS}(?P<quote>[\"'])?"
+    r"(?=redacted|\S+(?:[ \t]{0,9}(?:\r?\n|\Z)|[ \t]{1,9}#)|(?<=[\"']))"
 )
 REFERENCE = re.compile(r"!(?:ref|getatt|importvalue|findinmap|secret|env)[ \t]")
 # Cookies in a sentence: "the cookie sid=1a2b; path=/ was set".
-COOKIES = re.compile(
-    r"(?!(?:path|domain|expires|max-age|samesite|secure|httponly|name|count|size|reason)=)"
-    r"[^\s=;,\"'<>&()\0]{1,128}(?<!x-amz-signature)(?<!x-amz-security-token)="
-    r"(?P<first>[^\s;,\"'<>()]+)(?:;[ \t]?[^\s=;\"'<>]{1,128}=[^\s;\"'<>]*)*"
+_COOKIE_ENDS = r" \t\r\n\f\v;\"'<>"
+_NO_PARAMETER = "(?<!x-amz-signature)(?<!x-amz-security-token)"
+COOKIE = re.compile(
+    r"(?!(?:path|domain|expires|max-age|samesite|secure|httponly|name|count|size|reason|redacted)=)"
+    rf"[^{_COOKIE_ENDS}=,&()\[\]{{}}\0]+{_NO_PARAMETER}="
+    rf"(?!redacted)(?P<value>[^{_COOKIE_ENDS},()]+)"
 )
+MORE_COOKIES = re.compile(rf"(?:;[ \t]?[^{_COOKIE_ENDS}=&\0]+{_NO_PARAMETER}=[^{_COOKIE_ENDS}]*)*")
 # Names of several words, as the AWS CLI and Hadoop write them.
 _END_OF_WORDS = (
     r"(?:[ \t]{0,3}\[[^\]\r\n]{0,60}\])?"

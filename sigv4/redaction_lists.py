@@ -15,13 +15,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    Item = tuple[int, int, str]  # where a value begins and ends, and its quote, which may be empty
+    Item = tuple[int, int, str]  # where a value begins and ends, and its quote, if any, or BRACKET
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<opens>\[\]string[ ]?\{|array[ ]?\(|[\[({])|(?P<closes>[\])}])|(?P<comma>,)"
     rf"|(?P<colon>=>|:)|[bu]?(?P<quote>{QUOTE.pattern})|(?P<literal>[\w.+-]+)|(?P<end>\Z))"
 )
 _DEEPEST = 4
+BRACKET = "]"  # ends values that stand without quotes in an array, all of which are secrets or none
+_BETWEEN = re.compile(r"[ ,]*")
 _CLOSES = re.compile(r"[\]\r\n]")
 # What a cookie has besides its name and value.
 _ATTRIBUTES = frozenset(
@@ -151,10 +153,8 @@ def read_plain(text: str, start: int, *, is_line: bool) -> list[Item]:
         found = RUN.match(text, start)
         if found is None or found.end() == start:
             return items
-        items.append((start, found.end(), ""))
-        start = found.end()
-        while text[start : start + 1] in (" ", ","):
-            start += 1
+        items.append((start, found.end(), BRACKET))
+        start = _BETWEEN.match(text, found.end()).end()  # type: ignore[union-attr]  # it matches nothing
 
 
 def read_encoded(text: str, start: int, quote: str) -> Iterator[Item]:

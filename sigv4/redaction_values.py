@@ -20,11 +20,12 @@ from .redaction_ends import (
 from .redaction_forms import (
     BELOW,
     COLOUR_ENDS,
-    COOKIES,
+    COOKIE,
     DASH,
     ENCODED_LIST,
     GROUPS_OF_QUOTES,
     LIST,
+    MORE_COOKIES,
     NOT_SECRET,
     OPENS_ELEMENT,
     REFERENCE,
@@ -32,7 +33,8 @@ from .redaction_forms import (
     SEPARATORS,
     TAGGED,
 )
-from .redaction_lists import ListReader, read_dashes, read_encoded, read_plain
+from .redaction_lists import BRACKET, ListReader, read_dashes, read_encoded, read_plain
+from .redaction_sizes import Sizes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -104,56 +106,11 @@ _UNICODE_ESCAPE = re.compile(r"u[0-9a-f]{4}")  # of "\u0026name", after the back
 _SCHEME = re.compile(
     r"(?P<aws4>aws4-)|aws[ \t]{1,9}[^\s:]{1,128}:|(?:bearer|basic|digest|negotiate|token)[ \t]{1,9}"
 )
-_DIGIT = re.compile(r"[0-9]")
 _LEAST = 16  # characters of a value that only its name and its looks make a secret
 _LEAST_SIGNATURE = 20
 _LENGTH_OF_SECRET = 40  # of the secret keys of AWS
 _IN_TEXT = ("word", "cell")  # the name may be a word of a sentence
 _FILES = (".pem", ".key", ".der", ".p8", ".p12", ".pfx")  # where a private key is, not the key
-
-
-class Sizes:
-    """Lengths and digits of values in the whole text, some of which may be left out of this one.
-
-    Args:
-        text: the text that is searched.
-        whole: the whole text.
-        rest: finds places of `text` in the whole; None if they are the same.
-    """
-
-    def __init__(self, text: str, whole: str, rest: Rest | None) -> None:
-        self._text = text
-        self._whole = whole
-        self._rest = rest
-        self._end = 0
-        self._digit = 0
-
-    def run(self, start: int) -> int:
-        """Return where the run of characters of a value ends; each run is read once."""
-        if start > self._end or self._end == 0:
-            found = RUN.match(self._text, start)
-            self._end = found.end() if found else start
-        return self._end
-
-    def run_has_digit(self, start: int) -> bool:
-        """Tell whether the run that was asked for last has a digit after a place."""
-        begin, end = self._place(start, self._end)
-        if self._digit < begin:
-            found = _DIGIT.search(self._whole, begin, end)
-            self._digit = found.start() if found else end
-        return self._digit < end
-
-    def has_digit(self, start: int, end: int) -> bool:
-        """Tell whether a value has a digit."""
-        return _DIGIT.search(self._whole, *self._place(start, end)) is not None
-
-    def length(self, start: int, end: int) -> int:
-        """Return the length of a value."""
-        begin, end = self._place(start, end)
-        return end - begin
-
-    def _place(self, start: int, end: int) -> Span:
-        return (start, end) if self._rest is None else self._rest.span((start, end))
 
 
 def find_named(
@@ -171,7 +128,7 @@ def find_named(
     spans: list[Span] = []
     sizes = None
     within: Iterator[Span] = iter(())  # values of a list that was read
-    start, end = -1, -1
+    start = end = last = -1
     while found >= 0:
         while 0 <= end <= found:
             start, end = next(within, (-1, -1))
@@ -183,11 +140,12 @@ def find_named(
         if name:
             sizes = sizes or Sizes(text, whole, rest)
             values = find_values(text, name, begin, at, sizes)
-            if len(values) == 1:
-                at = values[0][1]
-            elif values:
+            if values and values[-1][1] > last:
                 within = iter(values)
                 start, end = next(within)
+                last = values[-1][1]
+            elif len(values) == 1:  # within a list that was read
+                at = values[0][1]
             spans += values
         found = text.find(hint, at)
     return spans
@@ -240,8 +198,7 @@ def find_values(text: str, name: str, begin: int, at: int, sizes: Sizes) -> list
     if kind != "word" and not (kind in GROUPS_OF_QUOTES and separator[kind]):
         items = _items(text, name, begin, separator)
         if items is not None:
-            found = [_item(text, name, item, sizes) for item in items]
-            return [span for span in found if span is not None]
+            return _secrets(text, name, items, sizes)
         tagged = TAGGED.match(text, start) if begins_line(text, begin) else None
         if tagged and separator[0][-1:] in (" ", "\t"):
             if REFERENCE.match(text, start):
@@ -287,9 +244,21 @@ def _listed(text: str, name: str, opens: re.Match[str]) -> list[Item]:
     reader = ListReader(text, opens.start())
     if reader.has_strings or opens[0][-1] != "[":
         return reader.items
-    if name == _COOKIES and not COOKIES.match(text, opens.end()):
+    if name == _COOKIES and not COOKIE.match(text, opens.end()):
         return []
     return read_plain(text, opens.end(), is_line=is_cookie or name in _AUTHORIZATIONS)
+
+
+def _secrets(text: str, name: str, items: Iterable[Item], sizes: Sizes) -> list[Span]:
+    """Return the items of a list that are secrets."""
+    spans: list[Span] = []
+    for item in items:
+        span = _item(text, name, item, sizes)
+        if span is not None:
+            spans.append(span)
+        elif item[2] == BRACKET:  # words: what follows is no array of secrets
+            break
+    return spans
 
 
 def _item(text: str, name: str, item: Item, sizes: Sizes) -> Span | None:
@@ -300,7 +269,7 @@ def _item(text: str, name: str, item: Item, sizes: Sizes) -> Span | None:
         return None
     is_random = sizes.length(start, end) >= _LEAST and sizes.has_digit(start, end)
     is_line = "cookie" in name or name in _AUTHORIZATIONS
-    kind = None if quote or is_line else "word"
+    kind = None if is_line or quote not in ("", BRACKET) else "word"
     is_secret = _is_secret(name, kind, sizes.length(start, end), is_random)
     return (start, end) if is_secret else None
 
@@ -344,10 +313,11 @@ def _value(
 
 def _cookies(text: str, start: int, sizes: Sizes) -> Span | None:
     """Return cookies that stand in a sentence; None if they look like something else."""
-    found = COOKIES.match(text, start)
-    if found is None or not sizes.has_digit(*found.span("first")) or found["first"].isdigit():
+    found = COOKIE.match(text, start)
+    if found is None or not sizes.has_digit(*found.span("value")) or found["value"].isdigit():
         return None
-    return found.span()
+    more = MORE_COOKIES.match(text, found.end())
+    return start, more.end() if more else found.end()
 
 
 def _belongs(before: str, kind: str | None) -> bool:

@@ -108,6 +108,10 @@ def test_cookies_of_har(indent, key):
         ),
         ('"cookie":[{"value":"sid=a"}]', '"cookie":[{"value":"REDACTED"}]'),
         ('"Cookie": ["cookie=a", "b"]', '"Cookie": ["REDACTED", "REDACTED"]'),
+        (
+            f"token: [id_token=cookie {WORD}] {WORD}",
+            f"token: [id_token=REDACTED {WORD}] {WORD}",
+        ),
         ("Cookie: [sid=abc", "Cookie: [REDACTED"),
         # Cookies.
         (
@@ -226,7 +230,7 @@ def test_what_stays(text):
 HOSTILE = [
     '"token":[', '"cookies":[{', '"cookies":["', '"cookies":[["a",', "cookies:{a:", "cookie=[a=",
     "token:\n- ", "token:\n- a\n", "secretkey:\n a", "password: a ", "password: a\n", 'token="\\',
-    '\\"token\\":\\"\\\\', "cookie a=b;", "secretkey: !a ", "secretkey: &a b", "%22token%22%3a%5b%22",
+    '\\"token\\":\\"\\\\', "cookie a=b;", "cookies=a=b;", "cookies:[", "cookie=[", "cookies: a", "cookies:[a", "secretkey: !a ", "secretkey: &a b", "%22token%22%3a%5b%22",
     '"token","a":"b",', "\x1b[0m\x1b[1mtoken\x1b[0m", "authorization:[bearer ", "secretkey | ",
     '"cookies":[\\"cookies\\":[', "password = a b #", "cookies:[cookies:[", 'secretkey="""a',
 ]  # fmt: skip
@@ -236,5 +240,22 @@ HOSTILE = [
 def test_hostile_text(piece):
     """A search that is not linear would take minutes for these."""
     text = piece * (50_000 // len(piece))
+    once = redact(text)
+    assert redact(once) == once
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "DB_PASSWORD = Cookie: session=",
+        "password: a=b c",
+        "password: a token=" + SIGNATURE,
+        "secretAccessKey: !!str a#Authorization: Bearer ",
+        "cookies: [token=\x85" + SIGNATURE,
+        "password: REDACTED and more",
+    ],
+)
+def test_redacted_twice(text):
+    """What is redacted first makes no other form of what follows."""
     once = redact(text)
     assert redact(once) == once

@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .redaction import NAMES, REDACTED, redact
+from .redaction import REDACTED, redact
+from .redaction_values import NAMES
 
 _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 _DEEPEST = 8

@@ -11,28 +11,40 @@ import re
 _QUOTE = r"(?:\\{0,7}[\"']|&quot;|&#(?:34|39|x2[27]);|\\{1,7}u002[27])"
 _LITERAL = r"`(?=[^`\s]{8,4096}`)"  # of JavaScript; in Markdown, one ends a name as well
 _EQUALS = r"(?::=|=>|[:=]|\\{1,7}(?:u003|x3)[ad]|&#(?:58|61|x3[ad]);)"
+_COLOUR = r"(?:\x1b\[[0-9;]{0,20}m){0,3}"  # of a terminal
+COLOUR_ENDS = re.compile(r"[0-9]{1,3}m")
 _LINE_END = r"(?:\r?\n|(?:\\{1,3}r)?\\{1,3}n)"
 _ENCODED_QUOTE = r"%(?:25){0,9}2[27]"
 _ENCODED_SPACE = r"(?:%(?:25){0,9}20|\+)?"
+# Of YAML, before a value: its type, or the name with which it is used again.
+_TAGS = r"(?:(?:!{1,2}[a-z][a-z0-9/_-]{0,40}|!(?=[ \t])|&[a-z0-9_-]{1,40})[ \t]{1,9}){0,2}"
+# Of an object of JSON, between its name and its value.
+_OTHER_KEYS = (
+    rf"(?:{_QUOTE}(?!value)[a-z_]{{1,20}}{_QUOTE}\s{{0,9}}:\s{{0,9}}"
+    rf"{_QUOTE}[^\"'\\\r\n]*{_QUOTE}\s{{0,9}},\s{{0,200}}){{0,3}}"
+)
 SEPARATORS = re.compile(
     r":[ \t]{0,9}\r?\n[ \t]{0,9}(?P<below>(?=[0-9a-f]{64}))"
-    r"|(?:[\"'])?:[ \t]{1,9}[|>][+-]?[0-9]?[ \t]{0,9}\r?\n(?P<block>[ \t]{1,40})"
-    rf"|(?:{_QUOTE})?[ \t]{{0,9}}{_EQUALS}[ \t]{{0,9}}(?:\s{{0,200}}(?={_QUOTE}))?"
-    rf"(?:b(?={_QUOTE})|some\((?={_QUOTE}))?(?P<assigned>{_QUOTE}|{_LITERAL})?"
+    rf"|(?:[\"'])?:[ \t]{{1,9}}{_TAGS}[|>][+-]?[0-9]?[+-]?[ \t]{{0,9}}\r?\n(?P<block>[ \t]{{1,40}})"
+    rf"|{_COLOUR}(?:{_QUOTE})?{_COLOUR}[ \t]{{0,9}}{_EQUALS}{_COLOUR}[ \t]{{0,9}}{_COLOUR}"
+    rf"(?:\s{{0,200}}(?={_QUOTE}))?(?:b(?={_QUOTE})|some\((?={_QUOTE})|[\[({{<](?=[0-9a-f]{{64}}[\])}}>]))?"
+    rf"(?P<assigned>\"{{3}}|'{{3}}|{_QUOTE}|{_LITERAL})?"
     rf"|(?:{_ENCODED_QUOTE})?%(?:25){{0,9}}3[ad]{_ENCODED_SPACE}(?P<encoded>{_ENCODED_QUOTE})?"
-    rf"|{_QUOTE}\s{{0,200}},\s{{0,200}}{_QUOTE}value{_QUOTE}\s{{0,9}}:\s{{0,9}}(?P<pair>{_QUOTE})"
+    rf"|{_QUOTE}\s{{0,200}},\s{{0,200}}{_OTHER_KEYS}{_QUOTE}(?:output|parameter)?value{_QUOTE}"
+    rf"\s{{0,9}}:\s{{0,9}}(?:(?P<pair>{_QUOTE})|(?=\[))"
     rf"|{_ENCODED_QUOTE}%(?:25){{0,9}}2c{_ENCODED_SPACE}{_ENCODED_QUOTE}value{_ENCODED_QUOTE}"
     rf"%(?:25){{0,9}}3a{_ENCODED_SPACE}(?P<pairs>{_ENCODED_QUOTE})"
     rf"|[\"']?[ \t]{{0,9}}\r?\n[ \t]{{0,40}}value:[ \t]{{1,9}}(?P<setting>{_QUOTE})?"
     r"|[\"'](?:\s{1,9}[a-z-]{1,20}=[\"'][^\"'<>]{0,80}[\"']){0,4}\s{1,9}value=(?P<input>[\"'])"
     rf"|{_QUOTE}[ \t]{{0,9}},[ \t]{{0,9}}(?:b(?={_QUOTE}))?(?P<item>{_QUOTE})"
-    r"|(?P<element>(?:(?:\s{1,9}[\w:-]{1,40}=(?:\"[^\"<>]{0,200}\"|'[^'<>]{0,200}')){0,4}>|&gt;"
+    r"|(?P<element>(?:(?:\s{1,9}[\w:-]{1,40}=(?:\"[^\"<>]{0,200}\"|'[^'<>]{0,200}')){0,4}\s{0,9}>|&gt;"
     r"|\\{1,3}u003e)(?:\s{0,40}<!\[cdata\[)?\s{0,40})"
     r"|</(?:key|name)>\s{0,40}<(?:value|string)>(?P<entry>)"
     rf"|\\{{0,3}}[\"'](?:;[^\r\n\\]{{0,200}})?{_LINE_END}"
     rf"(?:content-[^\r\n\\]{{0,200}}{_LINE_END}){{0,2}}{_LINE_END}(?P<part>)"
     r"|\r?\n\r?\n(?P<bare>)"
-    r"|[ \t]{1,9}(?:is[ \t]{1,9})?(?P<word>[\"']?)"
+    r"|[ \t]{1,60}\|[ \t]{1,9}(?P<cell>)"
+    r"|[ \t]{1,9}(?:(?:is|was|->)[ \t]{1,9})?(?P<word>[\"']?)"
 )
 GROUPS_OF_QUOTES = ("assigned", "encoded", "pair", "pairs", "setting", "input", "item")
 OPENS_ELEMENT = ("<", ":", "&lt;", "u003c")
@@ -40,12 +52,41 @@ _IS_KNOWN = (
     r"(?:none|null|true|false|str|bytes|string|any|optional|\*+|x{3,}|\.{3,}|-)(?![^\s,;)\]}|=&])"
     r"|[${<]|%[(s]"
 )
-NOT_SECRET = re.compile(_IS_KNOWN)
-_PLAIN = r"[^ \t\r\n\f\v\"'<>&;,|\\()\[\]{}%`]*"
+# Where a program looks a value up, the reference of a template, and a time.
+_IS_NAMED = (
+    r"(?:os\.(?:environ|getenv)|process\.env|system\.getenv|import\.meta\.env)\b"
+    r"|[0-9]{4}-[0-9]{2}-[0-9]{2}t[0-9]{2}:"
+)
+NOT_SECRET = re.compile(rf"{_IS_KNOWN}|{_IS_NAMED}")
+_PLAIN = r"[^ \t\r\n\f\v\x1b\"'<>&;,|\\()\[\]{}%`]*"
 _ENDS = r"(?:2[0267c]|0[ad])"  # what ends a value that is percent-encoded, after the percent sign
 _VALUE = rf"{_PLAIN}(?:%(?!{_ENDS}|25(?:25){{0,8}}{_ENDS}){_PLAIN})*"
 RUN = re.compile(_VALUE)
 USUAL = re.compile(rf"x-amz-(?:signature|security-token)=(?!{_IS_KNOWN})({_VALUE})")
+QUOTE = re.compile(_QUOTE)
+# What begins several values: arrays of JSON, Python, Go, PHP and Java, and objects.
+LIST = re.compile(r"\s{0,200}(?:\[\]string[ ]?\{|array[ ]?\(|\((?=b?[\"'])|\[|(?P<object>\{))")
+ENCODED_LIST = re.compile(rf"%(?:25){{0,9}}5b{_ENCODED_SPACE}(?P<quote>{_ENCODED_QUOTE})")
+ENCODED_COMMA = re.compile(rf"%(?:25){{0,9}}2c{_ENCODED_SPACE}")
+# After a colon in YAML: a list, whose dashes may stand below the name, or a value there.
+DASH = re.compile(r"[ \t]{0,9}\r?\n(?P<indent>[ \t]{0,40})-[ \t]{1,9}")
+BELOW = re.compile(
+    r"[ \t]{0,9}\r?\n[ \t]{1,40}(?!\S*redacted)(?=[a-z0-9+/=_.~-]+[ \t]{0,9}(?:\r?\n|\Z))"
+)
+TAGGED = re.compile(
+    rf"(?=[!&]){_TAGS}(?P<quote>[\"'])?"
+    r"(?=redacted|\S+(?:[ \t]{0,9}(?:\r?\n|\Z)|[ \t]{1,9}#)|(?<=[\"']))"
+)
+REFERENCE = re.compile(r"!(?:ref|getatt|importvalue|findinmap|secret|env)[ \t]")
+# Cookies in a sentence: "the cookie sid=1a2b; path=/ was set".
+_COOKIE_ENDS = r" \t\r\n\f\v;\"'<>"
+_NO_PARAMETER = "(?<!x-amz-signature)(?<!x-amz-security-token)"
+COOKIE = re.compile(
+    r"(?!(?:path|domain|expires|max-age|samesite|secure|httponly|name|count|size|reason|redacted)=)"
+    rf"[^{_COOKIE_ENDS}=,&()\[\]{{}}\0]+{_NO_PARAMETER}="
+    rf"(?!redacted)(?P<value>[^{_COOKIE_ENDS},()]+)"
+)
+MORE_COOKIES = re.compile(rf"(?:;[ \t]?[^{_COOKIE_ENDS}=&\0]+{_NO_PARAMETER}=[^{_COOKIE_ENDS}]*)*")
 # Names of several words, as the AWS CLI and Hadoop write them.
 _END_OF_WORDS = (
     r"(?:[ \t]{0,3}\[[^\]\r\n]{0,60}\])?"
@@ -92,3 +133,21 @@ SHAPES: tuple[tuple[str, Patterns], ...] = tuple(
         ("bedrock-api-key-", ("bedrock-api-key-",)),
     )
 )
+_ATTRIBUTES = r"(?:\s{1,9}[\w:-]{1,40}=(?:\"[^\"<>]{0,200}\"|'[^'<>]{0,200}')){0,4}"
+# What stands after a name at the end of a text if its value may follow on the next lines.
+UNFINISHED = re.compile(
+    rf"(?:{_COLOUR}(?:{_QUOTE})?{_COLOUR}[ \t]{{0,9}}{_EQUALS}\s{{0,200}}"
+    rf"|[\"']?:[ \t]{{1,9}}{_TAGS}[|>][+-]?[0-9]?[+-]?[ \t]{{0,9}}\r?\n"
+    rf"|{_QUOTE}\s{{0,200}}(?:,\s{{0,200}}{_OTHER_KEYS}"
+    rf"(?:{_QUOTE}(?:value|(?!value)[a-z_]{{1,20}}){_QUOTE}\s{{0,9}}(?::\s{{0,9}})?)?)?"
+    rf"|[\"']{_ATTRIBUTES}\s{{0,9}}"
+    r"|</(?:key|name)>\s{0,40}"
+    rf"|[\"'](?:;[^\r\n\\]{{0,200}})?{_LINE_END}(?:content-[^\r\n\\]{{0,200}}{_LINE_END}){{0,2}}"
+    r")\Z"
+)
+UNFINISHED_ELEMENT = re.compile(
+    rf"{_ATTRIBUTES}(?:\s{{1,9}}|(?:>|&gt;|\\{{1,3}}u003e)\s{{0,40}}(?:<!\[cdata\[\s{{0,40}})?)\Z"
+)
+UNFINISHED_SETTING = re.compile(r"[\"']?[ \t]{0,9}\r?\n(?:\r?\n)?\Z")
+# A name of several words whose value may stand on the next line.
+WORDS_BELOW = re.compile(r"(?:key|token)</name>\s{0,40}(?:<value>|\Z)")

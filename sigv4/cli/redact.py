@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from pathlib import Path
 
 from ..redaction import redact
+from ..redaction_cuts import safe_end
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,19 +24,7 @@ EXAMPLES = (
 )
 _STANDARD_INPUT = "-"
 _BLOCK = 1 << 20
-_MOST_HELD = 1 << 16
-# A name whose value may stand on one of the next lines: in a form, in HAR, in logs of botocore, in
-# a block of YAML or the environment of a pod, in XML.
-_PENDING = re.compile(
-    r"(?P<name>name[:=][ \t]{0,9}[a-z0-9_-]{0,60})?"
-    r"(?:signature|token|secret|authorization|cookie|key|password|assertion)[a-z0-9_-]{0,40}"
-    r"(?:[\"'][^\n]{0,200}|:[ \t]{0,9}(?:[|>][+-]?[0-9]?[ \t]{0,9})?|(?:</[a-z]{1,9})?>[^\n]{0,40}"
-    r"|(?(name)[ \t]{0,9}|(?!)))\r?\n(?:[^\n]{0,200}\n){0,3}\Z",
-    re.IGNORECASE,
-)
-_TAIL = 2000
-_KEY_BEGINS = re.compile(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----", re.IGNORECASE)
-_KEY_ENDS = re.compile(r"-----END [A-Z0-9 ]{0,40}PRIVATE KEY-----", re.IGNORECASE)
+_LONG = 1 << 12  # of this length, what is held is not read again for each line
 
 
 def add_arguments(command: ArgumentParser) -> None:
@@ -75,17 +63,20 @@ def redacted(blocks: Iterator[bytes]) -> Iterator[bytes]:
     not UTF-8 stay as they are.
     """
     kept: list[bytes] = []
+    waits_for = 0  # bytes before what is held is read again
     for block in blocks:
-        if b"\n" not in block:
-            kept.append(block)
+        kept.append(block)
+        waits_for -= len(block)
+        if b"\n" not in block or waits_for > 0:
             continue
-        whole, newline, rest = block.rpartition(b"\n")
-        data = b"".join([*kept, whole, newline])
-        text = data.decode("utf-8", "surrogateescape")
-        end = _safe_end(text)
+        whole, newline, rest = b"".join(kept).rpartition(b"\n")
+        text = (whole + newline).decode("utf-8", "surrogateescape")
+        end = safe_end(text)
         if end:
             yield _encoded(redact(text[:end]))
-        kept = [_encoded(text[end:]), rest]
+        held = _encoded(text[end:])
+        kept = [held, rest]
+        waits_for = len(held) // 16 if len(held) > _LONG else 0
     rest = b"".join(kept)
     if rest:
         yield _encoded(redact(rest.decode("utf-8", "surrogateescape")))
@@ -93,13 +84,3 @@ def redacted(blocks: Iterator[bytes]) -> Iterator[bytes]:
 
 def _encoded(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
-
-
-def _safe_end(text: str) -> int:
-    """Return where whole lines can be cut: before a key or a name that is not complete."""
-    *_, begins = [-1, *[found.start() for found in _KEY_BEGINS.finditer(text)]]
-    if begins >= 0 and not _KEY_ENDS.search(text, begins) and len(text) - begins < _MOST_HELD:
-        return begins
-    start = max(0, len(text) - _TAIL)
-    pending = _PENDING.search(text, start)
-    return text.rfind("\n", 0, pending.start()) + 1 if pending else len(text)

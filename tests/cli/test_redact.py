@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -124,3 +125,103 @@ def test_lines_that_end_with_a_word(capsys):
     made = redacted(lines)
     assert next(made) == b"invalid token\n"
     assert next(lines) == b"next\n"
+
+
+TOKEN = "ZZ9XdkPq+abcdef/1234567890ghijklmnopqrstuv=="
+SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+HAR = {
+    "headers": [
+        {"name": "Cookie", "value": "session=Zm9vYmFy-my-key-1a2b3c"},
+        {"name": "Accept", "value": "*/*"},
+        {"name": "X-Amz-Security-Token", "comment": "", "value": TOKEN},
+    ],
+    "cookies": [{"name": f"sid{number}", "value": "hunter2", "path": "/"} for number in range(9)],
+    "queryString": [{"name": "X-Amz-Signature", "value": SIGNATURE}],
+}
+EVENT = {
+    "multiValueHeaders": {
+        "Cookie": ["a=b; session-token=c", "token=d"],
+        "Authorization": ["Bearer abc"],
+        "x-amz-security-token": [TOKEN, TOKEN],
+    },
+    "cookies": ["a=b", "c=d"],
+}
+# The forms that docs/redact.md names, where they have several lines.
+FORMS = {
+    "url": f"GET /?X-Amz-Security-Token={TOKEN[:20]}&X-Amz-Signature={SIGNATURE} 200\n",
+    "headers": f"Authorization: Bearer abc\r\nX-Amz-Security-Token: {TOKEN}\r\nCookie: a=b\r\n\r\n",
+    "signature below": f"Signature:\n{SIGNATURE}\n",
+    "form": f'form-data; name="x-amz-signature"\r\nContent-Type: a/b\r\n\r\n{SIGNATURE}\r\n--b\r\n',
+    "form without quotes": f"form-data; name=x-amz-signature\r\n\r\n{SIGNATURE}\r\n",
+    "html": f"<input name='x-amz-signature'\n  type='hidden'\n  value='{SIGNATURE}'>\n",
+    "xml": f"<a>\n<ns2:SecretAccessKey xml:space='x'>\n {SECRET}\n</ns2:SecretAccessKey>\n</a>\n",
+    "xml attributes": f"<SecretAccessKey\n  a='b'\n  c='d'\n>{SECRET}</SecretAccessKey>\n",
+    "cdata": f"<SecretAccessKey>\n<![CDATA[\n{SECRET}]]>\n</SecretAccessKey>\n",
+    "plist": f"<key>SecretAccessKey</key>\n\n<string>{SECRET}</string>\n",
+    "hadoop": f"<name>fs.s3a.secret.key</name>\n<value>{SECRET}</value>\n",
+    "json": json.dumps({"SecretAccessKey": SECRET, "token": TOKEN, "b": 1}, indent=1) + "\n",
+    "json, value below": f'{{"SecretAccessKey":\n\n "{SECRET}"\n}}\n',
+    "json arrays": json.dumps(EVENT, indent=2) + "\n",
+    "json arrays, bracket below": f'"x-amz-security-token":\n[\n"{TOKEN}"\n,\n"{TOKEN}"\n]\n',
+    "har": json.dumps(HAR, indent=2) + "\n",
+    "har, commas below": '"name": "Cookie"\n, "value"\n: "a=my-token"\n},{"name"\n: "b"\n',
+    "yaml": f"- name: AWS_SECRET_ACCESS_KEY\n  value: {SECRET}\n- name: b\n  value: c\n",
+    "quoted yaml": f"- name: 'AWS_SECRET_ACCESS_KEY'\n  value: '{SECRET}'\n",
+    "yaml block": f"secret_key: |-\n{'  a-secret-key: b' * 3}\n" + f"  {SECRET}\n" * 9 + "b: 2\n",
+    "yaml tag": f"secretAccessKey: !!str {SECRET}\npassword: a b\n",
+    "yaml tag and block": f"secretAccessKey: !!binary |\n  {SECRET}\n",
+    "yaml below": f"secretAccessKey:\n  {SECRET}\nb: 1\n",
+    "yaml list": "Authorization:\n- Bearer abc\nCookie:\n  - a=b;\n    token=c\n  - 'd=e'\nb: 1\n",
+    "env": f"AWS_SESSION_TOKEN={TOKEN}\nDB_PASSWORD='a'\nB=2\n",
+    "curl": f"curl -H 'X-Amz-Security-Token: {TOKEN}' \\\n  -H 'Cookie: a=b' \\\n  https://h\n",
+    "python": f"{{'Cookie': ['a=b',\n            'c=d'],\n 'SecretAccessKey':\n  '{SECRET}'}}\n",
+    "key": PEM,
+    "prose": "the token\nsecret:\n\n'key'\n</Cookie>\n",
+}
+
+
+@given(st.lists(st.sampled_from(sorted(FORMS)), min_size=1, max_size=4), st.data())
+def test_any_pieces_give_what_the_library_gives(names, data):
+    """The same text comes out, whether it is fed as a whole, by line or in any other pieces."""
+    text = "".join([FORMS[name] for name in names])
+    whole = text.encode()
+    cuts = data.draw(st.lists(st.integers(0, len(whole)), max_size=20))
+    places = [0, *sorted(cuts), len(whole)]
+    blocks = [whole[a:b] for a, b in itertools.pairwise(places) if a < b]
+    for pieces in (blocks, whole.splitlines(keepends=True)):
+        assert b"".join(redacted(iter(pieces))).decode() == redact(text)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_each_form_by_line_and_by_byte(form):
+    """One line or one byte at a time; nothing secret is left."""
+    text = FORMS[form]
+    lines = text.encode().splitlines(keepends=True)
+    pieces = [lines, [text[at : at + 1].encode() for at in range(len(text))]]
+    pieces += [[b"".join(lines[:at]), b"".join(lines[at:])] for at in range(1, len(lines))]
+    for each in pieces:
+        made = b"".join(redacted(iter(each))).decode()
+        assert made == redact(text)
+        for secret in (SIGNATURE, TOKEN, SECRET, "hunter2", "my-key", "MHc"):
+            assert secret not in made
+
+
+def test_the_end_of_a_block_within_har():
+    """A block of a file may end between a name and the line after its value."""
+    text = json.dumps(HAR, indent=2)
+    head = text[: text.index('"Accept"') + len('"Accept",\n')]
+    filler = "x" * 99 + "\n"
+    size = (1 << 20) - len(head)
+    whole = filler * (size // 100) + "y" * (size % 100 - 1) + "\n" + text
+    data = whole.encode()
+    made = b"".join(redacted(iter([data[: 1 << 20], data[1 << 20 :]])))
+    assert made.decode() == redact(whole)
+    assert b"my-key" not in made
+
+
+def test_array_without_end():
+    """Memory is bounded: what looks like an array without an end is written, redacted."""
+    blocks = [b'"cookies": [\n', *[b'"a=secretvalue",\n'] * 9000]
+    written = [*redacted(iter(blocks))]
+    assert len(written) > 1
+    assert b"secretvalue" not in written[0]

@@ -81,6 +81,8 @@ OTHER_NAMES = (
     'secret_access_key: "',
     "signature=",
     "https://u:p@",
+    *('"Cookie": ["', "cookies: [", '", "', "token: [", "cookie a=", "Cookie:\n- ", "password: "),
+    *("DB_PASSWORD = ", "secretAccessKey: !!str ", "secretAccessKey:\n  ", '{"cookies": {"a": "'),
 )
 BETWEEN = ("\xa0", "\x01", "\0", "\x85", "\u2028", "::", "**", "#", " ", "\n")
 MORE = st.sampled_from([*NAMES, *VALUES, *ENDS, *OTHER_NAMES, *BETWEEN, SECRET])
@@ -89,6 +91,11 @@ MORE = st.sampled_from([*NAMES, *VALUES, *ENDS, *OTHER_NAMES, *BETWEEN, SECRET])
 @given(st.lists(MORE, max_size=14).map("".join))
 @example("X-Amz-Signature=" + HEX + "\xa0Authorization: Bearer " + SECRET)
 @example("token: " + NAMES[0] + "X-Amz-Signature=" + HEX)
+@example("token: x-amz-signature=" + HEX + " ")
+@example('"token": ["&x-amz-signature=' + HEX + '"]')
+@example("Cookie x-amz-signature=" + HEX + " ;a=b1")
+@example("password: a x-amz-signature=" + HEX + "\n")
+@example("secretAccessKey: &a x-amz-security-token=" + "a" * 4200 + "&\n")
 def test_the_rest_changes_nothing(text):
     """All that is found without the usual parameters is found beside them, and nothing else."""
     lowered = text.lower()

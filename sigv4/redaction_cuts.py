@@ -1,0 +1,100 @@
+"""Where a text can be cut so that its parts are redacted as in the whole.
+
+`sigv4 redact` reads a stream, and writes lines when they come. A name may stand on one line and its
+value on a later one, and arrays, blocks of YAML and private keys have many lines: no cut may be
+within one of them. This asks the same functions that find names and values where each ends.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .redaction import in_lower_case
+from .redaction_ends import end_of_block
+from .redaction_forms import (
+    BELOW,
+    DASH,
+    LIST,
+    OPENS_ELEMENT,
+    SEPARATORS,
+    UNFINISHED,
+    UNFINISHED_ELEMENT,
+    UNFINISHED_SETTING,
+    WORDS_BELOW,
+)
+from .redaction_lists import ListReader, read_dashes
+from .redaction_shapes import keys
+from .redaction_values import HINTS, end_of_name, name_before
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MOST_HELD = 1 << 16  # characters that wait for the end of a value
+_IS_NAMED = re.compile(r"(?:[a-z_]{1,60}[\"']?[:=][ \t]{0,9}[\"']?)\Z")
+_MOST_BEFORE = 80
+
+
+def safe_end(text: str) -> int:
+    """Return where whole lines can be cut: what is before it needs nothing of what follows.
+
+    Args:
+        text: whole lines.
+
+    Returns:
+        the start of a line, or the length of the text. What follows it is no longer than
+        `MOST_HELD`; a value that is longer is cut.
+    """
+    start = max(0, len(text) - MOST_HELD)
+    start = text.find("\n", start) + 1 if start else 0
+    lowered = in_lower_case(text[start:])
+    end = len(lowered)
+    for begin, reach in sorted(_extents(lowered), reverse=True):
+        if begin < end < reach:
+            end = lowered.rfind("\n", 0, begin) + 1
+    return start + end
+
+
+def _extents(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where names begin and where their values end; beyond the text if they may go on."""
+    beyond = len(text) + 1
+    for start, end in keys(text):
+        yield start, end if end < len(text) else beyond
+    for found in WORDS_BELOW.finditer(text):
+        yield found.start(), found.end() + 1
+    for hint in HINTS:
+        at = text.find(hint)
+        while at >= 0:
+            at = end_of_name(text, at)
+            name, begin = name_before(text, at)
+            if name:
+                end = _end(text, begin, at)
+                yield begin, end if end < len(text) else beyond
+            at = text.find(hint, at)
+
+
+def _end(text: str, begin: int, at: int) -> int:
+    """Return where the value of a name ends, or at least is known to go on to."""
+    before = text[max(0, begin - _MOST_BEFORE) : begin]
+    if (
+        UNFINISHED.match(text, at)
+        or (before.endswith(OPENS_ELEMENT) and UNFINISHED_ELEMENT.match(text, at))
+        or (_IS_NAMED.search(before) and UNFINISHED_SETTING.match(text, at))
+    ):
+        return len(text)
+    separator = SEPARATORS.match(text, at)
+    if separator is None:
+        return at
+    start = separator.end()
+    if separator.lastgroup == "block":
+        return end_of_block(text, start, separator["block"]) + 1
+    opens = LIST.match(text, start)
+    if opens:
+        reader = ListReader(text, start)
+        return len(text) if reader.is_open else reader.end
+    if separator[0].rstrip(" \t")[-1:] == ":":
+        if DASH.match(text, start):
+            return text.find("\n", read_dashes(text, begin, start)[1]) + 1 or len(text)
+        below = BELOW.match(text, start)
+        start = below.end() if below else start
+    return start + 1  # the value is on the line where it begins

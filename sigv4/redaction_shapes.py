@@ -1,0 +1,101 @@
+"""Find secrets by their shape: tokens, private keys, passwords in URLs, and a key id's secret.
+
+`redaction_values` finds those that stand after their names.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import urlsafe_b64decode
+
+from .redaction_forms import AFTER, SHAPES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .redaction_forms import Patterns
+
+_LEAST = 16  # characters of a value that only its name and its looks make a secret
+_DIGIT = re.compile(r"[0-9]")
+_JWT = re.compile(  # looked for where a run begins, so that each is read once
+    r"(?:(?<![a-z0-9_-])|(?<=%[0-9a-f]{2})|(?<=\\[nrt]))"
+    r"eyj[a-z0-9_-]{8,}\.eyj[a-z0-9_-]{8,}\.[a-z0-9_-]{16,}"
+)
+_BASE64 = re.compile(r"(?:ahr0chm6ly|eyj)[a-z0-9+/_-]{40,}={0,2}")
+_SIGNED = (b"x-amz-signature=", b"signature=", b"x-amz-security-token")
+_URL_SAFE = str.maketrans("+/", "-_")
+_USER = re.compile(r"[^\s/:@\"'<>]{0,4096}:(?P<password>[^\s/@\"'<>]{1,4096})@")
+_PEM = "-----begin "
+_PEM_KEY = re.compile(r"[a-z0-9 ]{0,40}private key-----")
+_PEM_END = re.compile(r"-----end [a-z0-9 ]{0,40}private key-----")
+
+
+def add_shapes(spans: list[tuple[int, int]], lowered: str) -> None:
+    """Add all but what is encoded in base64.
+
+    Args:
+        spans: what is added to.
+        lowered: in lower case.
+    """
+    for mark, starts in SHAPES:
+        if mark in lowered:
+            spans += [found.span() for found in _matches(lowered, starts)]
+    for mark, starts in AFTER:
+        if mark in lowered:
+            spans += [found.span(1) for found in _matches(lowered, starts) if _is_random(found[1])]
+    if "://" in lowered and "@" in lowered:
+        spans += _passwords(lowered)
+    if _PEM in lowered:
+        spans += keys(lowered)
+
+
+def find_encoded(lowered: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Find JWTs, and what may hold a signature in base64: see `holds_signature`."""
+    tokens = [found.span() for found in _JWT.finditer(lowered)]
+    return tokens, [found.span() for found in _BASE64.finditer(lowered)]
+
+
+def holds_signature(encoded: str) -> bool:
+    """Tell whether base64 holds a signature or a session token."""
+    plain = encoded.rstrip("=").translate(_URL_SAFE)
+    decoded = urlsafe_b64decode(plain[: len(plain) // 4 * 4]).lower()
+    return any(mark in decoded for mark in _SIGNED)
+
+
+def _matches(text: str, starts: Patterns) -> Iterator[re.Match[str]]:
+    """Find patterns by the text with which each begins."""
+    for start, pattern in starts:
+        at = text.find(start)
+        while at >= 0:
+            found = pattern.match(text, at)
+            if found:
+                yield found
+            at = text.find(start, found.end() if found else at + len(start))
+
+
+def _is_random(value: str) -> bool:
+    return len(value) >= _LEAST and _DIGIT.search(value) is not None
+
+
+def _passwords(text: str) -> Iterator[tuple[int, int]]:
+    at = text.find("://")
+    while at >= 0:
+        found = _USER.match(text, at + 3)
+        if found and not found["password"].startswith("***"):
+            yield found.span("password")
+        at = text.find("://", at + 3)
+
+
+def keys(text: str) -> Iterator[tuple[int, int]]:
+    """Find private keys in PEM; one without an end lasts to the end of the text."""
+    at = text.find(_PEM)
+    while at >= 0:
+        head = _PEM_KEY.match(text, at + len(_PEM))
+        start = at + len(_PEM)
+        if head:
+            foot = _PEM_END.search(text, head.end())
+            end = foot.start() if foot else len(text)
+            yield head.end(), end
+            start = end
+        at = text.find(_PEM, start)

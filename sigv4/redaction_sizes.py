@@ -1,0 +1,57 @@
+"""How long values are and whether they have digits, which tells secrets from words."""
+
+from __future__ import annotations
+
+import re
+
+from .redaction_forms import RUN
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .redaction_usual import Rest
+
+_DIGIT = re.compile(r"[0-9]")
+
+
+class Sizes:
+    """Lengths and digits of values in the whole text, some of which may be left out of this one.
+
+    Args:
+        text: the text that is searched.
+        whole: the whole text.
+        rest: finds places of `text` in the whole; None if they are the same.
+    """
+
+    def __init__(self, text: str, whole: str, rest: Rest | None) -> None:
+        self._text = text
+        self._whole = whole
+        self._rest = rest
+        self._end = 0
+        self._digit = 0
+
+    def run(self, start: int) -> int:
+        """Return where the run of characters of a value ends; each run is read once."""
+        if start > self._end or self._end == 0:
+            found = RUN.match(self._text, start)
+            self._end = found.end() if found else start
+        return self._end
+
+    def run_has_digit(self, start: int) -> bool:
+        """Tell whether the run that was asked for last has a digit after a place."""
+        begin, end = self._place(start, self._end)
+        if self._digit < begin:
+            found = _DIGIT.search(self._whole, begin, end)
+            self._digit = found.start() if found else end
+        return self._digit < end
+
+    def has_digit(self, start: int, end: int) -> bool:
+        """Tell whether a value has a digit."""
+        return _DIGIT.search(self._whole, *self._place(start, end)) is not None
+
+    def length(self, start: int, end: int) -> int:
+        """Return the length of a value."""
+        begin, end = self._place(start, end)
+        return end - begin
+
+    def _place(self, start: int, end: int) -> tuple[int, int]:
+        return (start, end) if self._rest is None else self._rest.span((start, end))

@@ -1,0 +1,358 @@
+"""Find the values that follow the names of secrets.
+
+All texts are in lower case. `redaction_forms` has the patterns of what stands between a name and
+its value, `redaction_ends` tells where values end, and `redaction_lists` reads several of them.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .core.redact import SECRET_NAMES
+from .redaction_ends import (
+    begins_line,
+    closing,
+    end_of_block,
+    end_of_element,
+    end_of_line,
+    end_of_password,
+)
+from .redaction_forms import (
+    BELOW,
+    COLOUR_ENDS,
+    COOKIE,
+    DASH,
+    ENCODED_LIST,
+    GROUPS_OF_QUOTES,
+    LIST,
+    MORE_COOKIES,
+    NOT_SECRET,
+    OPENS_ELEMENT,
+    REFERENCE,
+    RUN,
+    SEPARATORS,
+    TAGGED,
+)
+from .redaction_lists import BRACKET, ListReader, read_dashes, read_encoded, read_plain
+from .redaction_sizes import Sizes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from .redaction_lists import Item
+    from .redaction_usual import Rest
+
+    Span = tuple[int, int]
+
+# Names without "-" and "_", in lower case. Whatever stands before the first group belongs to them:
+# AWS_SECRET_ACCESS_KEY and TF_VAR_secret_access_key end in a name of the first group.
+NAMES = frozenset(
+    {
+        "accesstoken",
+        "authorizationtoken",
+        "authtoken",
+        "bearertoken",
+        "bearertokenbedrock",
+        "clientsecret",
+        "containerauthorizationtoken",
+        "ec2metadatatoken",
+        "idtoken",
+        "privatekey",
+        "refreshtoken",
+        "rootpassword",
+        "samlassertion",
+        "secretaccesskey",
+        "secretkey",
+        "secretstoken",
+        "securitytoken",
+        "sessiontoken",
+        "ssecustomerkey",
+        "vaulttoken",
+        "webidentitytoken",
+        *[name.replace("-", "") for name in SECRET_NAMES if name.startswith("x-amz-")],
+    }
+)
+_LINES = frozenset({"cookie", "setcookie"})  # whose value is the rest of the line
+_COOKIES = "cookies"  # whose value is an array or an object
+_PASSWORDS = ("password", "passwd")  # the ends of names
+_SECRET_WORD = _PASSWORDS[0]
+# Before "password", these name a setting, an action or an error.
+_NO_PASSWORDS = re.compile(
+    r"(?:^|.*[-_.])?(?:allow|bad|change|forgot|forgotten|has|hide|incorrect|invalid|is|lost|max|min"
+    r"|missing|need|needs|no|require|requires|reset|show|use|uses|validate|weak|with|without|wrong)"
+    r"[-_]?passw(?:or)?d"
+)
+_KNOWN_PASSWORD = re.compile(r"(?:yes|no|on|off|required|optional)(?![^\s,;)\]}|\"'])")
+_AUTHORIZATIONS = frozenset({"authorization", "proxyauthorization"})
+_WHOLE_NAMES = _LINES | _AUTHORIZATIONS | {"secret", "token"}
+_LENGTHS = tuple(sorted({len(name) for name in NAMES}))
+_MOST_OF_NAME = 200
+
+HINTS = (
+    "signature",
+    "token",
+    "secret",
+    "authorization",
+    "cookie",
+    "customer",
+    "passw",
+    "samlassertion",
+    "private",
+)
+_REST_OF_NAME = re.compile(r"[a-z0-9_-]*")
+_ESCAPES = re.compile(r"(?:25){0,9}[0-9a-f]{2}")  # of "%26name", after the percent sign
+_UNICODE_ESCAPE = re.compile(r"u[0-9a-f]{4}")  # of "\u0026name", after the backslash
+_SCHEME = re.compile(
+    r"(?P<aws4>aws4-)|aws[ \t]{1,9}[^\s:]{1,128}:|(?:bearer|basic|digest|negotiate|token)[ \t]{1,9}"
+)
+_LEAST = 16  # characters of a value that only its name and its looks make a secret
+_LEAST_SIGNATURE = 20
+_LENGTH_OF_SECRET = 40  # of the secret keys of AWS
+_IN_TEXT = ("word", "cell")  # the name may be a word of a sentence
+_FILES = (".pem", ".key", ".der", ".p8", ".p12", ".pfx")  # where a private key is, not the key
+
+
+def find_named(
+    text: str, hint: str, found: int, whole: str, rest: Rest | None
+) -> list[tuple[int, int]]:
+    """Find the values of names that hold a hint, from its first place on.
+
+    Args:
+        text: in lower case.
+        hint: a part of names.
+        found: its first place.
+        whole: the whole text.
+        rest: finds places of `text` in the whole; None if they are the same.
+    """
+    spans: list[Span] = []
+    sizes = None
+    within: Iterator[Span] = iter(())  # values of a list that was read
+    start = end = last = -1
+    while found >= 0:
+        while 0 <= end <= found:
+            start, end = next(within, (-1, -1))
+        if 0 <= start <= found:
+            found = text.find(hint, end)
+            continue
+        at = end_of_name(text, found)
+        name, begin = name_before(text, at)
+        if name:
+            sizes = sizes or Sizes(text, whole, rest)
+            values = find_values(text, name, begin, at, sizes)
+            if values and values[-1][1] > last:
+                within = iter(values)
+                start, end = next(within)
+                last = values[-1][1]
+            elif len(values) == 1:  # within a list that was read
+                at = values[0][1]
+            spans += values
+        found = text.find(hint, at)
+    return spans
+
+
+def end_of_name(text: str, start: int) -> int:
+    """Return where a name ends that holds a hint at a place."""
+    found = _REST_OF_NAME.match(text, start)
+    return found.end() if found else start
+
+
+def name_before(text: str, end: int) -> tuple[str, int]:
+    """Return the name of a secret that ends at a place, without "-" and "_", and where it begins.
+
+    The name is empty if it is that of something else.
+    """
+    start = end
+    least = max(0, end - _MOST_OF_NAME)
+    while start > least and (text[start - 1].isalnum() or text[start - 1] in "-_"):
+        start -= 1
+    before = text[start - 1 : start]
+    if before in ("%", "\\"):
+        escape = (_ESCAPES if before == "%" else _UNICODE_ESCAPE).match(text, start, end)
+        if escape:
+            start = escape.end()
+        elif before == "\\":
+            start += 1  # as in "\nsignature:"
+    elif before in ("[", ";"):  # a colour of a terminal
+        colour = COLOUR_ENDS.match(text, start, end)
+        start = colour.end() if colour and "\x1b[" in text[max(0, start - 20) : start] else start
+    name = text[start:end].replace("-", "").replace("_", "")
+    if name in _WHOLE_NAMES:
+        return name, start
+    if name.endswith(("signature", "signatureprovided")):
+        return name if name in NAMES else "signature", start
+    if name.endswith(_PASSWORDS):
+        is_other = _NO_PASSWORDS.fullmatch(text, start, end)
+        return "" if is_other else _SECRET_WORD, start
+    if name.endswith(_COOKIES):
+        return _COOKIES, start
+    return next((name[-size:] for size in _LENGTHS if name[-size:] in NAMES), ""), start
+
+
+def find_values(text: str, name: str, begin: int, at: int, sizes: Sizes) -> list[Span]:
+    """Find the values that follow a name, which stands from `begin` to `at`."""
+    separator = SEPARATORS.match(text, at)
+    if separator is None or not _belongs(text[max(0, begin - 5) : begin], separator.lastgroup):
+        return []
+    start, kind = separator.end(), separator.lastgroup
+    if kind != "word" and not (kind in GROUPS_OF_QUOTES and separator[kind]):
+        items = _items(text, name, begin, separator)
+        if items is not None:
+            return _secrets(text, name, items, sizes)
+        tagged = TAGGED.match(text, start) if begins_line(text, begin) else None
+        if tagged and separator[0][-1:] in (" ", "\t"):
+            if REFERENCE.match(text, start):
+                return []
+            start = tagged.end()
+            if tagged["quote"]:
+                span = _item(text, name, (start, closing(text, start, tagged["quote"]), '"'), sizes)
+                return [span] if span else []
+    span = _value(text, name, begin, start, separator, sizes)
+    return [span] if span else []
+
+
+def _items(text: str, name: str, begin: int, separator: re.Match[str]) -> Iterable[Item] | None:
+    """Find the items of a list; None if something else follows."""
+    start = separator.end()
+    if separator.lastgroup in ("block", "below"):
+        return None
+    encoded = ENCODED_LIST.match(text, start)
+    if encoded:
+        return read_encoded(text, encoded.end(), encoded["quote"])
+    if separator[0].rstrip(" \t")[-1:] == ":":
+        below = _below(text, name, begin, start)
+        if below:
+            return below
+    opens = LIST.match(text, start)
+    return _listed(text, name, opens) if opens else None
+
+
+def _below(text: str, name: str, begin: int, start: int) -> list[Item]:
+    """Find values of YAML that stand below their name: a list, or a word that is indented."""
+    if DASH.match(text, start):
+        return read_dashes(text, begin, start)[0]
+    below = BELOW.match(text, start) if name in NAMES else None
+    found = RUN.match(text, below.end()) if below else None
+    return [(found.start(), found.end(), "")] if found else []
+
+
+def _listed(text: str, name: str, opens: re.Match[str]) -> list[Item]:
+    """Find the items of an array, or the values of an object of cookies."""
+    is_cookie = "cookie" in name
+    if opens["object"] and not is_cookie:
+        return []
+    reader = ListReader(text, opens.start())
+    if reader.has_strings or opens[0][-1] != "[":
+        return reader.items
+    if name == _COOKIES and not COOKIE.match(text, opens.end()):
+        return []
+    return read_plain(text, opens.end(), is_line=is_cookie or name in _AUTHORIZATIONS)
+
+
+def _secrets(text: str, name: str, items: Iterable[Item], sizes: Sizes) -> list[Span]:
+    """Return the items of a list that are secrets."""
+    spans: list[Span] = []
+    for item in items:
+        span = _item(text, name, item, sizes)
+        if span is not None:
+            spans.append(span)
+        elif item[2] == BRACKET:  # words: what follows is no array of secrets
+            break
+    return spans
+
+
+def _item(text: str, name: str, item: Item, sizes: Sizes) -> Span | None:
+    """Return the value of an item of a list; None if it is not a secret."""
+    start, end, quote = item
+    start = _after_scheme(text, name, start)
+    if not start < end or NOT_SECRET.match(text, start):
+        return None
+    is_random = sizes.length(start, end) >= _LEAST and sizes.has_digit(start, end)
+    is_line = "cookie" in name or name in _AUTHORIZATIONS
+    kind = None if is_line or quote not in ("", BRACKET) else "word"
+    is_secret = _is_secret(name, kind, sizes.length(start, end), is_random)
+    return (start, end) if is_secret else None
+
+
+def _after_scheme(text: str, name: str, start: int) -> int:
+    """Return where credentials begin after their scheme; the end of the text after Version 4.
+
+    The signature of Version 4 has a name of its own.
+    """
+    scheme = _SCHEME.match(text, start) if name in _AUTHORIZATIONS else None
+    if scheme is None:
+        return start
+    return len(text) if scheme["aws4"] else scheme.end()
+
+
+def _value(
+    text: str, name: str, begin: int, start: int, separator: re.Match[str], sizes: Sizes
+) -> Span | None:
+    """Return the only value of a name; None if it is not a secret."""
+    kind = separator.lastgroup
+    if name == _COOKIES or (name in _LINES and kind in _IN_TEXT):
+        return _cookies(text, start, sizes)
+    start = _after_scheme(text, name, start)
+    if NOT_SECRET.match(text, start) or (
+        name == _SECRET_WORD and _KNOWN_PASSWORD.match(text, start)
+    ):
+        return None
+    end = _end_of_value(text, name, begin, start, separator)
+    if end is None:
+        end = sizes.run(start)
+        has_digit = sizes.run_has_digit(start)
+    else:
+        has_digit = sizes.has_digit(start, end)
+    length = sizes.length(start, end)
+    is_random = has_digit and length >= _LEAST
+    if name == "privatekey" and text.endswith(_FILES, start, end):
+        return None
+    is_secret = end > start and _is_secret(name, kind, length, is_random)
+    return (start, end) if is_secret else None
+
+
+def _cookies(text: str, start: int, sizes: Sizes) -> Span | None:
+    """Return cookies that stand in a sentence; None if they look like something else."""
+    found = COOKIE.match(text, start)
+    if found is None or not sizes.has_digit(*found.span("value")) or found["value"].isdigit():
+        return None
+    more = MORE_COOKIES.match(text, found.end())
+    return start, more.end() if more else found.end()
+
+
+def _belongs(before: str, kind: str | None) -> bool:
+    """Tell whether what stands before a name fits what stands after it."""
+    if kind == "element":  # not the end of an arrow, or of a closing tag
+        return before.endswith(OPENS_ELEMENT)
+    return kind != "bare" or before == "name="  # the head of a part of a form
+
+
+def _end_of_value(
+    text: str, name: str, begin: int, start: int, separator: re.Match[str]
+) -> int | None:
+    """Return where a value ends; None if it ends with its run of characters."""
+    kind = separator.lastgroup
+    end = None
+    if kind == "block":
+        end = end_of_block(text, start, separator[kind])
+    elif kind in GROUPS_OF_QUOTES and separator[kind]:
+        end = closing(text, start, separator[kind])
+    elif name in _LINES or name in _AUTHORIZATIONS:
+        if kind in ("element", "entry"):
+            end = end_of_element(text, start)
+        elif kind not in _IN_TEXT:
+            end = end_of_line(text, begin, start, is_assigned="=" in separator[0])
+    elif name == _SECRET_WORD:
+        end = end_of_password(text, begin, start, separator[0])
+    return end
+
+
+def _is_secret(name: str, kind: str | None, length: int, is_random: bool) -> bool:
+    """Tell whether a value is a secret; some names are those of other things as well."""
+    if name == "signature":
+        return is_random and length >= _LEAST_SIGNATURE
+    if name == "secret":  # more often the name of one
+        return is_random and length >= _LENGTH_OF_SECRET
+    if name == "token" or kind in _IN_TEXT or kind == "item":
+        return is_random
+    return True

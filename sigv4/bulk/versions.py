@@ -79,7 +79,7 @@ def has_all_versions(source: Input) -> bool:
 
 
 def check_latest(source: Input) -> None:
-    """Refuse a list of versions if only the latest are wanted, and they cannot be told.
+    """Refuse a list of versions if only the latest are wanted, and no column names them.
 
     Raises:
         InvalidParameter: says so.

@@ -69,7 +69,7 @@ def _s5cmd(line: str) -> str | None:
     found = _S5CMD.match(line)
     if found and _S5CMD_VERSION.match(found[1]):
         raise InvalidRow(
-            f"{line[:60]!a} ends in a version id, as with --all-versions.",
+            f"{line[:60]!a} ends in a version id, as 's5cmd ls' lists all versions.",
             "List without it, or list with 's5cmd --json' and pass --input-format s5cmd-json.",
         )
     if found:
@@ -93,7 +93,7 @@ def _rclone_lsf(line: str) -> str | None:
         return None
     if _RCLONE_FORMAT.match(line):
         raise InvalidRow(
-            f"{line[:60]!a} holds more than a path, as with --format.",
+            f"{line[:60]!a} holds more than a path, as 'rclone lsf' writes with a format.",
             "List without it. If it is the path, pass --input-format txt.",
         )
     return line

@@ -177,7 +177,7 @@ class Presigning:
         """Refuse a manifest of S3 Batch Operations that is read as other CSV."""
         path = source.paths[0] if source.paths else STANDARD
         plain_csv = source.form.name == "csv" and not source.names and not source.is_inventory
-        if not plain_csv or BUCKET in wanted or path == STANDARD or bucket is None:
+        if not plain_csv or BUCKET in wanted or bucket is None:
             return
         first = header_of(source, 0)
         if len(first) in (2, 3) and first[0] == bucket and wanted.get(KEY) == "2":

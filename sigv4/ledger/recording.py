@@ -8,23 +8,33 @@ from typing import TYPE_CHECKING, Any
 from ..core.errors import InvalidParameter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
     from ..s3.presigned import Presigned
     from ..s3.presigner import Presigner
-    from .writer import Ledger
 
 BLOCK = 512  # URLs of one record
 
 
 class RecordingPresigner:
-    """A presigner whose URLs are recorded before they are returned; made by `Ledger.recording`."""
+    """A presigner whose URLs are recorded before they are returned; made by `Ledger.recording`.
 
-    def __init__(self, ledger: Ledger, presigner: Presigner, label: str) -> None:
-        self._ledger = ledger
+    Args:
+        presigner: from `S3.presigner`.
+        record: records a URL, and returns it.
+        write: records a list of URLs, by their method and action.
+    """
+
+    def __init__(
+        self,
+        presigner: Presigner,
+        record: Callable[[Presigned], Presigned],
+        write: Callable[[list[str], str, str], None],
+    ) -> None:
         self._presigner = presigner
-        self._label = label
+        self._record = record
+        self._write = write
 
     def __call__(self, row: Any = ()) -> str:
         """Return the presigned URL of a key, or of a row."""
@@ -32,7 +42,7 @@ class RecordingPresigner:
 
     def presigned(self, row: Any = (), at: datetime | None = None) -> Presigned:
         """Presign as the presigner does, with method, headers and end."""
-        return self._ledger.record(self._presigner.presigned(row, at), label=self._label)
+        return self._record(self._presigner.presigned(row, at))
 
     def many(
         self,
@@ -62,14 +72,10 @@ class RecordingPresigner:
         while waiting := _block(urls, size):
             made, error = waiting
             if made:
-                self._record(made)
+                self._write(made, self._presigner.method, self._presigner.iam_action)
                 yield from made
             if error is not None:
                 raise error
-
-    def _record(self, urls: list[str]) -> None:
-        method, action = self._presigner.method, self._presigner.iam_action
-        self._ledger._write(urls, method, action, self._label)  # noqa: SLF001  of one package
 
     def __repr__(self) -> str:
         return f"<recording {self._presigner!r}>"

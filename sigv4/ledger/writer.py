@@ -189,7 +189,9 @@ class Ledger:
             presigner: from `S3.presigner`.
             label: as for `record`, for all of its URLs.
         """
-        return RecordingPresigner(self, presigner, _checked(label))
+        label = _checked(label)
+        record, write = partial(self.record, label=label), partial(self._write, label=label)
+        return RecordingPresigner(presigner, record, write)
 
     def recording_blocks(
         self, method: str, action: str, *, label: str = "", forms: bool = False

@@ -80,6 +80,17 @@ def test_named_pipes(tmp_path, data, arguments, suffix, jobs):
     assert (lines[0], lines[-1]) == (url(NAMES[0]), url(NAMES[-1]))
 
 
+def test_batch_manifest_on_standard_input(tmp_path):
+    """Read as other CSV, it is refused as a file is, with the flag to use."""
+    done = command(
+        tmp_path,
+        *("--input", "-", "--input-format", "csv", "--column", "2"),
+        input=b"examplebucket,a%20b.txt\n",
+    )
+    assert done.returncode == 1
+    assert b"--input-format batch-manifest" in done.stderr
+
+
 @pytest.mark.parametrize("name", ["-", "/dev/stdin", "/dev/fd/0"])
 @pytest.mark.parametrize("form", ["txt", "csv"])
 def test_standard_input_by_each_name(tmp_path, name, form):

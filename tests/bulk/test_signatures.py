@@ -90,7 +90,7 @@ def test_tables(tmp_path):
 LIKE_THEM = "PAR1 PAR1S/a.jpg ORC ORCHID/photos/1.jpg BZh9 BZh91 PK PKG/1.zip Obj ]a 7z LZIP ÿþ"
 
 
-@pytest.mark.parametrize("key", [*LIKE_THEM.split(), "ORC\tid/photos/1.jpg", "SQLite format 3"])
+@pytest.mark.parametrize("key", [*LIKE_THEM.split(), "ORC id/photos/1.jpg", "SQLite format 3"])
 def test_keys_that_begin_like_them(tmp_path, key):
     """They are keys."""
     source = write(tmp_path / "k.txt", f"{key}\nb\n")

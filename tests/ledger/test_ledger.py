@@ -172,7 +172,7 @@ def test_sync(tmp_path, monkeypatch):
 def test_folders_that_cannot_be_synced(tmp_path, monkeypatch):
     """Some file systems refuse it, and Windows opens no folder: the record is written all the same.
 
-    Any other error of the disk is told.
+    Any other error of the disk is raised.
     """
     real = os.fsync
 

@@ -583,7 +583,7 @@ def length(path: Path) -> int:
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_killed_and_resumed(tmp_path, how):
     """Stopped by a signal at five random places; the result is the same."""
-    keys = write(tmp_path / "k.txt", "".join(f"photos/{n:07d} x.jpg\n" for n in range(900_000)))
+    keys = write(tmp_path / "k.txt", "".join(f"photos/{n:07d} x.jpg\n" for n in range(450_000)))
     arguments = ["--input", keys, "--jobs", "2"]
     assert start(tmp_path, *arguments, "--output", "whole.txt").wait() == 0
     chance = random.Random(int(how))

@@ -18,7 +18,8 @@ def selftest_cases() -> list[list[Any]]:
     """Return the signed requests of AWS's test suite and of its documentation.
 
     Each has a name, method, URL, headers, body, access key, secret, session token, region,
-    service, profile, time, expiry (0 for a signature in headers) and the first digits of the signature.
+    service, profile, time, expiry (0 for a signature in headers) and the first digits of the
+    signature.
     """
     return [
         _reduced(case)

@@ -101,6 +101,7 @@ def read_s3(
         name: text
         for name, text in wire.fields.items()
         if all(name in form.of_headers for form in found)  # S3 ignores others, such as conditions
+        and not wire.ignores(name)
     }
     context, absent = request_keys(wire.query, counted, names, has_body=body != b"")
     for keys in (context, *(dict(need.keys) for need in needs)):

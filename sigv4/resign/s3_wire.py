@@ -67,6 +67,7 @@ _OF_FORMS = (
     "expires",
 )
 _CONDITIONS = ("if-match", "if-none-match")  # policies have condition keys for them
+_READING = ("GET", "HEAD")
 _TAGGING = "x-amz-tagging"  # boto3 sends Tagging="" as it is, which means no tags
 _VERSION = "versionId"
 # Metadata to S3. Other servers unpack the body with it, and take keys from it; RustFS reads any
@@ -112,6 +113,13 @@ class Wire:
         repeated = frozenset(name for name, count in names.items() if count > 1)
         query = _query(request, refuse)
         return cls(service, request.method, path, query, request.fields, repeated)
+
+    def ignores(self, name: str) -> bool:
+        """Say whether a header is an empty condition of a request that reads, which is not sent on.
+
+        The AWS CLI downloads so from servers that give no ETag.
+        """
+        return self.method in _READING and name in _CONDITIONS and not self.fields[name]
 
 
 def _query(request: Request, refuse: Denials) -> dict[str, str]:
@@ -285,7 +293,7 @@ def _ambiguous_headers(wire: Wire, form: Form) -> Iterator[tuple[str, str]]:
         declared = form.operation.parameters[parameter]
         if name in wire.repeated:
             yield f"The header {name}", "appears several times"
-        elif not text and name != _TAGGING:
+        elif not text and name != _TAGGING and not wire.ignores(name):
             yield f"The header {name}", "is empty"
         elif name == _TAGGING and ";" in text:
             yield f"The header {name}", "has a semicolon"

@@ -356,6 +356,15 @@ def test_header_that_counts_and_means_something_else(headers):
     assert refused(request, resigner(policies=None)).refusal == "request-ambiguous"
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("name", ["If-Match", "If-None-Match"])
+def test_empty_condition_of_a_download(method, name):
+    """The AWS CLI sends one where a server gave no ETag: it is neither counted nor sent on."""
+    sent = run(resigner(), signed(method, "/work/public/a", {name: ""}))
+    accepted(sent)
+    assert name.lower() not in {each.lower() for each, _ in sent.request.headers}
+
+
 def test_header_with_a_list():
     """The control case: some headers have several values."""
     headers = {"x-amz-object-attributes": "ETag,Checksum"}

@@ -227,23 +227,6 @@ def test_what_stays(text):
     assert redact(text) is text
 
 
-HOSTILE = [
-    '"token":[', '"cookies":[{', '"cookies":["', '"cookies":[["a",', "cookies:{a:", "cookie=[a=",
-    "token:\n- ", "token:\n- a\n", "secretkey:\n a", "password: a ", "password: a\n", 'token="\\',
-    '\\"token\\":\\"\\\\', "cookie a=b;", "cookies=a=b;", "cookies:[", "cookie=[", "cookies: a", "cookies:[a", "secretkey: !a ", "secretkey: &a b", "%22token%22%3a%5b%22",
-    '"token","a":"b",', "\x1b[0m\x1b[1mtoken\x1b[0m", "authorization:[bearer ", "secretkey | ",
-    '"cookies":[\\"cookies\\":[', "password = a b #", "cookies:[cookies:[", 'secretkey="""a',
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("piece", HOSTILE)
-def test_hostile_text(piece):
-    """A search that is not linear would take minutes for these."""
-    text = piece * (50_000 // len(piece))
-    once = redact(text)
-    assert redact(once) == once
-
-
 @pytest.mark.parametrize(
     "text",
     [

@@ -32,14 +32,14 @@ class OpenPart:
 
     Args:
         name: the name of the output, resolved.
-        create: whether to create it where there is none.
+        create: whether to create it if it is missing.
 
     Attributes:
         length: bytes that are good.
 
     Raises:
         InvalidParameter: another run writes it, or no run has left it.
-        FileNotFoundError: there is none, and it was not to be created.
+        FileNotFoundError: it is missing, and was not to be created.
     """
 
     def __init__(self, name: str, *, create: bool = True) -> None:

@@ -284,6 +284,7 @@ class Ledger:
         return status.st_nlink >= self._links and status.st_size == self._size
 
     def _begin(self) -> int:
+        missing = [each for each in (self.folder, *self.folder.parents) if not each.exists()]
         self.folder.mkdir(parents=True, exist_ok=True)
         name = os.urandom(8).hex()
         time = to_utc(self._clock()).strftime("%Y%m%dT%H%M%SZ")
@@ -293,7 +294,7 @@ class Ledger:
         self._links = os.fstat(file).st_nlink
         self._put(file, {"ledger": 1, "file": name, "key_check": key_check(self._key)})
         if self._sync:
-            for folder in (self.folder, self.folder.parent):  # which may be new as well
+            for folder in (self.folder, *[each.parent for each in missing]):
                 sync_names(folder)
         return file
 

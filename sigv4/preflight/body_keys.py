@@ -75,7 +75,7 @@ def keys_in_body(operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
 
     Args:
         operation: one of `READ`; nothing is read of another one.
-        params: the body by boto3's names; empty if there is none.
+        params: the body by boto3's names; empty without a body.
     """
     read = _READERS.get(operation)
     return {} if read is None else read(params)

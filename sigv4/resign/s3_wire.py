@@ -28,19 +28,23 @@ from .s3_values import is_ambiguous
 _LISTS_OF_BUCKETS = ("list_buckets", "list_directory_buckets")
 _ID = "x-id"  # the SDKs' own name of the operation
 _IGNORED_QUERY = frozenset((_ID,))
+# Headers of HTTP that an upload form may set as well.
+_OF_FORMS = (
+    "cache-control",
+    "content-disposition",
+    "content-encoding",
+    "content-language",
+    "content-md5",
+    "content-type",
+    "expires",
+)
 # Headers of HTTP that reach S3 with any operation.
 # https://docs.aws.amazon.com/AmazonS3/latest/API/RESTCommonRequestHeaders.html
 _OF_HTTP = frozenset(
     {
         "accept",
         "accept-language",
-        "cache-control",
-        "content-disposition",
-        "content-encoding",
-        "content-language",
-        "content-md5",
-        "content-type",
-        "expires",
+        *_OF_FORMS,
         "if-match",
         "if-modified-since",
         "if-none-match",
@@ -57,15 +61,6 @@ PASSED = _OF_HTTP | CHECKSUM_HEADERS
 _OF_EACH = SIGNATURE_HEADERS | PASSED
 _AMZ = "x-amz-"
 _UPLOAD = "put_object"
-_OF_FORMS = (
-    "cache-control",
-    "content-disposition",
-    "content-encoding",
-    "content-language",
-    "content-md5",
-    "content-type",
-    "expires",
-)
 _CONDITIONS = ("if-match", "if-none-match")  # policies have condition keys for them
 _READING = ("GET", "HEAD")
 _TAGGING = "x-amz-tagging"  # boto3 sends Tagging="" as it is, which means no tags

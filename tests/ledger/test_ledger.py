@@ -161,9 +161,11 @@ def test_sync(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "fsync", synced.append)
     made = ledger(tmp_path, sync=True)
     made.recording(PRESIGNER)("a")
-    assert len(synced) == 4  # the head, the folder and the one that it is in, the record
+    assert len(synced) == 3  # the head, the folder, the record
     made.recording(PRESIGNER)("a")
-    assert len(synced) == 5
+    assert len(synced) == 4
+    ledger(tmp_path / "new" / "folder", sync=True).recording(PRESIGNER)("a")
+    assert len(synced) == 4 + 5  # and the two folders in which folders were made
     made.close()
     made.close()
     assert made.head == "0" * 64

@@ -10,6 +10,7 @@ import pytest
 from .docs.pages import DOCS, blocks
 
 pytest_plugins = ["pytester"]
+pytestmark = pytest.mark.processes
 
 CONFIGURATION = """
 [pytest]

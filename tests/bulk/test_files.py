@@ -386,6 +386,7 @@ def test_records_that_do_not_end(tmp_path, out, monkeypatch, capsys):
     assert "has a record of more than 500 bytes" in capsys.readouterr().err
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("extra", [[], ["--errors"]])
 @pytest.mark.parametrize("jobs", ["1", "2"])
 @pytest.mark.parametrize("suffix", [".txt", ".csv", ".csv.gz", ".jsonl.gz"])
@@ -579,6 +580,7 @@ def length(path: Path) -> int:
     return path.stat().st_size if path.exists() else 0
 
 
+@pytest.mark.processes
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_killed_and_resumed(tmp_path, how):
@@ -609,6 +611,7 @@ def test_killed_and_resumed(tmp_path, how):
     assert (tmp_path / "cut.txt").read_bytes() == (tmp_path / "whole.txt").read_bytes()
 
 
+@pytest.mark.processes
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
 def test_lost_worker(tmp_path):
     """A worker that is killed ends the run with a word, and it can be gone on with."""

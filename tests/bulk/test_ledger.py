@@ -193,6 +193,7 @@ def test_recorder_travels(tmp_path):
         ledger.recording_blocks("GET", "s3:GetObject", label="x" * 201)
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_no_url_without_its_record(tmp_path, monkeypatch, capsys, jobs):
     """A full disk stops the run before the URLs of the block are written; then it goes on."""
@@ -240,6 +241,7 @@ def start(tmp_path: Path, *arguments: str) -> subprocess.Popen:
     return subprocess.Popen([*command, *ARGUMENTS, *arguments], cwd=tmp_path, env=environment)
 
 
+@pytest.mark.processes
 @WINDOWS
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_killed_and_resumed(tmp_path, jobs):

@@ -150,6 +150,7 @@ def test_unsupported():
     assert judged("unsupported") == ("unsupported", "", "cannot")
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("name", ["hang", "hang-with-a-child"])
 def test_hanging_signer_is_ended(name):
     """No answer in time is a verdict, and does not keep the judge."""
@@ -191,6 +192,7 @@ def test_signer_that_never_answers_is_given_up():
     assert [one.why.startswith("not asked") for one in found] == [False] * 3 + [True] * 31
 
 
+@pytest.mark.processes
 def test_signer_that_hangs_on_and_on_is_given_up():
     """Five times are enough, also of one that has answered before."""
     found = results("hang-later", "aws_suite", timeout=0.3)

@@ -13,6 +13,7 @@ import pytest
 
 import sigv4
 
+pytestmark = pytest.mark.processes
 ROOT = Path(sigv4.__file__).parent.parent
 KEYS = {"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": "x" * 40}
 AT = ["--at", "20130524T000000Z"]

@@ -15,6 +15,7 @@ import pytest
 import sigv4
 from sigv4.bulk import names, processes
 
+pytestmark = pytest.mark.processes
 ROOT = Path(sigv4.__file__).parent.parent
 WITHOUT_POSIX = f"""
 import sys; sys.path.insert(0, {str(ROOT)!r})

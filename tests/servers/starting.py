@@ -155,13 +155,16 @@ def running(command: list[str], log: Path, **environment: str) -> Iterator[subpr
 def run(*command: str, folder: Path, tries: int = 1) -> None:
     """Run a program to its end, several times if it fails: what it asks may not be up yet.
 
+    A try may take all the time that is left: on a busy machine a cluster answers late.
+
     Raises:
         NotReady: it fails each time.
     """
     words = ""
+    deadline = time.monotonic() + READY_WITHIN
     for attempt in range(tries):
         time.sleep(1 if attempt else 0)
-        words = _failure(list(command), folder, READY_WITHIN / tries)
+        words = _failure(list(command), folder, max(1, deadline - time.monotonic()))
         if not words:
             return
     raise NotReady(f"{' '.join(command)[:200]}: {words}")

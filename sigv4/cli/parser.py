@@ -118,3 +118,8 @@ def make_parser(name: str) -> Parser:
 def options_of(parser: argparse.ArgumentParser) -> list[argparse.Action]:
     """Return the options of a parser, as shells complete them and the manual lists them."""
     return [action for action in parser._actions if action.option_strings]  # noqa: SLF001
+
+
+def arguments_of(parser: argparse.ArgumentParser) -> list[argparse.Action]:
+    """Return the positional arguments of a parser, as shells complete them."""
+    return [action for action in parser._actions if not action.option_strings]  # noqa: SLF001

@@ -21,6 +21,14 @@ _WRONG_USAGE = 2
 _NARROWEST = 40
 UNKNOWN = "unrecognized arguments: "
 _INVALID = "invalid choice: "
+# What curl calls an option that commands have under another name.
+_OF_CURL = {
+    "-H": "--header",
+    "-d": "--body-file",
+    "--data": "--body-file",
+    "--data-binary": "--body-file",
+    "--data-raw": "--body-file",
+}
 _FORMS = {"?": "[{}]", "*": "[{} ...]", "+": "{} ..."}  # of positional arguments, by nargs
 
 
@@ -47,7 +55,7 @@ class Parser(argparse.ArgumentParser):
     def _short_usage(self) -> str:
         words = [self.prog]
         for action in self._actions:
-            name = str(action.metavar or action.dest)
+            name = str(action.metavar or action.dest.upper())  # as argparse lists it
             if not action.option_strings:
                 words.append(_FORMS.get(str(action.nargs), "{}").format(name))
             elif action.required:
@@ -57,8 +65,10 @@ class Parser(argparse.ArgumentParser):
     def _in_words(self, message: str) -> str:
         if message.startswith(UNKNOWN):
             given = message.removeprefix(UNKNOWN).split()[0]
+            if not given.startswith("-"):
+                return f"{given[:60]!r} is one argument too many for {self.prog}."
             known = [flag for action in self._actions for flag in action.option_strings]
-            hint = did_you_mean(given.partition("=")[0], known)
+            hint = _meant(given.partition("=")[0], known)
             return f"{self.prog} has no option {given[:60]}. {hint}".rstrip()
         where, invalid, choices = message.partition(_INVALID)
         if invalid:
@@ -93,6 +103,13 @@ class Parser(argparse.ArgumentParser):
             small = value.lower()
             lowered.append(word[: len(word) - len(value)] + small if small in choices else word)
         return lowered
+
+
+def _meant(given: str, known: list[str]) -> str:
+    """Name the option that may have been meant; each letter is near to any other."""
+    if _OF_CURL.get(given) in known:
+        return f"Did you mean {_OF_CURL[given]!r}? "
+    return did_you_mean(given, known) if len(given) > len("-h") else ""
 
 
 def make_parser(name: str) -> Parser:

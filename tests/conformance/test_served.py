@@ -82,7 +82,8 @@ def test_signed_payload_is_a_choice():
     case = case_of("s3-unsigned-payload")
     digest = sha256(base64.b64decode(case.question["request"]["body_base64"])).hexdigest()
     canonical = case.expected["canonical_request"].replace("UNSIGNED-PAYLOAD", digest)
-    headers = [DATE, ["X-Amz-Content-Sha256", digest], ["Authorization", header(case, canonical)]]
+    authorization = header(case, canonical, S3_CREDENTIAL)
+    headers = [DATE, ["X-Amz-Content-Sha256", digest], ["Authorization", authorization]]
     found = judged(case, headers=headers)
     assert found == ("equivalent", "", "signs the hash of the body, not UNSIGNED-PAYLOAD")
 

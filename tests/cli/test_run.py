@@ -85,7 +85,7 @@ def test_wrong_usage(sigv4, arguments, said):
 
 
 def test_options_of_curl(sigv4):
-    """Who comes from curl is told what its options are called here."""
+    """Users of curl read what its options are called here."""
     done = sigv4("sign", "POST", "URL", "--service", "s", "-d", "{}")
     usage, error = done.err.splitlines()
     assert usage == "usage: sigv4 sign METHOD URL --service SERVICE [OPTIONS]"

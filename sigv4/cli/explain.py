@@ -39,7 +39,7 @@ _GIVE_RESPONSE = (
 )
 _PROVE = (
     "pass --secret-prompt to give the secret that should have signed, or --canonical-request with "
-    "what the signer says that it signed: its debug log has it. Either the signer used another "
+    "what the signer says that it signed, which most SDKs log. Either the signer used another "
     "secret access key than the server, or it signed another request than was sent."
 )
 

@@ -40,6 +40,7 @@ _OTHER_DAY = re.compile(
 _EXPECTING = re.compile(r"expecting '(?P<right>[\w-]{1,60})'", re.IGNORECASE)
 _WRONG = re.compile(r"the region '(?P<wrong>[\w-]{1,60})' is wrong", re.IGNORECASE)
 _REDIRECTS = ("PermanentRedirect", "TemporaryRedirect")
+_OUT_OF_RANGE = re.compile(r"X-Amz-Expires (?:must|should)", re.IGNORECASE)
 _VERSION_4_ALONE = ("use aws4-hmac-sha256", "require aws signature version 4")
 _EXPIRED_TOKEN = ("ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired")
 _UNKNOWN_TOKEN = ("InvalidToken", "InvalidClientTokenId", "UnrecognizedClientException")
@@ -93,7 +94,7 @@ def _said_of_the_scope(message: str, region: str, service: str) -> Iterator[Caus
     if what == "service":
         yield wrong_service(service, name)
     elif what == "region":
-        yield wrong_region(name or region, "the region of the host")
+        yield wrong_region(name or region, "")
     else:
         yield Cause(
             CauseKind.SCOPE_WITHOUT_TERMINATOR, f"The server says that the scope ends in {name!r}."
@@ -162,6 +163,11 @@ def _expiry(response: ErrorResponse, evidence: Evidence) -> Iterator[Cause]:
             f"The URL was valid until {end.isoformat()}, and the server responded at "
             f"{response.date.isoformat()}.",
         )
+    if _OUT_OF_RANGE.search(response.message):
+        yield Cause(
+            CauseKind.EXPIRES_OUT_OF_RANGE,
+            "The server says that X-Amz-Expires is not a number of seconds from 1 to 604800.",
+        )
 
 
 def _codes(response: ErrorResponse) -> Iterator[Cause]:
@@ -192,6 +198,13 @@ def _codes(response: ErrorResponse) -> Iterator[Cause]:
         yield Cause(CauseKind.ACCESS_KEY_UNKNOWN, "The server does not know the access key.")
     elif code == "MissingAuthenticationToken":
         yield Cause(CauseKind.NOT_SIGNED, "The server says that the request was not signed.")
+    elif "missing authentication token" in message:
+        yield Cause(
+            CauseKind.NOT_SIGNED,
+            "The server says that the request was not signed. API Gateway says so, too, of a path, "
+            "a stage or a method that it does not have.",
+            LIKELY,
+        )
     if code in _REDIRECTS:
         yield Cause(
             CauseKind.WRONG_REGION,

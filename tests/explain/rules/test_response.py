@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 
 import pytest
 
@@ -45,6 +46,44 @@ def test_redirects(code):
 def test_chunked(message):
     """Alibaba's words for uploads that are framed."""
     assert codes(response("InvalidArgument", message)) == ["aws-chunked-on-one-side"]
+
+
+@pytest.mark.parametrize(
+    ("expires", "found"),
+    [
+        ("604800", []),
+        ("604801", ["expires-out-of-range"]),
+        ("0", ["expires-out-of-range"]),
+        ("1h", ["expires-out-of-range"]),
+        ("9" * 40, ["expires-out-of-range"]),
+    ],
+)
+def test_lifetimes_of_urls(expires, found):
+    """A URL for more than seven days is refused, whatever else is right; its words suffice too."""
+    url = presigned(url=f"https://{HOST}/k")[0].url
+    sent = re.sub("(?<=X-Amz-Expires=)[^&]+", expires, url)
+    assert [code for code in codes(None, sent) if code == "expires-out-of-range"] == found
+
+
+def test_lifetimes_in_words():
+    """S3 says what is wrong with the number."""
+    words = "X-Amz-Expires must be less than a week (in seconds); that is, the given ..."
+    found = codes(response("AuthorizationQueryParametersError", words))
+    assert found == ["expires-out-of-range"]
+
+
+def test_no_signature_in_words():
+    """API Gateway has one message for a missing signature and for a missing path."""
+    (cause,) = diagnose(None, response("", "Missing Authentication Token")).causes
+    assert (cause.code, cause.confidence) == ("not-signed", "likely")
+    assert "API Gateway" in cause.words
+
+
+def test_host_of_another_region():
+    """Services that do not name the region expect that of their host."""
+    words = "Credential should be scoped to a valid region. "
+    (cause,) = diagnose(None, response("SignatureDoesNotMatch", words)).causes
+    assert cause.words == "The server expects the region of its host."
 
 
 @pytest.mark.parametrize(

@@ -39,8 +39,8 @@ def read_message(raw: bytes, kind: str = HTTP) -> Capture:
     if not version or number[:1] not in "0123" or not target:
         raise InvalidRequest(
             "The request is not a curl command, an HTTP message, a HAR, a URL or a debug log.",
-            "An HTTP message begins with a line such as 'GET /key HTTP/1.1'. In a browser's network "
-            "panel, choose 'Copy as cURL', or save a HAR.",
+            "An HTTP message begins with a line such as 'GET /key HTTP/1.1'. In a browser's "
+            "network panel, choose 'Copy as cURL', or save a HAR.",
             "request",
         )
     headers = [_header(line) for line in lines[1:] if line]

@@ -77,6 +77,7 @@ class Parser(argparse.ArgumentParser):
             hint = did_you_mean(given.strip("'"), names)
             hint = hint.rstrip() or f"Choose one of {', '.join(names)}."
             return f"{where[:1].upper()}{where[1:]}{given[:60]} is not a choice. {hint}"
+        message = message.replace("invalid int value: ", "not a whole number: ")
         return f"{message[:1].upper()}{message[1:]}."
 
     def parse_known_args(  # pyright: ignore[reportIncompatibleMethodOverride]

@@ -70,6 +70,15 @@ def test_input(sigv4, tmp_path, how):
     assert "operation:    get_object" in done.out
 
 
+@pytest.mark.parametrize("command", ["inspect", "power"])
+def test_file_as_argument(sigv4, tmp_path, command):
+    """A user who gives the name of a file reads which option takes it."""
+    file = tmp_path / "url.txt"
+    file.write_text(URL, encoding="utf-8")
+    assert f"Pass --file {file} to read the file." in sigv4(command, str(file)).err
+    assert "--file" not in sigv4(command, f"{file}.other").err
+
+
 def test_nothing_to_inspect(sigv4):
     """It says what can be."""
     done = sigv4("inspect", stdin="")

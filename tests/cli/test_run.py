@@ -51,6 +51,7 @@ def test_a_family_alone(sigv4):
     [
         (["presgn"], "There is no command 'presgn'. Did you mean 'presign'?"),
         (["xyzzyxyzzy"], "There is no command 'xyzzyxyzzy'. Run 'sigv4 --help'"),
+        (["--demo", "presign"], "'--demo' is not a command. Options follow the command."),
         (["bulk", "verfy"], "sigv4 bulk has no command 'verfy'. Did you mean 'verify'?"),
     ],
 )

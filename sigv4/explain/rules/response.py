@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
-from ...captures.signature import HEADER
+from ...captures.signature import HEADER, QUERY
 from ...core.constants import TEMPORARY_KEY_PREFIX
 from ...core.errors import InvalidRequest
 from ...core.timestamp import parse_amz_date
 from ..cause_kinds import CauseKind
-from ..causes import LIKELY, Cause
+from ..causes import LIKELY, POSSIBLE, Cause
 from ..display import short
 from ..evidence import Evidence
 from .access_denied import denied, presigned_end
@@ -58,6 +58,7 @@ def find(evidence: Evidence) -> Iterator[Cause]:
     yield from _access_key(response, evidence)
     yield from _version(response, evidence)
     yield from _secret(evidence)
+    yield from _presigned(evidence)
     yield from denied(response, evidence)
 
 
@@ -254,6 +255,34 @@ def _secret(evidence: Evidence) -> Iterator[Cause]:
             "Both sides have the same canonical request, so they have different secrets for the "
             "access key. Pass the secret to find out more.",
             LIKELY,
+        )
+
+
+def _presigned(evidence: Evidence) -> Iterator[Cause]:
+    """Find what the holder of a presigned URL chooses, where it arrived as it was sent."""
+    signature, arrived = evidence.signature, evidence.theirs_parts
+    if (
+        signature is None
+        or signature.kind != QUERY
+        or arrived is None
+        or not evidence.is_mismatch
+        or evidence.is_own_text
+        or evidence.proof.causes
+        or evidence.ours.canonical_request != evidence.theirs.canonical_request
+    ):
+        return
+    yield Cause(
+        CauseKind.METHOD_CHANGED,
+        "A presigned URL works with one method, which it does not name; it was sent with "
+        f"{short(arrived.method)}.",
+        POSSIBLE,
+    )
+    media_type = arrived.fields.get("content-type")
+    if media_type is not None:
+        yield Cause(
+            CauseKind.CONTENT_TYPE_ALTERED,
+            f"The URL signs content-type, without its value; it was sent as {short(media_type)!r}.",
+            POSSIBLE,
         )
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from sigv4.explain import diagnose, read_capture, read_error_response
 
-from ...verify.world import HOST, presigned
+from ...verify.world import HOST, SECRET, presigned, receive, s3_answer
 
 CANONICAL = f"GET\n/k\n\nhost:{HOST}\n\nhost\nUNSIGNED-PAYLOAD"
 TEXT = "AWS4-HMAC-SHA256\n20260115T123045Z\n20260115/us-east-1/s3/aws4_request\n"
@@ -63,6 +63,23 @@ def test_lifetimes_of_urls(expires, found):
     url = presigned(url=f"https://{HOST}/k")[0].url
     sent = re.sub("(?<=X-Amz-Expires=)[^&]+", expires, url)
     assert [code for code in codes(None, sent) if code == "expires-out-of-range"] == found
+
+
+def test_presigned_url_that_arrived_as_it_was_sent():
+    """The holder of a URL chooses the method and the value of a signed header."""
+    message = presigned("PUT", headers={"Content-Type": "image/png"})[1]
+    sent = message.having("Content-Type", "text/csv")
+    answer = read_error_response(s3_answer(receive(sent)))
+    found = diagnose(read_capture(sent.raw()), answer).causes
+    assert [(cause.code, cause.confidence) for cause in found] == [
+        ("method-changed", "possible"),
+        ("content-type-altered", "possible"),
+    ]
+    assert "sent with PUT" in found[0].words
+    assert "sent as 'text/csv'" in found[1].words
+    assert codes(answer, sent.raw(), receive(message).canonical_request) == ["content-type-altered"]
+    (proven,) = diagnose(read_capture(sent.raw()), answer, secret=SECRET).causes
+    assert proven.words == "The signature proves it: content-type was signed as 'image/png'."
 
 
 def test_lifetimes_in_words():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from .commands import COMMANDS
 from .parser import arguments_of, make_parser, options_of
@@ -34,12 +34,21 @@ def run(options: Namespace) -> None:
     print("\n".join({"bash": _bash, "zsh": _zsh, "fish": _fish}[options.shell]()))
 
 
-class _Command(NamedTuple):
-    """A command, or a kind of one, as `token rds`."""
+@dataclass(frozen=True, slots=True)
+class _Command:
+    """A command, or a kind of one.
+
+    Attributes:
+        name: its words, such as ``token rds``.
+        options: those of its parser.
+        words: what its positional arguments may be, where only some words are.
+        takes_files: whether one of them is a file or a folder.
+        takes_arguments: whether it has any.
+    """
 
     name: str
     options: list[Action]
-    words: list[str]  # what its positional arguments may be
+    words: list[str]
     takes_files: bool
     takes_arguments: bool
 

@@ -103,6 +103,12 @@ def test_page_instead_of_an_error(sigv4, tmp_path):
     assert sigv4("explain", f"--request={file}").status == 0
 
 
+def test_bare_signature(sigv4):
+    """Of a URL that lacks all but its signature, nothing else is shown of it."""
+    url = f"https://h.example/k?X-Amz-Signature={'0' * 64}"
+    assert "signature: in the query\n" in sigv4("explain", "--request=-", stdin=url).out
+
+
 def test_har(sigv4, tmp_path):
     """Request and answer from one file; the entry by its number."""
     entry = {

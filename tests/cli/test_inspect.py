@@ -43,6 +43,11 @@ def test_status(sigv4, text, status):
     assert sigv4("inspect", text, *NOW).status == status
 
 
+def test_without_a_signature(sigv4):
+    """No kind of signature is named."""
+    assert sigv4("inspect", "https://example.com/").out.startswith("signature:    none\n")
+
+
 def test_json(sigv4):
     """All of it, with the findings and the worst of them."""
     done = sigv4("inspect", OLD, *NOW, "--output", "json")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..core.errors import InvalidRequest
 from .capture import Capture, text_of
 from .debug_log import is_debug_log, read_debug_log
-from .http_message import read_message
+from .http_message import read_message, response_of_trace
 from .minio_trace import is_minio_trace, read_minio_trace
 from .pasted_url import read_url
 
@@ -40,7 +42,8 @@ def read_capture(data: bytes | str, entry: int | None = None) -> Capture:
     if start.lstrip(b"$ ").startswith((b"curl ", b"curl.exe ", b"curl\t", b"curl\\")):
         from .curl import read_curl
 
-        return read_curl(text_of(raw))
+        text = text_of(raw)
+        return replace(read_curl(text), error_response=response_of_trace(text))
     if start.lstrip(b"<\"'`").startswith((b"http://", b"https://")):
         return read_url(text_of(raw))
     if is_debug_log(raw):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,12 +40,26 @@ def add_captured(command: ArgumentParser, what: str) -> None:
 def captured(options: Namespace) -> Iterator[str]:
     """Read the argument, the file or standard input, and name the file in errors about it."""
     if options.what is not None and options.what != _STANDARD_INPUT:
-        yield str(options.what)
+        with _naming_option(options.what):
+            yield str(options.what)
     elif options.file is not None and options.file != _STANDARD_INPUT:
         with naming(options.file, *_CAPTURED):
             yield text_of(Path(options.file).read_bytes())
     else:
         yield text_of(sys.stdin.buffer.read())
+
+
+@contextmanager
+def _naming_option(what: str) -> Iterator[None]:
+    """Name `--file` where the argument is the name of a file."""
+    try:
+        yield
+    except SigV4Error as error:
+        is_file = os.path.isfile(what)  # noqa: PTH113 - Path.is_file raises for a long text
+        if error.parameter not in _CAPTURED or not is_file:
+            raise
+        remedy = f"Pass --file {shlex.quote(what[:200])} to read the file."
+        raise type(error)(error.problem, remedy, error.parameter) from None
 
 
 @contextmanager

@@ -25,7 +25,9 @@ EXAMPLES = ("sigv4 endpoint s3://my-bucket --region eu-west-1 --dualstack",)
 
 def add_arguments(command: ArgumentParser) -> None:
     """Declare the arguments of the command."""
-    command.add_argument("bucket", metavar="s3://BUCKET", help="a bucket's name, alias or ARN")
+    command.add_argument(
+        "bucket", metavar="s3://BUCKET", help="a bucket's name, or an access point's alias or ARN"
+    )
     command.add_argument(
         "--operation", default="get_object", metavar="NAME", help="(default: get_object)"
     )

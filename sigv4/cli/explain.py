@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import textwrap
 from dataclasses import dataclass, field
 from getpass import getpass
 from pathlib import Path
@@ -12,7 +13,9 @@ from ..captures.debug_log import is_debug_log, read_debug_log
 from ..captures.error_response import read_error_response
 from ..captures.reader import MOST, read_capture, to_bytes
 from ..core.errors import InvalidParameter, InvalidRequest
+from ..explain.causes import POSSIBLE
 from ..explain.diagnosis import diagnose
+from ..explain.evidence import MISMATCH
 from .captured_text import naming
 
 TYPE_CHECKING = False
@@ -21,10 +24,24 @@ if TYPE_CHECKING:
 
     from ..captures.capture import Capture
     from ..captures.error_response import ErrorResponse
+    from ..explain.explanation import Explanation
 
 _STANDARD_INPUT = "-"
 _PIPE_WIDTH = 100
 
+_GIVE_REQUEST = (
+    "pass what was sent with --request (a curl command, the output of curl -v, a HAR, a URL or a "
+    "debug log), or what the signer says that it signed with --canonical-request."
+)
+_GIVE_RESPONSE = (
+    "pass the error response with --response. S3 and many other services quote the canonical "
+    "request that they computed, and the first difference to it can be found."
+)
+_PROVE = (
+    "pass --secret-prompt to give the secret that should have signed, or --canonical-request with "
+    "what the signer says that it signed, which most SDKs log. Either the signer used another "
+    "secret access key than the server, or it signed another request than was sent."
+)
 
 DESCRIPTION = (
     "Compare what was sent, what the server responded and what the signer says that it signed. "
@@ -89,7 +106,26 @@ def run(options: Namespace) -> None:
     )
     if options.html is not None:
         _write(Path(options.html), explanation.to_html())
-    print(explanation.to_json() if options.output == "json" else explanation.render(_width()))
+    if options.output == "json":
+        print(explanation.to_json())
+        return
+    width = _width()
+    print(explanation.render(width))
+    step = "" if options.secret_prompt else _next_step(explanation, inputs)
+    if step:
+        print(f"\n{textwrap.fill(f'Next: {step}', width, break_on_hyphens=False)}")
+
+
+def _next_step(explanation: Explanation, inputs: _Inputs) -> str:
+    """Say what to pass so that more can be found; empty if a cause was found."""
+    if any(cause.confidence != POSSIBLE for cause in explanation.causes):
+        return ""
+    if inputs.capture is None and inputs.canonical_request is None:
+        return _GIVE_REQUEST
+    if inputs.error_response is None:
+        return _GIVE_RESPONSE
+    is_refused = inputs.error_response.code in MISMATCH
+    return _PROVE if explanation.same and is_refused else ""
 
 
 def _check(options: Namespace) -> None:
@@ -142,13 +178,11 @@ def _request(options: Namespace) -> _Inputs:
         response = _quoted_response(log.error_response)
         return _Inputs(log.capture, response, _text(data) if log.signed else None)
     capture = read_capture(data, options.entry)
-    if capture.error_response is None:
-        return _Inputs(capture)
-    return _Inputs(capture, read_error_response(capture.error_response))
+    return _Inputs(capture, _quoted_response(capture.error_response))
 
 
 def _quoted_response(text: str | None) -> ErrorResponse | None:
-    """Read the error response that a log quotes; None where the log has cut it off."""
+    """Read the error response that a capture holds; None where it cannot be read."""
     if text is None:
         return None
     try:

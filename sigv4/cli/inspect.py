@@ -32,7 +32,6 @@ _VERSIONS = {
     "sigv4a": "Signature Version 4A",
     "sigv2": "Signature Version 2",
     "cloudfront": "CloudFront",
-    "none": "none",
 }
 _KINDS = {"query": "presigned URL", "header": "signed headers", "form": "upload form"}
 
@@ -59,7 +58,7 @@ def run(options: Namespace) -> int:
 
 def _text(found: Inspection) -> str:
     rows = [
-        ("signature", f"{_VERSIONS[found.version]}, {_KINDS[found.kind]}"),
+        ("signature", _signature(found)),
         ("signed by", _who(found)),
         ("scope", "/".join([x for x in (found.date, found.region, found.service) if x])),
         ("signed at", "" if found.signed_at is None else found.signed_at.isoformat()),
@@ -79,6 +78,12 @@ def _text(found: Inspection) -> str:
         head = _coloured(f"{finding.severity}:", _COLOURS.get(finding.severity, ""))
         lines += ["", f"{head} {finding.text} [{finding.code}]"]
     return "\n".join(lines)
+
+
+def _signature(found: Inspection) -> str:
+    """Name the version and where the signature is; without a signature, there is neither."""
+    version = _VERSIONS.get(found.version)
+    return f"{version}, {_KINDS[found.kind]}" if version else "none"
 
 
 def _who(found: Inspection) -> str:

@@ -21,6 +21,14 @@ _WRONG_USAGE = 2
 _NARROWEST = 40
 UNKNOWN = "unrecognized arguments: "
 _INVALID = "invalid choice: "
+# What curl calls an option that commands have under another name.
+_OF_CURL = {
+    "-H": "--header",
+    "-d": "--body-file",
+    "--data": "--body-file",
+    "--data-binary": "--body-file",
+    "--data-raw": "--body-file",
+}
 _FORMS = {"?": "[{}]", "*": "[{} ...]", "+": "{} ..."}  # of positional arguments, by nargs
 
 
@@ -47,7 +55,7 @@ class Parser(argparse.ArgumentParser):
     def _short_usage(self) -> str:
         words = [self.prog]
         for action in self._actions:
-            name = str(action.metavar or action.dest)
+            name = str(action.metavar or action.dest.upper())  # as argparse lists it
             if not action.option_strings:
                 words.append(_FORMS.get(str(action.nargs), "{}").format(name))
             elif action.required:
@@ -57,8 +65,10 @@ class Parser(argparse.ArgumentParser):
     def _in_words(self, message: str) -> str:
         if message.startswith(UNKNOWN):
             given = message.removeprefix(UNKNOWN).split()[0]
+            if not given.startswith("-"):
+                return f"{given[:60]!r} is one argument too many for {self.prog}."
             known = [flag for action in self._actions for flag in action.option_strings]
-            hint = did_you_mean(given.partition("=")[0], known)
+            hint = _meant(given.partition("=")[0], known)
             return f"{self.prog} has no option {given[:60]}. {hint}".rstrip()
         where, invalid, choices = message.partition(_INVALID)
         if invalid:
@@ -67,6 +77,7 @@ class Parser(argparse.ArgumentParser):
             hint = did_you_mean(given.strip("'"), names)
             hint = hint.rstrip() or f"Choose one of {', '.join(names)}."
             return f"{where[:1].upper()}{where[1:]}{given[:60]} is not a choice. {hint}"
+        message = message.replace("invalid int value: ", "not a whole number: ")
         return f"{message[:1].upper()}{message[1:]}."
 
     def parse_known_args(  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -95,6 +106,13 @@ class Parser(argparse.ArgumentParser):
         return lowered
 
 
+def _meant(given: str, known: list[str]) -> str:
+    """Name the option that may have been meant; each letter is near to any other."""
+    if _OF_CURL.get(given) in known:
+        return f"Did you mean {_OF_CURL[given]!r}? "
+    return did_you_mean(given, known) if len(given) > len("-h") else ""
+
+
 def make_parser(name: str) -> Parser:
     """Import the module of a command, and let it declare its arguments.
 
@@ -118,3 +136,8 @@ def make_parser(name: str) -> Parser:
 def options_of(parser: argparse.ArgumentParser) -> list[argparse.Action]:
     """Return the options of a parser, as shells complete them and the manual lists them."""
     return [action for action in parser._actions if action.option_strings]  # noqa: SLF001
+
+
+def arguments_of(parser: argparse.ArgumentParser) -> list[argparse.Action]:
+    """Return the positional arguments of a parser, as shells complete them."""
+    return [action for action in parser._actions if not action.option_strings]  # noqa: SLF001

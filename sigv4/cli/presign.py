@@ -57,8 +57,8 @@ def add_arguments(command: ArgumentParser) -> None:
     command.add_argument(
         "object",
         metavar="s3://BUCKET/KEY",
-        help="the object; the bucket (or its ARN) alone for operations on buckets; or an https "
-        "URL of any service",
+        help="the object; the bucket (or the ARN of an access point) alone for operations on "
+        "buckets; or an https URL of any service",
     )
     what = command.add_argument_group("what the URL may be used for")
     operations = what.add_mutually_exclusive_group()
@@ -240,7 +240,10 @@ def split_s3_uri(uri: str) -> tuple[str, str]:
     scheme, mark, rest = uri.partition("://")
     if scheme.lower() != "s3" or not mark or rest.startswith(_SCHEME):
         bare = rest.removeprefix(_SCHEME)
-        right = f"s3://{bare[:80]}" if scheme.lower() in _LIKE_S3 and bare else "s3://bucket/key"
+        if not mark:  # a bucket, with or without a key, or the ARN that policies name it by
+            bare = uri.rpartition(":::")[2]
+        named = bare if scheme.lower() in _LIKE_S3 or (not mark and ":" not in bare) else ""
+        right = f"s3://{named[:80]}" if named else "s3://bucket/key"
         raise InvalidParameter(
             f"{uri[:80]!r} does not name an object.", f"Write it as {right}.", "object"
         )

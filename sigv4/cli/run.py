@@ -80,7 +80,10 @@ def _overview(words: list[str]) -> int:
         return OK if words[1:] else WRONG_USAGE
     else:
         problem = f"There is no command {first[:40]!r}."
-        hint = did_you_mean(first, [name.partition(" ")[0] for name in commands.COMMANDS])
+        known = [name.partition(" ")[0] for name in commands.COMMANDS]
+        hint = did_you_mean(first, [*known, "--version"])
+        if first.startswith("-") and not hint:
+            problem, hint = f"{first[:40]!r} is not a command.", "Options follow the command. "
     print(f"usage: sigv4 {first if names else 'COMMAND'} ...", file=sys.stderr)
     messages.show("error", f"{problem} {hint}Run 'sigv4 --help' for the list.")
     return WRONG_USAGE

@@ -113,7 +113,7 @@ def _signed(case: Case, output: SignerOutput) -> CaseResult:
     holds = signature_of(case, right) == signature
     problems = "; ".join(served.problems)
     if holds and not problems:
-        return _holds(case, output, served)
+        return _holds(case, output, served, right)
     if holds:
         return CaseResult(case, FAIL, SENT, problems)
     if signature == (case.expected or {})["signature"]:
@@ -123,7 +123,7 @@ def _signed(case: Case, output: SignerOutput) -> CaseResult:
     return CaseResult(case, FAIL, step, why)
 
 
-def _holds(case: Case, output: SignerOutput, served: Served) -> CaseResult:
+def _holds(case: Case, output: SignerOutput, served: Served, canonical: str) -> CaseResult:
     """Return a pass, or `equivalent` where the signer made another choice of what is signed."""
     expected = case.expected or {}
     right = expected["signature"] == output.signature
@@ -133,10 +133,10 @@ def _holds(case: Case, output: SignerOutput, served: Served) -> CaseResult:
             return CaseResult(case, MALFORMED, "", words)
     if right:
         return CaseResult(case, PASS)
-    return CaseResult(case, EQUIVALENT, "", _choice(case, served))
+    return CaseResult(case, EQUIVALENT, "", _choice(case, served, canonical))
 
 
-def _choice(case: Case, served: Served) -> str:
+def _choice(case: Case, served: Served, canonical: str) -> str:
     """Say how a valid request differs from the expected one."""
     expected = case.expected or {}
     usual = expected["canonical_request"].split("\n")[-2].split(";")
@@ -155,7 +155,16 @@ def _choice(case: Case, served: Served) -> str:
         )
         if names
     ]
+    payload, usual_payload = (
+        text.rpartition("\n")[2] for text in (canonical, expected["canonical_request"])
+    )
+    if payload != usual_payload and not choices:
+        choices.append(f"signs {_payload(payload)}, not {_payload(usual_payload)}")
     return "; ".join(choices) or "sends the request in another encoding"
+
+
+def _payload(value: str) -> str:
+    return "the hash of the body" if len(value) == 64 else value
 
 
 def _divergence(case: Case, output: SignerOutput, served: Served, right: str) -> tuple[str, str]:

@@ -33,7 +33,10 @@ if TYPE_CHECKING:
 def canonical_request(
     method: str, path: str, query: str, headers: str, signed_headers: str, payload_hash: str
 ) -> str:
-    """Join the six parts; each is already canonical."""
+    """Join the six parts; each is already canonical.
+
+    Each line of `headers` ends with a newline, and so the empty line arises.
+    """
     return f"{method}\n{path}\n{query}\n{headers}\n{signed_headers}\n{payload_hash}"
 
 
@@ -125,7 +128,11 @@ def _layout(names: tuple[str, ...]) -> tuple[Callable[[dict[str, str]], Any], st
 
 
 def without_dot_segments(path: str) -> str:
-    """Normalise a path: resolve dot segments and merge slashes (RFC 3986, 5.2.4)."""
+    """Normalise a path: resolve dot segments (RFC 3986, 5.2.4) and merge slashes.
+
+    Unlike the RFC, a dot segment at the end leaves no slash: ``/a/b/..`` becomes ``/a``, which
+    botocore and awscrt sign too.
+    """
     kept: list[str] = []
     segments = path.split("/")
     for segment in segments:

@@ -330,6 +330,11 @@ class CauseKind(Enum):
         "presigned URL expired",
         "Make a new URL; one made with a role's keys expires with them.",
     )
+    EXPIRES_OUT_OF_RANGE = (
+        "lifetime out of range",
+        "Presign for 1 to 604800 seconds (7 days). For longer, use CloudFront signed URLs, or "
+        "links of your own that redirect to a fresh URL.",
+    )
     STRAY_TEXT = (
         "stray text after the signature",
         "Cut the URL or the header where the 64 hex digits end.",

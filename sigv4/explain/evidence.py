@@ -12,7 +12,7 @@ from ..captures.signature import CapturedSignature
 from .proofs.secret import SecretProof
 
 # Codes of a refusal that is about the signature; another code says what is wrong by itself.
-_MISMATCH = ("", "SignatureDoesNotMatch", "InvalidSignatureException", "InvalidSignature")
+MISMATCH = ("", "SignatureDoesNotMatch", "InvalidSignatureException", "InvalidSignature")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,4 +74,4 @@ class Evidence:
     @property
     def is_mismatch(self) -> bool:
         """Whether the signature was refused, or it is not known why the request was."""
-        return self.error_response is None or self.error_response.code in _MISMATCH
+        return self.error_response is None or self.error_response.code in MISMATCH

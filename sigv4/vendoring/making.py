@@ -92,14 +92,14 @@ def check_name(name: str) -> None:
 
     if not name.isidentifier() or iskeyword(name) or not name.isascii():
         raise InvalidParameter(
-            f"name must be a Python identifier, not {name[:60]!r}.",
+            f"`name` must be a Python identifier, not {name[:60]!r}.",
             "Pass the last word of the package's name, such as _sigv4; its parents are the folders "
             "above it.",
             "name",
         )
     if name.lower() in sys.stdlib_module_names or (name.startswith("__") and name.endswith("__")):
         raise InvalidParameter(
-            f"name must not be a name of Python's own, such as {name[:60]!r}.",
+            f"`name` must not be a name of Python's own, such as {name[:60]!r}.",
             "Python would import its own module instead of the copy, or the copy instead of its "
             "own. Pass a name such as _sigv4.",
             "name",

@@ -86,6 +86,17 @@ def test_trace_of_curl():
     assert capture.request.fields["x-amz-date"] == REQUEST.fields["x-amz-date"]
 
 
+def test_trace_with_a_redirect():
+    """The first request is read, without a body, and the last response."""
+    hop = "> GET /k HTTP/1.1\n> Host: {}\n> \n< HTTP/1.1 {}\n< X: y\n< \n"
+    trace = hop.format("a", 307) + hop.format("b", 403) + '{"message": "no"}\n* Closing\n'
+    capture = read_capture(trace)
+    assert (capture.request.host, capture.body) == ("a", b"")
+    assert capture.error_response.endswith('\n{"message": "no"}\n\n')
+    assert read_capture(hop.format("a", 200) + "<Error>").error_response is None
+    assert read_capture(hop.format("a", 403)).error_response is None
+
+
 def test_chrome_on_windows():
     """Carets for cmd.exe."""
     capture = read_capture('curl ^"https://h.example/?a=1^&b=2^" ^\r\n  -H ^"x-a: b^"')

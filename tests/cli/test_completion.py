@@ -28,6 +28,15 @@ def test_scripts_are_valid(sigv4, shell):
         ("sigv4 presign --expires", ["--expires-in"]),
         ("sigv4 presign --method h", ["head"]),
         ("sigv4 bulk verify --max", ["--max-skew"]),
+        ("sigv4 presign --method = h", ["head"]),
+        ("sigv4 completion f", ["fish"]),
+        ("sigv4 token rd", ["rds"]),
+        ("sigv4 token rds --us", ["--user"]),
+        ("sigv4 conformance s", ["server"]),
+        ("sigv4 conformance --failed --on", ["--only"]),
+        ("sigv4 presign --region ''", []),
+        ("sigv4 vendor ''", []),
+        ("sigv4 man ''", ["-h", "--help"]),
     ],
 )
 @pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
@@ -40,6 +49,34 @@ def test_bash_completes(sigv4, words, completed):
     )
     done = subprocess.run(["bash", "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.split() == completed
+
+
+@pytest.mark.parametrize(
+    ("line", "completed"),
+    [
+        ("sigv4 bulk sig", ["sign"]),
+        ("sigv4 sign --input", []),
+        ("sigv4 bulk sign --input-f", ["--input-format"]),
+        ("sigv4 presign --method=h", ["--method=head"]),
+        ("sigv4 completion f", ["fish"]),
+        ("sigv4 token rds --us", ["--user"]),
+        ("sigv4 audit code a", ["a file.py"]),
+        ("sigv4 conformance --failed --on", ["--only"]),
+    ],
+)
+@pytest.mark.skipif(shutil.which("fish") is None, reason="fish is not installed")
+def test_fish_completes(sigv4, line, completed, tmp_path):
+    """What fish offers for the beginning of a line: options of one command, and files."""
+    (tmp_path / "a file.py").touch()
+    program = f"{sigv4('completion', 'fish').out}\ncomplete -C '{line}'"
+    done = subprocess.run(
+        ["fish", "--no-config", "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=tmp_path,
+    )
+    assert [offer.partition("\t")[0] for offer in done.stdout.splitlines()] == completed
 
 
 def test_manual_page(sigv4):

@@ -58,6 +58,57 @@ def test_one_thing_from_standard_input(sigv4, given):
     assert "MARKER" not in done.out
 
 
+def test_same_on_both_sides(sigv4, files):
+    """Without a cause, the user reads what to pass next; with the secret, the cause is proven."""
+    (files / "answer").write_text(s3_answer(receive(MESSAGE)), encoding="utf-8")
+    given = ("explain", f"--request={files / 'request'}", f"--response={files / 'answer'}")
+    done = sigv4(*given)
+    assert "Both sides have the same canonical request" in done.out
+    assert "Next: pass --secret-prompt" in done.out
+    assert "Next:" not in sigv4(*given, "--secret-prompt", stdin=f"{SECRET}x\n").out
+
+
+@pytest.mark.parametrize(
+    ("given", "asked"),
+    [("request", "Next: pass the error response"), ("answer", "Next: pass what was sent")],
+)
+def test_one_side(sigv4, files, given, asked):
+    """Where one side is known, the user reads what the other side can be given as."""
+    assert asked in sigv4("explain", f"--{given}={files / given}").out
+
+
+@pytest.mark.parametrize("before", ["", "$ curl -v https://{host}{target}\n", "  % Total\n  0  0"])
+def test_trace_of_curl(sigv4, tmp_path, before):
+    """The output of ``curl -v`` has both the request and the error response."""
+    sent = "".join([f"> {name}: {value}\n" for name, value in MESSAGE.headers])
+    trace = (
+        f"{before.format(host=MESSAGE.fields['host'], target=MESSAGE.target)}* Connected\n"
+        f"> GET {MESSAGE.target} HTTP/1.1\n{sent}> \n< HTTP/1.1 100 Continue\n< \n"
+        f"< HTTP/1.1 403 Forbidden\n< Server: AmazonS3\n< \n{{ [800 bytes data]\n{ANSWER}\n"
+        "* Connection #0 left intact\n"
+    )
+    file = tmp_path / "trace.txt"
+    file.write_text(trace, encoding="utf-8")
+    assert "server:     SignatureDoesNotMatch" in sigv4("explain", f"--request={file}").out
+
+
+def test_page_instead_of_an_error(sigv4, tmp_path):
+    """A HAR whose response is a page of a CDN is explained from its request."""
+    entry = {
+        "request": {"method": "GET", "url": f"https://h{MESSAGE.target}", "headers": []},
+        "response": {"status": 403, "content": {"text": "<html>Forbidden</html>"}},
+    }
+    file = tmp_path / "visit.har"
+    file.write_text(json.dumps({"log": {"entries": [entry]}}), encoding="utf-8")
+    assert sigv4("explain", f"--request={file}").status == 0
+
+
+def test_bare_signature(sigv4):
+    """Of a URL that lacks all but its signature, nothing else is shown of it."""
+    url = f"https://h.example/k?X-Amz-Signature={'0' * 64}"
+    assert "signature: in the query\n" in sigv4("explain", "--request=-", stdin=url).out
+
+
 def test_har(sigv4, tmp_path):
     """Request and answer from one file; the entry by its number."""
     entry = {

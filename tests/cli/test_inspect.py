@@ -43,6 +43,11 @@ def test_status(sigv4, text, status):
     assert sigv4("inspect", text, *NOW).status == status
 
 
+def test_without_a_signature(sigv4):
+    """No kind of signature is named."""
+    assert sigv4("inspect", "https://example.com/").out.startswith("signature:    none\n")
+
+
 def test_json(sigv4):
     """All of it, with the findings and the worst of them."""
     done = sigv4("inspect", OLD, *NOW, "--output", "json")
@@ -68,6 +73,15 @@ def test_input(sigv4, tmp_path, how):
     given = arguments.get(how, ("--file", "-"))
     done = sigv4("inspect", *given, *NOW, stdin=file.read_text())
     assert "operation:    get_object" in done.out
+
+
+@pytest.mark.parametrize("command", ["inspect", "power"])
+def test_file_as_argument(sigv4, tmp_path, command):
+    """A user who gives the name of a file reads which option takes it."""
+    file = tmp_path / "url.txt"
+    file.write_text(URL, encoding="utf-8")
+    assert f"Pass --file {file} to read the file." in sigv4(command, str(file)).err
+    assert "--file" not in sigv4(command, f"{file}.other").err
 
 
 def test_nothing_to_inspect(sigv4):

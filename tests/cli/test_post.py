@@ -217,7 +217,7 @@ def test_readable_sizes(size, text):
         (["s3://examplebucket/", "--field", "acl"], "is not a field"),
         (["s3://examplebucket/", "--field", "acl=publik-read"], "Did you mean 'public-read'"),
         (["s3://examplebucket/", "--expires-in", "864000"], "604800"),
-        (["examplebucket"], "does not name an object"),
+        (["examplebucket"], "does not name an object. Write it as s3://examplebucket."),
         (
             ["s3://examplebucket/", "--field", "x-amz-meta-a=1\n2", "--output", "html"],
             "has a line break, which browsers send as CR LF",

@@ -155,6 +155,9 @@ def test_where(sigv4, keys, arguments, start):
         (["s3://bucket"], "empty-key", "s3://bucket/key"),
         (["s3://bucket/"], "empty-key", "s3://bucket/key"),
         (["https://bucket/key"], "invalid-parameter", "Pass --service"),
+        (["s3://arn:aws:s3:::bucket/k"], "invalid-bucket-name", "own name, 'bucket'"),
+        (["arn:aws:s3:::bucket/k"], "invalid-parameter", "Write it as s3://bucket/k."),
+        (["arn:aws:sqs:r:1:q"], "invalid-parameter", "Write it as s3://bucket/key."),
         (
             ["s3://my.bucket/k", "--addressing-style", "virtual"],
             "invalid-bucket-name",

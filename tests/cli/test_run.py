@@ -51,6 +51,7 @@ def test_a_family_alone(sigv4):
     [
         (["presgn"], "There is no command 'presgn'. Did you mean 'presign'?"),
         (["xyzzyxyzzy"], "There is no command 'xyzzyxyzzy'. Run 'sigv4 --help'"),
+        (["--demo", "presign"], "'--demo' is not a command. Options follow the command."),
         (["bulk", "verfy"], "sigv4 bulk has no command 'verfy'. Did you mean 'verify'?"),
     ],
 )
@@ -67,6 +68,8 @@ def test_unknown_commands(sigv4, arguments, said):
     [
         ([*OBJECT, "--expiresin", "5"], "has no option --expiresin. Did you mean '--expires-in'?"),
         ([*OBJECT, "--zzzzzzzzzz"], "has no option --zzzzzzzzzz."),
+        ([*OBJECT, "-z"], "has no option -z. Run"),
+        ([*OBJECT, "report.pdf"], "'report.pdf' is one argument too many for sigv4 presign."),
         (["presign"], "The following arguments are required: s3://BUCKET/KEY."),
         ([*OBJECT, "--expires-in", "1y"], "write whole seconds such as 3600, or 90m, 12h, 7d"),
         ([*OBJECT, "--at", "noon"], "'noon' is not a time such as 20130524T000000Z"),
@@ -80,6 +83,14 @@ def test_wrong_usage(sigv4, arguments, said):
     assert usage == "usage: sigv4 presign s3://BUCKET/KEY [OPTIONS]"
     assert said in error
     assert error.endswith("Run 'sigv4 presign --help'.")
+
+
+def test_options_of_curl(sigv4):
+    """Users of curl read what its options are called here."""
+    done = sigv4("sign", "POST", "URL", "--service", "s", "-d", "{}")
+    usage, error = done.err.splitlines()
+    assert usage == "usage: sigv4 sign METHOD URL --service SERVICE [OPTIONS]"
+    assert "has no option -d. Did you mean '--body-file'?" in error
 
 
 @pytest.mark.parametrize(

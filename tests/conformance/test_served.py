@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+from hashlib import sha256
 
 from sigv4.conformance import read
 from sigv4.conformance.child import ANSWERED, Reply
@@ -73,6 +75,17 @@ def test_more_headers_are_a_choice():
     canonical = canonical.replace(";x-amz-date", ";user-agent;x-amz-date")
     found = judged(case, authorization=header(case, canonical))
     assert found == ("equivalent", "", "also signs user-agent")
+
+
+def test_signed_payload_is_a_choice():
+    """The hash of the body may be sent and signed where UNSIGNED-PAYLOAD would do."""
+    case = case_of("s3-unsigned-payload")
+    digest = sha256(base64.b64decode(case.question["request"]["body_base64"])).hexdigest()
+    canonical = case.expected["canonical_request"].replace("UNSIGNED-PAYLOAD", digest)
+    authorization = header(case, canonical, S3_CREDENTIAL)
+    headers = [DATE, ["X-Amz-Content-Sha256", digest], ["Authorization", authorization]]
+    found = judged(case, headers=headers)
+    assert found == ("equivalent", "", "signs the hash of the body, not UNSIGNED-PAYLOAD")
 
 
 def test_unsigned_x_amz_header_is_no_choice():

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from sigv4.cli.commands import find
+from sigv4.cli.commands import COMMANDS, find
 from sigv4.cli.parser import make_parser
 
 from .pages import PAGES, ROOT, blocks, name, read
@@ -52,6 +52,20 @@ def test_command_line_is_accepted(words):
     command, arguments = find(words)
     assert command, words
     make_parser(command).parse_args(arguments)
+
+
+def test_every_command_is_listed():
+    """docs/command-line.md names each command; a row may leave out what its commands share."""
+    lines = read(ROOT / "docs" / "command-line.md").splitlines()
+    rows = [line for line in lines if "sigv4 " in line]
+    for command in COMMANDS:
+        family, _, second = command.partition(" ")
+        assert any(
+            f"sigv4 {command}" in row
+            or f", `{command}`" in row
+            or (f"`sigv4 {family} " in row and f", `{second}`" in row)
+            for row in rows
+        ), command
 
 
 def test_exit_statuses():

@@ -21,6 +21,8 @@ NOT_USED = (
     "half-fed",
     "is none",
     "are none",
+    "(?<!there )is no (?!longer)",
+    "dead",
     "behind the body",
     "as ever",
 )

@@ -12,6 +12,7 @@ from sigv4.captures.error_response import ErrorResponse, read_error_response
 from sigv4.captures.reader import read_capture
 from sigv4.core.errors import InvalidParameter, InvalidRequest
 from sigv4.explain import Explanation, diagnose
+from sigv4.explain.evidence import MISMATCH
 from sigv4.explain.findings import LinePair, StepView
 
 from .display import Answer, Block, facts, text
@@ -31,7 +32,6 @@ _SAME = "The secret access key is another one, or the client signed another requ
 _RESPONSE_ALONE = "The error response alone does not show the cause."
 _REQUEST_ALONE = "The request alone does not show why it was refused."
 _DECLARATION = re.compile(r"<\?xml[^>]{0,100}\?>\s{0,10}$")
-_NOT_MATCHING = "SignatureDoesNotMatch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def _title(explanation: Explanation, pasted: Pasted) -> str:
         return _RESPONSE_ALONE
     if pasted.error_response is None:
         return _REQUEST_ALONE
-    return _SAME if explanation.same and pasted.error_response.code == _NOT_MATCHING else ""
+    return _SAME if explanation.same and pasted.error_response.code in MISMATCH else ""
 
 
 def _is_unproven(explanation: Explanation, pasted: Pasted, fields: dict[str, str]) -> bool:
@@ -109,7 +109,7 @@ def _is_unproven(explanation: Explanation, pasted: Pasted, fields: dict[str, str
     return (
         explanation.same is True
         and response is not None
-        and response.code == _NOT_MATCHING
+        and response.code in MISMATCH
         and not fields.get("secret")
         and all(cause.confidence == "possible" for cause in explanation.causes)
     )
@@ -174,9 +174,8 @@ def _request(sent: str) -> Pasted:
         if response is None:
             raise
         return Pasted(None, response)
-    if capture.error_response is None:
-        return Pasted(capture)
-    return Pasted(capture, read_error_response(capture.error_response))
+    quoted = None if capture.error_response is None else _response(capture.error_response)
+    return Pasted(capture, quoted)
 
 
 def _response(quoted: str) -> ErrorResponse | None:

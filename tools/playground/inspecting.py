@@ -15,7 +15,6 @@ _VERSIONS = {
     "sigv4a": "Signature Version 4A",
     "sigv2": "Signature Version 2",
     "cloudfront": "CloudFront",
-    "none": "none",
 }
 _KINDS = {"query": "presigned URL", "header": "signed headers", "form": "upload form"}
 _TONES = {"error": "bad", "warning": "warn"}
@@ -38,7 +37,10 @@ def inspect(fields: dict[str, str]) -> Answer:
     blocks = [facts(_rows(found, now))]
     if findings:
         blocks.append({"kind": "causes", "items": findings})
-    blocks.append(text("The signature itself was not verified: that takes the secret access key."))
+    if found.version in _VERSIONS:
+        blocks.append(
+            text("The signature itself was not verified: that takes the secret access key.")
+        )
     return Answer(_TONES.get(found.worst or "", "good"), _title(found, now), blocks)
 
 
@@ -60,11 +62,11 @@ def _rows(found: Inspection, now: datetime) -> list[tuple[str, str]]:
     kinds = {True: " (temporary credentials)", False: " (long-term key)", None: ""}
     temporary = None if found.version == "cloudfront" else found.is_temporary
     signed_at = found.signed_at
-    ends = ""
+    version, ends = _VERSIONS.get(found.version), ""
     if found.ends_at is not None:
         ends = " ".join([f"{relative(found.ends_at, now)}.", *found.bounds])
     return [
-        ("signature", f"{_VERSIONS[found.version]}, {_KINDS[found.kind]}"),
+        ("signature", f"{version}, {_KINDS[found.kind]}" if version else "none"),
         ("works until", ends),
         ("signed by", f"{found.access_key_id}{kinds[temporary]}" if found.access_key_id else ""),
         ("signed at", "" if signed_at is None else relative(signed_at, now)),

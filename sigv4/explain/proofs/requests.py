@@ -25,9 +25,21 @@ _USUAL_TYPES = (
     "application/x-www-form-urlencoded",
     "application/json",
     "application/octet-stream",
-    "text/plain",
+    "application/pdf",
+    "application/xml",
+    "application/zip",
+    "audio/mpeg",
     "binary/octet-stream",
-    "",
+    "image/gif",
+    "image/jpeg",
+    "image/png",
+    "image/svg+xml",
+    "image/webp",
+    "multipart/form-data",
+    "text/csv",
+    "text/html",
+    "text/plain",
+    "video/mp4",
 )
 _PORTS = ("443", "80", "8080", "8443", "8000", "9000", "3000", "4566", "8333", "5000")
 
@@ -171,8 +183,10 @@ def _values(name: str, value: str) -> Iterator[tuple[CauseKind, str]]:
         for host in _hosts(value):
             yield CauseKind.PORT_CHANGED_BY_PROXY, host
     elif name == "content-type":
-        for other in (value.partition(";")[0].rstrip(), value + "; charset=utf-8", *_USUAL_TYPES):
+        for other in (value.partition(";")[0].rstrip(), value + "; charset=utf-8", ""):
             yield CauseKind.CONTENT_TYPE_APPENDED, other
+        for other in _USUAL_TYPES:
+            yield CauseKind.CONTENT_TYPE_ALTERED, other
     elif name == "accept-encoding":
         for other in ("identity", "gzip", "gzip, deflate", "gzip, deflate, br", "*/*", ""):
             yield CauseKind.ACCEPT_ENCODING_REWRITTEN, other

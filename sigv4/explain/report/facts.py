@@ -61,8 +61,13 @@ def _request(capture: Capture) -> Facts:
 
 
 def _signature(signature: CapturedSignature) -> str:
-    by, scope = short(signature.access_key_id), short("/".join(signature.scope))
-    return f"in the {signature.kind}, by {by} for {scope} at {short(signature.amz_date)}"
+    parts = (
+        ("by", signature.access_key_id),
+        ("for", "/".join(signature.scope)),
+        ("at", signature.amz_date),
+    )
+    known = [f"{word} {short(text)}" for word, text in parts if text]
+    return f"in the {signature.kind}{', ' if known else ''}{' '.join(known)}"
 
 
 def _form(fields: Fields) -> Facts:

@@ -6,7 +6,7 @@ from ...captures.capture import Capture
 from ...captures.placeholders import is_redacted
 from ...captures.signature import HEADER, QUERY, CapturedSignature, query_fields
 from ...core.canonical_request import canonical_path
-from ...core.constants import ALGORITHM, ECDSA_ALGORITHM, TEMPORARY_KEY_PREFIX
+from ...core.constants import ALGORITHM, ECDSA_ALGORITHM, MAX_EXPIRES_IN, TEMPORARY_KEY_PREFIX
 from ...core.encoding import split_query
 from ...core.profile import S3
 from ...services.hosts import region_and_service
@@ -119,8 +119,20 @@ def _url(capture: Capture, signature: CapturedSignature) -> Iterator[Cause]:
             if missing
             else f"The signature of the URL has {len(signature.signature)} digits, not 64.",
         )
+    if _is_out_of_range(signature.expires):
+        yield Cause(
+            CauseKind.EXPIRES_OUT_OF_RANGE,
+            f"X-Amz-Expires of the URL is {short(signature.expires)}, not 1 to {MAX_EXPIRES_IN}.",
+        )
     raw = {name.lower(): value for name, value in split_query(capture.request.query)}
     yield from _recoded(raw)
+
+
+def _is_out_of_range(expires: str) -> bool:
+    """Tell whether servers refuse the lifetime of a URL; that of a URL without one is not known."""
+    if not expires.isdigit() or not expires.isascii():
+        return bool(expires)
+    return not 0 < int(expires[:9]) <= MAX_EXPIRES_IN
 
 
 def _is_cut(digits: str) -> bool:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
-from ...captures.signature import HEADER
+from ...captures.signature import HEADER, QUERY
 from ...core.constants import TEMPORARY_KEY_PREFIX
 from ...core.errors import InvalidRequest
 from ...core.timestamp import parse_amz_date
 from ..cause_kinds import CauseKind
-from ..causes import LIKELY, Cause
+from ..causes import LIKELY, POSSIBLE, Cause
 from ..display import short
 from ..evidence import Evidence
 from .access_denied import denied, presigned_end
@@ -40,6 +40,7 @@ _OTHER_DAY = re.compile(
 _EXPECTING = re.compile(r"expecting '(?P<right>[\w-]{1,60})'", re.IGNORECASE)
 _WRONG = re.compile(r"the region '(?P<wrong>[\w-]{1,60})' is wrong", re.IGNORECASE)
 _REDIRECTS = ("PermanentRedirect", "TemporaryRedirect")
+_OUT_OF_RANGE = re.compile(r"X-Amz-Expires (?:must|should)", re.IGNORECASE)
 _VERSION_4_ALONE = ("use aws4-hmac-sha256", "require aws signature version 4")
 _EXPIRED_TOKEN = ("ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired")
 _UNKNOWN_TOKEN = ("InvalidToken", "InvalidClientTokenId", "UnrecognizedClientException")
@@ -57,6 +58,7 @@ def find(evidence: Evidence) -> Iterator[Cause]:
     yield from _access_key(response, evidence)
     yield from _version(response, evidence)
     yield from _secret(evidence)
+    yield from _presigned(evidence)
     yield from denied(response, evidence)
 
 
@@ -93,7 +95,7 @@ def _said_of_the_scope(message: str, region: str, service: str) -> Iterator[Caus
     if what == "service":
         yield wrong_service(service, name)
     elif what == "region":
-        yield wrong_region(name or region, "the region of the host")
+        yield wrong_region(name or region, "")
     else:
         yield Cause(
             CauseKind.SCOPE_WITHOUT_TERMINATOR, f"The server says that the scope ends in {name!r}."
@@ -162,6 +164,11 @@ def _expiry(response: ErrorResponse, evidence: Evidence) -> Iterator[Cause]:
             f"The URL was valid until {end.isoformat()}, and the server responded at "
             f"{response.date.isoformat()}.",
         )
+    if _OUT_OF_RANGE.search(response.message):
+        yield Cause(
+            CauseKind.EXPIRES_OUT_OF_RANGE,
+            "The server says that X-Amz-Expires is not a number of seconds from 1 to 604800.",
+        )
 
 
 def _codes(response: ErrorResponse) -> Iterator[Cause]:
@@ -192,6 +199,13 @@ def _codes(response: ErrorResponse) -> Iterator[Cause]:
         yield Cause(CauseKind.ACCESS_KEY_UNKNOWN, "The server does not know the access key.")
     elif code == "MissingAuthenticationToken":
         yield Cause(CauseKind.NOT_SIGNED, "The server says that the request was not signed.")
+    elif "missing authentication token" in message:
+        yield Cause(
+            CauseKind.NOT_SIGNED,
+            "The server says that the request was not signed. API Gateway says so, too, of a path, "
+            "a stage or a method that it does not have.",
+            LIKELY,
+        )
     if code in _REDIRECTS:
         yield Cause(
             CauseKind.WRONG_REGION,
@@ -241,6 +255,34 @@ def _secret(evidence: Evidence) -> Iterator[Cause]:
             "Both sides have the same canonical request, so they have different secrets for the "
             "access key. Pass the secret to find out more.",
             LIKELY,
+        )
+
+
+def _presigned(evidence: Evidence) -> Iterator[Cause]:
+    """Find what the holder of a presigned URL chooses, where it arrived as it was sent."""
+    signature, arrived = evidence.signature, evidence.theirs_parts
+    if (
+        signature is None
+        or signature.kind != QUERY
+        or arrived is None
+        or not evidence.is_mismatch
+        or evidence.is_own_text
+        or evidence.proof.causes
+        or evidence.ours.canonical_request != evidence.theirs.canonical_request
+    ):
+        return
+    yield Cause(
+        CauseKind.METHOD_CHANGED,
+        "A presigned URL works with one method, which it does not name; it was sent with "
+        f"{short(arrived.method)}.",
+        POSSIBLE,
+    )
+    media_type = arrived.fields.get("content-type")
+    if media_type is not None:
+        yield Cause(
+            CauseKind.CONTENT_TYPE_ALTERED,
+            f"The URL signs content-type, without its value; it was sent as {short(media_type)!r}.",
+            POSSIBLE,
         )
 
 

@@ -79,7 +79,7 @@ def wrong_region(ours: str, theirs: str, confidence: Confidence = CERTAIN) -> Ca
     """Make the cause of a scope that names another region than the server's."""
     return Cause(
         CauseKind.WRONG_REGION,
-        f"Signed for the region {short(ours)!r}; the server expects {short(theirs)!r}.",
+        _expected("region", ours, theirs),
         confidence,
     )
 
@@ -88,7 +88,7 @@ def wrong_service(ours: str, theirs: str, confidence: Confidence = CERTAIN) -> C
     """Make the cause of a scope that names another service than the server's."""
     return Cause(
         CauseKind.WRONG_SERVICE,
-        f"Signed for the service {short(ours)!r}; the server expects {short(theirs)!r}.",
+        _expected("service", ours, theirs),
         confidence,
     )
 
@@ -131,3 +131,11 @@ def _variants(text: str) -> Iterator[tuple[str, bytes]]:
     yield "with '\\n' written out", text.replace("\n", "\\n").encode()
     yield "in UTF-16", text.encode("utf-16-le")
     yield "in lower case", text.lower().encode()
+
+
+def _expected(part: str, ours: str, theirs: str) -> str:
+    """Say what was signed and what was expected, as far as the names are known."""
+    right = repr(short(theirs)) if theirs else f"the {part} of its host"
+    if ours:
+        return f"Signed for the {part} {short(ours)!r}; the server expects {right}."
+    return f"The server expects {f'the {part} {right}' if theirs else right}."

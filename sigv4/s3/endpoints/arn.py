@@ -92,6 +92,12 @@ def locate_arn(options: Options, text: str) -> Location:
         return _access_point(options, arn, text)
     if arn.service == "s3-outposts":
         return _outposts(options, arn, text)
+    if arn.service == "s3" and not (arn.region or arn.account_id):
+        raise InvalidBucketName(
+            f"{text[:120]!r} is the name of a bucket in policies, and cannot be addressed.",
+            f"Pass the bucket's own name, {kind[:63]!r}.",
+            "Bucket",
+        )
     raise _invalid(text, f"{arn.service!r} {kind!r} is not an access point")
 
 

@@ -196,7 +196,10 @@ REQUESTS = {
     ),
     "header added after signing": changed(("range:bytes=0-9\n", ""), (";range", "")),
     "accept-encoding rewritten": changed(("gzip, br", "identity")),
-    "content-type appended by the client": changed(("text/plain", "application/json")),
+    "content-type appended by the client": changed(
+        ("content-type:text/plain", "content-type:text/plain; charset=utf-8")
+    ),
+    "content-type altered": changed(("text/plain", "image/png")),
     "port changed by a proxy": changed((f"host:{HOST}", f"host:{HOST}:443")),
     "UNSIGNED-PAYLOAD against a hash": changed((HASH, "UNSIGNED-PAYLOAD")),
     "hash of an empty body": changed((HASH, EMPTY)),

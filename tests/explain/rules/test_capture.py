@@ -326,7 +326,7 @@ REPORTED = {
     "its clock says 2026-11-23T12:00:01Z.",
     "URL expired, unsaid when": "The server says that the request has expired.",
     "S3, region": "Signed for the region 'us-east-1'; the server expects 'eu-west-1'.",
-    "S3, service": "Signed for the service ''; the server expects 's3'.",
+    "S3, service": "The server expects the service 's3'.",
     "skew": "The date of the request is 3605 seconds behind the server's clock; S3 allows at "
     "most 900. That is a multiple of half an hour: local time was written as UTC.",
 }

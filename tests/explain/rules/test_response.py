@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 
 import pytest
 
 from sigv4.explain import diagnose, read_capture, read_error_response
 
-from ...verify.world import HOST, presigned
+from ...verify.world import HOST, SECRET, presigned, receive, s3_answer
 
 CANONICAL = f"GET\n/k\n\nhost:{HOST}\n\nhost\nUNSIGNED-PAYLOAD"
 TEXT = "AWS4-HMAC-SHA256\n20260115T123045Z\n20260115/us-east-1/s3/aws4_request\n"
@@ -45,6 +46,61 @@ def test_redirects(code):
 def test_chunked(message):
     """Alibaba's words for uploads that are framed."""
     assert codes(response("InvalidArgument", message)) == ["aws-chunked-on-one-side"]
+
+
+@pytest.mark.parametrize(
+    ("expires", "found"),
+    [
+        ("604800", []),
+        ("604801", ["expires-out-of-range"]),
+        ("0", ["expires-out-of-range"]),
+        ("1h", ["expires-out-of-range"]),
+        ("9" * 40, ["expires-out-of-range"]),
+    ],
+)
+def test_lifetimes_of_urls(expires, found):
+    """A URL for more than seven days is refused, whatever else is right; its words suffice too."""
+    url = presigned(url=f"https://{HOST}/k")[0].url
+    sent = re.sub("(?<=X-Amz-Expires=)[^&]+", expires, url)
+    assert [code for code in codes(None, sent) if code == "expires-out-of-range"] == found
+
+
+def test_presigned_url_that_arrived_as_it_was_sent():
+    """The holder of a URL chooses the method and the value of a signed header."""
+    message = presigned("PUT", headers={"Content-Type": "image/png"})[1]
+    sent = message.having("Content-Type", "text/csv")
+    answer = read_error_response(s3_answer(receive(sent)))
+    found = diagnose(read_capture(sent.raw()), answer).causes
+    assert [(cause.code, cause.confidence) for cause in found] == [
+        ("method-changed", "possible"),
+        ("content-type-altered", "possible"),
+    ]
+    assert "sent with PUT" in found[0].words
+    assert "sent as 'text/csv'" in found[1].words
+    assert codes(answer, sent.raw(), receive(message).canonical_request) == ["content-type-altered"]
+    (proven,) = diagnose(read_capture(sent.raw()), answer, secret=SECRET).causes
+    assert proven.words == "The signature proves it: content-type was signed as 'image/png'."
+
+
+def test_lifetimes_in_words():
+    """S3 says what is wrong with the number."""
+    words = "X-Amz-Expires must be less than a week (in seconds); that is, the given ..."
+    found = codes(response("AuthorizationQueryParametersError", words))
+    assert found == ["expires-out-of-range"]
+
+
+def test_no_signature_in_words():
+    """API Gateway has one message for a missing signature and for a missing path."""
+    (cause,) = diagnose(None, response("", "Missing Authentication Token")).causes
+    assert (cause.code, cause.confidence) == ("not-signed", "likely")
+    assert "API Gateway" in cause.words
+
+
+def test_host_of_another_region():
+    """Services that do not name the region expect that of their host."""
+    words = "Credential should be scoped to a valid region. "
+    (cause,) = diagnose(None, response("SignatureDoesNotMatch", words)).causes
+    assert cause.words == "The server expects the region of its host."
 
 
 @pytest.mark.parametrize(

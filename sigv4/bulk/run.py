@@ -84,12 +84,20 @@ class Run:
         self._output_name = resolved(settings.output)
         self._errors_name = None if settings.errors is None else resolved(settings.errors)
         check_apart((*source.paths, *source.lists), self._output_name, self._errors_name)
+        self._names_of_files = _names_of(source.paths)
         self.state = State(self._output_name, identity)
         self.first_refusals: list[str] = []
         self.whole = bool(saved and saved.get("whole"))
         self.progress: dict[str, Any] = {}  # as it was when the last block was committed
         self._saved_at = 0.0
         self.counts = Counts.from_saved(saved or {})
+        if settings.strict and self.counts.refused:
+            raise InvalidParameter(
+                f"The interrupted run refused rows already ({self.counts.refused:,}), and --strict "
+                "accepts none.",
+                "Start without --resume, or resume without --strict.",
+                "strict",
+            )
         self.output: Any = None
         self.errors: Any = None
         self._check_usable()
@@ -296,8 +304,7 @@ class Run:
         return progress
 
     def _refuse(self, file: int, line: int, reason: str) -> None:
-        several = len(self.source.paths) > 1
-        name = f"{Path(self.source.paths[file]).name}:" if several else ""
+        name = self._names_of_files[file]
         if self.settings.strict:
             raise InvalidRow(f"Line {name}{line}: {reason}", self._left_by_strict())
         if self.errors is not None:
@@ -317,6 +324,14 @@ class Run:
         if self.errors is not None:
             self.errors.drop()
         self.state.drop()
+
+
+def _names_of(paths: tuple[str, ...]) -> list[str]:
+    """Return how each of several inputs is named before a line: by its path if names recur."""
+    if len(paths) < 2:
+        return [""] * len(paths)
+    names = [Path(path).name for path in paths]
+    return [f"{name}:" for name in (names if len(set(names)) == len(names) else paths)]
 
 
 def _check_part(part: OpenPart, length: int, known: bool) -> None:

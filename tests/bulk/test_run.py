@@ -333,6 +333,24 @@ def test_resume_is_named_where_it_works(keys, tmp_path, monkeypatch, capsys, kin
     assert refused == (source == "a pipe" or (source == "a file" and not can_resume))
 
 
+def test_strict_is_not_resumed_over_refused_rows(tmp_path, monkeypatch, capsys):
+    """Rows that the interrupted run refused count too."""
+    source, output = write(tmp_path / "k.txt", "a\n\nb\n"), tmp_path / "o.txt"
+    arguments = ["--input", source, "--output", output]
+
+    def stop(self):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(files.Part, "finish", stop)
+        assert presign(*arguments) == 130
+    capsys.readouterr()
+    assert presign(*arguments, "--resume", "--strict") == 1
+    assert "refused rows already (1)" in capsys.readouterr().err
+    assert not output.exists()
+    assert presign(*arguments, "--resume") == 3
+
+
 def test_resume_of_parquet(keys, tmp_path, monkeypatch, capsys):
     """It begins again, so nothing is called safe."""
     pytest.importorskip("pyarrow", reason="the extra 'arrow' is not installed")

@@ -193,12 +193,15 @@ class Task:
                 "Pass --result-column NAME for the new one.",
                 "result_column",
             )
+        if form not in ("txt", source.form.reader):
+            self._check_names_differ(source)
         return Work(
             maker,
             columns,
             source.form.reader,
             form,
             names=source.names,
+            fewest=len(source.names) if source.header else 0,
             filters=filters,
             compression=compression,
             delimiter=source.delimiter,
@@ -211,6 +214,17 @@ class Task:
             any_line=self.any_line,
             recorder=recorder,
         )
+
+    @staticmethod
+    def _check_names_differ(source: Input) -> None:
+        """Refuse to write columns by their names if two of them have the same name."""
+        again = next((name for name in source.names if source.names.count(name) > 1), None)
+        if again is not None:
+            raise InvalidParameter(
+                f"{source.names.count(again)} columns are named {again[:60]!r}.",
+                "Rename all but one, or write CSV.",
+                "output_format",
+            )
 
     def identity(
         self, source: Input, kind: str, recorder: Recorder | None = None, **others: Any

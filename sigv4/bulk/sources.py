@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .text import Readable
 
 STANDARD = "-"
-_START = 16  # bytes that show how a stream is compressed, or what else it is
+_START = 512  # bytes that show how a stream is compressed, or what else it is
 _STREAMS = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
 _DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/fd/(\d{1,9})\Z", re.ASCII)
 
@@ -105,11 +105,15 @@ class Source:
         """Look at the first bytes that are unpacked, unless that is done.
 
         Raises:
-            InvalidParameter: they are no text.
+            InvalidParameter: they are not text.
         """
         if self._unchecked:
             self._unchecked = False
-            self._stream = self._checked(self._stream)[1]
+            start, self._stream = self._checked(self._stream)
+            if compression_of(start):
+                raise InvalidParameter(
+                    f"{self._name} is compressed twice.", "Unpack it once before.", "input"
+                )
 
     def _checked(self, stream: Readable) -> tuple[bytes, Readable]:
         start, whole = _peeked(stream)

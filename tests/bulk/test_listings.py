@@ -294,6 +294,26 @@ def test_a_query_that_finds_nothing(tmp_path, text, status):
     assert not output.exists() or output.read_text() == ""
 
 
+@pytest.mark.parametrize(("form", "name"), [("list-objects", "Key"), ("rclone-lsjson", "Path")])
+def test_elements_on_lines(tmp_path, form, name):
+    """The elements of the list alone, one a line, as jq writes them."""
+    source = write(tmp_path / "k", "".join(json.dumps({name: key, "Size": 1}) for key in KEYS))
+    output = tmp_path / "o.txt"
+    assert presign("--input", source, "--input-format", form, "--output", output) == 0
+    assert output.read_text(encoding="utf-8").splitlines() == [url(key) for key in KEYS]
+
+
+@pytest.mark.parametrize(
+    "listed", ['"Keys": ["a"]', '"Parts": [{"Size": 1}]', '"Contents": {"Key": "a"}']
+)
+def test_a_list_of_something_else(tmp_path, capsys, listed):
+    """It is not taken for a list without objects."""
+    source = write(tmp_path / "k.json", f'{{"Name": "b", {listed}, "CommonPrefixes": [{{}}]}}')
+    arguments = ["--input", source, "--input-format", "list-objects"]
+    assert presign(*arguments, "--output", tmp_path / "o.txt") == 1
+    assert "not a list of Contents or Versions" in " ".join(capsys.readouterr().err.split())
+
+
 def test_each_reason_has_a_code(tmp_path):
     """Also where a value is of another type."""
     source, errors = write(tmp_path / "k.jsonl", '{"key": null}\n{"key": 7}\n'), tmp_path / "e.txt"

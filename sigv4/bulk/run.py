@@ -47,6 +47,7 @@ class Settings:
         usable_until: when the texts that are made are of no use any more; None for never.
         clock: called for the current time; the system's clock by default.
         remedy: what to do when they are.
+        words: turns a reason, with backquotes around keywords, into what is written to `errors`.
     """
 
     output: str
@@ -56,6 +57,7 @@ class Settings:
     usable_until: datetime | None = None
     clock: Callable[[], datetime] | None = None
     remedy: str = LONGER
+    words: Callable[[str], str] = unmarked
 
 
 class Run:
@@ -308,7 +310,7 @@ class Run:
         if self.settings.strict:
             raise InvalidRow(f"Line {name}{line}: {reason}", self._left_by_strict())
         if self.errors is not None:
-            text = f"{name}{line}\t{unmarked(reason)}\n"
+            text = f"{name}{line}\t{self.settings.words(reason)}\n"
             self.errors.write(text.encode("utf-8", "backslashreplace"))
         elif len(self.first_refusals) < SHOWN:
             self.first_refusals.append(f"line {name}{line}: {reason}")

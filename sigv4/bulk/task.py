@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..core.errors import InvalidParameter
+from ..core.errors import InvalidParameter, unmarked
 from ..core.suggest import did_you_mean
 from ..core.timestamp import format_amz_date, parse_amz_date, to_utc
 from ..signer import system_clock
@@ -54,6 +54,7 @@ class Task:
         jobs: a number of processes, or ``auto``.
         strict: whether to stop at the first refused row.
         resume: whether to continue an interrupted run.
+        words: turns the reason of a refused row into what is written to `errors`.
     """
 
     inputs: tuple[str, ...]
@@ -72,6 +73,7 @@ class Task:
     jobs: str = "1"
     strict: bool = False
     resume: bool = False
+    words: Callable[[str], str] = unmarked
 
     def find(self) -> Input:
         """Find the inputs.
@@ -291,7 +293,13 @@ class Task:
         if capped and note is not None:
             note(capped)
         settings = Settings(
-            self.output, self.errors, jobs, self.strict, usable_until, remedy=remedy
+            self.output,
+            self.errors,
+            jobs,
+            self.strict,
+            usable_until,
+            remedy=remedy,
+            words=self.words,
         )
         extra = {"at": format_amz_date(at), "signs": signs}
         return Run(work, source, settings, identity=identity, extra=extra, saved=saved)

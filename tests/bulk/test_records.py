@@ -86,3 +86,10 @@ def test_values_of_tables_in_text(tmp_path):
     }
     assert presign("--input", tmp_path / "k.parquet", "--output", tmp_path / "o.csv") == 0
     assert "raw \\xff," in (tmp_path / "o.csv").read_text()
+
+
+def test_reasons_name_flags(tmp_path):
+    """The file of refused rows says what the terminal would."""
+    source, errors = write(tmp_path / "k.txt", "../a\n"), tmp_path / "e.txt"
+    assert presign("--input", source, "--output", tmp_path / "o.txt", "--errors", errors) == 3
+    assert "pass --allow-unsafe-keys and" in errors.read_text()

@@ -231,6 +231,8 @@ def test_lines_that_are_not_of_their_listing(layout, line):
         ("aws-ls", "2026-11-23 10:00:00    3 Bytes a", "a"),
         ("aws-ls", "2026-11-23 10:00:00       1234  leading", " leading"),
         ("aws-ls", "2026-11-23 10:00:00 12345678901 a", "a"),
+        ("aws-ls", "2026-11-23 10:00:00         12 MiB a", "MiB a"),
+        ("aws-ls", "2026-11-23 10:00:00     12 MiB a", "a"),
         ("s5cmd-ls", "2026/11/23 10:00:00 STANDARD              1.2K  a b", "a b"),
         (
             "s5cmd-ls",

@@ -41,7 +41,7 @@ def check_start(start: bytes, name: str) -> None:
     """Refuse an input that is not text, nor compressed in a way that is read.
 
     Args:
-        start: its first 512 bytes, or all of it.
+        start: its first 16 bytes or more, or all of it.
         name: the input, for the error.
 
     Raises:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from .text import Readable
 
 STANDARD = "-"
-_START = 512  # bytes that show how a stream is compressed, or what else it is
+_START = 16  # bytes that show how a stream is compressed, or what else it is
+_START_OF_TAR = 512  # bytes that show an archive of tar; a pipe that is slow is not waited for
 _STREAMS = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
 _DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/fd/(\d{1,9})\Z", re.ASCII)
 
@@ -211,6 +212,6 @@ class _Recording:
 def _peeked(raw: Readable) -> tuple[bytes, Readable]:
     """Return the first bytes of a stream, and the stream with them."""
     start = b""
-    while len(start) < _START and (data := raw.read(_START - len(start))):
+    while len(start) < _START and (data := raw.read(_START_OF_TAR - len(start))):
         start += data
     return start, _Prefixed(start, raw)

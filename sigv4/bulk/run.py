@@ -189,14 +189,24 @@ class Run:
             self._drop()
             raise
         except BaseException:
-            if self.progress:
-                self.state.save(self.progress)
-            self.output.close()
-            if self.errors is not None:
-                self.errors.close()
+            self._leave()
             raise
         self.state.drop()
         return self.counts
+
+    def _leave(self) -> None:
+        """Leave what is good, for --resume."""
+        parts = {"output": self.output, "errors": self.errors}
+        try:
+            for name, part in parts.items():
+                if isinstance(part, Part):  # a full disk has room for the state then
+                    part.trim(self.progress.get(name, part.length))
+            if self.progress:
+                self.state.save(self.progress)
+        finally:
+            for part in parts.values():
+                if part is not None:
+                    part.close()
 
     def _finish(self) -> None:
         if isinstance(self.output, Part):

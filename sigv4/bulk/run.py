@@ -199,7 +199,7 @@ class Run:
         parts = {"output": self.output, "errors": self.errors}
         try:
             for name, part in parts.items():
-                if isinstance(part, Part):  # a full disk has room for the state then
+                if isinstance(part, Part):  # so that a full disk can take the state
                     part.trim(self.progress.get(name, part.length))
             if self.progress:
                 self.state.save(self.progress)

@@ -69,7 +69,7 @@ def test_an_empty_name(folder, capsys):
 
 
 def test_files_of_the_same_name(folder):
-    """Their refused rows are told apart."""
+    """Their refused rows are named by their paths."""
     for name in ("d/a.txt", "f/a.txt"):
         write(folder / name, "\n")
     assert presign("--input", "d", "f", "--output", "o.txt", "--errors", "e.txt") == 3

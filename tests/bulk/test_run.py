@@ -339,10 +339,10 @@ def test_a_full_disk_is_left_clean(tmp_path, monkeypatch, capsys, saves):
     rows = "".join(f"{number:0>60}\n" for number in range(20_000))
     source, output = write(tmp_path / "k.txt", rows), tmp_path / "o.txt"
     part, save, write_all = tmp_path / "o.txt.part", files.Path.replace, files._write_all
-    room = 5_000_000
+    limit = 5_000_000
 
     def fill(file, data):
-        if part.stat().st_size + len(data) > room:
+        if part.stat().st_size + len(data) > limit:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         write_all(file, data)
 

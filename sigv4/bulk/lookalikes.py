@@ -12,8 +12,8 @@ from ..core.errors import InvalidRow
 
 # An object, what ends an array or an object, the line of a member, and a string.
 _JSON = (
-    r'\{"|\{\s|\s*\{\Z|\s*[\]}]\s*,?\s*\Z'
-    r'|\s*"(?:[^"\\]|\\.)*"\s*(?::.*|,?\s*)\Z'
+    r'\{"|\{\s|\s*\{\Z|\s*[\]}]\s*(?:,\s*)?\Z'
+    r'|\s*"(?:[^"\\]|\\.)*"\s*(?::.*|,\s*)?\Z'
 )
 _AWS_OUTPUT = (
     r"\|  .*\|\Z|\+-{2}[-+]*\+\Z|-{20,}\Z"

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 GZIP, ZSTD, NONE = "gz", "zst", ""
 COMPRESSIONS = (GZIP, ZSTD)
 MAGIC = {GZIP: b"\x1f\x8b", ZSTD: b"\x28\xb5\x2f\xfd"}
+_ZSTD_SKIPPED = b"\x2a\x4d\x18"  # after one byte: of a frame without data, as pzstd writes first
 _ZSTD_BYTES = 2048  # unpacked in one go: a frame may grow them a thousandfold and more
 _ZSTD_WINDOW = 1 << 27  # bytes: as much as `zstd -d` takes without being asked
 
@@ -58,6 +59,8 @@ def compressor() -> Callable[[bytes], bytes]:
 
 def compression_of(start: bytes) -> str:
     """Return how data is compressed that begins with these bytes; empty for not at all."""
+    if start[1:4] == _ZSTD_SKIPPED and start[0] & 0xF0 == 0x50:
+        return ZSTD
     return next((name for name, magic in MAGIC.items() if start.startswith(magic)), NONE)
 
 

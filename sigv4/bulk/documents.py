@@ -1,7 +1,8 @@
 """Documents of JSON that list objects, turned into JSON lines while they are read.
 
 The answer of ListObjectsV2 or ListObjectVersions, as `aws s3api` prints it: one document, or one
-after the other. The array that `rclone lsjson` prints. Only one element is in memory at a time.
+after the other. The array that `rclone lsjson` prints. The elements of either, one a line. Only one
+element is in memory at a time.
 
 https://docs.aws.amazon.com/cli/latest/reference/s3api/list-objects-v2.html
 https://rclone.org/commands/rclone_lsjson/
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 
     from .text import Readable
 
-LISTS = ("Contents", "Versions")  # of objects; DeleteMarkers and CommonPrefixes have none
+LISTS = ("Contents", "Versions")  # of objects
+_OTHER_LISTS = ("DeleteMarkers", "CommonPrefixes")  # of what is no object
+_NAMES = ("Key", "Path")  # of the key, in a document that is an object itself
 _MORE = ("NextToken", "NextContinuationToken", "NextMarker", "NextKeyMarker", "IsTruncated")
 _NO = (None, False, "", "false")  # values of those in the last answer
 _READ = 64 * 1024
@@ -78,6 +81,7 @@ class JsonElements:
     def _object(self) -> Iterator[Any]:
         self._at += 1
         self.incomplete = False
+        fields: dict[str, Any] = {}
         while self._next() != "}":
             name = self._value()
             if self._next() != ":" or not isinstance(name, str):
@@ -88,9 +92,16 @@ class JsonElements:
             elif name in _MORE:
                 self.incomplete = self._value() not in _NO or self.incomplete
             else:
-                self._value()
+                fields[name] = self._value()
             self._comma("}")
         self._at += 1
+        if any(name in fields for name in _NAMES):
+            yield fields
+            return
+        for name, value in fields.items():
+            unknown = isinstance(value, list) and name not in _OTHER_LISTS
+            if value and (unknown or name in LISTS):
+                raise self._unknown(name)
 
     def _array(self) -> Iterator[Any]:
         self._at += 1
@@ -146,6 +157,12 @@ class JsonElements:
             if len(self._text) - self._at == before and end < 0:
                 raise self._wrong()
             wanted *= 2
+
+    def _unknown(self, name: str) -> InvalidRow:
+        return InvalidRow(
+            f"{self._name} holds {name[:60]!a}, which is not a list of Contents or Versions.",
+            "List without --query, or pass the array alone.",
+        )
 
     def _wrong(self) -> InvalidRow:
         ends = self._ended and not self._text[self._at :].strip()

@@ -140,10 +140,14 @@ class Part(OpenPart):
         """Count bytes that workers have written at its end."""
         self.length += length
 
+    def trim(self, length: int) -> None:
+        """Drop what lies beyond, or beyond what is good."""
+        with suppress(OSError, ValueError):  # ValueError: it is closed, and has its name
+            self.cut(min(length, self.length))
+
     def close(self) -> None:
         """Leave the part for --resume, without what is not good."""
-        with suppress(OSError, ValueError):  # ValueError: it is closed, and has its name
-            self.cut(self.length)
+        self.trim(self.length)
         self.file.close()
 
 
@@ -313,10 +317,15 @@ class State:
         self._draft.unlink(missing_ok=True)
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
         descriptor = os.open(self._draft, flags, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            self._last = json.dumps({"run": self.identity, "progress": progress})
-            file.write(self._last)
-        self._draft.replace(self.path)
+        text = json.dumps({"run": self.identity, "progress": progress})
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                file.write(text)
+            self._draft.replace(self.path)
+        except BaseException:
+            self._draft.unlink(missing_ok=True)
+            raise
+        self._last = text
 
     def check_unchanged(self, saved: dict[str, Any]) -> None:
         """Refuse to resume from what was read before the lock, if another run has gone on since.

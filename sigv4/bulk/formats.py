@@ -11,7 +11,7 @@ from .compression import COMPRESSIONS, NONE
 from .sources import STANDARD
 
 OUTPUTS = ("txt", "csv", "jsonl", "parquet")
-MARKER_NAMES = ("IsDeleteMarker", "is_delete_marker")
+MARKER_NAMES = ("IsDeleteMarker", "is_delete_marker", "isDeleteMarker")  # the last of mc
 LATEST_NAMES = ("IsLatest", "is_latest")
 DELETED = "delete markers"
 OLD = "older versions"

@@ -116,7 +116,8 @@ def read_symlinks(path: str) -> Listed:
     Raises:
         InvalidParameter: a line is no URI, a file is missing, or its columns are not known.
     """
-    lines = Path(path).read_text(encoding="utf-8", errors="surrogateescape").split()
+    text = Path(path).read_text(encoding="utf-8", errors="surrogateescape")
+    lines = [line for line in map(str.strip, text.splitlines()) if line]
     if not all(line.startswith("s3://") for line in lines):
         raise InvalidParameter(
             f"{path[:200]!r} is not the symlink.txt of an S3 Inventory.",

@@ -141,6 +141,7 @@ class Work:
         layout: the layout of lines: ``plain``, or a listing's (see `listings`).
         output_format: ``txt``, ``csv``, ``jsonl`` or ``parquet``.
         names: of the input's columns; empty where they have none.
+        fewest: fields of each record of CSV, at least; at most it has one for each name.
         filters: which rows are skipped.
         compression: the compression of the output: ``gz``, ``zst`` or empty.
         delimiter: the delimiter of an input of CSV.
@@ -158,6 +159,7 @@ class Work:
     reader: str
     output_format: str
     names: tuple[str, ...] = ()
+    fewest: int = 0
     filters: tuple[Filter, ...] = ()
     compression: str = ""
     delimiter: str = ","
@@ -177,6 +179,10 @@ class Work:
     def column_names(self) -> tuple[str, ...]:
         """Return the names of the columns that an output of another format has."""
         return self.names or tuple([column.name for column in self.columns])
+
+    def has_fields(self, count: int) -> bool:
+        """Return whether a record of CSV may have so many fields."""
+        return not self.names or self.fewest <= count <= len(self.names)
 
     def count_invalid(self, texts: Iterable[str | None]) -> int:
         """Return how many of the texts report an invalid row."""

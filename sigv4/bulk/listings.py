@@ -26,9 +26,11 @@ PLAIN, AWS_LS, S5CMD_LS, RCLONE_LS, RCLONE_LSF = (
 )
 
 # Date and time, the size to at least ten places, one space, the key. A human-readable size has a
-# unit: "1.2 MiB", "3 Bytes".
+# unit: "1.2 MiB", "3 Bytes". A key may begin with such a word after digits in all ten places.
 _AWS = re.compile(
-    r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d +(?:[\d.]+ (?:Bytes?|[KMGTPE]iB)|\d+) (.+)\Z", re.DOTALL
+    r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d "
+    r"(?:(?=[ \d]{9}\d ) *\d+| *[\d.]+ (?:Bytes?|[KMGTPE]iB)| *\d+) (.+)\Z",
+    re.DOTALL,
 )
 _AWS_TOTALS = re.compile(r"\s*(?:Total Objects: \d+|Total Size: .*)?\Z")
 # Date and time, a storage class and an ETag where they were asked for, the size, one space or two

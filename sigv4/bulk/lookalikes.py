@@ -10,13 +10,49 @@ import re
 
 from ..core.errors import InvalidRow
 
+# An object, what ends an array or an object, the line of a member, and a string.
+_JSON = (
+    r'\{"|\{\s|\s*\{\Z|\s*[\]}]\s*(?:,\s*)?\Z'
+    r'|\s*"(?:[^"\\]|\\.)*"\s*(?::.*|,\s*)?\Z'
+)
+_AWS_OUTPUT = (
+    r"\|  .*\|\Z|\+-{2}[-+]*\+\Z|-{20,}\Z"
+    r"|(?:- | +)(?:Checksum[A-Z][a-z]+|ETag|IsLatest|Key|LastModified|Size|StorageClass): "
+    r"|(?:Contents|Versions):\Z"
+)
 # (what a line begins with, what it looks like, what to do): the first that matches is reported.
 _KINDS = (
     (r"(?ai:s3[an]?)://", "an s3:// URI", "Pass --input-format s3-uri, or --column URI=COLUMN."),
-    (r"(?ai:https?)://", "a URL", "List the keys alone."),
+    (r"(?:(?ai:https?)|gs|file|hdfs|abfss?)://", "a URL", "List the keys alone."),
     (r"(?ai:arn:aws)[a-z-]*:s3", "an ARN", "List the keys alone."),
-    (r'\{"|\{\s', "JSON", "Pass --input-format jsonl, list-objects or s5cmd-json."),
     (r"\[\s*\{|\[\s*\Z", "a JSON array", "Pass --input-format list-objects or rclone-lsjson."),
+    (_JSON, "JSON", "Pass --input-format jsonl, list-objects or s5cmd-json."),
+    (r"\{'|s3\.Object[A-Za-z]*\(", "a Python object", "Print the keys alone."),
+    (
+        _AWS_OUTPUT,
+        "a table or YAML of the AWS CLI",
+        "List with --output json, and pass --input-format list-objects.",
+    ),
+    (
+        r"[12]\d{3}-\d\d-\d\d \d\d:\d\d +\d.* (?ai:s3)://",
+        "the output of 's3cmd ls'",
+        "Pass its s3:// URIs alone, with --input-format s3-uri.",
+    ),
+    (
+        r"\[[12]\d{3}-\d\d-\d\d \d\d:\d\d:\d\d [^\]]+\] ",
+        "the output of 'mc ls'",
+        "List with 'mc ls --recursive --json', and pass --input-format jsonl.",
+    ),
+    (
+        r"\s+\d+  [12]\d{3}-\d\d-\d\dT\S+  gs://",
+        "the output of 'gsutil ls'",
+        "List the keys alone.",
+    ),
+    (
+        r"[│ \u00a0]*[├└]──",
+        "the output of 'rclone tree'",
+        "List with 'rclone lsf -R', and pass --input-format rclone-lsf.",
+    ),
     (
         r"[12]\d{3}-\d\d-\d\d \d\d:\d\d:\d\d +\d|\s+PRE ",
         "the output of 'aws s3 ls'",
@@ -38,6 +74,7 @@ _KINDS = (
         "List with 'rclone lsf' and no --format.",
     ),
     (r'"[^"]*","', "CSV", "Pass --input-format csv, batch-manifest or batch-report."),
+    (r"[^\r]*\r.", "lines that end in CR alone", "Convert the line ends with tr '\\r' '\\n'."),
     (
         r"[^\t]*\t",
         "several values with tabs between them",
@@ -50,10 +87,13 @@ _VALUES = re.compile("|".join(start for start, _, _ in _KINDS[:_OF_VALUES]))
 # The same for whole blocks: it begins with a line feed, which is searched for quickly, and lets no
 # line pass that one of the others would match.
 _ANY = re.compile(
-    rb'\n(?:[ \t{\["]|[Ss]3[AaNn]?:|[Hh][Tt][Tt][Pp][Ss]?:|[Aa][Rr][Nn]:'
+    rb'\n(?:[ \t{}\[\]"|]|\xe2\x94|\+-|-[- ]|(?:Contents|Versions):'
+    rb"|[Ss]3[AaNn]?[:.]|[Hh][Tt][Tt][Pp][Ss]?:|gs:|file:|hdfs:|abfss?:|[Aa][Rr][Nn]:"
     rb"|[12]\d{3}[-/]\d\d[-/]\d\d |\d{9,} )"
 )
-_VALUE = re.compile(rb"\n(?:[Ss]3[AaNn]?://|[Hh][Tt][Tt][Pp][Ss]?://|[Aa][Rr][Nn]:)")
+_VALUE = re.compile(
+    rb"\n(?:[Ss]3[AaNn]?://|(?:[Hh][Tt][Tt][Pp][Ss]?|gs|file|hdfs|abfss?)://|[Aa][Rr][Nn]:)"
+)
 
 
 def may_hold(block: bytes, *, whole_lines: bool) -> bool:
@@ -63,7 +103,7 @@ def may_hold(block: bytes, *, whole_lines: bool) -> bool:
         block: lines, each ended by a line feed.
         whole_lines: whether they are lines of a file, or values of a column.
     """
-    if whole_lines and b"\t" in block:
+    if whole_lines and (b"\t" in block or b"\r" in block):
         return True
     pattern = _ANY if whole_lines else _VALUE
     first = block[:64].partition(b"\n")[0]

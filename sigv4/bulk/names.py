@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 PART, STATE, DRAFT = ".part", ".resume", ".resume.new"
+_STANDARD_INPUT, _STANDARD_OUTPUT = 0, 1
 _LONGEST_NAME = 255  # bytes, where the file system does not say
 
 
@@ -53,13 +54,16 @@ def check_apart(inputs: Iterable[str], output: str, errors: str | None) -> None:
         InvalidParameter: two names of one file, a link, or a name that is too long.
     """
     written = _written(output, errors)
-    read = [name for name in inputs if name != STANDARD]
+    read = list(inputs)
     for place, name in enumerate(written):
         _check_length(name)
-        for other in (*read, *written[:place]):
-            if _same(name, other):
+        others = [(other, _STANDARD_INPUT) for other in read]
+        others += [(other, _STANDARD_OUTPUT) for other in written[:place]]
+        for other, standard in others:
+            if _same(name, other, standard):
                 raise InvalidParameter(
-                    f"{name[:200]!r} would be written over {other[:200]!r}.",
+                    f"{_shown(name, 'Standard output')} would be written over "
+                    f"{_shown(other, ('standard input', 'standard output')[standard])}.",
                     "Name another file.",
                     "output",
                 )
@@ -68,8 +72,7 @@ def check_apart(inputs: Iterable[str], output: str, errors: str | None) -> None:
 
 
 def _written(output: str, errors: str | None) -> list[str]:
-    written = [name for name in (output, errors) if name not in (None, STANDARD)]
-    names = [name for name in written if name is not None]
+    names = [output] if errors is None else [output, errors]
     derived = [name + PART for name in names if not is_stream(name)]
     if not is_stream(output):
         derived += [output + STATE, output + DRAFT]
@@ -109,11 +112,34 @@ def _check_length(name: str) -> None:
         )
 
 
-def _same(name: str, other: str) -> bool:
-    path = Path(name)
-    if path.exists() and Path(other).exists():
-        return path.is_file() and path.samefile(other)  # /dev/null may be both
-    return _place(name) == _place(other)
+def _same(name: str, other: str, standard: int) -> bool:
+    """Return whether what is written is another file that is read or written.
+
+    Args:
+        name: the file that is written.
+        other: the other file.
+        standard: the descriptor of the other file where it is a standard stream.
+    """
+    one, two = _status(name, _STANDARD_OUTPUT), _status(other, standard)
+    if one is None or two is None:
+        return STANDARD not in (name, other) and _place(name) == _place(other)
+    if not os.path.samestat(one, two):
+        return False
+    # /dev/null and a terminal may be all of them; a socket is read and written.
+    piped = standard == _STANDARD_OUTPUT and stat.S_ISFIFO(one.st_mode)
+    return piped or stat.S_ISREG(one.st_mode)
+
+
+def _status(name: str, standard: int) -> os.stat_result | None:
+    """Return the status of a file; None where there is no such file, or the stream is closed."""
+    try:
+        return os.fstat(standard) if name == STANDARD else Path(name).stat()
+    except (OSError, ValueError):
+        return None
+
+
+def _shown(name: str, standard: str) -> str:
+    return standard if name == STANDARD else repr(name[:200])
 
 
 def _place(name: str) -> tuple[str, str]:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import glob
 import os
 from pathlib import Path
+from warnings import warn
 
-from ..core.errors import InvalidParameter
+from ..core.errors import InvalidParameter, SigV4Warning
 from .formats import named
+from .names import DRAFT, PART, STATE
 from .sources import STANDARD
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
+
+_OF_RUNS = (PART, STATE, DRAFT)
 
 
 def expanded(given: Sequence[str]) -> list[str]:
@@ -27,6 +31,12 @@ def expanded(given: Sequence[str]) -> list[str]:
     """
     paths: list[str] = []
     for name in given:
+        if not name:
+            raise InvalidParameter(
+                "The name of an input is empty.",
+                "If it comes from a variable, that variable is empty.",
+                "input",
+            )
         path = Path(name)
         if name != STANDARD and path.is_dir():
             paths += _in_folder(path)
@@ -74,17 +84,30 @@ def _identity(path: str) -> Any:
 
 
 def _in_folder(folder: Path) -> list[str]:
-    """Return the files of a folder whose names say a format, but not hidden ones."""
-    found = []
+    """Return the files of a folder whose names say a format, but not hidden ones.
+
+    It warns of others: their rows would be missing, and nothing would say so.
+    """
+    found, others = [], []
     for path in sorted(folder.rglob("*")):
         parts = path.relative_to(folder).parts
-        hidden = any(part.startswith((".", "_")) for part in parts)
-        if not hidden and path.is_file() and named(path.name)[0] is not None:
+        if any(part.startswith((".", "_")) for part in parts):
+            continue
+        if path.is_file() and named(path.name)[0] is not None:
             found.append(str(path))
+        elif (path.is_file() or path.is_symlink()) and not path.name.endswith(_OF_RUNS):
+            others.append(str(path))
     if not found:
         raise InvalidParameter(
             f"The folder {str(folder)[:200]!r} has no file of a known format.",
             "Pass a pattern such as 'FOLDER/part-*', with --input-format.",
             "input",
+        )
+    if others:
+        warn(
+            f"{len(others)} of what is in the folder {str(folder)[:200]!r} is not read, such as "
+            f"{others[0][:200]!r}: its name says no format, or it is a link to a folder.",
+            SigV4Warning,
+            stacklevel=2,
         )
     return found

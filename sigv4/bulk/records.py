@@ -8,6 +8,7 @@ sent are an exception: in CSV, a text that a spreadsheet would take as a formula
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from ..core.errors import InvalidRow
 from . import text
@@ -29,7 +30,7 @@ from .tables import as_batch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
     from .job import Sized, Work
@@ -70,6 +71,8 @@ def make_records(work: Work, block: bytes) -> Made:
         return made
     found = _read(work, block)
     _filter(work, found)
+    if work.output_format == "parquet":
+        _refuse(found, _no_text)
     if len(work.columns) == 1 and work.reader != "json":
         texts, reasons = _texts_of_one_column(work, found)
     else:
@@ -165,18 +168,39 @@ def _read_csv(work: Work, block: bytes) -> _Records:
         found.lines = lines
     if not all(found.records):  # empty lines are no records
         found.keep([place for place, fields in enumerate(found.records) if fields])
-    if work.output_format == "parquet":
-        _refuse_no_text(found)
+    if not all(map(work.has_fields, set(map(len, found.records)))):
+        _refuse(found, partial(_wrong_fields, work))
     return found
 
 
-def _refuse_no_text(found: _Records) -> None:
-    """Refuse what a file of text can hold, and Parquet cannot."""
-    wrong = {place for place, row in enumerate(found.records) if not text.is_text("".join(row))}
-    for place in wrong:
-        error = InvalidRow("The row is not UTF-8, which Parquet requires.", "Correct the row.")
-        found.refused.append((found.lines[place], reason_of(error)))
-    found.keep([place for place in range(len(found.records)) if place not in wrong])
+def _refuse(found: _Records, check: Callable[[Any], InvalidRow | None]) -> None:
+    """Refuse the records that a check returns an error for."""
+    places = []
+    for place, record in enumerate(found.records):
+        error = check(record)
+        if error is None:
+            places.append(place)
+        else:
+            found.refused.append((found.lines[place], reason_of(error)))
+    found.keep(places)
+
+
+def _wrong_fields(work: Work, fields: list[str]) -> InvalidRow | None:
+    """Return why a record of CSV has no field for each column: a key with a comma is two fields."""
+    if work.has_fields(len(fields)):
+        return None
+    return InvalidRow(
+        f"The record has {len(fields)} fields, and there are {len(work.names)} columns.",
+        "Write a field for each column, and quote one that holds the delimiter.",
+    )
+
+
+def _no_text(record: Any) -> InvalidRow | None:
+    """Return why a record that a file of text can hold cannot be written to Parquet."""
+    values = record.values() if isinstance(record, dict) else record
+    if text.is_text("".join([each for each in values if isinstance(each, str)])):
+        return None
+    return InvalidRow("The row is not UTF-8, which Parquet requires.", "Correct the row.")
 
 
 def _filter(work: Work, found: _Records) -> None:

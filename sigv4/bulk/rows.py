@@ -109,7 +109,7 @@ def texts_of_joined(work: Work, column: Column, joined: bytes, count: int) -> li
     if must_be_checked(work, joined, whole_lines=False):
         return None
     if column.prefix:
-        prefix = column.prefix.encode()
+        prefix = to_bytes(column.prefix)
         joined = prefix + joined.replace(b"\n", b"\n" + prefix)
     urls = at_once(work, joined, b"\n")
     if urls is None or urls.rows != count:

@@ -47,6 +47,7 @@ class Settings:
         usable_until: when the texts that are made are of no use any more; None for never.
         clock: called for the current time; the system's clock by default.
         remedy: what to do when they are.
+        words: turns a reason, with backquotes around keywords, into what is written to `errors`.
     """
 
     output: str
@@ -56,6 +57,7 @@ class Settings:
     usable_until: datetime | None = None
     clock: Callable[[], datetime] | None = None
     remedy: str = LONGER
+    words: Callable[[str], str] = unmarked
 
 
 class Run:
@@ -84,12 +86,20 @@ class Run:
         self._output_name = resolved(settings.output)
         self._errors_name = None if settings.errors is None else resolved(settings.errors)
         check_apart((*source.paths, *source.lists), self._output_name, self._errors_name)
+        self._names_of_files = _names_of(source.paths)
         self.state = State(self._output_name, identity)
         self.first_refusals: list[str] = []
         self.whole = bool(saved and saved.get("whole"))
         self.progress: dict[str, Any] = {}  # as it was when the last block was committed
         self._saved_at = 0.0
         self.counts = Counts.from_saved(saved or {})
+        if settings.strict and self.counts.refused:
+            raise InvalidParameter(
+                f"The interrupted run refused rows already ({self.counts.refused:,}), and --strict "
+                "accepts none.",
+                "Start without --resume, or resume without --strict.",
+                "strict",
+            )
         self.output: Any = None
         self.errors: Any = None
         self._check_usable()
@@ -179,14 +189,24 @@ class Run:
             self._drop()
             raise
         except BaseException:
-            if self.progress:
-                self.state.save(self.progress)
-            self.output.close()
-            if self.errors is not None:
-                self.errors.close()
+            self._leave()
             raise
         self.state.drop()
         return self.counts
+
+    def _leave(self) -> None:
+        """Leave what is good, for --resume."""
+        parts = {"output": self.output, "errors": self.errors}
+        try:
+            for name, part in parts.items():
+                if isinstance(part, Part):  # so that a full disk can take the state
+                    part.trim(self.progress.get(name, part.length))
+            if self.progress:
+                self.state.save(self.progress)
+        finally:
+            for part in parts.values():
+                if part is not None:
+                    part.close()
 
     def _finish(self) -> None:
         if isinstance(self.output, Part):
@@ -296,12 +316,11 @@ class Run:
         return progress
 
     def _refuse(self, file: int, line: int, reason: str) -> None:
-        several = len(self.source.paths) > 1
-        name = f"{Path(self.source.paths[file]).name}:" if several else ""
+        name = self._names_of_files[file]
         if self.settings.strict:
             raise InvalidRow(f"Line {name}{line}: {reason}", self._left_by_strict())
         if self.errors is not None:
-            text = f"{name}{line}\t{unmarked(reason)}\n"
+            text = f"{name}{line}\t{self.settings.words(reason)}\n"
             self.errors.write(text.encode("utf-8", "backslashreplace"))
         elif len(self.first_refusals) < SHOWN:
             self.first_refusals.append(f"line {name}{line}: {reason}")
@@ -317,6 +336,14 @@ class Run:
         if self.errors is not None:
             self.errors.drop()
         self.state.drop()
+
+
+def _names_of(paths: tuple[str, ...]) -> list[str]:
+    """Return how each of several inputs is named before a line: by its path if names recur."""
+    if len(paths) < 2:
+        return [""] * len(paths)
+    names = [Path(path).name for path in paths]
+    return [f"{name}:" for name in (names if len(set(names)) == len(names) else paths)]
 
 
 def _check_part(part: OpenPart, length: int, known: bool) -> None:

@@ -23,9 +23,10 @@ _KINDS = tuple(
         (rb"\xff\x06\0\0sNaPpY", "compressed by snappy", _PIPE.format("snzip -dc")),
         (rb"\x1f\x9d", "compressed by compress", _PIPE.format("zcat")),
         (rb"PK(\x03\x04|\x05\x06|\x07\x08)", "a zip file or a workbook", _PIPE.format("unzip -p")),
+        (rb".{257}ustar", "a tar archive", _PIPE.format("tar -xOf")),
         (rb"7z\xbc\xaf\x27\x1c", "a 7z archive", _PIPE.format("7z e -so")),
         (rb"PAR[1E]\x15", "Parquet", _TABLE.format(".parquet", "parquet")),
-        (rb"ORC(?=.*[\0-\x08\x0e-\x1f])", "ORC", _TABLE.format(".orc", "orc")),
+        (rb"ORC(?=.{,12}[\0-\x08\x0e-\x1f])", "ORC", _TABLE.format(".orc", "orc")),
         (rb"Obj\x01", "Avro", _OTHER),
         (rb"ARROW1\0", "Arrow", _OTHER),
         (rb"SQLite format 3\0", "an SQLite database", _OTHER),
@@ -40,7 +41,7 @@ def check_start(start: bytes, name: str) -> None:
     """Refuse an input that is not text, nor compressed in a way that is read.
 
     Args:
-        start: its first 16 bytes, or all of it.
+        start: its first 16 bytes or more, or all of it.
         name: the input, for the error.
 
     Raises:

@@ -97,6 +97,8 @@ def _urls(work: Work, joined: bytes | None, count: int) -> list[bytes] | None:
 def _joined_of_csv(work: Work, raw: list[bytes]) -> bytes | None:
     """Return the values of records that have no quotes, with line feeds between them."""
     index, separator = work.columns[0].index, work.delimiter.encode()
+    if not all(map(work.has_fields, {line.count(separator) + 1 for line in raw})):
+        return None
     try:
         return b"\n".join([line.split(separator, index + 1)[index] for line in raw])
     except IndexError:
@@ -129,12 +131,20 @@ def _kept_of_csv(
 
 
 def _fields(work: Work, block: bytes, raw: list[bytes]) -> list[Any] | None:
-    """Return the fields of records that stand on one line each, in bytes or in text."""
-    if not text.is_fully_quoted(block, work.delimiter):
-        return text.simple_csv(raw, work.delimiter)
-    between = b'"%s"' % work.delimiter.encode()
-    last = max(work.columns[0].index, *(each.index for each in work.filters), 0) + 1
-    return [line[1:-1].split(between, last) for line in raw]
+    """Return the fields of records that stand on one line each, in bytes or in text.
+
+    None if a record may have a line end, or has not a field for each column.
+    """
+    rows: list[Any] | None
+    if text.is_fully_quoted(block, work.delimiter):
+        between = b'"%s"' % work.delimiter.encode()
+        last = max(work.columns[0].index, *(each.index for each in work.filters), 0) + 1
+        rows = [line[1:-1].split(between, last) for line in raw]
+        counts = {line.count(between) + 1 for line in raw}
+    else:
+        rows = text.simple_csv(raw, work.delimiter)
+        counts = set(map(len, rows or ()))
+    return rows if all(map(work.has_fields, counts)) else None
 
 
 def _text(value: bytes | str) -> str:

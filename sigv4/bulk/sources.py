@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 STANDARD = "-"
 _START = 16  # bytes that show how a stream is compressed, or what else it is
+_START_OF_TAR = 512  # bytes that show an archive of tar; a pipe that is slow is not waited for
 _STREAMS = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
 _DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/fd/(\d{1,9})\Z", re.ASCII)
 
@@ -105,11 +106,15 @@ class Source:
         """Look at the first bytes that are unpacked, unless that is done.
 
         Raises:
-            InvalidParameter: they are no text.
+            InvalidParameter: they are not text.
         """
         if self._unchecked:
             self._unchecked = False
-            self._stream = self._checked(self._stream)[1]
+            start, self._stream = self._checked(self._stream)
+            if compression_of(start):
+                raise InvalidParameter(
+                    f"{self._name} is compressed twice.", "Unpack it once before.", "input"
+                )
 
     def _checked(self, stream: Readable) -> tuple[bytes, Readable]:
         start, whole = _peeked(stream)
@@ -207,6 +212,6 @@ class _Recording:
 def _peeked(raw: Readable) -> tuple[bytes, Readable]:
     """Return the first bytes of a stream, and the stream with them."""
     start = b""
-    while len(start) < _START and (data := raw.read(_START - len(start))):
+    while len(start) < _START and (data := raw.read(_START_OF_TAR - len(start))):
         start += data
     return start, _Prefixed(start, raw)

@@ -5,6 +5,8 @@ A batch travels to worker processes as a message of Arrow's own.
 
 from __future__ import annotations
 
+from math import isfinite
+
 from .compression import compressed, need
 from .job import URL, Made, SignedParts, Texts
 from .rows import at_once, lines_of_refused, make_texts, must_be_checked, read_one
@@ -254,14 +256,37 @@ def url_array(pa: Any, parts: SignedParts, column: Any) -> Any:
 
 def _as_text(work: Work, batch: Any) -> bytes:
     if work.output_format == "jsonl":
-        from json import dumps
-
-        lines = [dumps(row, ensure_ascii=False, default=str) for row in batch.to_pylist()]
-        return "".join([f"{line}\n" for line in lines]).encode()
-    columns = [column.to_pylist() for column in batch.columns]
+        return "".join([f"{_as_json(row)}\n" for row in batch.to_pylist()]).encode()
+    columns = [[_as_cell(cell) for cell in column.to_pylist()] for column in batch.columns]
     if work.valid:  # verdicts, on what strangers sent
         columns = [[without_formula(cell) for cell in column] for column in columns]
     return as_csv(zip(*columns, strict=True), work.output_delimiter)
+
+
+def _as_json(row: dict[str, Any]) -> str:
+    from json import dumps
+
+    try:
+        return dumps(row, ensure_ascii=False, allow_nan=False, default=_as_text_value)
+    except ValueError:  # JSON has no NaN
+        return dumps(_without_nan(row), ensure_ascii=False, default=_as_text_value)
+
+
+def _without_nan(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _without_nan(each) for name, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_without_nan(each) for each in value]
+    return None if isinstance(value, float) and not isfinite(value) else value
+
+
+def _as_text_value(value: Any) -> str:
+    """Return a value as text: bytes as the text they are, as in what Spark writes."""
+    return value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else str(value)
+
+
+def _as_cell(value: Any) -> Any:
+    return _as_text_value(value) if isinstance(value, bytes) else value
 
 
 def with_column(pa: Any, batch: Any, urls: Any, name: str = URL) -> Any:

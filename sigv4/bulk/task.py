@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..core.errors import InvalidParameter
+from ..core.errors import InvalidParameter, unmarked
 from ..core.suggest import did_you_mean
 from ..core.timestamp import format_amz_date, parse_amz_date, to_utc
 from ..signer import system_clock
@@ -54,6 +54,7 @@ class Task:
         jobs: a number of processes, or ``auto``.
         strict: whether to stop at the first refused row.
         resume: whether to continue an interrupted run.
+        words: turns the reason of a refused row into what is written to `errors`.
     """
 
     inputs: tuple[str, ...]
@@ -72,6 +73,7 @@ class Task:
     jobs: str = "1"
     strict: bool = False
     resume: bool = False
+    words: Callable[[str], str] = unmarked
 
     def find(self) -> Input:
         """Find the inputs.
@@ -193,12 +195,15 @@ class Task:
                 "Pass --result-column NAME for the new one.",
                 "result_column",
             )
+        if form not in ("txt", source.form.reader):
+            self._check_names_differ(source)
         return Work(
             maker,
             columns,
             source.form.reader,
             form,
             names=source.names,
+            fewest=len(source.names) if source.header else 0,
             filters=filters,
             compression=compression,
             delimiter=source.delimiter,
@@ -211,6 +216,17 @@ class Task:
             any_line=self.any_line,
             recorder=recorder,
         )
+
+    @staticmethod
+    def _check_names_differ(source: Input) -> None:
+        """Refuse to write columns by their names if two of them have the same name."""
+        again = next((name for name in source.names if source.names.count(name) > 1), None)
+        if again is not None:
+            raise InvalidParameter(
+                f"{source.names.count(again)} columns are named {again[:60]!r}.",
+                "Rename all but one, or write CSV.",
+                "output_format",
+            )
 
     def identity(
         self, source: Input, kind: str, recorder: Recorder | None = None, **others: Any
@@ -277,7 +293,13 @@ class Task:
         if capped and note is not None:
             note(capped)
         settings = Settings(
-            self.output, self.errors, jobs, self.strict, usable_until, remedy=remedy
+            self.output,
+            self.errors,
+            jobs,
+            self.strict,
+            usable_until,
+            remedy=remedy,
+            words=self.words,
         )
         extra = {"at": format_amz_date(at), "signs": signs}
         return Run(work, source, settings, identity=identity, extra=extra, saved=saved)

@@ -169,6 +169,7 @@ def task_of(options: Namespace) -> Task:
         jobs=options.jobs,
         strict=options.strict,
         resume=options.resume,
+        words=messages.with_flags,
     )
 
 

@@ -91,6 +91,15 @@ def test_symlinks_for_hive(inventory, tmp_path):
     assert output.read_text().splitlines() == LATEST
 
 
+def test_symlinks_with_blanks(inventory, tmp_path):
+    """A folder may have a blank in its name, and a line may end in CR LF."""
+    folder = inventory.parents[1] / "hive" / "dt=2026-11-23-01-00"
+    listed = write(folder / "symlink.txt", "s3://lists/my inv/src/all/data/1.csv.gz\r\n")
+    output = tmp_path / "o.txt"
+    assert presign("--input", listed, "--output", output, bucket=None) == 0
+    assert output.read_text().splitlines() == LATEST
+
+
 def test_symlinks_without_a_manifest(inventory, tmp_path, capsys):
     """The columns of CSV are not guessed."""
     folder = inventory.parents[1] / "hive" / "dt=2026-11-24-01-00"

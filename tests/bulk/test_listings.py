@@ -83,6 +83,19 @@ def test_listings_to_records(tmp_path, name, suffix):
         ('"examplebucket","a%20b.txt"', "--input-format csv"),
         ('CONTENTS\t"d41d8"\ta.jpg\t2026-11-23T10:11:12+00:00\t3', "--input-format tsv"),
         ("a.jpg\tb.jpg\tc.jpg", r"tr '\t' '\n'"),
+        ("a.jpg\rb.jpg", r"tr '\r' '\n'"),
+        ("gs://examplebucket/a.txt", "a URL"),
+        ("        12  2026-11-23T10:11:12Z  gs://examplebucket/a.txt", "gsutil ls"),
+        ("2026-11-23 10:00        12   s3://examplebucket/a.txt", "--input-format s3-uri"),
+        ("[2026-11-23 10:00:00 UTC]  12KiB STANDARD a.txt", "mc ls --recursive --json"),
+        ("├── a.txt", "--input-format rclone-lsf"),
+        ("│   └── a.txt", "--input-format rclone-lsf"),
+        ("{'Key': 'a.txt'}", "a Python object"),
+        ("s3.ObjectSummary(bucket_name='b', key='a.txt')", "a Python object"),
+        ("|  a.txt  |", "--input-format list-objects"),
+        ("+---------+", "--input-format list-objects"),
+        ("- ETag: x", "--input-format list-objects"),
+        ("  Key: a.txt", "--input-format list-objects"),
     ],
 )
 @pytest.mark.parametrize("place", [0, 1, 2])
@@ -98,6 +111,22 @@ def test_lines_of_another_format_are_refused(tmp_path, line, flag, place, suffix
     assert errors.read_text().startswith(f"{place + 1}\t")
     assert flag in errors.read_text()
     assert len(output.read_text().splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"Contents": [{"Key": 'a "b".txt', "Size": 1}, {"Key": "b.txt"}], "RequestCharged": None},
+        ["a.txt", "b.txt"],
+        [{"Path": "a.txt", "IsDir": False}],
+    ],
+)
+def test_no_line_of_a_document_is_a_key(tmp_path, value):
+    """JSON on several lines, as the AWS CLI prints it, is refused line by line."""
+    source = write(tmp_path / "k.txt", json.dumps(value, indent=4) + "\n")
+    output = tmp_path / "o.txt"
+    assert presign("--input", source, "--output", output) == 3
+    assert output.read_text() == ""
 
 
 def test_any_line_can_be_a_key(tmp_path):
@@ -202,6 +231,8 @@ def test_lines_that_are_not_of_their_listing(layout, line):
         ("aws-ls", "2026-11-23 10:00:00    3 Bytes a", "a"),
         ("aws-ls", "2026-11-23 10:00:00       1234  leading", " leading"),
         ("aws-ls", "2026-11-23 10:00:00 12345678901 a", "a"),
+        ("aws-ls", "2026-11-23 10:00:00         12 MiB a", "MiB a"),
+        ("aws-ls", "2026-11-23 10:00:00     12 MiB a", "a"),
         ("s5cmd-ls", "2026/11/23 10:00:00 STANDARD              1.2K  a b", "a b"),
         (
             "s5cmd-ls",
@@ -263,6 +294,26 @@ def test_a_query_that_finds_nothing(tmp_path, text, status):
     arguments = ["--input", source, "--input-format", "list-objects", "--output", str(output)]
     assert presign(*arguments) == status
     assert not output.exists() or output.read_text() == ""
+
+
+@pytest.mark.parametrize(("form", "name"), [("list-objects", "Key"), ("rclone-lsjson", "Path")])
+def test_elements_on_lines(tmp_path, form, name):
+    """The elements of the list alone, one a line, as jq writes them."""
+    source = write(tmp_path / "k", "".join(json.dumps({name: key, "Size": 1}) for key in KEYS))
+    output = tmp_path / "o.txt"
+    assert presign("--input", source, "--input-format", form, "--output", output) == 0
+    assert output.read_text(encoding="utf-8").splitlines() == [url(key) for key in KEYS]
+
+
+@pytest.mark.parametrize(
+    "listed", ['"Keys": ["a"]', '"Parts": [{"Size": 1}]', '"Contents": {"Key": "a"}']
+)
+def test_a_list_of_something_else(tmp_path, capsys, listed):
+    """It is not taken for a list without objects."""
+    source = write(tmp_path / "k.json", f'{{"Name": "b", {listed}, "CommonPrefixes": [{{}}]}}')
+    arguments = ["--input", source, "--input-format", "list-objects"]
+    assert presign(*arguments, "--output", tmp_path / "o.txt") == 1
+    assert "not a list of Contents or Versions" in " ".join(capsys.readouterr().err.split())
 
 
 def test_each_reason_has_a_code(tmp_path):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
-from .tools import presign, url, write
+from .tools import ARGUMENTS, command, presign, url, write
 
 
 @pytest.mark.parametrize("suffix", [".part", ".resume", ".resume.new"])
@@ -70,6 +73,49 @@ def test_errors_and_output_derive_apart(tmp_path, capsys):
     output = str(tmp_path / "o.txt")
     assert presign("--input", source, "--output", output, "--errors", f"{output}.part") == 1
     assert "would be written over" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["k.txt", "k.txt.part", "k.txt.resume", "k.txt.resume.new"])
+def test_a_file_on_standard_input_is_kept(tmp_path, name):
+    """What a shell opens for reading is an input too."""
+    source = write(tmp_path / name, "a\n")
+    with (tmp_path / name).open("rb") as stream:
+        made = command(tmp_path, "--input", "-", "--output", "k.txt", stdin=stream)
+    assert made.returncode == 1
+    assert "would be written over standard input" in " ".join(made.stderr.decode().split())
+    assert Path(source).read_text() == "a\n"
+
+
+@pytest.mark.parametrize("name", ["-", "k.txt"])
+def test_an_input_that_a_shell_appends_to(tmp_path, name):
+    """Standard output may not be the file that is read."""
+    write(tmp_path / "k.txt", "a\n")
+    with (tmp_path / "k.txt").open("rb") as stream, (tmp_path / "k.txt").open("ab") as output:
+        start = (
+            "import sys; sys.path.pop(0); from sigv4.cli import main; sys.exit(main(sys.argv[1:]))"
+        )
+        words = ["bulk", "presign", "--bucket", "examplebucket", *ARGUMENTS, "--input", name]
+        made = subprocess.run(
+            [sys.executable, "-c", start, *words],
+            cwd=tmp_path,
+            stdin=stream,
+            stdout=output,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert made.returncode == 1
+    assert "Standard output would be written over" in " ".join(made.stderr.decode().split())
+    assert (tmp_path / "k.txt").read_text() == "a\n"
+
+
+@pytest.mark.parametrize("errors", ["-", "/dev/stdout", "/dev/fd/1"])
+def test_errors_and_urls_are_not_mixed(tmp_path, errors):
+    """They do not go to one stream."""
+    write(tmp_path / "k.txt", "a\n\n")
+    made = command(tmp_path, "--input", "k.txt", "--errors", errors)
+    assert made.returncode == 1
+    assert b"would be written over" in made.stderr
+    assert made.stdout == b""
 
 
 def test_the_longest_name(tmp_path, capsys):

@@ -50,6 +50,35 @@ def test_a_folder_with_a_link_to_its_own_file(folder, capsys):
     assert "'d/b.txt' is read twice as 'd/a.txt'" in " ".join(capsys.readouterr().err.split())
 
 
+def test_what_a_folder_holds_besides(folder, capsys):
+    """A file of no known format, and a link to a folder, are named: their keys would be missing."""
+    assert presign("--input", "d", "--output", "o.txt") == 0
+    assert "is not read" not in capsys.readouterr().err
+    write(folder / "d" / "more.lst", "b\n")
+    (folder / "d" / "o.txt.part").touch()
+    (folder / "d" / "there").symlink_to("../elsewhere")
+    assert presign("--input", "d", "--output", "o.txt") == 0
+    reported = " ".join(capsys.readouterr().err.split())
+    assert "2 of what is in the folder 'd' is not read, such as 'd/more.lst'" in reported
+
+
+def test_an_empty_name(folder, capsys):
+    """It does not stand for the current folder."""
+    assert presign("--input", "", "--output", "o.txt") == 1
+    assert "name of an input is empty" in capsys.readouterr().err
+
+
+def test_files_of_the_same_name(folder):
+    """Their refused rows are named by their paths."""
+    for name in ("d/a.txt", "f/a.txt"):
+        write(folder / name, "\n")
+    assert presign("--input", "d", "f", "--output", "o.txt", "--errors", "e.txt") == 3
+    assert [line.split("\t")[0] for line in (folder / "e.txt").read_text().splitlines()] == [
+        "d/a.txt:1",
+        "f/a.txt:1",
+    ]
+
+
 def test_two_files_of_the_same_content(folder):
     """They are two files."""
     assert presign("--input", "d", "--output", "o.txt") == 0

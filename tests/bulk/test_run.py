@@ -333,6 +333,55 @@ def test_resume_is_named_where_it_works(keys, tmp_path, monkeypatch, capsys, kin
     assert refused == (source == "a pipe" or (source == "a file" and not can_resume))
 
 
+@pytest.mark.parametrize("saves", [True, False])
+def test_a_full_disk_is_left_clean(tmp_path, monkeypatch, capsys, saves):
+    """What is not good is cut off before the state is saved, and no draft of the state stays."""
+    rows = "".join(f"{number:0>60}\n" for number in range(20_000))
+    source, output = write(tmp_path / "k.txt", rows), tmp_path / "o.txt"
+    part, save, write_all = tmp_path / "o.txt.part", files.Path.replace, files._write_all
+    limit = 5_000_000
+
+    def fill(file, data):
+        if part.stat().st_size + len(data) > limit:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        write_all(file, data)
+
+    def replace(self, target):
+        if self.name.endswith(".new") and part.stat().st_size and not saves:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return save(self, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "_write_all", fill)
+        patch.setattr(files.Path, "replace", replace)
+        assert presign("--input", source, "--output", output) == 1
+    assert os.strerror(errno.ENOSPC) in capsys.readouterr().err
+    assert sorted(path.name for path in tmp_path.glob("o.*")) == ["o.txt.part", "o.txt.resume"]
+    if saves:
+        state = json.loads((tmp_path / "o.txt.resume").read_text())
+        assert 0 < state["progress"]["output"] == part.stat().st_size
+    assert presign("--input", source, "--output", output, "--resume") == 0
+    assert output.read_text().count("\n") == 20_000
+
+
+def test_strict_is_not_resumed_over_refused_rows(tmp_path, monkeypatch, capsys):
+    """Rows that the interrupted run refused count too."""
+    source, output = write(tmp_path / "k.txt", "a\n\nb\n"), tmp_path / "o.txt"
+    arguments = ["--input", source, "--output", output]
+
+    def stop(self):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(files.Part, "finish", stop)
+        assert presign(*arguments) == 130
+    capsys.readouterr()
+    assert presign(*arguments, "--resume", "--strict") == 1
+    assert "refused rows already (1)" in capsys.readouterr().err
+    assert not output.exists()
+    assert presign(*arguments, "--resume") == 3
+
+
 def test_resume_of_parquet(keys, tmp_path, monkeypatch, capsys):
     """It begins again, so nothing is called safe."""
     pytest.importorskip("pyarrow", reason="the extra 'arrow' is not installed")

@@ -6,6 +6,7 @@ import bz2
 import gzip
 import io
 import lzma
+import tarfile
 import zipfile
 
 import pytest
@@ -22,6 +23,13 @@ def zipped() -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as file:
         file.writestr("keys.txt", KEYS)
+    return made.getvalue()
+
+
+def tarred() -> bytes:
+    made = io.BytesIO()
+    with tarfile.open(fileobj=made, mode="w") as file:
+        file.addfile(tarfile.TarInfo("keys.txt"))
     return made.getvalue()
 
 
@@ -47,6 +55,7 @@ OTHERS = {
     "lzma": (lzma.compress(KEYS.encode(), lzma.FORMAT_ALONE), "lzcat"),
     "lz4": (b"\x04\x22\x4d\x18" + bytes(20), "lz4cat"),
     "zip": (zipped(), "unzip -p"),
+    "tar": (tarred(), "tar -xOf"),
     "UTF-16": (KEYS.encode("utf-16"), "iconv"),
     "UTF-16 LE": (KEYS.encode("utf-16-le"), "iconv"),
     "UTF-16 BE": (b"\xfe\xff" + KEYS.encode("utf-16-be"), "iconv"),
@@ -96,6 +105,15 @@ def test_keys_that_begin_like_them(tmp_path, key):
     source = write(tmp_path / "k.txt", f"{key}\nb\n")
     assert presign("--input", source, "--output", tmp_path / "o.txt") == 0
     assert (tmp_path / "o.txt").read_text().split() == [url(key), url("b")]
+
+
+def test_compressed_twice(tmp_path, capsys):
+    """What is unpacked is looked at too."""
+    data = gzip.compress(gzip.compress(KEYS.encode()))
+    source = write(tmp_path / "k.txt.gz", data)
+    assert presign("--input", source, "--output", tmp_path / "o.txt") == 1
+    assert "is compressed twice" in capsys.readouterr().err
+    assert not list(tmp_path.glob("o.txt*"))
 
 
 def test_a_damaged_archive_is_reported_as_that(tmp_path, capsys):

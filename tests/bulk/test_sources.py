@@ -114,3 +114,14 @@ def test_the_secret_is_no_row(monkeypatch, tmp_path, capsys):
     arguments = ["--access-key-id", "AKIAIOSFODNN7EXAMPLE"]
     assert presign(*STANDARD, "--output", str(tmp_path / "o.txt"), *arguments) == 1
     assert "both the rows and the secret" in capsys.readouterr().err
+
+
+def test_zstandard_that_begins_with_a_skipped_frame(tmp_path):
+    """So pzstd writes it: on standard input it is not taken for text."""
+    package = pytest.importorskip("zstandard", reason="the extra 'zstd' is not installed")
+    data = b"\x50\x2a\x4d\x18\x04\0\0\0\x09\0\0\0" + package.compress(b"a\nb\n")
+    done = command(tmp_path, "--input", "-", input=data)
+    assert done.returncode == 0
+    assert done.stdout.decode().splitlines() == [url("a"), url("b")]
+    source = write(tmp_path / "k.txt", data)
+    assert presign("--input", source, "--output", tmp_path / "o.txt") == 1

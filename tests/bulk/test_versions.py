@@ -48,6 +48,7 @@ def write_rows(path, names, rows) -> None:
     [
         ["key", "version_id", "is_latest", "is_delete_marker"],
         ["Key", "VersionId", "IsLatest", "IsDeleteMarker"],
+        ["key", "versionId", "IsLatest", "isDeleteMarker"],
     ],
 )
 def test_files_of_an_inventory_by_themselves(tmp_path, capsys, names, kind, jobs):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from .core.redact import SECRET_NAMES
+from .redaction_before import is_named, value_before
 from .redaction_ends import (
     begins_line,
     closing,
@@ -140,6 +141,8 @@ def find_named(
         if name:
             sizes = sizes or Sizes(text, whole, rest)
             values = find_values(text, name, begin, at, sizes)
+            if not values and is_named(text, begin):
+                spans += _secrets(text, name, value_before(text, begin), sizes)
             if values and values[-1][1] > last:
                 within = iter(values)
                 start, end = next(within)
@@ -192,7 +195,7 @@ def name_before(text: str, end: int) -> tuple[str, int]:
 def find_values(text: str, name: str, begin: int, at: int, sizes: Sizes) -> list[Span]:
     """Find the values that follow a name, which stands from `begin` to `at`."""
     separator = SEPARATORS.match(text, at)
-    if separator is None or not _belongs(text[max(0, begin - 5) : begin], separator.lastgroup):
+    if separator is None or not _belongs(text, begin, separator.lastgroup):
         return []
     start, kind = separator.end(), separator.lastgroup
     if kind != "word" and not (kind in GROUPS_OF_QUOTES and separator[kind]):
@@ -320,11 +323,13 @@ def _cookies(text: str, start: int, sizes: Sizes) -> Span | None:
     return start, more.end() if more else found.end()
 
 
-def _belongs(before: str, kind: str | None) -> bool:
+def _belongs(text: str, begin: int, kind: str | None) -> bool:
     """Tell whether what stands before a name fits what stands after it."""
     if kind == "element":  # not the end of an arrow, or of a closing tag
-        return before.endswith(OPENS_ELEMENT)
-    return kind != "bare" or before == "name="  # the head of a part of a form
+        return text.endswith(OPENS_ELEMENT, 0, begin)
+    if kind == "setting":
+        return is_named(text, begin)
+    return kind != "bare" or text.endswith("name=", 0, begin)  # the head of a part of a form
 
 
 def _end_of_value(

@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 
 import sigv4
+from sigv4.core.signing_key import HMAC_SHA256
 from sigv4.preflight import power
 from sigv4.s3 import S3
 from sigv4.verify import VerificationError, Verifier
@@ -241,3 +242,26 @@ def test_hostile_fields():
     for each in (*found.freedoms, *found.closed):
         assert "\x1b" not in each.text + each.curl
     assert "'a?[31m<script>'" in text(found, "replace-object")
+
+
+def test_days_of_a_form():
+    """It works from the skew before its date to 7 days after it, as the verifier says, too."""
+    made = CLIENT.generate_presigned_post("my-bucket", "k")
+    policy = json.loads(base64.b64decode(made["fields"]["policy"]))
+    text = json.dumps({**policy, "expiration": "2027-02-01T00:00:00Z"}).encode()
+    fields = {**made["fields"], "policy": base64.b64encode(text).decode()}
+    start, end = AT - timedelta(minutes=15), AT + timedelta(days=7)
+    early = power(fields, at=AT - timedelta(days=9))
+    assert (early.starts_at, early.ends_at, early.worst) == (start, end, "high")
+    assert power(fields, at=end).starts_at is None
+    assert power(fields, at=end).refusal is None
+    late = power(fields, at=end + timedelta(seconds=1))
+    assert late.refusal == "It expired on Sunday 6 December 2026, 12:00 UTC."
+    key = HMAC_SHA256.signing_key(KEYS, sigv4.Scope("20261129", "eu-west-1", "s3"))
+    again = {**fields, "x-amz-signature": key.sign(fields["policy"].encode())}
+    verifier = Verifier({KEYS.access_key_id: KEYS}.get)
+    for at in (start, end):
+        verifier.verify_form(again, at=at, file_follows=True)
+    for at in (start - timedelta(seconds=1), end + timedelta(seconds=1)):
+        with pytest.raises(VerificationError):
+            verifier.verify_form(again, at=at, file_follows=True)

@@ -396,6 +396,13 @@ def test_lines_hold_with_the_real_key(made):
                 verifier.verify(sent(each.curl), body_follows=True)
 
 
+def test_replaced_on_a_condition():
+    """With If-Match signed, the URL creates nothing."""
+    found = power(presigned("put_object", IfMatch='"abc"'), at=AT)
+    assert "create" not in text(found, "replace-object")
+    assert "while it has the signed ETag, until" in text(found, "replace-object")
+
+
 def test_dated_ahead():
     """It works from the skew before its date on, and not a second earlier."""
     url, start = presigned(), AT - timedelta(minutes=15)

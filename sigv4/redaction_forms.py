@@ -10,9 +10,10 @@ import re
 
 _QUOTE = r"(?:\\{0,7}[\"']|&quot;|&#(?:34|39|x2[27]);|\\{1,7}u002[27])"
 _LITERAL = r"`(?=[^`\s]{8,4096}`)"  # of JavaScript; in Markdown, one ends a name as well
-_EQUALS = r"(?::=|=>|[:=]|\\{1,7}(?:u003|x3)[ad]|&(?:#(?:58|61|x3[ad])|colon|equals);)"
+_EQUALS = r"(?::=|=>|[:=]|\\{1,7}(?:(?:u003|x3)[ad]|=)|&(?:#(?:58|61|x3[ad])|colon|equals);)"
 _COLOUR = r"(?:\x1b\[[0-9;]{0,20}m){0,3}"  # of a terminal
 COLOUR_ENDS = re.compile(r"[0-9]{1,3}m")
+_INDEX = r"(?:\](?=[ \t]{0,9}=(?!=)))?"  # of an array: "$a['name'] = "; "[name]: " is Markdown
 _LINE_END = r"(?:\r?\n|(?:\\{1,3}r)?\\{1,3}n)"
 _ENCODED_QUOTE = r"%(?:25){0,9}2[27]"
 _ENCODED_SPACE = r"(?:%(?:25){0,9}20|\+)?"
@@ -30,15 +31,22 @@ _ANY_QUOTE = rf"(?:{_QUOTE}|{_ENCODED_QUOTE})"
 _ANY_EQUALS = r"[ \t]{0,9}(?:[:=]|%(?:25){0,9}3[ad])(?:[ \t]{0,9}|\+|%(?:25){0,9}20)"
 _ANY_COMMA = r"\s{0,9}(?:,|%(?:25){0,9}2c)(?:\s{0,200}|\+|%(?:25){0,9}20)"
 _NEXT_LINE = r"[ \t]{0,9}\r?\n[ \t]{0,40}(?:[+~][ \t]{1,9})?"  # "+" as Terraform plans it
-_AFTER_NAME = rf"(?:\s{{0,9}},\s{{0,40}}|{_NEXT_LINE}|[ \t]{{1,9}})(?:{_QUOTE})?"
+_AFTER_NAME = (
+    rf"(?:\s{{0,9}},\s{{0,40}}(?:[a-z0-9_.\[\]]{{0,40}}\.)?|{_NEXT_LINE}|[ \t]{{1,9}})(?:{_QUOTE})?"
+)
+_ABOVE = rf"(?:</{_NAME}>|[\"']\s{{0,9}}>)\s{{0,40}}"  # the element of a value
+_OPTION = (
+    rf"(?:[ \t]{{1,9}}--type[ \t=][a-z]{{1,20}})?[ \t]{{1,9}}--(?:{_OF_VALUE}|body)[ \t=]{{1,3}}"
+)
 NAMED = re.compile(
     rf"(?:(?<![a-z0-9_])|(?<=2[27])){_NAME}(?:{_ANY_QUOTE})?{_ANY_EQUALS}(?:{_ANY_QUOTE})?\Z"
 )
 SEPARATORS = re.compile(
     r":[ \t]{0,9}\r?\n[ \t]{0,9}(?P<below>(?=[0-9a-f]{64}))"
     rf"|(?:[\"'])?:[ \t]{{1,9}}{_TAGS}[|>][+-]?[0-9]?[+-]?[ \t]{{0,9}}\r?\n(?P<block>[ \t]{{1,40}})"
-    rf"|{_COLOUR}(?:{_QUOTE})?{_COLOUR}[ \t]{{0,9}}{_EQUALS}{_COLOUR}[ \t]{{0,9}}{_COLOUR}"
-    rf"(?:\s{{0,200}}(?={_QUOTE}))?(?:b(?={_QUOTE})|some\((?={_QUOTE})|[\[({{<](?=[0-9a-f]{{64}}[\])}}>]))?"
+    rf"|{_COLOUR}(?:{_QUOTE})?{_INDEX}{_COLOUR}[ \t]{{0,60}}{_EQUALS}{_COLOUR}[ \t]{{0,9}}{_COLOUR}"
+    rf"(?:\s{{0,200}}(?:string\([0-9]{{1,6}}\)[ ])?(?={_QUOTE}))?"
+    rf"(?:b(?={_QUOTE})|some\((?={_QUOTE})|[\[({{<](?=[0-9a-f]{{64}}[\])}}>]))?"
     rf"(?P<assigned>\"{{3}}|'{{3}}|{_QUOTE}|{_LITERAL})?"
     rf"|(?:{_ENCODED_QUOTE})?%(?:25){{0,9}}3[ad]{_ENCODED_SPACE}(?P<encoded>{_ENCODED_QUOTE})?"
     rf"|{_QUOTE}\s{{0,200}},\s{{0,200}}{_OTHER_KEYS}{_QUOTE}{_OF_VALUE}{_QUOTE}"
@@ -47,18 +55,19 @@ SEPARATORS = re.compile(
     rf"%(?:25){{0,9}}3a{_ENCODED_SPACE}(?P<pairs>{_ENCODED_QUOTE})"
     rf"|(?:{_QUOTE})?{_AFTER_NAME}{_OF_VALUE}(?:{_QUOTE})?[ \t]{{0,9}}[:=][ \t]{{0,9}}"
     rf"(?P<setting>{_QUOTE}|)"
+    rf"|(?:{_QUOTE})?{_OPTION}(?P<option>{_QUOTE}|)"
     r"|[\"'](?:\s{1,9}[a-z-]{1,20}=[\"'][^\"'<>]{0,80}[\"']){0,4}\s{1,9}value=(?P<input>[\"'])"
-    rf"|{_QUOTE}[ \t]{{0,9}}(?:[,;\t]|->)[ \t]{{0,9}}(?:b(?={_QUOTE}))?(?P<item>{_QUOTE})"
+    rf"|(?:{_QUOTE}[ \t]{{0,9}}(?:[,;\t]|->)|\()[ \t]{{0,9}}(?:b(?={_QUOTE}))?(?P<item>{_QUOTE})"
     r"|(?P<element>(?:(?:\s{1,9}[\w:-]{1,40}=(?:\"[^\"<>]{0,200}\"|'[^'<>]{0,200}')){0,4}\s{0,9}>|&gt;"
     r"|\\{1,3}u003e)(?:\s{0,40}<!\[cdata\[)?\s{0,40})"
-    rf"|</{_NAME}>\s{{0,40}}<(?:{_OF_VALUE}|string)>(?P<entry>)"
+    rf"|{_ABOVE}<(?:{_OF_VALUE}|string)>(?P<entry>)"
     rf"|\\{{0,3}}[\"'](?:;[^\r\n\\]{{0,200}})?{_LINE_END}"
     rf"(?:content-[^\r\n\\]{{0,200}}{_LINE_END}){{0,2}}{_LINE_END}(?P<part>)"
     r"|\r?\n\r?\n(?P<bare>)"
     r"|[ \t]{1,60}\|[ \t]{1,9}(?P<cell>)"
     r"|[ \t]{1,9}(?:(?:is|was|->)[ \t]{1,9})?(?P<word>[\"']?)"
 )
-GROUPS_OF_QUOTES = ("assigned", "encoded", "pair", "pairs", "setting", "input", "item")
+GROUPS_OF_QUOTES = ("assigned", "encoded", "pair", "pairs", "setting", "option", "input", "item")
 OPENS_ELEMENT = ("<", ":", "&lt;", "u003c")
 _IS_KNOWN = (
     r"(?:none|null|true|false|str|bytes|string|any|optional|\*+|x{3,}|\.{3,}|-)(?![^\s,;)\]}|=&])"
@@ -166,12 +175,12 @@ SHAPES: tuple[tuple[str, Patterns], ...] = tuple(
 _ATTRIBUTES = r"(?:\s{1,9}[\w:-]{1,40}=(?:\"[^\"<>]{0,200}\"|'[^'<>]{0,200}')){0,4}"
 # What stands after a name at the end of a text if its value may follow on the next lines.
 UNFINISHED = re.compile(
-    rf"(?:{_COLOUR}(?:{_QUOTE})?{_COLOUR}[ \t]{{0,9}}{_EQUALS}\s{{0,200}}"
+    rf"(?:{_COLOUR}(?:{_QUOTE})?{_INDEX}{_COLOUR}[ \t]{{0,60}}{_EQUALS}\s{{0,200}}"
     rf"|[\"']?:[ \t]{{1,9}}{_TAGS}[|>][+-]?[0-9]?[+-]?[ \t]{{0,9}}\r?\n"
     rf"|{_QUOTE}\s{{0,200}}(?:,\s{{0,200}}{_OTHER_KEYS}"
     rf"(?:{_QUOTE}(?:value|(?!value)[a-z_]{{1,20}}){_QUOTE}\s{{0,9}}(?::\s{{0,9}})?)?)?"
     rf"|[\"']{_ATTRIBUTES}\s{{0,9}}"
-    rf"|</{_NAME}>\s{{0,40}}"
+    rf"|{_ABOVE}"
     rf"|[\"'](?:;[^\r\n\\]{{0,200}})?{_LINE_END}(?:content-[^\r\n\\]{{0,200}}{_LINE_END}){{0,2}}"
     r")\Z"
 )

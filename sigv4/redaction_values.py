@@ -76,7 +76,7 @@ NAMES = frozenset(
 )
 _LINES = frozenset({"cookie", "setcookie"})  # whose value is the rest of the line
 _COOKIES = "cookies"  # whose value is an array or an object
-_PASSWORDS = ("password", "passwd")  # the ends of names
+_PASSWORDS = ("password", "passwd", "passwordv4")  # the ends of names; the last is Terraform's
 _SECRET_WORD = _PASSWORDS[0]
 # Before "password", these name a setting, an action or an error.
 _NO_PASSWORDS = re.compile(

@@ -13,7 +13,8 @@ _LITERAL = r"`(?=[^`\s]{8,4096}`)"  # of JavaScript; in Markdown, one ends a nam
 _EQUALS = r"(?::=|=>|[:=]|\\{1,7}(?:(?:u003|x3)[ad]|=)|&(?:#(?:58|61|x3[ad])|colon|equals);)"
 _COLOUR = r"(?:\x1b\[[0-9;]{0,20}m){0,3}"  # of a terminal
 COLOUR_ENDS = re.compile(r"[0-9]{1,3}m")
-_INDEX = r"(?:\](?=[ \t]{0,9}=(?!=)))?"  # of an array: "$a['name'] = "; "[name]: " is Markdown
+# Of an array: "$a['name'] = 'value'" and "[name] => value". "[name]: " is Markdown, others code.
+_INDEX = rf"(?:\](?=[ \t]{{0,9}}=(?:>|[ \t]{{0,9}}{_QUOTE})))?"
 _LINE_END = r"(?:\r?\n|(?:\\{1,3}r)?\\{1,3}n)"
 _ENCODED_QUOTE = r"%(?:25){0,9}2[27]"
 _ENCODED_SPACE = r"(?:%(?:25){0,9}20|\+)?"

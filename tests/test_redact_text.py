@@ -299,6 +299,7 @@ def test_planted_secret(form):
         "[token]: https://example.com/abcdef1234567890abc",
         'System.getenv("AWS_SECRET_ACCESS_KEY")',
         'headers["Authorization"] == "Bearer"',
+        'headers["Authorization"] = self.make_header(method, url)',
         "secretKey | session_token --value",
         "secret_key: |\n",
     ],

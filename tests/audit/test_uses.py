@@ -223,6 +223,9 @@ def test_command(folder, tmp_path, sigv4_command):
     status, out, err = sigv4_command(*arguments, "--output", "json")
     (use,) = json.loads(out)
     assert (status, use["issued"], use["key_id"]) == (3, None, KEYS.access_key_id)
+    log.write_text(s3_line(status=403).replace("a%20b", "c"))
+    status, out, err = sigv4_command(*arguments)  # a stranger who knows the key id sent it
+    assert (status, "not in the ledger" in out, "or that were refused" in err) == (0, True, True)
     odd = {"time": "\x1b[31m", "request_uri": f"GET {MASKED} HTTP/1.1"}
     log.write_text(json.dumps(odd))
     assert "\x1b" not in sigv4_command(*arguments)[1]

@@ -72,7 +72,7 @@ GROUPS_OF_QUOTES = ("assigned", "encoded", "pair", "pairs", "setting", "option",
 OPENS_ELEMENT = ("<", ":", "&lt;", "u003c")
 _IS_KNOWN = (
     r"(?:none|null|true|false|str|bytes|string|any|optional|\*+|x{3,}|\.{3,}|-)(?![^\s,;)\]}|=&])"
-    r"|[${<]|%[(s]"
+    r"|[${<]|%[(s]|arn:[a-z-]{3,12}:"
 )
 # Where a program looks a value up, the reference of a template, and a time.
 _IS_NAMED = (

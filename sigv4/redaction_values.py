@@ -86,7 +86,8 @@ _NO_PASSWORDS = re.compile(
 )
 _KNOWN_PASSWORD = re.compile(r"(?:yes|no|on|off|required|optional)(?![^\s,;)\]}|\"'])")
 _AUTHORIZATIONS = frozenset({"authorization", "proxyauthorization"})
-_WHOLE_NAMES = _LINES | _AUTHORIZATIONS | {"secret", "token"}
+_LAST_WORD = "secret"  # more often the end of the name of one, as in existingSecret
+_WHOLE_NAMES = _LINES | _AUTHORIZATIONS | {_LAST_WORD, "token"}
 _LENGTHS = tuple(sorted({len(name) for name in NAMES}))
 _MOST_OF_NAME = 200
 
@@ -189,7 +190,8 @@ def name_before(text: str, end: int) -> tuple[str, int]:
         return "" if is_other else _SECRET_WORD, start
     if name.endswith(_COOKIES):
         return _COOKIES, start
-    return next((name[-size:] for size in _LENGTHS if name[-size:] in NAMES), ""), start
+    known = next((name[-size:] for size in _LENGTHS if name[-size:] in NAMES), "")
+    return known or (_LAST_WORD if name.endswith(_LAST_WORD) else ""), start
 
 
 def find_values(text: str, name: str, begin: int, at: int, sizes: Sizes) -> list[Span]:
@@ -356,7 +358,7 @@ def _is_secret(name: str, kind: str | None, length: int, is_random: bool) -> boo
     """Tell whether a value is a secret; some names are those of other things as well."""
     if name == "signature":
         return is_random and length >= _LEAST_SIGNATURE
-    if name == "secret":  # more often the name of one
+    if name == _LAST_WORD:
         return is_random and length >= _LENGTH_OF_SECRET
     if name == "token" or kind in _IN_TEXT or kind == "item":
         return is_random

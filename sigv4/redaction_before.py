@@ -14,10 +14,13 @@ if TYPE_CHECKING:
 
 _MOST = 4300  # characters from a value to its name
 _MOST_OF_KEY = 40
+_LAST_OF_KEYS = frozenset("\"'=: \t;+027ad")  # quotes, equals signs and spaces, also encoded
 
 
 def is_named(text: str, begin: int) -> bool:
     """Tell whether what begins at a place is the value of a key such as "name"."""
+    if text[begin - 1 : begin] not in _LAST_OF_KEYS:  # as in URLs
+        return False
     return NAMED.search(text[max(0, begin - _MOST_OF_KEY) : begin]) is not None
 
 

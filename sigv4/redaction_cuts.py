@@ -89,7 +89,7 @@ def _end(text: str, begin: int, at: int) -> int:
     if (
         UNFINISHED.match(text, at)
         or (before.endswith(OPENS_ELEMENT) and UNFINISHED_ELEMENT.match(text, at))
-        or (_IS_NAMED.search(before) and UNFINISHED_SETTING.match(text, at))
+        or (UNFINISHED_SETTING.match(text, at) and _IS_NAMED.search(before))
     ):
         return len(text)
     separator = SEPARATORS.match(text, at)

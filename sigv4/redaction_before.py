@@ -39,7 +39,11 @@ def value_before(text: str, begin: int) -> list[Item]:
     if between is None:
         return []
     is_line = between["line"] is not None
-    if is_line and not column(text, at) == column(text, between.start("key")) >= 0:
+    if (
+        is_line
+        and "\n" in between["line"]
+        and not column(text, at) == column(text, between.start("key")) >= 0
+    ):
         return []
     return [(start, end, quote or ("'" if is_line else ""))]
 

@@ -15,7 +15,8 @@ _COLOUR = r"(?:\x1b\[[0-9;]{0,20}m){0,3}"  # of a terminal
 COLOUR_ENDS = re.compile(r"[0-9]{1,3}m")
 # Of an array: "$a['name'] = 'value'" and "[name] => value". "[name]: " is Markdown, others code.
 _INDEX = rf"(?:\](?=[ \t]{{0,9}}=(?:>|[ \t]{{0,9}}{_QUOTE})))?"
-_LINE_END = r"(?:\r?\n|(?:\\{1,3}r)?\\{1,3}n)"
+_LINE_END = r"(?:\r?\n|(?:\\{1,7}r)?\\{1,7}n)"
+SPACE = r"(?:\s|\\{1,7}[nrt])"  # also as JSON writes it in a string
 _ENCODED_QUOTE = r"%(?:25){0,9}2[27]"
 _ENCODED_SPACE = r"(?:%(?:25){0,9}20|\+)?"
 # Of YAML, before a value: its type, or the name with which it is used again.
@@ -23,19 +24,20 @@ _TAGS = r"(?:(?:!{1,2}[a-z][a-z0-9/_-]{0,40}|!(?=[ \t])|&[a-z0-9_-]{1,40})[ \t]{
 # Of an object of JSON, between its name and its value.
 _OTHER_KEYS = (
     rf"(?:{_QUOTE}(?!value)[a-z_]{{1,20}}{_QUOTE}\s{{0,9}}:\s{{0,9}}"
-    rf"{_QUOTE}[^\"'\\\r\n]*{_QUOTE}\s{{0,9}},\s{{0,200}}){{0,3}}"
+    rf"{_QUOTE}[^\"'\\\r\n]*{_QUOTE}\s{{0,9}},{SPACE}{{0,200}}){{0,3}}"
 )
 # Keys of an object that has a name and a value, and what stands between these.
 _NAME = r"(?:(?:output|parameter)?key|name)"
 _OF_VALUE = r"(?:output|parameter)?value"
 _ANY_QUOTE = rf"(?:{_QUOTE}|{_ENCODED_QUOTE})"
 _ANY_EQUALS = r"[ \t]{0,9}(?:[:=]|%(?:25){0,9}3[ad])(?:[ \t]{0,9}|\+|%(?:25){0,9}20)"
-_ANY_COMMA = r"\s{0,9}(?:,|%(?:25){0,9}2c)(?:\s{0,200}|\+|%(?:25){0,9}20)"
-_NEXT_LINE = r"[ \t]{0,9}\r?\n[ \t]{0,40}(?:[+~][ \t]{1,9})?"  # "+" as Terraform plans it
+_ANY_COMMA = rf"\s{{0,9}}(?:,|%(?:25){{0,9}}2c)(?:{SPACE}{{0,200}}|\+|%(?:25){{0,9}}20)"
+# "+" as Terraform plans it.
+_NEXT_LINE = rf"[ \t]{{0,9}}{_LINE_END}[ \t]{{0,40}}(?:[+~][ \t]{{1,9}})?"
 _AFTER_NAME = (
     rf"(?:\s{{0,9}},\s{{0,40}}(?:[a-z0-9_.\[\]]{{0,40}}\.)?|{_NEXT_LINE}|[ \t]{{1,9}})(?:{_QUOTE})?"
 )
-_ABOVE = rf"(?:</{_NAME}>|[\"']\s{{0,9}}>)\s{{0,40}}"  # the element of a value
+_ABOVE = rf"(?:</{_NAME}>|\\{{0,7}}[\"']\s{{0,9}}>){SPACE}{{0,40}}"  # the element of a value
 _OPTION = (
     rf"(?:[ \t]{{1,9}}--type[ \t=][a-z]{{1,20}})?[ \t]{{1,9}}--(?:{_OF_VALUE}|body)[ \t=]{{1,3}}"
 )
@@ -46,11 +48,11 @@ SEPARATORS = re.compile(
     r":[ \t]{0,9}\r?\n[ \t]{0,9}(?P<below>(?=[0-9a-f]{64}))"
     rf"|(?:[\"'])?:[ \t]{{1,9}}{_TAGS}[|>][+-]?[0-9]?[+-]?[ \t]{{0,9}}\r?\n(?P<block>[ \t]{{1,40}})"
     rf"|{_COLOUR}(?:{_QUOTE})?{_INDEX}{_COLOUR}[ \t]{{0,60}}{_EQUALS}{_COLOUR}[ \t]{{0,9}}{_COLOUR}"
-    rf"(?:\s{{0,200}}(?:string\([0-9]{{1,6}}\)[ ])?(?={_QUOTE}))?"
+    rf"(?:{SPACE}{{0,200}}(?:string\([0-9]{{1,6}}\)[ ])?(?={_QUOTE}))?"
     rf"(?:b(?={_QUOTE})|some\((?={_QUOTE})|[\[({{<](?=[0-9a-f]{{64}}[\])}}>]))?"
     rf"(?P<assigned>\"{{3}}|'{{3}}|{_QUOTE}|{_LITERAL})?"
     rf"|(?:{_ENCODED_QUOTE})?%(?:25){{0,9}}3[ad]{_ENCODED_SPACE}(?P<encoded>{_ENCODED_QUOTE})?"
-    rf"|{_QUOTE}\s{{0,200}},\s{{0,200}}{_OTHER_KEYS}{_QUOTE}{_OF_VALUE}{_QUOTE}"
+    rf"|{_QUOTE}\s{{0,200}},{SPACE}{{0,200}}{_OTHER_KEYS}{_QUOTE}{_OF_VALUE}{_QUOTE}"
     rf"\s{{0,9}}:\s{{0,9}}(?:(?P<pair>{_QUOTE})|(?=\[))"
     rf"|{_ENCODED_QUOTE}%(?:25){{0,9}}2c{_ENCODED_SPACE}{_ENCODED_QUOTE}value{_ENCODED_QUOTE}"
     rf"%(?:25){{0,9}}3a{_ENCODED_SPACE}(?P<pairs>{_ENCODED_QUOTE})"
@@ -62,7 +64,7 @@ SEPARATORS = re.compile(
     r"|(?P<element>(?:(?:\s{1,9}[\w:-]{1,40}=(?:\"[^\"<>]{0,200}\"|'[^'<>]{0,200}')){0,4}\s{0,9}>|&gt;"
     r"|\\{1,3}u003e)(?:\s{0,40}<!\[cdata\[)?\s{0,40})"
     rf"|{_ABOVE}<(?:{_OF_VALUE}|string)>(?P<entry>)"
-    rf"|\\{{0,3}}[\"'](?:;[^\r\n\\]{{0,200}})?{_LINE_END}"
+    rf"|\\{{0,7}}[\"'](?:;[^\r\n\\]{{0,200}})?{_LINE_END}"
     rf"(?:content-[^\r\n\\]{{0,200}}{_LINE_END}){{0,2}}{_LINE_END}(?P<part>)"
     r"|\r?\n\r?\n(?P<bare>)"
     r"|[ \t]{1,60}\|[ \t]{1,9}(?P<cell>)"
@@ -87,13 +89,16 @@ RUN = re.compile(_VALUE)
 USUAL = re.compile(rf"x-amz-(?:signature|security-token)=(?!{_IS_KNOWN})({_VALUE})")
 QUOTE = re.compile(_QUOTE)
 # What begins several values: arrays of JSON, Python, Go, PHP and Java, and objects.
-LIST = re.compile(r"\s{0,200}(?:\[\]string[ ]?\{|array[ ]?\(|\((?=b?[\"'])|\[|(?P<object>\{))")
+LIST = re.compile(
+    rf"{SPACE}{{0,200}}(?:\[\]string[ ]?\{{|array[ ]?\(|\((?=b?[\"'])|\[|(?P<object>\{{))"
+)
 ENCODED_LIST = re.compile(rf"%(?:25){{0,9}}5b{_ENCODED_SPACE}(?P<quote>{_ENCODED_QUOTE})")
 ENCODED_COMMA = re.compile(rf"%(?:25){{0,9}}2c{_ENCODED_SPACE}")
 # After a colon in YAML: a list, whose dashes may stand below the name, or a value there.
 DASH = re.compile(r"[ \t]{0,9}\r?\n(?P<indent>[ \t]{0,40})-[ \t]{1,9}")
 BELOW = re.compile(
-    r"[ \t]{0,9}\r?\n[ \t]{1,40}(?!\S*redacted)(?=[a-z0-9+/=_.~-]+[ \t]{0,9}(?:\r?\n|\Z))"
+    r"[ \t]{0,9}(?:\r?\n|(?:[|>][+-]?)?(?P<escaped>(?:\\{1,7}r)?\\{1,7}n))[ \t]{1,40}"
+    r"(?!\S*redacted)(?=[a-z0-9+/=_.~-]+[ \t]{0,9}(?:\r?\n|\Z|(?(escaped)(?:\\|[\"']))))"
 )
 TAGGED = re.compile(
     rf"(?=[!&]){_TAGS}(?P<quote>[\"'])?"

@@ -49,11 +49,13 @@ REDACTED_EVENT = {
         lambda value: json.dumps(value, indent=2),
         lambda value: json.dumps(json.dumps(value)),
         lambda value: json.dumps(json.dumps(json.dumps(value))),
+        lambda value: json.dumps(json.dumps(value, indent=2)),
+        lambda value: json.dumps(json.dumps(json.dumps(value, indent=2))),
         lambda value: quote(json.dumps(value, separators=(",", ":")), safe=""),
         lambda value: repr(value).replace("[", "(").replace("]", ",)"),
         lambda value: json.dumps(value).replace('":', '"=>'),
     ],
-    ids=range(8),
+    ids=range(10),
 )
 def test_arrays(write):
     """Each string of an array is a value of its name; brackets and commas stay."""
@@ -253,6 +255,29 @@ def test_value_before_its_name(form):
     assert redact(expected) == expected
     lines = [line.encode() for line in text.splitlines(keepends=True)]
     assert b"".join(redacted(iter(lines))).decode() == expected
+
+
+ESCAPED = [
+    "- name: AWS_SECRET_ACCESS_KEY\n  value: %s\n",
+    "- value: %s\n  name: AWS_SECRET_ACCESS_KEY\n",
+    "secret_key:\n  %s\nb: 1",
+    "secret_key: |\n  %s\nb: 1",
+    '[\n  {\n    "name": "DB_PASSWORD",\n    "value": "%s"\n  }\n]',
+    '[\r\n  {\r\n    "value": "%s",\r\n    "name": "DB_PASSWORD"\r\n  }\r\n]',
+    '<property name="secretKey">\n  <value>%s</value>',
+    'form-data; name="x-amz-signature"\r\n\r\n%s\r\n--b',
+]
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+@pytest.mark.parametrize("form", ESCAPED)
+def test_lines_in_a_string(form, times):
+    """Documents of several lines, as logs hold them in JSON."""
+    text, expected = form % WORD, form % "REDACTED"
+    for _ in range(times):
+        text, expected = json.dumps(text), json.dumps(expected)
+    assert redact(text) == expected
+    assert redact(expected) == expected
 
 
 @pytest.mark.parametrize(

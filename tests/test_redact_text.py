@@ -328,6 +328,7 @@ HOSTILE_FORMS = [
     '"cookies":[\\"cookies\\":[', "password = a b #", "cookies:[cookies:[", 'secretkey="""a',
     '"value":"a","name":"token"', "value: a\n name: token\n", "name=token,value=",
     '<input value="a" a="b" name="token"', "akiaaaaaaaaaaaaaaaaa,\n",
+    '"token",\\n', "secretkey:\\n", "secretkey:\\n a", '"cookies":[\\n', "\\n",
     "%22value%22%3a%22a%22%2c%22name%22%3a%22token", 'value="\\"name=token',
 ]  # fmt: skip
 

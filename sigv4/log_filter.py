@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from .redaction import REDACTED, redact
@@ -16,6 +16,9 @@ from .redaction_values import NAMES
 _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 _DEEPEST = 8
 _PAIR = 2
+_NAME = re.compile("name|(?:output|parameter)?key", re.IGNORECASE)
+_OF_VALUE = re.compile("(?:output|parameter)?value", re.IGNORECASE)
+_COOKIE, _COOKIES = "cookie", ("cookie", "cookies")
 _EXCEPTIONS = logging.Formatter()
 _PLACEHOLDER = re.compile(r"%(?:\([^()]*\))?[-#0 +]*[0-9*]*(?:\.[0-9*]+)?[A-Za-z]")
 _VALUE = "a1" * 32  # as long as a signature
@@ -113,8 +116,8 @@ def _redacted(value: Any, name: str = "", depth: int = 0) -> Any:
         return value if redacted == text else redacted.encode("latin-1")
     if isinstance(value, Mapping) and depth < _DEEPEST:
         named = {
-            redact(key) if isinstance(key, str) else key: _redacted(one, str(key), depth + 1)
-            for key, one in value.items()
+            redact(key) if isinstance(key, str) else key: _redacted(one, own, depth + 1)
+            for key, one, own in _named(value, name)
         }
         unchanged = all(key in named and named[key] is one for key, one in value.items())
         return value if unchanged else named
@@ -139,6 +142,25 @@ def _redacted_items(value: Any, name: str, depth: int) -> Any:
     if hasattr(value, "_make"):
         return value._make(items)
     return tuple(items) if isinstance(value, tuple) else frozenset(items)
+
+
+def _named(value: Mapping[Any, Any], name: str) -> Iterator[tuple[Any, Any, str]]:
+    """Yield keys, values, and the name of each: mostly its key.
+
+    A value beside a name, as HAR has it, is called so; one alone has the name of the mapping. So
+    has each cookie.
+    """
+    is_cookies = name.lower().endswith(_COOKIES)
+    beside = next(
+        (one for key, one in value.items() if _is(_NAME, key) and isinstance(one, str)), name
+    )
+    for key, one in value.items():
+        is_cookie = is_cookies and isinstance(one, str)
+        yield key, one, _COOKIE if is_cookie else beside if _is(_OF_VALUE, key) else str(key)
+
+
+def _is(pattern: re.Pattern[str], key: Any) -> bool:
+    return isinstance(key, str) and pattern.fullmatch(key) is not None
 
 
 def _own_names(value: Any) -> tuple[str, ...]:

@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 
 from .redaction import in_lower_case
+from .redaction_before import begins_value, is_named, value_before
 from .redaction_ends import end_of_block
 from .redaction_forms import (
     BELOW,
     DASH,
+    KEY_ID_ABOVE,
     LIST,
     OPENS_ELEMENT,
     SEPARATORS,
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MOST_HELD = 1 << 16  # characters that wait for the end of a value
-_IS_NAMED = re.compile(r"(?:[a-z_]{1,60}[\"']?[:=][ \t]{0,9}[\"']?)\Z")
+_IS_NAMED = re.compile(r"(?:[a-z_]{1,60}[\"']?[ \t]{0,9}[:=][ \t]{0,9}[\"']?)\Z")
 _MOST_BEFORE = 80
 
 
@@ -60,8 +62,14 @@ def _extents(text: str) -> Iterator[tuple[int, int]]:
     beyond = len(text) + 1
     for start, end in keys(text):
         yield start, end if end < len(text) else beyond
+    at = begins_value(text)
+    if at >= 0:
+        yield at, beyond
     for found in WORDS_BELOW.finditer(text):
         yield found.start(), found.end() + 1
+    if ",\n" in text or ",\r\n" in text:
+        for found in KEY_ID_ABOVE.finditer(text):
+            yield found.start(), found.end() + 1
     for hint in HINTS:
         at = text.find(hint)
         while at >= 0:
@@ -70,6 +78,8 @@ def _extents(text: str) -> Iterator[tuple[int, int]]:
             if name:
                 end = _end(text, begin, at)
                 yield begin, end if end < len(text) else beyond
+                if is_named(text, begin):
+                    yield from [(start, at) for start, _, _ in value_before(text, begin)]
             at = text.find(hint, at)
 
 
@@ -79,7 +89,7 @@ def _end(text: str, begin: int, at: int) -> int:
     if (
         UNFINISHED.match(text, at)
         or (before.endswith(OPENS_ELEMENT) and UNFINISHED_ELEMENT.match(text, at))
-        or (_IS_NAMED.search(before) and UNFINISHED_SETTING.match(text, at))
+        or (UNFINISHED_SETTING.match(text, at) and _IS_NAMED.search(before))
     ):
         return len(text)
     separator = SEPARATORS.match(text, at)

@@ -10,10 +10,13 @@ import re
 
 _QUOTE = r"(?:\\{0,7}[\"']|&quot;|&#(?:34|39|x2[27]);|\\{1,7}u002[27])"
 _LITERAL = r"`(?=[^`\s]{8,4096}`)"  # of JavaScript; in Markdown, one ends a name as well
-_EQUALS = r"(?::=|=>|[:=]|\\{1,7}(?:u003|x3)[ad]|&#(?:58|61|x3[ad]);)"
+_EQUALS = r"(?::=|=>|[:=]|\\{1,7}(?:(?:u003|x3)[ad]|=)|&(?:#(?:58|61|x3[ad])|colon|equals);)"
 _COLOUR = r"(?:\x1b\[[0-9;]{0,20}m){0,3}"  # of a terminal
 COLOUR_ENDS = re.compile(r"[0-9]{1,3}m")
-_LINE_END = r"(?:\r?\n|(?:\\{1,3}r)?\\{1,3}n)"
+# Of an array: "$a['name'] = 'value'" and "[name] => value". "[name]: " is Markdown, others code.
+_INDEX = rf"(?:\](?=[ \t]{{0,9}}=(?:>|[ \t]{{0,9}}{_QUOTE})))?"
+_LINE_END = r"(?:\r?\n|(?:\\{1,7}r)?\\{1,7}n)"
+SPACE = r"(?:\s|\\{1,7}[nrt])"  # also as JSON writes it in a string
 _ENCODED_QUOTE = r"%(?:25){0,9}2[27]"
 _ENCODED_SPACE = r"(?:%(?:25){0,9}20|\+)?"
 # Of YAML, before a value: its type, or the name with which it is used again.
@@ -21,36 +24,57 @@ _TAGS = r"(?:(?:!{1,2}[a-z][a-z0-9/_-]{0,40}|!(?=[ \t])|&[a-z0-9_-]{1,40})[ \t]{
 # Of an object of JSON, between its name and its value.
 _OTHER_KEYS = (
     rf"(?:{_QUOTE}(?!value)[a-z_]{{1,20}}{_QUOTE}\s{{0,9}}:\s{{0,9}}"
-    rf"{_QUOTE}[^\"'\\\r\n]*{_QUOTE}\s{{0,9}},\s{{0,200}}){{0,3}}"
+    rf"{_QUOTE}[^\"'\\\r\n]*{_QUOTE}\s{{0,9}},{SPACE}{{0,200}}){{0,3}}"
+)
+# Keys of an object that has a name and a value, and what stands between these.
+_NAME = r"(?:(?:output|parameter)?key|name)"
+_OF_VALUE = r"(?:output|parameter)?value"
+_ANY_QUOTE = rf"(?:{_QUOTE}|{_ENCODED_QUOTE})"
+_ANY_EQUALS = r"[ \t]{0,9}(?:[:=]|%(?:25){0,9}3[ad])(?:[ \t]{0,9}|\+|%(?:25){0,9}20)"
+_ANY_COMMA = rf"\s{{0,9}}(?:,|%(?:25){{0,9}}2c)(?:{SPACE}{{0,200}}|\+|%(?:25){{0,9}}20)"
+# "+" as Terraform plans it.
+_NEXT_LINE = rf"[ \t]{{0,9}}{_LINE_END}[ \t]{{0,40}}(?:[+~][ \t]{{1,9}})?"
+_AFTER_NAME = (
+    rf"(?:\s{{0,9}},\s{{0,40}}(?:[a-z0-9_.\[\]]{{0,40}}\.)?|{_NEXT_LINE}|[ \t]{{1,9}})(?:{_QUOTE})?"
+)
+_ABOVE = rf"(?:</{_NAME}>|\\{{0,7}}[\"']\s{{0,9}}>){SPACE}{{0,40}}"  # the element of a value
+_OPTION = (
+    rf"(?:[ \t]{{1,9}}--type[ \t=][a-z]{{1,20}})?[ \t]{{1,9}}--(?:{_OF_VALUE}|body)[ \t=]{{1,3}}"
+)
+NAMED = re.compile(
+    rf"(?:(?<![a-z0-9_])|(?<=2[27])){_NAME}(?:{_ANY_QUOTE})?{_ANY_EQUALS}(?:{_ANY_QUOTE})?\Z"
 )
 SEPARATORS = re.compile(
     r":[ \t]{0,9}\r?\n[ \t]{0,9}(?P<below>(?=[0-9a-f]{64}))"
     rf"|(?:[\"'])?:[ \t]{{1,9}}{_TAGS}[|>][+-]?[0-9]?[+-]?[ \t]{{0,9}}\r?\n(?P<block>[ \t]{{1,40}})"
-    rf"|{_COLOUR}(?:{_QUOTE})?{_COLOUR}[ \t]{{0,9}}{_EQUALS}{_COLOUR}[ \t]{{0,9}}{_COLOUR}"
-    rf"(?:\s{{0,200}}(?={_QUOTE}))?(?:b(?={_QUOTE})|some\((?={_QUOTE})|[\[({{<](?=[0-9a-f]{{64}}[\])}}>]))?"
+    rf"|{_COLOUR}(?:{_QUOTE})?{_INDEX}{_COLOUR}[ \t]{{0,60}}{_EQUALS}{_COLOUR}[ \t]{{0,9}}{_COLOUR}"
+    rf"(?:{SPACE}{{0,200}}(?:string\([0-9]{{1,6}}\)[ ])?(?={_QUOTE}))?"
+    rf"(?:b(?={_QUOTE})|some\((?={_QUOTE})|[\[({{<](?=[0-9a-f]{{64}}[\])}}>]))?"
     rf"(?P<assigned>\"{{3}}|'{{3}}|{_QUOTE}|{_LITERAL})?"
     rf"|(?:{_ENCODED_QUOTE})?%(?:25){{0,9}}3[ad]{_ENCODED_SPACE}(?P<encoded>{_ENCODED_QUOTE})?"
-    rf"|{_QUOTE}\s{{0,200}},\s{{0,200}}{_OTHER_KEYS}{_QUOTE}(?:output|parameter)?value{_QUOTE}"
+    rf"|{_QUOTE}\s{{0,200}},{SPACE}{{0,200}}{_OTHER_KEYS}{_QUOTE}{_OF_VALUE}{_QUOTE}"
     rf"\s{{0,9}}:\s{{0,9}}(?:(?P<pair>{_QUOTE})|(?=\[))"
     rf"|{_ENCODED_QUOTE}%(?:25){{0,9}}2c{_ENCODED_SPACE}{_ENCODED_QUOTE}value{_ENCODED_QUOTE}"
     rf"%(?:25){{0,9}}3a{_ENCODED_SPACE}(?P<pairs>{_ENCODED_QUOTE})"
-    rf"|[\"']?[ \t]{{0,9}}\r?\n[ \t]{{0,40}}value:[ \t]{{1,9}}(?P<setting>{_QUOTE})?"
+    rf"|(?:{_QUOTE})?{_AFTER_NAME}{_OF_VALUE}(?:{_QUOTE})?[ \t]{{0,9}}[:=][ \t]{{0,9}}"
+    rf"(?P<setting>{_QUOTE}|)"
+    rf"|(?:{_QUOTE})?{_OPTION}(?P<option>{_QUOTE}|)"
     r"|[\"'](?:\s{1,9}[a-z-]{1,20}=[\"'][^\"'<>]{0,80}[\"']){0,4}\s{1,9}value=(?P<input>[\"'])"
-    rf"|{_QUOTE}[ \t]{{0,9}},[ \t]{{0,9}}(?:b(?={_QUOTE}))?(?P<item>{_QUOTE})"
+    rf"|(?:{_QUOTE}[ \t]{{0,9}}(?:[,;\t]|->)|\()[ \t]{{0,9}}(?:b(?={_QUOTE}))?(?P<item>{_QUOTE})"
     r"|(?P<element>(?:(?:\s{1,9}[\w:-]{1,40}=(?:\"[^\"<>]{0,200}\"|'[^'<>]{0,200}')){0,4}\s{0,9}>|&gt;"
     r"|\\{1,3}u003e)(?:\s{0,40}<!\[cdata\[)?\s{0,40})"
-    r"|</(?:key|name)>\s{0,40}<(?:value|string)>(?P<entry>)"
-    rf"|\\{{0,3}}[\"'](?:;[^\r\n\\]{{0,200}})?{_LINE_END}"
+    rf"|{_ABOVE}<(?:{_OF_VALUE}|string)>(?P<entry>)"
+    rf"|\\{{0,7}}[\"'](?:;[^\r\n\\]{{0,200}})?{_LINE_END}"
     rf"(?:content-[^\r\n\\]{{0,200}}{_LINE_END}){{0,2}}{_LINE_END}(?P<part>)"
     r"|\r?\n\r?\n(?P<bare>)"
     r"|[ \t]{1,60}\|[ \t]{1,9}(?P<cell>)"
     r"|[ \t]{1,9}(?:(?:is|was|->)[ \t]{1,9})?(?P<word>[\"']?)"
 )
-GROUPS_OF_QUOTES = ("assigned", "encoded", "pair", "pairs", "setting", "input", "item")
+GROUPS_OF_QUOTES = ("assigned", "encoded", "pair", "pairs", "setting", "option", "input", "item")
 OPENS_ELEMENT = ("<", ":", "&lt;", "u003c")
 _IS_KNOWN = (
     r"(?:none|null|true|false|str|bytes|string|any|optional|\*+|x{3,}|\.{3,}|-)(?![^\s,;)\]}|=&])"
-    r"|[${<]|%[(s]"
+    r"|[${<]|%[(s]|arn:[a-z-]{3,12}:"
 )
 # Where a program looks a value up, the reference of a template, and a time.
 _IS_NAMED = (
@@ -65,13 +89,16 @@ RUN = re.compile(_VALUE)
 USUAL = re.compile(rf"x-amz-(?:signature|security-token)=(?!{_IS_KNOWN})({_VALUE})")
 QUOTE = re.compile(_QUOTE)
 # What begins several values: arrays of JSON, Python, Go, PHP and Java, and objects.
-LIST = re.compile(r"\s{0,200}(?:\[\]string[ ]?\{|array[ ]?\(|\((?=b?[\"'])|\[|(?P<object>\{))")
+LIST = re.compile(
+    rf"{SPACE}{{0,200}}(?:\[\]string[ ]?\{{|array[ ]?\(|\((?=b?[\"'])|\[|(?P<object>\{{))"
+)
 ENCODED_LIST = re.compile(rf"%(?:25){{0,9}}5b{_ENCODED_SPACE}(?P<quote>{_ENCODED_QUOTE})")
 ENCODED_COMMA = re.compile(rf"%(?:25){{0,9}}2c{_ENCODED_SPACE}")
 # After a colon in YAML: a list, whose dashes may stand below the name, or a value there.
 DASH = re.compile(r"[ \t]{0,9}\r?\n(?P<indent>[ \t]{0,40})-[ \t]{1,9}")
 BELOW = re.compile(
-    r"[ \t]{0,9}\r?\n[ \t]{1,40}(?!\S*redacted)(?=[a-z0-9+/=_.~-]+[ \t]{0,9}(?:\r?\n|\Z))"
+    r"[ \t]{0,9}(?:\r?\n|(?:[|>][+-]?)?(?P<escaped>(?:\\{1,7}r)?\\{1,7}n))[ \t]{1,40}"
+    r"(?!\S*redacted)(?=[a-z0-9+/=_.~-]+[ \t]{0,9}(?:\r?\n|\Z|(?(escaped)(?:\\|[\"']))))"
 )
 TAGGED = re.compile(
     rf"(?=[!&]){_TAGS}(?P<quote>[\"'])?"
@@ -87,20 +114,38 @@ COOKIE = re.compile(
     rf"(?!redacted)(?P<value>[^{_COOKIE_ENDS},()]+)"
 )
 MORE_COOKIES = re.compile(rf"(?:;[ \t]?[^{_COOKIE_ENDS}=&\0]+{_NO_PARAMETER}=[^{_COOKIE_ENDS}]*)*")
+# A value that stands before its name, and what stands between them.
+VALUE = re.compile(rf"value(?:{_ANY_QUOTE})?{_ANY_EQUALS}(?P<quote>{_ANY_QUOTE})?")
+_OTHERS = (
+    rf"(?:{_ANY_COMMA}(?:{_QUOTE}(?!name)[a-z_]{{1,20}}{_QUOTE}\s{{0,9}}:\s{{0,9}}"
+    rf"(?:{_QUOTE}[^\"'\\\r\n]*{_QUOTE}|[a-z0-9.]{{1,20}}){_ANY_COMMA}){{0,3}}"
+    r"|(?:\s{1,9}[a-z-]{1,20}=[\"'][^\"'<>]{0,80}[\"']){0,4}\s{1,9}"
+    rf"|(?P<line>{_NEXT_LINE}))"
+)
+BEFORE_NAME = re.compile(
+    rf"{_OTHERS}(?:{_ANY_QUOTE})?(?P<key>{_NAME})(?:{_ANY_QUOTE})?{_ANY_EQUALS}(?:{_ANY_QUOTE})?"
+)
+UNFINISHED_BEFORE = re.compile(rf"{_OTHERS}\Z")
 # Names of several words, as the AWS CLI and Hadoop write them.
 _END_OF_WORDS = (
     r"(?:[ \t]{0,3}\[[^\]\r\n]{0,60}\])?"
-    rf"(?:[ \t]{{0,9}}[:=][ \t]{{0,9}}{_QUOTE}?|</name>\s{{0,40}}<value>)({_VALUE})"
+    rf"(?:[ \t]{{0,9}}[:=][ \t]{{0,9}}{_QUOTE}?|</name>\s{{0,40}}<value>"
+    rf"|(?<=[.]key)[ \t]{{1,60}}|(?<=[.]token)[ \t]{{1,60}})({_VALUE})"
 )
 _WORDS = (
     *("secret key", "secret.key", "secret access key", "secret.access.key"),
     *("session token", "session.token", "security token", "security.token"),
 )
-# A key id and its secret, as curl, s3fs, URLs and the console's CSV write them.
+# A key id with its secret, as curl, s3fs, mc, programs, URLs and the console's CSV write them, or
+# with a signature of Version 2. Forty hexadecimal digits are a hash.
 _KEY_PAIR = re.compile(
-    r"a[ks]ia[a-z0-9]{12,28}(?:[,:\t]|%(?:25){0,9}3a)\"?"
-    r"((?:[a-z0-9+/]|%(?:25){0,9}2[bf]){40})(?![a-z0-9+/=])"
+    r"a[ks]ia[a-z0-9]{12,28}(?:\\{0,7}[\"'])?"
+    r"(?:[ \t]{0,9}[:;|][ \t]{0,9}|[ \t]{0,9},(?:[ \t]{1,9}|\r?\n[ \t]{0,60})?"
+    r"|[ \t]{1,60}(?:/[ \t]{1,9})?|%(?:25){0,9}3a)"
+    r"(?:\\{0,7}[\"'])?(?![0-9a-f]{40})((?:[a-z0-9+/]|%(?:25){0,9}2[bf]){27}"
+    r"(?:(?:=|%(?:25){0,9}3d)|(?:[a-z0-9+/]|%(?:25){0,9}2[bf]){13}))(?![a-z0-9+/=]|[._-][a-z0-9])"
 )
+KEY_ID_ABOVE = re.compile(r"a[ks]ia[a-z0-9]{12,28}(?:\\{0,7}[\"'])?[ \t]{0,9},\r?\n[ \t]{0,60}")
 # What all of some names hold, and these names with what follows them: a text without the former is
 # not searched for the latter.
 Patterns = tuple[tuple[str, "re.Pattern[str]"], ...]
@@ -136,18 +181,18 @@ SHAPES: tuple[tuple[str, Patterns], ...] = tuple(
 _ATTRIBUTES = r"(?:\s{1,9}[\w:-]{1,40}=(?:\"[^\"<>]{0,200}\"|'[^'<>]{0,200}')){0,4}"
 # What stands after a name at the end of a text if its value may follow on the next lines.
 UNFINISHED = re.compile(
-    rf"(?:{_COLOUR}(?:{_QUOTE})?{_COLOUR}[ \t]{{0,9}}{_EQUALS}\s{{0,200}}"
+    rf"(?:{_COLOUR}(?:{_QUOTE})?{_INDEX}{_COLOUR}[ \t]{{0,60}}{_EQUALS}\s{{0,200}}"
     rf"|[\"']?:[ \t]{{1,9}}{_TAGS}[|>][+-]?[0-9]?[+-]?[ \t]{{0,9}}\r?\n"
     rf"|{_QUOTE}\s{{0,200}}(?:,\s{{0,200}}{_OTHER_KEYS}"
     rf"(?:{_QUOTE}(?:value|(?!value)[a-z_]{{1,20}}){_QUOTE}\s{{0,9}}(?::\s{{0,9}})?)?)?"
     rf"|[\"']{_ATTRIBUTES}\s{{0,9}}"
-    r"|</(?:key|name)>\s{0,40}"
+    rf"|{_ABOVE}"
     rf"|[\"'](?:;[^\r\n\\]{{0,200}})?{_LINE_END}(?:content-[^\r\n\\]{{0,200}}{_LINE_END}){{0,2}}"
     r")\Z"
 )
 UNFINISHED_ELEMENT = re.compile(
     rf"{_ATTRIBUTES}(?:\s{{1,9}}|(?:>|&gt;|\\{{1,3}}u003e)\s{{0,40}}(?:<!\[cdata\[\s{{0,40}})?)\Z"
 )
-UNFINISHED_SETTING = re.compile(r"[\"']?[ \t]{0,9}\r?\n(?:\r?\n)?\Z")
+UNFINISHED_SETTING = re.compile(r"[\"']?[ \t]{0,9},?[ \t]{0,9}\r?\n(?:\r?\n)?\Z")
 # A name of several words whose value may stand on the next line.
 WORDS_BELOW = re.compile(r"(?:key|token)</name>\s{0,40}(?:<value>|\Z)")

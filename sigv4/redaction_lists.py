@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from .redaction_ends import closing, column, end_of_block
-from .redaction_forms import DASH, ENCODED_COMMA, QUOTE, RUN
+from .redaction_forms import DASH, ENCODED_COMMA, QUOTE, RUN, SPACE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Item = tuple[int, int, str]  # where a value begins and ends, and its quote, if any, or BRACKET
 
 _TOKEN = re.compile(
-    r"\s*(?:(?P<opens>\[\]string[ ]?\{|array[ ]?\(|[\[({])|(?P<closes>[\])}])|(?P<comma>,)"
+    rf"{SPACE}*(?:(?P<opens>\[\]string[ ]?\{{|array[ ]?\(|[\[({{])|(?P<closes>[\])}}])|(?P<comma>,)"
     rf"|(?P<colon>=>|:)|[bu]?(?P<quote>{QUOTE.pattern})|(?P<literal>[\w.+-]+)|(?P<end>\Z))"
 )
 _DEEPEST = 4

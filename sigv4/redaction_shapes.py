@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .redaction_forms import Patterns
 
 _LEAST = 16  # characters of a value that only its name and its looks make a secret
-_DIGIT = re.compile(r"[0-9]")
+_DIGIT = re.compile(r"[0-9]|=\Z")
 _JWT = re.compile(  # looked for where a run begins, so that each is read once
     r"(?:(?<![a-z0-9_-])|(?<=%[0-9a-f]{2})|(?<=\\[nrt]))"
     r"eyj[a-z0-9_-]{8,}\.eyj[a-z0-9_-]{8,}\.[a-z0-9_-]{16,}"

@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .redaction_usual import Rest
 
-_DIGIT = re.compile(r"[0-9]")
+_DIGIT = re.compile(r"[0-9]|=\Z")  # base64 may have no digit, but ends so
 
 
 class Sizes:

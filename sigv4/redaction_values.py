@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from .core.redact import SECRET_NAMES
+from .redaction_before import is_named, value_before
 from .redaction_ends import (
     begins_line,
     closing,
@@ -75,7 +76,7 @@ NAMES = frozenset(
 )
 _LINES = frozenset({"cookie", "setcookie"})  # whose value is the rest of the line
 _COOKIES = "cookies"  # whose value is an array or an object
-_PASSWORDS = ("password", "passwd")  # the ends of names
+_PASSWORDS = ("password", "passwd", "passwordv4")  # the ends of names; the last is Terraform's
 _SECRET_WORD = _PASSWORDS[0]
 # Before "password", these name a setting, an action or an error.
 _NO_PASSWORDS = re.compile(
@@ -85,7 +86,8 @@ _NO_PASSWORDS = re.compile(
 )
 _KNOWN_PASSWORD = re.compile(r"(?:yes|no|on|off|required|optional)(?![^\s,;)\]}|\"'])")
 _AUTHORIZATIONS = frozenset({"authorization", "proxyauthorization"})
-_WHOLE_NAMES = _LINES | _AUTHORIZATIONS | {"secret", "token"}
+_LAST_WORD = "secret"  # more often the end of the name of one, as in existingSecret
+_WHOLE_NAMES = _LINES | _AUTHORIZATIONS | {_LAST_WORD, "token"}
 _LENGTHS = tuple(sorted({len(name) for name in NAMES}))
 _MOST_OF_NAME = 200
 
@@ -140,6 +142,8 @@ def find_named(
         if name:
             sizes = sizes or Sizes(text, whole, rest)
             values = find_values(text, name, begin, at, sizes)
+            if not values and is_named(text, begin):
+                spans += _secrets(text, name, value_before(text, begin), sizes)
             if values and values[-1][1] > last:
                 within = iter(values)
                 start, end = next(within)
@@ -186,13 +190,14 @@ def name_before(text: str, end: int) -> tuple[str, int]:
         return "" if is_other else _SECRET_WORD, start
     if name.endswith(_COOKIES):
         return _COOKIES, start
-    return next((name[-size:] for size in _LENGTHS if name[-size:] in NAMES), ""), start
+    known = next((name[-size:] for size in _LENGTHS if name[-size:] in NAMES), "")
+    return known or (_LAST_WORD if name.endswith(_LAST_WORD) else ""), start
 
 
 def find_values(text: str, name: str, begin: int, at: int, sizes: Sizes) -> list[Span]:
     """Find the values that follow a name, which stands from `begin` to `at`."""
     separator = SEPARATORS.match(text, at)
-    if separator is None or not _belongs(text[max(0, begin - 5) : begin], separator.lastgroup):
+    if separator is None or not _belongs(text, begin, separator.lastgroup):
         return []
     start, kind = separator.end(), separator.lastgroup
     if kind != "word" and not (kind in GROUPS_OF_QUOTES and separator[kind]):
@@ -320,11 +325,13 @@ def _cookies(text: str, start: int, sizes: Sizes) -> Span | None:
     return start, more.end() if more else found.end()
 
 
-def _belongs(before: str, kind: str | None) -> bool:
+def _belongs(text: str, begin: int, kind: str | None) -> bool:
     """Tell whether what stands before a name fits what stands after it."""
     if kind == "element":  # not the end of an arrow, or of a closing tag
-        return before.endswith(OPENS_ELEMENT)
-    return kind != "bare" or before == "name="  # the head of a part of a form
+        return text.endswith(OPENS_ELEMENT, 0, begin)
+    if kind == "setting":
+        return is_named(text, begin)
+    return kind != "bare" or text.endswith("name=", 0, begin)  # the head of a part of a form
 
 
 def _end_of_value(
@@ -351,7 +358,7 @@ def _is_secret(name: str, kind: str | None, length: int, is_random: bool) -> boo
     """Tell whether a value is a secret; some names are those of other things as well."""
     if name == "signature":
         return is_random and length >= _LEAST_SIGNATURE
-    if name == "secret":  # more often the name of one
+    if name == _LAST_WORD:
         return is_random and length >= _LENGTH_OF_SECRET
     if name == "token" or kind in _IN_TEXT or kind == "item":
         return is_random

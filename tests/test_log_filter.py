@@ -224,6 +224,25 @@ def test_two_values_of_one_name(log):
     assert log.records[0].cookie == {REDACTED}
 
 
+def test_values_beside_their_names(log):
+    """As in HAR and ECS; a value alone has the name of its mapping, and so have cookies."""
+    log.logger.info("a", extra={
+        "headers": [{"name": "Cookie", "value": "sid=hunter2"}, {"name": "Host", "value": "h"}],
+        "environment": {"Value": SECRET, "Name": "AWS_SECRET_ACCESS_KEY"},
+        "parameters": [{"ParameterKey": "DbPassword", "ParameterValue": "hunter2"}],
+        "keys": {"SecretAccessKey": {"value": SECRET}},
+        "cookies": {"sid": "hunter2", 1: 2},
+        "kept": [{"name": "AWS_REGION", "value": "eu-west-1"}, {"name": 5, "value": "b"}],
+    })  # fmt: skip
+    record = log.records[0]
+    assert record.headers == [{"name": "Cookie", "value": REDACTED}, {"name": "Host", "value": "h"}]
+    assert record.environment == {"Value": REDACTED, "Name": "AWS_SECRET_ACCESS_KEY"}
+    assert record.parameters == [{"ParameterKey": "DbPassword", "ParameterValue": REDACTED}]
+    assert record.keys == {"SecretAccessKey": {"value": REDACTED}}
+    assert record.cookies == {"sid": REDACTED, 1: 2}
+    assert record.kept == [{"name": "AWS_REGION", "value": "eu-west-1"}, {"name": 5, "value": "b"}]
+
+
 class Named(NamedTuple):
     secret_key: str
     number: int

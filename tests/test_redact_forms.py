@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
+from sigv4.cli.redact import redacted
 from sigv4.redaction import redact
 
 TOKEN = "ZZ9XdkPq+abcdef/1234567890ghijklmnopqrstuv=="
@@ -48,11 +49,13 @@ REDACTED_EVENT = {
         lambda value: json.dumps(value, indent=2),
         lambda value: json.dumps(json.dumps(value)),
         lambda value: json.dumps(json.dumps(json.dumps(value))),
+        lambda value: json.dumps(json.dumps(value, indent=2)),
+        lambda value: json.dumps(json.dumps(json.dumps(value, indent=2))),
         lambda value: quote(json.dumps(value, separators=(",", ":")), safe=""),
         lambda value: repr(value).replace("[", "(").replace("]", ",)"),
         lambda value: json.dumps(value).replace('":', '"=>'),
     ],
-    ids=range(8),
+    ids=range(10),
 )
 def test_arrays(write):
     """Each string of an array is a value of its name; brackets and commas stay."""
@@ -225,6 +228,83 @@ def test_forms(text, expected):
 def test_what_stays(text):
     """Prose, settings, empty lists and names alone."""
     assert redact(text) is text
+
+
+BEFORE = {
+    "json": '{"value": "%s", "name": "AWS_SECRET_ACCESS_KEY"}',
+    "pretty json": '{\n  "value": "%s",\n  "name": "AWS_SECRET_ACCESS_KEY"\n}',
+    "json in json": '{\\"value\\":\\"%s\\",\\"name\\":\\"AWS_SECRET_ACCESS_KEY\\"}',
+    "encoded json": "%%7B%%22value%%22%%3A%%22%s%%22%%2C%%22name%%22%%3A%%22SecretKey%%22%%7D",
+    "other keys": '{"Value": "%s", "Type": "String", "Version": 1, "Name": "SecretAccessKey"}',
+    "of har": '{"value":"%s","name":"Cookie"}',
+    "cloudformation": '{"ParameterValue": "%s", "ParameterKey": "DbPassword"}',
+    "repr": "{'value': '%s', 'name': 'db_password'}",
+    "keywords": "EnvVar(value='%s', name='AWS_SECRET_ACCESS_KEY')",
+    "yaml": '- value: "%s"\n  name: AWS_SECRET_ACCESS_KEY\n',
+    "yaml without quotes": "- value: %s\n  name: DB_PASSWORD\n",
+    "input": '<input value="%s" type="hidden" name="X-Amz-Security-Token">',
+    "terraform": '    value = "%s"\n    name  = "AWS_SECRET_ACCESS_KEY"\n',
+}
+
+
+@pytest.mark.parametrize("form", BEFORE)
+def test_value_before_its_name(form):
+    """The value alone goes, also where the text comes line by line."""
+    text, expected = BEFORE[form] % SECRET.replace("/", "x"), BEFORE[form] % "REDACTED"
+    assert redact(text) == expected
+    assert redact(expected) == expected
+    lines = [line.encode() for line in text.splitlines(keepends=True)]
+    assert b"".join(redacted(iter(lines))).decode() == expected
+
+
+ESCAPED = [
+    "- name: AWS_SECRET_ACCESS_KEY\n  value: %s\n",
+    "- value: %s\n  name: AWS_SECRET_ACCESS_KEY\n",
+    "secret_key:\n  %s\nb: 1",
+    "secret_key: |\n  %s\nb: 1",
+    '[\n  {\n    "name": "DB_PASSWORD",\n    "value": "%s"\n  }\n]',
+    '[\r\n  {\r\n    "value": "%s",\r\n    "name": "DB_PASSWORD"\r\n  }\r\n]',
+    '<property name="secretKey">\n  <value>%s</value>',
+    'form-data; name="x-amz-signature"\r\n\r\n%s\r\n--b',
+]
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+@pytest.mark.parametrize("form", ESCAPED)
+def test_lines_in_a_string(form, times):
+    """Documents of several lines, as logs hold them in JSON."""
+    text, expected = form % WORD, form % "REDACTED"
+    for _ in range(times):
+        text, expected = json.dumps(text), json.dumps(expected)
+    assert redact(text) == expected
+    assert redact(expected) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- name: A\n  value: x12345678901234567\n- name: session_token\n",
+        '[{"name":"A","value":"x"},{"name":"session_token"}]',
+        "env:\n  value: x1\nname: session_token\n",
+        "metric value=12 name=session_token count=3",
+        '{"value": "x", "key": "y", "password": null}',
+        '{"value": null, "name": "secret_key"}',
+        '{"value": 5, "name": "secret_key"}',
+        "value name: secret_key",
+        'value="open name=secret_key',
+    ],
+)
+def test_value_of_another_name(text):
+    """Values of other objects, numbers and words stay."""
+    assert redact(text) is text
+
+
+def test_arguments_line_by_line():
+    """A secret key that stands on the line below its key id is found in a stream."""
+    lines = [b'f("AKIAIOSFODNN7EXAMPLE",\n', f'  "{SECRET}",\n  token=\n'.encode(), b'"a")\n']
+    whole = redact(b"".join(lines).decode())
+    assert SECRET not in whole
+    assert b"".join(redacted(iter(lines))).decode() == whole
 
 
 @pytest.mark.parametrize(

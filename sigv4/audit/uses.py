@@ -2,7 +2,8 @@
 
     text in which a request stands in quotes: S3, load balancers, nginx, Apache, MinIO and others
     text of CloudFront, whose columns are named by a line that begins with #Fields:
-    JSON with the request as one of its texts, such as S3's in CloudWatch
+    JSON with the request as one of its texts, such as S3's in CloudWatch, or with method and
+        target apart, such as that of Caddy, Traefik and CloudFront
 
 Rules of this file:
 
@@ -55,6 +56,8 @@ _LOAD_BALANCER = re.compile(  # type, time, name, client, target, three times, s
 )
 _MARK = "X-Amz-Credential="
 _FIELDS = "#Fields:"
+_QUERY = "cs-uri-query"  # of CloudFront
+_MOST_OF_NAME = 100
 _ENCODED = "%25"  # CloudFront encodes what it logs once more
 
 
@@ -233,15 +236,24 @@ def _of_json(line: str) -> Request | None:
         value = json.loads(line)
     except (ValueError, RecursionError):
         return None
-    texts = {name: text for name, text in _texts(value) if isinstance(text, (str, int))}
-    time = next((str(text) for name, text in texts.items() if "time" in name.lower()), "")
-    statuses = [str(text) for name, text in texts.items() if "status" in name.lower()]
-    for text in texts.values():
-        if isinstance(text, str) and _MARK in text:
-            found = _REQUEST.match(text) or _REQUEST.search(text)
-            if found:
-                return _made(found, time, statuses[0] if statuses else "")
-    return None
+    texts = {
+        name.lower(): str(text)
+        for name, text in _texts(value)
+        if isinstance(text, (str, int, float)) and len(name) < _MOST_OF_NAME
+    }
+    if _QUERY in texts:
+        return _of_columns(texts)
+    times = [text for name, text in texts.items() if "time" in name or name == "ts"]
+    time = next(filter(_TIME.match, times), times[0] if times else "")
+    status = next((text for name, text in texts.items() if "status" in name), "")
+    presigned = [text for text in texts.values() if _MARK in text]
+    for text in presigned:
+        found = _REQUEST.match(text) or _REQUEST.search(text)
+        if found:
+            return _made(found, time, status)
+    method = next((text for name, text in texts.items() if name.endswith("method")), "")
+    facts = next(filter(None, map(read_url, presigned)), None) if method.isalpha() else None
+    return facts and Request(method, facts, time, status)
 
 
 def _texts(value: Any) -> Iterator[tuple[str, Any]]:
@@ -254,7 +266,7 @@ def _texts(value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _of_columns(fields: dict[str, str]) -> Request | None:
-    query = fields.get("cs-uri-query", "")
+    query = fields.get(_QUERY, "")
     facts = read_url(f"{fields.get('cs-uri-stem', '')}?{query.replace(_ENCODED, '%')}")
     if facts is None:
         return None

@@ -33,6 +33,7 @@ EXAMPLES = (
 )
 _FOUND = 3
 _MOST_SHOWN = 80
+_REFUSED = ("400", "401", "403")  # anyone can write a key id into a URL
 
 
 def add_arguments(command: ArgumentParser) -> None:
@@ -71,11 +72,13 @@ def _show_uses(options: Namespace) -> int:
             "sigv4 ledger verify."
         )
     known = [use for use in found if use.issued]
-    own = [use for use in found if not use.issued and use.is_of_signer]
+    own = [
+        use for use in found if not use.issued and use.is_of_signer and use.status not in _REFUSED
+    ]
     messages.note(
         f"{len(found)} presigned requests: {len(known)} used URLs of the ledger, {len(own)} URLs "
         f"that its signers signed without it, {len(found) - len(known) - len(own)} URLs of other "
-        "signers."
+        "signers, or that were refused."
     )
     return _FOUND if own else 0
 

@@ -103,6 +103,8 @@ def _text(found: Power, brief: bool) -> str:
         f"signature:    {_VERSIONS[found.version]}, {_KINDS[found.kind]}",
         f"works until:  {end}",
     ]
+    if found.starts_at is not None:
+        lines.insert(1, f"works from:   {day_and_time(found.starts_at)}")
     if len(found.methods) > 1:
         methods = ", ".join(found.methods)
         lines.append(f"signed for:   one of {methods}; pass --method if you know it")
@@ -156,6 +158,7 @@ def _json(found: Power) -> str:
     remedies = [each.remedy for each in found.freedoms]
     fields = asdict(found)
     fields["ends_at"] = None if found.ends_at is None else found.ends_at.isoformat()
+    fields["starts_at"] = None if found.starts_at is None else found.starts_at.isoformat()
     fields["worst"] = found.worst
     for each, remedy in zip(fields["freedoms"], remedies, strict=True):
         each["remedy"] = remedy

@@ -35,11 +35,17 @@ class Ends:
         signed_at: None where it is not said.
         ends_at: the latest time at which it can work; None where nothing says it.
         bounds: what ends it, as sentences, the first one counts.
+        starts_at: the earliest time at which it can work; None where nothing says it.
     """
 
     signed_at: datetime | None
     ends_at: datetime | None
     bounds: tuple[str, ...]
+    starts_at: datetime | None = None
+
+    def first_after(self, time: datetime) -> datetime:
+        """Return a time, or the first one after it that is not before the start or the date."""
+        return max(time, self.starts_at or time, self.signed_at or time)
 
 
 def is_temporary(subject: Subject) -> bool | None:
@@ -62,7 +68,15 @@ def find_ends(subject: Subject) -> Ends:
     if signed_at is not None and is_temporary(subject):
         bounds.append(_session(subject, signed_at))
     known = sorted([(end, words) for end, words in bounds if end is not None])
-    return Ends(signed_at, known[0][0] if known else None, tuple([words for _, words in known]))
+    words = tuple([words for _, words in known])
+    return Ends(signed_at, known[0][0] if known else None, words, _start(subject, signed_at))
+
+
+def _start(subject: Subject, signed_at: datetime | None) -> datetime | None:
+    """Return the start that a policy of CloudFront says, or that servers see in the date."""
+    if subject.version == CLOUDFRONT:
+        return _epoch(_of_policy(subject.policy, "DateGreaterThan"))
+    return None if signed_at is None else _after(signed_at, -S3_HEADER_AGE)
 
 
 def _session(subject: Subject, signed_at: datetime) -> tuple[datetime | None, str]:
@@ -83,10 +97,13 @@ def expires_in(subject: Subject) -> int | None:
 def _own(subject: Subject, signed_at: datetime | None) -> list[tuple[datetime | None, str]]:
     """Return what the signature says itself: at most one end, with its reason."""
     if subject.version == CLOUDFRONT:
-        end = _epoch(expires_in(subject)) or _epoch(_of_policy(subject.policy))
+        end = _epoch(expires_in(subject)) or _epoch(_of_policy(subject.policy, "DateLessThan"))
         return [(end, "The policy of CloudFront says so.")]
     if subject.kind == FORM:
-        return [(_policy_end(subject.policy), "The policy of the form expires.")]
+        end, last = _policy_end(subject.policy), _last_of_key(signed_at)
+        if end and last and last < end:
+            return [(last, "A form works for 7 days after its date, as the signing key does.")]
+        return [(end, "The policy of the form expires.")]
     if subject.version == SIGV2:
         return [(_epoch(expires_in(subject)), "The parameter Expires says so.")]
     return [] if signed_at is None else _of_date(subject, signed_at)
@@ -111,13 +128,17 @@ def _policy_end(policy: dict[str, Any] | None) -> datetime | None:
         return None
 
 
-def _of_policy(policy: dict[str, Any] | None) -> int | None:
+def _last_of_key(signed_at: datetime | None) -> datetime | None:
+    return None if signed_at is None else _after(signed_at, MAX_EXPIRES_IN)
+
+
+def _of_policy(policy: dict[str, Any] | None, operator: str) -> int | None:
     try:
         (statement,) = (policy or {})["Statement"]
-        end = statement["Condition"]["DateLessThan"]["AWS:EpochTime"]
+        time = statement["Condition"][operator]["AWS:EpochTime"]
     except (KeyError, TypeError, ValueError):
         return None
-    return end if isinstance(end, int) else None
+    return time if isinstance(time, int) else None
 
 
 def _time(text: str) -> datetime | None:

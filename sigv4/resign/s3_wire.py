@@ -28,6 +28,12 @@ from .s3_values import is_ambiguous
 _LISTS_OF_BUCKETS = ("list_buckets", "list_directory_buckets")
 _ID = "x-id"  # the SDKs' own name of the operation
 _IGNORED_QUERY = frozenset((_ID,))
+# What a query may have that not all servers read as one thing.
+_SEVERAL_READINGS = (
+    ("+", "a plus, which servers read as a plus or as a space", "Send %2B or %20."),
+    (";", "a semicolon, after which some servers read another parameter", "Send %3B."),
+    ("%00", "a NUL, at which some servers end the text", "Leave it out."),
+)
 # Headers of HTTP that an upload form may set as well.
 _OF_FORMS = (
     "cache-control",
@@ -129,13 +135,11 @@ def _query(request: Request, refuse: Denials) -> dict[str, str]:
                 f"The query parameter {name[:40]!a} appears twice.",
                 "Send it once.",
             )
-        if "+" in raw_name + raw_value:
-            raise refuse(
-                "request-ambiguous",
-                f"The query parameter {name[:40]!a} has a plus, which servers read as a plus or as "
-                "a space.",
-                "Send %2B or %20.",
-            )
+        for sign, why, remedy in _SEVERAL_READINGS:
+            if sign in raw_name + raw_value:
+                raise refuse(
+                    "request-ambiguous", f"The query parameter {name[:40]!a} has {why}.", remedy
+                )
         found[name] = decode(raw_value).decode("utf-8", "replace")
     return found
 

@@ -68,7 +68,41 @@ LOGS = {
     "CloudWatch": [
         json.dumps({"http_status": 200, "time": "x", "request_uri": f"GET {MASKED} HTTP/1.1"})
     ],
-    "Caddy": [json.dumps({"request": {"line": f'"GET {PATH} HTTP/1.1"'}, "status": "200"})],
+    "line in JSON": [json.dumps({"request": {"line": f'"GET {PATH} HTTP/1.1"'}, "status": "200"})],
+    "Caddy": [
+        json.dumps(
+            {
+                "level": "info",
+                "ts": 1764000000.5,
+                "request": {"proto": "HTTP/2.0", "method": "GET", "host": "h", "uri": PATH},
+                "duration": 0.01,
+                "status": 200,
+            }
+        )
+    ],
+    "Traefik": [
+        json.dumps(
+            {
+                "DownstreamStatus": 200,
+                "RequestMethod": "GET",
+                "RequestPath": PATH,
+                "overheadTime": "0.1",
+                "time": "2026-11-23T12:40:00Z",
+            }
+        )
+    ],
+    "CloudFront as JSON": [
+        json.dumps(
+            {
+                "date": "2026-11-23",
+                "time": "12:40:00",
+                "cs-method": "GET",
+                "cs-uri-stem": PATH.partition("?")[0],
+                "cs-uri-query": PATH.partition("?")[2].replace("%", "%25"),
+                "sc-status": "200",
+            }
+        )
+    ],
 }
 
 
@@ -78,7 +112,8 @@ def test_logs(log, book):
     (use,) = uses([LOGS[log]], book)
     assert use.issued.label == "get_object"
     assert (use.method, use.status, use.line) == ("GET", "200", len(LOGS[log]))
-    assert use.time or log == "Caddy"
+    assert use.time or log == "line in JSON"
+    assert log != "Traefik" or use.time == "2026-11-23T12:40:00Z"
 
 
 def test_nothing_else_is_found(book):
@@ -90,6 +125,8 @@ def test_nothing_else_is_found(book):
         "{X-Amz-Credential= not JSON",
         json.dumps({"a": "X-Amz-Credential=", "b": ["X-Amz-Credential="]}),
         json.dumps(["X-Amz-Credential="]),
+        json.dumps({"uri": PATH}),
+        json.dumps({"method": "GET", "uri": "/a?X-Amz-Credential=AKIA"}),
         "[" * 100_000 + "X-Amz-Credential=",
         "{" + '"a":{' * 100_000 + "X-Amz-Credential=",
         "",
@@ -186,6 +223,9 @@ def test_command(folder, tmp_path, sigv4_command):
     status, out, err = sigv4_command(*arguments, "--output", "json")
     (use,) = json.loads(out)
     assert (status, use["issued"], use["key_id"]) == (3, None, KEYS.access_key_id)
+    log.write_text(s3_line(status=403).replace("a%20b", "c"))
+    status, out, err = sigv4_command(*arguments)  # a stranger who knows the key id sent it
+    assert (status, "not in the ledger" in out, "or that were refused" in err) == (0, True, True)
     odd = {"time": "\x1b[31m", "request_uri": f"GET {MASKED} HTTP/1.1"}
     log.write_text(json.dumps(odd))
     assert "\x1b" not in sigv4_command(*arguments)[1]

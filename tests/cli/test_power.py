@@ -78,7 +78,7 @@ def test_json(sigv4):
     shown = json.loads(sigv4("power", URL, *NOW, "--output", "json", "--method", "PUT").out)
     assert set(shown) == {
         "version", "kind", "methods", "ends_at", "refusal", "freedoms", "closed", "undecided",
-        "worst",
+        "worst", "starts_at",
     }  # fmt: skip
     assert (shown["version"], shown["kind"], shown["methods"]) == ("sigv4", "query", ["PUT"])
     assert (shown["worst"], shown["ends_at"]) == ("high", "2026-11-29T13:00:00+00:00")
@@ -91,6 +91,22 @@ def test_json(sigv4):
     assert "X-Amz-Signature=" in first["curl"]
     late = sigv4("power", URL, "--at", "2026-12-29T12:30:00Z", "--output", "json")
     assert json.loads(late.out)["refusal"].startswith("It expired on ")
+
+
+def test_dated_ahead(sigv4):
+    """It says from when the URL works."""
+    early = ("--at", "2026-11-28T12:30:00Z", "--method", "GET")
+    done = sigv4("power", URL, *early)
+    assert done.out.startswith(
+        "signature:    Signature Version 4, presigned URL\n"
+        "works from:   Sunday 29 November 2026, 11:45 UTC\n"
+        "works until:  Sunday 29 November 2026, 13:00 UTC\n\n"
+        "The holder can:\n\n"
+    )
+    shown = json.loads(sigv4("power", URL, *early, "--output", "json").out)
+    assert shown["starts_at"] == "2026-11-29T11:45:00+00:00"
+    shown = json.loads(sigv4("power", URL, *NOW, "--output", "json").out)
+    assert shown["starts_at"] is None
 
 
 @pytest.mark.parametrize("output", ["text", "json"])

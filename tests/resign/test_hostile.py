@@ -221,10 +221,11 @@ def test_source_with_an_empty_version():
     assert refused(request).refusal == "request-ambiguous"
 
 
-def test_plus_in_a_query():
-    """Servers read it as a plus or as a space."""
-    request = signed("GET", "/work?prefix=public/a+b")
-    assert refused(request).refusal == "request-ambiguous"
+@pytest.mark.parametrize("target", ["prefix=public/a+b", "prefix=public/;acl", "prefix=public/%00"])
+def test_query_that_servers_read_in_several_ways(target):
+    """A plus is a plus or a space; a semicolon may begin another parameter, a NUL end this one."""
+    assert refused(signed("GET", f"/work?{target}")).refusal == "request-ambiguous"
+    run(resigner(), signed("GET", "/work?prefix=public/%2B%3B%20"))
 
 
 def test_service_of_a_server_that_checks_none():

@@ -14,7 +14,7 @@ from binascii import a2b_base64
 from collections.abc import Mapping
 from datetime import datetime
 
-from ...core.conditions import EQ, RANGE, Condition
+from ...core.conditions import EQ, RANGE, STARTS_WITH, Condition
 from ...core.constants import ALGORITHM
 from ...core.errors import InvalidCredentials
 from ...core.form import (
@@ -36,6 +36,7 @@ from ...verify.policy import Policy
 
 _MADE_UP = "made-up-by-power"
 _SCOPE_PARTS = 5
+_IGNORED = "x-ignore-"
 VERSION_2_FIELDS = frozenset(("awsaccesskeyid", "signature"))
 AUTHENTICATION = SIGNATURE_FIELDS | VERSION_2_FIELDS
 
@@ -51,7 +52,8 @@ class FormJudge:
     Attributes:
         refusal: why the form is refused whatever its signature is; None if it is accepted.
         conditions: of the policy, without those on the signature.
-        fields: as given, with the fields that the policy asks for and the form does not have.
+        fields: as given, but with the fields and values that the policy asks for, and without those
+            that it does not name.
         bucket: that of the URL, or of the policy.
     """
 
@@ -113,10 +115,28 @@ class FormJudge:
         fixed = [each.field for each in self.conditions if each.operator == EQ and each.value]
         return any(name == "content-md5" or name.startswith(CHECKSUM_PREFIX) for name in fixed)
 
+    def prefix(self, field: str) -> str:
+        """Find the longest beginning that the policy asks of a field."""
+        values = [
+            each.value
+            for each in self.conditions
+            if each.field == field and each.operator == STARTS_WITH
+        ]
+        return max(values, key=len, default="")
+
     def _complete(self) -> None:
-        """Add the fields that the policy asks for: the holder chooses them."""
+        """Give fields the values that the policy asks for; leave out others, as the holder can."""
+        named = {each.field for each in self.conditions} | AUTHENTICATION | {"key"}
+        for name in [*self.fields]:
+            if name not in named and not name.startswith(_IGNORED):
+                del self.fields[name]
         for condition in self.conditions:
-            if condition.operator == RANGE or condition.field in {*self.fields, "bucket"}:
+            if condition.operator == RANGE or condition.field == "bucket":
+                continue
+            if (
+                condition.admits(self.fields.get(condition.field, ""))
+                and condition.field in self.fields
+            ):
                 continue
             chosen = "" if condition.operator == EQ else _ending(condition.field)
             self.fields[condition.field] = condition.value + chosen

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from ...core.conditions import FILENAME
 from ...s3.operations.model import operation
-from ..ends import find_ends
+from ..ends import Ends, find_ends
 from ..presigning import request_keys
 from ..subjects import SIGV2, Subject
 from .decisions import Asked, Decider
@@ -16,8 +16,8 @@ from .form_judge import FormJudge
 from .forms import ELSEWHERE, Form, form_findings
 from .kinds import KINDS, PRESIGNED_PAGE
 from .operations import find_place
-from .results import Freedom, Limit, Power, freedom, limit, rank
-from .words import day_and_time, until
+from .results import Freedom, Limit, Power, freedom, limit, rank, starting
+from .words import ended, until
 
 _OPERATION = "put_object"
 _HEADERS = {"acl": "x-amz-acl", "tagging": "x-amz-tagging"}  # fields that PutObject has as headers
@@ -33,9 +33,13 @@ def form_power(subject: Subject, decider: Decider | None, at: datetime) -> Power
         at: aware datetime.
     """
     ends = find_ends(subject)
-    ends_at, time = ends.ends_at, at if ends.signed_at is None else max(at, ends.signed_at)
-    if ends_at is not None and at > ends_at:
-        return _power(subject, ends_at, f"It expired on {day_and_time(ends_at)}.")
+    return starting(_form_power(subject, ends, decider, at), ends.starts_at, at)
+
+
+def _form_power(subject: Subject, ends: Ends, decider: Decider | None, at: datetime) -> Power:
+    ends_at, time = ends.ends_at, ends.first_after(at)
+    if ends_at is not None and time > ends_at:
+        return _power(subject, ends_at, ended(ends_at, at))
     judge = FormJudge(subject.fields, _bucket(subject), time)
     if judge.refusal is not None:
         return _power(subject, ends_at, judge.refusal)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from ...core.conditions import EQ, MAX_UPLOAD, RANGE, STARTS_WITH
+from ...core.conditions import EQ, MAX_UPLOAD, RANGE
 from ...core.form import POLICY_FIELD
 from .form_judge import AUTHENTICATION, FormJudge
 from .kinds import POLICY_PAGE
@@ -17,8 +17,12 @@ from .results import Freedom, Limit, freedom, limit
 from .words import listed, quoted, until
 
 ELSEWHERE = "power-elsewhere/any-name"
-_TYPES = ("image/png", "application/octet-stream", "image/svg+xml", "text/html")
-_RUN_BY_BROWSERS = ("image/svg+xml", "text/html")
+_TYPES = (
+    *("image/png", "application/octet-stream", "image/svg+xml", "application/xhtml+xml"),
+    *("text/xml", "text/html"),
+)
+_RUN_BY_BROWSERS = ("image/svg+xml", "application/xhtml+xml", "text/xml", "text/html")
+_PUBLIC = ("public-read", "public-read-write", "authenticated-read")
 _ACL, _TYPE, _KEY, _BUCKET = "acl", "content-type", "key", "bucket"
 _REDIRECTS = ("success_action_redirect", "redirect")
 _PAGE = "https://example.com/"
@@ -29,7 +33,7 @@ _EXTRA = {
     "content-disposition": "inline",
     _TYPE: "text/html",
     "success_action_redirect": _PAGE,
-    "tagging": "<Tagging/>",
+    "tagging": "<Tagging><TagSet/></Tagging>",
     "x-amz-meta-any": "value",
     "x-amz-storage-class": "GLACIER",
     "x-amz-website-redirect-location": _PAGE,
@@ -72,7 +76,11 @@ class Form:
             name: text for name, text in self.judge.fields.items() if name not in AUTHENTICATION
         }
         chosen = {**made, **(changes or {})}
-        issued = {name: chosen.pop(name.lower(), text) for name, text in self.given}
+        issued = {
+            name: chosen.pop(name.lower(), text)
+            for name, text in self.given
+            if name.lower() in {*chosen, *AUTHENTICATION}
+        }
         return form_line(url or self.url, {**issued, **chosen}, zeros)
 
 
@@ -91,7 +99,7 @@ def form_findings(form: Form) -> Iterator[Freedom | Limit]:
 def _key(form: Form) -> Iterator[Freedom | Limit]:
     judge = form.judge
     bucket = f"the bucket {quoted(judge.bucket or '')}"
-    key, prefix = judge.fields[_KEY], _prefix(form)
+    key, prefix = judge.fields[_KEY], judge.prefix(_KEY)
     if judge.allows({_KEY: ELSEWHERE}):
         text = f"Write any key of {bucket}, and replace what is there, {until(form.ends_at)}."
         yield freedom("any-key", text, form.line({_KEY: ELSEWHERE}))
@@ -109,16 +117,6 @@ def _key(form: Form) -> Iterator[Freedom | Limit]:
     yield limit(
         "key", f"Keys such as {quoted(ELSEWHERE)} are refused.", form.line({_KEY: ELSEWHERE})
     )
-
-
-def _prefix(form: Form) -> str:
-    """Find the longest beginning that the policy asks of the key."""
-    values = [
-        each.value
-        for each in form.judge.conditions
-        if each.field == _KEY and each.operator == STARTS_WITH
-    ]
-    return max(values, key=len, default="")
 
 
 def _type(form: Form) -> Iterator[Freedom | Limit]:
@@ -158,37 +156,52 @@ def _size(form: Form) -> Iterator[Freedom | Limit]:
 
 
 def _acl(form: Form) -> Iterator[Freedom | Limit]:
-    change = {_ACL: "public-read"}
     if _ACL in form.fixed or _ACL not in form.named:
         return  # reported with the fixed fields, or with those that are not named
-    if form.judge.allows(change):
-        text = "Publish the object: acl may be public-read, where the bucket has access lists."
-        yield freedom("any-acl", text, form.line(change))
+    passing = [name for name in _PUBLIC if form.judge.allows({_ACL: name})]
+    if passing:
+        text = f"Publish the object: acl may be {passing[0]}, where the bucket has access lists."
+        yield freedom("any-acl", text, form.line({_ACL: passing[0]}))
     else:
-        yield limit("fixed-fields", "acl cannot be public-read.", form.line(change))
+        line = form.line({_ACL: _PUBLIC[0]})
+        yield limit("fixed-fields", f"acl cannot be {listed(_PUBLIC)}.", line)
 
 
 def _redirects(form: Form) -> Iterator[Freedom | Limit]:
     for name in _REDIRECTS:
         if name not in form.named or name in form.fixed:
             continue
-        if form.judge.allows({name: _PAGE}):
-            text = f"Send the browser to any page after the upload: {name} is open."
-            yield freedom("open-redirect", text, form.line({name: _PAGE}))
+        # A beginning without a slash after the host may go on as the name of a user.
+        pages = (_PAGE, f"{form.judge.prefix(name)}@example.com/")
+        page = next((each for each in pages if _is_elsewhere(form, name, each)), None)
+        if page is not None:
+            text = f"Send the browser to any page after the upload: {name} may be {quoted(page)}."
+            yield freedom("open-redirect", text, form.line({name: page}))
         else:
             text = f"{name} cannot be {_PAGE}."
             yield limit("fixed-fields", text, form.line({name: _PAGE}))
 
 
+def _is_elsewhere(form: Form, name: str, page: str) -> bool:
+    scheme, _, rest = page.partition("://")
+    is_page = scheme in ("http", "https") and rest.partition("/")[0].endswith("example.com")
+    return is_page and form.judge.allows({name: page})
+
+
 def _open_fields(form: Form) -> Iterator[Freedom | Limit]:
     names = sorted(form.named - form.fixed - {*_NAMED})
-    fields = form.judge.fields
-    changes = {name: f"{fields[name]}any-value" for name in names}
+    changes = {name: _going_on(form.judge.prefix(name), name) for name in names}
     passing = {name: text for name, text in changes.items() if form.judge.allows({name: text})}
     if passing:
         shown = listed([quoted(name) for name in passing], "and")
         text = f"Choose the fields {shown}, as far as their beginning is not fixed."
         yield freedom("open-fields", text, form.line(passing))
+
+
+def _going_on(prefix: str, name: str) -> str:
+    """Choose the value of an open field: one that S3 takes, if it begins as the policy asks."""
+    usual = _EXTRA.get(name, "")
+    return usual if usual.startswith(prefix) and usual else f"{prefix}any-value"
 
 
 def _fixed_fields(form: Form) -> Iterator[Freedom | Limit]:

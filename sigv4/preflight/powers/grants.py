@@ -67,6 +67,8 @@ def with_content(case: Case, any_body: bool) -> Case:
 def _code_and_text(case: Case, any_body: bool) -> tuple[str, str]:
     if creates_once(case):
         return "create-object", f"Create {case.what}, if it does not exist,"
+    if case.name == "put_object" and "if-match" in case.request.fields:
+        return "replace-object", f"Replace {case.what}, while it has the signed ETag,"
     if case.name == "delete_objects" and not any_body:
         return "delete-object", f"Delete the keys in the signed document from {case.what}"
     if case.name in _OF_OPERATIONS:

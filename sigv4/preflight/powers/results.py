@@ -75,10 +75,11 @@ class Power:
         kind: ``query`` or ``form``.
         methods: the methods that the URL may have been signed for; one where it is known.
         ends_at: aware datetime after which it can do nothing; None where nothing says it.
-        refusal: why it can do nothing at the time; None if it works.
+        refusal: why it can do nothing at the time; None if it works, or will work.
         freedoms: the worst first.
         closed: what is refused.
         undecided: policies and context keys that were not given and may deny it.
+        starts_at: aware datetime before which it can do nothing yet; None if it works at the time.
     """
 
     version: str
@@ -89,6 +90,7 @@ class Power:
     freedoms: tuple[Freedom, ...]
     closed: tuple[Limit, ...]
     undecided: tuple[str, ...] = ()
+    starts_at: datetime | None = None
 
     @property
     def worst(self) -> str | None:
@@ -112,6 +114,12 @@ def freedom(code: str, text: str, curl: str, source: str = "") -> Freedom:
 def limit(code: str, text: str, curl: str = "", source: str = "") -> Limit:
     """Make a limit of the registry; one with a source is a rule, the others were tried."""
     return Limit(code, f"{LIMITS[code]} {text}".strip(), curl, RULE if source else TRIED, source)
+
+
+def starting(found: Power, starts_at: datetime | None, at: datetime) -> Power:
+    """Add the start if it is after the time, and something works then."""
+    is_later = starts_at is not None and starts_at > at and found.refusal is None
+    return replace(found, starts_at=starts_at) if is_later else found
 
 
 def rank(found: Freedom) -> int:

@@ -29,10 +29,10 @@ from .operations import (
     with_plain_names,
 )
 from .requests import METHODS, body_trials, request_trials
-from .results import Freedom, Limit, Power, freedom, limit, rank
+from .results import Freedom, Limit, Power, freedom, limit, rank, starting
 from .trials import run
 from .version2 import Version2
-from .words import day_and_time
+from .words import ended
 
 Judge = Equivalent | Version2 | Distribution
 _IF_NONE_MATCH = "if-none-match"
@@ -81,7 +81,8 @@ def url_power(subject: Subject, method: str | None, decider: Decider | None, at:
     request = with_plain_names(subject.request)
     subject = replace(subject, capture=replace(subject.capture, request=request))
     place = find_place(request)
-    url = _Url(subject, place, _ends(subject), at, decider)
+    ends = _ends(subject)
+    url = _Url(subject, place, ends, at, decider)
     operations = {}
     if url.is_s3:
         fit = fitting(place, request, subject.signature.names)
@@ -94,7 +95,7 @@ def url_power(subject: Subject, method: str | None, decider: Decider | None, at:
         except SigV4Error as error:  # a name in the list of signed headers that no header has
             return _power(subject, methods, [_Outcome(error.problem, url.ends.ends_at)])
         outcomes.append(_outcome(url, replace(case, operation=operations.get(each))))
-    return _power(subject, methods, outcomes)
+    return starting(_power(subject, methods, outcomes), ends.starts_at, at)
 
 
 def _ends(subject: Subject) -> Ends:
@@ -135,10 +136,9 @@ def _case(url: _Url, method: str) -> Case:
 
 def _outcome(url: _Url, case: Case) -> _Outcome:
     """Try the URL as if it was signed for the method of the case."""
-    ends_at = case.ends_at
-    if ends_at is not None and url.at > ends_at:
-        return _Outcome(f"It expired on {day_and_time(ends_at)}.", ends_at)
-    at = url.at if url.ends.signed_at is None else max(url.at, url.ends.signed_at)
+    ends_at, at = case.ends_at, url.ends.first_after(url.at)
+    if ends_at is not None and at > ends_at:
+        return _Outcome(ended(ends_at, url.at), ends_at)
     judge = _judge(url.subject, case.request, at)
     if judge.refusal is not None:
         return _Outcome(judge.refusal, ends_at)

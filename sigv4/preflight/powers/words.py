@@ -23,6 +23,13 @@ def day_and_time(time: datetime) -> str:
     return f"{day}, {utc.hour:02d}:{utc.minute:02d}{seconds} UTC"
 
 
+def ended(ends_at: datetime, at: datetime) -> str:
+    """Say that something works no longer, or never did."""
+    if at > ends_at:
+        return f"It expired on {day_and_time(ends_at)}."
+    return f"It expires on {day_and_time(ends_at)}, before it starts to work."
+
+
 def until(ends_at: datetime | None) -> str:
     """Say until when something works."""
     return "without an end" if ends_at is None else f"until {day_and_time(ends_at)}"

@@ -60,7 +60,28 @@ def test_addresses_and_start():
     assert "from-anywhere" not in codes(found)
     assert "Only 192.0.2.0/24 may use it." in text(found, "network")
     later = power(custom(URL, starts_at=AT + timedelta(days=1)), at=AT)
-    assert later.refusal == "The policy in the URL allows it later only."
+    assert later.starts_at == AT + timedelta(days=1)
+    assert later.worst is not None
+
+
+@pytest.mark.parametrize(
+    ("start", "words"),
+    [
+        (int(AT.timestamp()) + 10**6, "It expires on Sunday 29 November 2026, "),
+        (10**18, "The policy in the URL allows it later only."),
+    ],
+)
+def test_start_that_never_comes(start, words):
+    """A start after the end, or beyond the calendar."""
+    end = int(AT.timestamp()) + 60
+    condition = {
+        "DateLessThan": {"AWS:EpochTime": end},
+        "DateGreaterThan": {"AWS:EpochTime": start},
+    }
+    found = power(by_hand({"Statement": [{"Resource": URL, "Condition": condition}]}), at=AT)
+    assert found.refusal is not None
+    assert found.refusal.startswith(words)
+    assert (found.starts_at, found.worst) == (None, None)
 
 
 @pytest.mark.parametrize(

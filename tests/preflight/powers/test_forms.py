@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 
 import sigv4
+from sigv4.core.signing_key import HMAC_SHA256
 from sigv4.preflight import power
 from sigv4.s3 import S3
 from sigv4.verify import VerificationError, Verifier
@@ -192,12 +193,10 @@ def policy_of(**changes) -> str:
         {"policy": policy_of(expiration="never")},
         {"policy": policy_of(conditions=[])},
         {"policy": policy_of(conditions=[["starts-with", "$key", ""]])},
-        {"key": "elsewhere"},
         {"x-amz-credential": "AKIAJ2345678ABCDEFGH"},
         {"x-amz-credential": " /20261129/eu-west-1/s3/aws4_request"},
         {"x-amz-signature": ""},
         {"x-amz-algorithm": "AWS4-HMAC-MD5"},
-        {"x-amz-meta-not-named": "x"},
         {"AWSAccessKeyId": "AKIAX", "signature": "x"},
     ],
 )
@@ -241,3 +240,70 @@ def test_hostile_fields():
     for each in (*found.freedoms, *found.closed):
         assert "\x1b" not in each.text + each.curl
     assert "'a?[31m<script>'" in text(found, "replace-object")
+
+
+@pytest.mark.parametrize("changes", [{"key": "elsewhere"}, {"submit": "Upload"}])
+def test_values_that_the_holder_corrects(changes):
+    """What the policy refuses in the form as it was issued, the holder changes or leaves out."""
+    made, expected = form()["fields"], power(form(), at=AT)
+    found = power({"url": form()["url"], "fields": {**made, **changes}}, at=AT)
+    assert (found.refusal, codes(found)) == (None, codes(expected))
+    assert not any("elsewhere'" in each.curl or "Upload" in each.curl for each in found.freedoms)
+
+
+def test_redirects_that_begin_with_a_host():
+    """Without a slash after the host, the address goes on to another one."""
+    name = "success_action_redirect"
+    shut = form(conditions=[["starts-with", f"${name}", "https://me.example/"]])
+    assert "open-redirect" not in codes(power(shut, at=AT))
+    found = power(form(conditions=[["starts-with", f"${name}", "https://me.example"]]), at=AT)
+    assert f"{name}=https://me.example@example.com/" in line(found, "open-redirect")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "acl"),
+    [("public-read-", "public-read-write"), ("auth", "authenticated-read"), ("private", None)],
+)
+def test_other_public_access_lists(prefix, acl):
+    """Each that lets others read is tried."""
+    found = power(form(conditions=[["starts-with", "$acl", prefix]]), at=AT)
+    assert ("any-acl" in codes(found)) == (acl is not None)
+    assert acl is None or f"acl={acl}" in line(found, "any-acl")
+
+
+def test_types_of_xml():
+    """Browsers run scripts in them, too."""
+    found = power(form(conditions=[["starts-with", "$Content-Type", "application/"]]), at=AT)
+    assert "application/xhtml+xml" in line(found, "any-content-type")
+
+
+def test_values_of_open_fields():
+    """They are values that S3 takes, where the policy allows these."""
+    open_ones = ["x-amz-storage-class", "x-amz-meta-a"]
+    conditions = [["starts-with", f"${name}", ""] for name in open_ones]
+    command = line(power(form(conditions=conditions), at=AT), "open-fields")
+    assert "x-amz-storage-class=GLACIER" in command
+    assert "x-amz-meta-a=any-value" in command
+
+
+def test_days_of_a_form():
+    """It works from the skew before its date to 7 days after it, as the verifier says, too."""
+    made = CLIENT.generate_presigned_post("my-bucket", "k")
+    policy = json.loads(base64.b64decode(made["fields"]["policy"]))
+    text = json.dumps({**policy, "expiration": "2027-02-01T00:00:00Z"}).encode()
+    fields = {**made["fields"], "policy": base64.b64encode(text).decode()}
+    start, end = AT - timedelta(minutes=15), AT + timedelta(days=7)
+    early = power(fields, at=AT - timedelta(days=9))
+    assert (early.starts_at, early.ends_at, early.worst) == (start, end, "high")
+    assert power(fields, at=end).starts_at is None
+    assert power(fields, at=end).refusal is None
+    late = power(fields, at=end + timedelta(seconds=1))
+    assert late.refusal == "It expired on Sunday 6 December 2026, 12:00 UTC."
+    key = HMAC_SHA256.signing_key(KEYS, sigv4.Scope("20261129", "eu-west-1", "s3"))
+    again = {**fields, "x-amz-signature": key.sign(fields["policy"].encode())}
+    verifier = Verifier({KEYS.access_key_id: KEYS}.get)
+    for at in (start, end):
+        verifier.verify_form(again, at=at, file_follows=True)
+    for at in (start - timedelta(seconds=1), end + timedelta(seconds=1)):
+        with pytest.raises(VerificationError):
+            verifier.verify_form(again, at=at, file_follows=True)

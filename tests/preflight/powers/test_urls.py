@@ -394,3 +394,23 @@ def test_lines_hold_with_the_real_key(made):
         if each.code != "size":
             with pytest.raises(VerificationError):
                 verifier.verify(sent(each.curl), body_follows=True)
+
+
+def test_replaced_on_a_condition():
+    """With If-Match signed, the URL creates nothing."""
+    found = power(presigned("put_object", IfMatch='"abc"'), at=AT)
+    assert "create" not in text(found, "replace-object")
+    assert "while it has the signed ETag, until" in text(found, "replace-object")
+
+
+def test_dated_ahead():
+    """It works from the skew before its date on, and not a second earlier."""
+    url, start = presigned(), AT - timedelta(minutes=15)
+    found = power(url, at=AT - timedelta(days=3))
+    assert (found.starts_at, found.worst) == (start, "low")
+    assert power(url, at=start).starts_at is None
+    verifier = Verifier({KEYS.access_key_id: KEYS}.get)
+    request = sigv4.Request("GET", url.url)
+    verifier.verify(request, at=start)
+    with pytest.raises(VerificationError, match="not valid yet"):
+        verifier.verify(request, at=start - timedelta(seconds=1))

@@ -200,7 +200,8 @@ class Run:
         try:
             for name, part in parts.items():
                 if isinstance(part, Part):  # so that a full disk can take the state
-                    part.trim(self.progress.get(name, part.length))
+                    good: Any = self.progress.get(name)
+                    part.trim(part.length if good is None else good)
             if self.progress:
                 self.state.save(self.progress)
         finally:

@@ -181,7 +181,7 @@ def test_form(server, tmp_path):
         if code == "any-content-type":
             check_stored(server, "power/form/any-name.txt", "Content-Type", "text/html")
         if code == "open-fields":
-            check_stored(server, "power/form/any-name.txt", "x-amz-meta-note", "nany-value")
+            check_stored(server, "power/form/any-name.txt", "x-amz-meta-note", "any-value")
     assert content(server, "power/form/any-folder/any-name") == b"any content"
     assert content(server, "power/form/any-name.txt") == b"any content"
     check_closed(server, found, tmp_path)

@@ -76,11 +76,8 @@ ENCODINGS = (
 # Packages and modules of this library that the tasks of the page import.
 TASKS = (
     "__init__.py", "batch.py", "captures", "cloudfront", "core", "credentials", "explain",
-    "guards.py", "log_filter.py", "preflight", "provider.py", "redaction.py",
-    "redaction_before.py", "redaction_ends.py", "redaction_forms.py", "redaction_lists.py",
-    "redaction_shapes.py", "redaction_sizes.py", "redaction_usual.py", "redaction_values.py",
-    "s3", "services", "settings.py", "signer.py",
-    "streams.py", "verify",
+    "guards.py", "log_filter.py", "preflight", "provider.py", "redaction", "s3",
+    "services", "settings.py", "signer.py", "streams.py", "verify",
 )  # fmt: skip
 CURL = ("cli/__init__.py", "cli/curl.py")  # writes curl commands
 EPOCH = (1980, 1, 1, 0, 0, 0)

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from ..redaction import redact
-from ..redaction_cuts import safe_end
+from ..redaction.cuts import safe_end
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-from .redaction_forms import USUAL
+from .forms import USUAL
 
 # Short enough that Python prepares nothing for each search: with six characters or more, it makes a
 # table first where the text is long.

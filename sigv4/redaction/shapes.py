@@ -1,6 +1,6 @@
 """Find secrets by their shape: tokens, private keys, passwords in URLs, and a key id's secret.
 
-`redaction_values` finds those that stand after their names.
+`values` finds those that stand after their names.
 """
 
 from __future__ import annotations
@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from base64 import urlsafe_b64decode
 
-from .redaction_forms import AFTER, SHAPES
+from .forms import AFTER, SHAPES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .redaction_forms import Patterns
+    from .forms import Patterns
 
 _LEAST = 16  # characters of a value that only its name and its looks make a secret
 _DIGIT = re.compile(r"[0-9]|=\Z")

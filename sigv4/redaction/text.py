@@ -1,29 +1,10 @@
-r"""Take signatures, tokens and secrets out of any text: logs, URLs, headers, HAR, settings.
-
-Three kinds of things are found:
-
-- values by their names (`NAMES`): ``X-Amz-Signature=...``, ``"SecretAccessKey": "..."``,
-  ``Cookie: ...``. Between a name and its value stands what JSON, YAML, shells, XML, HTML, forms,
-  HAR and Python write there, also percent-encoded (``%3D``) or escaped in another JSON (``\"``);
-- tokens by their shape: session tokens of STS, tokens of EKS, Bedrock, MSK and Snowflake, JWTs;
-- private keys in PEM, and passwords in URLs (``https://user:password@host``).
-
-Rules of this file:
-
-- Text without these comes back as it is. Access key ids, dates, scopes, policies and hashes of
-  payloads stay: they say which key signed what and when, and open nothing.
-- What is redacted stays so: ``redact(redact(text)) == redact(text)``.
-- The time grows with the length of the text, whatever it holds: a run of characters is looked at
-  once for each kind of name. Strangers write logs.
-- A name is looked for by substring first, since most lines of a log have none. The parameters of
-  presigned URLs are found before all others, and are not searched again: see `redaction_usual`.
-"""
+"""Redact a text: find what is secret in all ways, and join what was found."""
 
 from __future__ import annotations
 
-from .redaction_shapes import add_shapes, find_encoded, holds_signature
-from .redaction_usual import Rest, find_usual
-from .redaction_values import HINTS, find_named
+from .shapes import add_shapes, find_encoded, holds_signature
+from .usual import Rest, find_usual
+from .values import HINTS, find_named
 
 REDACTED = "REDACTED"  # fits into URLs, JSON, XML and shells as it is
 

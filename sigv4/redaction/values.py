@@ -1,16 +1,16 @@
 """Find the values that follow the names of secrets.
 
-All texts are in lower case. `redaction_forms` has the patterns of what stands between a name and
-its value, `redaction_ends` tells where values end, and `redaction_lists` reads several of them.
+All texts are in lower case. `forms` has the patterns of what stands between a name and
+its value, `ends` tells where values end, and `lists` reads several of them.
 """
 
 from __future__ import annotations
 
 import re
 
-from .core.redact import SECRET_NAMES
-from .redaction_before import is_named, value_before
-from .redaction_ends import (
+from ..core.redact import SECRET_NAMES
+from .before import is_named, value_before
+from .ends import (
     begins_line,
     closing,
     end_of_block,
@@ -18,7 +18,7 @@ from .redaction_ends import (
     end_of_line,
     end_of_password,
 )
-from .redaction_forms import (
+from .forms import (
     BELOW,
     COLOUR_ENDS,
     COOKIE,
@@ -34,15 +34,15 @@ from .redaction_forms import (
     SEPARATORS,
     TAGGED,
 )
-from .redaction_lists import BRACKET, ListReader, read_dashes, read_encoded, read_plain
-from .redaction_sizes import Sizes
+from .lists import BRACKET, ListReader, read_dashes, read_encoded, read_plain
+from .sizes import Sizes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from .redaction_lists import Item
-    from .redaction_usual import Rest
+    from .lists import Item
+    from .usual import Rest
 
     Span = tuple[int, int]
 

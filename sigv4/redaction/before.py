@@ -5,12 +5,12 @@ All texts are in lower case.
 
 from __future__ import annotations
 
-from .redaction_ends import closing, column
-from .redaction_forms import BEFORE_NAME, NAMED, RUN, UNFINISHED_BEFORE, VALUE
+from .ends import closing, column
+from .forms import BEFORE_NAME, NAMED, RUN, UNFINISHED_BEFORE, VALUE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .redaction_lists import Item
+    from .lists import Item
 
 _MOST = 4300  # characters from a value to its name
 _MOST_OF_KEY = 40

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sigv4 import redact, redaction
-from sigv4.redaction_forms import USUAL
-from sigv4.redaction_usual import Rest, find_usual
+from sigv4 import redact
+from sigv4.redaction import text as whole
+from sigv4.redaction.forms import USUAL
+from sigv4.redaction.usual import Rest, find_usual
 
 HEX = "0123456789abcdef" * 4
 SCOPE = (
@@ -100,7 +101,7 @@ def test_the_rest_changes_nothing(text):
     """All that is found without the usual parameters is found beside them, and nothing else."""
     lowered = text.lower()
     spans = [found.span(1) for found in USUAL.finditer(lowered) if found[1]]
-    expected = redaction._without(text, sorted(spans + redaction._others(lowered, text)))
+    expected = whole._without(text, sorted(spans + whole._others(lowered, text)))
     assert redact(text) == expected
 
 

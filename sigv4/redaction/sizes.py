@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from .redaction_forms import RUN
+from .forms import RUN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .redaction_usual import Rest
+    from .usual import Rest
 
 _DIGIT = re.compile(r"[0-9]|=\Z")  # base64 may have no digit, but ends so
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from .redaction_ends import closing, column, end_of_block
-from .redaction_forms import DASH, ENCODED_COMMA, QUOTE, RUN, SPACE
+from .ends import closing, column, end_of_block
+from .forms import DASH, ENCODED_COMMA, QUOTE, RUN, SPACE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

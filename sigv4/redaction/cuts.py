@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 
-from .redaction import in_lower_case
-from .redaction_before import begins_value, is_named, value_before
-from .redaction_ends import end_of_block
-from .redaction_forms import (
+from .before import begins_value, is_named, value_before
+from .ends import end_of_block
+from .forms import (
     BELOW,
     DASH,
     KEY_ID_ABOVE,
@@ -24,9 +23,10 @@ from .redaction_forms import (
     UNFINISHED_SETTING,
     WORDS_BELOW,
 )
-from .redaction_lists import ListReader, read_dashes
-from .redaction_shapes import keys
-from .redaction_values import HINTS, end_of_name, name_before
+from .lists import ListReader, read_dashes
+from .shapes import keys
+from .text import in_lower_case
+from .values import HINTS, end_of_name, name_before
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

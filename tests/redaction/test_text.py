@@ -23,7 +23,7 @@ SIGNATURE = "0cab8d7f29cd3a1793be02efa5d7355287f6fa5d66a87a3a568fdfe06ce8c52d"
 KEY_ID = "AKIAIOSFODNN7EXAMPLE"
 SIGV2 = "qgk2+6Sv9/oM7G3qLEjTH1a1l1g="
 JWT = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJzeXN0ZW0ifQ.c2lnbmF0dXJlLW9mLWp3dA"
-VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "tokens.json").read_text())
+VECTORS = json.loads((Path(__file__).parents[2] / "vectors" / "tokens.json").read_text())
 
 # How a value stands after its name; the first field is the value as it is written there.
 HEX = st.binary(min_size=32, max_size=32).map(bytes.hex)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -9,7 +10,9 @@ from pathlib import Path
 
 from .starting import (
     KEY_ID,
+    READY_WITHIN,
     SECRET,
+    NotReady,
     Server,
     free_ports,
     program,
@@ -77,8 +80,7 @@ def ceph(folder: Path) -> Iterator[Server]:
         run(found["ceph"], *conf, *add, folder=folder, tries=8)
         made = ["-i", "0", "--mkfs", "--osd-uuid", store, *conf]
         run(found["ceph-osd"], *made, folder=folder)
-        start = [found["ceph-osd"], "-i", "0", "-f", *conf]
-        stack.enter_context(running(start, folder / "osd.out"))
+        _store(stack, [found["ceph-osd"], "-i", "0", "-f", *conf], folder)
         keys = ["--access-key", KEY_ID, "--secret", SECRET]
         user = ["user", "create", "--uid=test", "--display-name=test", *keys]
         run(found["radosgw-admin"], *conf, *user, folder=folder, tries=4)
@@ -86,3 +88,22 @@ def ceph(folder: Path) -> Iterator[Server]:
         start = [found["radosgw"], "-n", "client.rgw", "-f", *conf]
         process = stack.enter_context(running(start, log))
         yield wait_for(Server("Ceph", port), process, log)
+
+
+def _store(stack: ExitStack, command: list[str], folder: Path) -> None:
+    """Start the store, again if it ends: on a busy machine it asks before it knows its cluster.
+
+    The monitor then answers "wrong fsid".
+
+    Raises:
+        NotReady: it does not start, in time.
+    """
+    log = folder / "osd.0.log"
+    deadline = time.monotonic() + READY_WITHIN
+    while time.monotonic() < deadline:
+        process = stack.enter_context(running(command, folder / "osd.out"))
+        while process.poll() is None and time.monotonic() < deadline:
+            if log.exists() and "start_boot" in log.read_text(errors="replace"):
+                return
+            time.sleep(0.2)
+    raise NotReady(f"the store does not start:\n{log.read_text(errors='replace')[-3000:]}")

@@ -6,9 +6,10 @@ from .core.canonical_request import canonical_path, canonical_query
 from .core.constants import UNSIGNED_PAYLOAD
 from .core.digest import sha256_hex
 from .core.errors import InvalidParameter, InvalidRequest
+from .core.header_plan import HeaderPlan, compile_header_plan
 from .core.interpret import fill_headers
 from .core.model import Headers, Request
-from .core.plan import HeaderPlan, compile_header_plan, new_marker
+from .core.plan import new_marker
 from .core.renewal import renewed
 from .core.signature import refuse_presigned
 from .core.wire import split_url

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import Any, Protocol
 
-    from ..s3.presigner import Lines
+    from ..s3.lines import Lines
     from .columns import Column, Filter
 
     class Sized(Protocol):

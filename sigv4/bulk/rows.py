@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
-    from ..s3.presigner import Lines
+    from ..s3.lines import Lines
     from .columns import Column
     from .job import Maker, Work
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-    from ..s3.presigner import Lines
+    from ..s3.lines import Lines
     from .job import Work
 
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any, TypeVar
 
-    from .plan import HeaderPlan, Plan
+    from .header_plan import HeaderPlan
+    from .plan import Plan
 
     AnyPlan = TypeVar("AnyPlan", Plan, HeaderPlan)
 

@@ -9,7 +9,6 @@ from .compiling import ABSENT, Compiling, Place
 from .compose import ComposeOptions
 from .endpoints.endpoint import Endpoint
 from .keys import KeyGuard
-from .operations.iam_actions import iam_actions
 from .operations.model import operation as find_operation
 
 TYPE_CHECKING = False
@@ -208,6 +207,8 @@ class S3(Compiling):
             )
         actions = None
         if presigner.values_decide:
+            from .operations.iam_actions import iam_actions
+
             actions = iam_actions(find_operation(operation), params, service=presigner.service)
         presigned = presigner.presigned(row, at, actions)
         if policies is not None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ..core.cache import Cache
 from .compose import ComposeOptions, compose
-from .operations.iam_actions import VALUES_DECIDE, iam_actions
 from .operations.model import operation as find_operation
 from .operations.rows import can_be_open
 from .presigner import Presigner
@@ -23,11 +22,22 @@ if TYPE_CHECKING:
     from .keys import KeyGuard
     from .operations.model import Operation
     from .pairs import DownloadPair
-    from .presigned import Presigned
+    from .presigned import Actions, Presigned
 
 REMEMBERED = 64  # presigners: operations, buckets and parameter sets in use at the same time
 # Parameters whose value decides whether other parameters, or a service, fit.
 WEIGHED = frozenset({"ACL", "BucketNamespace", "ServerSideEncryption"})
+# Parameters whose value decides which IAM actions are needed, not their presence alone.
+VALUES_DECIDE = frozenset(
+    {
+        "ACL",
+        "BypassGovernanceRetention",
+        "CopySource",
+        "IfMatch",
+        "ObjectLockEnabledForBucket",
+        "ServerSideEncryption",
+    }
+)
 ABSENT: Any = object()  # an argument that was not given; None would be a value of the wrong type
 
 
@@ -62,13 +72,33 @@ class Compiled:
         self,
         location: Location,
         composed: Composed,
-        actions: tuple[str, ...],
+        actions: Actions,
         values_decide: bool,
     ) -> None:
         self.location = location
         self.composed = composed
         self.iam_actions = actions
         self.values_decide = values_decide
+
+
+def needed_actions(
+    operation: Operation, params: Mapping[str, Any], vary: tuple[str, ...], service: str
+) -> Actions:
+    """Return the IAM actions of an operation, or what finds them when somebody asks for them.
+
+    Without values they follow from the operation alone. Most programs never ask, and the rules
+    take longer to import than a URL to sign.
+    """
+
+    def find() -> tuple[str, ...]:
+        if not found:
+            from .operations.iam_actions import iam_actions
+
+            found.append(iam_actions(operation, params, vary, service=service))
+        return found[0]
+
+    found: list[tuple[str, ...]] = []
+    return find() if params else find
 
 
 class Compiling:
@@ -188,7 +218,7 @@ class Compiling:
             self.options,
             query,
         )
-        actions = iam_actions(operation, params, vary, service=location.service)
+        actions = needed_actions(operation, params, tuple(vary), location.service)
         return Compiled(location, composed, actions, not VALUES_DECIDE.isdisjoint(asked))
 
     def _presigner(

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from ..core.frozen import Frozen, assign, unsealed
-from ..core.interpret import fill
 from ..core.model import Headers, Signed
+from ..core.plan import fill
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
     from typing import Any
 
     from ..core.plan import Plan
+
+    Actions = tuple[str, ...] | Callable[[], tuple[str, ...]]
+
+
+def known_actions(actions: Actions) -> tuple[str, ...]:
+    """Return IAM actions, which are found now if nobody has asked for them before."""
+    return actions if isinstance(actions, tuple) else actions()
 
 
 class Presigned(Frozen):
@@ -29,13 +36,13 @@ class Presigned(Frozen):
         signed: the intermediates: canonical request, string to sign, signature.
     """
 
-    __slots__ = ("url", "method", "headers", "expires_at", "iam_actions", "body", "_signed")
+    __slots__ = ("url", "method", "headers", "expires_at", "body", "_iam_actions", "_signed")
     url: str
     method: str
     headers: Headers
     expires_at: datetime
-    iam_actions: tuple[str, ...]
     body: bytes | None
+    _iam_actions: Actions
     _signed: Signed | tuple[Plan, Sequence[str], str]
 
     def __init__(
@@ -52,8 +59,8 @@ class Presigned(Frozen):
         assign(self, "method", method)
         assign(self, "headers", headers)
         assign(self, "expires_at", expires_at)
-        assign(self, "iam_actions", iam_actions)
         assign(self, "body", body)
+        assign(self, "_iam_actions", iam_actions)
         assign(self, "_signed", signed)
 
     @classmethod
@@ -63,7 +70,7 @@ class Presigned(Frozen):
         values: Sequence[str],
         method: str,
         headers: Headers,
-        iam_actions: tuple[str, ...],
+        iam_actions: Actions,
         body: bytes | None,
     ) -> Presigned:
         """Sign the values that fill a plan; the intermediates are made when they are asked for."""
@@ -73,16 +80,26 @@ class Presigned(Frozen):
         made.method = method
         made.headers = headers
         made.expires_at = plan.expires_at
-        made.iam_actions = iam_actions
         made.body = body
+        made._iam_actions = iam_actions
         made._signed = (plan, values, signature)
         made.__class__ = cls
         return made
 
+    @classmethod
+    def _field_names(cls) -> tuple[str, ...]:
+        return (*super()._field_names(), "iam_actions")
+
+    @property
+    def iam_actions(self) -> tuple[str, ...]:
+        """What the signer's policies must allow."""
+        return known_actions(self._iam_actions)
+
     @property
     def iam_action(self) -> str:
         """The first of `iam_actions`: the one that the operation is named after."""
-        return self.iam_actions[0] if self.iam_actions else ""
+        actions = self.iam_actions
+        return actions[0] if actions else ""
 
     @property
     def signed(self) -> Signed:

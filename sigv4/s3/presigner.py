@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import chain
-
 from ..core.dated import DatedPlans
-from ..core.encoding import encode_lines, encode_paths
-from ..core.interpret import (
-    PLAIN_LENGTH,
-    fill,
-    fill_bytes,
-    fill_column,
-    fill_many,
-    fill_paths,
-    fill_rows,
-    sign_paths,
-)
 from ..core.lifetime import check_usable
 from ..core.model import Credentials, Headers
+from ..core.plan import fill
 from ..core.signing_key import HMAC_SHA256
-from .presigned import Presigned
+from .presigned import Presigned, known_actions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,67 +19,14 @@ if TYPE_CHECKING:
     from ..core.signing_params import SigningParams
     from ..signer import Signer
     from .compose import Composed
+    from .lines import Lines
     from .operations.rows import Rows
+    from .presigned import Actions
 
 
 BLOCK = 512  # keys whose encoding is made in one go
 _UNKNOWN = (None, None, None, None)
 _RENEW = "Pass `refresh_every=60` to have a new date taken meanwhile."
-
-
-class Lines:
-    """The presigned URLs of many keys, one after the other, made some hundred at a time.
-
-    Attributes:
-        rows: how many.
-        size: bytes of all of them.
-        each: bytes of each beside its path.
-        plain: whether the paths are the keys, which needed no encoding.
-    """
-
-    __slots__ = ("rows", "size", "each", "plain", "_end", "_paths", "_plan")
-
-    def __init__(
-        self, plan: Plan, paths: list[bytes], length: int, end: bytes, plain: bool
-    ) -> None:
-        self.rows = len(paths)
-        self.plain = plain
-        fixed = len("".join(plan.url.pieces)) + HMAC_SHA256.signature_length
-        self.each = fixed + len(end)
-        self.size = length + self.rows * self.each
-        self._end = end
-        self._paths = paths
-        self._plan = plan
-
-    def __iter__(self) -> Iterator[bytes]:
-        for start in range(0, self.rows, BLOCK):
-            yield fill_bytes(self._plan, self._paths[start : start + BLOCK], self._end)
-
-    def lengths(self) -> list[int]:
-        """Bytes of each path."""
-        return [*map(len, self._paths)]
-
-    def around(self) -> tuple[str, str]:
-        """Return what each URL has before its path, and between the path and the signature."""
-        head, tail = self._plan.url.pieces
-        return head, tail
-
-    def encoded(self) -> list[bytes]:
-        """Return the path of each, encoded."""
-        return self._paths
-
-    def paths(self) -> bytes:
-        """Return all paths, joined."""
-        return b"".join(self._paths)
-
-    def signatures(self) -> bytes:
-        """Return all signatures, joined; each has as many digits as the others."""
-        return b"".join(
-            [
-                sign_paths(self._plan, self._paths[start : start + BLOCK])
-                for start in range(0, self.rows, BLOCK)
-            ]
-        )
 
 
 class Presigner:
@@ -130,7 +65,7 @@ class Presigner:
         expires_in: int | timedelta,
         on_short_lived: str,
         at: datetime | None = None,
-        iam_actions: tuple[str, ...] = (),
+        iam_actions: Actions = (),
         values_decide: bool = False,
         window: int | None = None,
     ) -> None:
@@ -160,7 +95,8 @@ class Presigner:
     @property
     def iam_action(self) -> str:
         """The IAM action that the operation is named after, such as ``s3:GetObject``."""
-        return self._iam_actions[0] if self._iam_actions else ""
+        actions = known_actions(self._iam_actions)
+        return actions[0] if actions else ""
 
     @property
     def rows(self) -> Rows:
@@ -192,6 +128,8 @@ class Presigner:
         Raises:
             ExpiredPlan: the URLs have ended, and the stream goes on without `refresh_every`.
         """
+        from itertools import chain  # here, as the loops below: one URL needs neither
+
         clock = self._signer.now if self._at is None else None
         if hasattr(rows, "to_pylist"):  # an array of Arrow, in one chunk or in several
             chunks = getattr(rows, "chunks", [rows])
@@ -210,6 +148,9 @@ class Presigner:
         """Return the URLs of a list of rows, block by block; keys are encoded many at once."""
         if not rows:
             return
+        from ..core.encoding_blocks import encode_paths
+        from ..core.interpret import fill_paths
+
         plan, of_keys = self.plan(), self.open == ("Key",)
         until, clock = plan.renew_at, self._signer.now
         for start in range(0, len(rows), BLOCK):
@@ -239,6 +180,10 @@ class Presigner:
             keys: in UTF-8, with line feeds between them.
             end: what stands after each URL.
         """
+        from ..core.encoding_blocks import encode_lines
+        from ..core.interpret import PLAIN_LENGTH
+        from .lines import Lines
+
         keys = keys.removesuffix(b"\n")
         if not keys or self.open != ("Key",) or self._signer.algorithm is not HMAC_SHA256:
             return None
@@ -253,6 +198,8 @@ class Presigner:
         return Lines(self.plan(), encoded, length, end, paths is keys)
 
     def _filled(self, plan: Plan, rows: Iterable[Any]) -> Iterator[str]:
+        from ..core.interpret import fill_column, fill_many, fill_rows
+
         reader = self._composed.rows
         if reader.names == ("Key",):
             yield from fill_many(plan, rows, reader.admits[0])
@@ -325,7 +272,7 @@ class Presigner:
             self._expires_in,
             self._on_short_lived,
             self._at,
-            self._iam_actions,
+            known_actions(self._iam_actions),
             self.values_decide,
             self._window,
         )

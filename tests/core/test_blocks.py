@@ -10,7 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import sigv4
-from sigv4.core.encoding import encode_path, encode_paths
+from sigv4.core.encoding import encode_path
+from sigv4.core.encoding_blocks import encode_paths
 from sigv4.core.interpret import fill_bytes, sign_paths
 from sigv4.s3 import S3
 

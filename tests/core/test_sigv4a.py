@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 import sigv4
 from sigv4.core import sigv4a
+from sigv4.core.header_plan import compile_header_plan
 from sigv4.core.interpret import (
     fill,
     fill_bytes,
@@ -31,7 +32,7 @@ from sigv4.core.interpret import (
     fill_paths,
     sign_paths,
 )
-from sigv4.core.plan import compile_header_plan, compile_plan
+from sigv4.core.plan import compile_plan
 from sigv4.core.signing_params import SigningParams
 from sigv4.core.sigv4a import EcdsaKey, EcdsaP256Sha256, derive_private_key
 

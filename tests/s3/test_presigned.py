@@ -75,6 +75,30 @@ def test_compares_and_hashes():
     assert get() != get().url
 
 
+def test_compares_iam_actions():
+    """Two that differ in them alone are not equal, whether they were looked at before or not."""
+    fields = (get().url, "GET", get().headers, get().expires_at, get().signed)
+    assert get() == Presigned(*fields, get().iam_actions)
+    assert get() != Presigned(*fields, ("s3:GetObjectVersion",))
+
+
+def test_iam_actions_are_those_of_the_call():
+    """Found when they are asked for; a body that changes afterwards changes nothing."""
+    delete = {"Objects": [{"Key": "a"}]}
+    presigned = CLIENT.presign("delete_objects", Bucket="examplebucket", Delete=delete)
+    delete["Objects"][0]["VersionId"] = "1"
+    assert presigned.iam_actions == ("s3:DeleteObject",)
+    copied = pickle.loads(pickle.dumps(get(VersionId="1")))
+    assert copied.iam_actions == ("s3:GetObjectVersion",)
+    assert copied.iam_action == "s3:GetObjectVersion"
+
+
+def test_iam_actions_cannot_be_set():
+    """They are read-only, as all fields."""
+    with pytest.raises(AttributeError, match="iam_actions cannot be set"):
+        get().iam_actions = ()
+
+
 @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
 def test_travels_with_its_intermediates(protocol):
     """Without the secret, whether they were looked at before or not."""

@@ -12,6 +12,8 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from .iam_names import EXPRESS_SESSION, OF_A_VERSION, action_of
 
 TYPE_CHECKING = False
@@ -69,18 +71,6 @@ _BYPASS = ("delete_object", "delete_objects", "put_object_retention")
 _LOCK = ("ObjectLockMode", "ObjectLockRetainUntilDate")
 _NEW_LOCK = ("ObjectLockEnabledForBucket",)
 
-# Parameters whose values decide, not their presence alone.
-VALUES_DECIDE = frozenset(
-    {
-        "ACL",
-        "BypassGovernanceRetention",
-        "CopySource",
-        "IfMatch",
-        "ObjectLockEnabledForBucket",
-        "ServerSideEncryption",
-    }
-)
-
 # Operations whose bodies decide on what they need, or on what it is done to.
 BODIES_DECIDE = frozenset(
     {
@@ -116,15 +106,13 @@ _ROLES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
 class _Asked:
     """What the parameters of an operation ask for."""
 
-    __slots__ = ("name", "params", "vary")
-
-    def __init__(self, name: str, params: Mapping[str, Any], vary: Collection[str]) -> None:
-        self.name = name
-        self.params = params
-        self.vary = vary
+    name: str
+    params: Mapping[str, Any]
+    vary: Collection[str]
 
     def has(self, parameter: str) -> bool:
         """Whether a parameter is set: to anything but False or None, or later."""

@@ -177,6 +177,7 @@ class Filter:
         drop: values, in lower case, whose rows are skipped.
         keep: if not empty, the values, in lower case, whose rows are not skipped.
         unless: a field; records of JSON that have it are not skipped.
+        needs: a field; records of JSON that lack it are not skipped.
         remedy: if not empty, rows are refused instead, and this says what to do.
     """
 
@@ -186,11 +187,12 @@ class Filter:
     drop: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     unless: str = ""
+    needs: str = ""
     remedy: str = ""
 
     def skips_record(self, record: dict[str, Any]) -> bool:
         """Return whether a record of JSON is skipped, or refused."""
-        if self.unless and self.unless in record:
+        if (self.unless and self.unless in record) or (self.needs and self.needs not in record):
             return False
         return self.skips(record.get(self.name))
 

@@ -33,6 +33,7 @@ class Input:
         bucket: the bucket that the files are about; None where it is not known.
         names: of the columns; empty where they have none.
         delimiter: the delimiter of CSV.
+        fields: of each record of CSV without names, as the first one has them; 0 if not known.
         kept: inputs that are open already, since they can be read only once, by their index.
     """
 
@@ -44,6 +45,7 @@ class Input:
     bucket: str | None
     names: tuple[str, ...]
     delimiter: str
+    fields: int = 0
     kept: dict[int, Source] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -128,7 +130,9 @@ def find(
     has_header = form.reader == "csv" and not form.names and header
     found = Input(tuple(paths), (), form, compressions, has_header, None, form.names, separator)
     _check_starts(found)
-    return replace(found, names=_names(found)) if not form.names else found
+    if form.names:
+        return found
+    return replace(found, names=_names(found), fields=_fields(found))
 
 
 def _check_starts(source: Input) -> None:
@@ -260,6 +264,16 @@ def _names(source: Input) -> tuple[str, ...]:
         if not is_read_once(path):  # else it is checked when it is opened
             _check_header(source, index, first)
     return first
+
+
+def _fields(source: Input) -> int:
+    """Return how many fields the first record of CSV without names has; 0 if there is none."""
+    if source.form.reader != "csv" or source.header or not source.paths:
+        return 0
+    try:
+        return len(header_of(source, 0))
+    except InvalidRow:  # no record, or one that is refused when its turn comes
+        return 0
 
 
 def _check_header(source: Input, index: int, names: tuple[str, ...]) -> None:

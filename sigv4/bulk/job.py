@@ -141,7 +141,8 @@ class Work:
         layout: the layout of lines: ``plain``, or a listing's (see `listings`).
         output_format: ``txt``, ``csv``, ``jsonl`` or ``parquet``.
         names: of the input's columns; empty where they have none.
-        fewest: fields of each record of CSV, at least; at most it has one for each name.
+        fewest: fields of each record of CSV, at least.
+        most: fields of each record of CSV, at most; 0 if any number is good.
         filters: which rows are skipped.
         compression: the compression of the output: ``gz``, ``zst`` or empty.
         delimiter: the delimiter of an input of CSV.
@@ -160,6 +161,7 @@ class Work:
     output_format: str
     names: tuple[str, ...] = ()
     fewest: int = 0
+    most: int = 0
     filters: tuple[Filter, ...] = ()
     compression: str = ""
     delimiter: str = ","
@@ -182,7 +184,7 @@ class Work:
 
     def has_fields(self, count: int) -> bool:
         """Return whether a record of CSV may have so many fields."""
-        return not self.names or self.fewest <= count <= len(self.names)
+        return not self.most or self.fewest <= count <= self.most
 
     def count_invalid(self, texts: Iterable[str | None]) -> int:
         """Return how many of the texts report an invalid row."""

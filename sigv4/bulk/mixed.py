@@ -6,7 +6,7 @@ from itertools import islice
 
 from ..core.cache import Cache
 from ..core.errors import InvalidParameter, SigV4Error
-from ..core.lifetime import REFUSE
+from ..core.lifetime import REFUSE, ends_at, usable_until
 from ..core.model import Credentials
 from ..core.timestamp import to_utc
 from ..s3.client import S3
@@ -15,7 +15,7 @@ from .wide import WidePlan, compile_wide, kind_of, lifetime_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
     from datetime import datetime
     from typing import Any
 
@@ -73,6 +73,9 @@ class Mixed:
     def many(self, rows: Iterable[Row]) -> Iterator[str]:
         """Yield the presigned URLs of many rows, in order.
 
+        Up to 1024 are signed together. If some of them would expire before they are asked for, they
+        are signed again.
+
         Args:
             rows: each is credentials or a provider of them, region, bucket, and what
                 `Presigner.many` takes: a key, or the values of the open parameters. Up to 1024 are
@@ -84,9 +87,23 @@ class Mixed:
         """
         source = iter(rows)
         while block := list(islice(source, BLOCK)):
-            yield from self._block(block)
+            while block:
+                block = yield from self._while_usable(block)
 
-    def _block(self, block: list[Row]) -> Iterator[str]:
+    def _while_usable(self, block: list[Row]) -> Generator[str, None, list[Row]]:
+        """Sign a block, and yield its URLs while they are usable; return the rows that are left."""
+        made, until = self._signed(block)
+        for place, url in enumerate(made):
+            # The first is yielded in any case, so that a block gets shorter each time.
+            if place and until is not None and self._clock() >= until:
+                return block[place:]
+            if isinstance(url, Exception):
+                raise url
+            yield url
+        return []
+
+    def _signed(self, block: list[Row]) -> tuple[list[str | Exception], datetime | None]:
+        """Return the URLs of a block, and when the first of them is of no use any more."""
         groups: dict[tuple[int, str, str], list[int]] = {}
         for place, row in enumerate(block):
             if not isinstance(row, tuple) or len(row) != 4:
@@ -107,13 +124,10 @@ class Mixed:
             if presigner is None:
                 shared += places
             else:
-                _fill_group(presigner, block, places, made)
+                _fill_group(presigner, block, places, made, sharing.ends)
         shared.sort()
         sharing.fill(shared, made)
-        for url in made:
-            if isinstance(url, Exception):
-                raise url
-            yield url
+        return made, min(sharing.ends, default=None) if self._at is None else None
 
     def _own_presigner(
         self, row: Row, count: int, sharing: _Sharing
@@ -172,13 +186,18 @@ class Mixed:
 
 
 def _fill_group(
-    presigner: Presigner | Exception, block: list[Row], places: list[int], made: list[Any]
+    presigner: Presigner | Exception,
+    block: list[Row],
+    places: list[int],
+    made: list[Any],
+    ends: list[datetime],
 ) -> None:
-    """Make the URLs of one group; the first row that is refused gets its error."""
+    """Make the URLs of one group, and note when they end; a refused row gets its error."""
     if isinstance(presigner, Exception):
         made[places[0]] = presigner
         return
     try:
+        ends.append(presigner.plan().renew_at)
         urls = presigner.many([block[place][3] for place in places])
         for place in places:
             made[place] = next(urls)
@@ -187,9 +206,14 @@ def _fill_group(
 
 
 class _Sharing:
-    """The rows of one block that share plans: what they have in common is looked up once."""
+    """The rows of one block that share plans: what they have in common is looked up once.
+
+    Attributes:
+        ends: when some of the block's URLs are of no use any more; the first of all is among them.
+    """
 
     def __init__(self, mixed: Mixed, block: list[Row]) -> None:
+        self.ends: list[datetime] = []
         self._mixed, self._block = mixed, block
         self._at = mixed.now()
         self._lasts: str | None = None
@@ -220,7 +244,9 @@ class _Sharing:
         kind = self._kinds[bucket] or ""
         plan = self._plan(region, kind, credentials.session_token is not None)
         if plan is None:
-            return self._mixed.presigner(credentials, region, bucket)(row)
+            presigner = self._mixed.presigner(credentials, region, bucket)
+            self.ends.append(presigner.plan().renew_at)
+            return presigner(row)
         entry = (id(credentials), id(plan))
         identity = self._identities.get(entry)
         if identity is None:
@@ -229,6 +255,8 @@ class _Sharing:
                 lasts = self._mixed.lifetime(credentials, self._at)
                 if credentials.session_token is None and credentials.expiration is None:
                     self._lasts = lasts  # the same for all that have neither
+                ends = ends_at(credentials, self._at, int(lasts))
+                self.ends.append(usable_until(self._at, ends))
             identity = self._identities[entry] = plan.identity(credentials, lasts)
         return plan.fill(identity, bucket, row)
 

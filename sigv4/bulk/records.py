@@ -189,8 +189,9 @@ def _wrong_fields(work: Work, fields: list[str]) -> InvalidRow | None:
     """Return why a record of CSV has no field for each column: a key with a comma is two fields."""
     if work.has_fields(len(fields)):
         return None
+    named = f"there are {work.most} columns" if work.names else f"the first has {work.most}"
     return InvalidRow(
-        f"The record has {len(fields)} fields, and there are {len(work.names)} columns.",
+        f"The record has {len(fields)} fields, and {named}.",
         "Write a field for each column, and quote one that holds the delimiter.",
     )
 

@@ -155,8 +155,10 @@ def _may_skip(work: Work, block: bytes) -> bool:
     """Return whether a filter may skip records of JSON: not if no record has a field to look at."""
     return bool(work.filters) and (
         b"\\u" in block
-        or any(condition.keep or condition.unless for condition in work.filters)
-        or any(condition.name.encode() in block for condition in work.filters)
+        or any(each.keep or each.unless for each in work.filters if not each.needs)
+        or any(
+            each.name.encode() in block and each.needs.encode() in block for each in work.filters
+        )
     )
 
 

@@ -25,6 +25,11 @@ _LATEST_ONLY = {  # what to do about rows of versions, by format
     "s5cmd-json": "List without --all-versions, or presign with --versions all.",
     "list-objects": "Add IsLatest to --query, or presign with --versions all.",
 }
+# `mc ls --json` lists folders too. With --versions it numbers the versions of a key from the first,
+# so that a record does not say whether it is the latest; without, there is no id.
+# https://github.com/minio/mc/blob/master/cmd/ls.go
+_MC_VERSION, _MC_NUMBER = "versionId", "versionOrdinal"
+_MC_REMEDY = "List without --versions, or presign each with --column VersionId=versionId."
 _ABSENT = ("none", "")  # how a filter sees a field that a record lacks
 
 
@@ -46,6 +51,11 @@ def filters_of(source: Input, *, each_version: bool) -> tuple[Filter, ...]:
     if name and not each_version:
         remedy = _LATEST_ONLY[source.form.name]
         found.append(Filter(name, -1, OLD, keep=_ABSENT, unless=LATEST_NAMES[0], remedy=remedy))
+    if source.form.name == "jsonl":
+        found.append(Filter("type", -1, "folders", drop=("folder",), needs="lastModified"))
+    if source.form.name == "jsonl" and not each_version:
+        old = Filter(_MC_VERSION, -1, OLD, keep=_ABSENT, needs=_MC_NUMBER, remedy=_MC_REMEDY)
+        found.append(old)
     if source.form.name == "s5cmd-json" and each_version:  # it lists markers as empty objects
         found.append(Filter("etag", -1, DELETED, drop=_ABSENT, unless="size"))
     return tuple(found)

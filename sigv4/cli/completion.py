@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .commands import COMMANDS
-from .parser import arguments_of, make_parser, options_of
+from .parser import arguments_of, help_of, make_parser, options_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _zsh() -> Iterator[str]:
 
 
 def _zsh_option(flag: str, action: Action) -> str:
-    text = _help(action)
+    text = help_of(action)
     for character in "[]:":
         text = text.replace(character, " ")
     value = ""
@@ -172,7 +172,7 @@ def _fish_option(flag: str, action: Action) -> str:
         value = f" -x -a '{' '.join(map(str, action.choices))}'"
     elif action.nargs != 0:
         value = " -r -F" if _is_file(action) else " -x"
-    return f"{kind}{value} -d {_quoted(_help(action))}"
+    return f"{kind}{value} -d {_quoted(help_of(action))}"
 
 
 def _commands() -> list[_Command]:
@@ -220,10 +220,6 @@ def _flags(command: _Command) -> list[str]:
 
 def _is_file(action: Action) -> bool:
     return action.choices is None and action.metavar in _FILES
-
-
-def _help(action: Action) -> str:
-    return (action.help or "").replace("%%", "%")
 
 
 def _quoted(text: str) -> str:

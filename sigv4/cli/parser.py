@@ -138,6 +138,11 @@ def options_of(parser: argparse.ArgumentParser) -> list[argparse.Action]:
     return [action for action in parser._actions if action.option_strings]  # noqa: SLF001
 
 
+def help_of(action: argparse.Action) -> str:
+    """Return the help of an argument, with its default where it names that."""
+    return (action.help or "") % vars(action)
+
+
 def arguments_of(parser: argparse.ArgumentParser) -> list[argparse.Action]:
     """Return the positional arguments of a parser, as shells complete them."""
     return [action for action in parser._actions if not action.option_strings]  # noqa: SLF001

@@ -55,7 +55,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     kinds = command.add_subparsers(
         dest="kind", metavar="KIND", required=True, help="see list", parser_class=_KindParser
     )
-    kinds.add_parser(_LIST, help="list the kinds")
+    kinds.add_parser(_LIST, help="list the kinds", description="List the kinds.")
     for kind in registry.KINDS:
         name = _GIT if kind == _GIT_KIND else kind
         one = kinds.add_parser(

@@ -42,7 +42,7 @@ MARGIN = timedelta(minutes=1)  # and at most a tenth of the lifetime
 
 _INSTEAD = (
     "For longer, use CloudFront signed URLs, or links of your own that redirect to a fresh URL: "
-    "docs/longer.md."
+    "https://github.com/sigv4-engine/sigv4-engine/blob/main/docs/longer.md"
 )
 
 

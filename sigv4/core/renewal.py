@@ -54,12 +54,12 @@ def renewed(
     source = iter(rows)
     for first in source:
         plan = plan_now()
-        rest = source if clock is None else _while_usable(source, clock, plan, passed)
+        rest = source if clock is None else while_usable(source, clock, plan, passed)
         yield plan, chain((first,), rest)
         return
 
 
-def _while_usable(
+def while_usable(
     source: Iterator[Any],
     clock: Callable[[], datetime],
     plan: Plan | HeaderPlan,

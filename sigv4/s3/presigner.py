@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ..core.calendar import timedelta
 from ..core.dated import DatedPlans
-from ..core.lifetime import check_usable
 from ..core.model import Credentials, Headers
 from ..core.plan import fill
 from ..core.signing_key import HMAC_SHA256
@@ -12,7 +12,7 @@ from .presigned import Presigned, known_actions
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import datetime, timedelta
+    from datetime import datetime
     from typing import Any
 
     from ..core.plan import Plan
@@ -24,9 +24,11 @@ if TYPE_CHECKING:
     from .presigned import Actions
 
 
-BLOCK = 512  # keys whose encoding is made in one go
+BLOCK = 512  # rows that are signed in one go, at most as many as were taken before
+FEW = 32  # rows of the first block, whose URLs are made one by one
+QUICK = timedelta(seconds=1)  # a block that takes longer is taken slowly
+SOON = timedelta(seconds=60)  # before their end, URLs are made one by one
 _UNKNOWN = (None, None, None, None)
-_RENEW = "Pass `refresh_every=60` to have a new date taken meanwhile."
 
 
 class Presigner:
@@ -118,7 +120,8 @@ class Presigner:
         """Yield the presigned URLs of many keys, or rows, in order, made when they are asked for.
 
         All carry one date, so that all end together. A key that is refused raises when its turn
-        comes; the URLs before it are good.
+        comes; the URLs before it are good. The keys of a list or tuple are signed some hundred at a
+        time, as long as their URLs are taken quickly.
 
         Args:
             rows: object keys, not encoded, or rows; any iterable, read one by one, also a column
@@ -145,29 +148,48 @@ class Presigner:
             yield from self._filled(plan, stretch)
 
     def _blocks(self, rows: Sequence[Any]) -> Iterator[Iterable[str]]:
-        """Return the URLs of a list of rows, block by block; keys are encoded many at once."""
+        """Return the URLs of a list of rows, block by block.
+
+        Most blocks are made in one go, keys and all. The URLs of others are made when they are
+        asked for: of the first, of one after a block that was taken slowly, and of those that come
+        when the URLs are about to end.
+        """
         if not rows:
             return
+        from ..core.renewal import while_usable
+
+        plan, signer = self.plan(), self._signer
+        if self._at is not None:  # a fixed time, whatever the clock says
+            for start in range(0, len(rows), BLOCK):
+                yield from self._made_at_once(plan, rows[start : start + BLOCK])
+            return
+        start, quickly = 0, False
+        while start < len(rows):
+            block = rows[start : start + min(BLOCK, max(start, FEW))]
+            start += len(block)
+            since = signer.now()
+            if quickly and plan.renew_at - since > SOON:
+                yield from self._made_at_once(plan, block)
+            else:
+                waited_for = while_usable(iter(block), signer.now, plan, signer.passed)
+                yield self._filled(plan, waited_for)
+            quickly = signer.now() - since <= QUICK
+
+    def _made_at_once(self, plan: Plan, block: Sequence[Any]) -> Iterator[Iterable[str]]:
         from ..core.encoding_blocks import encode_paths
         from ..core.interpret import fill_paths
 
-        plan, of_keys = self.plan(), self.open == ("Key",)
-        until, clock = plan.renew_at, self._signer.now
-        for start in range(0, len(rows), BLOCK):
-            if start and self._at is None:  # the URLs may be asked for slowly
-                check_usable(plan.signed_at, until, clock(), _RENEW)
-            block = rows[start : start + BLOCK]
-            paths = encode_paths(block) if of_keys else None
-            if paths is not None:
-                yield fill_paths(plan, paths)
-                continue
-            urls: list[str] = []
-            try:
-                urls.extend(self._filled(plan, block))
-            except Exception:
-                yield urls  # those before it; what it is refused for comes when they are gone
-                raise
-            yield urls
+        paths = encode_paths(block) if self.open == ("Key",) else None
+        if paths is not None:
+            yield fill_paths(plan, paths)
+            return
+        urls: list[str] = []
+        try:
+            urls.extend(self._filled(plan, block))
+        except Exception:
+            yield urls  # those before it; what it is refused for comes when they are gone
+            raise
+        yield urls
 
     def lines(self, keys: bytes, end: bytes = b"\n") -> Lines | None:
         """Return the presigned URLs of keys, one on each line; no key becomes a str.

@@ -39,7 +39,7 @@ from ..core.errors import InvalidRequest
 from ..core.lifetime import read_lifetime
 from ..core.model import MappingProxy
 from ..core.timestamp import parse_amz_date
-from .dated import Dated
+from .dated import Dated, is_plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ class Batches:
         before, _, signature = request.query.rpartition(_SIGNATURE)
         host = request.fields.get("host", request.host) if request.headers else request.host
         dated = self._queries.get((request.method, request.scheme, host, before))
-        return (dated, signature) if dated is not None and signature.isalnum() else None
+        return (dated, signature) if dated is not None and is_plain(signature) else None
 
     def find(self, parts: Parts, max_skew: timedelta) -> DatedBatch | None:
         """Find the batch of a URL at its date and expiry; None if it is not known or refused.

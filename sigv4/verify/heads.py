@@ -28,7 +28,7 @@ from . import checks
 from . import payload_hash as payload
 from .body import nothing_declared
 from .claim import HEADER
-from .dated import Dated
+from .dated import Dated, is_plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ class Heads:
             return None
         before, _, signature = fields[_AUTHORIZATION].rpartition(_SIGNATURE)
         head: Head | None = self._known.get((tuple(fields), before))
-        if head is None or not signature.isalnum():
+        if head is None or not is_plain(signature):
             return None
         date, dated = fields[_DATE], head.last  # read once: another thread may replace it
         if dated is None or dated.claim.amz_date != date:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
@@ -14,6 +14,16 @@ from sigv4.s3 import S3
 AT = datetime(2026, 11, 23, tzinfo=timezone.utc)
 LONG_TERM = sigv4.Credentials("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
 TEMPORARY = sigv4.Credentials("ASIAIOSFODNN7EXAMPLE", "secret", "token")
+
+
+class Provided:
+    """A provider of the same credentials each time."""
+
+    def __init__(self, credentials) -> None:
+        self.credentials = credentials
+
+    def load(self):
+        return self.credentials
 
 
 def one(row, operation="get_object", **params) -> str:
@@ -152,3 +162,65 @@ def test_hmac_written_out():
     for length in range(65):
         key, message = bytes(range(length)), b"m" * (length * 3)
         assert hmac_sha256_short(key, message) == hmac.digest(key, message, "sha256")
+
+
+class Clock:
+    """A clock that goes on by some seconds each time somebody asks for a URL."""
+
+    def __init__(self) -> None:
+        self.time = AT
+
+    def __call__(self) -> datetime:
+        return self.time
+
+    def paced(self, urls, seconds: float):
+        for url in urls:
+            yield url, self.time
+            self.time += timedelta(seconds=seconds)
+
+
+def ends(url: str) -> datetime:
+    date = url.partition("X-Amz-Date=")[2][:16]
+    lasts = int(url.partition("X-Amz-Expires=")[2].partition("&")[0])
+    return datetime.strptime(f"{date}+0000", "%Y%m%dT%H%M%SZ%z") + timedelta(seconds=lasts)
+
+
+@pytest.mark.parametrize(
+    "credentials",
+    [
+        [LONG_TERM],
+        [sigv4.Credentials("ASIAIOSFODNN7EXAMPLE", "s", "t", AT + timedelta(days=9)), LONG_TERM],
+        [Provided(LONG_TERM)],
+    ],
+    ids=["long-term", "with an end", "a provider"],
+)
+@pytest.mark.parametrize("buckets", [1, 300], ids=["one bucket", "many buckets"])
+def test_no_url_is_dead_when_it_is_taken(credentials, buckets):
+    """A caller who takes a URL every three seconds gets each with a tenth of its life left."""
+    clock = Clock()
+    rows = [
+        (credentials[number % len(credentials)], "eu-west-1", f"bucket-{number % buckets}", "k")
+        for number in range(300)
+    ]
+    urls = Mixed(expires_in=100, clock=clock).many(rows)
+    taken = list(clock.paced(urls, 3))
+    assert len(taken) == 300
+    assert all(ends(url) - at > timedelta(seconds=10) for url, at in taken)
+    assert len({url for url, _ in taken}) > 9
+
+
+def test_credentials_that_end_meanwhile():
+    """The rows that would be signed with them are refused when their turn comes."""
+    clock = Clock()
+    short = sigv4.Credentials("ASIAIOSFODNN7EXAMPLE", "s", "t", AT + timedelta(seconds=120))
+    urls = Mixed(expires_in=60, clock=clock).many([(short, "eu-west-1", "bucket", "k")] * 100)
+    taken = []
+    with pytest.raises(sigv4.OutlivesCredentials):
+        taken.extend(clock.paced(urls, 3))
+
+
+def test_a_fixed_time_is_kept():
+    """Whatever the clock says."""
+    clock = Clock()
+    urls = Mixed(at=AT, clock=clock).many([(LONG_TERM, "eu-west-1", "bucket", "k")] * 100)
+    assert len({url for url, _ in clock.paced(urls, 3600)}) == 1

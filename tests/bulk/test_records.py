@@ -29,6 +29,24 @@ def test_a_record_with_other_columns(tmp_path, suffix, quote, jobs):
     assert "has 3 fields, and there are 2 columns" in reported[0]
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("suffix", ["txt", "csv", "jsonl"])
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_a_record_without_names_that_has_other_fields(tmp_path, suffix, quote, jobs):
+    """Each has as many as the first."""
+    rows = [("1", "a"), ("2", "b", "c.txt"), ("3",), ("4", "e")]
+    lines = [",".join(f"{quote}{field}{quote}" for field in row) for row in rows]
+    source = write(tmp_path / "k.csv", "".join(f"{line}\n" for line in lines))
+    output, errors = tmp_path / f"o.{suffix}", tmp_path / "e.txt"
+    arguments = ["--input", source, "--output", output, "--errors", errors, "--jobs", jobs]
+    assert presign(*arguments, "--column", "2") == 3
+    made = output.read_text()
+    assert [url(key) in made for key in "abe"] == [True, False, True]
+    reported = errors.read_text().splitlines()
+    assert [line.split("\t")[0] for line in reported] == ["2", "3"]
+    assert "has 3 fields, and the first has 2" in reported[0]
+
+
 def test_a_manifest_with_more_columns(tmp_path):
     """A row of S3 Batch Operations may lack its version, and has nothing after it."""
     source = write(tmp_path / "m.csv", "examplebucket,a\nexamplebucket,b,1\nexamplebucket,c,d,2\n")

@@ -157,3 +157,51 @@ def test_forms_for_the_latest_only(tmp_path, capsys):
     assert main([*words, "--input-format", "list-objects", "--output", str(output)]) == 0
     assert [json.loads(line)["fields"]["key"] for line in output.read_text().splitlines()] == ["a"]
     assert "1 forms made, 1 older versions skipped" in capsys.readouterr().err
+
+
+def of_mc(key: str, **fields) -> str:
+    """A line of `mc ls --json`; see cmd/ls.go of minio/mc."""
+    usual = {"status": "success", "type": "file", "lastModified": "2026-11-23T10:00:00Z"}
+    return json.dumps({**usual, "size": 5, "key": key, "etag": "e", **fields})
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("suffix", ["txt", "jsonl"])
+def test_versions_of_mc(tmp_path, suffix, jobs):
+    """No record says whether it is the latest, so none is signed without its id."""
+    lines = [
+        of_mc("a", versionId="v2", versionOrdinal=2),
+        of_mc("a", versionId="v1", versionOrdinal=1),
+        of_mc("gone", versionId="v4", versionOrdinal=2, isDeleteMarker=True),
+        of_mc("gone", versionId="v3", versionOrdinal=1),
+    ]
+    source = write(tmp_path / "l.jsonl", "\n".join([*lines, ""]))
+    output, errors = tmp_path / f"o.{suffix}", tmp_path / "e.txt"
+    words = ["--input", source, "--output", output, "--jobs", jobs, "--column", "key"]
+    assert presign(*words, "--errors", errors) == 3
+    assert output.read_text() == ""
+    assert errors.read_text().count("one of several versions: it has a versionId") == 3
+    assert presign(*words, "--column", "VersionId=versionId") == 0
+    each = [url(key, VersionId=id_) for key, id_ in (("a", "v2"), ("a", "v1"), ("gone", "v3"))]
+    assert [line in output.read_text() for line in each] == [True] * 3
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_objects_and_folders_of_mc(tmp_path, capsys, jobs):
+    """Each object is numbered 1, and folders are no objects."""
+    lines = [of_mc("a", versionOrdinal=1), of_mc("b/", type="folder", versionOrdinal=1), of_mc("c")]
+    source = write(tmp_path / "l.jsonl", "\n".join([*lines, ""]))
+    output = tmp_path / "o.txt"
+    words = ["--input", source, "--output", output, "--jobs", jobs, "--column", "key"]
+    assert presign(*words) == 0
+    assert output.read_text().splitlines() == [url("a"), url("c")]
+    assert "1 folders skipped" in capsys.readouterr().err
+
+
+def test_json_with_fields_of_such_names(tmp_path):
+    """Of other programs: nothing is skipped or refused."""
+    lines = ['{"key": "a", "type": "folder"}', '{"key": "b", "versionId": "1"}']
+    source = write(tmp_path / "l.jsonl", "\n".join([*lines, ""]))
+    output = tmp_path / "o.txt"
+    assert presign("--input", source, "--output", output, "--column", "key") == 0
+    assert output.read_text().splitlines() == [url("a"), url("b")]

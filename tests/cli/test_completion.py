@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 from sigv4.cli.commands import COMMANDS
+from sigv4.tokens.registry import KINDS
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
@@ -86,6 +87,20 @@ def test_manual_page(sigv4):
         assert f".SH SIGV4 {name}".upper().replace("-", "\\-") in page
     assert ".B \\-\\-expires\\-in DURATION" in page
     assert [line for line in page.splitlines() if line.startswith("'")] == []
+    assert "" not in page.splitlines()
+    assert "%(" not in page
+
+
+def test_manual_page_has_each_kind_of_token(sigv4):
+    """With the options of its own; what all kinds take stands once."""
+    page = sigv4("man").out
+    of_rds = page.partition(".SS sigv4 token rds\n")[2].partition("\n.S")[0]
+    assert "\\-\\-user USER" in of_rds
+    assert "\\-\\-profile" not in of_rds
+    assert "\\-\\-profile" in page.partition(".SS sigv4 token KIND\n")[2].partition("\n.S")[0]
+    for kind in KINDS:
+        name = kind.removesuffix("-helper") if kind == "codecommit-helper" else kind
+        assert f".SS sigv4 token {name}\n".replace("-", "\\-") in page
 
 
 @pytest.mark.parametrize("name", COMMANDS)

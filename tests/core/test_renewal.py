@@ -175,3 +175,60 @@ def test_a_list_that_is_read_slowly(clock):
     clock.time += timedelta(seconds=95)
     with pytest.raises(sigv4.ExpiredPlan):
         list(urls)
+
+
+@pytest.mark.parametrize("rows", [list, tuple, iter])
+@pytest.mark.parametrize("vary", [None, ("Key", "VersionId")], ids=["keys", "rows"])
+def test_urls_that_are_taken_slowly(clock, rows, vary):
+    """Each is made when it is asked for, whatever the rows come in; none is dead."""
+    given = [f"k{number}" if vary is None else (f"k{number}", "1") for number in range(40)]
+    urls = presigner_of(clock, expires_in=100, vary=vary).many(rows(given))
+    for _ in range(30):
+        next(urls)
+        clock.time += timedelta(seconds=3)
+    with pytest.raises(sigv4.ExpiredPlan, match="expires too soon"):
+        next(urls)
+
+
+def test_a_pause_in_a_list_that_was_read_quickly(clock):
+    """At most as many URLs are made ahead as were taken before, and 512."""
+    keys = [f"k{number}" for number in range(2000)]
+    for taken, ahead in ((1, 0), (31, 0), (33, 31), (65, 63), (500, 12), (1100, 436)):
+        urls = presigner_of(clock).many(keys)
+        for _ in range(taken):
+            next(urls)
+        clock.time += timedelta(days=1)
+        for _ in range(ahead):
+            next(urls)
+        with pytest.raises(sigv4.ExpiredPlan):
+            next(urls)
+
+
+def test_after_a_slow_block_urls_are_made_one_by_one(clock):
+    """A block of 512 in which the clock moves by two seconds is a slow one."""
+    urls = presigner_of(clock).many([f"k{number}" for number in range(4000)])
+    for _ in range(1025):
+        next(urls)
+    clock.time += timedelta(seconds=2)
+    for _ in range(512):
+        next(urls)
+    clock.time += timedelta(days=1)
+    with pytest.raises(sigv4.ExpiredPlan):
+        next(urls)
+
+
+def test_urls_that_soon_end_are_made_one_by_one(clock):
+    """A minute before they are of no use, however quickly they are taken."""
+    urls = presigner_of(clock, expires_in=60).many([f"k{number}" for number in range(4000)])
+    for _ in range(2000):
+        next(urls)
+    clock.time += timedelta(days=1)
+    with pytest.raises(sigv4.ExpiredPlan):
+        next(urls)
+
+
+def test_lists_and_streams_give_the_same(clock):
+    """Block by block or one by one."""
+    keys = [f"k {number}" for number in range(1500)]
+    presigner = presigner_of(clock)
+    assert list(presigner.many(keys)) == list(presigner.many(iter(keys)))

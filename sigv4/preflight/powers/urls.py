@@ -199,7 +199,7 @@ def _tried(url: _Url, case: Case, judge: Judge) -> Iterator[Freedom | Limit]:
 def _rules(url: _Url, case: Case, judge: Judge) -> Iterator[Freedom | Limit]:
     line = granted_line(case)
     page = CLOUDFRONT_PAGE if url.subject.version == CLOUDFRONT else PRESIGNED_PAGE
-    once = ": it creates the object only while there is none" if creates_once(case) else ""
+    once = ": it creates the object only while it does not exist" if creates_once(case) else ""
     yield freedom("repeat", f"Use it as often as they like, {case.until}{once}.", line, page)
     if isinstance(judge, Distribution) and judge.addresses is not None:
         yield limit("network", f"Only {judge.addresses[:60]} may use it.", source=page)

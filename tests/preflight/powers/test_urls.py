@@ -78,6 +78,8 @@ def test_upload_with_everything_signed():
     limits = {"signed-headers", "content-type", "body", "size", "no-overwrite"}
     assert closed(found) == SIGNED | limits
     assert "CONTENT-THAT-WAS-SIGNED" in line(found, "create-object")
+    (again,) = [each.text for each in found.freedoms if each.code == "repeat"]
+    assert again.endswith(": it creates the object only while it does not exist.")
 
 
 def test_signed_length():

@@ -13,7 +13,7 @@ from .errors import MissingExtra
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Protocol
+    from typing import Any, Protocol
 
     class Checksum(Protocol):
         """Computes the checksum of bytes."""
@@ -63,10 +63,13 @@ def _crc(name: str, width: int) -> Crc:
     """Use awscrt if it is installed; the same function in Python is a hundred times slower."""
     from importlib import import_module
 
+    functions: Any
     try:
         functions = import_module("awscrt.checksums")
     except ImportError:
-        functions = import_module("sigv4.core.crc")
+        from . import crc
+
+        functions = crc
     return Crc(getattr(functions, name), width)
 
 

@@ -151,6 +151,29 @@ def test_every_module_can_be_imported(parts, tmp_path):
     output(f"import importlib\nfor name in {names!r}: importlib.import_module(name)", tmp_path)
 
 
+def test_checksums_need_no_package(tmp_path):
+    """CRC32C and CRC64NVME of RFC 3720's and the Rocksoft model's check input, under a new name."""
+    copied(tmp_path, *JOBS["s3"], name="renamed")
+    program = (
+        "from renamed.core.checksum import CHECKSUMS\n"
+        "for name in ('crc32c', 'crc64nvme'):\n"
+        "    made = CHECKSUMS[name](); made.update(b'123456789'); print(made.digest().hex())"
+    )
+    assert output(program, tmp_path).split() == ["e3069283", "ae8b14860a799888"]
+
+
+def test_no_module_is_named_in_text():
+    """A text with the whole name of a module would not be renamed in a copy."""
+    root = Path(sigv4.__file__).parent
+    for path in root.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and node.args:
+                name = ast.unparse(node.func).rpartition(".")[2]
+                first = ast.unparse(node.args[0])
+                named = first.startswith(("'sigv4", "f'sigv4"))
+                assert not (name in {"import_module", "__import__"} and named), (path, first)
+
+
 def test_names_that_are_left_out(tmp_path):
     """Each is reported with the part that brings it; the star import has the others."""
     copied(tmp_path)

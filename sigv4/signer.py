@@ -16,12 +16,14 @@ from .core.timestamp import to_utc
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import timedelta
+    from typing import Any
 
     from .batch import Batch
     from .core.event import EventStream
     from .core.profile import Profile
+    from .core.renewal import Late
     from .core.signing_key import Algorithm
     from .core.stream_form import Trailer
     from .guards import Guards
@@ -29,8 +31,7 @@ if TYPE_CHECKING:
     from .streams import Body, SignedStream
 
 
-# What stands for the credentials of a provider until it is asked for the first time.
-UNKNOWN = Credentials("UNKNOWN", "UNKNOWN")
+UNKNOWN = Credentials("UNKNOWN", "UNKNOWN")  # those of a provider that was not asked yet
 
 
 class Signer:
@@ -370,19 +371,20 @@ class Signer:
             return to_utc(at)
         if second is not None:
             return datetime.fromtimestamp(second, timezone.utc)
-        clock = self.clock
-        return clock() if clock is system_clock else to_utc(clock())
+        return system_clock() if self.clock is system_clock else to_utc(self.clock())
 
     def second(self) -> int | None:
         """Return the POSIX time in whole seconds, cheaper than a datetime; None with a clock."""
         return int(time()) if self.clock is system_clock else None
 
-    def passed(self, until: datetime) -> Callable[[], bool]:
-        """Return what says whether the clock has passed a time; it is asked for every row."""
-        if self.clock is system_clock:
-            limit = until.timestamp()
-            return lambda: time() >= limit
-        return lambda: self.clock() >= until
+    def in_time(self, values: Iterable[Any], until: datetime, late: Late) -> Iterator[Any]:
+        """Yield values until the clock has passed a time; then call `late`, which raises."""
+        now = time if self.clock is system_clock else lambda: self.clock().timestamp()
+        limit = until.timestamp()
+        for value in values:
+            if now() >= limit:
+                late()
+            yield value
 
     def __repr__(self) -> str:
         return (

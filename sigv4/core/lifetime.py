@@ -38,6 +38,7 @@ CHOICES = (REFUSE, CAP, ALLOW)
 _EXPIRES_IN = "expires_in"
 _LONGEST_LIFETIME = len(str(MAX_EXPIRES_IN))
 
+RENEW = "Pass `refresh_every=60` to have a new date taken meanwhile."
 MARGIN = timedelta(minutes=1)  # and at most a tenth of the lifetime
 
 _INSTEAD = (
@@ -163,7 +164,7 @@ def usable_until(signed_at: datetime, ends_at: datetime) -> datetime:
     return ends_at - min(MARGIN, (ends_at - signed_at) / 10)
 
 
-def check_usable(signed_at: datetime, until: datetime, at: datetime, remedy: str) -> None:
+def check_usable(signed_at: datetime, until: datetime, at: datetime, remedy: str = RENEW) -> None:
     """Refuse to sign more for a time that is over, or nearly so.
 
     Args:
@@ -176,12 +177,19 @@ def check_usable(signed_at: datetime, until: datetime, at: datetime, remedy: str
         ExpiredPlan: it is too late.
     """
     if at >= until:
-        raise errors.ExpiredPlan(
-            f"What is signed for {signed_at.isoformat()} expires too soon to be signed after "
-            f"{until.isoformat()}, and the time is {at.isoformat()}.",
-            remedy,
-            "at",
-        )
+        raise expired(signed_at, until, at, remedy)
+
+
+def expired(
+    signed_at: datetime, until: datetime, at: datetime, remedy: str = RENEW
+) -> errors.ExpiredPlan:
+    """Return the error of `check_usable`."""
+    return errors.ExpiredPlan(
+        f"What is signed for {signed_at.isoformat()} expires too soon to be signed after "
+        f"{until.isoformat()}, and the time is {at.isoformat()}.",
+        remedy,
+        "at",
+    )
 
 
 def expires_at(at: datetime, lasts: int | timedelta) -> datetime:

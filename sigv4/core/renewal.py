@@ -10,20 +10,20 @@ from itertools import chain, islice
 
 from .calendar import timedelta
 from .errors import InvalidParameter
-from .lifetime import check_usable
+from .lifetime import expired
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
-    from typing import Any, TypeVar
+    from typing import Any, NoReturn, TypeVar
 
     from .header_plan import HeaderPlan
     from .plan import Plan
 
     AnyPlan = TypeVar("AnyPlan", Plan, HeaderPlan)
-
-_RENEW = "Pass `refresh_every=60` to have a new date taken meanwhile."
+    Late = Callable[[], NoReturn]
+    InTime = Callable[[Iterable[Any], datetime, Late], Iterator[Any]]
 
 
 def renewed(
@@ -31,7 +31,7 @@ def renewed(
     plan_now: Callable[[], AnyPlan],
     clock: Callable[[], datetime] | None,
     refresh_every: int | None,
-    passed: Callable[[datetime], Callable[[], bool]] | None = None,
+    in_time: InTime | None = None,
 ) -> Iterator[tuple[AnyPlan, Iterable[Any]]]:
     """Cut a stream of rows into stretches, each with the plan that it is to be signed with.
 
@@ -42,7 +42,7 @@ def renewed(
         plan_now: makes the plan of the current time.
         clock: the current time; None if the plan is of a fixed one.
         refresh_every: seconds after which a new plan is made; None for one plan for all.
-        passed: gives for a time what says whether `clock` has passed it, which costs less.
+        in_time: what yields values until `clock` has passed a time, as `Signer.in_time` does.
 
     Raises:
         ExpiredPlan: no renewal was asked for, and what the plan makes has ended.
@@ -54,24 +54,35 @@ def renewed(
     source = iter(rows)
     for first in source:
         plan = plan_now()
-        rest = source if clock is None else while_usable(source, clock, plan, passed)
+        rest = source if clock is None else _while_usable(source, clock, plan, in_time)
         yield plan, chain((first,), rest)
         return
 
 
-def while_usable(
+def _while_usable(
     source: Iterator[Any],
     clock: Callable[[], datetime],
     plan: Plan | HeaderPlan,
-    passed: Callable[[datetime], Callable[[], bool]] | None,
+    in_time: InTime | None,
 ) -> Iterator[Any]:
     """Yield rows while what the plan signs is of use; each row may have been waited for."""
-    until = plan.renew_at
-    is_late = passed(until) if passed is not None else lambda: clock() >= until
+    until, late = plan.renew_at, when_late(plan, clock)
+    if in_time is not None:
+        yield from in_time(source, until, late)
+        return
     for row in source:
-        if is_late():
-            check_usable(plan.signed_at, until, clock(), _RENEW)
+        if clock() >= until:
+            late()
         yield row
+
+
+def when_late(plan: Plan | HeaderPlan, clock: Callable[[], datetime]) -> Late:
+    """Return what raises the error of a plan whose time is over."""
+
+    def late() -> NoReturn:
+        raise expired(plan.signed_at, plan.renew_at, clock())
+
+    return late
 
 
 def _refreshed(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ..core.calendar import timedelta
 from ..core.dated import DatedPlans
 from ..core.model import Credentials, Headers
 from ..core.plan import fill
@@ -12,7 +11,7 @@ from .presigned import Presigned, known_actions
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import datetime
+    from datetime import datetime, timedelta
     from typing import Any
 
     from ..core.plan import Plan
@@ -24,10 +23,7 @@ if TYPE_CHECKING:
     from .presigned import Actions
 
 
-BLOCK = 512  # rows that are signed in one go, at most as many as were taken before
-FEW = 32  # rows of the first block, whose URLs are made one by one
-QUICK = timedelta(seconds=1)  # a block that takes longer is taken slowly
-SOON = timedelta(seconds=60)  # before their end, URLs are made one by one
+BLOCK = 512  # rows that are signed in one go
 _UNKNOWN = (None, None, None, None)
 
 
@@ -121,7 +117,7 @@ class Presigner:
 
         All carry one date, so that all end together. A key that is refused raises when its turn
         comes; the URLs before it are good. The keys of a list or tuple are signed some hundred at a
-        time, as long as their URLs are taken quickly.
+        time.
 
         Args:
             rows: object keys, not encoded, or rows; any iterable, read one by one, also a column
@@ -141,7 +137,7 @@ class Presigner:
             return chain.from_iterable(self._blocks(rows))
         from ..core.renewal import renewed
 
-        return self._stream(renewed(rows, self.plan, clock, refresh_every, self._signer.passed))
+        return self._stream(renewed(rows, self.plan, clock, refresh_every, self._signer.in_time))
 
     def _stream(self, stretches: Iterable[tuple[Plan, Iterable[Any]]]) -> Iterator[str]:
         for plan, stretch in stretches:
@@ -150,30 +146,17 @@ class Presigner:
     def _blocks(self, rows: Sequence[Any]) -> Iterator[Iterable[str]]:
         """Return the URLs of a list of rows, block by block.
 
-        Most blocks are made in one go, keys and all. The URLs of others are made when they are
-        asked for: of the first, of one after a block that was taken slowly, and of those that come
-        when the URLs are about to end.
+        A block is made in one go, keys and all, and each of its URLs is given out in time.
         """
         if not rows:
             return
-        from ..core.renewal import while_usable
+        from ..core.renewal import when_late
 
         plan, signer = self.plan(), self._signer
-        if self._at is not None:  # a fixed time, whatever the clock says
-            for start in range(0, len(rows), BLOCK):
-                yield from self._made_at_once(plan, rows[start : start + BLOCK])
-            return
-        start, quickly = 0, False
-        while start < len(rows):
-            block = rows[start : start + min(BLOCK, max(start, FEW))]
-            start += len(block)
-            since = signer.now()
-            if quickly and plan.renew_at - since > SOON:
-                yield from self._made_at_once(plan, block)
-            else:
-                waited_for = while_usable(iter(block), signer.now, plan, signer.passed)
-                yield self._filled(plan, waited_for)
-            quickly = signer.now() - since <= QUICK
+        until, late = plan.renew_at, when_late(plan, signer.now)
+        for start in range(0, len(rows), BLOCK):
+            for urls in self._made_at_once(plan, rows[start : start + BLOCK]):
+                yield urls if self._at is not None else signer.in_time(urls, until, late)
 
     def _made_at_once(self, plan: Plan, block: Sequence[Any]) -> Iterator[Iterable[str]]:
         from ..core.encoding_blocks import encode_paths

@@ -32,7 +32,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given == ["--version"]:  # answered before anything else is imported
         from .. import __version__
 
-        print(f"sigv4 {__version__}")
+        try:
+            print(f"sigv4 {__version__}", flush=True)
+        except OSError as error:
+            print(f"sigv4: error: {error.strerror}.", file=sys.stderr)
+            os._exit(1)  # or Python would try to write again
         return 0
     from .run import run
 

@@ -18,8 +18,8 @@ DESCRIPTION = (
     "body: a JSON object of the headers to add is made of each. Servers accept them for minutes."
 )
 EXAMPLES = (
-    "sigv4 bulk sign --service execute-api --input urls.txt --output h.jsonl",
-    "sigv4 bulk sign --service es --input r.jsonl --column Body=body --output h.txt",
+    "sigv4 bulk sign --service es --region eu-west-1 --input u.txt --output h.txt",
+    "sigv4 bulk sign --service es --region eu-west-1 --input r.csv --column Body=b",
 )
 
 

@@ -29,6 +29,9 @@ _OF_CURL = {
     "--data-binary": "--body-file",
     "--data-raw": "--body-file",
 }
+_SECRET_NAMES = ("secret", "token", "password")
+_DIGITS_OF_BASE64 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+/=-_"
+_LONG = 30
 _FORMS = {"?": "[{}]", "*": "[{} ...]", "+": "{} ..."}  # of positional arguments, by nargs
 
 
@@ -52,6 +55,10 @@ class Parser(argparse.ArgumentParser):
         self.usage = "\n         ".join(usage).replace("%", "%%")
         return super().format_help()
 
+    def print_help(self, file: Any = None) -> None:
+        """Print the help; argparse would ignore that it cannot be written."""
+        print(self.format_help(), end="", file=file or sys.stdout)
+
     def _short_usage(self) -> str:
         words = [self.prog]
         for action in self._actions:
@@ -66,17 +73,18 @@ class Parser(argparse.ArgumentParser):
         if message.startswith(UNKNOWN):
             given = message.removeprefix(UNKNOWN).split()[0]
             if not given.startswith("-"):
-                return f"{given[:60]!r} is one argument too many for {self.prog}."
+                return f"{_shown(given)} is one argument too many for {self.prog}."
             known = [flag for action in self._actions for flag in action.option_strings]
-            hint = _meant(given.partition("=")[0], known)
-            return f"{self.prog} has no option {given[:60]}. {hint}".rstrip()
+            name = given.partition("=")[0]  # its value may be a secret
+            return f"{self.prog} has no option {name[:60]}. {_meant(name, known)}".rstrip()
         where, invalid, choices = message.partition(_INVALID)
         if invalid:
             given, _, listed = choices.partition(" (choose from ")
             names = [name.strip(" '") for name in listed.rstrip(")").split(",")]
-            hint = did_you_mean(given.strip("'"), names)
+            given = given.strip("'")
+            hint = did_you_mean(given, names)
             hint = hint.rstrip() or f"Choose one of {', '.join(names)}."
-            return f"{where[:1].upper()}{where[1:]}{given[:60]} is not a choice. {hint}"
+            return f"{where[:1].upper()}{where[1:]}{_shown(given)} is not a choice. {hint}"
         message = message.replace("invalid int value: ", "not a whole number: ")
         return f"{message[:1].upper()}{message[1:]}."
 
@@ -110,7 +118,20 @@ def _meant(given: str, known: list[str]) -> str:
     """Name the option that may have been meant; each letter is near to any other."""
     if _OF_CURL.get(given) in known:
         return f"Did you mean {_OF_CURL[given]!r}? "
+    if any(word in given.lower() for word in _SECRET_NAMES):
+        return (
+            "Other programs can see a command line, so no secret is passed on it: use --profile, "
+            "the environment, or --access-key-id and enter the secret. "
+        )
     return did_you_mean(given, known) if len(given) > len("-h") else ""
+
+
+def _shown(word: str) -> str:
+    """Quote a word, unless it may be a secret: a long one of letters and digits, in both cases."""
+    is_mixed = word != word.lower() and word != word.upper() and word.strip(_DIGITS_OF_BASE64) == ""
+    if len(word) >= _LONG and is_mixed:
+        return f"A word of {len(word)} characters"
+    return repr(word[:60])
 
 
 def make_parser(name: str) -> Parser:

@@ -6,6 +6,7 @@ import os
 import sys
 import warnings
 from contextlib import suppress
+from io import TextIOWrapper
 
 from ..core.errors import RewrittenPathWarning, SigV4Error, SigV4Warning
 from ..core.suggest import did_you_mean
@@ -28,13 +29,28 @@ def run(words: list[str]) -> int:
     Returns:
         Exit status.
     """
+    _prepare_output()
     try:
-        status = _run(words)
-        if sys.stdout is not None:
+        try:
+            status = _run(words)
+        finally:  # also where argparse exits, after help
             sys.stdout.flush()
     except BrokenPipeError:
         return _reader_gone()
+    except OSError as error:  # of standard output, such as a full disk
+        messages.show_error(error)
+        _leave_output()
+        return REFUSED
     return status
+
+
+def _prepare_output() -> None:
+    """Let standard output take all text, and report what cannot be written to it."""
+    if sys.stdout is None:  # closed: to write is an error, and to write nothing is none
+        closed = os.open(os.devnull, os.O_RDONLY)
+        sys.stdout = open(closed, "w", encoding="utf-8")  # noqa: SIM115, PTH123  to the end
+    if isinstance(sys.stdout, TextIOWrapper) and sys.stdout.errors == "strict":
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _run(words: list[str]) -> int:
@@ -91,11 +107,16 @@ def _overview(words: list[str]) -> int:
 
 def _reader_gone() -> int:
     """End quietly, with the status of SIGPIPE, where the reader of standard output has gone."""
+    _leave_output()
+    return READER_GONE
+
+
+def _leave_output() -> None:
+    """Let what is still to be written to standard output go nowhere."""
     with suppress(OSError, ValueError):  # standard output may have no descriptor
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
         os.close(nowhere)
-    return READER_GONE
 
 
 def _show_warning(

@@ -27,7 +27,7 @@ ALGORITHMS: dict[str, Algorithm] = {"sigv4": HMAC_SHA256, "sigv4a": ECDSA_P256_S
 DESCRIPTION = "Print the headers to add to an HTTP request."
 EXAMPLES = (
     "sigv4 sign GET https://a.example.com/ --service execute-api --region eu-west-1",
-    "sigv4 sign PUT https://b.s3.amazonaws.com/k --service s3 --body-file k",
+    "sigv4 sign GET https://b.s3.eu-west-1.amazonaws.com/k --service s3",
 )
 
 

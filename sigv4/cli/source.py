@@ -67,6 +67,12 @@ def renewable(options: Namespace, ways: str = _WAYS) -> Credentials | Chain:
     Raises:
         MissingCredentials: no credentials were found; names the ways to give some.
     """
+    if options.demo and options.access_key_id:
+        raise InvalidParameter(
+            "--demo signs with example keys, and --access-key-id names another key.",
+            "Leave out one of the two.",
+            "demo",
+        )
     if options.demo:
         messages.note(
             "--demo signs with the example keys of AWS's documentation; no server accepts "

@@ -24,9 +24,9 @@ from .forms import (
     WORDS_BELOW,
 )
 from .lists import ListReader, read_dashes
+from .names import HINTS, end_of_name, name_before
 from .shapes import keys
 from .text import in_lower_case
-from .values import HINTS, end_of_name, name_before
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from .names import HINTS
 from .shapes import add_shapes, find_encoded, holds_signature
 from .usual import Rest, find_usual
-from .values import HINTS, find_named
+from .values import find_named
 
 REDACTED = "REDACTED"  # fits into URLs, JSON, XML and shells as it is
 

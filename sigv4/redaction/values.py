@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 
-from ..core.redact import SECRET_NAMES
 from .before import is_named, value_before
 from .ends import (
     begins_line,
@@ -20,7 +19,6 @@ from .ends import (
 )
 from .forms import (
     BELOW,
-    COLOUR_ENDS,
     COOKIE,
     DASH,
     ENCODED_LIST,
@@ -35,6 +33,17 @@ from .forms import (
     TAGGED,
 )
 from .lists import BRACKET, ListReader, read_dashes, read_encoded, read_plain
+from .names import (
+    AUTHORIZATIONS,
+    COOKIES,
+    KNOWN_PASSWORD,
+    LAST_WORD,
+    LINES,
+    NAMES,
+    PASSWORD,
+    end_of_name,
+    name_before,
+)
 from .sizes import Sizes
 
 TYPE_CHECKING = False
@@ -46,65 +55,6 @@ if TYPE_CHECKING:
 
     Span = tuple[int, int]
 
-# Names without "-" and "_", in lower case. Whatever stands before the first group belongs to them:
-# AWS_SECRET_ACCESS_KEY and TF_VAR_secret_access_key end in a name of the first group.
-NAMES = frozenset(
-    {
-        "accesstoken",
-        "authorizationtoken",
-        "authtoken",
-        "bearertoken",
-        "bearertokenbedrock",
-        "clientsecret",
-        "containerauthorizationtoken",
-        "ec2metadatatoken",
-        "idtoken",
-        "privatekey",
-        "refreshtoken",
-        "rootpassword",
-        "samlassertion",
-        "secretaccesskey",
-        "secretkey",
-        "secretstoken",
-        "securitytoken",
-        "sessiontoken",
-        "ssecustomerkey",
-        "vaulttoken",
-        "webidentitytoken",
-        *[name.replace("-", "") for name in SECRET_NAMES if name.startswith("x-amz-")],
-    }
-)
-_LINES = frozenset({"cookie", "setcookie"})  # whose value is the rest of the line
-_COOKIES = "cookies"  # whose value is an array or an object
-_PASSWORDS = ("password", "passwd", "passwordv4")  # the ends of names; the last is Terraform's
-_SECRET_WORD = _PASSWORDS[0]
-# Before "password", these name a setting, an action or an error.
-_NO_PASSWORDS = re.compile(
-    r"(?:^|.*[-_.])?(?:allow|bad|change|forgot|forgotten|has|hide|incorrect|invalid|is|lost|max|min"
-    r"|missing|need|needs|no|require|requires|reset|show|use|uses|validate|weak|with|without|wrong)"
-    r"[-_]?passw(?:or)?d"
-)
-_KNOWN_PASSWORD = re.compile(r"(?:yes|no|on|off|required|optional)(?![^\s,;)\]}|\"'])")
-_AUTHORIZATIONS = frozenset({"authorization", "proxyauthorization"})
-_LAST_WORD = "secret"  # more often the end of the name of one, as in existingSecret
-_WHOLE_NAMES = _LINES | _AUTHORIZATIONS | {_LAST_WORD, "token"}
-_LENGTHS = tuple(sorted({len(name) for name in NAMES}))
-_MOST_OF_NAME = 200
-
-HINTS = (
-    "signature",
-    "token",
-    "secret",
-    "authorization",
-    "cookie",
-    "customer",
-    "passw",
-    "samlassertion",
-    "private",
-)
-_REST_OF_NAME = re.compile(r"[a-z0-9_-]*")
-_ESCAPES = re.compile(r"(?:25){0,9}[0-9a-f]{2}")  # of "%26name", after the percent sign
-_UNICODE_ESCAPE = re.compile(r"u[0-9a-f]{4}")  # of "\u0026name", after the backslash
 _SCHEME = re.compile(
     r"(?P<aws4>aws4-)|aws[ \t]{1,9}[^\s:]{1,128}:|(?:bearer|basic|digest|negotiate|token)[ \t]{1,9}"
 )
@@ -153,45 +103,6 @@ def find_named(
             spans += values
         found = text.find(hint, at)
     return spans
-
-
-def end_of_name(text: str, start: int) -> int:
-    """Return where a name ends that holds a hint at a place."""
-    found = _REST_OF_NAME.match(text, start)
-    return found.end() if found else start
-
-
-def name_before(text: str, end: int) -> tuple[str, int]:
-    """Return the name of a secret that ends at a place, without "-" and "_", and where it begins.
-
-    The name is empty if it is that of something else.
-    """
-    start = end
-    least = max(0, end - _MOST_OF_NAME)
-    while start > least and (text[start - 1].isalnum() or text[start - 1] in "-_"):
-        start -= 1
-    before = text[start - 1 : start]
-    if before in ("%", "\\"):
-        escape = (_ESCAPES if before == "%" else _UNICODE_ESCAPE).match(text, start, end)
-        if escape:
-            start = escape.end()
-        elif before == "\\":
-            start += 1  # as in "\nsignature:"
-    elif before in ("[", ";"):  # a colour of a terminal
-        colour = COLOUR_ENDS.match(text, start, end)
-        start = colour.end() if colour and "\x1b[" in text[max(0, start - 20) : start] else start
-    name = text[start:end].replace("-", "").replace("_", "")
-    if name in _WHOLE_NAMES:
-        return name, start
-    if name.endswith(("signature", "signatureprovided")):
-        return name if name in NAMES else "signature", start
-    if name.endswith(_PASSWORDS):
-        is_other = _NO_PASSWORDS.fullmatch(text, start, end)
-        return "" if is_other else _SECRET_WORD, start
-    if name.endswith(_COOKIES):
-        return _COOKIES, start
-    known = next((name[-size:] for size in _LENGTHS if name[-size:] in NAMES), "")
-    return known or (_LAST_WORD if name.endswith(_LAST_WORD) else ""), start
 
 
 def find_values(text: str, name: str, begin: int, at: int, sizes: Sizes) -> list[Span]:
@@ -249,9 +160,9 @@ def _listed(text: str, name: str, opens: re.Match[str]) -> list[Item]:
     reader = ListReader(text, opens.start())
     if reader.has_strings or opens[0][-1] != "[":
         return reader.items
-    if name == _COOKIES and not COOKIE.match(text, opens.end()):
+    if name == COOKIES and not COOKIE.match(text, opens.end()):
         return []
-    return read_plain(text, opens.end(), is_line=is_cookie or name in _AUTHORIZATIONS)
+    return read_plain(text, opens.end(), is_line=is_cookie or name in AUTHORIZATIONS)
 
 
 def _secrets(text: str, name: str, items: Iterable[Item], sizes: Sizes) -> list[Span]:
@@ -273,7 +184,7 @@ def _item(text: str, name: str, item: Item, sizes: Sizes) -> Span | None:
     if not start < end or NOT_SECRET.match(text, start):
         return None
     is_random = sizes.length(start, end) >= _LEAST and sizes.has_digit(start, end)
-    is_line = "cookie" in name or name in _AUTHORIZATIONS
+    is_line = "cookie" in name or name in AUTHORIZATIONS
     kind = None if is_line or quote not in ("", BRACKET) else "word"
     is_secret = _is_secret(name, kind, sizes.length(start, end), is_random)
     return (start, end) if is_secret else None
@@ -284,7 +195,7 @@ def _after_scheme(text: str, name: str, start: int) -> int:
 
     The signature of Version 4 has a name of its own.
     """
-    scheme = _SCHEME.match(text, start) if name in _AUTHORIZATIONS else None
+    scheme = _SCHEME.match(text, start) if name in AUTHORIZATIONS else None
     if scheme is None:
         return start
     return len(text) if scheme["aws4"] else scheme.end()
@@ -295,12 +206,10 @@ def _value(
 ) -> Span | None:
     """Return the only value of a name; None if it is not a secret."""
     kind = separator.lastgroup
-    if name == _COOKIES or (name in _LINES and kind in _IN_TEXT):
+    if name == COOKIES or (name in LINES and kind in _IN_TEXT):
         return _cookies(text, start, sizes)
     start = _after_scheme(text, name, start)
-    if NOT_SECRET.match(text, start) or (
-        name == _SECRET_WORD and _KNOWN_PASSWORD.match(text, start)
-    ):
+    if NOT_SECRET.match(text, start) or (name == PASSWORD and KNOWN_PASSWORD.match(text, start)):
         return None
     end = _end_of_value(text, name, begin, start, separator)
     if end is None:
@@ -344,12 +253,12 @@ def _end_of_value(
         end = end_of_block(text, start, separator[kind])
     elif kind in GROUPS_OF_QUOTES and separator[kind]:
         end = closing(text, start, separator[kind])
-    elif name in _LINES or name in _AUTHORIZATIONS:
+    elif name in LINES or name in AUTHORIZATIONS:
         if kind in ("element", "entry"):
             end = end_of_element(text, start)
         elif kind not in _IN_TEXT:
             end = end_of_line(text, begin, start, is_assigned="=" in separator[0])
-    elif name == _SECRET_WORD:
+    elif name == PASSWORD:
         end = end_of_password(text, begin, start, separator[0])
     return end
 
@@ -358,7 +267,7 @@ def _is_secret(name: str, kind: str | None, length: int, is_random: bool) -> boo
     """Tell whether a value is a secret; some names are those of other things as well."""
     if name == "signature":
         return is_random and length >= _LEAST_SIGNATURE
-    if name == _LAST_WORD:
+    if name == LAST_WORD:
         return is_random and length >= _LENGTH_OF_SECRET
     if name == "token" or kind in _IN_TEXT or kind == "item":
         return is_random

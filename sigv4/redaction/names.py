@@ -14,6 +14,7 @@ NAMES = frozenset(
         "accesstoken",
         "authorizationtoken",
         "authtoken",
+        "awstoken",
         "bearertoken",
         "bearertokenbedrock",
         "clientsecret",
@@ -25,7 +26,9 @@ NAMES = frozenset(
         "rootpassword",
         "samlassertion",
         "secretaccesskey",
+        "secretbinary",
         "secretkey",
+        "secretstring",
         "secretstoken",
         "securitytoken",
         "sessiontoken",
@@ -37,13 +40,15 @@ NAMES = frozenset(
 )
 LINES = frozenset({"cookie", "setcookie"})  # whose value is the rest of the line
 COOKIES = "cookies"  # whose value is an array or an object
-_PASSWORDS = ("password", "passwd", "passwordv4")  # the ends of names; the last is Terraform's
+WORKING_FOLDER = "pwd"
+# The ends of names; "password_v4" is Terraform's.
+_PASSWORDS = ("password", "passwd", "passwordv4", WORKING_FOLDER)
 PASSWORD = _PASSWORDS[0]
 # Before "password", these name a setting, an action or an error.
 _NO_PASSWORDS = re.compile(
     r"(?:^|.*[-_.])?(?:allow|bad|change|forgot|forgotten|has|hide|incorrect|invalid|is|lost|max|min"
     r"|missing|need|needs|no|require|requires|reset|show|use|uses|validate|weak|with|without|wrong)"
-    r"[-_]?passw(?:or)?d"
+    r"[-_]?passw(?:or)?d|(?:.*[-_])?(?:old|l|p)pwd"
 )
 KNOWN_PASSWORD = re.compile(r"(?:yes|no|on|off|required|optional)(?![^\s,;)\]}|\"'])")
 AUTHORIZATIONS = frozenset({"authorization", "proxyauthorization"})
@@ -60,12 +65,15 @@ HINTS = (
     "cookie",
     "customer",
     "passw",
+    "pwd",
     "samlassertion",
     "private",
 )
 _REST_OF_NAME = re.compile(r"[a-z0-9_-]*")
 _ESCAPES = re.compile(r"(?:25){0,9}[0-9a-f]{2}")  # of "%26name", after the percent sign
-_UNICODE_ESCAPE = re.compile(r"u[0-9a-f]{4}")  # of "\u0026name", after the backslash
+_UNICODE_ESCAPE = re.compile(
+    r"(?:u00|x)(?:25(?:25){0,9})?[0-9a-f]{2}"
+)  # of "\u0026name", after the backslash
 
 
 def end_of_name(text: str, start: int) -> int:

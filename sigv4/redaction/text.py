@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from .commands import CURL, MC, add_commands
 from .names import HINTS
-from .shapes import add_shapes, find_encoded, holds_signature
+from .shapes import add_shapes, find_encoded, find_words, holds_signature
 from .usual import Rest, find_usual
 from .values import find_named
 
@@ -52,7 +53,9 @@ def _others(lowered: str, text: str, rest: Rest | None = None) -> list[tuple[int
         at = lowered.find(hint)
         if at >= 0:
             spans += find_named(lowered, hint, at, text, rest)
-    add_shapes(spans, lowered)
+            spans += find_words(lowered, hint)
+    if CURL in lowered or MC in lowered:
+        add_commands(spans, lowered)
     if "eyj" in lowered or "ahr0chm6ly" in lowered:
         tokens, encoded = find_encoded(lowered)
         spans += tokens
@@ -60,6 +63,7 @@ def _others(lowered: str, text: str, rest: Rest | None = None) -> list[tuple[int
             start, end = span if rest is None else rest.span(span)
             if holds_signature(text[start:end]):
                 spans.append(span)
+    add_shapes(spans, lowered)
     return spans
 
 

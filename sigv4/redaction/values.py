@@ -9,20 +9,28 @@ from __future__ import annotations
 import re
 
 from .before import is_named, value_before
+from .commands import value_beside
 from .ends import (
     begins_line,
     closing,
     end_of_block,
     end_of_element,
+    end_of_heredoc,
     end_of_line,
     end_of_password,
 )
 from .forms import (
     BELOW,
+    BRACES,
+    CHANGED,
+    CONNECTION,
     COOKIE,
     DASH,
     ENCODED_LIST,
+    FALLBACK,
+    FOLDER,
     GROUPS_OF_QUOTES,
+    HEREDOC,
     LIST,
     MORE_COOKIES,
     NOT_SECRET,
@@ -33,6 +41,7 @@ from .forms import (
     TAGGED,
 )
 from .lists import BRACKET, ListReader, read_dashes, read_encoded, read_plain
+from .markup import Tags
 from .names import (
     AUTHORIZATIONS,
     COOKIES,
@@ -41,10 +50,12 @@ from .names import (
     LINES,
     NAMES,
     PASSWORD,
+    WORKING_FOLDER,
     end_of_name,
     name_before,
 )
-from .sizes import Sizes
+from .nested import KEYS, below, block
+from .sizes import REDACTED, Sizes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,8 +71,14 @@ _SCHEME = re.compile(
 )
 _LEAST = 16  # characters of a value that only its name and its looks make a secret
 _LEAST_SIGNATURE = 20
+_LEAST_OPTION = 4
+_OPTIONS = NAMES | {PASSWORD}
+_HEADERS = LINES | AUTHORIZATIONS
+_MOST_BEFORE = 300
 _LENGTH_OF_SECRET = 40  # of the secret keys of AWS
-_IN_TEXT = ("word", "cell")  # the name may be a word of a sentence
+_WITH_DIGIT = re.compile(r"[^\s0-9]{0,100}[0-9]")
+_MORE = re.compile(r"[^\r\n=]*=")  # cookies after one that was redacted
+_IN_TEXT = ("word", "cell", "column")  # the name may be a word of a sentence
 _FILES = (".pem", ".key", ".der", ".p8", ".p12", ".pfx")  # where a private key is, not the key
 
 
@@ -78,7 +95,7 @@ def find_named(
         rest: finds places of `text` in the whole; None if they are the same.
     """
     spans: list[Span] = []
-    sizes = None
+    sizes = tags = None
     within: Iterator[Span] = iter(())  # values of a list that was read
     start = end = last = -1
     while found >= 0:
@@ -92,8 +109,9 @@ def find_named(
         if name:
             sizes = sizes or Sizes(text, whole, rest)
             values = find_values(text, name, begin, at, sizes)
-            if not values and is_named(text, begin):
-                spans += _secrets(text, name, value_before(text, begin), sizes)
+            if not values:
+                tags = tags or Tags(text)
+                spans += _beside(text, name, begin, at, sizes, tags)
             if values and values[-1][1] > last:
                 within = iter(values)
                 start, end = next(within)
@@ -108,7 +126,9 @@ def find_named(
 def find_values(text: str, name: str, begin: int, at: int, sizes: Sizes) -> list[Span]:
     """Find the values that follow a name, which stands from `begin` to `at`."""
     separator = SEPARATORS.match(text, at)
-    if separator is None or not _belongs(text, begin, separator.lastgroup):
+    if separator is None:
+        return _secrets(text, name, block(text, at)[0], sizes)
+    if not _belongs(text, begin, separator.lastgroup):
         return []
     start, kind = separator.end(), separator.lastgroup
     if kind != "word" and not (kind in GROUPS_OF_QUOTES and separator[kind]):
@@ -117,18 +137,40 @@ def find_values(text: str, name: str, begin: int, at: int, sizes: Sizes) -> list
             return _secrets(text, name, items, sizes)
         tagged = TAGGED.match(text, start) if begins_line(text, begin) else None
         if tagged and separator[0][-1:] in (" ", "\t"):
-            if REFERENCE.match(text, start):
-                return []
+            if tagged["quote"] or REFERENCE.match(text, start):
+                return _secrets(text, name, _tagged(text, tagged), sizes)
             start = tagged.end()
-            if tagged["quote"]:
-                span = _item(text, name, (start, closing(text, start, tagged["quote"]), '"'), sizes)
-                return [span] if span else []
     span = _value(text, name, begin, start, separator, sizes)
+    if kind == "assigned" and separator[kind]:
+        return [*([span] if span else []), *_changed(text, name, start, separator[kind], sizes)]
     return [span] if span else []
 
 
+def _tagged(text: str, tagged: re.Match[str]) -> list[Item]:
+    """Find a value of YAML in quotes after its type; none after the type of a reference."""
+    start, quote = tagged.end(), tagged["quote"]
+    is_reference = REFERENCE.match(text, tagged.start())
+    return [] if is_reference else [(start, closing(text, start, quote), quote)]
+
+
+def _changed(text: str, name: str, start: int, quote: str, sizes: Sizes) -> list[Span]:
+    """Return what a plan of Terraform changes a value to that begins at a place."""
+    found = CHANGED.match(text, closing(text, start, quote) + len(quote))
+    if found is None:
+        return []
+    item = (found.end(), closing(text, found.end(), found["quote"]), found["quote"])
+    return _secrets(text, name, [item], sizes)
+
+
+def _beside(text: str, name: str, begin: int, at: int, sizes: Sizes, tags: Tags) -> list[Span]:
+    """Find a value that stands before its name, or is another attribute or option."""
+    items = value_before(text, begin) if is_named(text, begin) else []
+    items = items or tags.value(begin) or value_beside(text, begin, at)
+    return _secrets(text, name, items, sizes)
+
+
 def _items(text: str, name: str, begin: int, separator: re.Match[str]) -> Iterable[Item] | None:
-    """Find the items of a list; None if something else follows."""
+    """Find the items of a list or of settings; None if something else follows."""
     start = separator.end()
     if separator.lastgroup in ("block", "below"):
         return None
@@ -136,9 +178,9 @@ def _items(text: str, name: str, begin: int, separator: re.Match[str]) -> Iterab
     if encoded:
         return read_encoded(text, encoded.end(), encoded["quote"])
     if separator[0].rstrip(" \t")[-1:] == ":":
-        below = _below(text, name, begin, start)
-        if below:
-            return below
+        items = _below(text, name, begin, start)
+        if items:
+            return items
     opens = LIST.match(text, start)
     return _listed(text, name, opens) if opens else None
 
@@ -147,16 +189,19 @@ def _below(text: str, name: str, begin: int, start: int) -> list[Item]:
     """Find values of YAML that stand below their name: a list, or a word that is indented."""
     if DASH.match(text, start):
         return read_dashes(text, begin, start)[0]
-    below = BELOW.match(text, start) if name in NAMES else None
-    found = RUN.match(text, below.end()) if below else None
+    items = below(text, begin, start)[0]
+    if items:
+        return items
+    word = BELOW.match(text, start) if name in NAMES else None
+    found = RUN.match(text, word.end()) if word else None
     return [(found.start(), found.end(), "")] if found else []
 
 
-def _listed(text: str, name: str, opens: re.Match[str]) -> list[Item]:
+def _listed(text: str, name: str, opens: re.Match[str]) -> list[Item] | None:
     """Find the items of an array, or the values of an object of cookies."""
     is_cookie = "cookie" in name
     if opens["object"] and not is_cookie:
-        return []
+        return ListReader(text, opens.start(), KEYS).items or None
     reader = ListReader(text, opens.start())
     if reader.has_strings or opens[0][-1] != "[":
         return reader.items
@@ -205,24 +250,69 @@ def _value(
     text: str, name: str, begin: int, start: int, separator: re.Match[str], sizes: Sizes
 ) -> Span | None:
     """Return the only value of a name; None if it is not a secret."""
-    kind = separator.lastgroup
-    if name == COOKIES or (name in LINES and kind in _IN_TEXT):
-        return _cookies(text, start, sizes)
+    kind, first = separator.lastgroup, start
     start = _after_scheme(text, name, start)
-    if NOT_SECRET.match(text, start) or (name == PASSWORD and KNOWN_PASSWORD.match(text, start)):
-        return None
-    end = _end_of_value(text, name, begin, start, separator)
-    if end is None:
-        end = sizes.run(start)
-        has_digit = sizes.run_has_digit(start)
-    else:
-        has_digit = sizes.has_digit(start, end)
-    length = sizes.length(start, end)
-    is_random = has_digit and length >= _LEAST
-    if name == "privatekey" and text.endswith(_FILES, start, end):
-        return None
-    is_secret = end > start and _is_secret(name, kind, length, is_random)
-    return (start, end) if is_secret else None
+    is_list = name in LINES and _MORE.match(text, start)
+    span: Span | None = None
+    if text.startswith(REDACTED, start) and not is_list:
+        span = start, start + len(REDACTED)
+    elif name == COOKIES or (name in LINES and kind in _IN_TEXT):
+        span = _cookies(text, start, sizes)
+    elif NOT_SECRET.match(text, start) or (name == PASSWORD and KNOWN_PASSWORD.match(text, start)):
+        span = _instead(text, start) if name in _OPTIONS else None
+    elif not (name == PASSWORD and _names_folder(text, begin, start, separator)):
+        end = _end_of_value(text, name, begin, start, separator)
+        if end is None:
+            end = sizes.run(start)
+            has_digit = sizes.run_has_digit(start)
+        else:
+            has_digit = sizes.has_digit(start, end)
+        length = sizes.length(start, end)
+        is_file = name == "privatekey" and text.endswith(_FILES, start, end)
+        is_secret = (
+            _is_secret(name, kind, length, has_digit and length >= _LEAST)
+            or (kind == "item" and name in _HEADERS and _is_header(text, start, end, first))
+            or (kind == "word" and _is_argument(text, name, begin, separator, has_digit, length))
+        )
+        span = (start, end) if start < end and is_secret and not is_file else None
+    return span
+
+
+def _is_header(text: str, start: int, end: int, first: int) -> bool:
+    """Tell whether a string beside the name of a header is its value: credentials or cookies."""
+    return start > first or text.find("=", start, end) >= 0
+
+
+def _is_argument(
+    text: str, name: str, begin: int, separator: re.Match[str], has_digit: bool, length: int
+) -> bool:
+    """Tell whether a word after a name is the argument of an option, as in "--secret-key a1b2"."""
+    is_option = text[begin] == "-" and name in _OPTIONS and length >= _LEAST_OPTION
+    return is_option and (has_digit or bool(separator["word"]))
+
+
+def _instead(text: str, start: int) -> Span | None:
+    """Return what stands in place of a value that is no secret: a default, braces, a heredoc."""
+    fallback = FALLBACK.match(text, start)
+    if fallback:
+        start, end = fallback.end(), closing(text, fallback.end(), fallback["quote"])
+        return (start, end) if start < end else None
+    heredoc = HEREDOC.match(text, start)
+    if heredoc:
+        return heredoc.end(), end_of_heredoc(text, heredoc.end(), heredoc["word"])
+    braces = BRACES.match(text, start)
+    return braces.span("value") if braces else None
+
+
+def _names_folder(text: str, begin: int, start: int, separator: re.Match[str]) -> bool:
+    """Tell whether PWD is the working directory of a shell, or a word, and no password."""
+    at = separator.start()
+    if text[at - len(WORKING_FOLDER) : at] != WORKING_FOLDER:
+        return False
+    quotes = separator.lastgroup in GROUPS_OF_QUOTES and separator[separator.lastgroup]
+    is_word = not quotes and ":" in separator[0] and not _WITH_DIGIT.match(text, start)
+    is_folder = is_word or FOLDER.match(text, start) is not None
+    return is_folder and not CONNECTION.search(text, max(0, begin - _MOST_BEFORE), begin)
 
 
 def _cookies(text: str, start: int, sizes: Sizes) -> Span | None:

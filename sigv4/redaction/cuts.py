@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 
 from .before import begins_value, is_named, value_before
-from .ends import end_of_block
+from .commands import continued
+from .ends import end_of_block, end_of_heredoc
 from .forms import (
     BELOW,
     DASH,
+    HEREDOC,
     KEY_ID_ABOVE,
     LIST,
     OPENS_ELEMENT,
@@ -24,9 +26,11 @@ from .forms import (
     WORDS_BELOW,
 )
 from .lists import ListReader, read_dashes
+from .markup import Tags, open_tag
+from .names import HINTS, end_of_name, name_before
+from .nested import below, block
 from .shapes import keys
 from .text import in_lower_case
-from .values import HINTS, end_of_name, name_before
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,22 +66,30 @@ def _extents(text: str) -> Iterator[tuple[int, int]]:
     beyond = len(text) + 1
     for start, end in keys(text):
         yield start, end if end < len(text) else beyond
-    at = begins_value(text)
-    if at >= 0:
-        yield at, beyond
+    yield from [(at, beyond) for at in (begins_value(text), open_tag(text)) if at >= 0]
+    for start, end in continued(text):
+        yield start, end if end < len(text) else beyond
     for found in WORDS_BELOW.finditer(text):
         yield found.start(), found.end() + 1
     if ",\n" in text or ",\r\n" in text:
         for found in KEY_ID_ABOVE.finditer(text):
             yield found.start(), found.end() + 1
+    for start, end in _named(text):
+        yield start, end if end < len(text) else beyond
+
+
+def _named(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where names begin and where their values end, and values before their names."""
+    tags = Tags(text)
     for hint in HINTS:
         at = text.find(hint)
         while at >= 0:
             at = end_of_name(text, at)
             name, begin = name_before(text, at)
             if name:
-                end = _end(text, begin, at)
-                yield begin, end if end < len(text) else beyond
+                yield begin, _end(text, begin, at)
+                if tags.value(begin):
+                    yield tags.span
                 if is_named(text, begin):
                     yield from [(start, at) for start, _, _ in value_before(text, begin)]
             at = text.find(hint, at)
@@ -94,17 +106,28 @@ def _end(text: str, begin: int, at: int) -> int:
         return len(text)
     separator = SEPARATORS.match(text, at)
     if separator is None:
-        return at
+        return block(text, at)[1]
     start = separator.end()
-    if separator.lastgroup == "block":
-        return end_of_block(text, start, separator["block"]) + 1
+    heredoc = HEREDOC.match(text, start)
     opens = LIST.match(text, start)
-    if opens:
+    if heredoc:
+        end = end_of_heredoc(text, heredoc.end(), heredoc["word"]) + 1
+    elif separator.lastgroup == "block":
+        end = end_of_block(text, start, separator["block"]) + 1
+    elif opens:
         reader = ListReader(text, start)
-        return len(text) if reader.is_open else reader.end
-    if separator[0].rstrip(" \t")[-1:] == ":":
-        if DASH.match(text, start):
-            return text.find("\n", read_dashes(text, begin, start)[1]) + 1 or len(text)
-        below = BELOW.match(text, start)
-        start = below.end() if below else start
-    return start + 1  # the value is on the line where it begins
+        end = len(text) if reader.is_open else reader.end
+    elif separator[0].rstrip(" \t")[-1:] == ":":
+        end = _end_below(text, begin, start)
+    else:
+        end = start + 1  # the value is on the line where it begins
+    return end
+
+
+def _end_below(text: str, begin: int, start: int) -> int:
+    """Return where a value of YAML ends that may stand below its name."""
+    if DASH.match(text, start):
+        return text.find("\n", read_dashes(text, begin, start)[1]) + 1 or len(text)
+    end = below(text, begin, start)[1]
+    word = BELOW.match(text, start)
+    return max(end, (word.end() if word else start) + 1)

@@ -20,6 +20,7 @@ _PASSPHRASE = re.compile(
 )
 _BEGINS_LINE = re.compile(r"(?P<indent>[ \t]*(?:-[ \t]+)?)[\"']?[a-z0-9_.-]*")
 _MOST_BEFORE = 80
+_MOST_OF_HEREDOC = 4096
 
 
 def closing(text: str, start: int, quote: str) -> int:
@@ -48,6 +49,13 @@ def end_of_block(text: str, start: int, indent: str) -> int:
     while end >= 0 and text.startswith(indent, end + 1):
         end = text.find("\n", end + 1)
     return end if end >= 0 else len(text)
+
+
+def end_of_heredoc(text: str, start: int, word: str) -> int:
+    """Return where a heredoc of a shell or of Terraform ends: before the line of its word."""
+    end = re.compile(rf"\r?\n[ \t]{{0,40}}{word}\b").search(text, start, start + _MOST_OF_HEREDOC)
+    line = text.find("\n", start)
+    return end.start() if end else line if line >= 0 else len(text)
 
 
 def end_of_line(text: str, begin: int, start: int, *, is_assigned: bool) -> int:

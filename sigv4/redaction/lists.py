@@ -49,6 +49,7 @@ class ListReader:
     Args:
         text: in lower case.
         start: where the list begins, with its bracket.
+        keys: of the values of an object that is no list; by default, cookies are read.
 
     Attributes:
         items: its values. Of objects in it, these are the values of "value".
@@ -57,10 +58,11 @@ class ListReader:
         has_strings: it holds strings in quotes.
     """
 
-    def __init__(self, text: str, start: int) -> None:
+    def __init__(self, text: str, start: int, keys: frozenset[str] | None = None) -> None:
         self.items: list[Item] = []
         self.is_open = self.has_strings = False
         self._text = text
+        self._keys = keys
         self._nesting: list[str] = []
         self._key = ""
         self._quote = ""
@@ -129,6 +131,8 @@ class ListReader:
             colon = _TOKEN.match(self._text, after)
             if not self._key and colon and colon["colon"]:
                 return False
+            if self._keys is not None:
+                return len(self._nesting) == 1 and self._key in self._keys
             return self._key == "value" or (
                 len(self._nesting) == 1 and self._key not in _ATTRIBUTES
             )

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from base64 import urlsafe_b64decode
+from bisect import bisect_right
 
-from .forms import AFTER, SHAPES
+from .forms import AFTER, SHAPES, WORDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,9 +27,11 @@ _BASE64 = re.compile(r"(?:ahr0chm6ly|eyj)[a-z0-9+/_-]{40,}={0,2}")
 _SIGNED = (b"x-amz-signature=", b"signature=", b"x-amz-security-token")
 _URL_SAFE = str.maketrans("+/", "-_")
 _USER = re.compile(r"[^\s/:@\"'<>]{0,4096}:(?P<password>[^\s/@\"'<>]{1,4096})@")
+_END_OF_LINE = "key-----"
 _PEM = "-----begin "
-_PEM_KEY = re.compile(r"[a-z0-9 ]{0,40}private key-----")
-_PEM_END = re.compile(r"-----end [a-z0-9 ]{0,40}private key-----")
+_OF_KEY = r"(?![a-z0-9 ]{0,40}redacted)[a-z0-9 ]{0,40}private key-----"
+_PEM_KEY = re.compile(_OF_KEY)
+_PEM_END = re.compile(rf"-----end {_OF_KEY}")
 
 
 def add_shapes(spans: list[tuple[int, int]], lowered: str) -> None:
@@ -43,11 +46,36 @@ def add_shapes(spans: list[tuple[int, int]], lowered: str) -> None:
             spans += [found.span() for found in _matches(lowered, starts)]
     for mark, starts in AFTER:
         if mark in lowered:
-            spans += [found.span(1) for found in _matches(lowered, starts) if _is_random(found[1])]
-    if "://" in lowered and "@" in lowered:
+            spans += _random(lowered, starts)
+    if "@" in lowered and "://" in lowered:
         spans += _passwords(lowered)
     if _PEM in lowered:
-        spans += keys(lowered)
+        _add_keys(spans, lowered)
+
+
+def find_words(lowered: str, hint: str) -> list[tuple[int, int]]:
+    """Find the values of names of several words, of which one holds a hint."""
+    return _random(lowered, WORDS[hint]) if hint in WORDS else []
+
+
+def _random(text: str, starts: Patterns) -> list[tuple[int, int]]:
+    return [
+        found.span(1)
+        for found in _matches(text, starts)
+        if _is_random(found[1].partition("redacted")[0])  # as `Sizes` measures
+    ]
+
+
+def _add_keys(spans: list[tuple[int, int]], text: str) -> None:
+    """Add private keys, and drop what begins within one or its last line, which stays."""
+    found = list(keys(text))
+    others = []
+    for start, end in spans:
+        at = bisect_right(found, (start, len(text))) - 1
+        last = text.find(_END_OF_LINE, found[at][1]) if at >= 0 else -1
+        if last < start:
+            others.append((start, end))
+    spans[:] = others + found
 
 
 def find_encoded(lowered: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from .shapes import add_shapes, find_encoded, holds_signature
+from .commands import CURL, MC, add_commands
+from .names import HINTS
+from .shapes import add_shapes, find_encoded, find_words, holds_signature
 from .usual import Rest, find_usual
-from .values import HINTS, find_named
+from .values import find_named
 
 REDACTED = "REDACTED"  # fits into URLs, JSON, XML and shells as it is
 
@@ -51,7 +53,9 @@ def _others(lowered: str, text: str, rest: Rest | None = None) -> list[tuple[int
         at = lowered.find(hint)
         if at >= 0:
             spans += find_named(lowered, hint, at, text, rest)
-    add_shapes(spans, lowered)
+            spans += find_words(lowered, hint)
+    if CURL in lowered or MC in lowered:
+        add_commands(spans, lowered)
     if "eyj" in lowered or "ahr0chm6ly" in lowered:
         tokens, encoded = find_encoded(lowered)
         spans += tokens
@@ -59,6 +63,7 @@ def _others(lowered: str, text: str, rest: Rest | None = None) -> list[tuple[int
             start, end = span if rest is None else rest.span(span)
             if holds_signature(text[start:end]):
                 spans.append(span)
+    add_shapes(spans, lowered)
     return spans
 
 

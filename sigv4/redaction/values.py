@@ -8,23 +8,29 @@ from __future__ import annotations
 
 import re
 
-from ..core.redact import SECRET_NAMES
 from .before import is_named, value_before
+from .commands import value_beside
 from .ends import (
     begins_line,
     closing,
     end_of_block,
     end_of_element,
+    end_of_heredoc,
     end_of_line,
     end_of_password,
 )
 from .forms import (
     BELOW,
-    COLOUR_ENDS,
+    BRACES,
+    CHANGED,
+    CONNECTION,
     COOKIE,
     DASH,
     ENCODED_LIST,
+    FALLBACK,
+    FOLDER,
     GROUPS_OF_QUOTES,
+    HEREDOC,
     LIST,
     MORE_COOKIES,
     NOT_SECRET,
@@ -35,7 +41,21 @@ from .forms import (
     TAGGED,
 )
 from .lists import BRACKET, ListReader, read_dashes, read_encoded, read_plain
-from .sizes import Sizes
+from .markup import Tags
+from .names import (
+    AUTHORIZATIONS,
+    COOKIES,
+    KNOWN_PASSWORD,
+    LAST_WORD,
+    LINES,
+    NAMES,
+    PASSWORD,
+    WORKING_FOLDER,
+    end_of_name,
+    name_before,
+)
+from .nested import KEYS, below, block
+from .sizes import REDACTED, Sizes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,72 +66,19 @@ if TYPE_CHECKING:
 
     Span = tuple[int, int]
 
-# Names without "-" and "_", in lower case. Whatever stands before the first group belongs to them:
-# AWS_SECRET_ACCESS_KEY and TF_VAR_secret_access_key end in a name of the first group.
-NAMES = frozenset(
-    {
-        "accesstoken",
-        "authorizationtoken",
-        "authtoken",
-        "bearertoken",
-        "bearertokenbedrock",
-        "clientsecret",
-        "containerauthorizationtoken",
-        "ec2metadatatoken",
-        "idtoken",
-        "privatekey",
-        "refreshtoken",
-        "rootpassword",
-        "samlassertion",
-        "secretaccesskey",
-        "secretkey",
-        "secretstoken",
-        "securitytoken",
-        "sessiontoken",
-        "ssecustomerkey",
-        "vaulttoken",
-        "webidentitytoken",
-        *[name.replace("-", "") for name in SECRET_NAMES if name.startswith("x-amz-")],
-    }
-)
-_LINES = frozenset({"cookie", "setcookie"})  # whose value is the rest of the line
-_COOKIES = "cookies"  # whose value is an array or an object
-_PASSWORDS = ("password", "passwd", "passwordv4")  # the ends of names; the last is Terraform's
-_SECRET_WORD = _PASSWORDS[0]
-# Before "password", these name a setting, an action or an error.
-_NO_PASSWORDS = re.compile(
-    r"(?:^|.*[-_.])?(?:allow|bad|change|forgot|forgotten|has|hide|incorrect|invalid|is|lost|max|min"
-    r"|missing|need|needs|no|require|requires|reset|show|use|uses|validate|weak|with|without|wrong)"
-    r"[-_]?passw(?:or)?d"
-)
-_KNOWN_PASSWORD = re.compile(r"(?:yes|no|on|off|required|optional)(?![^\s,;)\]}|\"'])")
-_AUTHORIZATIONS = frozenset({"authorization", "proxyauthorization"})
-_LAST_WORD = "secret"  # more often the end of the name of one, as in existingSecret
-_WHOLE_NAMES = _LINES | _AUTHORIZATIONS | {_LAST_WORD, "token"}
-_LENGTHS = tuple(sorted({len(name) for name in NAMES}))
-_MOST_OF_NAME = 200
-
-HINTS = (
-    "signature",
-    "token",
-    "secret",
-    "authorization",
-    "cookie",
-    "customer",
-    "passw",
-    "samlassertion",
-    "private",
-)
-_REST_OF_NAME = re.compile(r"[a-z0-9_-]*")
-_ESCAPES = re.compile(r"(?:25){0,9}[0-9a-f]{2}")  # of "%26name", after the percent sign
-_UNICODE_ESCAPE = re.compile(r"u[0-9a-f]{4}")  # of "\u0026name", after the backslash
 _SCHEME = re.compile(
     r"(?P<aws4>aws4-)|aws[ \t]{1,9}[^\s:]{1,128}:|(?:bearer|basic|digest|negotiate|token)[ \t]{1,9}"
 )
 _LEAST = 16  # characters of a value that only its name and its looks make a secret
 _LEAST_SIGNATURE = 20
+_LEAST_OPTION = 4
+_OPTIONS = NAMES | {PASSWORD}
+_HEADERS = LINES | AUTHORIZATIONS
+_MOST_BEFORE = 300
 _LENGTH_OF_SECRET = 40  # of the secret keys of AWS
-_IN_TEXT = ("word", "cell")  # the name may be a word of a sentence
+_WITH_DIGIT = re.compile(r"[^\s0-9]{0,100}[0-9]")
+_MORE = re.compile(r"[^\r\n=]*=")  # cookies after one that was redacted
+_IN_TEXT = ("word", "cell", "column")  # the name may be a word of a sentence
 _FILES = (".pem", ".key", ".der", ".p8", ".p12", ".pfx")  # where a private key is, not the key
 
 
@@ -128,7 +95,7 @@ def find_named(
         rest: finds places of `text` in the whole; None if they are the same.
     """
     spans: list[Span] = []
-    sizes = None
+    sizes = tags = None
     within: Iterator[Span] = iter(())  # values of a list that was read
     start = end = last = -1
     while found >= 0:
@@ -142,8 +109,9 @@ def find_named(
         if name:
             sizes = sizes or Sizes(text, whole, rest)
             values = find_values(text, name, begin, at, sizes)
-            if not values and is_named(text, begin):
-                spans += _secrets(text, name, value_before(text, begin), sizes)
+            if not values:
+                tags = tags or Tags(text)
+                spans += _beside(text, name, begin, at, sizes, tags)
             if values and values[-1][1] > last:
                 within = iter(values)
                 start, end = next(within)
@@ -155,49 +123,12 @@ def find_named(
     return spans
 
 
-def end_of_name(text: str, start: int) -> int:
-    """Return where a name ends that holds a hint at a place."""
-    found = _REST_OF_NAME.match(text, start)
-    return found.end() if found else start
-
-
-def name_before(text: str, end: int) -> tuple[str, int]:
-    """Return the name of a secret that ends at a place, without "-" and "_", and where it begins.
-
-    The name is empty if it is that of something else.
-    """
-    start = end
-    least = max(0, end - _MOST_OF_NAME)
-    while start > least and (text[start - 1].isalnum() or text[start - 1] in "-_"):
-        start -= 1
-    before = text[start - 1 : start]
-    if before in ("%", "\\"):
-        escape = (_ESCAPES if before == "%" else _UNICODE_ESCAPE).match(text, start, end)
-        if escape:
-            start = escape.end()
-        elif before == "\\":
-            start += 1  # as in "\nsignature:"
-    elif before in ("[", ";"):  # a colour of a terminal
-        colour = COLOUR_ENDS.match(text, start, end)
-        start = colour.end() if colour and "\x1b[" in text[max(0, start - 20) : start] else start
-    name = text[start:end].replace("-", "").replace("_", "")
-    if name in _WHOLE_NAMES:
-        return name, start
-    if name.endswith(("signature", "signatureprovided")):
-        return name if name in NAMES else "signature", start
-    if name.endswith(_PASSWORDS):
-        is_other = _NO_PASSWORDS.fullmatch(text, start, end)
-        return "" if is_other else _SECRET_WORD, start
-    if name.endswith(_COOKIES):
-        return _COOKIES, start
-    known = next((name[-size:] for size in _LENGTHS if name[-size:] in NAMES), "")
-    return known or (_LAST_WORD if name.endswith(_LAST_WORD) else ""), start
-
-
 def find_values(text: str, name: str, begin: int, at: int, sizes: Sizes) -> list[Span]:
     """Find the values that follow a name, which stands from `begin` to `at`."""
     separator = SEPARATORS.match(text, at)
-    if separator is None or not _belongs(text, begin, separator.lastgroup):
+    if separator is None:
+        return _secrets(text, name, block(text, at)[0], sizes)
+    if not _belongs(text, begin, separator.lastgroup):
         return []
     start, kind = separator.end(), separator.lastgroup
     if kind != "word" and not (kind in GROUPS_OF_QUOTES and separator[kind]):
@@ -206,18 +137,40 @@ def find_values(text: str, name: str, begin: int, at: int, sizes: Sizes) -> list
             return _secrets(text, name, items, sizes)
         tagged = TAGGED.match(text, start) if begins_line(text, begin) else None
         if tagged and separator[0][-1:] in (" ", "\t"):
-            if REFERENCE.match(text, start):
-                return []
+            if tagged["quote"] or REFERENCE.match(text, start):
+                return _secrets(text, name, _tagged(text, tagged), sizes)
             start = tagged.end()
-            if tagged["quote"]:
-                span = _item(text, name, (start, closing(text, start, tagged["quote"]), '"'), sizes)
-                return [span] if span else []
     span = _value(text, name, begin, start, separator, sizes)
+    if kind == "assigned" and separator[kind]:
+        return [*([span] if span else []), *_changed(text, name, start, separator[kind], sizes)]
     return [span] if span else []
 
 
+def _tagged(text: str, tagged: re.Match[str]) -> list[Item]:
+    """Find a value of YAML in quotes after its type; none after the type of a reference."""
+    start, quote = tagged.end(), tagged["quote"]
+    is_reference = REFERENCE.match(text, tagged.start())
+    return [] if is_reference else [(start, closing(text, start, quote), quote)]
+
+
+def _changed(text: str, name: str, start: int, quote: str, sizes: Sizes) -> list[Span]:
+    """Return what a plan of Terraform changes a value to that begins at a place."""
+    found = CHANGED.match(text, closing(text, start, quote) + len(quote))
+    if found is None:
+        return []
+    item = (found.end(), closing(text, found.end(), found["quote"]), found["quote"])
+    return _secrets(text, name, [item], sizes)
+
+
+def _beside(text: str, name: str, begin: int, at: int, sizes: Sizes, tags: Tags) -> list[Span]:
+    """Find a value that stands before its name, or is another attribute or option."""
+    items = value_before(text, begin) if is_named(text, begin) else []
+    items = items or tags.value(begin) or value_beside(text, begin, at)
+    return _secrets(text, name, items, sizes)
+
+
 def _items(text: str, name: str, begin: int, separator: re.Match[str]) -> Iterable[Item] | None:
-    """Find the items of a list; None if something else follows."""
+    """Find the items of a list or of settings; None if something else follows."""
     start = separator.end()
     if separator.lastgroup in ("block", "below"):
         return None
@@ -225,9 +178,9 @@ def _items(text: str, name: str, begin: int, separator: re.Match[str]) -> Iterab
     if encoded:
         return read_encoded(text, encoded.end(), encoded["quote"])
     if separator[0].rstrip(" \t")[-1:] == ":":
-        below = _below(text, name, begin, start)
-        if below:
-            return below
+        items = _below(text, name, begin, start)
+        if items:
+            return items
     opens = LIST.match(text, start)
     return _listed(text, name, opens) if opens else None
 
@@ -236,22 +189,25 @@ def _below(text: str, name: str, begin: int, start: int) -> list[Item]:
     """Find values of YAML that stand below their name: a list, or a word that is indented."""
     if DASH.match(text, start):
         return read_dashes(text, begin, start)[0]
-    below = BELOW.match(text, start) if name in NAMES else None
-    found = RUN.match(text, below.end()) if below else None
+    items = below(text, begin, start)[0]
+    if items:
+        return items
+    word = BELOW.match(text, start) if name in NAMES else None
+    found = RUN.match(text, word.end()) if word else None
     return [(found.start(), found.end(), "")] if found else []
 
 
-def _listed(text: str, name: str, opens: re.Match[str]) -> list[Item]:
+def _listed(text: str, name: str, opens: re.Match[str]) -> list[Item] | None:
     """Find the items of an array, or the values of an object of cookies."""
     is_cookie = "cookie" in name
     if opens["object"] and not is_cookie:
-        return []
+        return ListReader(text, opens.start(), KEYS).items or None
     reader = ListReader(text, opens.start())
     if reader.has_strings or opens[0][-1] != "[":
         return reader.items
-    if name == _COOKIES and not COOKIE.match(text, opens.end()):
+    if name == COOKIES and not COOKIE.match(text, opens.end()):
         return []
-    return read_plain(text, opens.end(), is_line=is_cookie or name in _AUTHORIZATIONS)
+    return read_plain(text, opens.end(), is_line=is_cookie or name in AUTHORIZATIONS)
 
 
 def _secrets(text: str, name: str, items: Iterable[Item], sizes: Sizes) -> list[Span]:
@@ -273,7 +229,7 @@ def _item(text: str, name: str, item: Item, sizes: Sizes) -> Span | None:
     if not start < end or NOT_SECRET.match(text, start):
         return None
     is_random = sizes.length(start, end) >= _LEAST and sizes.has_digit(start, end)
-    is_line = "cookie" in name or name in _AUTHORIZATIONS
+    is_line = "cookie" in name or name in AUTHORIZATIONS
     kind = None if is_line or quote not in ("", BRACKET) else "word"
     is_secret = _is_secret(name, kind, sizes.length(start, end), is_random)
     return (start, end) if is_secret else None
@@ -284,7 +240,7 @@ def _after_scheme(text: str, name: str, start: int) -> int:
 
     The signature of Version 4 has a name of its own.
     """
-    scheme = _SCHEME.match(text, start) if name in _AUTHORIZATIONS else None
+    scheme = _SCHEME.match(text, start) if name in AUTHORIZATIONS else None
     if scheme is None:
         return start
     return len(text) if scheme["aws4"] else scheme.end()
@@ -294,26 +250,69 @@ def _value(
     text: str, name: str, begin: int, start: int, separator: re.Match[str], sizes: Sizes
 ) -> Span | None:
     """Return the only value of a name; None if it is not a secret."""
-    kind = separator.lastgroup
-    if name == _COOKIES or (name in _LINES and kind in _IN_TEXT):
-        return _cookies(text, start, sizes)
+    kind, first = separator.lastgroup, start
     start = _after_scheme(text, name, start)
-    if NOT_SECRET.match(text, start) or (
-        name == _SECRET_WORD and _KNOWN_PASSWORD.match(text, start)
-    ):
-        return None
-    end = _end_of_value(text, name, begin, start, separator)
-    if end is None:
-        end = sizes.run(start)
-        has_digit = sizes.run_has_digit(start)
-    else:
-        has_digit = sizes.has_digit(start, end)
-    length = sizes.length(start, end)
-    is_random = has_digit and length >= _LEAST
-    if name == "privatekey" and text.endswith(_FILES, start, end):
-        return None
-    is_secret = end > start and _is_secret(name, kind, length, is_random)
-    return (start, end) if is_secret else None
+    is_list = name in LINES and _MORE.match(text, start)
+    span: Span | None = None
+    if text.startswith(REDACTED, start) and not is_list:
+        span = start, start + len(REDACTED)
+    elif name == COOKIES or (name in LINES and kind in _IN_TEXT):
+        span = _cookies(text, start, sizes)
+    elif NOT_SECRET.match(text, start) or (name == PASSWORD and KNOWN_PASSWORD.match(text, start)):
+        span = _instead(text, start) if name in _OPTIONS else None
+    elif not (name == PASSWORD and _names_folder(text, begin, start, separator)):
+        end = _end_of_value(text, name, begin, start, separator)
+        if end is None:
+            end = sizes.run(start)
+            has_digit = sizes.run_has_digit(start)
+        else:
+            has_digit = sizes.has_digit(start, end)
+        length = sizes.length(start, end)
+        is_file = name == "privatekey" and text.endswith(_FILES, start, end)
+        is_secret = (
+            _is_secret(name, kind, length, has_digit and length >= _LEAST)
+            or (kind == "item" and name in _HEADERS and _is_header(text, start, end, first))
+            or (kind == "word" and _is_argument(text, name, begin, separator, has_digit, length))
+        )
+        span = (start, end) if start < end and is_secret and not is_file else None
+    return span
+
+
+def _is_header(text: str, start: int, end: int, first: int) -> bool:
+    """Tell whether a string beside the name of a header is its value: credentials or cookies."""
+    return start > first or text.find("=", start, end) >= 0
+
+
+def _is_argument(
+    text: str, name: str, begin: int, separator: re.Match[str], has_digit: bool, length: int
+) -> bool:
+    """Tell whether a word after a name is the argument of an option, as in "--secret-key a1b2"."""
+    is_option = text[begin] == "-" and name in _OPTIONS and length >= _LEAST_OPTION
+    return is_option and (has_digit or bool(separator["word"]))
+
+
+def _instead(text: str, start: int) -> Span | None:
+    """Return what stands in place of a value that is no secret: a default, braces, a heredoc."""
+    fallback = FALLBACK.match(text, start)
+    if fallback:
+        start, end = fallback.end(), closing(text, fallback.end(), fallback["quote"])
+        return (start, end) if start < end else None
+    heredoc = HEREDOC.match(text, start)
+    if heredoc:
+        return heredoc.end(), end_of_heredoc(text, heredoc.end(), heredoc["word"])
+    braces = BRACES.match(text, start)
+    return braces.span("value") if braces else None
+
+
+def _names_folder(text: str, begin: int, start: int, separator: re.Match[str]) -> bool:
+    """Tell whether PWD is the working directory of a shell, or a word, and no password."""
+    at = separator.start()
+    if text[at - len(WORKING_FOLDER) : at] != WORKING_FOLDER:
+        return False
+    quotes = separator.lastgroup in GROUPS_OF_QUOTES and separator[separator.lastgroup]
+    is_word = not quotes and ":" in separator[0] and not _WITH_DIGIT.match(text, start)
+    is_folder = is_word or FOLDER.match(text, start) is not None
+    return is_folder and not CONNECTION.search(text, max(0, begin - _MOST_BEFORE), begin)
 
 
 def _cookies(text: str, start: int, sizes: Sizes) -> Span | None:
@@ -344,12 +343,12 @@ def _end_of_value(
         end = end_of_block(text, start, separator[kind])
     elif kind in GROUPS_OF_QUOTES and separator[kind]:
         end = closing(text, start, separator[kind])
-    elif name in _LINES or name in _AUTHORIZATIONS:
+    elif name in LINES or name in AUTHORIZATIONS:
         if kind in ("element", "entry"):
             end = end_of_element(text, start)
         elif kind not in _IN_TEXT:
             end = end_of_line(text, begin, start, is_assigned="=" in separator[0])
-    elif name == _SECRET_WORD:
+    elif name == PASSWORD:
         end = end_of_password(text, begin, start, separator[0])
     return end
 
@@ -358,7 +357,7 @@ def _is_secret(name: str, kind: str | None, length: int, is_random: bool) -> boo
     """Tell whether a value is a secret; some names are those of other things as well."""
     if name == "signature":
         return is_random and length >= _LEAST_SIGNATURE
-    if name == _LAST_WORD:
+    if name == LAST_WORD:
         return is_random and length >= _LENGTH_OF_SECRET
     if name == "token" or kind in _IN_TEXT or kind == "item":
         return is_random

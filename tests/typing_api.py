@@ -219,7 +219,8 @@ def verifying(request: sigv4.Request) -> None:
 
 
 def deciding(s3: S3) -> None:
-    policies = Policies(identity={"Version": "2012-10-17", "Statement": []}, resource=())
+    statement = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
+    policies = Policies(identity={"Version": "2012-10-17", "Statement": statement}, resource=())
     who = Principal.from_arn("arn:aws:iam::111122223333:user/ana")
     request = AccessRequest(
         who, "s3:GetObject", "arn:aws:s3:::b/k", context={"aws:SourceIp": "::1"}

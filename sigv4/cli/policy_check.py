@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..core.errors import InvalidParameter
 from ..s3.operations.model import operation as find_operation
 from . import options as shared
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from ..preflight import AccessRequest, Decision, Policies
+    from ..preflight import AccessRequest, Decision, Policies, Principal
 
 DESCRIPTION = (
     "Decide whether policies allow a request. Exit status: 0 allowed, 1 denied, 3 undecided."
@@ -24,6 +26,7 @@ EXAMPLES = (
     "sigv4 policy check s3://my-bucket/a --policy role.json --none boundary",
 )
 _ALLOWED, _DENIED, _UNDECIDED = 0, 1, 3
+_ADDRESSES = ("Bucket", "Key", "CopySource", "Delete")  # parameters that name resources
 
 
 def add_arguments(command: ArgumentParser) -> None:
@@ -61,10 +64,8 @@ def add_arguments(command: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Print the decisions; the worst of them is the exit status."""
-    from ..preflight import evaluate
-
     given = policies.read(options)
-    decided = [(request, evaluate(request, mine)) for request, mine in _asked(options, given)]
+    decided = list(_decisions(options, given))
     if options.output == "json":
         from json import dumps
 
@@ -75,12 +76,10 @@ def run(options: Namespace) -> int:
     return next(each for each in (_DENIED, _UNDECIDED, _ALLOWED) if each in statuses)
 
 
-def _asked(options: Namespace, given: Policies) -> Iterator[tuple[AccessRequest, Policies]]:
-    from ..preflight import AccessRequest, Principal
+def _decisions(options: Namespace, given: Policies) -> Iterator[tuple[AccessRequest, Decision]]:
+    from ..preflight import AccessRequest, Principal, evaluate
 
     who = Principal("unknown") if options.principal is None else _principal(options.principal)
-    facts = (options.resource_account, _context(options.context))
-    absent = tuple(options.absent)
     by_action = (options.action, options.resource)
     by_operation = options.object is not None
     if by_operation is (by_action != (None, None)) or (not by_operation and None in by_action):
@@ -89,28 +88,90 @@ def _asked(options: Namespace, given: Policies) -> Iterator[tuple[AccessRequest,
             "Give s3://BUCKET/KEY, with --operation, or both --action and --resource.",
             "request",
         )
-    if not by_operation:
-        yield AccessRequest(who, *by_action, *facts, absent=absent), given
+    if by_operation:
+        yield from _of_operation(options, given, who)
         return
-    for permission, policies_of_it in _needed(options, given):
-        request = AccessRequest(who, permission.action, permission.resource, *facts, absent=absent)
-        yield request, policies_of_it
+    if options.param:
+        raise InvalidParameter(
+            "--param is about an operation, and --action is given.",
+            "Give --context for what a policy compares.",
+            "param",
+        )
+    request = AccessRequest(
+        who,
+        *by_action,
+        options.resource_account,
+        _context(options.context),
+        absent=tuple(options.absent),
+    )
+    yield request, evaluate(request, given)
 
 
-def _needed(options: Namespace, given: Policies) -> Iterator[tuple[Any, Policies]]:
-    from ..preflight import bucket_resource, required_permissions
+def _of_operation(
+    options: Namespace, given: Policies, who: Principal
+) -> Iterator[tuple[AccessRequest, Decision]]:
+    """Decide on all that an operation needs; its parameters set context keys."""
+    from ..preflight import AccessRequest, bucket_resource, required_permissions
+    from ..preflight.asked import check_context
+    from ..preflight.evaluation import conditions_of, decide
+    from ..preflight.presigning import keys_of_params, known_of_key
 
-    name = find_operation(presign.operation_name(options.operation or "get_object")).name
+    name, params = _operation(options)
+    context = _context(options.context)
+    needed = [each for each in required_permissions(name, **params) if each.when == "always"]
+    known, missing = keys_of_params(name, params)
+    _check_agreement(known, context)
+    named = {key.lower() for key in (*context, *options.absent)}
+    absent = (*options.absent, *(key for key in missing if key.lower() not in named))
+    base = bucket_resource(name, params)
+    owner = options.resource_account or params.get("ExpectedBucketOwner")
+    for permission in needed:
+        request = AccessRequest(
+            who, permission.action, permission.resource, owner, {**known, **context}, absent
+        )
+        if permission.action.startswith("kms:"):  # which S3 asks for, not the caller
+            facts = {**context, **known_of_key(None, who.account)}
+            request = replace(request, context=facts, absent=tuple(options.absent))
+        mine = given.about(permission, base)
+        check_context(context, options.absent, conditions_of(request, mine))
+        yield request, decide(request, mine)
+
+
+def _operation(options: Namespace) -> tuple[str, dict[str, Any]]:
+    """Read an operation and its parameters, with all that say what it is done to."""
+    found = find_operation(presign.operation_name(options.operation or "get_object"))
     bucket, key = presign.split_s3_uri(options.object)
+    if not bucket.startswith("arn:") and set("*?") & set(bucket):
+        raise InvalidParameter(
+            f"The bucket {bucket[:80]!r} is a pattern.", "Name one bucket.", "object"
+        )
     address = {"Bucket": bucket, "Key": key}
     params = {
-        **params_of(name, options.param),
+        **params_of(found.name, options.param),
         **{each: text for each, text in address.items() if text},
     }
-    base = bucket_resource(name, params)
-    for permission in required_permissions(name, **params):
-        if permission.when == "always":
-            yield permission, given.about(permission, base)
+    for each in _ADDRESSES:
+        if each in found.required and each not in params:
+            by_uri = each in address
+            raise InvalidParameter(
+                f"{found.name} needs {each}.",
+                "Write s3://BUCKET/KEY." if by_uri else f"Give it as --param {each}=VALUE.",
+                "object" if by_uri else "param",
+            )
+    return found.name, params
+
+
+def _check_agreement(known: dict[str, Any], context: dict[str, list[str]]) -> None:
+    for key, texts in context.items():
+        for name, value in known.items():
+            listed = value if isinstance(value, list) else [value]
+            if name.lower() == key.lower() and listed != texts:
+                raise InvalidParameter(
+                    f"The parameters set the context key {name} to {str(value)[:60]!r}, and "
+                    f"--context to {', '.join(texts)[:60]!r}.",
+                    "Leave one of them out.",
+                    "context",
+                )
 
 
 def _principal(arn: str) -> Any:

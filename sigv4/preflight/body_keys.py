@@ -15,6 +15,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from .context import ENCRYPTION_KEY
+
 TAG, TAG_KEYS = "s3:RequestObjectTag/", "s3:RequestObjectTagKeys"
 VERSION, IF_MATCH = "s3:VersionId", "s3:if-match"
 COPY_SOURCE = "s3:x-amz-copy-source"
@@ -23,7 +25,6 @@ LOCK_MODE, RETAIN_UNTIL = "s3:object-lock-mode", "s3:object-lock-retain-until-da
 OWNERSHIP = "s3:x-amz-object-ownership"
 STORAGE_CLASS = "s3:x-amz-storage-class"
 ENCRYPTION = "s3:x-amz-server-side-encryption"
-ENCRYPTION_KEY = "s3:x-amz-server-side-encryption-aws-kms-key-id"
 _ACL = (
     "s3:x-amz-acl",
     "s3:x-amz-grant-full-control",

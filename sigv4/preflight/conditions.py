@@ -11,7 +11,10 @@ Rules
    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition_examples-multi-valued-context-keys.html
 4. A key with many values under an operator without a prefix: AWS does not say what happens, so the
    condition is unknown unless it is the same for each value.
-5. An unknown key is not absent: the condition is unknown, unless it has the same value with the key
+5. ``ForAllValues:`` and ``ForAnyValue:`` drop empty values. To them a key without any other is
+   absent; with ``ForAnyValue:...IfExists`` AWS does not say what it is.
+6. A value that the operator cannot read, such as ``1,000``, makes the condition unknown.
+7. An unknown key is not absent: the condition is unknown, unless it has the same value with the key
    absent and with any value of the key.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
@@ -27,12 +30,16 @@ from enum import Enum
 from typing import Any
 
 from ..core.suggest import did_you_mean
-from .context import Context, Value
+from .context import Context, Value, has_other_names
 from .documents import fault
 from .operators import OPERATORS, Operator
 from .outcomes import TRUE, Outcome, all_of, any_of, inverse, settled, unknown
-from .templates import Template, parse
+from .templates import Template, parse, problem_of
 
+VARIABLE_FORM = (
+    "Write ${aws:username} or ${aws:username, 'default'}; in a resource after the fifth colon. "
+    "${$} is a dollar sign."
+)
 _IF_EXISTS = "ifexists"
 _NULL = "null"
 
@@ -94,6 +101,9 @@ def parse_conditions(
         texts = [_text(each, where) for each in (value if isinstance(value, list) else [value])]
         for text in texts:
             _check(found, text, where)
+            problem = problem_of(text) if variables else ""
+            if problem:
+                raise fault(where, problem, VARIABLE_FORM)
         takes_variables = variables and (found is None or found.variables)
         templates = tuple(parse(text, variables=takes_variables) for text in texts)
         yield Condition(found, quantifier, if_exists, key, templates)
@@ -108,18 +118,28 @@ def evaluate(condition: Condition, context: Context) -> Outcome:
         return _whatever_the_key(condition, condition.operator, context)
     if value.absent:
         return _without_key(condition, condition.operator)
-    each = [_one(condition, condition.operator, text, context) for text in value.texts]
+    texts = value.texts
+    if condition.quantifier is not Quantifier.NONE:
+        texts = tuple(text for text in texts if text)
+    if not texts and condition.quantifier is Quantifier.ANY and condition.if_exists:
+        return unknown(condition.key)
+    each = [_one(condition, condition.operator, text, context) for text in texts]
     if condition.quantifier is Quantifier.ALL:
-        return all_of(found for found, text in zip(each, value.texts, strict=True) if text)
+        return all_of(each)
     some = any_of(each)
     agreed = condition.quantifier is Quantifier.ANY or some == all_of(each)
     return some if agreed else unknown(condition.key)
 
 
 def _one(condition: Condition, operator: Operator, text: str, context: Context) -> Outcome:
+    if not operator.reads(text):
+        return unknown(condition.key)
     matched = any_of(
         operator.matches(value, text, context.substitute) for value in condition.values
     )
+    unclear = matched.value is None and not matched.needs
+    if unclear or (matched.value is False and has_other_names(condition.key, text)):
+        matched = unknown(condition.key)
     return inverse(matched) if operator.negated else matched
 
 
@@ -171,9 +191,11 @@ def tests_of(condition: Condition) -> tuple[Hashable, ...]:
 
 def _with_any_value(condition: Condition, operator: Operator, context: Context) -> Outcome:
     hopeless = all(value.is_void(context.substitute) for value in condition.values)
-    if hopeless or operator.covers(condition.values):
-        return settled(hopeless is operator.negated)
-    return unknown(condition.key)
+    holds = hopeless is operator.negated
+    may_be_empty = condition.quantifier is Quantifier.ANY and holds
+    if may_be_empty or not (hopeless or operator.covers(condition.values)):
+        return unknown(condition.key)
+    return settled(holds)
 
 
 def _prefix(operator: str, place: str) -> tuple[Quantifier, str]:

@@ -9,6 +9,7 @@ from typing import Any
 from ..core.errors import InvalidParameter
 from .templates import Substitute, Variable
 
+ENCRYPTION_KEY = "s3:x-amz-server-side-encryption-aws-kms-key-id"
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 _MANY_VALUES = frozenset(
     {
@@ -79,6 +80,10 @@ class Context:
         prefix = name.partition("/")[0] + "/"
         return self.values.get(name) or self.values.get(prefix) or self.otherwise
 
+    def named(self, key: str) -> Value:
+        """Look up a key that was named; one that was not is unknown, even if others are absent."""
+        return self.values.get(key.lower(), UNKNOWN)
+
     def substitute(self, variable: Variable) -> Substitute:
         """Replace a policy variable; keys with many values do not serve as variables."""
         value = self.find(variable.key)
@@ -86,6 +91,16 @@ class Context:
             return Substitute(None, frozenset({variable.key}))
         many = len(value.texts) > 1 or variable.key.lower() in _MANY_VALUES
         return Substitute(variable.default if many or value.absent else "".join(value.texts))
+
+
+def has_other_names(key: str, text: str) -> bool:
+    """Tell whether the value of a key is one of several names for the same thing.
+
+    S3 compares the ARN of the KMS key, which a request may also name by its ID or by an alias.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html#require-sse-kms
+    """
+    is_key_arn = text.startswith("arn:") and ":key/" in text
+    return key.lower() == ENCRYPTION_KEY and not is_key_arn
 
 
 def make_context(
@@ -116,10 +131,19 @@ def make_context(
 
 
 def _value(key: str, given: Any) -> Value:
+    return Value(texts_of(key, given))
+
+
+def texts_of(key: str, given: Any) -> tuple[str, ...]:
+    """Write the value of a key as texts: none for None, several for a list.
+
+    Raises:
+        InvalidParameter: a value of another type.
+    """
     if given is None:
-        return ABSENT
+        return ()
     listed = given if isinstance(given, (list, tuple, set, frozenset)) else [given]
-    return Value(tuple(_text(key, each) for each in listed))
+    return tuple(_text(key, each) for each in listed)
 
 
 def _text(key: str, value: Any) -> str:

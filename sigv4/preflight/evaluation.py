@@ -23,6 +23,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from . import access_points, public_access, worlds
+from .asked import check_asked, check_context
+from .conditions import Condition
 from .context import Supposition
 from .decision import ALLOWED, EXPLICITLY_DENIED, IMPLICITLY_DENIED, UNDECIDED, Decision
 from .grammar import Policy
@@ -59,17 +61,25 @@ def evaluate(request: AccessRequest, policies: PolicySet) -> Decision:
         The verdict, with the statements or the unknown facts that it rests on.
 
     Raises:
-        InvalidParameter: the bucket of an access point is needed and was not given.
+        InvalidParameter: a pattern instead of one action or resource; a value of a context key that
+            the policies cannot compare; a key that is given and absent; the bucket of an access
+            point is needed and was not given.
+    """
+    check_asked(request)
+    check_context(request.context, request.absent, conditions_of(request, policies))
+    return decide(request, policies)
+
+
+def decide(request: AccessRequest, policies: PolicySet) -> Decision:
+    """Decide as `evaluate` does on a request that was not written by hand.
+
+    A ``*`` in its resource stands for what is not known, or for itself. A value that cannot be
+    compared, such as one that a client sent, leaves the conditions on it unknown.
     """
     decision = _evaluate(request, policies, {})
     if decision.verdict != UNDECIDED or decision.missing_policies:
         return decision
-    conditions = [
-        condition
-        for policy in _policies(request, policies)
-        for statement in policy.statements
-        for condition in statement.conditions
-    ]
+    conditions = conditions_of(request, policies)
     possible = [
         _evaluate(request, policies, supposed)
         for supposed in worlds.possible(decision.context_keys, conditions)
@@ -94,6 +104,16 @@ def _evaluate(
         return _decide([near], [*gates, _Gate(unknown(Kind.BUCKET.value), "")])
     far = make_stages(bucket.request, policies, bucket.resource, bucket.kind, supposed)
     return _decide([near, far], [*gates, *_limits(far), _grant_of_bucket(far)])
+
+
+def conditions_of(request: AccessRequest, policies: PolicySet) -> list[Condition]:
+    """List the conditions of every policy that was given."""
+    return [
+        condition
+        for policy in _policies(request, policies)
+        for statement in policy.statements
+        for condition in statement.conditions
+    ]
 
 
 def _policies(request: AccessRequest, policies: PolicySet) -> Iterator[Policy]:

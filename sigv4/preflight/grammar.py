@@ -5,15 +5,17 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ..core.suggest import did_you_mean
-from .conditions import Condition, parse_conditions
+from .conditions import VARIABLE_FORM, Condition, parse_conditions
 from .documents import RepeatedKeys, fault, read_json
 from .kinds import Kind
-from .templates import Template, parse_resource
+from .principal_names import check_name
+from .templates import Template, parse_resource, problem_of_resource
 
 VERSIONS = ("2012-10-17", "2008-10-17")
 _POLICY = ("Version", "Id", "Statement")
@@ -28,6 +30,10 @@ _STATEMENT = (
     "NotResource",
     "Condition",
 )
+_RCP_FULL_ACCESS = {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html
+_SID = re.compile(r"[A-Za-z0-9]*")
+_OF_IAM = (Kind.IDENTITY, Kind.BOUNDARY, Kind.SESSION)
 _PRINCIPALS = ("AWS", "Service", "Federated", "CanonicalUser")
 
 
@@ -114,6 +120,8 @@ def parse_policy(document: Any, kind: Kind, place: str) -> Policy:
         raise fault(place, "has no Statement", "Add one.")
     given = fields["Statement"]
     listed = given if isinstance(given, list) else [given]
+    if not listed:
+        raise fault(f"{place}.Statement", "is []", "Write at least one statement.")
     statements = tuple(
         _statement(each, kind, f"{place}.Statement[{index}]", variables=version == VERSIONS[0])
         for index, each in enumerate(listed)
@@ -130,8 +138,12 @@ def _statement(document: Any, kind: Kind, place: str, *, variables: bool) -> Sta
     sid = fields.get("Sid", "")
     if not isinstance(sid, str):
         raise fault(f"{place}.Sid", f"is {sid!r}", "Use a text.")
+    if kind in _OF_IAM and not _SID.fullmatch(sid):
+        raise fault(f"{place}.Sid", f"is {sid!r}", "IAM takes only A-Z, a-z and 0-9 in it.")
     action = _one_of(fields, "Action", "NotAction", place)
     resource = _one_of(fields, "Resource", "NotResource", place)
+    if kind is Kind.RCP:
+        _check_rcp(fields, place)
     return Statement(
         place,
         sid,
@@ -144,6 +156,21 @@ def _statement(document: Any, kind: Kind, place: str, *, variables: bool) -> Sta
         resource == "NotResource",
         _conditions(fields.get("Condition", {}), f"{place}.Condition", variables=variables),
     )
+
+
+def _check_rcp(fields: Mapping[str, Any], place: str) -> None:
+    """Refuse what RCPs do not support.
+
+    RCPFullAWSAccess, the only one with Allow, is attached everywhere and is taken as it is.
+    https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html
+    """
+    if "NotAction" in fields:
+        raise fault(place, "has NotAction", "An RCP takes Action only.")
+    full = {name: fields.get(name) for name in _RCP_FULL_ACCESS} == _RCP_FULL_ACCESS
+    if fields["Effect"] == "Allow" and not (full and set(fields) <= {*_RCP_FULL_ACCESS, "Sid"}):
+        raise fault(
+            f"{place}.Effect", "is 'Allow'", "An RCP takes 'Deny' only, but for RCPFullAWSAccess."
+        )
 
 
 def _fields(document: Any, known: tuple[str, ...], place: str) -> Mapping[str, Any]:
@@ -197,6 +224,9 @@ def _resources(value: Any, place: str, *, variables: bool) -> tuple[Template, ..
     for resource in resources:
         if not resource.startswith(("arn:", "*")):
             raise fault(place, f"is {resource!r}", "Use '*' or an ARN.")
+        problem = problem_of_resource(resource) if variables else ""
+        if problem:
+            raise fault(place, problem, VARIABLE_FORM)
     return tuple(parse_resource(each, variables=variables) for each in resources)
 
 
@@ -234,9 +264,14 @@ def _principal_names(value: Any, place: str) -> tuple[tuple[str, str], ...]:
     if isinstance(value, str):
         raise fault(place, f"is {value!r}", 'Use \'*\' or an object such as {"AWS": "ARN"}.')
     groups = _fields(value, _PRINCIPALS, place)
-    return tuple(
+    if not groups:
+        raise fault(place, "is {}", 'Use \'*\' or an object such as {"AWS": "ARN"}.')
+    named = tuple(
         (group, name) for group in groups for name in _texts(groups[group], f"{place}.{group}")
     )
+    for group, name in named:
+        check_name(group, name, f"{place}.{group}")
+    return named
 
 
 def _check_sids(statements: tuple[Statement, ...]) -> None:

@@ -16,7 +16,7 @@ from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import Any
 
-from .outcomes import FALSE, Outcome, settled
+from .outcomes import Outcome
 from .templates import Lookup, Style, Template
 
 Compare = Callable[[Template, str, Lookup], Outcome]
@@ -28,7 +28,11 @@ _ISO_DATE = re.compile(
     re.ASCII,
 )
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[Ee][+-]?\d{1,9})?", re.ASCII)
+_AMZ_DATE = re.compile(r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z", re.ASCII)
+_DAY_WITHOUT_HYPHENS = re.compile(r"\d{8}", re.ASCII)  # or seconds, of a day in 1970 to 1973
 _PREFIX_LENGTH = re.compile(r"\d{1,3}", re.ASCII)
+_ARN_COLONS = 5
+_MAPPED = ipaddress.IPv6Network("::ffff:0:0/96")
 
 
 def _never(_: tuple[Template, ...]) -> bool:
@@ -41,9 +45,12 @@ class Operator:
 
     Attributes:
         name: as AWS writes it.
-        matches: compares a value of the policy with a value of the request.
+        matches: compares a value of the policy with a value of the request that it reads.
         accepts: whether a value of the policy can be compared at all.
         allowed: what is accepted, in words.
+        reads: whether a value of the request can be compared; AWS does not document what it does
+            with another one, so that such a condition is unknown.
+        needed: what it reads, in words.
         negated: whether the condition holds where no value of the policy matches.
         variables: whether its values may have policy variables.
         covers: whether the values of a policy together match whatever the request has.
@@ -53,6 +60,8 @@ class Operator:
     matches: Compare
     accepts: Callable[[str], bool]
     allowed: str
+    reads: Callable[[str], bool]
+    needed: str
     negated: bool = False
     variables: bool = False
     covers: Covers = _never
@@ -67,14 +76,14 @@ def _ignoring_case(value: Template, text: str, lookup: Lookup) -> Outcome:
 
 
 def _parsed(
+    read: Callable[[str], Any],
     parse: Callable[[str], Any],
-    compare: Callable[[Any, Any], bool],
+    compare: Callable[[Any, Any], bool | None],
     value: Template,
     text: str,
     _: Lookup,
 ) -> Outcome:
-    given = _read_or_none(parse, text)
-    return FALSE if given is None else settled(compare(given, parse(value.text)))
+    return Outcome(value=compare(read(text), parse(value.text)))
 
 
 def _read_or_none(parse: Callable[[str], Any], text: str) -> Any:
@@ -112,6 +121,13 @@ def _date(text: str) -> datetime:
     return whole + timedelta(seconds=float(f"0{fraction}"))
 
 
+def _date_of_request(text: str) -> datetime:
+    """Parse a date as `_date`, or in the form of ``X-Amz-Date``; refuse eight digits."""
+    if _DAY_WITHOUT_HYPHENS.fullmatch(text.strip()):
+        raise ValueError(text)
+    return _date(_AMZ_DATE.sub(r"\1-\2-\3T\4:\5:\6Z", text))
+
+
 def _zone(text: str) -> timezone:
     if text in ("", "Z", "z"):
         return timezone.utc
@@ -120,18 +136,28 @@ def _zone(text: str) -> timezone:
 
 
 def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
-    """Parse an address or a CIDR range; refuse a netmask."""
+    """Parse an address or a CIDR range; refuse a netmask.
+
+    Sockets for both versions write an IPv4 address as IPv6 (``::ffff:203.0.113.9``).
+    """
     _, slash, length = text.strip().partition("/")
     if slash and not _PREFIX_LENGTH.fullmatch(length):
         raise ValueError(text)
-    return ipaddress.ip_network(text.strip(), strict=False)
+    found = ipaddress.ip_network(text.strip(), strict=False)
+    if isinstance(found, ipaddress.IPv6Network) and found.subnet_of(_MAPPED):
+        address = int(found.network_address) & 0xFFFFFFFF
+        return ipaddress.IPv4Network((address, found.prefixlen - _MAPPED.prefixlen))
+    return found
 
 
 def _inside(
     given: ipaddress.IPv4Network | ipaddress.IPv6Network,
     policy: ipaddress.IPv4Network | ipaddress.IPv6Network,
-) -> bool:
-    return given.version == policy.version and given.subnet_of(policy)  # type: ignore[arg-type]
+) -> bool | None:
+    """Tell whether an address is in a range; unknown for a range of which only a part is."""
+    if given.version != policy.version or not given.overlaps(policy):
+        return False
+    return True if given.subnet_of(policy) else None  # type: ignore[arg-type]
 
 
 def _bytes(text: str) -> bytes:
@@ -144,6 +170,14 @@ def _any_text(_: str) -> bool:
 
 def _is_truth(text: str) -> bool:
     return text.lower() in ("true", "false") or "${" in text
+
+
+def _is_boolean(text: str) -> bool:
+    return text.lower() in ("true", "false")
+
+
+def _is_arn(text: str) -> bool:
+    return text.startswith("arn:") and text.count(":") >= _ARN_COLONS
 
 
 def _parses(parse: Callable[[str], Any], text: str) -> bool:
@@ -165,12 +199,13 @@ def _both_families(values: tuple[Template, ...]) -> bool:
 
 def _texts() -> list[Operator]:
     arn = partial(_styled, Style.ARN)
-    families: tuple[tuple[str, Compare, Covers], ...] = (
-        ("String{}Equals", partial(_styled, Style.LITERAL), _never),
-        ("String{}EqualsIgnoreCase", _ignoring_case, _never),
-        ("String{}Like", partial(_styled, Style.WILDCARDS), _any_star),
-        ("Arn{}Equals", arn, _never),
-        ("Arn{}Like", arn, _never),
+    text, an_arn = (_any_text, "a text"), (_is_arn, "an ARN")
+    families: tuple[tuple[str, Compare, tuple[Callable[[str], bool], str], Covers], ...] = (
+        ("String{}Equals", partial(_styled, Style.LITERAL), text, _never),
+        ("String{}EqualsIgnoreCase", _ignoring_case, text, _never),
+        ("String{}Like", partial(_styled, Style.WILDCARDS), text, _any_star),
+        ("Arn{}Equals", arn, an_arn, _never),
+        ("Arn{}Like", arn, an_arn, _never),
     )
     return [
         Operator(
@@ -178,16 +213,24 @@ def _texts() -> list[Operator]:
             compare,
             _any_text,
             "a text",
+            reads,
+            needed,
             negated=bool(negation),
             variables=True,
             covers=covers,
         )
-        for form, compare, covers in families
+        for form, compare, (reads, needed), covers in families
         for negation in ("", "Not")
     ]
 
 
-def _ordered(family: str, parse: Callable[[str], Any], allowed: str) -> list[Operator]:
+def _ordered(
+    family: str,
+    read: Callable[[str], Any],
+    needed: str,
+    parse: Callable[[str], Any],
+    allowed: str,
+) -> list[Operator]:
     comparisons = (
         ("Equals", operator.eq),
         ("NotEquals", operator.eq),
@@ -199,9 +242,11 @@ def _ordered(family: str, parse: Callable[[str], Any], allowed: str) -> list[Ope
     return [
         Operator(
             f"{family}{name}",
-            partial(_parsed, parse, compare),
+            partial(_parsed, read, parse, compare),
             partial(_parses, parse),
             allowed,
+            partial(_parses, read),
+            needed,
             negated=name == "NotEquals",
         )
         for name, compare in comparisons
@@ -209,30 +254,43 @@ def _ordered(family: str, parse: Callable[[str], Any], allowed: str) -> list[Ope
 
 
 def _others() -> list[Operator]:
-    binary = partial(_parsed, _bytes, operator.eq)
+    is_binary, is_network = partial(_parses, _bytes), partial(_parses, _network)
+    binary = partial(_parsed, _bytes, _bytes, operator.eq)
     address = Operator(
         "IpAddress",
-        partial(_parsed, _network, _inside),
-        partial(_parses, _network),
+        partial(_parsed, _network, _network, _inside),
+        is_network,
         "a CIDR range",
+        is_network,
+        "an address such as 203.0.113.9, without a port",
         covers=_both_families,
     )
     return [
         Operator(
-            "Bool", _ignoring_case, _is_truth, "true or false", variables=True, covers=_both_truths
+            "Bool",
+            _ignoring_case,
+            _is_truth,
+            "true or false",
+            _is_boolean,
+            "true or false",
+            variables=True,
+            covers=_both_truths,
         ),
-        Operator("BinaryEquals", binary, partial(_parses, _bytes), "base64"),
+        Operator("BinaryEquals", binary, is_binary, "base64", is_binary, "base64"),
         address,
         replace(address, name="NotIpAddress", negated=True),
     ]
 
 
+_A_DATE = "a time such as 2027-01-31T12:00:00Z, or seconds since 1970"
 OPERATORS = {
     each.name.lower(): each
     for each in (
         *_texts(),
-        *_ordered("Numeric", _number, "a number"),
-        *_ordered("Date", _date, "an ISO 8601 date or seconds since 1970"),
+        *_ordered("Numeric", _number, "a number such as 1000", _number, "a number"),
+        *_ordered(
+            "Date", _date_of_request, _A_DATE, _date, "an ISO 8601 date or seconds since 1970"
+        ),
         *_others(),
     )
 }

@@ -10,7 +10,7 @@ from typing import Any
 from ..core.errors import InvalidParameter, NotAllowed, UndecidedPermissionWarning
 from ..s3.presigned import Presigned
 from .decision import ALLOWED, Decision
-from .evaluation import evaluate
+from .evaluation import decide
 from .grammar import Policy
 from .kinds import Kind
 from .permissions import ALWAYS, Permission, bucket_resource, required_permissions
@@ -148,10 +148,10 @@ class Policies(PolicySet):
 
         `evaluate` calls that undecided, since policies that were not given might allow it.
         """
-        decision = evaluate(request, self)
+        decision = decide(request, self)
         if decision.denied or decision.verdict == ALLOWED:
             return decision
-        alone = evaluate(*self._alone(request))
+        alone = decide(*self._alone(request))
         return alone if alone.denied else decision
 
     def _alone(self, request: AccessRequest) -> tuple[AccessRequest, PolicySet]:

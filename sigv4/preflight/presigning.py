@@ -12,8 +12,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from ..s3.operations.model import operation as find_operation
+from ..s3.operations.values import copy_source, serialise
 from ..s3.presigned import Presigned
 from .body_keys import TAG, TAG_KEYS, keys_elsewhere
+from .context import has_other_names
 
 _HEADERS = {
     "if-match": "s3:if-match",
@@ -43,6 +46,8 @@ _HEADERS = {
     },
 }
 _QUERY = {"delimiter": "s3:delimiter", "prefix": "s3:prefix", "versionid": "s3:VersionId"}
+_MAX_KEYS, _LIMIT = "s3:max-keys", "MaxKeys"
+_LISTING = {"max-keys": _MAX_KEYS}
 _TAGGING = "x-amz-tagging"
 _OF_SERVICES = (
     "aws:CalledVia",
@@ -55,6 +60,7 @@ _OF_SERVICES = (
     "aws:SourceOrgID",
     "aws:SourceOrgPaths",
 )
+_OF_S3 = "s3:"
 _SCOPE_WITH_REGION = 5
 _OF_SESSIONS = ("aws:MultiFactorAuthAge", "aws:MultiFactorAuthPresent", "aws:TokenIssueTime")
 
@@ -94,14 +100,14 @@ def known_of_url(
         "aws:ViaAWSService": False,
         "s3:authType": "REST-QUERY-STRING",
         "s3:signatureversion": query["x-amz-algorithm"],
-        **asked,
+        **_with_one_name(asked),
     }
     scope = query["x-amz-credential"].split("/")
     if len(scope) == _SCOPE_WITH_REGION:
         known["aws:RequestedRegion"] = scope[2]
     temporary = "x-amz-security-token" in query or "x-amz-s3session-token" in query
     absent = possible if temporary else (*possible, *_OF_SESSIONS)
-    return known, tuple(key for key in absent if key not in known)
+    return known, tuple(key for key in absent if key not in asked)
 
 
 def request_keys(
@@ -126,14 +132,60 @@ def request_keys(
     lowered = {name.lower(): text for name, text in query.items()}
     known: dict[str, Any] = {
         **_named(_HEADERS, headers),
-        **_named(_QUERY, lowered),
+        **_named({**_QUERY, **_LISTING}, lowered),
         **(_tags(headers[_TAGGING]) if _TAGGING in headers else {}),
     }
+    names = tuple(operations)
     elsewhere = frozenset[str]().union(
-        *(keys_elsewhere(name, headers, has_body=has_body) for name in operations)
+        *(keys_elsewhere(name, headers, has_body=has_body) for name in names)
     )
-    possible = (*_HEADERS.values(), *_QUERY.values(), TAG, TAG_KEYS, *_OF_SERVICES)
+    limits = () if _may_list(names) else (_MAX_KEYS,)
+    possible = (*_HEADERS.values(), *_QUERY.values(), *limits, TAG, TAG_KEYS, *_OF_SERVICES)
     return known, tuple(key for key in possible if key not in known and key not in elsewhere)
+
+
+def _may_list(operations: Iterable[str]) -> bool:
+    """Tell whether a request without ``max-keys`` may have the key.
+
+    AWS's page says that it is always there when a bucket is listed, but not with which value.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_Numeric
+    """
+    known = [find_operation(name) for name in operations if name]
+    return not known or any(_LIMIT in each.parameters for each in known)
+
+
+def keys_of_params(
+    operation: str, params: Mapping[str, Any]
+) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Collect the context keys that the parameters of an operation set, before anything is signed.
+
+    Args:
+        operation: boto3's name.
+        params: by boto3's names.
+
+    Returns:
+        As `known_of`, but only keys of S3: who asks, and how, is not known.
+
+    Raises:
+        InvalidParameter: a value that S3 does not take.
+    """
+    sent: dict[str, dict[str, str]] = {"query": {}, "header": {}}
+    for name, value in params.items():
+        parameter = find_operation(operation).parameters[name]
+        if parameter.location in sent:
+            text = copy_source(value) if name == "CopySource" else serialise(parameter, value)
+            sent[parameter.location][parameter.wire_name.lower()] = text
+    known, absent = request_keys(sent["query"], sent["header"], [operation])
+    return _with_one_name(known), tuple(key for key in absent if key.startswith(_OF_S3))
+
+
+def _with_one_name(known: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out a KMS key that is named by its ID or an alias: policies see its ARN."""
+    return {
+        key: value
+        for key, value in known.items()
+        if not (isinstance(value, str) and has_other_names(key, value))
+    }
 
 
 def known_of_key(region: str | None, account: str | None) -> dict[str, Any]:

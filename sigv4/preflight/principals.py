@@ -13,16 +13,12 @@ from enum import Enum
 from typing import Any
 
 from ..core.errors import InvalidParameter
-from .context import ABSENT, UNKNOWN, Value
+from .context import ABSENT, UNKNOWN, Context, Value
 from .documents import text_of
 from .grammar import Principals
 from .outcomes import FALSE, Outcome, all_of, any_of, inverse, settled, unknown
+from .principal_names import ACCOUNT, AWS, EVERYBODY, FEDERATED, UNIQUE_ID, read_arn
 
-_ARN = re.compile(
-    r"arn:(?P<partition>[^:]+):(?P<service>iam|sts)::(?P<account>\d{12}):"
-    r"(?P<type>[a-z-]+)(?:/(?P<name>.+))?"
-)
-_ACCOUNT = re.compile(r"arn:[^:]+:iam::(\d{12}):root|(\d{12})")
 _SERVICE_LINKED = ":role/aws-service-role/"
 _TYPES = {
     ("iam", "user"): "user",
@@ -32,6 +28,8 @@ _TYPES = {
     ("sts", "federated-user"): "federated-user",
 }
 _CANONICAL_ID = "CanonicalUser"
+_PROVIDER, _UNIQUE_ID = "aws:FederatedProvider", "aws:userid"
+_HAS_UNIQUE_ID = {"AIDA": "user", "AROA": "assumed-role"}
 
 
 class Naming(Enum):
@@ -75,7 +73,7 @@ class Principal:
         Raises:
             InvalidParameter: not an ARN of a principal.
         """
-        found = _ARN.fullmatch(arn)
+        found = read_arn(arn)
         kind = _type_of(found)
         if not found or not kind:
             raise InvalidParameter(
@@ -104,7 +102,7 @@ class Principal:
                 "principal",
             )
         arn = text_of(fields, "arn")
-        found = _ARN.fullmatch(arn) if arn else None
+        found = read_arn(arn) if arn else None
         account = text_of(fields, "account") or (found["account"] if found else None)
         if kind == "root" and account and not arn:
             arn = f"arn:aws:iam::{account}:root"
@@ -169,58 +167,95 @@ def _known(text: str | None) -> Value:
     return Value((text,)) if text else UNKNOWN
 
 
-def names(principals: Principals, who: Principal, naming: Naming) -> Outcome:
+def names(principals: Principals, who: Principal, naming: Naming, context: Context) -> Outcome:
     """Tell whether an element Principal names somebody in one way."""
-    return any_of(_one(kind, name, who, naming) for kind, name in principals.names)
+    return any_of(_one(kind, name, who, naming, context) for kind, name in principals.names)
 
 
-def concerns(principals: Principals, who: Principal, boundary: Outcome) -> Outcome:
+def concerns(
+    principals: Principals, who: Principal, boundary: Outcome, context: Context
+) -> Outcome:
     """Return whether a Deny with Principal or NotPrincipal applies to a principal.
 
     Args:
         principals: the element.
         who: the principal of the request.
         boundary: whether it has a permissions boundary: NotPrincipal then exempts nobody.
+        context: the context keys of the request.
     """
     if not principals.excluded:
-        return any_of(names(principals, who, naming) for naming in Naming)
-    return any_of([boundary, inverse(_spared(principals, who))])
+        return any_of(names(principals, who, naming, context) for naming in Naming)
+    return any_of([boundary, inverse(_spared(principals, who, context))])
 
 
-def _spared(principals: Principals, who: Principal) -> Outcome:
+def _spared(principals: Principals, who: Principal, context: Context) -> Outcome:
     """Tell whether NotPrincipal lists somebody: in person, by role and by account.
 
     AWS checks the account, then the role, then the session. Its page says both that all of them
     are checked and that role and account should be listed; without the session it is undecided.
     """
-    everybody = settled(("AWS", "*") in principals.names)
+    everybody = settled((AWS, EVERYBODY) in principals.names)
     if who.anonymous:
         return everybody
-    account = names(principals, who, Naming.ACCOUNT)
-    person = names(principals, who, Naming.DIRECT)
+    account = names(principals, who, Naming.ACCOUNT, context)
+    person = names(principals, who, Naming.DIRECT, context)
     if who.type == "root":
         return any_of([everybody, account])
     if who.type == "assumed-role":
-        role = names(principals, who, Naming.ROLE)
+        role = names(principals, who, Naming.ROLE, context)
         session = any_of([person, all_of([role, unknown()])])
         return any_of([everybody, all_of([account, role, session])])
     return any_of([everybody, all_of([account, person])])
 
 
-def _one(kind: str, name: str, who: Principal, naming: Naming) -> Outcome:
-    if (kind, name) == ("AWS", "*"):
+def _one(kind: str, name: str, who: Principal, naming: Naming, context: Context) -> Outcome:
+    if (kind, name) == (AWS, EVERYBODY):
         return settled(naming is Naming.DIRECT)
-    if who.anonymous or kind in ("Service", "Federated"):
+    if who.anonymous or kind == "Service":
         return FALSE
+    if kind == FEDERATED:
+        return _provider(name, who, context) if naming is Naming.DIRECT else FALSE
     if kind == _CANONICAL_ID:
         return unknown(_CANONICAL_ID) if naming is Naming.ACCOUNT else FALSE
-    account = _ACCOUNT.fullmatch(name)
+    return _named(name, who, naming, context)
+
+
+def _named(name: str, who: Principal, naming: Naming, context: Context) -> Outcome:
+    """Compare a name under ``AWS``, other than ``*``."""
+    account = ACCOUNT.fullmatch(name)
     if account:
         return _account(account[1] or account[2], who) if naming is Naming.ACCOUNT else FALSE
-    found = _ARN.fullmatch(name)
-    if found is None or "*" in name:
+    if UNIQUE_ID.fullmatch(name):
+        by_role = name.startswith("AROA")
+        of_kind = naming is (Naming.ROLE if by_role else Naming.DIRECT)
+        return _unique_id(name, who, context) if of_kind else FALSE
+    found = read_arn(name)
+    return FALSE if found is None else _person(found, who, naming)
+
+
+def _provider(name: str, who: Principal, context: Context) -> Outcome:
+    """Tell whether an identity provider issued the session.
+
+    Only sessions of roles have one. A provider has several names, so only the same name, and a key
+    that is absent, decide.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-federatedprovider
+    """
+    if who.type not in ("assumed-role", "unknown"):
         return FALSE
-    return _person(found, who, naming)
+    known = context.named(_PROVIDER)
+    if known.absent:
+        return FALSE
+    return settled(value=True) if name in known.texts else unknown(_PROVIDER)
+
+
+def _unique_id(name: str, who: Principal, context: Context) -> Outcome:
+    """Compare the unique ID of a user or role, which ``aws:userid`` begins with."""
+    if who.type not in (_HAS_UNIQUE_ID[name[:4]], "unknown"):
+        return FALSE
+    known = context.named(_UNIQUE_ID)
+    if known.unknown:
+        return unknown(_UNIQUE_ID)
+    return settled(any(text.partition(":")[0] == name for text in known.texts))
 
 
 def _account(account: str, who: Principal) -> Outcome:
@@ -249,7 +284,7 @@ def _role(found: re.Match[str], who: Principal) -> Outcome:
         return FALSE
     if who.role_arn:
         return settled(found[0] == who.role_arn)
-    session = _ARN.fullmatch(who.arn or "")
+    session = read_arn(who.arn or "")
     return settled(
         session is not None
         and (session["account"], _role_name(session)) == (found["account"], _role_name(found))
@@ -257,7 +292,7 @@ def _role(found: re.Match[str], who: Principal) -> Outcome:
 
 
 def _may_be_session(found: re.Match[str], who: Principal) -> bool:
-    role = _ARN.fullmatch(who.role_arn or "")
+    role = read_arn(who.role_arn or "")
     return (
         role is not None
         and found["type"] == "assumed-role"

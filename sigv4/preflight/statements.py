@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from .conditions import evaluate
 from .context import Context
-from .grammar import Policy, Statement
+from .grammar import Policy, Principals, Statement
 from .kinds import Kind
 from .outcomes import FALSE, TRUE, Outcome, all_of, any_of, inverse, settled, unknown
 from .principals import Naming, Principal, concerns, names
@@ -16,6 +17,8 @@ from .templates import Style, Template, glob
 
 _WITH_GATEWAYS = frozenset({"dynamodb", "s3", "s3express"})
 _ENDPOINT_TYPE = "VpcEndpointType"
+_RESOURCE = "ResourceName"
+_BEFORE_WILDCARDS = re.compile(r"[^*?$]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,10 @@ class Finding:
         principals = self.statement.principals
         if not self.statement.allows or principals is None:
             return FALSE
-        return all_of([self.outcome, names(principals, self.subject.who, naming)])
+        return all_of([self.outcome, self._names(principals, naming)])
+
+    def _names(self, principals: Principals, naming: Naming) -> Outcome:
+        return names(principals, self.subject.who, naming, self.subject.context)
 
     @property
     def allows(self) -> Outcome:
@@ -108,7 +114,7 @@ def _parts(statement: Statement, subject: Subject) -> Iterator[Outcome]:
     about = any_of(_is_about(pattern, subject) for pattern in statement.resources)
     yield inverse(about) if statement.excludes_resources else about
     if not statement.allows and statement.principals is not None:
-        yield concerns(statement.principals, subject.who, subject.boundary)
+        yield concerns(statement.principals, subject.who, subject.boundary, subject.context)
     for condition in statement.conditions:
         yield evaluate(condition, subject.context)
 
@@ -123,7 +129,19 @@ def _is_about(pattern: Template, subject: Subject) -> Outcome:
     request = subject.request
     if request.resource == "*":
         return settled(_is_whole_service(pattern.text, request.service))
-    return pattern.matches(request.resource, Style.RESOURCE, subject.context.substitute)
+    found = pattern.matches(request.resource, Style.RESOURCE, subject.context.substitute)
+    may_be_about = found.value is False and _may_overlap(pattern.text, request.resource)
+    return unknown(_RESOURCE) if may_be_about else found
+
+
+def _may_overlap(pattern: str, resource: str) -> bool:
+    """Tell whether a resource of which a part is not known may be what a pattern is about."""
+    known, star, _ = resource.partition("*")
+    if not star:
+        return False
+    start = _BEFORE_WILDCARDS.match(pattern)
+    fixed = start[0] if start else ""
+    return fixed.startswith(known) or known.startswith(fixed)
 
 
 def _is_whole_service(pattern: str, service: str) -> bool:

@@ -9,7 +9,12 @@ Rules
    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
 3. A variable without a value and without a default makes the whole value match nothing.
 4. The value of a variable is literal: a ``*`` in it is not a wildcard.
-5. In a resource, a variable is replaced after the fifth colon only. ``*`` stays within its
+5. What starts as a variable and is not one is an error: as text it would match nothing, and turn a
+   Deny off in silence.
+6. In ``ArnLike`` and ``ArnEquals`` each of the six segments is compared by itself. What a pattern
+   with fewer segments matches is not documented: unknown, unless one of its segments differs.
+   https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN
+7. In a resource, a variable is replaced after the fifth colon only. ``*`` stays within its
    segment, unless it is the last character of the segment: then it matches colons too. Segments
    missing at the end count as ``*``.
    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
@@ -24,7 +29,10 @@ from enum import Enum, auto
 
 from .outcomes import FALSE, NOTHING, Outcome, settled
 
-_VARIABLE = re.compile(r"\$\{\s*([^{}',]+?)\s*(?:,\s*'([^']*)'\s*)?\}")
+_OPENING = "${"
+_VARIABLE = re.compile(
+    r"\$\{\s*([^{}',\"\s:]+:[^{}',\"]*?[^{}',\"\s]|[*?$])\s*(?:,\s*'([^']*)'\s*)?\}"
+)
 _ESCAPES = ("*", "?", "$")
 _ARN_FIELDS = 6
 _ANYTHING = ".*"
@@ -121,6 +129,10 @@ class Template:
             needs |= found.needs
             pieces.append(None if found.text is None else (found.text, False))
         flags = re.DOTALL | re.IGNORECASE if ignore_case else re.DOTALL
+        if style is Style.ARN and None not in pieces:
+            colons = sum(piece[0].count(":") for piece in pieces if piece)
+            if colons < _ARN_FIELDS - 1:
+                return _incomplete_arn(pieces, colons, text)
         possible = re.fullmatch(_regex(pieces, style), text, flags) is not None
         return Outcome(value=None, needs=needs) if possible and needs else settled(possible)
 
@@ -143,6 +155,22 @@ def parse_resource(text: str, *, variables: bool) -> Template:
     return Template(text, (Text(head), *parse(tail, variables=variables).tokens))
 
 
+def problem_of(text: str) -> str:
+    """Say what is wrong with the policy variables of a value; empty if nothing is."""
+    rest = _VARIABLE.sub(" ", text)
+    start = rest.find(_OPENING)
+    return f"has a malformed policy variable at {rest[start : start + 40]!r}" if start >= 0 else ""
+
+
+def problem_of_resource(text: str) -> str:
+    """Say what is wrong with the variables of a resource, which stand after the fifth colon."""
+    complete = text.count(":") >= _ARN_FIELDS - 1
+    head, tail = _split_arn(text) if complete else (text, "")
+    if _OPENING in head:
+        return "has a policy variable before the fifth colon"
+    return problem_of(tail)
+
+
 def glob(pattern: str, text: str) -> bool:
     """Match with ``*`` and ``?``, ignoring case, as actions are matched."""
     regex = _regex([(pattern, True)], Style.WILDCARDS)
@@ -152,6 +180,13 @@ def glob(pattern: str, text: str) -> bool:
 def _split_arn(text: str) -> tuple[str, str]:
     fields = text.split(":", _ARN_FIELDS - 1)
     return ":".join(fields[:-1]) + ":", fields[-1]
+
+
+def _incomplete_arn(pieces: list[tuple[str, bool] | None], colons: int, text: str) -> Outcome:
+    """Compare the fields that a pattern has; what the missing ones mean is not documented."""
+    start = ":".join(text.split(":")[: colons + 1])
+    possible = re.fullmatch(_regex(pieces, Style.ARN), start, re.DOTALL) is not None
+    return Outcome(value=None) if possible else FALSE
 
 
 def _tokens(text: str) -> Iterator[Text | Literal | Variable]:

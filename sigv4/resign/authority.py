@@ -12,8 +12,9 @@ from datetime import datetime
 from typing import Any
 
 from ..core.errors import InvalidParameter
-from ..preflight import AccessRequest, Principal, evaluate
+from ..preflight import AccessRequest, Principal
 from ..preflight.decision import EXPLICITLY_DENIED, Decision
+from ..preflight.evaluation import decide
 from ..preflight.policy_set import PolicySet
 from ..verify.results import Identity
 from .asked import Asked, Need
@@ -101,7 +102,7 @@ class Authority:
 
     def _check(self, need: Need, request: AccessRequest, refuse: Denials) -> None:
         assert self._policies is not None  # noqa: S101 - for the type checker
-        decision = evaluate(request, self._policies)
+        decision = decide(request, self._policies)
         what = f"{need.action} on {need.resource}"
         if decision.verdict == EXPLICITLY_DENIED or (
             decision.denied and not need.if_needed and (need.exact or not self._allows_undecided)
@@ -122,8 +123,8 @@ class Authority:
             )
 
     def _request(self, need: Need, asked: Asked, identity: Identity, facts: Facts) -> AccessRequest:
-        who = self._principal or Principal.from_arn(
-            f"arn:aws:iam::{self._account}:user/{identity.access_key_id}"
+        who = self._principal or Principal(
+            "user", f"arn:aws:iam::{self._account}:user/{identity.access_key_id}", self._account
         )
         known: dict[str, Any] = {
             "aws:CurrentTime": facts.at.strftime("%Y-%m-%dT%H:%M:%SZ"),

@@ -11,7 +11,7 @@ from sigv4.cli.parser import make_parser
 
 BINARY = bytes(range(128, 256)) * 4 + b"\0\xff\n"
 UTF_16 = '{"Version": "2012-10-17"}\n'.encode("utf-16")
-POLICY = '{"Version": "2012-10-17", "Statement": []}'
+POLICY = '{"Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}}'
 URL = "https://d111111abcdef8.cloudfront.net/a"
 CLOUDFRONT = f"{URL} --key-pair-id K1 --expires-in 1h --private-key"
 POLICIES = ("--policy", "--bucket-policy", "--key-policy", "--boundary", "--session-policy",

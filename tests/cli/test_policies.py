@@ -231,3 +231,129 @@ def test_policy_check_needs_one_question(sigv4, read, arguments):
     done = sigv4("policy", "check", *arguments, "--policy", read)
     assert done.status == 1
     assert "Nothing to check is given." in done.err
+
+
+def denying(folder, condition):
+    """Policies that allow everything but under one condition."""
+    statement = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    both = [statement, {**statement, "Effect": "Deny", "Condition": condition}]
+    return ("--policy", write(folder, "deny.json", {"Version": "2012-10-17", "Statement": both}))
+
+
+KMS = ("--param", "ServerSideEncryption=aws:kms", "--param")
+KEY_NAME = "s3:x-amz-server-side-encryption-aws-kms-key-id"
+KEY = f"arn:aws:kms:eu-west-1:{A}:key/1"
+
+
+@pytest.mark.parametrize(
+    ("operation", "arguments", "condition", "status"),
+    [
+        ("list_objects_v2", ("--param", "Delimiter=/"), {"StringEquals": {"s3:delimiter": "/"}}, 1),
+        ("list_objects_v2", ("--param", "Delimiter=|"), {"StringEquals": {"s3:delimiter": "/"}}, 0),
+        ("list_objects_v2", ("--param", "Prefix=a/"), {"StringLike": {"s3:prefix": "a*"}}, 1),
+        ("list_objects_v2", (), {"StringNotLike": {"s3:prefix": "a*"}}, 1),
+        ("list_objects_v2", ("--context", "S3:prefix=b"), {"StringLike": {"s3:prefix": "a*"}}, 0),
+        (
+            "list_objects_v2",
+            ("--param", "Prefix=b", "--context", "s3:prefix=b"),
+            {"StringLike": {"s3:prefix": "a*"}},
+            0,
+        ),
+        ("ListObjects", ("--param", "MaxKeys=9"), {"NumericLessThan": {"s3:max-keys": "10"}}, 1),
+        ("ListObjects", ("--param", "MaxKeys=11"), {"NumericLessThan": {"s3:max-keys": "10"}}, 0),
+        ("ListObjects", (), {"NumericLessThan": {"s3:max-keys": "10"}}, 3),
+        ("list_objects_v2", (), {"Bool": {"aws:SecureTransport": "false"}}, 3),
+        (
+            "list_objects_v2",
+            ("--context", "aws:SecureTransport=true"),
+            {"Bool": {"aws:SecureTransport": "false"}},
+            0,
+        ),
+        (
+            "put_object",
+            ("--param", "ACL=private"),
+            {"StringEquals": {"s3:x-amz-acl": "private"}},
+            1,
+        ),
+        ("put_object", (), {"StringEquals": {"s3:x-amz-acl": "private"}}, 0),
+        ("put_object", (*KMS, f"SSEKMSKeyId={KEY}"), {"StringEquals": {KEY_NAME: KEY}}, 1),
+        ("put_object", (*KMS, "SSEKMSKeyId=1"), {"StringEquals": {KEY_NAME: KEY}}, 3),
+        (
+            "put_object",
+            (*KMS, f"SSEKMSKeyId={KEY}"),
+            {"StringEquals": {"kms:CallerAccount": A}},
+            1,
+        ),
+        (
+            "copy_object",
+            ("--param", "CopySource=b1c/x"),
+            {"StringLike": {"s3:x-amz-copy-source": "b1c/*"}},
+            1,
+        ),
+        ("put_object_tagging", (), {"StringEquals": {"s3:RequestObjectTag/a": "b"}}, 3),
+    ],
+)
+def test_policy_check_uses_parameters(sigv4, tmp_path, operation, arguments, condition, status):
+    """Parameters set context keys of S3, as for `presign`; what they leave out is absent."""
+    place = "s3://b1c" if "ist" in operation else "s3://b1c/k"
+    everything = {"Effect": "Allow", "Action": "*", "Resource": "*", "Principal": {"AWS": A}}
+    key = write(tmp_path, "key.json", {"Version": "2012-10-17", "Statement": everything})
+    at = NOTHING_ELSE.index("key-policy")
+    rest = [*NOTHING_ELSE[: at - 1], *NOTHING_ELSE[at + 1 :]]
+    done = sigv4(
+        *("policy", "check", place, "--operation", operation, *arguments),
+        *(*denying(tmp_path, condition), "--key-policy", key, *rest, *OWN),
+    )
+    assert (done.status, done.err) == (status, "")
+
+
+def test_policy_check_knows_the_owner(sigv4, read):
+    """A request that names the owner of the bucket fails in other accounts."""
+    owner = ("--param", f"ExpectedBucketOwner={A}", "--principal", ANA)
+    done = sigv4("policy", "check", "s3://b1c/k", "--policy", read, *NOTHING_ELSE, *owner)
+    assert done.status == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("s3://b1c",), "get_object needs Key. Write s3://BUCKET/KEY."),
+        (("s3://", "--operation", "list_objects_v2"), "list_objects_v2 needs Bucket."),
+        (("s3://b1c/k", "--operation", "copy_object"), "Give it as --param CopySource=VALUE."),
+        (("s3://b1c", "--operation", "delete_objects"), "Give it as --param Delete=VALUE."),
+        (("s3://b*/k",), "The bucket 'b*' is a pattern."),
+        (("s3://b1c/k", "--operation", "list_objects"), "list_objects has no parameter 'Key'"),
+        (("--action", "s3:*", "--resource", "arn:aws:s3:::b/k"), "'s3:*' is not one action."),
+        (("--action", "s3:GetObject", "--resource", "arn:aws:s3:::b/*"), "/*' is a pattern."),
+        (("--action", "s3:GetObject", "--resource", "s3://b/k"), "'s3://b/k' is not an ARN."),
+        (
+            ("--action", "s3:GetObject", "--resource", "arn:aws:s3:::b/k", "--param", "ACL=x"),
+            "--param is about an operation, and --action is given.",
+        ),
+        (("s3://b1c/k", "--principal", f"arn:aws:iam::{A}:user/a*"), "not the ARN of a principal"),
+        (("s3://b1c/k", "--context", "aws:SourceIp=203.0.113.9:443"), "'203.0.113.9:443'. It must"),
+        (
+            ("s3://b1c/k", "--context", "aws:x=1", "--absent", "AWS:X"),
+            "The context key aws:x has the value '1' and is said to be absent.",
+        ),
+        (
+            (
+                *("s3://b1c", "--operation", "list_objects"),
+                *("--param", "Prefix=a", "--context", "s3:Prefix=b"),
+            ),
+            "The parameters set the context key s3:prefix to 'a', and --context to 'b'.",
+        ),
+    ],
+)
+def test_policy_check_refuses(sigv4, tmp_path, arguments, said):
+    """Patterns, values that no policy can compare, and contradictions."""
+    policy = denying(tmp_path, {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}})
+    done = sigv4("policy", "check", *arguments, *policy)
+    assert (done.status, done.out) == (1, "")
+    assert said in " ".join(done.err.split())
+
+
+def test_policy_check_of_keys_with_stars(sigv4, read):
+    """A star in the key of an object is a character."""
+    done = sigv4("policy", "check", "s3://b1c/a*b", "--policy", read, *NOTHING_ELSE, *OWN)
+    assert (done.status, done.err) == (0, "")

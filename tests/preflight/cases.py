@@ -3,7 +3,8 @@
 A file is ``{"cases": [...]}``. Each case has ``request``, ``policies`` and ``expected``, as
 vectors/README.md describes. Nothing but the public API is called.
 
-A case whose policies are invalid expects the verdict ``invalid``.
+A case whose policies are invalid expects the verdict ``invalid``; one whose request has a value
+that cannot be compared expects ``error``.
 """
 
 from __future__ import annotations
@@ -41,6 +42,8 @@ def difference(case):
         decision = evaluate(request, Policies.from_dict(case["policies"]))
     except InvalidPolicy as error:
         return "" if set(accepted) & set(INVALID) else f"invalid: {error}"
+    except InvalidParameter as error:
+        return "" if "error" in accepted else f"InvalidParameter: {error}"
     except Exception as error:
         return f"{type(error).__name__}: {error}"
     if decision.verdict not in accepted:

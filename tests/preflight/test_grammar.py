@@ -25,6 +25,8 @@ def under(operator, key="aws:x", value="v"):
         ({"Version": 1, "Statement": ALLOW}, "identity[0].Version is 1."),
         (policy(7), "identity[0].Statement[0] is int."),
         (policy({**ALLOW, "Sid": 1}), "identity[0].Statement[0].Sid is 1."),
+        (policy({**ALLOW, "Sid": "a b"}), "identity[0].Statement[0].Sid is 'a b'. IAM takes only"),
+        (policy(), "identity[0].Statement is []. Write at least one statement."),
         (policy({**ALLOW, "Efect": "Deny"}), "Did you mean 'Effect'? Use only: Sid, "),
         (policy({**ALLOW, "Action": []}), "identity[0].Statement[0].Action is []."),
         (policy({**ALLOW, "Action": ["s3:Get*", 1]}), "Statement[0].Action is ['s3:Get*', 1]."),
@@ -102,7 +104,6 @@ def test_json_text(text, message):
 @pytest.mark.parametrize(
     "given",
     [
-        policy(),
         policy(ALLOW, Id="x"),
         {"Statement": ALLOW},
         policy({**ALLOW, "Action": "*"}),
@@ -123,3 +124,130 @@ def test_parsed_policies_are_taken_again():
     again = Policies(identity=first.identity, resource=(), scp=first.scp)
     assert (again.identity, again.scp) == (first.identity, first.scp)
     assert Policies(identity=first.identity[0]).identity == first.identity
+
+
+EVERYTHING = {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "*",
+        "111122223333",
+        "arn:aws:iam::111122223333:root",
+        "arn:aws-cn:iam::111122223333:user/ana",
+        "arn:aws-us-gov:iam::111122223333:user/team/a.b+c=d,e@f_g-h",
+        "arn:aws-iso-b:iam::111122223333:role/aws-service-role/s3.amazonaws.com/app",
+        "arn:aws:sts::111122223333:assumed-role/app/web@1",
+        "arn:aws:sts::111122223333:federated-user/guest",
+        "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1EXAMPLE",
+        "AIDACKCEVSQ6C2EXAMPLE",
+        "AROADBQP57FF2AEXAMPLE",
+    ],
+)
+def test_names_of_principals(name):
+    """All forms that AWS documents."""
+    given = Policies(resource=policy({**EVERYTHING, "Principal": {"AWS": name}})).resource
+    assert given[0].statements[0].principals.names == (("AWS", name),)
+
+
+@pytest.mark.parametrize(
+    ("group", "name"),
+    [
+        ("AWS", "foo"),
+        ("AWS", "11112222333"),
+        ("AWS", "arn:aws:iam::111122223333:user/*"),
+        ("AWS", "arn:aws:iam::111122223333:user/an?"),
+        ("AWS", "arn:aws:iam::111122223333:User/ana"),
+        ("AWS", "arn:aws:iam::111122223333:user/"),
+        ("AWS", "arn:aws:iam::111122223333:user/ana\n"),
+        ("AWS", "arn:aws:iam::111122223333:group/devs"),
+        ("AWS", "arn:aws:iam::111122223333:root/x"),
+        ("AWS", "arn:aws:iam::*:root"),
+        ("AWS", "arn:foo:iam::111122223333:root"),
+        ("AWS", "arn:aws:iam::111122223333:assumed-role/app/web"),
+        ("AWS", "arn:aws:sts::111122223333:assumed-role/app"),
+        ("AWS", "arn:aws:sts::111122223333:assumed-role/app/*"),
+        ("AWS", "arn:aws:s3:::b"),
+        ("AWS", "AGPACKCEVSQ6C2EXAMPLE"),
+        ("Service", "*"),
+        ("Federated", "arn:aws:iam::111122223333:saml-provider/*"),
+    ],
+)
+@pytest.mark.parametrize("element", ["Principal", "NotPrincipal"])
+def test_names_that_are_not_of_principals(element, group, name):
+    """A Deny that names nobody would be no Deny; AWS refuses such names."""
+    statement = {"Effect": "Deny", "Action": "*", "Resource": "*", element: {group: [name]}}
+    with pytest.raises(InvalidPolicy) as refusal:
+        Policies(resource=policy(statement))
+    assert f"resource.Statement[0].{element}.{group} has {name!r}. " in str(refusal.value)
+
+
+def test_no_name_of_a_principal():
+    """An empty object names nobody."""
+    with pytest.raises(InvalidPolicy, match=r"Principal is \{\}\. Use '\*' or an object"):
+        Policies(resource=policy({**EVERYTHING, "Principal": {}}))
+
+
+VARIABLES = [
+    "${aws:username",
+    "${aws:username, k}",
+    "${aws:username,'a','b'}",
+    '${aws:username, "k"}',
+    "${aws:username,}",
+    "${username}",
+    "${}",
+    "${ }",
+    "${aws: }",
+    "$${aws:username",
+]
+
+
+@pytest.mark.parametrize("text", VARIABLES)
+def test_malformed_variables(text):
+    """As text they would match nothing; before 2012-10-17 they are text."""
+    resource = {**ALLOW, "Resource": f"arn:aws:s3:::b/{text}/x"}
+    for given in (policy(resource), under("StringLike", value=f"a${{*}}{text}")):
+        with pytest.raises(InvalidPolicy, match="has a malformed policy variable at"):
+            Policies(identity=given)
+        assert Policies(identity={**given, "Version": "2008-10-17"}).identity
+
+
+@pytest.mark.parametrize("text", ["arn:aws:iam::${aws:PrincipalAccount}:role/x", "arn:aws:${*}"])
+def test_variables_in_the_head_of_a_resource(text):
+    """AWS replaces them after the fifth colon only."""
+    with pytest.raises(InvalidPolicy, match="has a policy variable before the fifth colon"):
+        Policies(identity=policy({**ALLOW, "Resource": text}))
+
+
+@pytest.mark.parametrize(
+    "text", ["$", "${$}{x}", "a$b", "${*}${?}", "${aws:PrincipalTag/a b}", "${ aws:x , '}{$' }"]
+)
+def test_variables(text):
+    """Dollar signs, escapes, tags with spaces and defaults."""
+    assert Policies(identity=policy({**ALLOW, "Resource": f"arn:aws:s3:::b/{text}"})).identity
+
+
+@pytest.mark.parametrize(
+    ("statement", "message"),
+    [
+        ({**EVERYTHING, "Action": "s3:*"}, "Statement[0].Effect is 'Allow'. An RCP takes 'Deny'"),
+        ({**EVERYTHING, "Condition": {}}, "Statement[0].Effect is 'Allow'. An RCP takes 'Deny'"),
+        (
+            {"Effect": "Deny", "Principal": "*", "NotAction": "s3:*", "Resource": "*"},
+            "rcp[0][0].Statement[0] has NotAction. An RCP takes Action only.",
+        ),
+    ],
+)
+def test_resource_control_policies(statement, message):
+    """What AWS's page on their syntax leaves out."""
+    with pytest.raises(InvalidPolicy) as refusal:
+        Policies(rcp=[policy(statement)])
+    assert message in str(refusal.value)
+
+
+def test_valid_resource_control_policies():
+    """The one that allows everything is attached everywhere; a Sid may stand in others."""
+    assert Policies(rcp=[policy({**EVERYTHING, "Sid": "Full"})]).rcp
+    bucket = policy({**EVERYTHING, "Sid": "Sid of a bucket's policy"})
+    assert Policies(resource=bucket).resource

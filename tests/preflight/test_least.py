@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sigv4.preflight import AccessRequest, Policies, Principal, evaluate, least_policy
+from sigv4.preflight import AccessRequest, Policies, Principal, least_policy
 
 A = "111122223333"
 ANA = Principal.from_arn(f"arn:aws:iam::{A}:user/ana")
@@ -13,7 +13,7 @@ ANA = Principal.from_arn(f"arn:aws:iam::{A}:user/ana")
 def allowed(document, action, resource):
     none = dict(resource=(), boundary=(), vpc_endpoint=(), scp=(), rcp=())
     request = AccessRequest(ANA, action, resource, A)
-    return evaluate(request, Policies(identity=document, **none)).allowed
+    return Policies(identity=document, **none).decide(request).allowed
 
 
 def test_statements_by_resource():

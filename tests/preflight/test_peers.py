@@ -70,7 +70,7 @@ NOT_ASKED = (
 
 def askable(case):
     """Whether iam-simulate has a form for the case: nothing unknown, nothing invalid."""
-    known = case["expected"]["verdict"] not in ("undecided", "invalid")
+    known = case["expected"]["verdict"] not in ("undecided", "invalid", "error")
     return known and case["id"] not in NOT_ASKED and not case["id"].startswith("point-")
 
 

@@ -111,6 +111,7 @@ def known(condition, operation="get_object", action="s3:*", *, s3=None, **more):
             return type(problem).__name__
 
 
+KEY_NAME = "s3:x-amz-server-side-encryption-aws-kms-key-id"
 REFUSED, ASKED = "NotAllowed", "UndecidedPermissionWarning"
 
 
@@ -153,11 +154,45 @@ REFUSED, ASKED = "NotAllowed", "UndecidedPermissionWarning"
         ),
         ("put_object", {}, {"Null": {"s3:if-none-match": "true"}}, REFUSED),
         ("put_object", {"IfNoneMatch": "*"}, {"Null": {"s3:if-none-match": "true"}}, True),
+        ("get_object", {}, {"Null": {"s3:max-keys": "false"}}, True),
+        (
+            "put_object",
+            {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": "k"},
+            {"StringEquals": {KEY_NAME: KEY}},
+            ASKED,
+        ),
+        (
+            "put_object",
+            {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": KEY},
+            {"StringEquals": {KEY_NAME: KEY}},
+            REFUSED,
+        ),
     ],
 )
 def test_what_is_known_of_the_url(operation, params, condition, expected):
     """Signed headers and parameters are known; who uses the URL, when and from where is not."""
     assert known(condition, operation, **params) == expected
+
+
+@pytest.mark.parametrize("operation", ["list_objects", "list_objects_v2", "list_object_versions"])
+@pytest.mark.parametrize(
+    ("params", "expected"), [({"MaxKeys": 11}, REFUSED), ({"MaxKeys": 10}, True), ({}, ASKED)]
+)
+def test_limits_of_listings(operation, params, expected):
+    """S3 always has the key ``s3:max-keys`` when a bucket is listed; its default is unknown."""
+    policies = Policies(
+        identity=policy(allow("*", "*"), deny({"NumericGreaterThan": {"s3:max-keys": "10"}})),
+        resource=(),
+        **NONE,
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            more = dict(principal=ANA, ExpectedBucketOwner=A, policies=policies, **params)
+            found = bool(client().presign(operation, Bucket=BUCKET, **more).url)
+        except (NotAllowed, UndecidedPermissionWarning) as problem:
+            found = type(problem).__name__
+    assert found == expected
 
 
 def test_session_token():

@@ -32,7 +32,19 @@ def test_from_arn(arn, kind, session):
     assert (who.type, who.arn, who.account) == (kind, session, A)
 
 
-@pytest.mark.parametrize("arn", ["ana", "arn:aws:s3:::b", f"arn:aws:iam::{A}:group/x", "*"])
+@pytest.mark.parametrize(
+    "arn",
+    [
+        "ana",
+        "arn:aws:s3:::b",
+        f"arn:aws:iam::{A}:group/x",
+        "*",
+        f"arn:aws:iam::{A}:user/a*",
+        f"arn:aws:iam::{A}:root/x",
+        f"arn:aws:sts::{A}:assumed-role/app",
+        f"arn:other:iam::{A}:user/ana",
+    ],
+)
 def test_from_arn_refuses(arn):
     """Other texts are not principals."""
     with pytest.raises(InvalidParameter, match="not the ARN of a principal"):
@@ -186,3 +198,73 @@ def test_not_principal(who, listed, expected):
         evaluate(request, Policies(identity=identity, resource=resource, **none)).verdict
         == expected
     )
+
+
+FEDERATED = ("undecided", ("aws:FederatedProvider",))
+USER_ID, ROLE_ID = "AIDACKCEVSQ6C2EXAMPLE", "AROADBQP57FF2AEXAMPLE"
+
+
+@pytest.mark.parametrize(
+    ("who", "element", "facts", "expected"),
+    [
+        (SESSION, {"Federated": "accounts.google.com"}, {}, FEDERATED),
+        (ROLE, {"Federated": "accounts.google.com"}, {}, FEDERATED),
+        (USER, {"Federated": "accounts.google.com"}, {}, ALLOWED),
+        (GUEST, {"Federated": "accounts.google.com"}, {}, ALLOWED),
+        (f"arn:aws:iam::{A}:root", {"Federated": "accounts.google.com"}, {}, ALLOWED),
+        (
+            SESSION,
+            {"Federated": "accounts.google.com"},
+            {"absent": ("aws:FederatedProvider",)},
+            ALLOWED,
+        ),
+        (
+            SESSION,
+            {"Federated": "accounts.google.com"},
+            {"context": {"aws:FederatedProvider": "accounts.google.com"}},
+            ("explicitly_denied", ()),
+        ),
+        (
+            SESSION,
+            {"Federated": "accounts.google.com"},
+            {"context": {"aws:FederatedProvider": f"arn:aws:iam::{A}:oidc-provider/x"}},
+            FEDERATED,
+        ),
+        (USER, {"AWS": USER_ID}, {}, ("undecided", ("aws:userid",))),
+        (SESSION, {"AWS": ROLE_ID}, {}, ("undecided", ("aws:userid",))),
+        (SESSION, {"AWS": USER_ID}, {}, ALLOWED),
+        (
+            USER,
+            {"AWS": USER_ID},
+            {"context": {"aws:userid": USER_ID}},
+            ("explicitly_denied", ()),
+        ),
+        (
+            SESSION,
+            {"AWS": ROLE_ID},
+            {"context": {"aws:userid": f"{ROLE_ID}:web"}},
+            ("explicitly_denied", ()),
+        ),
+        (USER, {"AWS": USER_ID}, {"context": {"aws:userid": "AIDAOTHER"}}, ALLOWED),
+        (
+            USER,
+            {"AWS": "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1"},
+            {},
+            ALLOWED,
+        ),
+        (USER, {"Service": "s3.amazonaws.com"}, {}, ALLOWED),
+    ],
+)
+@pytest.mark.parametrize("complete", [False, True])
+def test_denies_of_those_who_may_be_the_principal(complete, who, element, facts, expected):
+    """A provider or a unique ID may be that of the principal: undecided until the key is named."""
+    everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    deny = {**everything, "Effect": "Deny", "Principal": element}
+    request = AccessRequest(
+        Principal.from_arn(who), "s3:GetObject", "arn:aws:s3:::b/k", A, complete=complete, **facts
+    )
+    identity = {"Version": "2012-10-17", "Statement": everything}
+    resource = {"Version": "2012-10-17", "Statement": deny}
+    given = Policies(identity=identity, resource=resource, **{**NONE, "session": identity})
+    decision = evaluate(request, given)
+    assert (decision.verdict, decision.context_keys) == expected

@@ -24,7 +24,7 @@ PRINCIPALS = (
 VALUES = {
     "aws:PrincipalTag/team": ("blue", "red"),
     "aws:SourceIp": ("10.1.2.3", "2001:db8::1"),
-    "aws:TagKeys": (["a"], ["a", "b"], []),
+    "aws:TagKeys": (["a"], ["a", "b"], [], [""]),
     "aws:CurrentTime": ("2026-01-01T00:00:00Z", "2025-06-01T00:00:00Z"),
 }
 CONDITIONS = {
@@ -45,6 +45,8 @@ CONDITIONS = {
     "aws:TagKeys": (
         ("ForAllValues:StringEquals", "a"),
         ("ForAnyValue:StringEquals", "b"),
+        ("ForAnyValue:StringLike", "*"),
+        ("ForAnyValue:StringNotEquals", "${aws:none}"),
         ("ForAllValues:StringNotLike", "a*"),
         ("ForAnyValue:StringNotEqualsIfExists", "a"),
         ("ForAllValues:StringLike", "*"),
@@ -70,7 +72,7 @@ class Maker:
             chosen.choice(("Resource", "Resource", "NotResource")): chosen.choice(RESOURCES),
         }
         if kind == "rcp":
-            made["Principal"] = "*"
+            made |= {"Principal": "*", "Effect": "Deny"}
         elif kind in ("resource", "vpc_endpoint"):
             made["Principal"] = chosen.choice(NAMED)
             if made["Effect"] == "Deny" and chosen.random() < 0.3:

@@ -194,3 +194,70 @@ def test_deep_json():
     """A text that is nested too deeply is no policy."""
     with pytest.raises(InvalidPolicy, match="is nested too deeply|is not valid JSON"):
         Policies(identity="[" * 100_000)
+
+
+@pytest.mark.parametrize("action", ["s3:*", "s3:Get*", "GetObject", "s3:GetObjec?", "", "s3:", "*"])
+def test_patterns_of_actions_are_not_asked_for(action):
+    """A pattern would be compared as text, and no Deny of one action would match it."""
+    with pytest.raises(InvalidParameter, match="is not one action"):
+        evaluate(AccessRequest(ANA, action, "arn:aws:s3:::b/k", A), Policies(identity=()))
+
+
+@pytest.mark.parametrize(
+    "resource",
+    ["arn:aws:s3:::b/*", "arn:aws:s3:::*", "s3://b/k", "", "b/k", "arn:aws:s3:::", "*", "arn:aws"],
+)
+def test_patterns_of_resources_are_not_asked_for(resource):
+    """Nor a path, nor nothing, nor everything for an action that has a resource."""
+    with pytest.raises(InvalidParameter) as refusal:
+        evaluate(AccessRequest(ANA, "s3:GetObject", resource, A), Policies(identity=()))
+    assert "such as arn:aws:s3:::my-bucket/report.pdf." in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("action", "resource"),
+    [
+        ("s3:ListBucket", "arn:aws:s3:::b"),
+        ("S3:listallmybuckets", "*"),
+        ("ec2:DescribeInstances", "*"),
+        ("s3:GetObject", "arn:aws-us-gov:s3:::b/what?\n"),
+        ("s3:GetObject", f"{POINT}/object/k"),
+        ("kms:Decrypt", f"arn:aws:kms:eu-west-1:{A}:key/1"),
+    ],
+)
+def test_one_action_on_one_resource(action, resource):
+    """Buckets, objects, whole services where there is no resource; other characters count."""
+    everything = allow() | {"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}
+    given = Policies(identity=everything, resource=(), **NONE)
+    decision = evaluate(AccessRequest(ANA, action, resource, A, complete=True), given)
+    assert decision.verdict in ("allowed", "implicitly_denied")
+
+
+@pytest.mark.parametrize("name", ["arn", "role_arn", "user_arn"])
+def test_principals_of_other_forms(name):
+    """A principal that was made without `from_arn` is checked as well."""
+    who = Principal("assumed-role", account=A, **{name: f"arn:aws:iam::{A}:user/a*"})
+    with pytest.raises(InvalidParameter, match="is not the ARN of a principal"):
+        evaluate(AccessRequest(who, "s3:GetObject", "arn:aws:s3:::b/k", A), Policies(identity=()))
+
+
+@pytest.mark.parametrize(
+    ("denied", "expected"),
+    [
+        ("arn:aws:kms:eu-west-1:111122223333:key/1", "undecided"),
+        ("arn:aws:kms:*:*:key/*", "explicitly_denied"),
+        ("arn:aws:kms:eu-west-1:*", "undecided"),
+        ("arn:aws:s3:::*", "allowed"),
+    ],
+)
+def test_resources_that_are_not_known(denied, expected):
+    """A Deny of one key may be about the key that a request does not name."""
+    everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    statements = [everything, {**everything, "Effect": "Deny", "Resource": denied}]
+    given = Policies(
+        identity={"Version": "2012-10-17", "Statement": statements},
+        resource={"Version": "2012-10-17", "Statement": {**everything, "Principal": {"AWS": A}}},
+        **NONE,
+    )
+    request = AccessRequest(ANA, "kms:Decrypt", "arn:aws:kms:*:*:key/*", A)
+    assert given.decide(request).verdict == expected

@@ -57,7 +57,9 @@ def test_policy_that_cannot_be_read(options, tmp_path, content, words):
 
 def test_keys_that_cannot_be_read(options, tmp_path):
     """The error names the file of the keys."""
-    (tmp_path / "sandbox.json").write_text('{"Version": "2012-10-17", "Statement": []}')
+    (tmp_path / "sandbox.json").write_text(
+        '{"Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}}'
+    )
     (tmp_path / "keys").write_bytes(bytes(range(128, 256)))
     with pytest.raises(OptionsError, match="keys is not a credentials file"):
         addons[0].configure({"sigv4_policy"})

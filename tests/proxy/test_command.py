@@ -96,6 +96,9 @@ def test_ctrl_c(tmp_path):
         assert "Traceback" not in proxy.log.read_text(encoding="utf-8")
 
 
+SANDBOX = (
+    '{"policy": {"Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}}}'
+)
 OPTIONS = [
     "proxy",
     "--policy",
@@ -143,7 +146,7 @@ def test_no_credentials(capsys, tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path))
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         monkeypatch.delenv(name)
-    (tmp_path / "sandbox.json").write_text('{"policy": {"Version": "2012-10-17", "Statement": []}}')
+    (tmp_path / "sandbox.json").write_text(SANDBOX)
     assert main(OPTIONS) == 1
     said = " ".join(capsys.readouterr().err.split())
     assert "or pass --profile. [missing-credentials]" in said
@@ -154,6 +157,6 @@ def test_upstream_that_is_not_a_root(capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", KEY_ID)
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
-    (tmp_path / "sandbox.json").write_text('{"policy": {"Version": "2012-10-17", "Statement": []}}')
+    (tmp_path / "sandbox.json").write_text(SANDBOX)
     assert main([*OPTIONS[:-1], "http://127.0.0.1:9/path"]) == 1
     assert "--upstream http://127.0.0.1:9/path is not the root URL" in capsys.readouterr().err

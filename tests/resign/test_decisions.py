@@ -246,6 +246,58 @@ def test_conditions():
     accepted(run(role, request))
 
 
+def denying(condition) -> Policies:
+    everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    statements = [everything, {**everything, "Effect": "Deny", "Condition": condition}]
+    return Policies(identity={"Version": "2012-10-17", "Statement": statements})
+
+
+@pytest.mark.parametrize(
+    ("query", "outcome"),
+    [
+        ("list-type=2&max-keys=10", ""),
+        ("list-type=2&max-keys=11", "not-allowed"),
+        ("max-keys=11", "not-allowed"),
+        ("versions=&max-keys=11", "not-allowed"),
+        ("list-type=2", "undecided"),
+        ("list-type=2&max-keys=1%2C000", "undecided"),
+        ("list-type=2&max-keys=", "undecided"),
+    ],
+)
+def test_limits_of_listings(query, outcome):
+    """The limit of a listing is in its query; one that cannot be compared decides nothing."""
+    made = resigner(policies=denying({"NumericGreaterThan": {"s3:max-keys": "10"}}))
+    request = signed("GET", f"/work?{query}")
+    if not outcome:
+        accepted(run(made, request))
+        return
+    found = refusal(made, request)
+    assert found.startswith(outcome)
+    assert outcome == "not-allowed" or "s3:max-keys" in found
+    accepted(run(made, signed("GET", "/work/public/a")))
+
+
+@pytest.mark.parametrize("address", ["203.0.113.9:443", "unknown", "10.0.0.0/7"])
+def test_address_that_cannot_be_compared(address):
+    """It turns no Deny off."""
+    made = resigner(policies=denying({"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}))
+    request = signed("GET", "/work/public/a")
+    assert refusal(made, request, context={"aws:SourceIp": address}).startswith("undecided")
+    mapped = {"aws:SourceIp": "::ffff:10.1.2.3"}
+    assert refusal(made, request, context=mapped).startswith("not-allowed")
+    accepted(run(made, request, context={"aws:SourceIp": "192.0.2.1"}))
+
+
+def test_names_of_kms_keys():
+    """A key may be named by its ID, which a Deny of its ARN is about as well."""
+    key, arn = "x-amz-server-side-encryption-aws-kms-key-id", f"arn:aws:kms:x:{ACCOUNT}:key/1"
+    made = resigner(policies=denying({"StringEquals": {f"s3:{key}": arn}}))
+    for named, outcome in ((arn, "not-allowed"), ("1", "undecided"), ("alias/a", "undecided")):
+        headers = {"x-amz-server-side-encryption": "aws:kms", key: named}
+        request = signed("PUT", "/work/public/a", headers, b"x")
+        assert refusal(made, request).startswith(outcome)
+
+
 def test_boundary():
     """Other kinds of policies are used where they are given."""
     identity = {"Version": "2012-10-17",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..audit.code import audit_code, output
 from ..audit.code.sarif import as_sarif
+from ..core.errors import InvalidParameter
 from . import options as shared
 
 TYPE_CHECKING = False
@@ -14,7 +15,7 @@ DESCRIPTION = (
     "Read Python source, without running it, and report presigned URLs of boto3, aiobotocore and "
     "django-storages that will not work: more than seven days, Signature Version 2, credentials "
     "that expire earlier, permissions that a Chalice application lacks. "
-    "Exit status 3: there are findings."
+    "Exit status 3: there are findings. Exit status 1: there is nothing to read."
 )
 EXAMPLES = (
     "sigv4 audit code src/",
@@ -47,4 +48,10 @@ def run(options: Namespace) -> int:
         print(as_sarif(report))
     else:
         print(output.as_text(report))
+    if not report.files:
+        raise InvalidParameter(
+            "None of the files can be read.",
+            "Pass Python files, or notebooks whose code is Python.",
+            "paths",
+        )
     return _FOUND if report.has_findings else 0

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
 DESCRIPTION = (
-    "Read Python source, without running it, and report presigned URLs of boto3, aiobotocore and "
-    "django-storages that will not work: more than seven days, Signature Version 2, credentials "
+    "Read Python source and notebooks, without running them, and report presigned URLs of boto3, "
+    "aiobotocore and django-storages that will not work: more than seven days, a time that is no "
+    "whole number of seconds, Signature Version 2, credentials "
     "that expire earlier, permissions that a Chalice application lacks. "
     "Exit status 3: there are findings. Exit status 1: there is nothing to read."
 )
@@ -27,7 +28,9 @@ _OUTPUTS = ("text", "json", "sarif")
 
 def add_arguments(command: ArgumentParser) -> None:
     """Declare the arguments of the command."""
-    command.add_argument("paths", metavar="PATH", nargs="+", help="Python files, or folders")
+    command.add_argument(
+        "paths", metavar="PATH", nargs="+", help="Python files, notebooks, or folders"
+    )
     command.add_argument("--region", help="where the code runs, for clients that name no region")
     command.add_argument(
         "--exclude",

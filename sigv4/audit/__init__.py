@@ -6,7 +6,7 @@ sent, so a line is read from both ends, and what stands between unescaped quotes
 
 from __future__ import annotations
 
-from .records import Malformed, Record
+from .records import Damaged, Malformed, Record
 from .summary import Group, Summary
 
-__all__ = ["Group", "Malformed", "Record", "Summary"]
+__all__ = ["Damaged", "Group", "Malformed", "Record", "Summary"]

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 from zlib import error
 
+from ..core.errors import InvalidParameter
 from .access_log import parse_line
 from .cloudtrail import from_event
-from .records import Malformed, Record
+from .records import Damaged, Malformed, Record
 from .structured import from_object, read_parquet
 
 _STANDARD_INPUT = "-"
@@ -20,6 +21,7 @@ _S3 = ("s3.amazonaws.com", None)
 _GZIP = b"\x1f\x8b"
 _OF_GZIP = (EOFError, OSError, error)
 _BLOCK = 1 << 20
+_EVENT = frozenset(("eventTime", "Records"))
 _LONGEST = 256 << 20  # bytes: CloudTrail's files are one line
 Read = Iterator[Record | Malformed]
 
@@ -31,6 +33,7 @@ def access_logs(paths: Iterable[str]) -> Read:
         paths: files, folders (all files below them), or ``-`` for standard input.
 
     Raises:
+        InvalidParameter: there is no file, or nothing on standard input.
         OSError: a file cannot be read.
         MissingExtra: Parquet without pyarrow.
     """
@@ -48,6 +51,7 @@ def log_lines(paths: Iterable[str]) -> Iterator[list[str] | Malformed]:
         paths: as for `access_logs`.
 
     Raises:
+        InvalidParameter: there is no file, or nothing on standard input.
         OSError: a file cannot be read.
     """
     for path in _files(paths):
@@ -61,10 +65,11 @@ def trails(paths: Iterable[str]) -> Read:
         paths: as for `access_logs`.
 
     Raises:
+        InvalidParameter: there is no file, or nothing on standard input.
         OSError: a file cannot be read.
     """
     for path in _files(paths):
-        for value in _objects(_lines(path)):
+        for value in _objects(_lines(path), path):
             if isinstance(value, Malformed):
                 yield value
                 continue
@@ -75,14 +80,21 @@ def trails(paths: Iterable[str]) -> Read:
 
 
 def _files(paths: Iterable[str]) -> Iterator[Path | None]:
+    """List files, and None for standard input.
+
+    A file may be empty: it is a log without requests. Where there is no file at all, the path is
+    wrong, or what should have fetched the logs has failed.
+    """
+    listed = 0
     for name in paths:
         path = Path(name)
-        if name == _STANDARD_INPUT:
-            yield None
-        elif path.is_dir():
-            yield from sorted(each for each in path.rglob("*") if each.is_file())
-        else:
-            yield path
+        found: list[Path | None] = [None if name == _STANDARD_INPUT else path]
+        if name != _STANDARD_INPUT and path.is_dir():
+            found = [*sorted(each for each in path.rglob("*") if each.is_file())]
+        listed += len(found)
+        yield from found
+    if not listed:
+        raise InvalidParameter("There are no files.", "Pass other files or folders.", "paths")
 
 
 def _lines(path: Path | None) -> Iterator[str | Malformed]:
@@ -100,13 +112,20 @@ def _blocks(path: Path | None) -> Iterator[list[str] | Malformed]:
     """
     with sys.stdin.buffer if path is None else path.open("rb") as raw:
         start = raw.read(_BLOCK)
+        if path is None and not start:
+            raise InvalidParameter(
+                "Standard input is empty.",
+                "Pass files, or see why the command before the pipe wrote nothing.",
+                "paths",
+            )
         is_gzip = start[:2] == _GZIP
         joined: Any = _Joined(start, raw)
-        file: Any = gzip.GzipFile(fileobj=joined) if is_gzip else joined
+        # read1 gives what it has: read would lose what comes before the damage in its block
+        read = gzip.GzipFile(fileobj=joined).read1 if is_gzip else joined.read
         of_gzip = _OF_GZIP if is_gzip else ()
         kept: list[bytes] = []
         try:
-            for block in iter(lambda: file.read(_BLOCK), b""):
+            for block in iter(lambda: read(_BLOCK), b""):
                 if b"\n" not in block:
                     if sum(map(len, kept)) < _LONGEST:
                         kept.append(block)
@@ -115,7 +134,8 @@ def _blocks(path: Path | None) -> Iterator[list[str] | Malformed]:
                 yield _split(b"".join(kept) + whole)
                 kept = [rest]
         except of_gzip as broken:
-            yield Malformed(f"{path or _STANDARD_INPUT}: broken gzip ({type(broken).__name__})")
+            kept = []  # the line that it breaks
+            yield Damaged(f"{_shown(path)}: broken gzip ({type(broken).__name__})")
         if any(kept):
             yield _split(b"".join(kept))
 
@@ -168,7 +188,7 @@ def _json_line(line: str) -> Read:
     yield _made(from_object, value)
 
 
-def _objects(lines: Iterator[str | Malformed]) -> Iterator[Any]:
+def _objects(lines: Iterator[str | Malformed], path: Path | None) -> Iterator[Any]:
     """Read one document, or one a line."""
     kept: list[str] = []
     for line in lines:
@@ -178,17 +198,40 @@ def _objects(lines: Iterator[str | Malformed]) -> Iterator[Any]:
         if not line.strip():
             continue
         if not kept:
-            try:
-                yield json.loads(line)
+            value = _loaded(line)
+            if not isinstance(value, Malformed):
+                yield value
                 continue
-            except (ValueError, RecursionError):
-                pass
         kept.append(line)
     if kept:
-        try:
-            yield json.loads("\n".join(kept))
-        except (ValueError, RecursionError):
-            yield Malformed("not JSON")
+        yield from _of_kept(kept, path)
+
+
+def _of_kept(kept: list[str], path: Path | None) -> Iterator[Any]:
+    """Read lines of which the first is not JSON: one document, or lines of which some are."""
+    whole = _loaded("\n".join(kept))
+    if not isinstance(whole, Malformed):
+        yield whole
+        return
+    values = [_loaded(line) for line in kept]
+    if any(isinstance(value, dict) and not _EVENT.isdisjoint(value) for value in values):
+        *before, last = values
+        yield from before
+        breaks_off = isinstance(last, Malformed)
+    else:
+        breaks_off, last = kept[0].lstrip()[:1] in ("{", "["), whole
+    yield Damaged(f"{_shown(path)}: JSON that breaks off") if breaks_off else last
+
+
+def _loaded(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return Malformed("not JSON")
+
+
+def _shown(path: Path | None) -> str:
+    return "standard input" if path is None else str(path)
 
 
 def _made(read: Callable[[Any], Record], value: Any) -> Record | Malformed:

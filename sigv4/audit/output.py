@@ -67,6 +67,7 @@ def as_json(summary: Summary, groups: Iterable[Group]) -> str:
         "longer_than_seven_days": summary.long,
         "malformed": summary.malformed,
         "malformed_reasons": summary.reasons,
+        "damaged_files": summary.damaged,
         "groups": [
             {
                 "requests": group.count,

@@ -47,6 +47,10 @@ class Malformed(ValueError):
     """A line that cannot be read; the text says why."""
 
 
+class Damaged(Malformed):
+    """A file that breaks off or is broken: nobody knows how many records are missing."""
+
+
 def from_uri(target: str, time: str) -> tuple[str, bool]:
     """Read the access key, and whether it is a URL of more than seven days.
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from ..core.errors import MissingExtra
 from .access_log import parse_line
-from .records import NOT_LOGGED, NOT_SIGNED, Malformed, Record, from_uri, tls_name
+from .records import NOT_LOGGED, NOT_SIGNED, Damaged, Malformed, Record, from_uri, tls_name
 
 _TIME = ("requesttime", "requestdatetime", "time", "timestamp")
 _VERSION = ("signatureversion", "sigv")
@@ -55,13 +55,19 @@ def read_parquet(path: Path) -> Iterator[Record | Malformed]:
         raise MissingExtra(
             "Parquet needs the package pyarrow.", "Run pip install 'sigv4-engine[arrow]'."
         ) from None
-    with parquet.ParquetFile(path) as file:
-        for batch in file.iter_batches(batch_size=_BATCH):
-            for row in batch.to_pylist():
-                try:
-                    yield from_object(row)
-                except Malformed as error:
-                    yield error
+    try:
+        with parquet.ParquetFile(path) as file:
+            for batch in file.iter_batches(batch_size=_BATCH):
+                yield from map(_of_row, batch.to_pylist())
+    except ValueError as error:  # of pyarrow; a file that is not there is an OSError
+        yield Damaged(f"{path}: broken Parquet ({type(error).__name__})")
+
+
+def _of_row(row: Mapping[str, Any]) -> Record | Malformed:
+    try:
+        return from_object(row)
+    except Malformed as error:
+        return error
 
 
 def _from_fields(fields: Mapping[str, Any]) -> Record:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from .records import SIGV2, Malformed, Record, tls_name
+from .records import SIGV2, Damaged, Malformed, Record, tls_name
 
 MOST_GROUPS = 100_000
 SHOWN_MALFORMED = 5
@@ -53,6 +53,7 @@ class Summary:
         malformed: count of lines that could not be read.
         reasons: of the first few of these, with their numbers.
         read: count of lines.
+        damaged: the first few files that break off, and why.
     """
 
     groups: dict[tuple[str, str, str, str, str], Group] = field(default_factory=dict)
@@ -60,6 +61,7 @@ class Summary:
     malformed: int = 0
     reasons: list[str] = field(default_factory=list)
     read: int = 0
+    damaged: list[str] = field(default_factory=list)
 
     def add_all(self, records: Iterable[Record | Malformed]) -> Summary:
         """Count records; return the summary itself."""
@@ -131,5 +133,7 @@ class Summary:
 
     def _malformed(self, error: Malformed, number: int) -> None:
         self.malformed += 1
+        if isinstance(error, Damaged) and len(self.damaged) < SHOWN_MALFORMED:
+            self.damaged.append(str(error))
         if len(self.reasons) < SHOWN_MALFORMED:
             self.reasons.append(f"record {number}: {error}")

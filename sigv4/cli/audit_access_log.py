@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from ..audit.files import access_logs, log_lines
+from ..audit.records import Damaged
 from ..core.errors import InvalidParameter
 from ..core.timestamp import parse_amz_date
 from . import audit_options as shared
@@ -13,8 +14,10 @@ from . import ledger_options, messages
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterator
     from typing import Any
 
+    from ..audit.records import Malformed
     from ..audit.uses import Use
     from ..ledger import Issued
 
@@ -24,14 +27,14 @@ DESCRIPTION = (
     "AWS's Athena table. "
     "Exit status 3: Signature Version 2 is still used, or presigned URLs last over seven days. "
     "With --ledger, list the presigned requests of any access log, and which issued URL each used. "
-    "Exit status 3 then: a signer of the ledger has signed URLs that the ledger does not have."
+    "Exit status 3 then: a signer of the ledger has signed URLs that the ledger does not have. "
+    "Exit status 1: there is no file, no record can be read, or a file is damaged."
 )
 EXAMPLES = (
     "sigv4 audit access-log logs/ --only-sigv2",
     "sigv4 audit access-log logs/ --output svg > chart.svg",
     "sigv4 audit access-log logs/ --ledger issued/ --ledger-key ledger.key",
 )
-_FOUND = 3
 _MOST_SHOWN = 80
 _REFUSED = ("400", "401", "403")  # anyone can write a key id into a URL
 
@@ -64,7 +67,8 @@ def _show_uses(options: Namespace) -> int:
             "output",
         )
     book = Book.read(options.ledger, key)
-    found = list(uses(log_lines(options.paths), book))
+    damaged: list[str] = []
+    found = list(uses(_whole(log_lines(options.paths), damaged), book))
     print(_as_json(found) if options.output == "json" else _as_table(found))
     for path, line in book.broken:
         messages.note(
@@ -80,7 +84,17 @@ def _show_uses(options: Namespace) -> int:
         f"that its signers signed without it, {len(found) - len(known) - len(own)} URLs of other "
         "signers, or that were refused."
     )
-    return _FOUND if own else 0
+    return shared.end(damaged, is_found=bool(own))
+
+
+def _whole(
+    blocks: Iterator[list[str] | Malformed], damaged: list[str]
+) -> Iterator[list[str] | Malformed]:
+    """Pass lines on, and note the files that are damaged."""
+    for block in blocks:
+        if isinstance(block, Damaged):
+            damaged.append(str(block))
+        yield block
 
 
 def _as_table(found: list[Use]) -> str:

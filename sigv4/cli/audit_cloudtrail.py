@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 DESCRIPTION = (
     "Count the requests in CloudTrail's events of S3 by signature version and client: "
     "files of a trail, or an event a line. "
-    "Exit status 3: Signature Version 2 is still used, or presigned URLs last over seven days."
+    "Exit status 3: Signature Version 2 is still used, or presigned URLs last over seven days. "
+    "Exit status 1: there is no file, no record can be read, or a file is damaged."
 )
 EXAMPLES = (
     "sigv4 audit cloudtrail logs/ --only-sigv2",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..audit import Summary, output
 from ..audit.records import SIGV2
+from ..core.errors import InvalidParameter
 from . import messages
 from . import options as shared
 
@@ -35,7 +36,11 @@ def add_arguments(command: ArgumentParser) -> None:
 
 
 def show(options: Namespace, records: Read) -> int:
-    """Count the records and print them; status 3 if Version 2 or a long URL is among them."""
+    """Count the records and print them; status 3 if Version 2 or a long URL is among them.
+
+    Raises:
+        InvalidParameter: nothing was found, and there may be more than what was read.
+    """
     summary = Summary().add_all(records)
     groups = summary.sorted([SIGV2] if options.only_sigv2 else None)
     if options.output == "json":
@@ -51,4 +56,26 @@ def show(options: Namespace, records: Read) -> int:
             f"{summary.malformed} of {summary.read} records cannot be read, as {summary.reasons[0]}"
             ". --output json lists more."
         )
-    return _FOUND if summary.count(SIGV2) or summary.long else 0
+    is_found = bool(summary.count(SIGV2) or summary.long)
+    if summary.malformed and not summary.groups and not is_found:
+        raise InvalidParameter(
+            f"None of the {summary.read} records can be read, so nothing is known about them.",
+            "Pass whole logs of the kind that the command reads.",
+            "paths",
+        )
+    return end(summary.damaged, is_found=is_found)
+
+
+def end(damaged: list[str], *, is_found: bool) -> int:
+    """Return the exit status; what is lost of damaged files may hold what was looked for.
+
+    Raises:
+        InvalidParameter: nothing was found, and a file is damaged.
+    """
+    if not damaged:
+        return _FOUND if is_found else 0
+    problem = f"{output.printable(damaged[0])}. What is missing there was not read."
+    if not is_found:
+        raise InvalidParameter(problem, "Fetch the file again.", "paths")
+    messages.note(problem)
+    return _FOUND

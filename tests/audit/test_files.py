@@ -11,7 +11,7 @@ from datetime import datetime, timezone
 import pytest
 from defusedxml import ElementTree
 
-from sigv4.audit import Malformed, Summary, output, summary
+from sigv4.audit import Damaged, Malformed, Summary, output, summary
 from sigv4.audit.files import access_logs, trails
 from sigv4.cli import main
 
@@ -71,9 +71,10 @@ def test_broken_gzip(write):
     """What can be read of it is counted, and the rest reported."""
     whole = gzip.compress("\n".join([OLD] * 2000).encode())
     *good, last = access_logs([write("a.gz", whole[:-20])])
-    assert isinstance(last, Malformed)
+    assert isinstance(last, Damaged)
     assert "broken gzip" in str(last)
-    assert {each.version for each in good} <= {"SigV2"}
+    assert {each.version for each in good} == {"SigV2"}
+    assert len(good) > 1900
 
 
 def test_missing_file():
@@ -341,3 +342,100 @@ def test_standard_input(capsys, monkeypatch):
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(lines_of(OLD).encode())))
     assert main(["audit", "access-log", "--output", "json"]) == 3
     assert json.loads(capsys.readouterr().out)["requests"] == 1
+
+
+GARBAGE = bytes(range(256)) * 40
+GZIPPED = gzip.compress(lines_of(*[NEW] * 2000).encode())
+TRAIL = json.dumps({"Records": [{**EVENT, "additionalEventData": {}, "requestParameters": {}}] * 3})
+
+
+@pytest.mark.parametrize(
+    ("command", "data", "words"),
+    [
+        ("access-log", GARBAGE, "records can be read, so nothing is known about them."),
+        ("access-log", GZIPPED[:20], "records can be read"),
+        ("access-log", b"PK\x03\x04" + GZIPPED, "records can be read"),
+        ("access-log", TRAIL.encode(), "records can be read"),
+        (
+            "access-log",
+            GZIPPED[:-20],
+            "broken gzip (EOFError). What is missing there was not read.",
+        ),
+        ("access-log", GZIPPED[:-8] + b"garbage!", "broken gzip (BadGzipFile)"),
+        ("cloudtrail", GARBAGE, "records can be read"),
+        ("cloudtrail", TRAIL.encode()[:-30], "None of the 1 records can be read"),
+        ("cloudtrail", gzip.compress(TRAIL.encode())[:-20], "records can be read"),
+        ("cloudtrail", b"Event name,Event time\nGetObject,2019-02-06", "records can be read"),
+        ("cloudtrail", b'{"Events": [{"EventName": "GetObject"}]}', "records can be read"),
+        ("cloudtrail", (TRAIL + "\n" + TRAIL[:50]).encode(), "JSON that breaks off"),
+    ],
+)
+def test_command_of_a_damaged_log(write, capsys, command, data, words):
+    """Status 1: what is missing may be what was looked for."""
+    assert main(["audit", command, write("a", data)]) == 1
+    out, err = capsys.readouterr()
+    assert words in err
+    assert "requests, 0 with Signature Version 2" in out
+
+
+@pytest.mark.parametrize("command", ["access-log", "cloudtrail"])
+def test_command_without_anything_to_read(tmp_path, capsys, monkeypatch, command):
+    """Status 1 for a folder without files and for an empty standard input; 0 for an empty file."""
+    assert main(["audit", command, str(tmp_path)]) == 1
+    assert "There are no files. Pass other files or folders." in capsys.readouterr().err
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"")))
+    assert main(["audit", command]) == 1
+    assert "Standard input is empty." in capsys.readouterr().err
+    (tmp_path / "a").write_bytes(b"")
+    assert main(["audit", command, str(tmp_path)]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_command_of_a_trail_of_other_services(write, capsys):
+    """It was read, and has no request to S3."""
+    assert main(["audit", "cloudtrail", write("a", json.dumps({"Records": [OTHER]}))]) == 0
+    assert capsys.readouterr().out.startswith("0 requests")
+
+
+def test_command_of_a_damaged_log_in_which_something_was_found(write, capsys):
+    """Status 3, and a note on the damage."""
+    data = gzip.compress(lines_of(*[OLD] * 2000).encode())[:-20]
+    assert main(["audit", "access-log", write("a", data), "--output", "json"]) == 3
+    out, err = capsys.readouterr()
+    assert "sigv4: note: " in err
+    assert "broken gzip (EOFError). What is missing there was not read." in err
+    assert "broken gzip" in json.loads(out)["damaged_files"][0]
+
+
+def test_lines_after_one_that_is_not_json(write):
+    """Each is read on its own, if the whole is not one document."""
+    text = "\n".join([json.dumps(EVENT), "not JSON", json.dumps(EVENT), json.dumps(EVENT)])
+    found = list(trails([write("a", text)]))
+    assert [type(each).__name__ for each in found] == ["Record", "Malformed", "Record", "Record"]
+
+
+def test_document_over_lines_that_breaks_off(write):
+    """It is one damage, and not one for each line."""
+    text = json.dumps({"Records": [EVENT]}, indent=2)[:-5]
+    assert isinstance(only(trails([write("a", text)])), Damaged)
+    other = only(trails([write("b", "a,b\n1,2\n")]))
+    assert not isinstance(other, Damaged)
+
+
+def test_few_damaged_files_are_kept(write, tmp_path):
+    """As many as reasons."""
+    for number in range(9):
+        write(f"logs/{number}", GZIPPED[:-20])
+    found = Summary().add_all(access_logs([str(tmp_path / "logs")]))
+    assert (len(found.damaged), found.malformed) == (summary.SHOWN_MALFORMED, 9)
+
+
+def test_broken_parquet(write, capsys):
+    """It is damaged."""
+    pytest.importorskip("pyarrow", reason="pyarrow is not installed (the extra 'arrow')")
+    file = write("a.parquet", b"PAR1" + GARBAGE)
+    assert isinstance(only(access_logs([file])), Damaged)
+    assert main(["audit", "access-log", file]) == 1
+    assert "records can be read" in capsys.readouterr().err
+    with pytest.raises(FileNotFoundError):
+        list(access_logs([f"{file}.parquet"]))

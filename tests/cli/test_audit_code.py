@@ -56,3 +56,11 @@ def test_refusals(sigv4, tmp_path):
     done = sigv4("audit", "code", str(tmp_path))
     assert (done.status, done.err.count("There are no Python files")) == (1, 1)
     assert sigv4("audit", "code").status == 2
+
+
+def test_nothing_that_can_be_read(sigv4, tmp_path):
+    """Status 1, with the list of what is not followed."""
+    (tmp_path / "a.py").write_text("def f(:", encoding="utf-8")
+    done = sigv4("audit", "code", str(tmp_path))
+    assert (done.status, done.err.count("None of the files can be read.")) == (1, 1)
+    assert "It is not Python that this version can parse at line 1." in done.out

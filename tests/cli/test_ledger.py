@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 from pathlib import Path
@@ -98,6 +99,9 @@ def test_it_is_joined_with_a_log(sigv4):
     done = sigv4("audit", "access-log", "log", *WRITTEN[:4], "--output", "json")
     assert done.status == 0
     assert "customer 17" in done.out
+    Path("log.gz").write_bytes(gzip.compress(Path("log").read_bytes() * 500)[:-20])
+    broken = sigv4("audit", "access-log", "log.gz", *WRITTEN[:4])
+    assert (broken.status, "broken gzip (EOFError)" in broken.err) == (1, True)
 
 
 @pytest.mark.parametrize("name", COMMANDS)

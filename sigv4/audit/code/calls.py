@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
-from ...core.constants import MAX_EXPIRES_IN
 from ...core.errors import SigV4Error
 from ...preflight import Permission, required_permissions
-from ...preflight.lifetimes import in_words
 from ...s3.operations.operations_data import OPERATIONS
 from . import rules
 from .arguments import Arguments
 from .evaluator import Evaluator
+from .expiries import find_fault, seconds_of
 from .modules import Project, is_test
-from .report import Call
+from .report import Call, Place
 from .results import Results
 from .scopes import Module, Scope, last_name
 from .sessions import sessions_end
 from .values import ABSENT, Client, Defined, Unknown, is_number
-from .versions import NOT_SIGNED, SIGV2, SIGV2_REGIONS, Decision, decide, why_not
+from .versions import NOT_SIGNED, SIGV2_REGIONS, Decision, decide, why_not
 
 _URL = ("ClientMethod", "Params", "ExpiresIn", "HttpMethod")
 _POST = ("Bucket", "Key", "Fields", "Conditions", "ExpiresIn")
@@ -170,41 +168,39 @@ class _Auditor:
     ) -> float | None:
         given = found.get("ExpiresIn")
         value = _DEFAULT if given is ABSENT else given
-        seconds = value.total_seconds() if isinstance(value, timedelta) else value
+        seconds = seconds_of(value)
         if version == NOT_SIGNED:
             return None
         if not is_number(seconds):
             self._results.lost(module.source, node, "expiry", why_not("The expiry", seconds))
             self._callers(module, node, scope, version)
             return None
-        self._too_long(module, node, seconds, version)
+        self._judge(module, node, value, version, node)
         return float(seconds)
 
-    def _too_long(
+    def _judge(
         self,
         module: Module,
         node: ast.Call,
-        seconds: float,
+        value: Any,
         version: str,
-        related: tuple[Module, ast.Call] | None = None,
+        presigning: ast.Call,
+        related: Iterable[Place] = (),
     ) -> None:
-        if seconds <= MAX_EXPIRES_IN:
+        """Report what is wrong with an expiry, where it is passed.
+
+        Tests make URLs that have expired on purpose.
+        """
+        method = presigning.func.attr if isinstance(presigning.func, ast.Attribute) else ""
+        is_form = _METHODS.get(method) is _POST
+        what = "The form is" if is_form else "The URL is"
+        fault = find_fault(value, version, what, is_form=is_form)
+        if fault is None:
             return
-        message = (
-            f"The URL is to last {seconds:.0f} seconds ({in_words(int(seconds))}). "
-            "Signature Version 4 allows at most 604800 (7 days), and S3 refuses more with "
-            "AuthorizationQueryParametersError; boto3 does not check it."
-        )
-        if version == SIGV2:
-            message = (
-                f"The URL is to last {seconds:.0f} seconds ({in_words(int(seconds))}), which only "
-                "Signature Version 2 allows, and buckets made after 24 June 2020 refuse that. "
-                "Version 4 allows at most 604800 seconds (7 days)."
-            )
-        level = rules.WARNING if version == SIGV2 else None
-        other = (related[0].source.place(related[1]),) if related else ()
+        is_meant = fault.rule is rules.EXPIRY_INVALID and is_test(module)
+        level = rules.NOTE if is_meant else fault.level
         self._results.found(
-            rules.EXPIRY_TOO_LONG, module.source, node, message, level=level, related=other
+            fault.rule, module.source, node, fault.message, level=level, related=related
         )
 
     def _callers(self, module: Module, node: ast.Call, scope: Scope, version: str) -> None:
@@ -222,10 +218,7 @@ class _Auditor:
                     continue
                 with self._evaluator.called(target, call, place):
                     value = self._evaluator.arguments(node, scope, names).get("ExpiresIn")
-                if isinstance(value, timedelta):
-                    value = value.total_seconds()
-                if is_number(value):
-                    self._too_long(other, call, value, version, (module, node))
+                self._judge(other, call, value, version, node, [module.source.place(node)])
 
     def finish(self) -> None:
         """Report Version 2, once for each client."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import PurePath
 
+from .notebooks import SUFFIX
 from .scopes import Module
 
 _PACKAGE = "__init__"
@@ -22,7 +23,8 @@ class Project:
         self.modules = list(modules)
         self._by_parts: dict[tuple[str, ...], Module] = {}
         for module in self.modules:
-            self._by_parts[_parts(module)] = module
+            if not module.source.path.endswith(SUFFIX):  # a notebook is not imported by its name
+                self._by_parts[_parts(module)] = module
 
     def find(self, path: str, seen_from: Module) -> Module | None:
         """Find a module by its dotted path: beside the one that imports it, or above.

@@ -105,6 +105,7 @@ def _not_followed(each: NotFollowed) -> dict[str, Any]:
 def _place(place: Place) -> dict[str, Any]:
     return {
         "path": place.path.encode("utf-8", "replace").decode(),
+        **({"cell": place.cell} if place.cell else {}),
         "line": place.line or None,
         "column": place.column or None,
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ...preflight import Permission
@@ -16,14 +16,18 @@ class Place:
 
     Attributes:
         path: of the file, as it was found.
-        line, column: from 1; 0 for the file as a whole.
+        cell: of a notebook: the number of the code cell, from 1; 0 in other files.
+        line, column: from 1, in the file or the cell; 0 for the file as a whole.
     """
 
     path: str
+    cell: int = field(default=0, kw_only=True)
     line: int = 0
     column: int = 0
 
     def __str__(self) -> str:
+        if self.cell:
+            return f"{self.path}:cell {self.cell}:{self.line}:{self.column}"
         return f"{self.path}:{self.line}:{self.column}" if self.line else self.path
 
 

@@ -36,6 +36,14 @@ EXPIRY_TOO_LONG = Rule(
     "themselves (sigv4.links) last longer.",
     f"{_GUIDE}using-presigned-url.html",
 )
+EXPIRY_INVALID = Rule(
+    "expiry-invalid",
+    ERROR,
+    "An expiry that is not a whole number of seconds from 1 on",
+    "Pass whole seconds, from 1 to 604800: int(timedelta(hours=1).total_seconds()). The attribute "
+    "seconds of a timedelta leaves its days out.",
+    "https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html",
+)
 SIGV2_DEFAULT = Rule(
     "sigv2-default",
     ERROR,
@@ -75,6 +83,7 @@ CHALICE_POLICY = Rule(
 
 RULES = (
     EXPIRY_TOO_LONG,
+    EXPIRY_INVALID,
     SIGV2_DEFAULT,
     SIGV2_REGION_UNKNOWN,
     SIGV2_CHOSEN,

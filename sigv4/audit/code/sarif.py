@@ -92,6 +92,9 @@ def _notification(each: NotFollowed) -> dict[str, Any]:
 
 def _location(place: Place) -> dict[str, Any]:
     physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(place.path)}}
+    if place.cell:  # a region counts lines of the file, which is JSON
+        logical = {"fullyQualifiedName": f"cell {place.cell}, line {place.line}"}
+        return {"physicalLocation": physical, "logicalLocations": [logical]}
     if place.line:
         physical["region"] = {"startLine": place.line, "startColumn": max(place.column, 1)}
     return {"physicalLocation": physical}

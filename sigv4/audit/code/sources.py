@@ -1,4 +1,4 @@
-"""Find Python files and parse them; what cannot be read is reported, never fatal.
+"""Find Python files and notebooks and parse them; what cannot be read is reported, never fatal.
 
 Rules of this file:
 
@@ -25,19 +25,20 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from ...core.errors import InvalidParameter
+from . import notebooks
 from .report import NotFollowed, Place
 from .rules import CODES
 
 MOST_BYTES = 4 << 20
+MOST_OF_NOTEBOOK = 64 << 20  # with the pictures that its cells made
 MOST_OPERATORS = 1000
 _SKIPPED = frozenset({"__pycache__", "node_modules", "site-packages"})
 _IGNORE = re.compile(r"#\s*sigv4:\s*ignore(?![\w-])\s*(?:\[([^\]]*)\])?")
-_PYTHON = ".py"
+_READ = (".py", notebooks.SUFFIX)
 _OPEN, _CLOSE = frozenset("([{"), frozenset(")]}")
 _OPERATORS = frozenset(
     {"+", "-", "*", "/", "//", "%", "@", "**", "<<", ">>", "&", "|", "^", "~", "."}
 )
-_BROKEN = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
 
 
 @dataclass(slots=True, eq=False)
@@ -48,18 +49,27 @@ class Source:
         path: as it was found.
         tree: what the parser made of it.
         ignored: by line, the codes that a comment suppresses; None stands for all.
-        unknown: notes about comments that name no rule.
+        unknown: notes about comments that name no rule, and about cells that are not read.
+        cells: of a notebook: the number of each code cell that was read, and its first line in
+            the tree.
     """
 
     path: str
     tree: ast.Module
     ignored: dict[int, frozenset[str] | None] = field(default_factory=dict)
     unknown: list[NotFollowed] = field(default_factory=list)
+    cells: tuple[tuple[int, int], ...] = ()
 
     def place(self, node: ast.AST) -> Place:
         """Return the place of a node."""
-        column = getattr(node, "col_offset", 0) + 1
-        return Place(self.path, getattr(node, "lineno", 1), column)
+        return self.place_at(getattr(node, "lineno", 1), getattr(node, "col_offset", 0) + 1)
+
+    def place_at(self, line: int, column: int) -> Place:
+        """Return the place of a line of the tree: in a notebook, that of its cell."""
+        for cell, first in reversed(self.cells):
+            if line >= first:
+                return Place(self.path, line - first + 1, column, cell=cell)
+        return Place(self.path, line, column)
 
     def is_ignored(self, node: ast.AST, code: str) -> bool:
         """Whether a comment on a line of the node suppresses a rule."""
@@ -110,18 +120,26 @@ def find_files(paths: Iterable[str], exclude: Iterable[str] = ()) -> Iterator[st
 
 def read_source(path: str) -> Source | NotFollowed:
     """Read and parse a file, or say why that is not possible."""
+    is_notebook = path.endswith(notebooks.SUFFIX)
+    most = MOST_OF_NOTEBOOK if is_notebook else MOST_BYTES
     try:
         with Path(path).open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
+            data = file.read(most + 1)
     except OSError as error:
         return _of_file(path, f"It cannot be read: {error.strerror}.")
-    if len(data) > MOST_BYTES:
-        return _of_file(path, f"It is larger than {MOST_BYTES >> 20} MB.")
+    if len(data) > most:
+        return _of_file(path, f"It is larger than {most >> 20} MB.")
     try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        encoding = "utf-8-sig"
+        if not is_notebook:
+            encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
         text = data.decode(encoding)
     except (SyntaxError, UnicodeError, LookupError):
         return _of_file(path, "Its text is not in UTF-8, or in the encoding that it declares.")
+    return _of_notebook(path, text) if is_notebook else _parsed(path, text)
+
+
+def _parsed(path: str, text: str, cells: tuple[tuple[int, int], ...] = ()) -> Source | NotFollowed:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -129,14 +147,62 @@ def read_source(path: str) -> Source | NotFollowed:
             tree = ast.parse(text)
     except _TooDeep:
         return _of_file(path, f"It has an expression of more than {MOST_OPERATORS} operators.")
-    except _BROKEN as error:
+    except notebooks.BROKEN as error:
         line = getattr(error, "lineno", None)
         at = f" at line {line}" if isinstance(line, int) else ""
         return _of_file(path, f"It is not Python that this version can parse{at}.")
-    source = Source(path, tree)
+    source = Source(path, tree, cells=cells)
     for line, comment in comments:
         _take_comment(source, line, comment)
     return source
+
+
+def _of_notebook(path: str, text: str) -> Source | NotFollowed:
+    """Parse the code cells of a notebook as one module."""
+    try:
+        cells = notebooks.cells_of(text)
+    except notebooks.NotPython as refused:
+        return _of_file(path, str(refused))
+    lines: list[str] = []
+    read: list[tuple[int, int]] = []
+    unknown: list[NotFollowed] = []
+    for number, cell in enumerate(cells, 1):
+        try:
+            code = _of_cell(cell)
+        except notebooks.NotPython as refused:
+            unknown.append(NotFollowed(Place(path, 1, 1, cell=number), "file", str(refused)))
+            continue
+        read.append((number, len(lines) + 1))
+        lines += code.split("\n")
+    if unknown and not read:
+        return _of_file(path, f"No code cell of it can be read. {unknown[0].why}")
+    whole = "\n".join(lines)
+    if len(whole) > MOST_BYTES:
+        return _of_file(path, f"Its code is larger than {MOST_BYTES >> 20} MB.")
+    source = _parsed(path, whole, tuple(read))
+    if isinstance(source, Source):
+        source.unknown = [*unknown, *source.unknown]
+    return source
+
+
+def _of_cell(cell: str) -> str:
+    """Return the Python of a cell.
+
+    Raises:
+        NotPython: it has none that can be read.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            _examine(cell)
+            return notebooks.plain(cell)
+    except _TooDeep:
+        why = f"It has an expression of more than {MOST_OPERATORS} operators."
+        raise notebooks.NotPython(why) from None
+    except notebooks.NotPython:
+        raise
+    except notebooks.BROKEN:
+        raise notebooks.NotPython(notebooks.BROKEN_CELL) from None
 
 
 def _below(folder: str) -> Iterator[str | NotFollowed]:
@@ -154,7 +220,7 @@ def _below(folder: str) -> Iterator[str | NotFollowed]:
         yield from [
             os.path.join(here, name)  # noqa: PTH118 - as above
             for name in sorted(names)
-            if name.endswith(_PYTHON)
+            if name.endswith(_READ)
         ]
         while broken:
             error = broken.pop()
@@ -223,4 +289,4 @@ def _take_comment(source: Source, line: int, comment: str) -> None:
     source.ignored[line] = codes
     for code in sorted(codes - CODES):
         why = f"The comment ignores {code!r}, which is not the code of a rule."
-        source.unknown.append(NotFollowed(Place(source.path, line, 1), "comment", why))
+        source.unknown.append(NotFollowed(source.place_at(line, 1), "comment", why))

@@ -10,13 +10,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
-from ...core.constants import MAX_EXPIRES_IN
-from ...preflight.lifetimes import in_words
 from . import rules
 from .evaluator import Evaluator
+from .expiries import find_fault, seconds_of
 from .modules import Project
 from .results import Results
 from .scopes import MODULE, Module, Scope
@@ -150,20 +148,16 @@ class _Auditor:
     def _expiry(self, storage: _Storage, version: str) -> None:
         value = self._option(storage, "querystring_expire")
         value = _DEFAULT_EXPIRE if value is ABSENT else value
-        seconds = value.total_seconds() if isinstance(value, timedelta) else value
+        seconds = seconds_of(value)
         node = self._node(storage, "querystring_expire")
         if not is_number(seconds):
             why = seconds.why if isinstance(seconds, Unknown) else "it is not a number"
             self._lost(node, "expiry", f"The expiry is not followed: {why}.")
-        elif seconds > MAX_EXPIRES_IN:
-            asked = f"{seconds:.0f} seconds ({in_words(int(seconds))})"
+            return
+        fault = find_fault(value, version, "URLs of the storage are")
+        if fault:
             self._results.found(
-                rules.EXPIRY_TOO_LONG,
-                self._module.source,
-                node,
-                f"URLs of the storage are to last {asked}. Signature Version 4 allows at most "
-                "604800 (7 days), and S3 refuses more with AuthorizationQueryParametersError.",
-                level=rules.WARNING if version == SIGV2 else None,
+                fault.rule, self._module.source, node, fault.message, level=fault.level
             )
 
     def _version(self, storage: _Storage) -> str:

@@ -33,6 +33,7 @@ class Case:
         ends_at: aware datetime of its end; None where nothing says it.
         length: the signed Content-Length in bytes; None if it is not known.
         zeros: how many zero bytes command lines send in place of the body.
+        version: of the signature, as of `Power`.
     """
 
     request: Request
@@ -42,6 +43,7 @@ class Case:
     ends_at: datetime | None
     length: int | None = None
     zeros: int = 0
+    version: str = ""
 
     @property
     def until(self) -> str:

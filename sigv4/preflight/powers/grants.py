@@ -35,15 +35,16 @@ def creates_once(case: Case) -> bool:
     return case.name == "put_object" and "if-none-match" in case.request.fields
 
 
-def grant(case: Case, any_body: bool) -> Freedom:
+def grant(case: Case, any_body: bool, bounds: str = "") -> Freedom:
     """Describe what the URL is for, with a command line that does it.
 
     Args:
         case: the URL as if it was signed for one method, with the content that is sent.
         any_body: whether other content than the signed one passes.
+        bounds: words on what bounds it; empty without bounds.
     """
     code, text = _code_and_text(case, any_body)
-    return freedom(code, f"{text} {case.until}.", granted_line(case))
+    return freedom(code, f"{text}{bounds} {case.until}.", granted_line(case))
 
 
 def granted_line(case: Case) -> str:

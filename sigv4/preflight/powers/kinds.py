@@ -47,8 +47,8 @@ FREEDOMS = (
         "list-keys",
         MEDIUM,
         "List the keys of the bucket",
-        "Presign with a Prefix, or list on your server and return only the keys that the user "
-        "may see.",
+        "Presign with a Prefix of the user, or list on your server and return only the keys that "
+        "the user may see.",
     ),
     Kind(
         "read-other",
@@ -155,7 +155,8 @@ FREEDOMS = (
         "other-path",
         HIGH,
         "Reach other paths",
-        "Write a Resource without wildcards, or with a wildcard in the last segment only.",
+        "Write a Resource without wildcards, or with one that ends a folder of the user: /17/*. In "
+        "a canned URL, write %2A for *.",
     ),
     Kind(
         "other-query",
@@ -242,6 +243,7 @@ LIMITS = {
     "path-form": "The path has one form.",
     "query": "The query is signed.",
     "expiry": "The end is signed.",
+    "listing": "The list is bounded.",
     "amz-headers": "Unsigned x-amz- headers are refused.",
     "signed-headers": "Signed headers have one value.",
     "body": "The content is signed.",

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from ...core.constants import QUERY_EXPIRES
 from ...core.encoding import split_query
+from ...core.model import Request
 from ...s3.operations.model import operation
 from ...s3.operations.operations_data import OPERATIONS
+from ..subjects import CLOUDFRONT, SIGV2
 from .case import Case
+from .distribution import own_query
 from .operations import SIGNING
-from .trials import Change, Trial
-from .words import listed
+from .trials import Change, Trial, Wild
+from .words import listed, quoted
 
 METHODS = ("GET", "HEAD", "PUT", "POST", "DELETE")
 MANY = 10_000_000  # bytes that the command line of a large upload sends
@@ -36,6 +40,7 @@ _LISTING = frozenset(
     )
 )  # fmt: skip
 _MOST = 50  # parameters, and headers, that are tried: strangers choose how many there are
+_LONG_HOST = 200  # characters of the 255 that a host has at most
 _VALUES = {"list-type": "2", "response-content-type": "text%2Fhtml", "max-keys": "1000"}
 _PLAIN = {"https": "http", "wss": "ws"}
 _STORED = {
@@ -57,17 +62,26 @@ _AMZ = {
 }
 # tests/servers/test_power.py tries it with the gateway of JuiceFS.
 _NOT_AWS = " That is the rule of S3; servers with the code of MinIO accept such headers."
+_UNNAMED = (
+    " The URL does not name a type, so the commands send none; if the signer chose one all the "
+    "same, it has to be sent."
+)
 _PAGE, _PICTURE, _DATA = "text/html", "image/svg+xml", "application/octet-stream"
 
 
-def request_trials(case: Case) -> Iterator[Trial]:
-    """List what is tried with the request of a signed URL, apart from its body."""
+def request_trials(case: Case, wild: Wild | None = None) -> Iterator[Trial]:
+    """List what is tried with the request of a signed URL, apart from its body.
+
+    Args:
+        case: the URL as if it was signed for one method.
+        wild: what fills the wildcards of its policy; None if it has none.
+    """
     yield _method(case)
-    yield from _hosts(case)
-    yield _path(case)
+    yield from _hosts(case, wild)
+    yield _path(case, wild)
     yield _path_form(case)
     yield _scheme(case)
-    yield _query(case)
+    yield _query(case, wild)
     yield _end(case)
     if case.is_s3:
         yield from _headers(case)
@@ -95,14 +109,30 @@ def _method(case: Case) -> Trial:
     )
 
 
-def _hosts(case: Case) -> Iterator[Trial]:
+def _by_name(
+    changes: list[Change], made: Sequence[Change], name: Callable[[Request], str]
+) -> list[Change]:
+    """Name changes by what they send: a wildcard may cover one, and not another of its sort."""
+    fixed = [replace(each, label=quoted(name(each.request))) for each in changes]
+    return [*{each.label: each for each in (*made, *fixed)}.values()]
+
+
+def _hosts(case: Case, wild: Wild | None) -> Iterator[Trial]:
     place = case.place
     text = "the signature covers bucket and key, but not the host."
+    changes = [Change("another host", case.with_parts(host=_other_host(place.host)))]
+    if wild is not None:
+        changes = _by_name(changes, wild.hosts, lambda request: request.host)
     yield Trial(
         "other-host",
         "host",
-        [Change("another host", case.with_parts(host=f"other.{place.host}"))],
-        lambda _: f"Send it to another host that serves the same: {text}",
+        changes,
+        lambda labels: (
+            f"Send it to another host that serves the same: {text}"
+            if wild is None
+            else f"Send it to {listed(labels, 'and')}, if distributions there trust the key: the "
+            f"policy has a wildcard in the host. {wild.note}".rstrip()
+        ),
         "Other hosts and regions are refused.",
     )
     if place.bucket and place.host.startswith(f"{place.bucket}."):
@@ -117,18 +147,26 @@ def _hosts(case: Case) -> Iterator[Trial]:
         )
 
 
-def _path(case: Case) -> Trial:
+def _other_host(host: str) -> str:
+    """Make another host: one below, unless an address or a long name has none below."""
+    return "other.example" if host[:1] == "[" or len(host) > _LONG_HOST else f"other.{host}"
+
+
+def _path(case: Case, wild: Wild | None) -> Trial:
     path = case.request.path or "/"
     folder, _, name = path.rpartition("/")
     changes = [
         Change("another name in the same folder", case.with_parts(path=f"{folder}/other-{name}")),
         Change("another folder", case.with_parts(path=f"/other-folder{path}")),
     ]
+    if wild is not None:
+        changes = _by_name(changes, wild.paths, lambda request: request.path)
+    note = "" if wild is None else wild.note
     return Trial(
         "other-path",
         "path",
         changes,
-        lambda labels: f"Reach {listed(labels, 'and')} with the same signature.",
+        lambda labels: f"Reach {listed(labels, 'and')} with the same signature. {note}".rstrip(),
         "Other keys, folders and buckets were tried, and are refused.",
     )
 
@@ -164,9 +202,15 @@ def _scheme(case: Case) -> Trial:
     )
 
 
-def _query(case: Case) -> Trial:
-    there = dict(split_query(case.request.query))
-    own = {name: value for name, value in there.items() if name.lower() not in SIGNING}
+def _query(case: Case, wild: Wild | None) -> Trial:
+    query = case.request.query
+    there = dict(split_query(own_query(query) if case.version == CLOUDFRONT else query))
+    own = {
+        name: value
+        for name, value in there.items()
+        # what is sent as a header, too, is tried as that
+        if name.lower() not in SIGNING and name.lower() not in case.request.fields
+    }
     own = dict([*own.items()][:_MOST])
     added = [name for name in _addable(case) if name not in there] or ["any-parameter"]
     changes = [
@@ -177,14 +221,21 @@ def _query(case: Case) -> Trial:
         ),
         *(Change(f"{name} removed", case.with_parameter(name, None)) for name in own),
     ]
+    if wild is not None:
+        changes = _by_name(changes, wild.queries, _own_query)
+    note = "" if wild is None else wild.note
     return Trial(
         "other-query",
         "query",
         changes,
-        lambda labels: f"Change the query: {listed(labels, 'and')}.",
+        lambda labels: f"Change the query: {listed(labels, 'and')}. {note}".rstrip(),
         "Parameters that are added, changed or removed are refused"
         + (", such as versions, headers of the response and access lists." if case.is_s3 else "."),
     )
+
+
+def _own_query(request: Request) -> str:
+    return own_query(request.query) or "(none)"
 
 
 def _addable(case: Case) -> list[str]:
@@ -262,6 +313,7 @@ def _open_headers(case: Case, code: str, headers: dict[str, str], why: str) -> T
 def _content_type(case: Case) -> Trial:
     signed = case.request.fields.get("content-type")
     types = [name for name in (_DATA, _PICTURE, _PAGE) if name != signed]
+    unnamed = case.version == SIGV2 and signed is None
     return Trial(
         "any-content-type",
         "content-type",
@@ -270,7 +322,7 @@ def _content_type(case: Case) -> Trial:
             f"Store it with any content type; {listed(labels, 'and')} pass. A browser "
             "that opens the object runs scripts in it."
         ),
-        "Another type than the signed one is refused.",
+        "Another type than the signed one is refused." + (_UNNAMED if unnamed else ""),
     )
 
 

@@ -52,6 +52,21 @@ class Trial:
     all_or_none: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Wild:
+    """Changes that fill the wildcards of a policy: for the host, the path and the query.
+
+    Attributes:
+        hosts, paths, queries: each made from the policy; empty where no wildcard reaches.
+        note: a sentence that is added to what they show; empty if there is none.
+    """
+
+    hosts: tuple[Change, ...]
+    paths: tuple[Change, ...]
+    queries: tuple[Change, ...]
+    note: str = ""
+
+
 def run(trial: Trial, allows: Allows, zeros: int = 0) -> Iterator[Freedom | Limit]:
     """Try each change; report what passes as a freedom, and what is refused as a limit.
 

@@ -16,10 +16,11 @@ from ..presigning import known_of_url
 from ..subjects import CLOUDFRONT, SIGV2, Subject
 from .case import UNKNOWN_VALUE, Case, headers_of
 from .decisions import UNKNOWN_BUCKET, Asked, Decider
-from .distribution import Distribution
+from .distribution import Distribution, as_custom
 from .equivalent import Equivalent
 from .grants import creates_once, grant, granted_line, with_content
 from .kinds import CLOUDFRONT_PAGE, PRESIGNED_PAGE, VERSIONS_PAGE
+from .listings import find_bounds
 from .operations import (
     Place,
     find_place,
@@ -31,7 +32,7 @@ from .operations import (
 from .requests import METHODS, body_trials, request_trials
 from .results import Freedom, Limit, Power, freedom, limit, rank, starting
 from .trials import run
-from .version2 import Version2
+from .version2 import Version2, is_covered, with_named_headers
 from .words import ended
 
 Judge = Equivalent | Version2 | Distribution
@@ -79,7 +80,10 @@ def url_power(subject: Subject, method: str | None, decider: Decider | None, at:
     if is_too_long(subject.request):
         return _power(subject, (subject.request.method,), [_Outcome(_TOO_LONG, None)])
     request = with_plain_names(subject.request)
-    subject = replace(subject, capture=replace(subject.capture, request=request))
+    if subject.version == SIGV2:
+        request = with_named_headers(request)
+    subject = as_custom(replace(subject, capture=replace(subject.capture, request=request)))
+    request = subject.request
     place = find_place(request)
     ends = _ends(subject)
     url = _Url(subject, place, ends, at, decider)
@@ -121,6 +125,8 @@ def _case(url: _Url, method: str) -> Case:
     given = url.subject.request
     names = url.subject.signature.names
     known = given.fields
+    if url.subject.version == SIGV2:
+        names = [name for name in known if is_covered(name)]
     if method == "PUT" and _IF_NONE_MATCH not in known:
         known = {**known, _IF_NONE_MATCH: "*"}  # the only value that S3 takes in an upload
     length = given.fields.get("content-length", "")
@@ -131,6 +137,7 @@ def _case(url: _Url, method: str) -> Case:
         url.is_s3,
         url.ends.ends_at,
         int(length) if length.isdecimal() and length.isascii() else None,
+        version=url.subject.version,
     )
 
 
@@ -159,7 +166,8 @@ def _outcome(url: _Url, case: Case) -> _Outcome:
 
 def _judge(subject: Subject, request: Request, at: datetime) -> Judge:
     if subject.version == CLOUDFRONT:
-        return Distribution(request, subject.policy, at)
+        is_canned = "policy" not in subject.fields
+        return Distribution(request, subject.policy, at, is_canned=is_canned)
     if subject.version == SIGV2:
         return Version2(request)
     token = next((subject.fields[name] for name in _TOKENS if name in subject.fields), None)
@@ -187,9 +195,13 @@ def _tried(url: _Url, case: Case, judge: Judge) -> Iterator[Freedom | Limit]:
     ]
     any_body = not any(each.code == "body" for each in of_body)
     filled = with_content(case, any_body)
-    yield grant(filled, any_body)
+    bounds = find_bounds(filled, judge.allows)
+    yield grant(filled, any_body, bounds.words)
+    if bounds.limit is not None:
+        yield bounds.limit
     yield from of_body
-    for trial in request_trials(filled):
+    wild = judge.wild(filled.request) if isinstance(judge, Distribution) else None
+    for trial in request_trials(filled, wild):
         yield from run(trial, judge.allows, filled.zeros)
     if creates_once(case):
         yield limit("no-overwrite", "The header If-None-Match is signed.")
@@ -201,11 +213,12 @@ def _rules(url: _Url, case: Case, judge: Judge) -> Iterator[Freedom | Limit]:
     page = CLOUDFRONT_PAGE if url.subject.version == CLOUDFRONT else PRESIGNED_PAGE
     once = ": it creates the object only while it does not exist" if creates_once(case) else ""
     yield freedom("repeat", f"Use it as often as they like, {case.until}{once}.", line, page)
-    if isinstance(judge, Distribution) and judge.addresses is not None:
-        yield limit("network", f"Only {judge.addresses[:60]} may use it.", source=page)
+    if isinstance(judge, Distribution) and judge.is_bound_to_addresses:
+        yield limit("network", f"Only {judge.addresses} may use it.", source=page)
     else:
         text = "Use it from any network and any program, and pass it on: it is bound to nobody."
-        yield freedom("from-anywhere", text, line, page)
+        more = judge.on_addresses if isinstance(judge, Distribution) else ""
+        yield freedom("from-anywhere", f"{text}{more}", line, page)
     names = {name.lower() for name, _ in parameters_of(case.request)}
     if case.name in ("get_object", "head_object") and "versionid" not in names:
         text = "Read what is stored there at the time, also if it is replaced after signing."

@@ -154,7 +154,9 @@ SHORT = {
     "the limit as timedelta": url(
         "int(timedelta(days=7).total_seconds())", "from datetime import timedelta"
     ),
-    "seconds of a timedelta": url("timedelta(days=8).seconds", "from datetime import timedelta"),
+    "seconds of a timedelta": url(
+        "timedelta(days=8, hours=1).seconds", "from datetime import timedelta"
+    ),
     "min": url("min(864000, 604800)"),
     "floor": url("864000 // 2"),
     "shadowed": (
@@ -891,3 +893,78 @@ def test_suppression_of_no_rule(tmp_path):
     report = audit(tmp_path, "x = 1  # sigv4: ignore[expiry-to-long]\n")
     assert subjects(report) == ["comment"]
     assert "'expiry-to-long'" in report.not_followed[0].why
+
+
+V2 = CLIENT.replace("s3v4", "s3")
+ANY = CLIENT.replace(f", {V4}", "")
+IMPORT = "from datetime import timedelta\n"
+
+
+def called(expires, client=CLIENT, method="generate_presigned_url"):
+    """A source that presigns with an expiry."""
+    arguments = GET if method.endswith("url") else "'b', 'k'"
+    return f"{IMPORT}{client}\ns3.{method}({arguments}, ExpiresIn={expires})\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        (called("0"), "last 0 seconds, and has expired when it is made."),
+        (called("-5"), "last -5 seconds, and has expired"),
+        (called("-timedelta(hours=1).total_seconds()"), "last -3600.0 seconds, and has expired"),
+        (called("timedelta(weeks=2).seconds"), "last 0 seconds, and has expired"),
+        (called("timedelta(hours=2).days"), "last 0 seconds"),
+        (called("0.5"), "last 0.5 seconds, and has expired"),
+        (called("3600.5"), "X-Amz-Expires=3600.5, which S3 refuses"),
+        (called("timedelta(hours=1).total_seconds()"), "X-Amz-Expires=3600.0, which S3 refuses"),
+        (called("7 * 86400 / 2"), "X-Amz-Expires=302400.0"),
+        (called("timedelta(hours=1)"), "a timedelta, and boto3 takes a number of seconds"),
+        (called("0", V2), "last 0 seconds"),
+        (called("0", method="generate_presigned_post"), "The form is to last 0 seconds"),
+        (
+            f"{CLIENT}def f(e):\n    return s3.generate_presigned_url({GET}, ExpiresIn=e)\nf(0)\n",
+            "last 0 seconds",
+        ),
+    ],
+)
+def test_expiry_that_never_works(source, words, tmp_path):
+    """Not positive, not whole, or no number: boto3 checks none of it."""
+    report = audit(tmp_path, source)
+    (finding,) = [each for each in report.findings if each.code == "expiry-invalid"]
+    assert words in finding.message
+    assert finding.level == "error"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        called("1"),
+        called("int(3600.5)"),
+        called("3600.5", V2),
+        called("3600.5", method="generate_presigned_post"),
+        called("True"),
+        called("'3600'"),
+        called(
+            "0",
+            f"{HEAD}\nfrom botocore import UNSIGNED\n"
+            "s3 = boto3.client('s3', config=Config(signature_version=UNSIGNED))",
+        ),
+        f"{CLIENT}def f(e):\n    return s3.generate_presigned_url({GET}, ExpiresIn=e)\nf(x)\n",
+    ],
+)
+def test_expiry_that_works(source, tmp_path):
+    """What Version 2 and forms calculate a time from may be a float."""
+    assert "expiry-invalid" not in codes(audit(tmp_path, source))
+
+
+def test_float_where_the_version_is_not_known(tmp_path):
+    """It fails if Version 4 signs."""
+    report = audit(tmp_path, called("3600.5", ANY))
+    assert [each.level for each in report.findings if each.code == "expiry-invalid"] == ["warning"]
+
+
+def test_expired_url_of_a_test(tmp_path):
+    """Tests make them on purpose; a URL of too many days is a mistake there, too."""
+    report = audit(tmp_path, {"test_a.py": called("-1")})
+    assert [each.level for each in report.findings] == ["note"]
+    assert not report.has_findings

@@ -21,6 +21,12 @@ FAULTS = {
         BACKEND + V4 + "DAY = 86400\nAWS_QUERYSTRING_EXPIRE = 30 * DAY",
         ["expiry-too-long"],
     ),
+    "no time": (BACKEND + V4 + "AWS_QUERYSTRING_EXPIRE = 0", ["expiry-invalid"]),
+    "a float": (
+        BACKEND + V4 + "from datetime import timedelta\n"
+        "AWS_QUERYSTRING_EXPIRE = timedelta(hours=6).total_seconds()",
+        ["expiry-invalid"],
+    ),
     "expiry alone": ("AWS_QUERYSTRING_EXPIRE = 864000", ["expiry-too-long"]),
     "version": (BACKEND + "AWS_S3_SIGNATURE_VERSION = 's3'", ["sigv2-chosen"]),
     "no version, a region": (BACKEND + "AWS_S3_REGION_NAME = 'us-east-1'", ["sigv2-default"]),

@@ -416,3 +416,58 @@ def test_dated_ahead():
     verifier.verify(request, at=start)
     with pytest.raises(VerificationError, match="not valid yet"):
         verifier.verify(request, at=start - timedelta(seconds=1))
+
+
+@pytest.mark.parametrize(
+    ("operation", "params", "words", "limit"),
+    [
+        ("list_objects_v2", {}, ", at most 1000 at a time, until", "At most 1000 are listed"),
+        (
+            "list_objects_v2",
+            {"Prefix": "a/", "Delimiter": "/", "MaxKeys": 5},
+            " that begin with 'a/', at most 5 at a time, until",
+            "Only keys that begin with 'a/' are listed. Keys with '/' after the prefix are shown "
+            "as common prefixes. At most 5 are listed at a time: further pages are refused.",
+        ),
+        (
+            "list_object_versions",
+            {"Delimiter": "/", "MaxKeys": 5000},
+            ", at most 1000 at a time, until",
+            "The list is bounded. Keys with '/' in them are shown as common prefixes.",
+        ),
+        ("list_objects", {"Prefix": "", "MaxKeys": 1}, ", at most 1 at a time, until", "At most 1"),
+    ],
+)
+def test_bounds_of_a_list(operation, params, words, limit):
+    """A signed prefix, delimiter and number bound it, and so does the absence of a marker."""
+    found = power(CLIENT.presign(operation, Bucket="my-bucket", **params), at=AT)
+    assert words in text(found, "list-keys")
+    assert limit in text(found, "listing")
+    shown = next(each.curl for each in found.closed if each.code == "listing")
+    with pytest.raises(VerificationError):
+        Verifier(lambda _: KEYS, clock=lambda: AT).verify(sent(shown), body_follows=True)
+
+
+@pytest.mark.parametrize(
+    ("params", "words"),
+    [
+        ({}, "List keys of"),
+        ({"MaxKeys": 5000}, ", at most 5000 at a time,"),
+        ({"Delimiter": "/"}, "until"),
+    ],
+)
+def test_bounds_of_a_list_of_another_server(params, words):
+    """How many keys it lists without max-keys is its own affair."""
+    client = S3(KEYS, "us-east-1", endpoint_url="https://minio.example:9000", clock=lambda: AT)
+    found = power(client.presign("list_objects_v2", Bucket="my-bucket", **params), at=AT)
+    assert words in text(found, "list-keys")
+    assert "1000 at" not in text(found, "list-keys")
+    assert ("listing" in closed(found)) is bool(params)
+
+
+@pytest.mark.parametrize("host", ["[::1]:9000", f"{'a' * 60}.{'b' * 60}.{'c' * 60}.{'d' * 60}"])
+def test_hosts_without_a_host_below(host):
+    """Another host is tried all the same."""
+    client = S3(KEYS, "us-east-1", endpoint_url=f"https://{host}", clock=lambda: AT)
+    found = power(client.presign("get_object", Bucket="my-bucket", Key="k"), at=AT)
+    assert "host" in closed(found)

@@ -16,6 +16,7 @@ from sigv4.preflight import power
 from sigv4.preflight.powers.version2 import string_to_sign
 
 from .conftest import KEY_ID, SECRET, closed, codes, line, text
+from .test_urls import sent
 
 
 def client(token=None, **config):
@@ -52,9 +53,14 @@ def signed(operation, made=None, **params):
 def test_string_to_sign(method, url, headers):
     """Its HMAC is the signature that botocore computed."""
     request = sigv4.Request(method, url, headers)
-    expected = parse_qs(urlsplit(url).query)["Signature"][0]
+    assert is_accepted(request)
+
+
+def is_accepted(request) -> bool:
+    """Whether S3, which signs headers as they are sent, computes the signature of the URL."""
+    expected = parse_qs(urlsplit(request.url).query)["Signature"][0]
     made = hmac.new(SECRET.encode(), string_to_sign(request).encode(), "sha1").digest()
-    assert base64.b64encode(made).decode() == expected
+    return base64.b64encode(made).decode() == expected
 
 
 def test_download():
@@ -71,6 +77,8 @@ def test_listing():
     """Parameters that are no sub-resource can be chosen."""
     found = power(signed("list_objects", Prefix="mine/"), method="GET")
     assert {"list-keys", "other-query"} <= codes(found)
+    assert "listing" not in closed(found)
+    assert "begin with" not in text(found, "list-keys")
     changed = text(found, "other-query")
     for words in ("prefix changed", "prefix removed", "list-type", "max-keys"):
         assert words in changed
@@ -83,6 +91,63 @@ def test_upload():
     assert {"replace-object", "any-body", "any-size", "unsigned-headers"} <= codes(found)
     assert "any-content-type" not in codes(found)
     assert "content-type" in closed(found)
+
+
+@pytest.mark.parametrize(
+    ("operation", "params", "method"),
+    [
+        ("put_object", {"ContentType": "text/plain"}, "PUT"),
+        ("put_object", {"ContentType": "text/html; charset=utf-8", "ACL": "private"}, "PUT"),
+        ("put_object", {"ContentMD5": "1B2M2Y8AsgTpgAmY7PhCfg=="}, "PUT"),
+        ("put_object", {"Metadata": {"a": "b"}}, "PUT"),
+        ("create_multipart_upload", {"ContentType": "image/png"}, "POST"),
+        ("copy_object", {"CopySource": "source/k"}, "PUT"),
+        ("get_object", {}, "GET"),
+    ],
+)
+def test_lines_are_accepted(operation, params, method):
+    """What the query names of a header that is signed is sent as a header, too."""
+    found = power(signed(operation, Key="k", **params), method=method)
+    for each in found.freedoms:
+        assert is_accepted(sent(each.curl)), each.curl
+    assert "other-query" not in codes(found)
+
+
+def test_content_type_that_the_query_names():
+    """It is the signed one; where none is named, that is said."""
+    found = power(signed("put_object", Key="k", ContentType="text/plain"), method="PUT")
+    assert "--header 'content-type: text/plain'" in line(found, "replace-object")
+    assert text(found, "content-type").endswith("Another type than the signed one is refused.")
+    bare = power(signed("put_object", Key="k"), method="PUT")
+    assert "The URL does not name a type, so the commands send none" in text(bare, "content-type")
+
+
+def test_headers_of_a_curl_command():
+    """Those that Version 2 signs are kept; the one in a header goes before that in the query."""
+    url = signed("put_object", Key="k", ContentType="text/plain")
+    command = f"curl -X PUT -H 'Content-Type: text/html' -H 'x-amz-meta-a: b' -H 'a: b' '{url}'"
+    shown = line(power(command), "replace-object")
+    assert "content-type: text/html" in shown
+    assert "x-amz-meta-a: b" in shown
+    assert "a: b'" not in shown.replace("x-amz-meta-a: b'", "")
+
+
+@pytest.mark.parametrize(
+    ("operation", "params", "name"),
+    [
+        ("copy_object", {"CopySource": "source/k"}, "x-amz-copy-source"),
+        ("put_object", {"ACL": "private"}, "x-amz-acl"),
+        ("put_object", {"Metadata": {"any": "signed"}}, "x-amz-meta-any"),
+        ("put_object", {"StorageClass": "STANDARD"}, "x-amz-storage-class"),
+    ],
+)
+def test_header_that_the_query_has_too(operation, params, name):
+    """It is not called open: nothing says which of the two S3 signs."""
+    found = power(signed(operation, Key="k", **params), method="PUT")
+    added = [each.text for each in found.freedoms if each.code == "unsigned-headers"]
+    assert not any("x-amz-" in each for each in added)
+    assert name in text(found, "amz-headers")
+    assert text(found, "amz-headers").startswith("Unsigned x-amz- headers are refused.")
 
 
 def test_expired():

@@ -25,8 +25,12 @@ if TYPE_CHECKING:
 
 __all__ = ["SigV4Middleware"]
 
-# Where the last response in this task redirects to: aiohttp does not say which request follows one.
-_REDIRECTED_TO: ContextVar[URL | None] = ContextVar("redirected_to", default=None)
+# Where the last response in this task redirects to, and the call that it answers: aiohttp does not
+# say which request follows a redirect.
+_NOWHERE: tuple[URL | None, object] = (None, None)
+_REDIRECTED_TO: ContextVar[tuple[URL | None, object]] = ContextVar(
+    "redirected_to", default=_NOWHERE
+)
 
 
 class SigV4Middleware(WithSigner):
@@ -37,8 +41,9 @@ class SigV4Middleware(WithSigner):
 
     async def __call__(self, request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
         """Sign a request, send it, and send it again if it taught the time."""
-        redirected = _REDIRECTED_TO.get() == request.url.origin()
-        _REDIRECTED_TO.set(None)
+        target, call = _REDIRECTED_TO.get()
+        redirected = target == request.url.origin() and call is _call_of(request)
+        _REDIRECTED_TO.set(_NOWHERE)
         await self._signer.renew()
         outgoing = await self._sign(request, redirected=redirected)
         response = await handler(request)
@@ -47,7 +52,7 @@ class SigV4Middleware(WithSigner):
             response.release()
             await self._sign(request, redirected=redirected)
             response = await handler(request)
-        _REDIRECTED_TO.set(_target(response))
+        _REDIRECTED_TO.set((_target(response), _call_of(request)))
         return response
 
     async def _sign(self, request: ClientRequest, *, redirected: bool) -> Outgoing:
@@ -123,6 +128,11 @@ class _Hashing(AbstractStreamWriter):
 
     async def write_headers(self, status_line: str, headers: Any) -> None:
         """Do nothing."""
+
+
+def _call_of(request: ClientRequest) -> object:
+    """Return what all requests of one call have in common: the list of its traces."""
+    return getattr(request, "_traces", None)
 
 
 def _target(response: ClientResponse) -> URL | None:

@@ -173,8 +173,11 @@ class SigV4S3Storage(S3Storage):  # type: ignore[misc]  # django-storages has no
     def _make_s3(self) -> S3:
         """Make what signs, from the settings, then from the AWS CLI's files and variables."""
         config = self.client_config
-        options = profile_options(self.session_profile, os.environ) | _options_of(config)
-        region = self.region_name or config.region_name or options.pop("region", None)
+        region = self.region_name or config.region_name
+        endpoint = self.endpoint_url or self.custom_domain or None
+        configured = profile_options(self.session_profile, os.environ, region, endpoint)
+        options = configured | _options_of(config)
+        region = region or options.pop("region", None)
         options.pop("region", None)
         if self.endpoint_url:
             options["endpoint_url"] = self.endpoint_url

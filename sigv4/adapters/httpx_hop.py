@@ -35,7 +35,7 @@ class Hop:
         self._method = method
         self._hashed = hashed
         self._is_first = True
-        self._position = body.tell() if hasattr(body, "tell") else None
+        self._position = _position(body)
 
     def trace(self, name: str, info: dict[str, Any]) -> None:
         """Take what httpcore reports."""
@@ -79,6 +79,14 @@ class Hop:
         request.headers = [
             (name.encode("latin-1"), value.encode("latin-1")) for name, value in pairs
         ]
+
+
+def _position(body: Any) -> int | None:
+    """Return where a file stands; None for a body that has no positions, such as a pipe."""
+    try:
+        return int(body.tell())
+    except (AttributeError, OSError):
+        return None
 
 
 def _url(url: Any) -> str:

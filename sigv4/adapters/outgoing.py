@@ -149,12 +149,12 @@ class OutgoingSigner:
         """
         given = [(name.lower(), value) for name, value in headers]
         origin, url = _as_sent(url)
-        scheme, host = split_url(origin)[:2]
-        admitted = self._hosts.admits(scheme, host, redirected=redirected)
-        if not admitted or (redirected and _is_presigned(url)):
-            return Outgoing(_of_signing(given), Headers())
-        if _is_presigned(url):
+        is_presigned = _is_presigned(url)
+        if is_presigned and not redirected:  # by the caller, who sends it as it is, to any host
             return Outgoing(frozenset(), Headers())
+        scheme, host = split_url(origin)[:2]
+        if not self._hosts.admits(scheme, host, redirected=redirected) or is_presigned:
+            return Outgoing(_of_signing(given), Headers())
         if method != method.upper():
             raise InvalidRequest(
                 f"The method {method[:40]!r} is not in upper case: servers verify it as it is.",

@@ -8,6 +8,7 @@ https://urllib3.readthedocs.io/en/stable/reference/urllib3.poolmanager.html
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import urllib3
@@ -115,7 +116,8 @@ class SigV4PoolManager(urllib3.PoolManager):
         """Send a request, and remember where its file stands, for redirects and retries."""
         tell = getattr(options.get("body"), "tell", None)
         if tell is not None:
-            options.setdefault("body_pos", tell())
+            with suppress(OSError):  # of a pipe, which has no positions
+                options.setdefault("body_pos", tell())
         return super().urlopen(method, url, redirect, **options)
 
 

@@ -51,7 +51,8 @@ def s3_options(options: Namespace) -> dict[str, Any]:
     if not options.demo:
         from ..s3.profile_settings import profile_settings
 
-        for name, (value, origin) in profile_settings(options.profile).items():
+        given = {"region": options.region, "endpoint_url": options.endpoint_url}
+        for name, (value, origin) in profile_settings(options.profile, **given).items():
             default = {**_DEFAULTS, **_UNFLAGGED}.get(name)
             if name != "region" and name not in chosen and value != default:
                 chosen[name] = value

@@ -48,11 +48,14 @@ def profile_arguments(
         UnknownRegion: no region is configured.
         InvalidParameter: a setting has an invalid value.
     """
-    given = {**profile_options(name, environ), **options}
+    configured = profile_options(name, environ, region, options.get("endpoint_url"))
+    given = {**configured, **options}
     allowed = {key: given.pop(key, False) for key in ("network", "processes")}
     if region is not None:
         given["region"] = region
     if not given.get("region"):
+        if name is not None:
+            read_files(environ=environ).require_profile(name)
         raise UnknownRegion(
             f"Neither profile {profile_name(name, environ)!r} nor the environment names a region.",
             "Pass `region`, or set AWS_REGION or the profile's region.",
@@ -61,28 +64,41 @@ def profile_arguments(
     return {"credentials": default_chain(name, **allowed), **given}
 
 
-def profile_options(name: str | None, environ: Mapping[str, str]) -> dict[str, Any]:
+def profile_options(
+    name: str | None,
+    environ: Mapping[str, str],
+    region: str | None = None,
+    endpoint_url: str | None = None,
+) -> dict[str, Any]:
     """Return the options of `S3` that a profile and the variables set, and its region.
 
     Args:
         name: the profile; ``AWS_PROFILE``, else ``default``, by default.
         environ: the variables.
+        region: used instead of the configured one.
+        endpoint_url: used instead of the configured one.
 
     Raises:
         InvalidParameter: a setting has an invalid value.
         InvalidCredentials: a file cannot be read.
     """
-    return {option: value for option, (value, _) in profile_settings(name, environ).items()}
+    found = profile_settings(name, environ, region, endpoint_url)
+    return {option: value for option, (value, _) in found.items()}
 
 
 def profile_settings(
-    name: str | None, environ: Mapping[str, str] = PROCESS_ENVIRON
+    name: str | None,
+    environ: Mapping[str, str] = PROCESS_ENVIRON,
+    region: str | None = None,
+    endpoint_url: str | None = None,
 ) -> dict[str, tuple[Any, str]]:
     """Return the options of `profile_options`, each with the variable or setting that sets it.
 
     Args:
         name: the profile; ``AWS_PROFILE``, else ``default``, by default.
         environ: the variables.
+        region: used instead of the configured one.
+        endpoint_url: used instead of the configured one.
 
     Raises:
         InvalidParameter: a setting has an invalid value.
@@ -109,13 +125,15 @@ def profile_settings(
         settings,
         environ,
     )
-    if regional is not None:
-        options["use_global_endpoint"] = (regional[1] == "legacy", regional[0])
     endpoint = endpoint_and_origin("s3", files, name, environ)
     if endpoint is not None:
         options["endpoint_url"] = endpoint
-    region = region_name(settings, environ)
-    return options if region is None else {**options, "region": (region, "region")}
+    configured = region_name(settings, environ)
+    # The setting is about AWS's endpoint in us-east-1 and has no meaning elsewhere.
+    on_aws = endpoint is None and endpoint_url is None
+    if regional is not None and on_aws and (region or configured) == "us-east-1":
+        options["use_global_endpoint"] = (regional[1] == "legacy", regional[0])
+    return options if configured is None else {**options, "region": (configured, "region")}
 
 
 def _setting(

@@ -11,7 +11,7 @@ Rules of this file:
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from ..core.canonical_request import (
     canonical_headers,
@@ -22,7 +22,7 @@ from ..core.canonical_request import (
 )
 from ..core.constants import QUERY_EXPIRES
 from ..core.errors import ExpiryTooLong, InvalidParameter, OutlivesCredentials
-from ..core.lifetime import check_expires_in, check_not_expired, lifetime
+from ..core.lifetime import check_expires_in, check_not_expired, ends_at, lifetime
 from ..core.model import Request, Scope
 from ..core.payload import payload_hash
 from ..core.profile import Profile
@@ -129,8 +129,8 @@ class Signing:
         )
 
     def end(self, seconds: int) -> datetime:
-        """Return the end of a token that lasts some seconds."""
-        return self.at + timedelta(seconds=seconds)
+        """Return the end of a token that lasts some seconds, or that of its credentials."""
+        return ends_at(self.credentials, self.at, seconds)
 
     def presign(
         self,

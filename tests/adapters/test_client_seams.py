@@ -202,6 +202,57 @@ class _OnlyRead:
         return iter(self._file)
 
 
+class _Loopback(aiohttp.abc.AbstractResolver):
+    """Gives each host the address of a server."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+
+    async def resolve(self, host, port=0, family=socket.AF_INET):
+        place = {"hostname": host, "host": "127.0.0.1", "port": self._port}
+        return [{**place, "family": family, "proto": 0, "flags": 0}]
+
+    async def close(self):
+        pass
+
+
+@pytest.mark.parametrize("follow", [True, False])
+def test_aiohttp_request_after_a_redirect(server, follow):
+    """What the user addresses is signed, also where a redirect that was not followed leads to."""
+    first, second = (f"http://{name}.execute-api.eu-west-1.amazonaws.com" for name in "ab")
+    server.redirect(302, f"{second}/x")
+
+    async def run():
+        middleware = on_aiohttp.SigV4Middleware(TEMPORARY)
+        connector = aiohttp.TCPConnector(resolver=_Loopback(server.port))
+        async with aiohttp.ClientSession(middlewares=[middleware], connector=connector) as session:
+            async with session.get(f"{first}/r", allow_redirects=follow):
+                pass
+            async with session.get(f"{second}/x"):
+                pass
+
+    asyncio.run(run())
+    signed = ["authorization" in arrived.fields() for arrived in server.arrived]
+    assert signed == ([True, False, True] if follow else [True, True])
+
+
+@pytest.mark.parametrize("client", ["httpx", "urllib3"])
+def test_a_pipe_with_a_length(server, client):
+    """It has no position to return to, and is sent once."""
+    read, write = os.pipe()
+    os.write(write, b"hello")
+    os.close(write)
+    options = {**SIGNING, "service": "s3"}
+    with os.fdopen(read, "rb") as pipe:
+        if client == "httpx":
+            with httpx.Client(auth=on_httpx.SigV4Auth(**options)) as session:
+                session.put(f"{server.url}/k", content=pipe, headers={"Content-Length": "5"})
+        else:
+            manager = on_urllib3.SigV4PoolManager(**options)
+            manager.request("PUT", f"{server.url}/k", body=pipe, headers={"Content-Length": "5"})
+    assert b"hello" in server.arrived[0].body
+
+
 def test_aiohttp_compression(server):
     """A body that is compressed later cannot be signed."""
 

@@ -72,6 +72,19 @@ def test_scope_that_the_host_contradicts():
         make().sign("GET", f"{S3}/a+b", [])
 
 
+@pytest.mark.parametrize("hosts", [None, ["api.example.com"]])
+def test_presigned_url_to_any_host(hosts):
+    """It is sent as it is, and the host of its server is not bound."""
+    signer = make(service="execute-api", hosts=hosts)
+    url = "https://store.example.com/b/k?X-Amz-Signature=ab"
+    headers = [("x-amz-acl", "public-read")]
+    for _ in range(2):
+        outgoing = signer.sign("PUT", url, headers)
+        assert (outgoing.removed, dict(outgoing.added)) == (frozenset(), {})
+        assert signer.sign("GET", "https://api.example.com/a", []).added
+    assert signer.sign("PUT", url, headers, redirected=True).removed == {"x-amz-acl"}
+
+
 def test_redirect_to_another_region_of_s3():
     """It is signed for that region."""
     signer = make()

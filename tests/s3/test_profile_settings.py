@@ -93,6 +93,16 @@ def test_the_region_that_counts(home, monkeypatch):
             {"AWS_S3_US_EAST_1_REGIONAL_ENDPOINT": "regional"},
             "examplebucket.s3.us-east-1.amazonaws.com/k",
         ),
+        (
+            "s3 =\n  us_east_1_regional_endpoint = legacy\n",
+            {},
+            "examplebucket.s3.eu-west-1.amazonaws.com/k",
+        ),
+        (
+            "region = us-east-1\nendpoint_url = http://minio:9000\n",
+            {"AWS_S3_US_EAST_1_REGIONAL_ENDPOINT": "legacy"},
+            "minio:9000/examplebucket/k",
+        ),
         ("endpoint_url = http://minio:9000\n", {}, "minio:9000/examplebucket/k"),
         (
             "endpoint_url = http://minio:9000\n",
@@ -118,6 +128,24 @@ def test_settings(home, monkeypatch, settings, environ, expected):
     region = "" if "region = " in settings else "region = eu-west-1\n"
     s3 = made(home, f"[profile dev]\n{PAIR}{region}{settings}")
     assert host(s3) == expected
+
+
+def test_what_is_passed_makes_a_setting_meaningless(home, monkeypatch):
+    """The setting for us-east-1 says nothing of another region or endpoint."""
+    monkeypatch.setenv("AWS_S3_US_EAST_1_REGIONAL_ENDPOINT", "legacy")
+    config = f"[profile dev]\n{PAIR}region = us-east-1\n"
+    assert host(made(home, config)) == "examplebucket.s3.amazonaws.com/k"
+    elsewhere = made(home, config, region="eu-west-1")
+    assert host(elsewhere) == "examplebucket.s3.eu-west-1.amazonaws.com/k"
+    assert (
+        host(made(home, config, endpoint_url="http://minio:9000")) == "minio:9000/examplebucket/k"
+    )
+
+
+def test_a_profile_that_does_not_exist(home):
+    """That is what is wrong, not that no region is set."""
+    with pytest.raises(sigv4.MissingCredentials, match="nope"):
+        made(home, f"[profile dev]\n{PAIR}", "nope")
 
 
 def test_options_come_first(home):

@@ -60,8 +60,7 @@ def test_outlives_its_credentials(kind: str, at: datetime) -> None:
     capped = tokens.make(kind, keys, at=at, on_short_lived="cap", **VALID[kind])
     assert capped.expires_at == keys.expiration
     allowed = tokens.make(kind, keys, at=at, on_short_lived="allow", **VALID[kind])
-    assert keys.expiration is not None
-    assert allowed.expires_at == keys.expiration + timedelta(seconds=10)
+    assert allowed.expires_at == keys.expiration  # when servers refuse it
 
 
 @pytest.mark.parametrize("kind", ENDING)

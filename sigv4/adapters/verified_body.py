@@ -169,10 +169,12 @@ def with_body(request: Request, body: bytes) -> Request:
 
 def announced_length(request: Request) -> int | None:
     """Read how many bytes of the body itself are announced; give None if that is not known."""
+    fields = request.fields
+    framed = fields.get("x-amz-content-sha256", "").startswith(_STREAMING)
     for name in ("x-amz-decoded-content-length", "content-length"):
-        if name in request.fields:
-            return number(request.fields[name])
-    return None if "transfer-encoding" in request.fields else 0
+        if name in fields and (framed or name == "content-length"):
+            return number(fields[name])
+    return None if "transfer-encoding" in fields else 0
 
 
 def number(text: str | None) -> int | None:

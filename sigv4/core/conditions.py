@@ -12,7 +12,7 @@ from .suggest import did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from typing import Any
 
 EQ = "eq"
@@ -21,6 +21,7 @@ RANGE = "content-length-range"
 FILENAME = "${filename}"  # S3 puts the name of the uploaded file in its place
 MAX_UPLOAD = 5 * 1024**3  # bytes: what one request can upload
 _DIGITS = 18  # of the largest size
+_TYPES = "content-type"  # a field that may hold a list
 _OPERATORS = (EQ, STARTS_WITH, RANGE)
 _FORMS = (
     'Write {"name": "value"}, ["eq", "$name", "value"], ["starts-with", "$name", "prefix"] or '
@@ -67,27 +68,54 @@ class Condition(Frozen):
         could = fixed.startswith(self.value) or self.value.startswith(fixed)
         return could and self.operator != EQ
 
-    def holds(self, value: str) -> bool:
-        """Whether a field's value, read literally, meets the condition."""
+    def holds(self, value: str, start: str | None = None) -> bool:
+        """Whether a field's value, read literally, meets the condition.
+
+        Args:
+            value: of the field.
+            start: what `start_of` gives for it, if that is known.
+        """
         if self.operator == EQ:
             return value == self.value
-        if self.field == "content-type":  # a list of types: each must begin so
-            return all(each.strip().startswith(self.value) for each in value.split(","))
-        return value.startswith(self.value)
+        found = start_of(self.field, value) if start is None else start
+        return found.startswith(self.value)
 
-    def holds_for_all(self, value: str) -> bool:
+    def holds_for_all(self, value: str, start: str | None = None) -> bool:
         """Whether it holds for every text that may replace ``${filename}`` in the value."""
         fixed, named, _ = value.partition(FILENAME)
         if not named:
-            return self.holds(value)
-        anything = self.operator != EQ and self.field != "content-type"
+            return self.holds(value, start)
+        anything = self.operator != EQ and self.field != _TYPES
         return anything and fixed.startswith(self.value)
+
+    def _shown(self) -> Iterator[tuple[str, str]]:
+        for name, text in super()._shown():
+            yield name, redact.field(self.name, text) if name == "value" else text
 
     def __str__(self) -> str:
         if self.operator == RANGE:
             return f'["{RANGE}", {self.least}, {self.most}]'
         value = redact.field(self.name, self.value[:60])
         return f'["{self.operator}", "${self.name[:60]}", "{value}"]'
+
+
+def start_of(field: str, value: str) -> str:
+    """Return what a prefix is compared with: of a list of types, the text that all begin with.
+
+    It is found once for all conditions, so that the cost does not grow with their product.
+
+    Args:
+        field: its name, in lower case.
+        value: as it is in the form.
+    """
+    if field != _TYPES:
+        return value
+    types = [each.strip() for each in value.split(",")]
+    least, most = min(types), max(types)
+    for place, mark in enumerate(least):
+        if most[place : place + 1] != mark:
+            return least[:place]
+    return least
 
 
 def read(given: Any) -> Condition:
@@ -185,4 +213,17 @@ def _text(given: Any, value: Any) -> str:
 
 
 def _short(given: Any) -> str:
-    return repr(given)[:120]
+    """Show the start of a condition; no value, if it names a secret."""
+    text = repr(given)
+    lowered = text.lower()
+    if any(name in lowered for name in redact.SECRET_NAMES):
+        text = repr([_name(each) for each in given])
+    return text[:120]
+
+
+def _name(part: Any) -> str:
+    """Show an operator, or the name of a secret field, and nothing else."""
+    text = part if isinstance(part, str) else ""
+    lowered = text.lower()
+    known = lowered in _OPERATORS or lowered.removeprefix("$") in redact.SECRET_NAMES
+    return text if known else redact.HIDDEN

@@ -8,11 +8,14 @@ from __future__ import annotations
 HIDDEN = "<hidden>"
 _SHOWN_DIGITS = 8
 _SHOWN_OF_URL = 400
+_HEX_DIGITS = "0123456789abcdefABCDEF"
 _READ_OF_URL = 4096  # the rest is never shown, so it is not read
 
 # Lower-case names of headers and query parameters whose value is a secret, a token or a signature.
 # SSE-C: https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html
 # S3 Express: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateSession.html
+# Used once: https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiFactorAuthenticationDelete.html
+# and https://docs.aws.amazon.com/AmazonS3/latest/API/API_WriteGetObjectResponse.html
 SECRET_NAMES = frozenset(
     {
         "authorization",
@@ -20,6 +23,8 @@ SECRET_NAMES = frozenset(
         "proxy-authorization",
         "signature",  # of Signature Version 2
         "x-amz-copy-source-server-side-encryption-customer-key",
+        "x-amz-mfa",
+        "x-amz-request-token",
         "x-amz-s3session-token",
         "x-amz-security-token",
         "x-amz-server-side-encryption-customer-key",
@@ -39,12 +44,23 @@ def field(name: str, value: str) -> str:
 
 
 def query(raw: str) -> str:
-    """Return a raw query in which secret values are `HIDDEN`."""
+    """Return a raw query in which secret values are `HIDDEN`, also those of encoded names."""
     pieces = []
     for piece in raw.split("&"):
         name, equals, value = piece.partition("=")
-        pieces.append(name + equals + field(name, value))
+        pieces.append(name + equals + field(_plain(name) if "%" in name else name, value))
     return "&".join(pieces)
+
+
+def _plain(name: str) -> str:
+    """Decode a name; what is not a valid escape stays."""
+    first, *parts = name.split("%")
+    decoded = [first]
+    for part in parts:
+        digits = part[:2]
+        valid = len(digits) == 2 and not digits.strip(_HEX_DIGITS)
+        decoded.append(chr(int(digits, 16)) + part[2:] if valid else f"%{part}")
+    return "".join(decoded)
 
 
 def url(text: str) -> str:

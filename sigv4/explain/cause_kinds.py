@@ -246,7 +246,7 @@ class CauseKind(Enum):
     UNSIGNED_PAYLOAD_AGAINST_HASH = (
         "UNSIGNED-PAYLOAD against a hash",
         "A presigned S3 URL is signed with UNSIGNED-PAYLOAD; signed headers have in "
-        "x-amz-content-sha256 what was signed. Other services always take the body's hash.",
+        "x-amz-content-sha256 what was signed. Most other services take the body's hash.",
     )
     HASH_OF_EMPTY_BODY = (
         "hash of an empty body",

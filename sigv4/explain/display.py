@@ -30,7 +30,7 @@ _GUESSED = (
 )
 _IS = r"(?P<is>[\"']?\s{0,9}[:=]|%(?:25){0,9}3[AD])"
 _NAMED = re.compile(rf"(?:{_KNOWN}|{_GUESSED}){_IS}", re.IGNORECASE | re.ASCII)
-_HINTS = ("authorization", "cookie", "key", "passw", "secret", "signature", "token")
+_HINTS = ("authorization", "cookie", "key", "mfa", "passw", "secret", "signature", "token")
 _END_OF_VALUE = re.compile(r"&|%(?:25){0,9}26", re.IGNORECASE)
 # In prose: a secret's name, then a run without spaces that is not a word.
 _SECRET_WORD = rf"(?:(?:{_KNOWN}|{_GUESSED})(?: header)?|\b(?:Bearer|Basic))"

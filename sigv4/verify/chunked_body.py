@@ -15,6 +15,10 @@ Only the checksum in the trailer protects that body, and an attacker who changes
 the other.
 https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
 https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
+
+minio-go ends the line of a checksum with LF CR LF, as the last of these pages shows it. S3 accepts
+that, and so does this: for a checksum after the last chunk, and nowhere else.
+https://github.com/minio/minio-go/issues/1705
 """
 
 from __future__ import annotations
@@ -198,10 +202,27 @@ class ChunkedBody:
         if not end:
             self._line = line
             return len(data)
-        if not line.endswith(_END_OF_LINE):
-            self._fail("chunk-framing", "A line does not end in CR and LF.")
+        if not line.endswith(_END_OF_LINE) or b"\n" in line[:-1]:
+            return self._take_odd_line(line, end)
         self._line = b""
         self._step(line[: -len(_END_OF_LINE)])
+        return end
+
+    def _take_odd_line(self, line: bytes, end: int) -> int:
+        """Take a line that does not end in CR and LF alone: the checksum of minio-go."""
+        trailer, odd_end, rest = line.partition(b"\n")
+        trailers = self._trailers
+        if (
+            trailers is None
+            or self._step != self._read_trailer
+            or not trailers.is_checksum(trailer)
+            or rest not in (b"", _END_OF_LINE)
+        ):
+            self._fail("chunk-framing", "A line does not end in CR and LF.")
+        self._line = trailer + odd_end  # until CR and LF have come
+        if rest:
+            self._line = b""
+            self._read_trailer(trailer)
         return end
 
     def _read_size(self, line: bytes) -> None:

@@ -12,8 +12,9 @@ from binascii import a2b_base64
 
 from ..core.encoding import encode
 from ..core.errors import InvalidParameter
+from .errors import Refusals
 from .limits import DEFAULT, Limits
-from .received import received
+from .received import check_same, received
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def from_lambda(
     Payload format 2.0 (function URLs, HTTP APIs) has the raw query. Format 1.0 (REST APIs) has it
     decoded, and it is encoded again; the canonical request is the same. API Gateway may decode the
     path, so that ``/a%2Fb`` looks like ``/a/b`` and its signature does not match. What cannot be
-    known is refused, and never accepted.
+    known is refused, and never accepted: a path with a ``?`` or ``#`` that was encoded, as well.
 
     Args:
         event: as the handler got it.
@@ -41,9 +42,20 @@ def from_lambda(
         limits: as for `received`.
 
     Raises:
-        VerificationError: as `received`.
+        VerificationError: as `received`; or a path that is not one, or text that is not Unicode.
         InvalidParameter: not such an event.
     """
+    try:
+        return _request(event, service, limits)
+    except UnicodeEncodeError:  # JSON can hold half of a surrogate pair
+        raise Refusals(service)(
+            "request-malformed",
+            "The event holds half of a surrogate pair, which no request can hold.",
+            "Send UTF-8, percent-encoded in the path and the query.",
+        ) from None
+
+
+def _request(event: Mapping[str, Any], service: str | None, limits: Limits) -> Request:
     context = event.get("requestContext") or {}
     if "http" in context:
         method, path = context["http"]["method"], event.get("rawPath") or "/"
@@ -60,9 +72,13 @@ def from_lambda(
         raise InvalidParameter(
             "The event has neither requestContext.http nor httpMethod.", _NO_EVENT, "event"
         )
-    target = _escaped(path) + (f"?{query}" if query else "")
-    body = _body_of(event)
-    return received(method, target, headers, body, scheme="https", service=service, limits=limits)
+    escaped, body = _escaped(path), _body_of(event)
+    target = escaped + (f"?{query}" if query else "")
+    request = received(
+        method, target, headers, body, scheme="https", service=service, limits=limits
+    )
+    check_same("path", escaped, request.path, service)  # else a part of it would be the query
+    return request
 
 
 def _query_of(event: Mapping[str, Any]) -> str:

@@ -2,7 +2,8 @@
 
 For services other than S3 the signature covers the normalised path, so one signature holds for
 ``/a``, ``//a``, ``/./a`` and ``/x/../a``. S3 computes the path from the decoded key, so one
-signature holds for ``/a/b`` and ``/a%2Fb``, and a raw ``+`` is a space.
+signature holds for ``/a/b`` and ``/a%2Fb``, and a raw ``+`` is a space. S3 Control has no keys: its
+paths hold ARNs, whose ``%2F`` is signed as it is.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 """
 
@@ -16,12 +17,13 @@ if TYPE_CHECKING:
     from ..core.profile import Profile
 
 
-def signed_path(raw: str, profile: Profile) -> tuple[str, str, bool]:
+def signed_path(raw: str, profile: Profile, holds_key: bool = True) -> tuple[str, str, bool]:
     """Compute the path that is signed from the path that arrived.
 
     Args:
         raw: as it arrived.
         profile: the profile of the service.
+        holds_key: whether a path of S3 is an object key, in which ``%2F`` and ``/`` are the same.
 
     Returns:
         the path of the canonical request; the path that is signed, percent-encoded once, as a
@@ -34,7 +36,7 @@ def signed_path(raw: str, profile: Profile) -> tuple[str, str, bool]:
     if not profile.double_encode and not profile.normalize_path:
         if "+" in read:
             read = read.replace("+", "%20")
-        if "%2" in read:
+        if holds_key and "%2" in read:
             read = read.replace("%2F", "/").replace("%2f", "/")
     canonical = canonical_path(read, profile)
     if canonical == raw:

@@ -17,7 +17,8 @@ from ..core.constants import (
 )
 from ..core.digest import sha256_hex
 from ..core.encoding import decode, split_query
-from .claim import QUERY
+from .claim import HEADER, QUERY
+from .control_planes import sends_no_hash
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,6 +38,10 @@ STREAMING = frozenset(
     )
 )
 EVENTS = frozenset((STREAMING_EVENTS, STREAMING_ECDSA_EVENTS))
+# Signing names of services that have operations whose body is not signed: botocore 1.44.8, models
+# with `"authtype": "v4-unsigned-body"` (PutSnapshotBlock; PostContent and RecognizeUtterance;
+# PutObject; UploadReadSetPart). S3 and others with the header in their profile take it anyway.
+UNSIGNED_BODIES = frozenset(("ebs", "lex", "mediastore", "omics"))
 _HEX = "0123456789abcdefABCDEF"
 _UPLOADS = ("PUT", "POST")
 _FRAMING = ("content-length", "transfer-encoding")  # a request with a body has one of them
@@ -78,7 +83,9 @@ def declared(
         return _by_default(claim, request, profile, body_follows, refuse)
     if is_hash(given):
         return given
-    if given == UNSIGNED_PAYLOAD and profile.content_sha256_header:
+    if given == UNSIGNED_PAYLOAD and (
+        profile.content_sha256_header or _signs_no_body(claim, signed)
+    ):
         return given
     if given in EVENTS and not profile.content_sha256_header:
         _check_streaming(given, claim, request, signed, refuse)
@@ -86,7 +93,8 @@ def declared(
     if given in STREAMING and profile.content_sha256_header:
         _check_streaming(given, claim, request, signed, refuse)
         return given
-    unsigned = f" or {UNSIGNED_PAYLOAD}" if profile.content_sha256_header else ""
+    takes = profile.content_sha256_header or claim.scope.service in UNSIGNED_BODIES
+    unsigned = f" or {UNSIGNED_PAYLOAD}" if takes else ""
     raise refuse(
         "hash-malformed",
         f"{FIELD} is {given[:80]!r}, which is neither a SHA-256 in hex nor a value that this "
@@ -167,7 +175,9 @@ def _by_default(
 ) -> str:
     if claim.mechanism == QUERY:
         signs_body = profile.presign_body
-    elif profile.content_sha256_header:
+    elif profile.content_sha256_header and not (
+        profile.sign_body and sends_no_hash(claim, request)
+    ):
         raise refuse(
             "hash-missing",
             f"Missing required header for this request: {FIELD}.",
@@ -185,6 +195,11 @@ def _by_default(
             "Send the header; or let the server read the body first.",
         )
     return sha256_hex(request.body)
+
+
+def _signs_no_body(claim: Claim, signed: bool) -> bool:
+    """Whether a header with UNSIGNED-PAYLOAD counts for a service that needs no such header."""
+    return claim.mechanism == HEADER and signed and claim.scope.service in UNSIGNED_BODIES
 
 
 def _from_query(claim: Claim, refuse: Refusals) -> str | None:

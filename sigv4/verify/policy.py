@@ -10,7 +10,7 @@ import json
 from binascii import a2b_base64, b2a_base64
 from datetime import datetime, timezone
 
-from ..core.conditions import EQ, RANGE, Condition, read
+from ..core.conditions import EQ, RANGE, Condition, read, start_of
 from ..core.errors import InvalidParameter
 from .limits import DEFAULT
 
@@ -74,14 +74,14 @@ class Policy:
             VerificationError: a condition does not hold, or a field has no condition.
         """
         present = {**fields, "bucket": bucket}
+        starts = {name: start_of(name, value) for name, value in present.items()}
         named = {condition.field for condition in self.conditions if condition.operator != RANGE}
         for condition in self.conditions:
             if condition.operator == RANGE:
                 continue
-            value = present.get(condition.field)
-            if value is None or not (
-                condition.holds(value) if settled else condition.holds_for_all(value)
-            ):
+            value, start = present.get(condition.field), starts.get(condition.field)
+            holds = condition.holds if settled else condition.holds_for_all
+            if value is None or not holds(value, start):
                 raise self._denied(f"Policy Condition failed: {_shown(condition)}.")
         for name in present:
             if name not in named and name not in _EXEMPT and not name.startswith(_EXEMPT_PREFIX):

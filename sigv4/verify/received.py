@@ -142,9 +142,9 @@ def from_wsgi(
         given = environ.get("SCRIPT_NAME", "") + environ["PATH_INFO"]
         signed = decode(request.path) or b"/"
         if (_wsgi_bytes(given) or b"/") != signed:
-            _agree("path", given.encode(errors="replace"), signed, service)
+            check_same("path", given.encode(errors="replace"), signed, service)
     if "QUERY_STRING" in environ:
-        _agree("query", _wsgi_bytes(environ["QUERY_STRING"]), request.query.encode(), service)
+        check_same("query", _wsgi_bytes(environ["QUERY_STRING"]), request.query.encode(), service)
     return request
 
 
@@ -158,7 +158,8 @@ def from_asgi(
     """Make the request of an ASGI connection scope, of type ``http`` or ``websocket``.
 
     ``raw_path`` is optional in ASGI. Without it the request cannot be verified, for the reason
-    that `from_wsgi` gives. ``path`` must be its decoded form, with or without ``root_path``.
+    that `from_wsgi` gives. ``path`` must be its decoded form, with or without ``root_path``: where
+    a client sends a whole URL as the target, servers that pass it on as the path are refused.
 
     Args:
         scope: as the server made it.
@@ -167,7 +168,7 @@ def from_asgi(
         limits: as for `received`.
 
     Raises:
-        VerificationError: as `received`; or a path that differs from the raw one.
+        VerificationError: as `received`; or a path or query that differs from the raw one.
         InvalidParameter: the server gives no raw path, or the scope has another type.
     """
     kind = scope["type"]
@@ -195,9 +196,11 @@ def from_asgi(
         service=service,
         limits=limits,
     )
-    decoded = decode(raw.decode()).decode("utf-8", "replace")
+    decoded = decode(request.path).decode("utf-8", "replace") or "/"
     if scope["path"] != decoded:
-        _agree("path", scope.get("root_path", "") + scope["path"], decoded, service)
+        check_same("path", scope.get("root_path", "") + scope["path"], decoded, service)
+    if request.query or query:
+        check_same("query", query, request.query.encode(), service)
     return request
 
 
@@ -350,7 +353,12 @@ def _wsgi_headers(environ: Mapping[str, Any]) -> Iterable[tuple[str, bytes]]:
             yield bare.replace("_", "-"), _wsgi_bytes(value)
 
 
-def _agree(what: str, given: str | bytes, signed: str | bytes, service: str | None) -> None:
+def check_same(what: str, given: str | bytes, signed: str | bytes, service: str | None) -> None:
+    """Check that what the application sees is what the target holds.
+
+    Raises:
+        VerificationError: they differ.
+    """
     if given != signed:
         raise Refusals(service)(
             "target-invalid",

@@ -14,6 +14,7 @@ from . import payload_hash as payload
 from .batches import can_have_batch, cut
 from .body import BodyCheck, nothing_declared
 from .claim import HEADER
+from .control_planes import has_s3_control_path
 from .key_check import check_replay
 from .paths import signed_path
 from .results import Verified, VerifiedHead
@@ -116,11 +117,8 @@ def _check_in_full(
     hashed = payload.declared(claim, request, profile, body_follows, refuse)
     own_hash = not body_follows and payload.is_computed(claim, request)
     empty = payload.check_unsigned(hashed, claim, request, body_follows, *options.unsigned, refuse)
-    canonical_path, normal_path, differs = _path(options, request, profile, refuse)
-    from_query = claim.parameters() if options.headers_in_query else {}
-    fields = checks.signed_fields(claim, request, from_query, refuse)
-    canonical = checks.canonical(claim, request, profile, canonical_path, fields, hashed)
-    text = string_to_sign(claim.algorithm.name, claim.amz_date, claim.scope, canonical)
+    signed = what_is_signed(options, request, claim, profile, refuse, hashed)
+    text, canonical, fields, normal_path, differs = signed
     tokens = checks.session_tokens(claim, request)
     if parts is not None:
         options.batches.remember(parts, claim, profile, refuse, fields, hashed, tokens)
@@ -135,6 +133,13 @@ def _check_in_full(
             "Verify with body_follows=True, and feed the body to Verifier.stream or "
             "Verifier.event_stream.",
         )
+    expected = hashed if payload.is_hash(hashed) else None
+    new_check = None if follows else partial(BodyCheck, claim, request, expected, empty, refuse)
+    if body_follows:
+        if new_check is not None:
+            new_check()  # refuses malformed headers before the body arrives
+    elif empty or not (own_hash and nothing_declared(request, refuse)):
+        _check_body(claim, request, expected, refuse, empty=empty)
     lasts = options.max_skew if claim.expires_in is None else timedelta(seconds=claim.expires_in)
     ends = checks.ending(claim.signed_at, lasts)
     if options.replay is not None and (claim.mechanism == HEADER or options.one_time_urls):
@@ -154,19 +159,44 @@ def _check_in_full(
         claim.query,
         MappingProxy(fields),
     )
-    if follows:
-        key = claim.algorithm.signing_key(credentials, claim.scope)
-        return VerifiedHead(*identity, claim=claim, key=key, new_check=None)
-    if own_hash and not empty and nothing_declared(request, refuse):
-        return Verified.quick(*identity)
-    expected = hashed if payload.is_hash(hashed) else None
     if body_follows:
-        again = partial(BodyCheck, claim, request, expected, empty, refuse)
-        again()  # refuses malformed headers before the body arrives
         key = claim.algorithm.signing_key(credentials, claim.scope)
-        return VerifiedHead(*identity, claim=claim, key=key, new_check=again)
-    _check_body(claim, request, expected, refuse, empty=empty)
+        return VerifiedHead(*identity, claim=claim, key=key, new_check=new_check)
     return Verified.quick(*identity)
+
+
+def what_is_signed(
+    options: Options,
+    request: Request,
+    claim: Claim,
+    profile: Profile,
+    refuse: Refusals,
+    hashed: str,
+) -> tuple[str, str, dict[str, str], str, bool]:
+    """Compute what the signature of a request must cover.
+
+    Args:
+        options: of the verifier.
+        request: as it arrived.
+        claim: of the request.
+        profile: of the service.
+        refuse: makes the errors.
+        hashed: the payload hash.
+
+    Returns:
+        the string to sign, the canonical request, the signed headers, the path that is signed,
+        and whether it arrived in another form.
+
+    Raises:
+        VerificationError: a signed header did not arrive, or the path is not in its form.
+    """
+    holds_key = not (profile.content_sha256_header and has_s3_control_path(claim, request))
+    path, normal_path, differs = _path(options, request, profile, refuse, holds_key)
+    from_query = claim.parameters() if options.headers_in_query else {}
+    fields = checks.signed_fields(claim, request, from_query, refuse)
+    canonical = checks.canonical(claim, request, profile, path, fields, hashed)
+    text = string_to_sign(claim.algorithm.name, claim.amz_date, claim.scope, canonical)
+    return text, canonical, fields, normal_path, differs
 
 
 def _check_head(
@@ -222,13 +252,13 @@ def _check_of_head(
     credentials = options.keys.check(
         claim, signature, text, tokens, now, lookup, refuse, canonical, dated.verifies
     )
+    if not head.bare:
+        _check_body(claim, request, hashed, refuse, empty=False)
     ends = dated.end
     if options.replay is not None:
         check_replay(options.replay, claim.access_key_id, text, ends, refuse)
     if credentials.expiration is not None:
         ends = min(ends, credentials.expiration)
-    if not head.bare:
-        _check_body(claim, request, hashed, refuse, empty=False)
     return Verified.quick(
         claim.access_key_id,
         claim.scope,
@@ -309,10 +339,10 @@ def _check_of_batch(
 
 
 def _path(
-    options: Options, request: Request, profile: Profile, refuse: Refusals
+    options: Options, request: Request, profile: Profile, refuse: Refusals, holds_key: bool = True
 ) -> tuple[str, str, bool]:
     """Compute the path that is signed, and check the form in which it arrived."""
-    found = signed_path(request.path, profile)
+    found = signed_path(request.path, profile, holds_key)
     if found[2]:
         _check_path(options, request, found[1], refuse)
     return found

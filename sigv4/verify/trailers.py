@@ -86,6 +86,10 @@ class Trailers:
         for computed in self._sums.values():
             computed.update(data)
 
+    def is_checksum(self, line: bytes) -> bool:
+        """Say whether a line begins with the name of an announced trailer."""
+        return line.decode("latin-1").partition(":")[0].lower() in self._names
+
     def read(self, line: bytes, signed: bool) -> None:
         """Read one trailer line.
 

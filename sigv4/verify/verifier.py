@@ -12,8 +12,9 @@ order in which AWS reports errors:
      6. the payload hash, present and of a known kind        payload_hash
      7. the access key, its token, its expiration            key_check
      8. the signature, in constant time                      key_check
-     9. not seen before                                      replay
-    10. the body                                             body, chunked_body, events
+     9. the body, if it is there                             body
+    10. not seen before                                      replay
+    11. the body that follows                                body, chunked_body, events
 
 An unknown access key takes as long as a known one, so that timing does not reveal which it is.
 https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-authenticating-requests.html
@@ -41,6 +42,7 @@ from .form import ReceivedForm
 from .form_results import VerifiedForm, VerifiedFormHead
 from .key_check import KeyCheck, check_replay
 from .limits import DEFAULT, Limits
+from .opened_streams import opened_by
 from .options import Options, check_types, header_names, proxy_names, scope_names
 from .request_check import check_request, check_type, read_claim
 from .results import Verified, VerifiedHead, ahead_of_clock, set_ahead
@@ -75,8 +77,8 @@ class Verifier:
         replay: remembers requests, as a `ReplayStore` does; a request that comes again is refused.
             Two equal requests that were signed in one second are such a repetition.
         one_time_urls: let `replay` refuse repeated presigned URLs and forms as well.
-        unsigned_payload: accept ``UNSIGNED-PAYLOAD`` bodies of S3's signers, as S3 does; otherwise
-            presigned URLs must sign the hash of what they upload.
+        unsigned_payload: accept ``UNSIGNED-PAYLOAD`` bodies for S3 and other services that do;
+            otherwise presigned URLs must sign the hash of what they upload.
         unsigned_payload_over_http: accept them over http too, where they can be changed.
         headers_in_query: let a query parameter replace a signed header of its name, as S3 does.
         slashes_in_access_key_ids: accept access key ids with slashes, as some servers issue them.
@@ -371,13 +373,8 @@ class Verifier:
         """
         options = self._options
         claim = options.reader.read(request)
-        if not isinstance(verified, Verified) and (
-            verified.payload_hash not in payload.EVENTS
-            or verified.claim.signature != claim.signature
-        ):
-            raise ValueError("the head is not that of this request, or no events follow it")
+        credentials = opened_by(options, request, claim, verified, lookup or self._lookup)
         refuse = options.refusals_for(claim.scope.service)
-        credentials = options.keys.known(claim, lookup or self._lookup, refuse)
         ahead = ahead_of_clock(verified)
         return EventBody(
             claim, credentials, verified, refuse, lambda: self._now() + ahead, options.max_skew

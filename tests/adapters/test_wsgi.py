@@ -237,3 +237,16 @@ def test_limits_of_the_verifier():
     narrow = verifier(limits=Limits(headers=4))
     _, status, _, text = call(environ_of(signed(headers={"x-amz-meta-a": "1"})), judge=narrow)
     assert (status, "more than 4 headers" in text) == ("400 RequestHeaderSectionTooLarge", True)
+
+
+@pytest.mark.parametrize(("announced", "options"), [("2000000", LARGE), ("3", LARGE), ("3", {})])
+def test_decoded_length_of_a_body_without_chunks(announced, options):
+    """The header belongs to STREAMING- forms; elsewhere Content-Length is the length."""
+    headers = {
+        "X-Amz-Content-Sha256": "UNSIGNED-PAYLOAD",
+        "X-Amz-Decoded-Content-Length": announced,
+        "Content-Length": str(len(BODY)),
+    }
+    app, status, _, _ = call(environ_of(signed(headers=headers), BODY), **options)
+    assert (status, app.body) == ("200 OK", BODY)
+    assert app.environ["CONTENT_LENGTH"] == str(len(BODY))

@@ -37,3 +37,15 @@ def test_redacted_canonical_request_keeps_the_rest():
         "GET\n/a:b\nX-Amz-Security-Token=<hidden>&a=b\nhost:h:80\nx-amz-security-token:<hidden>"
         "\n\nhost\nhash"
     )
+
+
+@pytest.mark.parametrize("name", ["X%2DAmz-Signature", "x-amz-securit%79-token", "%58-Amz-MFA"])
+def test_redacted_query_decodes_names(name):
+    """Servers read the name so; what is not an escape stays as it is."""
+    assert redact.query(f"%zz=1&a%=2&{name}=abc&%2=3") == f"%zz=1&a%=2&{name}=<hidden>&%2=3"
+    assert redact.url(f"https://h/?{name}=abc") == f"https://h/?{name}=<hidden>"
+
+
+@pytest.mark.parametrize("name", ["X-Amz-MFA", "x-amz-request-token"])
+def test_codes_that_are_used_once_are_secret(name):
+    assert redact.field(name, "20899872 301749") == redact.HIDDEN

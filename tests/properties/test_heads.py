@@ -30,7 +30,7 @@ KNOWN = [
     {each.access_key_id: each for each in several}
     for several in ([LONG_TERM, TEMPORARY], [OTHER], [], ENDING[:2], ENDING[2:])
 ]
-SERVICES = ["sts", "s3", "aoss"]
+SERVICES = ["sts", "s3", "aoss", "lex"]
 BODY = b'{"message": "hello"}'
 # Texts of the Authorization header, and what takes their place.
 EDITS = [

@@ -489,3 +489,79 @@ def test_limits_of_chunks():
     ):
         with pytest.raises(VerificationError, match=code):
             open_stream(request, limits=tight)
+
+
+def of_minio_go(form, body: bytes) -> bytes:
+    """The framing of minio-go: LF before the CR and LF after a checksum."""
+    if form == UNSIGNED:
+        return body.removesuffix(b"\r\n\r\n") + b"\n\r\n\r\n"
+    return body.replace(b"\r\nx-amz-trailer-signature", b"\n\r\nx-amz-trailer-signature")
+
+
+def feed_all(stream, body, step):
+    """Feed a body in pieces, and close the stream."""
+    found = b"".join([stream.feed(body[at : at + step]) for at in range(0, len(body), step)])
+    return found, stream.close()
+
+
+@pytest.mark.parametrize("step", [1, 2, 3, 1000])
+@pytest.mark.parametrize("form", [TRAILER, UNSIGNED])
+def test_trailers_of_minio_go(form, step):
+    """S3 accepts them, however they are cut: https://github.com/minio/minio-go/issues/1705."""
+    request = head(form, 5, CRC)
+    body = of_minio_go(form, chain(request, [b"hello"], {CRC: crc32(b"hello")}, form))
+    assert b"==\n\r\n" in body
+    stream = open_stream(request)
+    found, verified = feed_all(stream, body, step)
+    assert (found, type(verified)) == (b"hello", Verified)
+    assert stream.trailers == {CRC: crc32(b"hello")}
+    wrong = of_minio_go(form, chain(request, [b"hello"], {CRC: crc32(b"other")}, form))
+    refused("BadDigest", 400, lambda: open_stream(request).feed(wrong))
+
+
+@pytest.mark.parametrize("form", [TRAILER, UNSIGNED])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"5\r\n", b"5\n\r\n"),
+        (b"5;", b"5\n\r\n;"),
+        (b"hello\r\n", b"hello\n\r\n"),
+        (b"\r\n0", b"\n\r\n0"),
+        (b"==\r\n", b"==\n"),
+        (b"==\r\n", b"==\n\n"),
+        (b"==\r\n", b"==\n\n\r\n"),
+        (b"==\r\n", b"==\n\r"),
+        (b"==\r\n", b"==\nx\r\n"),
+        (b"==\r\n", b"==\n\n\r\n\r\n"),
+        (b"x-amz-checksum-crc32:", b"\n\r\nx-amz-checksum-crc32:"),
+        (b"x-amz-checksum-crc32:", b"x-amz-checksum-crc32:\n\r\n"),
+        (b"x-amz-checksum-crc32:", b"x-amz-checksum-sha1:"),
+    ],
+)
+def test_line_ends_that_are_not_those_of_minio_go(form, old, new):
+    """Only the end of the checksum may have that form, once."""
+    request = head(form, 5, CRC)
+    body = chain(request, [b"hello"], {CRC: crc32(b"hello")}, form)
+    if old not in body:
+        pytest.skip("the form has no such text")
+    bad = (body if b"==" in old else of_minio_go(form, body)).replace(old, new, 1)
+    for step in (1, 1000):
+        stream = open_stream(request)
+        with pytest.raises(VerificationError):
+            feed_all(stream, bad, step)
+
+
+@pytest.mark.parametrize("end", [b"\n\r\n\r\n", b"\n\r\n"])
+def test_signature_of_trailers_ends_in_cr_and_lf(end):
+    request = head(TRAILER, 5, CRC)
+    body = chain(request, [b"hello"], {CRC: crc32(b"hello")}, TRAILER)
+    bad = body.removesuffix(b"\r\n\r\n") + end
+    refused("IncompleteBody", 400, lambda: open_stream(request).feed(bad), "CR and LF")
+
+
+def test_last_chunk_without_trailers_ends_in_cr_and_lf():
+    """There is no checksum whose end could have that form."""
+    for form in (PAYLOAD, UNSIGNED):
+        request = head(form, 5)
+        bad = chain(request, [b"hello"], None, form).removesuffix(b"\r\n") + b"\n\r\n"
+        refused("IncompleteBody", 400, lambda bad=bad, r=request: open_stream(r).feed(bad))

@@ -240,3 +240,63 @@ def test_lookup_of_one_call():
     head = verifier.verify(arrived(signed), at=AT, body_follows=True, lookup=lookup)
     events = verifier.event_stream(arrived(signed), head, lookup=lookup)
     assert events.feed(signer.event_stream(signed).message(EVENT)) == [EVENT.encode()]
+
+
+@pytest.mark.parametrize("presigned", [True, False])
+def test_another_request_with_a_verified_one(presigned):
+    """Whatever differs from the request that was verified, there is no stream."""
+    signer, _ = opened()
+    url = "https://transcribestreaming.us-west-2.amazonaws.com/mine"
+
+    def sent(url=url, headers=(), at=AT):
+        request = sigv4.Request("GET", url, [("X-Amz-Meta-A", "a"), *headers])
+        signed = signer.presign(request, at=at) if presigned else signer.sign(request, at=at)
+        return signed.apply(request)
+
+    request = sent()
+    verifier = Verifier(LOOKUP.get)
+    verified = verifier.verify(request, at=AT)
+    verifier.event_stream(request, verified)
+    others = [
+        sent(url + "x"),
+        sent(url + "?a=b"),
+        sent(headers=[("X-Amz-Meta-B", "b")]),
+        sent(at=AT - timedelta(seconds=1)),
+        sigv4.Request("POST", request.url, request.headers),
+        sigv4.Request("GET", request.url.replace("/mine", "/other"), request.headers),
+        sigv4.Request(
+            "GET", request.url, [(n, v.replace("a", "b", v == "a")) for n, v in request.headers]
+        ),
+        sigv4.Request("GET", request.url, [pair for pair in request.headers if pair[1] != "a"]),
+        changed_signature(request),
+    ]
+    for other in others:
+        with pytest.raises(ValueError, match="not that of this request"):
+            verifier.event_stream(other, verified)
+    with pytest.raises(VerificationError, match="not known"):
+        verifier.event_stream(request, verified, lookup=lambda _: None)
+
+
+def changed_signature(request):
+    """The same request with another signature of the right form."""
+    headers = [
+        (
+            name,
+            value[:-1] + ("0" if value[-1] != "0" else "1") if name == "Authorization" else value,
+        )
+        for name, value in request.headers
+    ]
+    url = request.url
+    if "X-Amz-Signature=" in url:
+        url = url[:-1] + ("0" if url[-1] != "0" else "1")
+    return sigv4.Request(request.method, url, headers)
+
+
+def test_a_profile_of_the_server_and_a_stream():
+    """The request is read again with the profile that it was verified with."""
+    profile = sigv4.GENERIC.replace(double_encode=False)
+    signer = sigv4.Signer(CREDENTIALS, "us-west-2", "transcribe", profile=profile)
+    request = sigv4.Request("GET", "https://transcribestreaming.us-west-2.amazonaws.com/a%20b")
+    arriving = signer.sign(request, at=AT).apply(request)
+    verifier = Verifier(LOOKUP.get, profile=profile)
+    verifier.event_stream(arriving, verifier.verify(arriving, at=AT))

@@ -148,3 +148,42 @@ def test_slash_that_was_decoded():
 def test_other_events(event, words):
     with pytest.raises(sigv4.InvalidParameter, match=words):
         from_lambda(event)
+
+
+@pytest.mark.parametrize("service", [None, "orders"])
+@pytest.mark.parametrize(
+    "path", ["/orders?admin=1", "/orders?", f"https://{HOST}/orders", "/a#b", "orders", "//x?a=1"]
+)
+def test_paths_that_are_not_paths(path, service):
+    """A question mark that was decoded must not begin a query that the client has not signed."""
+    for event in (
+        version_2(signed(query="admin=1")) | {"rawPath": path, "rawQueryString": ""},
+        {"httpMethod": "GET", "path": path, "headers": {"host": HOST}},
+        {"httpMethod": "GET", "requestContext": {"path": path}, "headers": {"host": HOST}},
+    ):
+        with pytest.raises(VerificationError) as caught:
+            from_lambda(event, service=service)
+        assert caught.value.refusal == "target-invalid"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"rawPath": "/\ud800"},
+        {"rawQueryString": "a=\ud800"},
+        {"body": "\udfff"},
+        {"headers": {"host": HOST, "x": "\ud800"}},
+        {"headers": {"host": HOST, "\ud800": "x"}},
+        {"headers": {"host": "\ud800"}},
+        {"cookies": ["\ud800"]},
+        {"requestContext": {"http": {"method": "\ud800"}}},
+    ],
+)
+def test_halves_of_surrogate_pairs(change):
+    """JSON can hold them, and a stranger can send JSON."""
+    with pytest.raises(VerificationError):
+        from_lambda(version_2(signed()) | change)
+    with pytest.raises(VerificationError, match="surrogate"):
+        from_lambda(version_1(signed(), several=False) | {"queryStringParameters": {"a": "\ud800"}})
+    with pytest.raises(VerificationError, match="surrogate"):
+        from_lambda(version_1(signed()) | {"multiValueQueryStringParameters": {"\ud800": ["a"]}})

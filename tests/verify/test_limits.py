@@ -8,6 +8,8 @@ from __future__ import annotations
 import pytest
 
 from bench.bounds import INPUTS, cost
+from sigv4.verify import Limits, VerificationError, Verifier
+from tests.verify.other import AT, DATE, EMPTY, HOST, KNOWN, header_request
 
 REFUSALS = {
     "target": "target-too-long",
@@ -41,3 +43,15 @@ def test_limit(name):
     make, limit = INPUTS[name]
     assert cost(make(limit))[1] != REFUSALS[name]
     assert cost(make(limit * 10))[1] == REFUSALS[name]
+
+
+def test_signed_headers_that_another_verifier_has_seen():
+    """What one verifier allows and remembers, another with lower limits still refuses."""
+    headers = {"host": HOST, "x-amz-content-sha256": EMPTY, "x-amz-date": DATE}
+    headers |= {f"x-amz-meta-limit-{number}": "1" for number in range(5)}
+    request = header_request(headers=headers)
+    small = Limits(signed_headers=len(";".join(sorted(headers))) - 1)
+    for _ in range(2):
+        with pytest.raises(VerificationError, match="not a list of header names"):
+            Verifier(KNOWN.get, limits=small).verify(request, at=AT)
+        Verifier(KNOWN.get).verify(request, at=AT)

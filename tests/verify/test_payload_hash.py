@@ -9,6 +9,7 @@ import pytest
 
 import sigv4
 from sigv4.verify import VerificationError, VerifiedHead, Verifier
+from sigv4.verify.payload_hash import UNSIGNED_BODIES
 from tests.verify.other import (
     AT,
     DATE,
@@ -194,3 +195,78 @@ def test_content_md5():
             verify(request)
         else:
             refused(request, code, 400)
+
+
+def lex(hashed=UNSIGNED, service="lex", sign_header=True, **parts):
+    """A request of Lex with a body that is not signed, as all AWS SDKs send it."""
+    headers = {"host": HOST, "x-amz-content-sha256": hashed, "x-amz-date": DATE}
+    signed = sorted(headers) if sign_header else ["host", "x-amz-date"]
+    scope = f"20261123/eu-west-1/{service}/aws4_request"
+    parts = {"method": "POST", "body": b"hello", "path": "/bot", **parts}
+    return header_request(headers=headers, signed=signed, hashed=hashed, scope=scope, **parts)
+
+
+@pytest.mark.parametrize("service", sorted(UNSIGNED_BODIES))
+def test_services_with_unsigned_bodies(service):
+    """Of some operations AWS's models say that the body is not signed."""
+    verifier = Verifier(KNOWN.get, service=service)
+    verified = verifier.verify(lex(service=service), at=AT)
+    assert (verified.payload_hash, verified.body_signed) == (UNSIGNED, False)
+    head = verifier.verify(lex(service=service, body=b""), at=AT, body_follows=True)
+    hasher = head.body_hasher()
+    hasher.update(b"hello")
+    assert not hasher.finish().body_signed
+    # Other operations go on as before.
+    plain = {"host": HOST, "x-amz-date": DATE}
+    hashed = sha256(b"x").hexdigest()
+    scope = f"20261123/eu-west-1/{service}/aws4_request"
+    request = header_request("POST", body=b"x", headers=plain, hashed=hashed, scope=scope)
+    assert verifier.verify(request, at=AT).body_signed
+
+
+@pytest.mark.parametrize(
+    ("request_", "options", "refusal"),
+    [
+        (lex(sign_header=False), {}, "hash-malformed"),
+        (lex(service="orders"), {}, "hash-malformed"),
+        (lex(service="lexicon"), {}, "hash-malformed"),
+        (lex(hashed="unsigned-payload"), {}, "hash-malformed"),
+        (lex(hashed="STREAMING-UNSIGNED-PAYLOAD-TRAILER"), {}, "hash-malformed"),
+        (lex(), {"unsigned_payload": False}, "body-unsigned"),
+        (lex(scheme="http"), {}, "body-unsigned"),
+    ],
+)
+def test_unsigned_bodies_that_are_refused(request_, options, refusal):
+    """The header must be signed, the service known, and nobody on the way able to write."""
+    with pytest.raises(VerificationError) as caught:
+        Verifier(KNOWN.get, **options).verify(request_, at=AT)
+    assert caught.value.refusal == refusal
+
+
+def test_presigned_urls_of_such_services_sign_the_body():
+    headers = {"host": HOST, "x-amz-content-sha256": UNSIGNED}
+    url = presigned_url(headers=headers, scope="20261123/eu-west-1/lex/aws4_request")
+    request = sigv4.Request("GET", url, headers)
+    refused(request, "ValidationError", 400, f"or {UNSIGNED}", service="lex")
+
+
+def test_unsigned_bodies_of_a_service_of_your_own():
+    """Its profile says that it reads the header."""
+    profile = sigv4.GENERIC.replace(content_sha256_header=True)
+    verifier = Verifier(KNOWN.get, service="orders", profile=profile)
+    assert not verifier.verify(lex(service="orders"), at=AT).body_signed
+    with pytest.raises(VerificationError, match="neither a SHA-256"):
+        Verifier(KNOWN.get, service="orders").verify(lex(service="orders"), at=AT)
+
+
+def test_the_list_of_services_is_that_of_botocore():
+    """Each signing name with an operation whose body is not signed."""
+    session = pytest.importorskip("botocore.session").get_session()
+    loader = session.get_component("data_loader")
+    found = set()
+    for service in loader.list_available_services("service-2"):
+        model = loader.load_service_model(service, "service-2")
+        if "v4-unsigned-body" in [each.get("authtype") for each in model["operations"].values()]:
+            metadata = model["metadata"]
+            found.add(metadata.get("signingName", metadata["endpointPrefix"]))
+    assert found == UNSIGNED_BODIES | {"s3"}

@@ -451,3 +451,33 @@ def test_names_are_reported_as_they_can_be_printed():
     with pytest.raises(VerificationError) as caught:
         received("GET", "/", [(b"Host", b"h"), (b"a\r\nb", b"\xff")])
     assert caught.value.explanation.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("raw", "path", "query"),
+    [
+        (b"https://bucket.example.com/a", "https://bucket.example.com/a", b""),
+        (b"https://bucket.example.com/a", "/", b""),
+        (b"https://bucket.example.com/a?x=1", "/a", b""),
+        (b"/a?x=1", "/a?x=1", b""),
+        (b"/a?x=1", "/a", b""),
+        (b"/a?x=1", "/a", b"x=1"),
+        (b"/a?", "/a?", b""),
+    ],
+)
+def test_asgi_path_that_is_a_target(raw, path, query):
+    """Uvicorn gives an absolute target as the path, where the application would route by it."""
+    given = scope(raw_path=raw, path=path, query_string=query)
+    refused(lambda: from_asgi(given), "InvalidURI")
+
+
+@pytest.mark.parametrize("raw", [b"https://bucket.example.com/a", b"/a"])
+def test_asgi_absolute_target(raw):
+    """A server that resolves it passes the path and the query that are signed."""
+    request = from_asgi(scope(raw_path=raw, path="/a", query_string=b"x=1"))
+    assert (request.path, request.query) == ("/a", "x=1")
+
+
+def test_asgi_absolute_target_without_path():
+    given = scope(raw_path=b"https://bucket.example.com", path="/", query_string=b"")
+    assert from_asgi(given).path in ("", "/")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
+from hashlib import md5
 
 import pytest
 
@@ -15,7 +17,7 @@ from sigv4.verify import (
     VerificationError,
     Verifier,
 )
-from tests.verify.other import KNOWN, header_request
+from tests.verify.other import DATE, HOST, KNOWN, header_request
 
 AT = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
 
@@ -114,3 +116,53 @@ def test_shared_store_that_cannot_be(tmp_path):
     """A size below one."""
     with pytest.raises(ValueError, match="at least 1"):
         SqliteReplayStore(str(tmp_path / "seen.db"), 0)
+
+
+@pytest.mark.parametrize("service", ["s3", "orders"])
+@pytest.mark.parametrize("named", [True, False])
+def test_a_wrong_body_uses_up_nothing(service, named):
+    """Who sends a captured head with another body first does not stop the real request."""
+    scope = f"20261123/eu-west-1/{service}/aws4_request"
+    headers = None if service == "s3" else {"host": HOST, "x-amz-date": DATE}
+    if named and headers is not None:
+        headers |= {"content-md5": b64encode(md5(b"hello").digest()).decode()}
+    request = header_request("PUT", body=b"hello", headers=headers, scope=scope)
+    other = sigv4.Request("PUT", request.url, request.headers, b"other")
+    verifier = Verifier(KNOWN.get, replay=ReplayStore())
+    for _ in range(2):
+        with pytest.raises(VerificationError) as caught:
+            verifier.verify(other, at=AT)
+        assert caught.value.refusal in ("hash-mismatch", "wrong-signature")
+    assert verifier.verify(request, at=AT).body_signed
+    with pytest.raises(VerificationError, match="used before"):
+        verifier.verify(request, at=AT)
+
+
+def test_a_wrong_md5_uses_up_nothing():
+    """Nor does a body that the head of a recognised request does not describe."""
+    headers = {"host": HOST, "x-amz-date": DATE}
+    scope = "20261123/eu-west-1/orders/aws4_request"
+    request = header_request("PUT", body=b"hello", headers=headers, scope=scope)
+    given = b64encode(md5(b"hello").digest()).decode()
+    right, wrong = (
+        sigv4.Request("PUT", request.url, [*request.headers, ("content-md5", text)], b"hello")
+        for text in (given, b64encode(md5(b"other").digest()).decode())
+    )
+    verifier = Verifier(KNOWN.get, replay=ReplayStore())
+    for _ in range(3):
+        with pytest.raises(VerificationError, match="MD5"):
+            verifier.verify(wrong, at=AT)
+    verifier.verify(right, at=AT)
+
+
+def test_a_malformed_head_uses_up_nothing():
+    """Before the body has come, what the head says of it is read first."""
+    request = header_request("PUT", body=b"hello")
+    wrong = sigv4.Request("PUT", request.url, [*request.headers, ("content-md5", "x")])
+    right = sigv4.Request("PUT", request.url, request.headers)
+    verifier = Verifier(KNOWN.get, replay=ReplayStore())
+    with pytest.raises(VerificationError, match="Content-MD5"):
+        verifier.verify(wrong, at=AT, body_follows=True)
+    verifier.verify(right, at=AT, body_follows=True)
+    with pytest.raises(VerificationError, match="used before"):
+        verifier.verify(right, at=AT, body_follows=True)

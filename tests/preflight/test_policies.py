@@ -188,7 +188,9 @@ def test_key_without_a_name():
     """S3 then takes its own key, which needs no permission: it is no reason to refuse."""
     given = Policies(identity=policy(allow("s3:PutObject")), resource=(), **NONE)
     more = dict(operation="put_object", ServerSideEncryption="aws:kms", policies=given)
-    with pytest.warns(UndecidedPermissionWarning, match="depends on the KMS key, which the request"):
+    with pytest.warns(
+        UndecidedPermissionWarning, match="depends on the KMS key, which the request"
+    ):
         assert presign(**more).url
     with pytest.raises(NotAllowed, match="may still be denied"):
         presign(on_undecided="refuse", **more)

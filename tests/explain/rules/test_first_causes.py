@@ -165,3 +165,20 @@ def test_a_token_that_is_not_signed():
         for cause in diagnose(read_capture(message.having("X-Amz-Acl", "private").raw())).causes
     ]
     assert both == ["session-token-added", "header-added", "session-token-mismatch"]
+
+
+def test_a_name_that_is_listed_twice():
+    """A server takes each header once."""
+    message = send(url=f"https://{HOST}/k")[1]
+    given = dict(message.headers)["Authorization"].replace("=host;", "=host;host;")
+    causes = diagnose(read_capture(message.having("Authorization", given).raw())).causes
+    assert [cause.code for cause in causes] == ["signed-headers-differ"]
+
+
+def test_a_scope_that_somebody_has_hidden():
+    """A placeholder is no malformed scope."""
+    message = send(url=f"https://{HOST}/k")[1]
+    rest = dict(message.headers)["Authorization"].partition(", ")[2]
+    hidden = f"AWS4-HMAC-SHA256 Credential=<redacted>, {rest}"
+    causes = diagnose(read_capture(message.having("Authorization", hidden).raw())).causes
+    assert "scope-malformed" not in [cause.code for cause in causes]

@@ -204,7 +204,7 @@ def _text(request: AccessRequest, decision: Decision) -> str:
     lines = [f"{decision.verdict}: {request.action} on {request.resource}"]
     lines += [f"  {reason}" for reason in decision.reasons]
     if decision.context_keys:
-        lines.append(f"  It hangs on {', '.join(decision.context_keys)}.")
+        lines.append(f"  It depends on {', '.join(decision.context_keys)}.")
     return "\n".join(lines)
 
 

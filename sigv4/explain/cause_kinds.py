@@ -151,7 +151,7 @@ class CauseKind(Enum):
         "Write header names in lower case in the canonical request.",
     )
     HEADER_REMOVED = (
-        "header removed on the way",
+        "header removed",
         "Send it, or do not sign it; proxies and caches strip Range, If-*, TE and others.",
     )
     HEADER_ADDED = (
@@ -184,7 +184,7 @@ class CauseKind(Enum):
         "header sent twice",
         "Send it once: two layers of the client, or a proxy, have each set it.",
     )
-    HEADER_ALTERED = "header altered on the way", "Send the value that was signed."
+    HEADER_ALTERED = "header altered", "Send the value that was signed."
     ACCEPT_ENCODING_REWRITTEN = "accept-encoding rewritten", "Do not sign Accept-Encoding."
     HEADER_CHANGED_BY_PROXIES = (
         "header signed that proxies change",
@@ -268,6 +268,11 @@ class CauseKind(Enum):
         "malformed string to sign",
         "Four lines: the algorithm, the date, the scope and the hash of the canonical request.",
     )
+    CHUNK_SIGNATURE_DIFFERS = (
+        "signature of a chunk differs",
+        "Sign each chunk's own bytes with the signature before it, in the order sent; an empty "
+        "chunk, then the trailers, end the body.",
+    )
     ALGORITHM_DIFFERS = (
         "different algorithm",
         "Use one algorithm, AWS4-HMAC-SHA256 in most cases, and name it in Authorization or "
@@ -323,7 +328,7 @@ class CauseKind(Enum):
         "again.",
     )
     PRESIGNED_URL_DECODED = (
-        "presigned URL decoded on the way",
+        "presigned URL decoded",
         "Use the URL as it was made; chat tools, browsers' address bars and unquote() decode it.",
     )
     PRESIGNED_URL_EXPIRED = (

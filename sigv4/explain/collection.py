@@ -14,20 +14,37 @@ from ..captures.capture import Capture
 from ..captures.debug_log import SignedTexts, read_signed_texts
 from ..captures.error_response import ErrorResponse
 from ..captures.form import Fields
-from ..captures.signature import CapturedSignature, read_captured_signature, rebuild
+from ..captures.signature import (
+    UNKNOWN_HASH,
+    CapturedSignature,
+    read_captured_signature,
+    rebuild,
+)
 from ..core.errors import InvalidParameter
 from ..core.form import POLICY_FIELD
 from ..core.profile import Profile
 from ..services.hosts import region_and_service
-from .evidence import Evidence, Side
+from .cause_kinds import CauseKind
+from .evidence import SERVER, Evidence, Side, is_chunk
 from .proofs.form import prove_form
-from .proofs.secret import SecretProof, SignedRequest, prove
+from .proofs.secret import SecretProof, SignedRequest, check_secret, made_by, prove
 from .rules.form import REQUIRED, SIGV2
 
-SERVER = "computed by the server"
 SIGNER = "signed by the client"
 SENT = "of the request as it was sent"
 PROVEN = "signed, as the signature proves"
+_UNSURE_OF_URLS = (
+    CauseKind.METHOD_CHANGED,
+    CauseKind.HEAD_AGAINST_GET,
+    CauseKind.CONTENT_TYPE_ALTERED,
+    CauseKind.CONTENT_TYPE_APPENDED,
+    CauseKind.ACCEPT_ENCODING_REWRITTEN,
+)
+_UNSURE_OF_BODIES = (
+    CauseKind.AWS_CHUNKED_ON_ONE_SIDE,
+    CauseKind.HASH_OF_EMPTY_BODY,
+    CauseKind.UNSIGNED_PAYLOAD_AGAINST_HASH,
+)
 _PLACEHOLDER = CapturedSignature("", "", "", (), "", "", "")
 
 
@@ -78,10 +95,15 @@ def collect(given: Given, secret: str | None) -> Evidence:
     sent = _sent(given, signature, own)
     theirs = _theirs(given.error_response, sent, own)
     ours = _ours(own, sent, signature, theirs)
-    proof = _proof(secret, given, ours, theirs, signature)
+    proof = _proof(secret, given, ours, theirs, signature, sent)
     is_own_text = own is not None
-    if proof.canonical is not None and ours.canonical_request in (None, theirs.canonical_request):
+    if proof.canonical is not None and own is None:
         string = _string(signature, proof.canonical, theirs)
+        if theirs.canonical_request is None and theirs.string_to_sign in (
+            None,
+            ours.string_to_sign,
+        ):
+            theirs = ours
         ours, is_own_text = Side(PROVEN, proof.canonical, string), True
     ours, theirs = _checked(ours), _checked(theirs)
     return Evidence(
@@ -123,7 +145,7 @@ def _signed_texts(text: str | None, signature: CapturedSignature | None) -> Sign
     """Read the signer's own texts.
 
     Raises:
-        InvalidParameter: a text that has not the shape of a canonical request, and holds none.
+        InvalidParameter: a text that neither looks like a canonical request nor holds one.
     """
     if text is None:
         return None
@@ -163,9 +185,11 @@ def _check(text: str) -> None:
 
 
 def _parts(side: Side) -> Canonical | None:
-    """Take a canonical request apart; None for a text that has not the shape of one."""
+    """Take a canonical request apart; None for a text that does not look like one."""
     text = side.canonical_request
-    return read_canonical_request(text) if text and is_canonical_request(text) else None
+    if not text or not is_canonical_request(text):
+        return None
+    return read_canonical_request(text.lstrip("\r\n"))
 
 
 def _service(given: Given, signature: CapturedSignature | None) -> str:
@@ -211,7 +235,8 @@ def _ours(
     if own is None:
         if sent is None:
             return Side(SENT)
-        return Side(SENT, sent, _string(signature, sent, theirs), made)
+        compared = not is_chunk(theirs.string_to_sign)
+        return Side(SENT, sent, _string(signature, sent, theirs) if compared else None, made)
     text, string = own.canonical_request, own.string_to_sign
     if text is not None and string is None:
         string = _string(signature, text, theirs)
@@ -237,12 +262,18 @@ def _proof(
     ours: Side,
     theirs: Side,
     signature: CapturedSignature | None,
+    sent: str | None,
 ) -> SecretProof:
     response = given.error_response
     arrived = (response and response.signature) or (signature and signature.signature)
     if secret is None or not arrived:
         return SecretProof()
     capture = given.capture
+    sent_string = None if sent is None else _string(signature, sent, theirs)
+    if is_chunk(theirs.string_to_sign):
+        check_secret(secret)
+        seed = "" if signature is None else signature.signature
+        return SecretProof(secret_is_right=made_by(secret, sent_string or "", seed))
     return prove(
         secret,
         SignedRequest(
@@ -255,5 +286,20 @@ def _proof(
             None if capture is None else capture.request.path,
             None if capture is None else capture.typed_path,
             None if capture is None else capture.request.query,
+            sent_string,
+            sent,
+            () if capture is None else tuple(capture.request.headers),
+            None if capture is None else capture.body,
+            _unsure(capture, sent),
         ),
     )
+
+
+def _unsure(capture: Capture | None, sent: str | None) -> tuple[CauseKind, ...]:
+    """List the mistakes that cannot be seen in a request of which not all is known."""
+    kinds: tuple[CauseKind, ...] = ()
+    if capture is not None and not capture.complete:
+        kinds += _UNSURE_OF_URLS
+    if sent is not None and sent.endswith(UNKNOWN_HASH):
+        kinds += _UNSURE_OF_BODIES
+    return kinds

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from ..captures.canonical_text import Canonical
@@ -11,8 +12,23 @@ from ..captures.form import Fields
 from ..captures.signature import CapturedSignature
 from .proofs.secret import SecretProof
 
+SERVER = "computed by the server"
 # Codes of a refusal that is about the signature; another code says what is wrong by itself.
 MISMATCH = ("", "SignatureDoesNotMatch", "InvalidSignatureException", "InvalidSignature")
+# Codes of answers that are given when the signature was accepted, or before it is looked at.
+_ACCEPTED = re.compile(
+    r"NoSuch\w+|\w*NotFound\w*|SlowDown|\w*Throttl\w*|TooManyRequests\w*|RequestLimitExceeded"
+    r"|Provisioned\w+|Internal\w+|ServiceUnavailable\w*|\w*Already(?:Exists|Owned)\w*|BucketNotEmpty"
+    r"|PreconditionFailed|NotModified|InvalidRange|EntityToo\w+|InvalidObjectState|OperationAborted"
+    r"|Conditional\w+|RequestTimeout|MalformedXML|MethodNotAllowed|NotImplemented|LimitExceeded\w*"
+    r"|ResourceInUse\w*|5\d\d"
+)
+_CHUNK = re.compile(r"AWS4-[A-Z0-9-]{1,40}-(?:PAYLOAD|TRAILER)\n")
+
+
+def is_chunk(string_to_sign: str | None) -> bool:
+    """Tell whether a string to sign is that of a chunk, or of the trailers, of an upload."""
+    return string_to_sign is not None and _CHUNK.match(string_to_sign) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +57,8 @@ class Evidence:
 
     Attributes:
         ours, theirs: the side that signed, and the side that checked.
-        ours_parts, theirs_parts: their canonical requests in parts; None of a text that has not the
-            shape of one, so that no cause rests on it.
+        ours_parts, theirs_parts: their canonical requests in parts; None of a text that does not
+            look like one, so that no cause rests on it.
         sent: the canonical request of what was sent, as a server computes it.
         is_own_text: whether the canonical request of `ours` is the signer's own.
         capture: the request as the client sent it.
@@ -75,3 +91,29 @@ class Evidence:
     def is_mismatch(self) -> bool:
         """Whether the signature was refused, or it is not known why the request was."""
         return self.error_response is None or self.error_response.code in MISMATCH
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether the server compared signatures, or it is not known whether it did."""
+        return self.is_mismatch or (self.theirs.title == SERVER and self.theirs.is_known)
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether the answer is one that is given after the signature, or without a look at it."""
+        response = self.error_response
+        return response is not None and _ACCEPTED.fullmatch(response.code) is not None
+
+    @property
+    def is_chunk(self) -> bool:
+        """Whether the server compared the signature of a chunk, and not that of the headers."""
+        return is_chunk(self.theirs.string_to_sign)
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether a proven mistake accounts for the whole difference between the two sides."""
+        proof, ours, theirs = self.proof, self.ours, self.theirs
+        return (
+            proof.canonical is not None
+            and proof.canonical == ours.canonical_request
+            and proof.mistaken_for == theirs.canonical_request
+        )

@@ -19,8 +19,8 @@ class Decision:
         statements: the statements that it rests on: those that deny; those that allow; or those
             whose effect is unknown. By Sid, or by place: ``identity[0].Statement[1]``.
         places: the places of the same statements.
-        context_keys: keys of which an undecided verdict hangs on.
-        missing_policies: kinds of policies of which an undecided verdict hangs on, such as
+        context_keys: keys of which an undecided verdict depends on.
+        missing_policies: kinds of policies of which an undecided verdict depends on, such as
             ``resource policy`` or ``scp``.
         reasons: why, in sentences.
     """

@@ -1,4 +1,4 @@
-"""Three-valued logic: true, false, or unknown together with what the answer hangs on.
+"""Three-valued logic: true, false, or unknown together with what the answer depends on.
 
 A fact that was not given makes a condition unknown, never false. A conjunction with one false part
 is false whatever the rest is, and a disjunction with one true part is true, so an unknown fact
@@ -31,7 +31,7 @@ FALSE = Outcome(value=False)
 
 
 def unknown(*needs: str) -> Outcome:
-    """Make the outcome that hangs on `needs`."""
+    """Make the outcome that depends on `needs`."""
     return Outcome(value=None, needs=frozenset(needs))
 
 
@@ -51,7 +51,7 @@ def any_of(outcomes: Iterable[Outcome]) -> Outcome:
 
 
 def inverse(outcome: Outcome) -> Outcome:
-    """Negate an outcome; what it hangs on stays."""
+    """Negate an outcome; what it depends on stays."""
     return outcome if outcome.value is None else settled(not outcome.value)
 
 

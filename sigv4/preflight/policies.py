@@ -93,7 +93,7 @@ class Policies(PolicySet):
                 continue
             hangs = (_KEY,) if unnamed else (*decision.missing_policies, *decision.context_keys)
             unknown = ", ".join(hangs)
-            problem = f"{what} may still be denied: it hangs on {unknown}."
+            problem = f"{what} may still be denied: it depends on {unknown}."
             if on_undecided == REFUSE:
                 raise NotAllowed(problem, 'Give them, or pass `on_undecided="warn"`.', decision)
             warnings.warn(problem, UndecidedPermissionWarning, stacklevel=_STACK_LEVEL)

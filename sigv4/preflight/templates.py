@@ -76,7 +76,7 @@ class Substitute:
 
     Attributes:
         text: its value; None where it has none, or where it is unknown.
-        needs: the context key that it hangs on, where it is unknown.
+        needs: the context key that it depends on, where it is unknown.
     """
 
     text: str | None

@@ -184,7 +184,7 @@ def test_nothing_is_certain_of_a_misread_text(name):
     explanation = explain(text, CANONICAL)
     assert explanation.causes == ()
     assert explanation.headline.startswith("First difference")
-    assert "not the shape of a canonical request" in str(explanation)
+    assert "does not look like a canonical request" in str(explanation)
 
 
 @pytest.mark.parametrize("start", ["A\n\n\n\n", "INFO\n\n\n\n\n\n", "x\n/\n\n\n"])

@@ -38,7 +38,7 @@ def test_all_that_there_is(sigv4, files):
     assert (done.status, done.err) == (0, "")
     assert "canonical request, line 5, column 16 (headers: range): the end of the line" in done.out
     assert "where:      what was sent is what was signed: it was changed on the way" in done.out
-    assert "1. header altered on the way (certain)" in done.out
+    assert "1. header altered (certain)" in done.out
     assert "MARKER" not in done.out
     assert SIGNED.signature not in done.out
 
@@ -122,7 +122,7 @@ def test_har(sigv4, tmp_path):
     file = tmp_path / "visit.har"
     file.write_text(json.dumps({"log": {"entries": [entry, entry]}}), encoding="utf-8")
     done = sigv4("explain", f"--request={file}", "--entry=2")
-    assert "header altered on the way" in done.out
+    assert "header altered" in done.out
     assert sigv4("explain", f"--request={file}").status == 1
 
 
@@ -132,7 +132,7 @@ def test_secret_from_standard_input(sigv4, files):
     done = sigv4(*given, "--secret-prompt", stdin=SECRET + "\n")
     assert done.status == 0
     # The response has the signature that was provided: that of the request as it was sent.
-    assert "1. request differs, key is right (certain)" in done.out
+    assert "2. request differs, key is right (certain)" in done.out
     assert SECRET not in done.out + done.err
 
 

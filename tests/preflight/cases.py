@@ -63,7 +63,7 @@ def _difference_of_grounds(decision, expected):
         return ""
     found = {_normal(key) for key in (*decision.context_keys, *decision.missing_policies)}
     wanted = {_normal(key) for key in keys}
-    return "" if found == wanted else f"hangs on {sorted(found)}, expected {sorted(wanted)}"
+    return "" if found == wanted else f"depends on {sorted(found)}, expected {sorted(wanted)}"
 
 
 def _normal(name):

@@ -55,7 +55,7 @@ def changed(verdict, **expected):
     [
         (changed("undecided"), "allowed, expected undecided"),
         (changed("allowed", by="Other"), "by Read, expected Other"),
-        (changed("allowed", undecided_keys=["aws:SourceIp"]), "hangs on [], expected"),
+        (changed("allowed", undecided_keys=["aws:SourceIp"]), "depends on [], expected"),
         (changed("undecided", also_accept=["allowed"]), ""),
         ({**changed("invalid"), "policies": {"identity": [{}]}}, ""),
         ({**changed("allowed"), "policies": {"identity": [{}]}}, "invalid: identity[0] has no"),

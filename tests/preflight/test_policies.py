@@ -69,7 +69,7 @@ def test_warned_of_what_was_not_given():
         url = presign(policies=Policies(identity=policy(allow()))).url
     assert url.startswith(f"https://{BUCKET}.s3.eu-west-1.amazonaws.com/k?")
     assert str(caught[0].message) == (
-        f"s3:GetObject on arn:aws:s3:::{BUCKET}/k may still be denied: it hangs on "
+        f"s3:GetObject on arn:aws:s3:::{BUCKET}/k may still be denied: it depends on "
         "permissions boundary, rcp, resource policy, scp, vpc endpoint policy."
     )
     assert caught[0].filename == __file__
@@ -223,7 +223,9 @@ def test_key_without_a_name():
     """S3 then takes its own key, which needs no permission: it is no reason to refuse."""
     given = Policies(identity=policy(allow("s3:PutObject")), resource=(), **NONE)
     more = dict(operation="put_object", ServerSideEncryption="aws:kms", policies=given)
-    with pytest.warns(UndecidedPermissionWarning, match="hangs on the KMS key, which the request"):
+    with pytest.warns(
+        UndecidedPermissionWarning, match="depends on the KMS key, which the request"
+    ):
         assert presign(**more).url
     with pytest.raises(NotAllowed, match="may still be denied"):
         presign(on_undecided="refuse", **more)

@@ -6,42 +6,28 @@ from dataclasses import replace
 
 from ...captures.canonical_text import Canonical, read_canonical_request
 from ...core.constants import EMPTY_SHA256, UNSIGNED_PAYLOAD
+from ...core.digest import sha256_hex
 from ...core.encoding import decode, first_invalid_escape
-from ...core.profile import NEVER_SIGNED
 from ..cause_kinds import CauseKind
 from ..causes import Cause
+from ..display import short
+from .bodies import variants
+from .headers import TOKENS, headers
 from .paths import paths
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     Mistakes = Iterator[tuple[CauseKind, str, Canonical]]
 
-_MOST_HEADERS = 64
 _SIGNATURE = "X-Amz-Signature="
-_TOKENS = ("x-amz-security-token", "x-amz-s3session-token")
-_USUAL_TYPES = (
-    "application/x-www-form-urlencoded",
-    "application/json",
-    "application/octet-stream",
-    "application/pdf",
-    "application/xml",
-    "application/zip",
-    "audio/mpeg",
-    "binary/octet-stream",
-    "image/gif",
-    "image/jpeg",
-    "image/png",
-    "image/svg+xml",
-    "image/webp",
-    "multipart/form-data",
-    "text/csv",
-    "text/html",
-    "text/plain",
-    "video/mp4",
+_MOST_PAIRS = 64
+_STREAMING = (
+    "STREAMING-AWS4-HMAC-SHA256-PAYLOAD",
+    "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER",
+    "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
 )
-_PORTS = ("443", "80", "8080", "8443", "8000", "9000", "3000", "4566", "8333", "5000")
 
 
 def mistakes(
@@ -49,6 +35,9 @@ def mistakes(
     raw_path: str | None = None,
     typed_path: str | None = None,
     raw_query: str | None = None,
+    *,
+    sent_headers: Sequence[tuple[str, str]] = (),
+    body: bytes | None = None,
 ) -> Iterator[tuple[Cause, str]]:
     """List what may have been signed instead of a canonical request, each with its mistake.
 
@@ -57,34 +46,45 @@ def mistakes(
         raw_path: the path as it is on the wire, where that is known.
         typed_path: the path as the user gave it, where the client sends another one.
         raw_query: the query as it stands on the wire, where that is known.
+        sent_headers: the headers as they are sent, where they are known.
+        body: the body, where it is known.
     """
     side = read_canonical_request(text)
     for made in (
         _paths(side, raw_path, typed_path),
         _as_sent(side, raw_path, raw_query),
         _queries(side),
-        _headers(side),
-        _payloads(side),
+        _added(side, raw_query),
+        headers(side, sent_headers),
+        _payloads(side, body),
         _methods(side),
     ):
         for kind, words, changed in made:
             yield Cause(kind, f"The signature proves it: {words}."), changed.text()
-    for words, written in (
-        ("with a newline at its end", text + "\n"),
-        ("with CR LF as line ends", text.replace("\n", "\r\n")),
-        ("without the empty line after the headers", text.replace("\n\n", "\n", 1)),
-    ):
-        yield (
-            Cause(
-                CauseKind.CANONICAL_REQUEST_HASHED_WRONGLY,
-                f"The signature proves it: the canonical request was hashed {words}.",
-            ),
-            written,
-        )
+    for kind, words, written in _forms(side, text):
+        yield Cause(kind, f"The signature proves it: the canonical request was {words}."), written
+
+
+def _forms(side: Canonical, text: str) -> Iterator[tuple[CauseKind, str, str]]:
+    """Write a canonical request with other line ends."""
+    yield CauseKind.NEWLINE_AROUND, "hashed with a newline at its end", text + "\n"
+    yield CauseKind.CARRIAGE_RETURNS, "hashed with CR LF as line ends", text.replace("\n", "\r\n")
+    lines = [f"{name}:{value}" for name, value in side.headers]
+    first, last = [side.method, side.path], [side.signed_headers, side.payload_hash]
+    after = "hashed without the empty line after the headers"
+    kind = CauseKind.EMPTY_LINE_MISSING
+    yield kind, after, "\n".join([*first, side.query, *lines, *last])
+    if not side.query:
+        words = "hashed without the line of its empty query"
+        yield kind, words, "\n".join([*first, *lines, "", *last])
+        yield kind, f"{after}, nor the line of its empty query", "\n".join([*first, *lines, *last])
+    kind = CauseKind.CANONICAL_REQUEST_HASHED_WRONGLY
+    yield kind, "hashed without line ends", text.replace("\n", "")
+    yield kind, "hashed with '\\n' written out", text.replace("\n", "\\n")
 
 
 def _paths(side: Canonical, raw_path: str | None, typed_path: str | None) -> Mistakes:
-    for kind, words, path in paths(side.path, raw_path, typed_path):
+    for kind, words, path in paths(side.path, raw_path, typed_path, side.fields.get("host", "")):
         yield kind, words, replace(side, path=path)
 
 
@@ -149,7 +149,7 @@ def _queries(side: Canonical) -> Mistakes:
         (
             CauseKind.SESSION_TOKEN_ADDED,
             "the session token was not signed",
-            "&".join([f"{name}={value}" for name, value in pairs if name.lower() not in _TOKENS]),
+            "&".join([f"{name}={value}" for name, value in pairs if name.lower() not in TOKENS]),
         ),
     ):
         yield kind, words, replace(side, query=changed)
@@ -162,78 +162,48 @@ def _queries(side: Canonical) -> Mistakes:
         )
 
 
-def _headers(side: Canonical) -> Mistakes:
-    for name, value in side.headers[:_MOST_HEADERS]:
-        lowered = name.lower()
-        for kind, other in _values(lowered, value):
-            yield kind, f"{lowered} was signed as {other!r}", side.with_header(name, other)
-        if lowered not in ("host", "x-amz-date"):
-            others = tuple([pair for pair in side.headers if pair[0] != name])
-            names = ";".join([other for other in side.names if other.lower() != lowered])
-            yield (
-                _added(lowered),
-                f"the header {name} was not signed",
-                replace(side, headers=others, signed_headers=names),
-            )
+def _added(side: Canonical, raw_query: str | None) -> Mistakes:
+    """Leave out parameters that something may have added after the request was signed."""
+    pairs = side.pairs[:_MOST_PAIRS]
+    pieces = (raw_query or "").split("&")
+    after = [at for at, piece in enumerate(pieces) if piece.startswith(_SIGNATURE)][-1:]
+    late = [piece.partition("=")[0] for at in after for piece in pieces[at + 1 :]]
+    others = [name for name, _ in pairs if not name.lower().startswith("x-amz-")]
+    for names in filter(None, (*[[name] for name in dict.fromkeys(others)], late, others)):
+        left = [pair for pair in side.pairs if pair[0] not in names]
+        words = f"the query was signed without {short(', '.join(names))}"
+        query = "&".join([f"{name}={value}" for name, value in left])
+        yield CauseKind.QUERY_PARAMETER_ADDED, words, replace(side, query=query)
 
 
-def _values(name: str, value: str) -> Iterator[tuple[CauseKind, str]]:
-    """List other values with which a header may have been signed."""
-    if name == "host":
-        for host in _hosts(value):
-            yield CauseKind.PORT_CHANGED_BY_PROXY, host
-    elif name == "content-type":
-        for other in (value.partition(";")[0].rstrip(), value + "; charset=utf-8", ""):
-            yield CauseKind.CONTENT_TYPE_APPENDED, other
-        for other in _USUAL_TYPES:
-            yield CauseKind.CONTENT_TYPE_ALTERED, other
-    elif name == "accept-encoding":
-        for other in ("identity", "gzip", "gzip, deflate", "gzip, deflate, br", "*/*", ""):
-            yield CauseKind.ACCEPT_ENCODING_REWRITTEN, other
-    if "," in value:
-        pieces = [piece.strip() for piece in value.split(",")]
-        yield CauseKind.HEADER_COMMA_SPACES, ",".join(pieces)
-        yield CauseKind.HEADER_COMMA_SPACES, ", ".join(pieces)
-        yield CauseKind.HEADER_SENT_TWICE, pieces[0]
-        yield CauseKind.HEADER_SENT_TWICE, pieces[-1]
-
-
-def _added(name: str) -> CauseKind:
-    if name in _TOKENS:
-        return CauseKind.SESSION_TOKEN_ADDED
-    if name in NEVER_SIGNED:
-        return CauseKind.HEADER_CHANGED_BY_PROXIES
-    return CauseKind.HEADER_ADDED
-
-
-def _hosts(host: str) -> Iterator[str]:
-    name, _, port = host.rpartition(":")
-    if name and port.isascii() and port.isdigit():
-        yield name
-        return
-    for port in _PORTS:
-        yield f"{host}:{port}"
-
-
-def _payloads(side: Canonical) -> Mistakes:
-    for kind, words, hashed in (
-        (
-            CauseKind.UNSIGNED_PAYLOAD_AGAINST_HASH,
-            "the body was signed as UNSIGNED-PAYLOAD",
-            UNSIGNED_PAYLOAD,
-        ),
-        (CauseKind.HASH_OF_EMPTY_BODY, "an empty body was signed", EMPTY_SHA256),
-        (
-            CauseKind.PAYLOAD_HASH_UPPER_CASE,
-            "the hash was signed in upper case",
-            side.payload_hash.upper(),
-        ),
-        (CauseKind.PAYLOAD_HASH_MALFORMED, "no payload hash was signed", ""),
-    ):
+def _payloads(side: Canonical, body: bytes | None) -> Mistakes:
+    for kind, words, hashed in _hashes(side.payload_hash, body):
         changed = replace(side, payload_hash=hashed)
         yield kind, words, changed
         if "x-amz-content-sha256" in side.fields:
             yield kind, words, changed.with_header("x-amz-content-sha256", hashed)
+
+
+def _hashes(known: str, body: bytes | None) -> Iterator[tuple[CauseKind, str, str]]:
+    """List what may have been signed as the payload hash."""
+    kind = CauseKind.UNSIGNED_PAYLOAD_AGAINST_HASH
+    unsigned, chunked = known == UNSIGNED_PAYLOAD, known.startswith("STREAMING-")
+    one_side = CauseKind.AWS_CHUNKED_ON_ONE_SIDE
+    words = "the body was signed as UNSIGNED-PAYLOAD"
+    yield one_side if chunked else kind, words, UNSIGNED_PAYLOAD
+    for name in _STREAMING:
+        yield one_side, f"the body was signed as {name}", name
+    other = one_side if chunked else kind if unsigned else None
+    empty, altered = CauseKind.HASH_OF_EMPTY_BODY, CauseKind.BODY_ALTERED
+    yield other or empty, "an empty body was signed", EMPTY_SHA256
+    upper = CauseKind.PAYLOAD_HASH_UPPER_CASE
+    yield upper, "the hash was signed in upper case", known.upper()
+    yield CauseKind.PAYLOAD_HASH_MALFORMED, "no payload hash was signed", ""
+    if body is None:
+        return
+    yield other or altered, "the hash of the body was signed", sha256_hex(body)
+    for words, changed in variants(body):
+        yield other or altered, f"the body was signed {words}", sha256_hex(changed)
 
 
 def _methods(side: Canonical) -> Mistakes:
@@ -241,6 +211,8 @@ def _methods(side: Canonical) -> Mistakes:
         kind = CauseKind.METHOD_CHANGED
         if {method, side.method} == {"GET", "HEAD"}:
             kind = CauseKind.HEAD_AGAINST_GET
+        elif method == side.method.lower():
+            kind = CauseKind.METHOD_NOT_UPPER_CASE
         yield kind, f"the method {method} was signed", replace(side, method=method)
 
 

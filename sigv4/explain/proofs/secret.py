@@ -1,19 +1,21 @@
 """Prove causes with the secret: a supposed mistake is made, and its signature compared.
 
-`prove` signs what the server has computed, and what it would have been after each of the usual
-mistakes, with the key and with keys that are derived wrongly in the usual ways. The one whose
-signature arrived is what has happened.
+`prove` signs what the server has computed, what was sent, and what they would have been after each
+of the usual mistakes, with the key and with keys that are derived wrongly in the usual ways. The
+one whose signature arrived is what has happened.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import chain
 
 from ...core.constants import ALGORITHM
 from ...core.digest import equal, sha256_hex
 from ...core.errors import InvalidCredentials
 from ..cause_kinds import CauseKind
 from ..causes import LIKELY, Cause
+from .dates import dates
 from .keys import key_of, keys, strings
 from .requests import mistakes
 
@@ -34,6 +36,7 @@ class SecretProof:
     Attributes:
         causes: each certain, unless the secret fits nothing.
         canonical: the canonical request that was signed, where the signature proves it.
+        mistaken_for: the one, of the server or of what was sent, in which the mistake was made.
         key_is_wrong: whether it is the key that differs.
         secret_is_right: whether the secret has made the signature.
     """
@@ -42,6 +45,7 @@ class SecretProof:
     canonical: str | None = field(default=None, repr=False)
     key_is_wrong: bool = False
     secret_is_right: bool = False
+    mistaken_for: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,10 @@ class SignedRequest:
         raw_path: the path as it is on the wire, where that is known.
         typed_path: the path as the user gave it, where the client sends another one.
         raw_query: the query as it stands on the wire, where that is known.
+        sent, sent_canonical: string to sign and canonical request of the request as it was sent.
+        sent_headers: the headers as they are sent.
+        body: the body, where it is known.
+        unsure: kinds of mistakes that cannot be seen in what was sent, as not all of it is known.
     """
 
     signature: str = field(repr=False)
@@ -69,6 +77,19 @@ class SignedRequest:
     raw_path: str | None = None
     typed_path: str | None = None
     raw_query: str | None = None
+    sent: str | None = field(default=None, repr=False)
+    sent_canonical: str | None = field(default=None, repr=False)
+    sent_headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    body: bytes | None = field(default=None, repr=False)
+    unsure: tuple[CauseKind, ...] = ()
+
+    @property
+    def texts(self) -> list[tuple[str, str]]:
+        """The canonical requests that mistakes are made with, each with its string to sign."""
+        both = [(self.theirs_canonical, self.theirs), (self.sent_canonical, self.sent)]
+        known = [(text, string) for text, string in both if text is not None and string is not None]
+        usable = [pair for pair in known if len(pair[0]) <= _MOST and _is_hmac(pair[1])]
+        return list(dict.fromkeys(usable))
 
 
 def prove(secret: str, signed: SignedRequest) -> SecretProof:
@@ -82,17 +103,20 @@ def prove(secret: str, signed: SignedRequest) -> SecretProof:
         InvalidCredentials: an empty secret, or one that is not ASCII.
     """
     check_secret(secret)
-    texts = (signed.theirs, signed.ours)
-    known = [text for text in texts if text is not None and _is_hmac(text)]
+    texts = (signed.theirs, signed.ours, signed.sent)
+    known = [text for text in dict.fromkeys(texts) if text is not None and _is_hmac(text)]
     if not known or len(signed.signature) < 64:
         return SecretProof()
     signature = signed.signature[:64].lower()
     for text in known:
         if _made(_key(secret, text), text, signature):
             return _same_key(text == signed.theirs, secret, alone=signed.theirs is None)
-    if signed.theirs is not None and known[0] == signed.theirs:
-        for cause, canonical in _canonicals(signed, secret, signed.theirs, signature):
-            return SecretProof((cause,), canonical, secret_is_right=True)
+    for text, string in signed.texts:
+        for cause, canonical in _canonicals(signed, secret, text, string, signature):
+            if text != signed.theirs_canonical and cause.kind in signed.unsure:
+                return SecretProof(secret_is_right=True)
+            proven = canonical if canonical != text else None  # else another date was signed
+            return SecretProof((cause,), proven, secret_is_right=True, mistaken_for=text)
     return _another_key(secret, known, signature, signed)
 
 
@@ -135,6 +159,11 @@ def _key(secret: str, text: str) -> SigningKey:
     return key_of(secret.strip(), day, region, service)
 
 
+def made_by(secret: str, text: str, signature: str) -> bool:
+    """Tell whether a secret made the signature of a string to sign."""
+    return _is_hmac(text) and _made(_key(secret, text), text, signature[:64].lower())
+
+
 def _made(key: SigningKey, text: str, signature: str) -> bool:
     return equal(key.sign(text.encode()).encode(), signature.encode("ascii", "replace"))
 
@@ -153,7 +182,7 @@ def _same_key(by_server: bool, secret: str, *, alone: bool) -> SecretProof:
     cause = Cause(
         CauseKind.REQUEST_DIFFERS_KEY_RIGHT,
         "The signature was made with the secret given, over the request as the client has it"
-        f"{more}: something has changed it before the server checked it.",
+        f"{more}: the server checked another one.",
     )
     return SecretProof((cause,), secret_is_right=True)
 
@@ -174,16 +203,24 @@ def _wrong_secret(same: bool) -> Cause:
 
 
 def _canonicals(
-    signed: SignedRequest, secret: str, theirs: str, signature: str
+    signed: SignedRequest, secret: str, text: str, string: str, signature: str
 ) -> Iterator[tuple[Cause, str]]:
     """Find the supposed canonical request whose signature arrived, if there is one."""
-    text = signed.theirs_canonical
-    if text is None or len(text) > _MOST:
-        return
-    key = _key(secret, theirs)
-    preamble = theirs.rpartition("\n")[0]
-    made = mistakes(text, signed.raw_path, signed.typed_path, signed.raw_query)
-    for cause, canonical in made:
-        supposed = f"{preamble}\n{sha256_hex(canonical.encode())}"
-        if canonical != text and _made(key, supposed, signature):
+    key = _key(secret, string)
+    algorithm, date, scope = string.split("\n")[:3]
+    made = mistakes(
+        text,
+        signed.raw_path,
+        signed.typed_path,
+        signed.raw_query,
+        sent_headers=signed.sent_headers,
+        body=signed.body,
+    )
+    with_dates = chain(
+        ((cause, canonical, date) for cause, canonical in made if canonical != text),
+        dates(text, date),
+    )
+    for cause, canonical, day in with_dates:
+        supposed = f"{algorithm}\n{day}\n{scope}\n{sha256_hex(canonical.encode())}"
+        if _made(key, supposed, signature):
             yield cause, canonical

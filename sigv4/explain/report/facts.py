@@ -26,6 +26,8 @@ def list_facts(evidence: Evidence) -> tuple[tuple[str, str], ...]:
 def _facts(evidence: Evidence) -> Facts:
     if evidence.error_response is not None:
         yield from _response(evidence.error_response)
+    if evidence.is_accepted:
+        yield "note", "an error that is given after the signature was accepted, or without a check"
     if evidence.capture is not None:
         yield from _request(evidence.capture)
     if evidence.signature is not None:
@@ -84,7 +86,7 @@ def _unreadable(evidence: Evidence) -> Iterator[str]:
     for side, parts in sides:
         if side.canonical_request is not None and parts is None:
             yield (
-                f"the text {side.title} has not the shape of a canonical request; it is compared "
+                f"the text {side.title} does not look like a canonical request; it is compared "
                 "as text alone"
             )
 

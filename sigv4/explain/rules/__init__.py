@@ -4,16 +4,31 @@ from __future__ import annotations
 
 from itertools import chain
 
-from ..cause_kinds import CauseKind
-from ..causes import POSSIBLE, Cause, in_order
-from . import authorization, capture, form, headers, path, payload, query, response, scope
+from ..causes import Cause, in_order
+from . import (
+    access_denied,
+    answers,
+    authorization,
+    capture,
+    chunks,
+    form,
+    headers,
+    inferred,
+    path,
+    payload,
+    query,
+    response,
+    scope,
+)
+from .ordering import arrange
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..evidence import Evidence
 
-_REQUEST = (path, query, headers, payload, scope, capture, response, authorization)
-_FORM = (form,)
+_SAID = (response, answers, authorization, access_denied)
+_DIFFERENCES = (path, query, headers, payload)
+_COMPARED = (scope, inferred)
 
 
 def find_causes(evidence: Evidence) -> tuple[Cause, ...]:
@@ -22,15 +37,15 @@ def find_causes(evidence: Evidence) -> tuple[Cause, ...]:
     Returns:
         the causes that the secret has proven and those that the rules find, most certain first.
     """
-    rules = _REQUEST if evidence.form is None else _FORM
-    found = in_order(chain(evidence.proof.causes, *[rule.find(evidence) for rule in rules]))
-    return tuple([cause for cause in found if not _is_noise(cause, found)])
-
-
-def _is_noise(cause: Cause, found: tuple[Cause, ...]) -> bool:
-    """Tell whether a header that may have been changed is named beside what has happened."""
-    return (
-        cause.kind is CauseKind.HEADER_CHANGED_BY_PROXIES
-        and cause.confidence == POSSIBLE
-        and found[0].confidence != POSSIBLE
+    if evidence.form is not None:
+        return in_order(chain(evidence.proof.causes, form.find(evidence)))
+    if evidence.is_chunk:
+        return tuple(chunks.find(evidence))
+    # A mistake that is proven accounts for all that differs.
+    rules = _COMPARED if evidence.is_proven else (*_DIFFERENCES, *_COMPARED)
+    return arrange(
+        evidence,
+        said=list(chain.from_iterable([rule.find(evidence) for rule in _SAID])),
+        compared=list(chain.from_iterable([rule.find(evidence) for rule in rules])),
+        seen=list(capture.find(evidence)),
     )

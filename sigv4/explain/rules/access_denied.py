@@ -31,23 +31,41 @@ _CODES = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "All
 _NOT_AUTHORIZED = re.compile(
     r"not authorized to perform: ?(?P<action>[\w-]{1,40}:[\w*-]{1,80})?", re.IGNORECASE
 )
-_OTHER_REASONS = ("expired", "were not signed", "requester pays")
+_OTHER_REASONS = (
+    "expired",
+    "not signed",
+    "requester pays",
+    "anonymous",
+    "according to policy",
+    "not yet valid",
+    "signature",
+)
+_DENIED = ("denied", "deny", "forbidden", "not authorized", "not allowed", "permission")
 _APART = (
     "The message does not say which. An expired URL, a header that was not signed, a wrong region "
     "and ended credentials have a message or a code of their own, so it is none of these."
 )
 
 
-def denied(response: ErrorResponse, evidence: Evidence) -> Iterator[Cause]:
+def find(evidence: Evidence) -> Iterator[Cause]:
     """Find the causes of AccessDenied."""
+    response = evidence.error_response
+    if response is None:
+        return
     message = response.message.lower()
     if "requester pays" in message or "requesterpays" in message:
         yield Cause(CauseKind.REQUESTER_PAYS, "The server says that the requester pays.")
-    if response.code not in _CODES:
-        return
     stated = _NOT_AUTHORIZED.search(response.message)
+    if response.code not in _CODES and not (stated and not response.code):
+        return
     if "kms:" in message or "kms key" in message or "ciphertext" in message:
         yield Cause(CauseKind.KMS_PERMISSION_DENIED, f"The server says: {_said(response)}")
+    elif "user: anonymous" in message:
+        yield Cause(
+            CauseKind.NOT_SIGNED,
+            f"The server has seen no signature. It says: {_said(response)}",
+            LIKELY,
+        )
     elif stated:
         action = f" {stated['action']}" if stated["action"] else ""
         yield Cause(
@@ -57,8 +75,15 @@ def denied(response: ErrorResponse, evidence: Evidence) -> Iterator[Cause]:
         )
     elif evidence.capture is not None and evidence.signature is None:
         return  # it was not signed, and that is the cause
-    elif not any(reason in message for reason in _OTHER_REASONS) and not _ended(response, evidence):
+    elif _is_unstated(message) and not _ended(response, evidence):
         yield from _unstated(evidence)
+
+
+def _is_unstated(message: str) -> bool:
+    """Tell whether a message says that access is denied, and gives no other reason."""
+    if any(reason in message for reason in _OTHER_REASONS):
+        return False
+    return not message or any(word in message for word in _DENIED)
 
 
 def _unstated(evidence: Evidence) -> Iterator[Cause]:

@@ -46,6 +46,7 @@ def find(evidence: Evidence) -> Iterator[Cause]:
         yield from _url(capture, signature)
     yield from _signature(capture, signature)
     yield from _headers(capture, signature)
+    yield from _unsigned_headers(evidence, capture, signature)
     if evidence.is_mismatch:
         fields = capture.request.fields
         yield from signed_in_vain([name for name in signature.names if name in fields])
@@ -212,23 +213,36 @@ def _headers(capture: Capture, signature: CapturedSignature) -> Iterator[Cause]:
         )
     if signature.names != sorted(signature.names):
         yield Cause(CauseKind.SIGNED_HEADERS_ORDER, "SignedHeaders is not sorted.")
-    signed = {name.lower() for name in signature.names}
-    unsigned = [
-        name
-        for name in fields
-        if name.startswith("x-amz-") and name not in signed and name != "x-amz-content-sha256"
-    ]
-    if unsigned:
-        yield Cause(
-            CauseKind.HEADER_ADDED,
-            f"Sent and not signed: {short(', '.join(unsigned))}. Servers refuse x-amz-* headers "
-            "that are not signed.",
-        )
     needs_hash = signature.kind == HEADER and signature.service == "s3"
     if needs_hash and "x-amz-content-sha256" not in fields:
         yield Cause(
             CauseKind.CONTENT_SHA256_MISSING,
             "A request to S3 that is signed in headers lacks x-amz-content-sha256.",
+        )
+
+
+def _unsigned_headers(
+    evidence: Evidence, capture: Capture, signature: CapturedSignature
+) -> Iterator[Cause]:
+    """List headers that are sent and not listed; those of the signer's own text were signed."""
+    signed = {name.lower() for name in signature.names} | {"x-amz-content-sha256"}
+    if evidence.is_own_text and evidence.ours_parts is not None:
+        signed |= set(evidence.ours_parts.fields)
+    unsigned = [
+        name for name in capture.request.fields if name.startswith("x-amz-") and name not in signed
+    ]
+    others = [name for name in unsigned if name not in _TOKENS]
+    if len(others) < len(unsigned):
+        yield Cause(
+            CauseKind.SESSION_TOKEN_ADDED,
+            "A session token is sent in a header that is not signed. Servers refuse x-amz-* "
+            "headers that are not signed.",
+        )
+    if others:
+        yield Cause(
+            CauseKind.HEADER_ADDED,
+            f"Sent and not signed: {short(', '.join(others))}. Servers refuse x-amz-* headers "
+            "that are not signed.",
         )
 
 

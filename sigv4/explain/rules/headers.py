@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...core.profile import NEVER_SIGNED
 from ..cause_kinds import CauseKind
-from ..causes import LIKELY, POSSIBLE, Cause
+from ..causes import CERTAIN, LIKELY, POSSIBLE, Cause
 from ..display import short, show
 from ..evidence import Evidence
 from .host import host_differs
@@ -30,26 +30,27 @@ def find(evidence: Evidence) -> Iterator[Cause]:
     if texts[0] != texts[1]:
         yield from _blank_line(*texts)
     if ours.headers != theirs.headers:
-        yield from _headers(ours, theirs)
+        yield from _headers(evidence, ours, theirs)
     if ours.signed_headers != theirs.signed_headers:
         yield from _list(ours, theirs)
 
 
 def _blank_line(ours: str, theirs: str) -> Iterator[Cause]:
     squeezed = [
-        "\n".join([line for line in text.replace("\r\n", "\n").split("\n") if line])
+        "\n".join([line for line in text.replace("\r\n", "\n").strip().split("\n") if line])
         for text in (ours, theirs)
     ]
-    if squeezed[0] != squeezed[1]:
-        return
-    if "\r" in ours + theirs:
-        yield Cause(CauseKind.CARRIAGE_RETURNS, "The lines of one canonical request end in CR LF.")
-    elif ours.strip("\n") == theirs.strip("\n"):
+    alone = squeezed[0] == squeezed[1]
+    if "\r\n" in ours + theirs and (alone or ("\r\n" in ours) != ("\r\n" in theirs)):
+        # Beside another difference the line ends may be those of the file that holds the text.
+        words = "The lines of one canonical request end in CR LF."
+        yield Cause(CauseKind.CARRIAGE_RETURNS, words, CERTAIN if alone else LIKELY)
+    elif alone and ours.strip() == theirs.strip():
         yield Cause(
             CauseKind.NEWLINE_AROUND,
-            "One canonical request begins or ends with one more newline.",
+            "One canonical request begins or ends with one more newline, or with a space.",
         )
-    else:
+    elif alone:
         yield Cause(
             CauseKind.EMPTY_LINE_MISSING,
             "The canonical requests differ in empty lines only: an empty query has its line, and "
@@ -57,7 +58,7 @@ def _blank_line(ours: str, theirs: str) -> Iterator[Cause]:
         )
 
 
-def _headers(ours: Canonical, theirs: Canonical) -> Iterator[Cause]:
+def _headers(evidence: Evidence, ours: Canonical, theirs: Canonical) -> Iterator[Cause]:
     mine, other = ours.fields, theirs.fields
     if list(mine.items()) != list(other.items()) and dict(mine) == dict(other):
         yield Cause(CauseKind.HEADERS_ORDER, "Both sides have the same headers, in another order.")
@@ -65,16 +66,49 @@ def _headers(ours: Canonical, theirs: Canonical) -> Iterator[Cause]:
         name for name, _ in theirs.headers
     ]:
         yield Cause(CauseKind.HEADER_NAMES_NOT_LOWER_CASE, "Header names differ in case.")
+    listed = _listed(evidence, ours, theirs)
+    if listed:
+        yield Cause(
+            CauseKind.SIGNED_HEADERS_DIFFER,
+            "The list that was signed and the list that was sent do not have the same names: "
+            f"{short(', '.join(listed))} stands in one of them.",
+        )
     for name, value in mine.items():
-        if name == _PAYLOAD:
+        if name == _PAYLOAD or name in listed:
             continue
         if name not in other or (value and not other[name]):
-            yield _removed(name)
+            yield _removed(name) if _was_sent(evidence, name) else _not_sent(name)
         elif value != other[name]:
             yield _value(name, value, other[name])
     for name in other:
-        if name not in mine and name != _PAYLOAD:
+        if name not in mine and name != _PAYLOAD and name not in listed:
             yield _added(name)
+
+
+def _listed(evidence: Evidence, ours: Canonical, theirs: Canonical) -> list[str]:
+    """List the names that only one list of signed headers has.
+
+    A server, and what was sent, have the list of the Authorization header: if the list that was
+    signed is another one, the header need not have been added or removed.
+    """
+    signature, response = evidence.signature, evidence.error_response
+    if (signature is None and response is None) or not evidence.is_own_text:
+        return []
+    sent = set(map(str.lower, theirs.names if signature is None else signature.names))
+    mine = set(map(str.lower, ours.names))
+    return sorted((mine ^ sent) & {*ours.fields, *theirs.fields})
+
+
+def _was_sent(evidence: Evidence, name: str) -> bool:
+    """Tell whether a header was sent, or it is not known whether it was."""
+    capture = evidence.capture
+    return capture is None or not capture.complete or name in capture.request.fields
+
+
+def _not_sent(name: str) -> Cause:
+    return Cause(
+        CauseKind.SIGNED_HEADER_NOT_SENT, f"The header {show(name)} was signed and not sent."
+    )
 
 
 def _removed(name: str) -> Cause:

@@ -17,6 +17,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_REDIRECTED = ("POST", "PUT", "DELETE")
+_NOT_ENCODED = (CauseKind.PATH_NOT_ENCODED, CauseKind.PATH_PLUS_OR_SPACE)
+
 
 def find(evidence: Evidence) -> Iterator[Cause]:
     """Find the causes that methods and paths show."""
@@ -27,7 +30,7 @@ def find(evidence: Evidence) -> Iterator[Cause]:
     if ours is None or theirs is None:
         return
     if ours.method != theirs.method:
-        yield _method(ours.method, theirs.method)
+        yield _method(evidence, ours.method, theirs.method)
     if ours.path != theirs.path:
         raw = evidence.capture.request.path if evidence.capture is not None else None
         yield _path(ours.path, theirs.path, raw)
@@ -66,7 +69,8 @@ def _resource(evidence: Evidence) -> Iterator[Cause]:
         )
 
 
-def _method(ours: str, theirs: str) -> Cause:
+def _method(evidence: Evidence, ours: str, theirs: str) -> Cause:
+    capture = evidence.capture
     says = f"The request was signed for {short(ours)} and arrived as {short(theirs)}"
     if ours.upper() == theirs.upper():
         return Cause(
@@ -75,7 +79,8 @@ def _method(ours: str, theirs: str) -> Cause:
         )
     if {ours, theirs} == {"GET", "HEAD"}:
         return Cause(CauseKind.HEAD_AGAINST_GET, f"{says}: each method needs its own signature.")
-    if (ours, theirs) in {("POST", "GET"), ("PUT", "GET"), ("DELETE", "GET")}:
+    was_sent = capture is not None and capture.complete and capture.request.method == theirs
+    if theirs == "GET" and ours in _REDIRECTED and not was_sent:
         return Cause(
             CauseKind.METHOD_CHANGED_BY_REDIRECT,
             f"{says}: clients that follow a 301, 302 or 303 change the method to GET.",
@@ -86,11 +91,6 @@ def _method(ours: str, theirs: str) -> Cause:
 
 def _path(ours: str, theirs: str, raw: str | None) -> Cause:
     says = f"The path was signed as {short(ours)!r} and the server has {short(theirs)!r}: "
-    if ours == raw and path_encoding(ours, theirs) is not None:
-        return Cause(
-            CauseKind.PATH_SIGNED_AS_SENT,
-            says + "the path was signed as it is on the wire, and not percent-encoded first.",
-        )
     if ours.rstrip("/") == theirs.rstrip("/"):
         return Cause(CauseKind.TRAILING_SLASH, says + "a slash at the end was added or dropped.")
     if _single(ours) == _single(theirs):
@@ -102,7 +102,18 @@ def _path(ours: str, theirs: str, raw: str | None) -> Cause:
             CauseKind.PATH_NORMALISED, says + "one side has resolved '.' and '..' segments."
         )
     cause = path_encoding(ours, theirs)
+    sent_so = raw is not None and ours == raw and _is_encoded(raw, theirs)
+    if sent_so and (cause is None or cause.kind in _NOT_ENCODED):
+        return Cause(
+            CauseKind.PATH_SIGNED_AS_SENT,
+            says + "the path was signed as it is on the wire, and not percent-encoded first.",
+        )
     return cause if cause is not None else _other_path(ours, theirs, says)
+
+
+def _is_encoded(raw: str, theirs: str) -> bool:
+    """Tell whether the server's path is what it makes of the path on the wire."""
+    return theirs in (canonical_path(raw, S3), canonical_path(raw, GENERIC))
 
 
 def _other_path(ours: str, theirs: str, says: str) -> Cause:

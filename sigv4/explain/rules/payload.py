@@ -8,6 +8,7 @@ from ..cause_kinds import CauseKind
 from ..causes import LIKELY, Cause
 from ..display import short
 from ..evidence import Evidence
+from ..proofs.bodies import variants
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
 _STREAMING = "STREAMING-"
 _HEADER = "x-amz-content-sha256"
-_MOST = 16 << 20  # bytes of a body that is hashed in other forms
 
 
 def find(evidence: Evidence) -> Iterator[Cause]:
@@ -23,7 +23,7 @@ def find(evidence: Evidence) -> Iterator[Cause]:
     if evidence.ours_parts is None or evidence.theirs_parts is None:
         return
     sides = evidence.ours_parts, evidence.theirs_parts
-    ours, theirs = [side.payload_hash.strip("\n") for side in sides]
+    ours, theirs = [side.payload_hash.strip() for side in sides]
     if ours != theirs:
         yield _hashes(ours, theirs, evidence.body)
     mine, other = [side.fields.get(_HEADER) for side in sides]
@@ -61,7 +61,7 @@ def _hashes(ours: str, theirs: str, body: bytes | None) -> Cause:
 
 
 def _another_body(ours: str, theirs: str, body: bytes | None, says: str) -> Cause:
-    for name, other in _variants(body or b""):
+    for name, other in variants(body) if body else ():
         if other != body and sha256_hex(other) in (ours, theirs):
             return Cause(CauseKind.BODY_ALTERED, says + f"one is the hash of the body {name}.")
     if not _is_hash(ours) or not _is_hash(theirs):
@@ -71,46 +71,6 @@ def _another_body(ours: str, theirs: str, body: bytes | None, says: str) -> Caus
     return Cause(
         CauseKind.HASH_OF_DIFFERENT_BODY, says + "they are the hashes of two bodies.", LIKELY
     )
-
-
-def _variants(body: bytes) -> Iterator[tuple[str, bytes]]:
-    """List what clients make of a body, by what they have done."""
-    if not body or len(body) > _MOST:
-        return
-    yield "with a newline at its end", body + b"\n"
-    yield "with CR LF at its end", body + b"\r\n"
-    yield "without white space at its end", body.rstrip()
-    yield "without white space around it", body.strip()
-    unix = body.replace(b"\r\n", b"\n")
-    yield "with LF as line ends", unix
-    yield "with CR LF as line ends", unix.replace(b"\n", b"\r\n")
-    yield "without line ends", unix.replace(b"\n", b"")
-    yield "with a byte order mark", b"\xef\xbb\xbf" + body
-    try:
-        text = body.decode()
-    except UnicodeDecodeError:
-        yield "read as Latin-1 and encoded as UTF-8", body.decode("latin-1").encode()
-        return
-    yield "encoded as UTF-8 twice", body.decode("latin-1").encode()
-    yield "in Latin-1", text.encode("latin-1", "replace")
-    yield "in UTF-16", text.encode("utf-16-le")
-    yield from _json_variants(text)
-
-
-def _json_variants(text: str) -> Iterator[tuple[str, bytes]]:
-    from json import dumps, loads
-
-    try:
-        value = loads(text)
-    except (ValueError, RecursionError):
-        return
-    for separators in ((", ", ": "), (",", ":")):
-        for in_order in (False, True):
-            for ascii_only in (False, True):
-                written = dumps(
-                    value, separators=separators, sort_keys=in_order, ensure_ascii=ascii_only
-                )
-                yield "as JSON that was written again", written.encode("utf-8", "replace")
 
 
 def _kind(text: str) -> str:

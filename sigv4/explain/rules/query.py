@@ -27,6 +27,13 @@ def find(evidence: Evidence) -> Iterator[Cause]:
     ours, theirs = evidence.ours_parts, evidence.theirs_parts
     if ours is None or theirs is None or ours.query == theirs.query:
         return
+    capture = evidence.capture
+    if not ours.query and (capture is None or capture.request.query):
+        yield Cause(
+            CauseKind.QUERY_LEFT_OUT,
+            f"The query {short(theirs.query)!r} was not signed.",
+        )
+        return
     found = list(_differences(ours, theirs))
     if found:
         yield from found

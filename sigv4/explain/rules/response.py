@@ -1,4 +1,4 @@
-"""Find what the server's code, message and clock show by themselves.
+"""Find what the server says: its code, its message and the other fields of its response.
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
 https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html
@@ -7,17 +7,15 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.ht
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
 
-from ...captures.signature import HEADER, QUERY
-from ...core.constants import TEMPORARY_KEY_PREFIX
-from ...core.errors import InvalidRequest
-from ...core.timestamp import parse_amz_date
+from ...captures.signature import query_fields
+from ...core.constants import EMPTY_SHA256, TEMPORARY_KEY_PREFIX
 from ..cause_kinds import CauseKind
-from ..causes import LIKELY, POSSIBLE, Cause
+from ..causes import LIKELY, Cause
 from ..display import short
 from ..evidence import Evidence
-from .access_denied import denied, presigned_end
+from .access_denied import presigned_end
+from .inferred import skewed
 from .scope import wrong_region, wrong_service
 
 TYPE_CHECKING = False
@@ -26,7 +24,6 @@ if TYPE_CHECKING:
 
     from ...captures.error_response import ErrorResponse
 
-_SKEW = timedelta(minutes=15)
 _SHOULD_BE = re.compile(
     r"credential should be scoped (?:to|with) (?:a )?(?:valid|correct) "
     r"(?P<what>region|service|terminator)(?:(?:, not|:) '?(?P<said>[\w-]{1,60}))?",
@@ -42,8 +39,10 @@ _WRONG = re.compile(r"the region '(?P<wrong>[\w-]{1,60})' is wrong", re.IGNORECA
 _REDIRECTS = ("PermanentRedirect", "TemporaryRedirect")
 _OUT_OF_RANGE = re.compile(r"X-Amz-Expires (?:must|should)", re.IGNORECASE)
 _VERSION_4_ALONE = ("use aws4-hmac-sha256", "require aws signature version 4")
+_TOKENS = frozenset({"x-amz-security-token", "x-amz-s3session-token"})
 _EXPIRED_TOKEN = ("ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired")
-_UNKNOWN_TOKEN = ("InvalidToken", "InvalidClientTokenId", "UnrecognizedClientException")
+_UNKNOWN_KEY = ("InvalidClientTokenId", "UnrecognizedClientException")
+_UNKNOWN_TOKEN = ("InvalidToken", *_UNKNOWN_KEY)
 
 
 def find(evidence: Evidence) -> Iterator[Cause]:
@@ -54,12 +53,10 @@ def find(evidence: Evidence) -> Iterator[Cause]:
     yield from _scope(response, evidence)
     yield from _clock(response, evidence)
     yield from _expiry(response, evidence)
-    yield from _codes(response)
+    yield from _codes(response, evidence)
+    yield from _body(response)
     yield from _access_key(response, evidence)
     yield from _version(response, evidence)
-    yield from _secret(evidence)
-    yield from _presigned(evidence)
-    yield from denied(response, evidence)
 
 
 def _scope(response: ErrorResponse, evidence: Evidence) -> Iterator[Cause]:
@@ -103,50 +100,11 @@ def _said_of_the_scope(message: str, region: str, service: str) -> Iterator[Caus
 
 
 def _clock(response: ErrorResponse, evidence: Evidence) -> Iterator[Cause]:
-    sent = _sent(response, evidence)
     message = response.message.lower()
     too_skewed = response.code == "RequestTimeTooSkewed"
-    said = too_skewed or "signature expired" in message or "not yet current" in message
-    if sent is not None and response.date is not None and abs(response.date - sent) > _SKEW:
-        yield _skew(sent - response.date)
-    elif said:
-        yield Cause(
-            CauseKind.CLOCK_SKEW,
-            "The server says that the date of the request is too far from its own.",
-        )
-
-
-def _skew(off: timedelta) -> Cause:
-    seconds = int(off.total_seconds())
-    ahead = "ahead of" if seconds > 0 else "behind"
-    beyond = abs(seconds) % 1800  # time zones are half hours apart
-    local = min(beyond, 1800 - beyond) < 60
-    hint = " That is a multiple of half an hour: local time was written as UTC." if local else ""
-    return Cause(
-        CauseKind.CLOCK_SKEW,
-        f"The date of the request is {abs(seconds)} seconds {ahead} the server's clock; S3 allows "
-        f"at most 900.{hint}",
-    )
-
-
-def _sent(response: ErrorResponse, evidence: Evidence) -> datetime | None:
-    """Find when the request says that it was signed; None for a URL, which may be older."""
-    signature = evidence.signature
-    if signature is not None and signature.kind != HEADER:
-        return None
-    texts = [signature.amz_date] if signature else []
-    texts.append(response.fields.get("requesttime", "").strip())
-    presigned = "X-Amz-Expires=" in (response.canonical_request or "")
-    if signature is None and response.string_to_sign and not presigned:
-        texts += response.string_to_sign.split("\n")[1:2]
-    return next((read for text in texts if (read := _time(text)) is not None), None)
-
-
-def _time(text: str) -> datetime | None:
-    try:
-        return parse_amz_date(text)
-    except InvalidRequest:
-        return None
+    if too_skewed or "signature expired" in message or "not yet current" in message:
+        words = "The server says that the date of the request is too far from its own."
+        yield skewed(response, evidence) or Cause(CauseKind.CLOCK_SKEW, words)
 
 
 def _expiry(response: ErrorResponse, evidence: Evidence) -> Iterator[Cause]:
@@ -171,7 +129,7 @@ def _expiry(response: ErrorResponse, evidence: Evidence) -> Iterator[Cause]:
         )
 
 
-def _codes(response: ErrorResponse) -> Iterator[Cause]:
+def _codes(response: ErrorResponse, evidence: Evidence) -> Iterator[Cause]:
     code, message = response.code, response.message.lower()
     unsigned = response.fields.get("headersnotsigned", "").strip()
     if unsigned or "headers present in the request which were not signed" in message:
@@ -179,14 +137,15 @@ def _codes(response: ErrorResponse) -> Iterator[Cause]:
             CauseKind.HEADER_ADDED,
             f"The server says that {short(unsigned) if unsigned else 'a header'} came unsigned.",
         )
-    if code in ("XAmzContentSHA256Mismatch", "BadDigest"):
-        yield Cause(
-            CauseKind.BODY_ALTERED,
-            "The server says that the body it received has another hash than was signed.",
-        )
     if code in _EXPIRED_TOKEN or ("token" in message and "expired" in message):
         yield Cause(
             CauseKind.SESSION_TOKEN_EXPIRED, "The server says that the session token has expired."
+        )
+    elif code in _UNKNOWN_KEY and _has_long_term_key(evidence):
+        yield Cause(
+            CauseKind.ACCESS_KEY_UNKNOWN,
+            "The server does not know the access key. It is a long-term key, and the request has "
+            "no session token.",
         )
     elif code in _UNKNOWN_TOKEN or ("security token" in message and "invalid" in message):
         yield Cause(
@@ -218,6 +177,36 @@ def _codes(response: ErrorResponse) -> Iterator[Cause]:
         )
 
 
+def _has_long_term_key(evidence: Evidence) -> bool:
+    """Tell whether the request was captured with a long-term key, and without a session token."""
+    signature, capture = evidence.signature, evidence.capture
+    if signature is None or capture is None or not signature.access_key_id.startswith("AKIA"):
+        return False
+    request = capture.request
+    return _TOKENS.isdisjoint(request.fields) and _TOKENS.isdisjoint(query_fields(request))
+
+
+def _body(response: ErrorResponse) -> Iterator[Cause]:
+    if response.code == "BadDigest":
+        yield Cause(
+            CauseKind.BODY_ALTERED,
+            "The server says that the body it received does not have the checksum that was sent.",
+        )
+    if response.code != "XAmzContentSHA256Mismatch":
+        return
+    for name, words in (
+        ("clientcomputedcontentsha256", "the hash of an empty body was signed, and one was sent"),
+        ("s3computedcontentsha256", "it received an empty body, and the hash of one was signed"),
+    ):
+        if response.fields.get(name, "").strip() == EMPTY_SHA256:
+            yield Cause(CauseKind.HASH_OF_EMPTY_BODY, f"The server says that {words}.")
+            return
+    yield Cause(
+        CauseKind.BODY_ALTERED,
+        "The server says that the body it received has another hash than was signed.",
+    )
+
+
 def _access_key(response: ErrorResponse, evidence: Evidence) -> Iterator[Cause]:
     if response.code != "InvalidAccessKeyId" or evidence.capture is not None:
         return  # the rules of the capture know whether it has a token
@@ -235,54 +224,6 @@ def _version(response: ErrorResponse, evidence: Evidence) -> Iterator[Cause]:
     if evidence.signature is None and any(words in message for words in _VERSION_4_ALONE):
         yield Cause(
             CauseKind.SIGNATURE_VERSION_2, "The server says that it accepts version 4 alone."
-        )
-
-
-def _secret(evidence: Evidence) -> Iterator[Cause]:
-    """Find that the keys differ: all that is known to have been signed is the same."""
-    ours, theirs = evidence.ours, evidence.theirs
-    strings = {text for text in (ours.string_to_sign, theirs.string_to_sign) if text is not None}
-    if (
-        evidence.is_mismatch
-        and evidence.is_own_text
-        and ours.canonical_request is not None
-        and ours.canonical_request == theirs.canonical_request
-        and len(strings) < 2
-        and not evidence.proof.causes
-    ):
-        yield Cause(
-            CauseKind.WRONG_SECRET,
-            "Both sides have the same canonical request, so they have different secrets for the "
-            "access key. Pass the secret to find out more.",
-            LIKELY,
-        )
-
-
-def _presigned(evidence: Evidence) -> Iterator[Cause]:
-    """Find what the holder of a presigned URL chooses, where it arrived as it was sent."""
-    signature, arrived = evidence.signature, evidence.theirs_parts
-    if (
-        signature is None
-        or signature.kind != QUERY
-        or arrived is None
-        or not evidence.is_mismatch
-        or evidence.is_own_text
-        or evidence.proof.causes
-        or evidence.ours.canonical_request != evidence.theirs.canonical_request
-    ):
-        return
-    yield Cause(
-        CauseKind.METHOD_CHANGED,
-        "A presigned URL works with one method, which it does not name; it was sent with "
-        f"{short(arrived.method)}.",
-        POSSIBLE,
-    )
-    media_type = arrived.fields.get("content-type")
-    if media_type is not None:
-        yield Cause(
-            CauseKind.CONTENT_TYPE_ALTERED,
-            f"The URL signs content-type, without its value; it was sent as {short(media_type)!r}.",
-            POSSIBLE,
         )
 
 

@@ -54,7 +54,7 @@ MISTAKES = {
     "ampersand escaped for HTML": lambda: SIGNED_URL.replace("&", "&amp;"),
     "presigned URL truncated": lambda: SIGNED_URL[:-10],
     "presigned URL encoded twice": lambda: SIGNED_URL.replace("%2F", "%252F"),
-    "presigned URL decoded on the way": lambda: unquote(TOKEN_URL),
+    "presigned URL decoded": lambda: unquote(TOKEN_URL),
     "stray text after the signature": lambda: f"{SIGNED_URL}).",
     "signature in upper case": lambda: SIGNED_URL[:-64] + SIGNED_URL[-64:].upper(),
     "different algorithm": lambda: authorization("AWS4-HMAC-SHA256 ", "AWS4-HMAC-SHA1 "),
@@ -98,7 +98,7 @@ HARMLESS = {
     "ampersand escaped for HTML": lambda: SIGNED_URL,
     "presigned URL truncated": lambda: TOKEN_URL,
     "presigned URL encoded twice": lambda: presigned(url=f"https://{HOST}/a%252Fb")[0].url,
-    "presigned URL decoded on the way": lambda: TOKEN_URL,
+    "presigned URL decoded": lambda: TOKEN_URL,
     "stray text after the signature": lambda: f"<{SIGNED_URL}>",
     "signature in upper case": lambda: f'"{SIGNED_URL}"',
     "different algorithm": lambda: authorization(", SignedHeaders", ",SignedHeaders"),
@@ -157,7 +157,7 @@ def test_presigned_url_decoded_without_a_token():
     """A URL whose slashes are bare may have been decoded: servers take it, unless the path was."""
     explanation = diagnose(read_capture(SIGNED_URL.replace("%2F", "/")))
     (cause,) = explanation.causes
-    assert (cause.name, cause.confidence) == ("presigned URL decoded on the way", "possible")
+    assert (cause.name, cause.confidence) == ("presigned URL decoded", "possible")
 
 
 def test_presigned_url_encoded_whole():

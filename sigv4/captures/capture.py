@@ -46,9 +46,13 @@ class Capture:
     redirected_from: str | None = None
 
     def __repr__(self) -> str:
-        names = ", ".join([name for name, _ in self.request.headers])
-        place = self.request.host + self.request.path
-        return f"Capture({self.kind}: {self.request.method} {place}, headers: {names})"
+        """Show names of headers alone: any of them may carry a secret."""
+        request = self.request
+        names = [name for name, _ in request.headers]
+        return (
+            f"Capture(kind={self.kind!r}, method={request.method!r}, host={request.host!r}, "
+            f"path={request.path!r}, headers={names})"
+        )
 
     @property
     def complete(self) -> bool:

@@ -125,13 +125,18 @@ def read_error_response(data: bytes | str) -> ErrorResponse:
         except InvalidRequest as error:
             refusal = refusal or error
             continue
-        if found is None or read[1].score > found[1].score:
+        if found is None or _rank(read) > _rank(found):
             found = read
         if read[1].are_sound:
             break
     if found is None:
         raise refusal or _unknown_format()
     return found[0]
+
+
+def _rank(read: tuple[ErrorResponse, ServerTexts]) -> tuple[int, bool]:
+    """Say how much a reading of a response has found."""
+    return read[1].score, bool(read[0].code)
 
 
 def quoted_error_response(text: str | None) -> ErrorResponse | None:

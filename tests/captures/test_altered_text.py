@@ -180,6 +180,13 @@ def test_page():
     assert (response.code, response.message) == ("AccessDenied", "Access Denied")
 
 
+def test_code_in_a_page_that_shows_xml():
+    """The error that a page quotes, escaped, is more than its title."""
+    error = html.escape("<Error><Code>NoSuchKey</Code></Error>")
+    page = f"<html><title>Oops</title><pre>{error}</pre></html>"
+    assert read_response(page).code == "NoSuchKey"
+
+
 def test_bounds():
     """Quotes in quotes, heads and apostrophes without end are read to a bound."""
     deep = QUOTED

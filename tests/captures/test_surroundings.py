@@ -242,4 +242,7 @@ def test_empty_response_in_a_har():
 def test_repr_shows_no_value_of_a_header():
     """Names are enough."""
     shown = repr(read_capture("curl -H 'X-Api-Key: hush' 'https://h/k?code=hush'"))
-    assert shown == "Capture(curl command: GET h/k, headers: X-Api-Key, accept)"
+    assert shown == (
+        "Capture(kind='curl command', method='GET', host='h', path='/k', "
+        "headers=['X-Api-Key', 'accept'])"
+    )

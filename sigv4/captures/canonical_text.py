@@ -13,6 +13,7 @@ _FIRST = (METHOD, PATH, QUERY)
 _HASH_DIGITS = "0123456789abcdef"
 _MOST_METHOD = 32
 _STRING_LINES = 4
+_DIGITS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,25 @@ def is_canonical_request(text: str) -> bool:
     return bool(names) and sorted(names) == sorted(parts.names)
 
 
+def is_string_to_sign(text: str) -> bool:
+    """Tell whether a text has the form of a string to sign: algorithm, date, scope, then hashes."""
+    lines = text.strip("\r\n").split("\n")
+    if len(lines) < _STRING_LINES:
+        return False
+    algorithm, date, scope, *hashes = [line.rstrip("\r") for line in lines]
+    return (
+        algorithm.startswith("AWS4-")
+        and _is_date(date)
+        and "/" in scope
+        and " " not in scope
+        and all(len(each) == _DIGITS and not each.strip(_HASH_DIGITS) for each in hashes)
+    )
+
+
+def _is_date(text: str) -> bool:
+    return len(text) == len("YYYYMMDDTHHMMSSZ") and text.isalnum() and text[:8].isdigit()
+
+
 def unfolded_request(text: str) -> str:
     """Restore the lines of a canonical request that is on one line, as browsers show XML.
 
@@ -137,7 +157,7 @@ def is_payload_hash(text: str) -> bool:
     """Tell whether a text is what ends a canonical request: a hash, or a word for one."""
     if text == "UNSIGNED-PAYLOAD" or (text.startswith("STREAMING-") and " " not in text):
         return True
-    return len(text) == 64 and not text.lower().strip(_HASH_DIGITS)
+    return len(text) == _DIGITS and not text.lower().strip(_HASH_DIGITS)
 
 
 def _is_name(name: str) -> bool:

@@ -10,14 +10,14 @@ from .form import Fields
 from .placeholders import without_placeholders
 
 CURL, HTTP, HAR, URL, LOG = "curl command", "HTTP message", "HAR entry", "URL", "debug log"
-TRACE = "MinIO trace"
+TRACE, CODE = "MinIO trace", "code copied from a browser"
 Pairs = list[tuple[str, str]]
 _MOST_HEADERS = 1000
 _MOST_HEAD = 1 << 20  # characters of a URL and of all headers
 _SCHEMES = ("https://", "http://")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Capture:
     """A request as it was sent, as far as it is known.
 
@@ -31,10 +31,11 @@ class Capture:
         form: the fields of a form, if it is one.
         typed_path: the path that the user gave, where the client sends another one.
         signs_itself: whether the client adds the signature to the request (curl --aws-sigv4).
+        redirected_from: the host that the same signature was sent to before a redirect.
     """
 
     kind: str
-    request: Request
+    request: Request = field(repr=False)
     body: bytes | None = field(default=None, repr=False)
     notes: tuple[str, ...] = ()
     stray: str = field(default="", repr=False)
@@ -42,6 +43,16 @@ class Capture:
     form: Fields | None = None
     typed_path: str | None = None
     signs_itself: bool = False
+    redirected_from: str | None = None
+
+    def __repr__(self) -> str:
+        """Show names of headers alone: any of them may carry a secret."""
+        request = self.request
+        names = [name for name, _ in request.headers]
+        return (
+            f"Capture(kind={self.kind!r}, method={request.method!r}, host={request.host!r}, "
+            f"path={request.path!r}, headers={names})"
+        )
 
     @property
     def complete(self) -> bool:

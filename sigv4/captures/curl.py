@@ -5,10 +5,14 @@ https://curl.se/docs/manpage.html
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from ..core.encoding import encode
 from ..core.errors import InvalidRequest
 from .capture import CURL, Capture, Pairs, encoded_raw, make_request
 from .form import Fields, make_fields
+from .surroundings import COMMAND
 
 # Short options that are followed by a value, and the long names of those that count here.
 _SHORT = {
@@ -46,6 +50,10 @@ _WITH_VALUE = frozenset(
 _DATA = ("data", "data-ascii", "data-raw", "data-binary", "data-urlencode", "json")
 _FORM = ("form", "form-string")
 _FORM_TYPE = "application/x-www-form-urlencoded"
+_CARET_AT_END = re.compile(r"(?<=\s)\^[ \t]*\r?(?:\n|\Z)")
+_DOUBLED = re.compile(r'(?<=[^\s"\\])""(?!\s|\Z)|(?<=\s)""(?=[^\s"])')
+_TYPOGRAPHIC = re.compile("\\s[\u2018\u2019\u201c\u201d]")
+_STRAIGHT = {0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"'}
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
 
 
@@ -56,10 +64,27 @@ def read_curl(text: str) -> Capture:
         InvalidRequest: an open quote, an option without its value, no URL, a request that cannot
             be sent.
     """
-    text = text.lstrip("$ ")
-    if '^"' in text:  # as cmd.exe requires it
-        text = text.replace("^\r\n", " ").replace("^\n", " ").replace("^", "")
-    return _Command(words(text)[1:]).capture()
+    found = COMMAND.match(text)
+    text = text[found.start("curl") if found else 0 :]
+    if '^"' in text or _CARET_AT_END.search(text):
+        text = _of_cmd(text)
+    notes: tuple[str, ...] = ()
+    if _TYPOGRAPHIC.search(text):
+        text = text.translate(_STRAIGHT)
+        notes = ("The quotes of the command were typographic; they were read as straight ones.",)
+    capture = _Command(words(text)[1:]).capture()
+    return replace(capture, notes=(*notes, *capture.notes)) if notes else capture
+
+
+def _of_cmd(text: str) -> str:
+    """Write a command line of cmd.exe for a POSIX shell.
+
+    A caret escapes, or continues the line; in double quotes, two quotes are one.
+    """
+    text = _CARET_AT_END.sub(" ", text)
+    if '^"' in text:
+        text = text.replace("^", "")
+    return _DOUBLED.sub('\\"', text)
 
 
 def words(text: str) -> list[str]:

@@ -21,8 +21,9 @@ from dataclasses import dataclass, field
 from . import js_error
 from .canonical_text import is_canonical_request
 from .capture import Capture
-from .log_prefix import without_prefix
-from .logged_request import find_sent, python_text
+from .log_prefix import shape, without_prefix
+from .logged_request import find_sent
+from .python_text import python_text
 
 _METHOD = re.compile(r"(?:^|[\s\"'`=:>|\]])(GET|HEAD|PUT|POST|DELETE|PATCH|OPTIONS)$")
 _ALGORITHM = re.compile(r"(?:^|[\s\"'`=:>|\]])(AWS4-(?:HMAC-SHA256|ECDSA-P256-SHA256)[A-Z-]*)$")
@@ -106,7 +107,9 @@ def read_debug_log(data: bytes | str) -> DebugLog:
     text = data if isinstance(data, str) else data.decode("utf-8", "replace")
     text = without_prefix(text.replace("\r\n", "\n"))
     lines = _expanded(text).split("\n")
-    return DebugLog(tuple(_signed(lines)), find_sent(text), _error_response(text), text)
+    capture = find_sent(text)
+    paired = None if capture is None else capture.error_response
+    return DebugLog(tuple(_signed(lines)), capture, paired or _error_response(text), text)
 
 
 def read_signed_texts(text: str, amz_date: str = "") -> SignedTexts | None:
@@ -225,17 +228,13 @@ class _Block:
         self._lines = lines
         self._at = at
         second = lines[at + 1] if at + 1 < len(lines) else ""
-        repeated = width and _shape(second[:width]) == _shape(lines[at][:width])
+        repeated = width and shape(second[:width]) == shape(lines[at][:width])
         self._width = width if repeated else 0
 
     def line(self, number: int) -> str:
         """Take a line, from 0; empty after the end."""
         at = self._at + number
         return self._lines[at][self._width :].rstrip("\r") if at < len(self._lines) else ""
-
-
-def _shape(prefix: str) -> str:
-    return re.sub(r"\d", "0", prefix)
 
 
 def _error_response(text: str) -> str | None:

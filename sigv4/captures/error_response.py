@@ -17,19 +17,34 @@ from datetime import datetime, timezone
 from ..core.errors import InvalidRequest
 from ..core.timestamp import parse_amz_date
 from . import fragments, js_error
-from .canonical_text import MOST, unfolded_request, unfolded_string
+from .altered_text import variants
+from .canonical_text import MOST
+from .server_texts import CANONICAL_MARK, STRING_MARK, ServerTexts, find_texts
 from .xml import read_leaves
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-CANONICAL_MARK = "The Canonical String for this request should have been"
-STRING_MARK = "The String-to-Sign should have been"
 _XML_START = re.compile(r"<\?xml|<(?:[A-Za-z][\w.-]{0,30}:)?(?:ErrorResponse|Response|Error)[\s>]")
+_ROOT = re.compile(r"<([A-Za-z][\w.:-]{0,60})")
+_STATUS = re.compile(r"HTTP/[0-9.]{1,3} (\d{3})")
 _MOST_FIELDS = 10_000
+_STATUS_NAME, _SEVERAL_NAME = ":status", ":several"
+_MOST_HEADS = 10
+_MOST_DEPTH = 3
 _MOST_MESSAGE = 4000
 _MESSAGES = ("message", "errormessage")
+_INNER = ("<Error", "<Code>", '"message"', '"Message"', CANONICAL_MARK, STRING_MARK)
+_NO_BODY = (
+    "The response has no body, so it does not say why the request was refused. A response to HEAD "
+    "never has one: sign and send GET to see the error."
+)
+_PAGE = (
+    "The response is an HTML page and not the error of a service: a proxy, a CDN, a firewall or a "
+    "website endpoint has sent it."
+)
+_SEVERAL = "The text holds several error responses; the first was read."
 _CODE = r"(?P<code>[A-Z][A-Za-z0-9.]{2,80})"
 _RETRIES = r"(?: \([^)\n]{0,60}\))?"
 _REST = r"(?P<message>[^\n]{1,4000})"
@@ -57,6 +72,8 @@ class ErrorResponse:
         access_key_id: as the server has received it.
         fields: all that it says, by lower-case name.
         date: aware datetime of the response, if it is given.
+        status: of HTTP, if it is given.
+        notes: what was noticed when it was read.
     """
 
     code: str = ""
@@ -67,6 +84,13 @@ class ErrorResponse:
     access_key_id: str | None = None
     fields: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False)
     date: datetime | None = None
+    status: int | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def says_why(self) -> bool:
+        """Whether it has a code, a message or a text that can be compared."""
+        return bool(self.code or self.message or self.canonical_request or self.string_to_sign)
 
 
 def read_error_response(data: bytes | str) -> ErrorResponse:
@@ -87,37 +111,116 @@ def read_error_response(data: bytes | str) -> ErrorResponse:
             f"Give the error body alone, at most {MOST}.",
             "response",
         )
-    text = data if isinstance(data, str) else data.decode("utf-8", "replace")
-    head, text = _split_response(text.lstrip("\ufeff \t\r\n"))
-    fields = _fields(text)
-    if not fields:
+    if not data.strip():
         raise InvalidRequest(
-            "The error response is in a format that this version cannot read.",
-            "Give the body of the response: XML with <Code>, or JSON with a message.",
+            "The error response is empty.",
+            "Give the head of the response, too (curl -i). A response to HEAD has no body: sign "
+            "and send GET to see the error.",
             "response",
         )
-    return _error_response(fields, head)
+    found, refusal = None, None
+    for text in variants(_text(data).lstrip("\ufeff \t\r\n")):
+        try:
+            read = _read(text)
+        except InvalidRequest as error:
+            refusal = refusal or error
+            continue
+        if found is None or _rank(read) > _rank(found):
+            found = read
+        if read[1].are_sound:
+            break
+    if found is None:
+        raise refusal or _unknown_format()
+    return found[0]
+
+
+def _rank(read: tuple[ErrorResponse, ServerTexts]) -> tuple[int, bool]:
+    """Say how much a reading of a response has found."""
+    return read[1].score, bool(read[0].code)
+
+
+def quoted_error_response(text: str | None) -> ErrorResponse | None:
+    """Read the error response that a capture holds; None where it cannot be read."""
+    if text is None:
+        return None
+    try:
+        return read_error_response(text)
+    except InvalidRequest:
+        return None
+
+
+def _text(data: bytes | str) -> str:
+    """Decode what was given; PowerShell writes files in UTF-16."""
+    if isinstance(data, str):
+        return data
+    is_utf_16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return data.decode("utf-16" if is_utf_16 else "utf-8", "replace")
+
+
+def _unknown_format() -> InvalidRequest:
+    return InvalidRequest(
+        "The error response is in a format that this version cannot read.",
+        "Give the body of the response: XML with <Code>, or JSON with a message.",
+        "response",
+    )
+
+
+def _read(text: str) -> tuple[ErrorResponse, ServerTexts]:
+    """Read one text as it is.
+
+    Raises:
+        InvalidRequest: another format.
+    """
+    head, body = _split_response(text)
+    fields = _fields(body)
+    notes: tuple[str, ...] = ()
+    if not fields:
+        fields, notes = _without_error(head, body)
+    return _error_response(fields, head, notes)
+
+
+def _without_error(head: dict[str, str], body: str) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Read a response that has no error of a service: an empty one, or a page.
+
+    Raises:
+        InvalidRequest: neither.
+    """
+    if head and not body.strip():
+        return {}, (_NO_BODY,)
+    if fragments.is_page(body):
+        return fragments.read_page(body), (_PAGE,)
+    raise _unknown_format()
 
 
 def _split_response(text: str) -> tuple[dict[str, str], str]:
-    """Split an HTTP response into its headers, in lower case, and its body."""
+    """Split an HTTP response into its headers, in lower case, and its body.
+
+    Of several, as ``curl -i`` prints after a redirect or ``100 Continue``, the last is taken.
+    """
     lines = text[: MOST // 4].replace("\r\n", "\n").split("\n")
     if lines and lines[0].startswith("< HTTP/"):
         lines = [line[2:] if line.startswith("< ") else line.rstrip("<") for line in lines]
     if not lines[0].startswith("HTTP/"):
         return {}, text
-    end = lines.index("") if "" in lines else len(lines)
-    head = {}
-    for line in lines[1:end]:
-        name, _, value = line.partition(":")
-        head[name.strip().lower()] = value.strip()
-    return head, "\n".join(text.replace("\r\n", "\n").split("\n")[end + 1 :])
+    start = 0
+    head: dict[str, str] = {}
+    for _ in range(_MOST_HEADS):
+        end = lines.index("", start) if "" in lines[start:] else len(lines)
+        status = _STATUS.match(lines[start])
+        head = {_STATUS_NAME: status[1] if status else ""}
+        for line in lines[start + 1 : end]:
+            name, _, value = line.partition(":")
+            head[name.strip().lower()] = value.strip()
+        start = end + 1
+        if not (start < len(lines) and lines[start].startswith("HTTP/")):
+            break
+    return head, "\n".join(text.replace("\r\n", "\n").split("\n")[start:])
 
 
-def _fields(text: str) -> dict[str, str]:
+def _fields(text: str, depth: int = 0) -> dict[str, str]:
     stripped = text.strip()
     if stripped[:1] in ("{", "["):
-        found = _json_fields(stripped)
+        found = _json_fields(stripped, depth)
         if found is not None:
             return found
     start = _XML_START.search(text)
@@ -126,25 +229,48 @@ def _fields(text: str) -> dict[str, str]:
     partial = fragments.read_elements(text) or fragments.read_python_dict(stripped)
     if partial or js_error.is_one(text):
         return partial or js_error.read_fields(text)
-    quoted = CANONICAL_MARK in text or STRING_MARK in text
     by_sdk = _sdk_fields(stripped)
-    if quoted:
+    inside = _json_inside(stripped, depth)
+    if inside:
+        return {**by_sdk, **inside}
+    if CANONICAL_MARK in text or STRING_MARK in text:
         return {**by_sdk, "message": stripped}
     return by_sdk or fragments.read_sentence(stripped)
 
 
-def _xml_fields(text: str, start: int) -> dict[str, str]:
-    """Read a document; of one that is not whole, the elements that it has."""
-    fields: dict[str, str] = {}
+def _json_inside(text: str, depth: int) -> dict[str, str]:
+    """Read the JSON that a text quotes, if it is an error; empty otherwise."""
+    from json import JSONDecoder
+
+    at = text.find('{"')
+    if at < 0:
+        return {}
     try:
-        leaves = read_leaves(text[start : text.rfind(">") + 1])
+        _, end = JSONDecoder().raw_decode(text, at)
+    except (ValueError, RecursionError):
+        return {}
+    found = _json_fields(text[at:end], depth) or {}
+    return found if any(name in found for name in (*_MESSAGES, "__type")) else {}
+
+
+def _xml_fields(text: str, start: int) -> dict[str, str]:
+    """Read the first document; of one that is not whole, the elements that it has."""
+    fields: dict[str, str] = {}
+    root = _ROOT.search(text, start)
+    close = f"</{root[1]}>" if root else ">"
+    end = text.find(close, start)
+    end = end + len(close) if end >= 0 else text.rfind(">") + 1
+    try:
+        leaves = read_leaves(text[start:end])
     except InvalidRequest:
-        fields = fragments.read_elements(text)
+        fields = fragments.read_elements(text[:end])
         if not fields:
             raise
         return fields
     for name, value in leaves:
         fields.setdefault(name.lower(), value)
+    if root and text.find(f"<{root[1]}", end) >= 0:
+        fields.setdefault(_SEVERAL_NAME, _SEVERAL)
     return fields
 
 
@@ -160,7 +286,7 @@ def _sdk_fields(text: str) -> dict[str, str]:
     return {}
 
 
-def _json_fields(text: str) -> dict[str, str] | None:
+def _json_fields(text: str, depth: int = 0) -> dict[str, str] | None:
     from json import loads
 
     try:
@@ -168,6 +294,7 @@ def _json_fields(text: str) -> dict[str, str] | None:
     except (ValueError, RecursionError):
         return None
     fields: dict[str, str] = {}
+    quoted: list[str] = []
     waiting: list[Any] = [value]
     while waiting and len(fields) < _MOST_FIELDS:
         found = waiting.pop(0) if len(waiting) < 100 else waiting.pop()
@@ -177,27 +304,47 @@ def _json_fields(text: str) -> dict[str, str] | None:
             for name, inner in found.items():
                 if isinstance(inner, str):
                     fields.setdefault(name.lower(), inner)
+                    quoted.append(inner)
                 elif isinstance(inner, (dict, list)):
                     waiting.append(inner)
-    return fields
+    return {**fields, **_quoted_error(quoted, depth)}
 
 
-def _error_response(fields: dict[str, str], head: dict[str, str]) -> ErrorResponse:
+def _quoted_error(values: list[str], depth: int) -> dict[str, str]:
+    """Read the error response that a value of JSON holds, as logs write it; empty without one."""
+    if depth >= _MOST_DEPTH:
+        return {}
+    for value in values:
+        if "<" not in value and not value.lstrip().startswith("{"):
+            continue  # a message, which is read as it is
+        if any(mark in value for mark in _INNER):
+            try:
+                return _fields(value, depth + 1)
+            except InvalidRequest:
+                continue
+    return {}
+
+
+def _error_response(
+    fields: dict[str, str], head: dict[str, str], notes: tuple[str, ...]
+) -> tuple[ErrorResponse, ServerTexts]:
+    several = fields.pop(_SEVERAL_NAME, "")
     message = next((fields[name] for name in _MESSAGES if name in fields), "")
-    words, canonical, string = _quoted(message)
+    texts = find_texts(fields, message)
     signature = fields.get("signatureprovided")
-    canonical = canonical or _exact(fields, "canonicalrequest")
-    string = string or _exact(fields, "stringtosign")
-    return ErrorResponse(
+    response = ErrorResponse(
         _code(fields, head),
-        words.strip(),
-        unfolded_request(canonical) if canonical else None,
-        unfolded_string(string) if string else None,
+        texts.words.strip(),
+        texts.canonical_request,
+        texts.string_to_sign,
         signature.strip() if signature else None,
         fields.get("awsaccesskeyid", "").strip() or None,
         fields,
         _date(fields.get("servertime", ""), head.get("date", "")),
+        int(head.get(_STATUS_NAME) or 0) or None,
+        (*notes, several) if several else notes,
     )
+    return response, texts
 
 
 def _code(fields: dict[str, str], head: dict[str, str]) -> str:
@@ -210,37 +357,6 @@ def _code(fields: dict[str, str], head: dict[str, str]) -> str:
         if code:
             return code
     return ""
-
-
-def _exact(fields: dict[str, str], name: str) -> str | None:
-    """Take an element's text, or its bytes in hex where the server gives them: those are exact."""
-    given = fields.get(name)
-    try:
-        exact = bytes.fromhex(fields.get(f"{name}bytes", "")).decode()
-    except ValueError:
-        exact = ""
-    if exact and (given is None or given.split() == exact.split()):
-        return exact
-    return given.strip("\n") if given else None
-
-
-def _quoted(message: str) -> tuple[str, str | None, str | None]:
-    """Split a message into its words, the canonical request and the string to sign."""
-    if "\n" not in message and "\\n" in message:  # as a log writes it
-        message = message.replace("\\n", "\n")
-    words, found, rest = message.partition(CANONICAL_MARK)
-    if not found:
-        words, found, string = message.partition(STRING_MARK)
-        return words, None, _unquoted(string) if found else None
-    canonical, found, string = rest.rpartition(STRING_MARK)
-    if not found:
-        canonical, string = rest, ""
-    return words, _unquoted(canonical), _unquoted(string)
-
-
-def _unquoted(text: str) -> str | None:
-    start, end = text.find("'"), text.rfind("'")
-    return text[start + 1 : end] if 0 <= start < end else None
 
 
 def _date(server_time: str, date: str) -> datetime | None:

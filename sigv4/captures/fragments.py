@@ -30,6 +30,10 @@ _SENTENCES = (
     ("not a valid key=value pair (missing equal-sign)", "IncompleteSignature"),
 )
 _MOST_MESSAGE = 4000
+_PAGE = re.compile(r"<(?:!DOCTYPE html|html|head|body|center|title|h1)[\s>]", re.IGNORECASE)
+_TITLE = re.compile(r"<(title|h1)[^<>]{0,200}>(?P<text>[^<]{1,400})", re.IGNORECASE)
+# A website endpoint of S3: <li>Code: AccessDenied</li>
+_LISTED = re.compile(r"<li>(?P<name>[A-Za-z]{1,40}): (?P<text>[^<]{1,4000})</li>")
 
 
 def read_elements(text: str) -> dict[str, str]:
@@ -69,3 +73,17 @@ def read_sentence(text: str) -> dict[str, str]:
     if code is None and not known:
         return {}
     return {"code": code[1] if code else known, "message": text[:_MOST_MESSAGE]}
+
+
+def is_page(text: str) -> bool:
+    """Tell whether a response is an HTML page."""
+    return _PAGE.search(text[:_MOST_MESSAGE]) is not None
+
+
+def read_page(text: str) -> dict[str, str]:
+    """Read what an HTML page says of an error: its title, and the code of a website endpoint."""
+    fields = {found["name"].lower(): found["text"] for found in _LISTED.finditer(text)}
+    title = _TITLE.search(text)
+    if title and "message" not in fields:
+        fields["message"] = " ".join(title["text"].split())
+    return fields

@@ -61,16 +61,38 @@ def _entry(value: Any, number: int | None) -> dict[str, Any]:
                 "entry",
             )
         return entries[number - 1]
-    refused = [entry for entry in entries if _status(entry) in _REFUSED]
-    candidates = entries if len(entries) == 1 else refused
+    refused = [
+        entry for entry in entries if _status(entry) in _REFUSED and not _is_preflight(entry)
+    ]
+    signed = [entry for entry in refused if _is_signed(entry)]
+    candidates = entries if len(entries) == 1 else (signed or refused)
     if len(candidates) == 1:
         return candidates[0]
-    numbers = [str(at) for at, entry in enumerate(entries, 1) if _status(entry) in _REFUSED]
+    refused = candidates or [entry for entry in entries if _status(entry) in _REFUSED]
+    numbers = [str(at) for at, entry in enumerate(entries, 1) if entry in refused]
     raise InvalidRequest(
         f"The HAR has {len(entries)} entries, and {len(refused)} of them were refused.",
         f"Choose one with --entry{': ' + ', '.join(numbers[:20]) if numbers else ''}.",
         "entry",
     )
+
+
+def _headers(entry: dict[str, Any]) -> dict[str, str]:
+    """Read the headers of an entry's request, by lower-case name."""
+    given = _list(_dict(entry.get("request", {})).get("headers", []))
+    pairs = [(_dict(pair).get("name"), _dict(pair).get("value")) for pair in given]
+    return {str(name).lower(): str(value) for name, value in pairs}
+
+
+def _is_preflight(entry: dict[str, Any]) -> bool:
+    """Tell whether a browser has sent a request by itself, before the one of the page."""
+    is_options = _dict(entry.get("request", {})).get("method") == "OPTIONS"
+    return is_options and not _is_signed(entry)
+
+
+def _is_signed(entry: dict[str, Any]) -> bool:
+    url = str(_dict(entry.get("request", {})).get("url")).lower()
+    return "x-amz-signature=" in url or _headers(entry).get("authorization", "")[:4] == "AWS4"
 
 
 def _status(entry: dict[str, Any]) -> int:
@@ -90,7 +112,9 @@ def _response(entry: dict[str, Any]) -> str | None:
     content = _dict(_dict(entry.get("response", {})).get("content", {}))
     text = content.get("text")
     if not isinstance(text, str) or not text:
-        return None
+        is_empty = content.get("size") == 0  # else the browser has not recorded it
+        status = _status(entry)
+        return f"HTTP/1.1 {status}\n\n" if is_empty and status in _REFUSED else None
     if content.get("encoding") == "base64":
         from base64 import b64decode
 

@@ -1,4 +1,4 @@
-"""Read an HTTP message, also as ``curl -v`` prints it.
+"""Read an HTTP message.
 
 https://www.rfc-editor.org/rfc/rfc9112
 """
@@ -11,10 +11,8 @@ from ..core.errors import InvalidRequest
 from .capture import HTTP, Capture, Pairs, make_request, text_of, url_of
 from .form import read_fields
 
-_TRACE = re.compile(rb"^> [A-Z]+ \S[^\r\n]* HTTP/[0-3]", re.MULTILINE)
-_ERROR_STATUS = re.compile(r"^< HTTP/[0-3.]+ [45]", re.MULTILINE)
-_END_OF_HEAD = re.compile(r"^< ?$", re.MULTILINE)
-_OF_CURL = re.compile(r"^(?:\* |[{}] \[\d+ bytes data\]).*$", re.MULTILINE)
+METHODS = r"(?:GET|HEAD|PUT|POST|DELETE|PATCH|OPTIONS)"
+REQUEST_LINE = re.compile(rf"^{METHODS} \S[^\r\n]{{0,65536}} HTTP/[0-3](?:\.\d)?\r?$", re.MULTILINE)
 
 
 def read_message(raw: bytes, kind: str = HTTP) -> Capture:
@@ -27,11 +25,6 @@ def read_message(raw: bytes, kind: str = HTTP) -> Capture:
     Raises:
         InvalidRequest: not an HTTP message, or one that cannot be sent.
     """
-    first = raw.split(b"\n", 1)[0]
-    response = None
-    if first.startswith((b"> ", b"* ", b"< ")) or (b" HTTP/" not in first and _TRACE.search(raw)):
-        response = response_of_trace(text_of(raw))
-        raw = _sent_of_trace(raw)
     head, body = _split(raw)
     lines = _unfolded(text_of(head).replace("\r\n", "\n").split("\n"))
     method, _, rest = lines[0].partition(" ")
@@ -47,32 +40,7 @@ def read_message(raw: bytes, kind: str = HTTP) -> Capture:
     known = _body(headers, body)
     request = make_request(method, url_of(target.strip(), headers), headers, known)
     form = read_fields(request.fields.get("content-type", ""), body)
-    return Capture(kind, request, known, error_response=response, form=form)
-
-
-def response_of_trace(text: str) -> str | None:
-    """Take the last error response, with its head, from what ``curl -v`` prints."""
-    text = text.replace("\r\n", "\n")
-    last = text.rfind("\n< HTTP/") + 1
-    if not _ERROR_STATUS.match(text, last):
-        return None
-    response = _OF_CURL.sub("", text[last:])
-    end = _END_OF_HEAD.search(response)
-    return response if end and response[end.end() :].strip() else None
-
-
-def _sent_of_trace(raw: bytes) -> bytes:
-    """Take the head of the first request from what ``curl -v`` prints.
-
-    It is what the client signed; requests after it follow a redirect.
-    """
-    lines = [
-        line[2:] if line.startswith(b"> ") else b""
-        for line in raw.replace(b"\r\n", b"\n").split(b"\n")
-        if line.startswith(b">")
-    ]
-    end = lines.index(b"") if b"" in lines else len(lines)
-    return b"\n".join([*lines[:end], b"", b""])
+    return Capture(kind, request, known, form=form)
 
 
 def _split(raw: bytes) -> tuple[bytes, bytes]:

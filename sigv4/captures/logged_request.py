@@ -7,11 +7,14 @@ botocore and the AWS CLI write an ``AWSPreparedRequest``, Go an HTTP message, an
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from ..core.encoding import encode
 from ..core.errors import InvalidRequest
 from .capture import LOG, Capture, Pairs, encoded_raw, make_request
 from .http_message import read_message
+from .python_text import python_text
+from .traced import read_traced
 
 _PREPARED = re.compile(
     r"<AWSPreparedRequest [^<>]{0,60}?method=(?P<method>[A-Z]{1,10}), "
@@ -30,8 +33,6 @@ _MOST_REQUESTS = 100  # the last ones of a log are looked at
 _NESTED = re.compile(
     r"(?P<name>query|headers): (?:\[[^\]]{0,60}\] )?\{(?P<inside>[^{}]{0,60000})\}"
 )
-_ESCAPE = re.compile(r"\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)", re.DOTALL)
-_ESCAPED = {"n": "\n", "r": "\r", "t": "\t"}
 
 
 def find_sent(text: str) -> Capture | None:
@@ -49,7 +50,16 @@ def find_sent(text: str) -> Capture | None:
                 continue  # shortened by the logger
             if _is_signed(capture):
                 return capture
-    return None
+    return _traced(text)
+
+
+def _traced(text: str) -> Capture | None:
+    """Find a signed request in the log of a connection, such as that of Apache HttpClient."""
+    try:
+        capture = read_traced(text)
+    except InvalidRequest:
+        return None
+    return replace(capture, kind=LOG) if capture is not None and _is_signed(capture) else None
 
 
 def _is_signed(capture: Capture) -> bool:
@@ -101,17 +111,3 @@ def _capture(method: str, url: str, headers: Pairs) -> Capture:
     chunked = any(name.lower() == "transfer-encoding" for name, _ in headers)
     body = None if chunked or (lengths or ["0"])[0] != "0" else b""
     return Capture(LOG, make_request(method, encoded_raw(url), headers, body), body)
-
-
-def python_text(text: str, at: int) -> str:
-    """Read a Python literal of text or bytes, from its opening quote."""
-    quote = text[at]
-    end = at + 1
-    while end < len(text) and text[end] != quote:
-        end += 2 if text[end] == "\\" else 1
-    return _ESCAPE.sub(_unescape, text[at + 1 : end])
-
-
-def _unescape(found: re.Match[str]) -> str:
-    kind = found[1]
-    return chr(int(kind[1:], 16)) if len(kind) > 1 else _ESCAPED.get(kind, kind)

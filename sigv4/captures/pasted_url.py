@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from ..core.encoding import decode, split_query
+from ..core.errors import InvalidRequest
 from .capture import URL, Capture, encoded_raw, make_request
 
 _AROUND = "<>\"'` \t\r\n"
 _AFTER = ".,;:!?)]}"
+# Services that replace links in mails and chats, and the parameter that holds the URL.
+_WRAPPERS = {
+    ".safelinks.protection.outlook.com": ("Safelinks", ("url",)),
+    "www.google.com": ("Google", ("q", "url")),
+    "slack-redir.net": ("Slack", ("url",)),
+    "l.facebook.com": ("Facebook", ("u",)),
+    "linkprotect.cudasvc.com": ("Barracuda", ("a",)),
+}
+_WRAPPED_PATHS = ("/", "/url", "/link", "/l.php", "/GetUrlReputation")
 
 
 def read_url(text: str) -> Capture:
@@ -22,7 +33,35 @@ def read_url(text: str) -> Capture:
     elif " " in url and "?" in url.partition(" ")[0]:
         url = url.partition(" ")[0]
         notes.append("The text after the space that follows the URL was left out.")
+    inner, by = _unwrapped(url)
+    if by:
+        notes.append(f"The link was wrapped by {by}; the URL inside was taken.")
+        url = inner
     whole = url.rstrip(_AFTER)
     stray = url[len(whole) :] if "?" in url else ""
     url = whole if stray else url
     return Capture(URL, make_request("GET", encoded_raw(url), [], None), None, tuple(notes), stray)
+
+
+def _unwrapped(url: str) -> tuple[str, str]:
+    """Take the URL out of a link that a mail or chat service has replaced, and name the service.
+
+    Raises:
+        InvalidRequest: a link of such a service whose URL is not whole.
+    """
+    place, _, query = url.partition("?")
+    host, slash, path = place.partition("://")[2].partition("/")
+    for suffix, (service, names) in _WRAPPERS.items():
+        if not host.lower().endswith(suffix) or slash + path not in _WRAPPED_PATHS:
+            continue
+        given = dict(split_query(query))
+        inner = next((given[name] for name in names if name in given), "")
+        read = decode(inner).decode("utf-8", "replace")
+        if not read.lower().startswith(("https://", "http://")):
+            raise InvalidRequest(
+                f"The link was wrapped by {service}, and the URL inside is not whole.",
+                "Copy the link's text or its original URL.",
+                "request",
+            )
+        return read, service
+    return url, ""

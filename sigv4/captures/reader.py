@@ -7,9 +7,11 @@ from dataclasses import replace
 from ..core.errors import InvalidRequest
 from .capture import Capture, text_of
 from .debug_log import is_debug_log, read_debug_log
-from .http_message import read_message, response_of_trace
+from .http_message import REQUEST_LINE, read_message
 from .minio_trace import is_minio_trace, read_minio_trace
 from .pasted_url import read_url
+from .surroundings import COMMAND, inside_of, unindented
+from .traced import read_traced, with_trace
 
 MOST = 64 << 20  # bytes; a HAR holds all requests of a page
 _MOST_TEXT = 16 << 20
@@ -19,8 +21,10 @@ def read_capture(data: bytes | str, entry: int | None = None) -> Capture:
     """Read a captured request; its format is recognised.
 
     Args:
-        data: a curl command, an HTTP message (also as ``curl -v`` prints it), a HAR or an entry of
-            one, a URL, the debug log of an SDK, or a trace of MinIO (``mc admin trace -v``).
+        data: a curl command, an HTTP message (also as ``curl -v``, Apache HttpClient or Python's
+            http.client print it), a HAR or an entry of one, a URL, code that a browser copied
+            (fetch, PowerShell), the debug log of an SDK, or a trace of MinIO (``mc admin trace
+            -v``).
         entry: which of a HAR's entries, from 1; by default the one that was refused.
 
     Raises:
@@ -39,18 +43,32 @@ def read_capture(data: bytes | str, entry: int | None = None) -> Capture:
             "Give one request, or the part of the log that is about it.",
             "request",
         )
-    if start.lstrip(b"$ ").startswith((b"curl ", b"curl.exe ", b"curl\t", b"curl\\")):
+    text = text_of(raw)
+    capture = _recognised(raw, text)
+    if capture is None:
+        text = inside_of(text)
+        capture = _recognised(text.encode("utf-8", "replace"), text)
+    return read_message(raw) if capture is None else capture
+
+
+def _recognised(raw: bytes, text: str) -> Capture | None:
+    """Read a text whose beginning says what it is; None for another one."""
+    if COMMAND.match(text):
         from .curl import read_curl
 
-        text = text_of(raw)
-        return replace(read_curl(text), error_response=response_of_trace(text))
-    if start.lstrip(b"<\"'`").startswith((b"http://", b"https://")):
-        return read_url(text_of(raw))
+        return with_trace(read_curl(text), text)
+    if text[:16].lstrip("<\"'`").lower().startswith(("http://", "https://")):
+        return read_url(text)
     if is_debug_log(raw):
         return _sent(raw)
     if is_minio_trace(raw):
-        return read_minio_trace(text_of(raw))
-    return read_message(raw)
+        return read_minio_trace(text)
+    if REQUEST_LINE.match(text):
+        aligned = unindented(text)
+        return read_message(raw if aligned == text else aligned.encode("utf-8", "replace"))
+    from .browser_code import is_browser_code, read_browser_code
+
+    return read_browser_code(text) if is_browser_code(text) else read_traced(unindented(text))
 
 
 def to_bytes(data: bytes | str) -> bytes:
@@ -63,6 +81,8 @@ def to_bytes(data: bytes | str) -> bytes:
     if not isinstance(data, (bytes, str)):
         raise TypeError(f"the capture must be bytes or str, not {type(data).__name__}")
     raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):  # as PowerShell writes files
+        raw = raw.decode("utf-16", "replace").encode("utf-8", "replace")
     raw = raw.removeprefix(b"\xef\xbb\xbf").lstrip()
     if len(raw) > MOST:
         raise InvalidRequest(
@@ -72,11 +92,12 @@ def to_bytes(data: bytes | str) -> bytes:
 
 
 def _sent(raw: bytes) -> Capture:
-    capture = read_debug_log(raw).capture
+    log = read_debug_log(raw)
+    capture = log.capture
     if capture is None:
         raise InvalidRequest(
             "The debug log does not hold the request as it was sent.",
             "Pass the log with --canonical-request; it holds the canonical request.",
             "request",
         )
-    return capture
+    return replace(capture, error_response=log.error_response)

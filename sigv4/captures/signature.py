@@ -32,6 +32,22 @@ HEADER, QUERY = "header", "query"
 UNKNOWN_HASH = "(the hash of a body that is not known)"
 _SIGNATURE = QUERY_SIGNATURE.lower()
 _MARKS = (_SIGNATURE, QUERY_CREDENTIAL.lower(), QUERY_ALGORITHM.lower())
+# The parameters of a signed URL that is not one of Signature Version 4.
+_OTHERS = (
+    ({"x-goog-algorithm"}, "Google Cloud Storage (X-Goog-Signature)"),
+    ({"x-goog-credential"}, "Google Cloud Storage (X-Goog-Signature)"),
+    ({"googleaccessid", "signature"}, "Google Cloud Storage (GoogleAccessId)"),
+    ({"key-pair-id", "signature"}, "CloudFront (Key-Pair-Id)"),
+    ({"key-pair-id", "policy"}, "CloudFront (Key-Pair-Id)"),
+    ({"sv", "sig"}, "Azure Storage (a shared access signature)"),
+    ({"x-oss-signature"}, "Alibaba Cloud OSS (x-oss-signature)"),
+    ({"q-sign-algorithm", "q-signature"}, "Tencent Cloud COS (q-signature)"),
+)
+_OTHER_HEADERS = (
+    ("GOOG4-", "Google Cloud Storage (GOOG4)"),
+    ("OSS", "Alibaba Cloud OSS (Authorization)"),
+    ("SharedKey", "Azure Storage (SharedKey)"),
+)
 _DATE_FIELD = AMZ_DATE.lower()
 
 
@@ -84,6 +100,16 @@ def read_captured_signature(request: Request) -> CapturedSignature | None:
         return _of_query(parameters)
     given = request.fields.get("authorization", "")
     return _of_header(given, request) if given.startswith("AWS4-") else None
+
+
+def other_signature(request: Request) -> str:
+    """Name a signature of another service that a request carries; empty without one."""
+    fields = query_fields(request)
+    for names, whose in _OTHERS:
+        if fields.keys() >= names:
+            return whose
+    given = request.fields.get("authorization", "")
+    return next((whose for start, whose in _OTHER_HEADERS if given.startswith(start)), "")
 
 
 def query_fields(request: Request) -> dict[str, str]:

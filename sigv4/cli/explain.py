@@ -10,9 +10,9 @@ from getpass import getpass
 from pathlib import Path
 
 from ..captures.debug_log import is_debug_log, read_debug_log
-from ..captures.error_response import read_error_response
+from ..captures.error_response import quoted_error_response, read_error_response
 from ..captures.reader import MOST, read_capture, to_bytes
-from ..core.errors import InvalidParameter, InvalidRequest
+from ..core.errors import InvalidParameter
 from ..explain.causes import POSSIBLE
 from ..explain.diagnosis import diagnose
 from ..explain.evidence import MISMATCH
@@ -122,7 +122,7 @@ def _next_step(explanation: Explanation, inputs: _Inputs) -> str:
         return ""
     if inputs.capture is None and inputs.canonical_request is None:
         return _GIVE_REQUEST
-    if inputs.error_response is None:
+    if inputs.error_response is None or not inputs.error_response.says_why:
         return _GIVE_RESPONSE
     is_refused = inputs.error_response.code in MISMATCH
     return _PROVE if explanation.same and is_refused else ""
@@ -175,20 +175,10 @@ def _request(options: Namespace) -> _Inputs:
     data = to_bytes(_read(options.request))
     if is_debug_log(data):
         log = read_debug_log(data)
-        response = _quoted_response(log.error_response)
+        response = quoted_error_response(log.error_response)
         return _Inputs(log.capture, response, _text(data) if log.signed else None)
     capture = read_capture(data, options.entry)
-    return _Inputs(capture, _quoted_response(capture.error_response))
-
-
-def _quoted_response(text: str | None) -> ErrorResponse | None:
-    """Read the error response that a capture holds; None where it cannot be read."""
-    if text is None:
-        return None
-    try:
-        return read_error_response(text)
-    except InvalidRequest:
-        return None
+    return _Inputs(capture, quoted_error_response(capture.error_response))
 
 
 def _text(data: bytes) -> str:

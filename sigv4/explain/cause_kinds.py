@@ -208,6 +208,11 @@ class CauseKind(Enum):
         "host changed by a proxy",
         f"{_HOST}, or sign for the host that the server sees.",
     )
+    HOST_CHANGED_BY_REDIRECT = (
+        "host changed by a redirect",
+        "Sign for the host that the redirect names and send there at once: the bucket's own region "
+        "in most cases.",
+    )
     SIGNED_HEADERS_ORDER = (
         "signed headers in another order",
         "Sort SignedHeaders by lower-case name, in the canonical request and in Authorization.",
@@ -301,6 +306,10 @@ class CauseKind(Enum):
     NOT_SIGNED = (
         "not signed",
         "Capture the request as it is sent; a redirect drops Authorization.",
+    )
+    OTHER_SIGNATURE = (
+        "another kind of signature",
+        "Check it with the tools of the service that made it, or sign with Signature Version 4.",
     )
     AUTHORIZATION_MALFORMED = (
         "malformed Authorization header",

@@ -8,11 +8,12 @@ from ..captures.canonical_text import (
     MOST,
     Canonical,
     is_canonical_request,
+    is_string_to_sign,
     read_canonical_request,
 )
 from ..captures.capture import Capture
 from ..captures.debug_log import SignedTexts, read_signed_texts
-from ..captures.error_response import ErrorResponse
+from ..captures.error_response import ErrorResponse, quoted_error_response
 from ..captures.form import Fields
 from ..captures.signature import (
     UNKNOWN_HASH,
@@ -44,6 +45,11 @@ _UNSURE_OF_BODIES = (
     CauseKind.AWS_CHUNKED_ON_ONE_SIDE,
     CauseKind.HASH_OF_EMPTY_BODY,
     CauseKind.UNSIGNED_PAYLOAD_AGAINST_HASH,
+)
+_DIGITS, _HEX = 64, "0123456789abcdef"
+_NO_STRING = (
+    "the server's string to sign was changed before it was saved, so it is not compared; give the "
+    "response as the server sent it"
 )
 _PLACEHOLDER = CapturedSignature("", "", "", (), "", "", "")
 
@@ -86,12 +92,14 @@ def collect(given: Given, secret: str | None) -> Evidence:
         InvalidParameter: a canonical request that is too long or cannot be recognised.
         InvalidCredentials: an empty secret, or one that is not ASCII.
     """
+    given = _with_response(given)
     capture = given.capture
     signature = None if capture is None else read_captured_signature(capture.request)
     form = None if capture is None or signature is not None else capture.form
     if form is not None and _is_signed(form):
         return _collect_form(given, form, secret)
     own = _signed_texts(given.canonical_request, signature)
+    given, notes = _sound_response(given)
     sent = _sent(given, signature, own)
     theirs = _theirs(given.error_response, sent, own)
     ours = _ours(own, sent, signature, theirs)
@@ -117,8 +125,47 @@ def collect(given: Given, secret: str | None) -> Evidence:
         signature,
         given.error_response,
         proof=proof,
-        notes=(own.note,) if own is not None and own.note else (),
+        notes=(own.note, *notes) if own is not None and own.note else notes,
+        is_of_two=not (proof.causes or proof.canonical)
+        and _is_of_two(signature, given.error_response),
     )
+
+
+def _with_response(given: Given) -> Given:
+    """Take the error response that the capture holds, where none is given."""
+    if given.error_response is not None or given.capture is None:
+        return given
+    response = quoted_error_response(given.capture.error_response)
+    return given if response is None else replace(given, error_response=response)
+
+
+def _sound_response(given: Given) -> tuple[Given, tuple[str, ...]]:
+    """Leave out a string to sign of the server that has not its form, and say so.
+
+    A server computes it, so it has its form: another text was changed on the way to us, and what is
+    lost would be taken for a difference.
+    """
+    response = given.error_response
+    if response is None or response.string_to_sign is None:
+        return given, ()
+    if is_string_to_sign(response.string_to_sign):
+        return given, ()
+    kept = replace(given, error_response=replace(response, string_to_sign=None))
+    return kept, (_NO_STRING,)
+
+
+def _is_of_two(signature: CapturedSignature | None, response: ErrorResponse | None) -> bool:
+    """Tell whether the response is about another signature than the request carries."""
+    if signature is None or response is None or response.signature is None:
+        return False
+    if is_chunk(response.string_to_sign):  # its signature follows that of the request
+        return False
+    both = signature.signature, response.signature
+    return both[0] != both[1] and all(map(_is_signature, both))
+
+
+def _is_signature(text: str) -> bool:
+    return len(text) == _DIGITS and not text.strip(_HEX)
 
 
 def _is_signed(fields: Fields) -> bool:

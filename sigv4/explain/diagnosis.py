@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..captures.capture import Capture
 from ..captures.error_response import ErrorResponse
+from .causes import POSSIBLE
 from .collection import Given, collect
 from .explanation import Explanation, make_explanation
 from .rules import find_causes
@@ -35,4 +38,7 @@ def diagnose(
     """
     given = Given(capture, error_response, canonical_request, service, region)
     evidence = collect(given, secret)
-    return make_explanation(evidence, find_causes(evidence))
+    causes = find_causes(evidence)
+    if evidence.is_of_two:  # each is right by itself; what differs may be two attempts
+        causes = tuple([replace(cause, confidence=POSSIBLE) for cause in causes])
+    return make_explanation(evidence, causes)

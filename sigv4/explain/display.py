@@ -28,9 +28,17 @@ _GUESSED = (
     rf"(?<![\w-])(?!{_PLACES})[\w-]*"
     r"(?:token|secret|password|passwd|api-?key|access-?key|signature|customer-key|cookie)"
 )
+# Names that are secrets in a query, and common words elsewhere.
+_IN_QUERY = (
+    r"(?<![\w-])(?:code|sig|pwd|jwt|assertion|passphrase|session_?id)"
+    r"(?=\s{0,9}=|%(?:25){0,9}3D)"
+)
 _IS = r"(?P<is>[\"']?\s{0,9}[:=]|%(?:25){0,9}3[AD])"
-_NAMED = re.compile(rf"(?:{_KNOWN}|{_GUESSED}){_IS}", re.IGNORECASE | re.ASCII)
-_HINTS = ("authorization", "cookie", "key", "mfa", "passw", "secret", "signature", "token")
+_NAMED = re.compile(rf"(?:{_KNOWN}|{_GUESSED}|{_IN_QUERY}){_IS}", re.IGNORECASE | re.ASCII)
+_HINTS = (
+    "assertion", "authorization", "code", "cookie", "jwt", "key", "mfa", "passphrase", "passw",
+    "pwd", "secret", "session", "sig", "token",
+)  # fmt: skip
 _END_OF_VALUE = re.compile(r"&|%(?:25){0,9}26", re.IGNORECASE)
 # In prose: a secret's name, then a run without spaces that is not a word.
 _SECRET_WORD = rf"(?:(?:{_KNOWN}|{_GUESSED})(?: header)?|\b(?:Bearer|Basic))"

@@ -67,6 +67,7 @@ class Evidence:
         form: the fields of a signed POST form.
         proof: what the secret has proven.
         notes: what was noticed when the inputs were read.
+        is_of_two: whether the response is about another signature than the request carries.
     """
 
     ours: Side
@@ -81,6 +82,7 @@ class Evidence:
     form: Fields | None = None
     proof: SecretProof = field(default_factory=SecretProof)
     notes: tuple[str, ...] = ()
+    is_of_two: bool = False
 
     @property
     def body(self) -> bytes | None:

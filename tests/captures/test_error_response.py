@@ -176,8 +176,6 @@ HOSTILE = {
     "nothing": "",
     "words": "Forbidden",
     "sentence": "Note: it does not work",
-    "HTML": "<html><body>403</body></html>",
-    "head alone": "HTTP/1.1 403 Forbidden",
     "cut off": s3_answer(RECEIVED)[:30],
     "entities": '<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>'
     "<Error><Code>&b;</Code></Error>",

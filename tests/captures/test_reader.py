@@ -87,14 +87,15 @@ def test_trace_of_curl():
 
 
 def test_trace_with_a_redirect():
-    """The first request is read, without a body, and the last response."""
+    """The request that was refused is read with its response, and the redirect is known."""
     hop = "> GET /k HTTP/1.1\n> Host: {}\n> \n< HTTP/1.1 {}\n< X: y\n< \n"
     trace = hop.format("a", 307) + hop.format("b", 403) + '{"message": "no"}\n* Closing\n'
     capture = read_capture(trace)
-    assert (capture.request.host, capture.body) == ("a", b"")
-    assert capture.error_response.endswith('\n{"message": "no"}\n\n')
+    assert (capture.request.host, capture.body) == ("b", b"")
+    assert capture.error_response == 'HTTP/1.1 403\nX: y\n\n{"message": "no"}\n'
+    assert capture.redirected_from is None  # it was not signed
     assert read_capture(hop.format("a", 200) + "<Error>").error_response is None
-    assert read_capture(hop.format("a", 403)).error_response is None
+    assert read_capture(hop.format("a", 403)).error_response == "HTTP/1.1 403\nX: y\n\n"
 
 
 def test_chrome_on_windows():

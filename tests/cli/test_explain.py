@@ -197,7 +197,7 @@ def test_html_that_cannot_be_written(sigv4, files):
         (("--request=-", "--answer=-"), "two things"),
         (("--request=-", "--secret-prompt"), "two things"),
         (("--request=/no/such/file",), "No such file"),
-        (("--answer=-",), "format that this version cannot read"),
+        (("--answer=-",), "The error response is empty"),
         (("--request=-",), "not a curl command"),
     ],
 )

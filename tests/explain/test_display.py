@@ -153,3 +153,27 @@ def test_json():
     assert made["views"][0]["lines"][1] == ["/K", "/k"]
     assert ["request", f"HTTP message: GET {HOST}/k"] in made["facts"]
     assert TOKEN not in explanation.to_json()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "a=1&code=hush&b=2",
+        "sig=hush",
+        "SIG=hush",
+        "jwt%3Dhush%26b%3D2",
+        "state=1&session_id=hush",
+        "x&pwd%253Dhush",
+    ],
+)
+def test_short_names_of_secrets_in_a_query(line):
+    """Names of OAuth and of other services' signatures, which are common words elsewhere."""
+    assert "hush" not in show(line)
+
+
+@pytest.mark.parametrize(
+    "line", ["x-amz-meta-code:A1", "zip-code=A1", "barcode=A1", "Code: A1", "design=A1", "codec=A1"]
+)
+def test_words_that_hold_such_a_name(line):
+    """A header or a longer name is shown."""
+    assert show(line) == line

@@ -26,11 +26,13 @@ CREDENTIAL = f"{KEY_ID}/20261123/eu-west-1/s3/aws4_request"
 def test_what_is_shown():
     """Names and values, and nothing that is secret."""
     answer = read_response('{"code": "A", "accesskeyid": "B", "stringtosign": "C"}')
-    assert repr(answer) == ("ErrorResponse(code='A', access_key_id=None, date=None)")
+    assert repr(answer) == (
+        "ErrorResponse(code='A', access_key_id=None, date=None, status=None, notes=())"
+    )
     assert hash(answer) != hash(read_response('{"code": "B"}'))
     url = f"https://{HOST}/k?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential={CREDENTIAL}"
     capture = read_capture(f"{url}&X-Amz-Signature=abc&X-Amz-Expires=5&X-Amz-SignedHeaders=host")
-    assert repr(capture).startswith("Capture(kind='URL', request=Request(method='GET', url='https:")
+    assert repr(capture).startswith("Capture(kind='URL', method='GET', host=")
     captured = read_captured_signature(capture.request)
     assert repr(captured) == (
         "CapturedSignature(kind='query', algorithm='AWS4-HMAC-SHA256', "

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 
     Facts = Iterator[tuple[str, str]]
 
+_TWO = (
+    "the server received another signature than the request carries: they may be of two attempts. "
+    "Give the request and the response of one attempt"
+)
+
 
 def list_facts(evidence: Evidence) -> tuple[tuple[str, str], ...]:
     """List the facts, as pairs of a name and a text."""
@@ -34,6 +39,8 @@ def _facts(evidence: Evidence) -> Facts:
         yield "signature", _signature(evidence.signature)
     if evidence.form is not None:
         yield from _form(evidence.form)
+    if evidence.is_of_two:
+        yield "note", _TWO
     for note in (*evidence.notes, *_unreadable(evidence)):
         yield "note", note
     where = _where(evidence)
@@ -45,7 +52,10 @@ def _facts(evidence: Evidence) -> Facts:
 
 def _response(response: ErrorResponse) -> Facts:
     said = ": ".join([part for part in (short(response.code), prose(response.message)) if part])
-    yield "server", said or "no code and no message"
+    status = f"HTTP {response.status}, " if response.status else ""
+    yield "server", said or f"{status}no code and no message"
+    for note in response.notes:
+        yield "note", note
     if response.access_key_id:
         yield "access key", short(response.access_key_id)
 

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from ...captures.capture import Capture
 from ...captures.placeholders import is_redacted
-from ...captures.signature import HEADER, QUERY, CapturedSignature, query_fields
+from ...captures.signature import (
+    HEADER,
+    QUERY,
+    CapturedSignature,
+    other_signature,
+    query_fields,
+)
 from ...core.canonical_request import canonical_path
 from ...core.constants import ALGORITHM, ECDSA_ALGORITHM, MAX_EXPIRES_IN, TEMPORARY_KEY_PREFIX
 from ...core.encoding import split_query
@@ -38,10 +44,22 @@ def find(evidence: Evidence) -> Iterator[Cause]:
     if signature is None:
         if _is_version_2(capture):
             yield Cause(CauseKind.SIGNATURE_VERSION_2, "The request has a signature of version 2.")
+        elif other := other_signature(capture.request):
+            yield Cause(
+                CauseKind.OTHER_SIGNATURE,
+                f"The request is signed for {other}, not with AWS Signature Version 4.",
+            )
         elif not capture.signs_itself:
             yield _unsigned(evidence)
         return
     yield from _mechanisms(capture, signature)
+    if capture.redirected_from is not None and evidence.is_mismatch:
+        yield Cause(
+            CauseKind.HOST_CHANGED_BY_REDIRECT,
+            f"One signature was sent to {short(capture.redirected_from)}, and after a redirect "
+            f"to {short(capture.request.host)}; the host is signed, so it fits one of them.",
+            LIKELY,
+        )
     if signature.kind == QUERY:
         yield from _url(capture, signature)
     yield from _signature(capture, signature)

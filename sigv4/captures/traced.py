@@ -1,0 +1,82 @@
+"""Read a request with its response from what a client prints of a connection."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from .capture import Capture, make_request
+from .exchanges import Exchange, choose, find_exchanges
+from .http_message import read_message
+from .signature import read_captured_signature
+
+_REDIRECTS = range(300, 400)
+
+
+def read_traced(text: str) -> Capture | None:
+    """Read the request that was refused, with the response to it; None for a text of another kind.
+
+    Raises:
+        InvalidRequest: a request that cannot be sent.
+    """
+    found = find_exchanges(text)
+    if not found:
+        return None
+    at = choose(found)
+    capture = _read(found[at])
+    return replace(
+        capture,
+        error_response=found[at].error_response,
+        notes=(_note(found, at),) if len(found) > 1 else (),
+        redirected_from=_redirected_from(found, at, capture),
+    )
+
+
+def with_trace(command: Capture, text: str) -> Capture:
+    """Complete the request of a curl command with what curl has printed after it.
+
+    The headers are those that were sent; the body is that of the command, since curl does not print
+    it.
+    """
+    traced = read_traced(text)
+    if traced is None:
+        return command
+    sent, meant = traced.request, command.request
+    is_signed = read_captured_signature(sent) is not None
+    if sent.url == meant.url and sent.method == meant.method and not is_signed:
+        return replace(command, error_response=traced.error_response)
+    body = command.body if sent.method == meant.method else traced.body
+    return replace(
+        traced,
+        request=make_request(sent.method, sent.url, list(sent.headers), body),
+        body=body,
+        notes=(*command.notes, *traced.notes),
+        form=command.form,
+        typed_path=command.typed_path,
+        signs_itself=command.signs_itself,
+    )
+
+
+def _read(exchange: Exchange) -> Capture:
+    return read_message(exchange.message.encode("utf-8", "replace"))
+
+
+def _note(found: list[Exchange], at: int) -> str:
+    status = found[at].status
+    if found[at].error_response is None:
+        return f"The text holds {len(found)} requests, none of them refused; the first is shown."
+    return (
+        f"The text holds {len(found)} requests; number {at + 1}, which was refused with {status}, "
+        "is shown."
+    )
+
+
+def _redirected_from(found: list[Exchange], at: int, capture: Capture) -> str | None:
+    """Find the host that the same signature was sent to before a redirect; None without one."""
+    while at > 0 and found[at - 1].status in _REDIRECTS:
+        at -= 1
+    first = _read(found[at])
+    if first.request.host == capture.request.host:
+        return None
+    signatures = [read_captured_signature(each.request) for each in (first, capture)]
+    same = signatures[0] is not None and signatures[0] == signatures[1]
+    return first.request.host if same else None

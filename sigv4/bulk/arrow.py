@@ -23,6 +23,7 @@ from . import lookalikes
 from .job import URL
 from .rows import reason_of
 from .tables import arrow, joined, urls_at_once, with_column
+from .values import values_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,6 +72,12 @@ def presign_batches(
         )
     pa = arrow()
     for batch in batches:
+        if batch.schema.names.count(column) > 1:
+            raise InvalidParameter(
+                f"{batch.schema.names.count(column)} columns are named {column[:60]!r}.",
+                "Rename all but one.",
+                "column",
+            )
         if column not in batch.schema.names:
             raise InvalidParameter(
                 f"There is no column {column[:60]!r}.",
@@ -98,7 +105,9 @@ def _with_urls(
     urls = None if odd else urls_at_once(pa, presigner, keys)
     reasons: list[str | None] = [None] * batch.num_rows
     if urls is None:
-        made = _one_by_one(presigner, keys.to_pylist(), None if on_error == RAISE else reasons)
+        made = _one_by_one(
+            presigner, values_of(pa, keys, damaged=True), None if on_error == RAISE else reasons
+        )
         urls = pa.array(list(made), pa.large_string())
     table = with_column(pa, batch, urls, url_column)
     if on_error == NULL:

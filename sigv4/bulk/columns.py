@@ -25,6 +25,7 @@ REQUEST_KINDS = {URL: "string", METHOD: "string", HEADERS: "headers", BODY: "str
 REFUSED, KEPT, NULL, ABSENT = "refused", "kept", "null", "absent"  # what an empty value means
 
 _ESCAPE = re.compile("%[0-9A-Fa-f]{2}")
+_LONGEST_NUMBER = 20  # digits: of any size of an object
 _BOOLEANS = {"true": True, "false": False}
 _SCHEMES = ("s3", "s3a", "s3n")
 
@@ -107,12 +108,16 @@ class Column:
         return {} if self.kind == "headers" else value
 
     def _integer(self, value: str) -> int:
-        try:
-            return int(value)
-        except ValueError:
+        if not is_number(value):
             raise InvalidRow(
                 f"{self.name} must be a whole number, not {value[:60]!r}.", "Correct the row."
-            ) from None
+            )
+        return int(value)
+
+
+def is_number(text: str) -> bool:
+    """Return whether a text is some digits 0 to 9, and no more than any number here can have."""
+    return text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER
 
 
 def may_be_encoded(text: str) -> bool:
@@ -176,9 +181,10 @@ class Filter:
         label: what the skipped rows are, as in ``delete markers``.
         drop: values, in lower case, whose rows are skipped.
         keep: if not empty, the values, in lower case, whose rows are not skipped.
-        unless: a field; records of JSON that have it are not skipped.
+        unless: fields; records of JSON that have one of them are not skipped.
         needs: a field; records of JSON that lack it are not skipped.
         remedy: if not empty, rows are refused instead, and this says what to do.
+        bucket: if not empty, rows that name another bucket are refused.
     """
 
     name: str
@@ -186,21 +192,39 @@ class Filter:
     label: str
     drop: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
-    unless: str = ""
+    unless: tuple[str, ...] = ()
     needs: str = ""
     remedy: str = ""
+    bucket: str = ""
+
+    @property
+    def refuses(self) -> bool:
+        """Whether rows are refused instead of skipped."""
+        return bool(self.remedy or self.bucket)
 
     def skips_record(self, record: dict[str, Any]) -> bool:
         """Return whether a record of JSON is skipped, or refused."""
-        if (self.unless and self.unless in record) or (self.needs and self.needs not in record):
+        if self.needs and self.needs not in record:
+            return False
+        if any(name in record for name in self.unless):
             return False
         return self.skips(record.get(self.name))
 
-    def refusal(self) -> InvalidRow:
-        """Return why the rows are refused."""
+    def refusal(self, value: Any) -> InvalidRow:
+        """Return why a row with this value is refused."""
+        if self.bucket:
+            return InvalidRow(
+                f"The row names the bucket {value[:60]!r} in {self.name}, and the run is for "
+                f"{self.bucket[:60]!r}.",
+                f"Correct it, or pass --column Bucket={self.name} without --bucket to sign for "
+                "each row's bucket.",
+                "bucket",
+            )
         return InvalidRow(f"The row is one of several versions: it has a {self.name}.", self.remedy)
 
     def skips(self, value: Any) -> bool:
         """Return whether a row with this value is skipped."""
+        if self.bucket:
+            return isinstance(value, str) and value != self.bucket
         text = str(value).lower()
         return text in self.drop or bool(self.keep and text not in self.keep)

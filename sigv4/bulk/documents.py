@@ -14,6 +14,7 @@ import json
 from codecs import getincrementaldecoder
 
 from ..core.errors import InvalidRow
+from .columns import may_be_encoded
 from .text import LONGEST_RECORD, to_bytes
 
 TYPE_CHECKING = False
@@ -29,6 +30,13 @@ _NAMES = ("Key", "Path")  # of the key, in a document that is an object itself
 _MORE = ("NextToken", "NextContinuationToken", "NextMarker", "NextKeyMarker", "IsTruncated")
 _NO = (None, False, "", "false")  # values of those in the last answer
 _READ = 64 * 1024
+# What an answer without objects holds. Anything else is not the answer of a listing.
+_OF_ANSWERS = {
+    *LISTS, *_OTHER_LISTS, *_MORE, "NextVersionIdMarker", "ContinuationToken", "Delimiter",
+    "EncodingType", "KeyCount", "KeyMarker", "Marker", "MaxKeys", "Name", "Prefix",
+    "RequestCharged", "ResponseMetadata", "StartAfter", "VersionIdMarker",
+}  # fmt: skip
+_ERRORS = ("Error", "Errors")
 _SPACE = " \t\r\n"
 _BYTE_ORDER_MARK = "\ufeff"  # before each document that Windows programs write
 
@@ -41,11 +49,18 @@ class JsonElements:
         name: the name of the file, for errors.
 
     Attributes:
+        bucket: the bucket that is listed, where that is known: a document must not name another.
+        decode: whether keys are percent-encoded; None where a document that may hold such keys is
+            refused.
         incomplete: whether the last document says that the listing goes on.
     """
 
     def __init__(self, stream: Readable, name: str) -> None:
         self.incomplete = False
+        self.bucket: str | None = None
+        self.decode: bool | None = None
+        self._encoded = ""  # a key of the document that may be percent-encoded
+        self._says_encoded = False
         self._stream, self._name = stream, name
         self._decoder = getincrementaldecoder("utf-8")("surrogateescape")
         self._json = json.JSONDecoder()
@@ -80,19 +95,27 @@ class JsonElements:
 
     def _object(self) -> Iterator[Any]:
         self._at += 1
-        self.incomplete = False
+        self.incomplete = self._says_encoded = False
+        self._encoded = ""
         fields: dict[str, Any] = {}
+        listed = False
         while self._next() != "}":
             name = self._value()
             if self._next() != ":" or not isinstance(name, str):
                 raise self._wrong()
             self._at += 1
             if name in LISTS and self._next() == "[":
-                yield from self._array()
+                listed = True
+                for element in self._array():
+                    self._note_key(element)
+                    yield element
             elif name in _MORE:
                 self.incomplete = self._value() not in _NO or self.incomplete
             else:
                 fields[name] = self._value()
+            if fields.get("EncodingType") == "url":  # which may come after the list
+                self._says_encoded = True
+                self._check_encoding()
             self._comma("}")
         self._at += 1
         if any(name in fields for name in _NAMES):
@@ -102,6 +125,41 @@ class JsonElements:
             unknown = isinstance(value, list) and name not in _OTHER_LISTS
             if value and (unknown or name in LISTS):
                 raise self._unknown(name)
+        self._check_answer(fields, listed)
+
+    def _note_key(self, element: Any) -> None:
+        """Note a key that may be percent-encoded."""
+        key = element.get(_NAMES[0]) if isinstance(element, dict) else None
+        if isinstance(key, str) and ("+" in key or may_be_encoded(key)):
+            self._encoded = self._encoded or key
+            self._check_encoding()
+
+    def _check_encoding(self) -> None:
+        if self._says_encoded and self._encoded and self.decode is None:
+            raise InvalidRow(
+                f"{self._name} has the EncodingType url, and {self._encoded[:60]!a} may be "
+                "percent-encoded.",
+                "Pass --decode-keys if it is, or --no-decode-keys if it is the key itself, as the "
+                "AWS CLI and boto3 return it.",
+            )
+
+    def _check_answer(self, fields: dict[str, Any], listed: bool) -> None:
+        """Refuse an object that is not the answer of a listing, or is one of another bucket."""
+        bucket = fields.get("Name")
+        if self.bucket is not None and bucket not in (None, self.bucket):
+            raise InvalidRow(
+                f"{self._name} lists the bucket {str(bucket)[:60]!r}, and --bucket is "
+                f"{self.bucket[:60]!r}.",
+                "Pass the bucket that was listed.",
+                "bucket",
+            )
+        error = any(name in fields for name in _ERRORS)
+        other = next((name for name in fields if name not in _OF_ANSWERS), None)
+        if other is not None and (error or not listed):
+            raise InvalidRow(
+                f"{self._name} holds an object with {other[:60]!a}, which is not a listing.",
+                "Fetch the listing again, or pass --input-format jsonl with --column NAME.",
+            )
 
     def _array(self) -> Iterator[Any]:
         self._at += 1

@@ -32,6 +32,7 @@ class Format:
         documents: whether files hold documents of JSON that list objects.
         filters: which rows are skipped.
         empty_version: what an empty version id means, see `Column.empty`.
+        optional: how many of the last columns a record of CSV may lack.
         version: the field of version ids, where records without names have one.
     """
 
@@ -45,6 +46,7 @@ class Format:
     documents: bool = False
     filters: tuple[Filter, ...] = ()
     empty_version: str = "refused"
+    optional: int = 0
     version: str = ""
 
 
@@ -90,6 +92,7 @@ _FORMATS = (
         columns=_BATCH_COLUMNS,
         encoded=True,
         empty_version="absent",
+        optional=1,
     ),
     Format(
         "batch-report",

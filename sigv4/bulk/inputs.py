@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..core.errors import InvalidParameter, InvalidRow
 from ..core.suggest import did_you_mean
 from . import inventory, text
-from .compression import NONE, damage
+from .columns import is_number
+from .compression import NONE
+from .damaged import reporting_damage, undamaged
 from .formats import FORMATS, INVENTORY, SYMLINK, Format, check_not_compressed, named
 from .paths import check_distinct, expanded
 from .sources import STANDARD, Source, is_read_once
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from typing import Any
 
 
@@ -33,6 +34,7 @@ class Input:
         bucket: the bucket that the files are about; None where it is not known.
         names: of the columns; empty where they have none.
         delimiter: the delimiter of CSV.
+        decode: whether keys are percent-encoded, where that was said.
         fields: of each record of CSV without names, as the first one has them; 0 if not known.
         kept: inputs that are open already, since they can be read only once, by their index.
     """
@@ -46,6 +48,7 @@ class Input:
     names: tuple[str, ...]
     delimiter: str
     fields: int = 0
+    decode: bool | None = None
     kept: dict[int, Source] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -78,7 +81,10 @@ class Input:
         """
         if index not in self.kept and self.header and is_read_once(self.paths[index]):
             _check_header(self, index, self.names)
-        return self.kept.pop(index, None) or self.open_file(index)
+        stream = self.kept.pop(index, None) or self.open_file(index)
+        if stream.elements is not None:
+            stream.elements.bucket, stream.elements.decode = self.bucket, self.decode
+        return stream
 
     def open_file(self, index: int) -> Source:
         """Open an input that is not open yet, and look at how it begins."""
@@ -314,42 +320,10 @@ def _first_record(source: Input, index: int, stream: Source) -> list[str]:
             for _, _, fields in text.csv_records(start, source.delimiter):
                 if isinstance(fields, InvalidRow):
                     raise fields
-                return fields
+                if fields:  # empty lines are no records
+                    return fields
+            break
     raise InvalidRow(f"{path[:200]!r} is empty.", "CSV begins with the names of its columns.")
-
-
-def undamaged(blocks: Iterator[bytes], path: str, compression: str) -> Iterator[bytes]:
-    """Yield the blocks of a file.
-
-    Raises:
-        InvalidParameter: as `reporting_damage`.
-    """
-    with reporting_damage(path, compression):
-        yield from blocks
-
-
-@contextmanager
-def reporting_damage(path: str, compression: str) -> Iterator[None]:
-    """Report what is wrong with a compressed file that is read.
-
-    Raises:
-        InvalidParameter: the file is damaged, or not compressed as its name says.
-    """
-    try:
-        yield
-    except damage(compression) as error:
-        if "memory" in str(error) or "window" in str(error).lower():
-            raise InvalidParameter(
-                f"{path[:200]!r} was compressed with a window of more than 128 MiB.",
-                "Unpack it with 'zstd -d --long=31', and pass the result.",
-                "input",
-            ) from None
-        raise InvalidParameter(
-            f"{path[:200]!r} cannot be unpacked: {error}.",
-            "It is truncated or damaged, or its name does not match its compression: fetch it "
-            "again.",
-            "input",
-        ) from None
 
 
 def index_of(column: str, source: Input) -> int:
@@ -376,9 +350,15 @@ def index_of(column: str, source: Input) -> int:
         return names.index(column)
     if source.form.reader != "csv":
         return -1
-    if not column.isdigit() or int(column) < 1:
+    if not is_number(column) or int(column) < 1:
         raise InvalidParameter(
             f"--column {column[:60]!r} is not a number.",
+            "Without a header, columns are numbered from 1.",
+            "column",
+        )
+    if int(column) > source.fields > 0:
+        raise InvalidParameter(
+            f"There is no column {column}: the first record has {source.fields}.",
             "Without a header, columns are numbered from 1.",
             "column",
         )

@@ -22,6 +22,7 @@ _AWS_OUTPUT = (
 )
 # (what a line begins with, what it looks like, what to do): the first that matches is reported.
 _KINDS = (
+    ("\ufeff", "the beginning of a file, with a byte order mark", "Pass joined files one by one."),
     (r"(?ai:s3[an]?)://", "an s3:// URI", "Pass --input-format s3-uri, or --column URI=COLUMN."),
     (r"(?:(?ai:https?)|gs|file|hdfs|abfss?)://", "a URL", "List the keys alone."),
     (r"(?ai:arn:aws)[a-z-]*:s3", "an ARN", "List the keys alone."),
@@ -73,8 +74,9 @@ _KINDS = (
         "the output of 'rclone lsf --format'",
         "List with 'rclone lsf' and no --format.",
     ),
+    (r"(?:None|null)\Z", "an empty list, as the AWS CLI prints it", "Leave it out."),
     (r'"[^"]*","', "CSV", "Pass --input-format csv, batch-manifest or batch-report."),
-    (r"[^\r]*\r.", "lines that end in CR alone", "Convert the line ends with tr '\\r' '\\n'."),
+    (r"[^\r]*\r", "lines that end in CR alone", "Convert the line ends with tr '\\r' '\\n'."),
     (
         r"[^\t]*\t",
         "several values with tabs between them",
@@ -82,17 +84,17 @@ _KINDS = (
     ),
 )
 _EACH = [(re.compile(start), what, remedy) for start, what, remedy in _KINDS]
-_OF_VALUES = 3  # of them: a value of a column is no listing, and may begin with a blank or a brace
+_OF_VALUES = 4  # of them: a value of a column is no listing, and may begin with a blank or a brace
 _VALUES = re.compile("|".join(start for start, _, _ in _KINDS[:_OF_VALUES]))
 # The same for whole blocks: it begins with a line feed, which is searched for quickly, and lets no
 # line pass that one of the others would match.
 _ANY = re.compile(
     rb'\n(?:[ \t{}\[\]"|]|\xe2\x94|\+-|-[- ]|(?:Contents|Versions):'
     rb"|[Ss]3[AaNn]?[:.]|[Hh][Tt][Tt][Pp][Ss]?:|gs:|file:|hdfs:|abfss?:|[Aa][Rr][Nn]:"
-    rb"|[12]\d{3}[-/]\d\d[-/]\d\d |\d{9,} )"
+    rb"|[12]\d{3}[-/]\d\d[-/]\d\d |\d{9,} |\xef\xbb\xbf|(?:None|null)(?:\n|\Z))"
 )
 _VALUE = re.compile(
-    rb"\n(?:[Ss]3[AaNn]?://|(?:[Hh][Tt][Tt][Pp][Ss]?|gs|file|hdfs|abfss?)://|[Aa][Rr][Nn]:)"
+    rb"\n(?:[Ss]3[AaNn]?://|(?:[Hh][Tt][Tt][Pp][Ss]?|gs|file|hdfs|abfss?)://|[Aa][Rr][Nn]:|\xef\xbb\xbf)"
 )
 
 

@@ -105,15 +105,13 @@ class Mixed:
     def _signed(self, block: list[Row]) -> tuple[list[str | Exception], datetime | None]:
         """Return the URLs of a block, and when the first of them is of no use any more."""
         groups: dict[tuple[int, str, str], list[int]] = {}
-        for place, row in enumerate(block):
-            if not isinstance(row, tuple) or len(row) != 4:
-                raise InvalidParameter(
-                    f"A row is {type(row).__name__}, not (credentials, region, bucket, key).",
-                    "Make it a tuple of these four.",
-                    "rows",
-                )
-            groups.setdefault((id(row[0]), row[1], row[2]), []).append(place)
         made: list[str | Exception] = [""] * len(block)
+        for place, row in enumerate(block):
+            error = _wrong_shape(row)
+            if error is None:
+                groups.setdefault((id(row[0]), row[1], row[2]), []).append(place)
+            else:
+                made[place] = error
         shared: list[int] = []
         sharing = _Sharing(self, block)
         for places in groups.values():
@@ -183,6 +181,25 @@ class Mixed:
 
     def __repr__(self) -> str:
         return f"<mixed presigner of {self._operation}>"
+
+
+def _wrong_shape(row: Any) -> InvalidParameter | None:
+    """Return why a row cannot be looked at: it is raised when the turn of the row comes."""
+    if not isinstance(row, tuple) or len(row) != 4:
+        return InvalidParameter(
+            f"A row is {type(row).__name__}, not (credentials, region, bucket, key).",
+            "Make it a tuple of these four.",
+            "rows",
+        )
+    _, region, bucket, _ = row
+    if not isinstance(region, str) or not isinstance(bucket, str):
+        return InvalidParameter(
+            f"The region and the bucket of a row are {type(region).__name__} and "
+            f"{type(bucket).__name__}, and must be str.",
+            "Make it a tuple (credentials, region, bucket, key).",
+            "rows",
+        )
+    return None
 
 
 def _fill_group(

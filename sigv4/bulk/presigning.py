@@ -5,23 +5,24 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from hashlib import sha256
 from typing import cast
 
 from ..core.errors import GuardError, InvalidParameter
 from ..core.lifetime import lifetime, usable_until
 from ..core.suggest import did_you_mean
+from ..core.timestamp import format_amz_date
 from ..provider import load_from, provider_of
 from ..s3.client import S3
 from ..s3.operations.iam_actions import iam_actions
 from ..s3.operations.model import operation as find_operation
 from ..s3.operations.rows import is_own
 from .columns import ABSENT, BUCKET, KEY, NULL, PROFILE, REGION, URI, VERSION
+from .fingerprint import digest_of, fingerprint
 from .inputs import header_of
 from .routes import ROUTING, Routes
 from .sources import STANDARD
 from .task import ALL, Task, bucket_of, first_of, skipped_of, time_of
-from .versions import VERSION_NAMES, check_latest, filters_of, has_all_versions
+from .versions import VERSION_NAMES, check_latest, filters_of, has_versions_of_s3
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..core.model import Credentials
+    from ..core.plan import Plan
     from ..provider import CredentialsLike
     from ..s3.operations.model import Operation
     from ..s3.presigner import Presigner
@@ -103,9 +105,11 @@ class Presigning:
         wanted = self._wanted(task, source, operation)
         bucket = bucket_of(source, self.bucket, wanted)
         self._check_layout(source, wanted, bucket)
+        if not {BUCKET, URI} & set(wanted):
+            source = replace(source, bucket=bucket)
         if VERSION in operation.parameters and VERSION not in wanted:
             check_latest(source)
-        if has_all_versions(source):  # one without an id was written before versioning
+        if has_versions_of_s3(source):  # one without an id was written before versioning
             source = replace(source, form=replace(source.form, empty_version=NULL))
         columns = task.columns_of(source, wanted, _kinds(operation, wanted))
         identity = self._identity(task, source, bucket, self._recorder(operation, wanted))
@@ -115,19 +119,25 @@ class Presigning:
         if self._is_routed(wanted, columns):
             self._check_no_window()
             maker = self._routes(wanted, bucket, at)
-            signs, ends = self._sign_of_routes(maker), self._end_of_routes(maker, at)
+            ends = self._end_of_routes(maker, at)
+            signs = fingerprint(maker.signers(), format_amz_date(at))
             self._warn_of_unknown_end(maker, at)
             plain = self.options.get("endpoint_url") is None
         else:
             maker = self._presigner(bucket, tuple(wanted), at)
             plan = maker.plan()
-            signs, ends = _sign_of(maker), plan.expires_at
+            signs, ends = self._sign_of(plan, at), plan.expires_at
             plain = not set("".join(plan.url.pieces)) & set('",;|\t\\')
         work = task.work(
             source,
             maker,
             columns,
-            filters_of(source, each_version=task.versions == ALL or VERSION in wanted),
+            filters_of(
+                source,
+                each_version=task.versions == ALL or VERSION in wanted,
+                has_version=VERSION in operation.parameters,
+                bucket=None if {BUCKET, URI} & set(wanted) else bucket,
+            ),
             plain=plain,
             recorder=self._recorder(operation, wanted, maker),
         )
@@ -261,12 +271,10 @@ class Presigning:
                     lifetime(each, at, self.expires_in, self.on_short_lived)
                 return
 
-    @staticmethod
-    def _sign_of_routes(routes: Routes) -> str:
-        parts = [
-            f"{each.access_key_id} {each.session_token or ''}" for each in routes.all_credentials()
-        ]
-        return _digest(parts)
+    def _sign_of(self, plan: Plan, at: datetime) -> str:
+        """Return what URLs are made of: host, scope, token, secret; none of it can be read."""
+        parts = [*plan.url.pieces, *plan.canonical.pieces, plan.string_to_sign_head]
+        return fingerprint([(digest_of(parts), self._keys)], format_amz_date(at))
 
     def _identity(
         self, task: Task, source: Input, bucket: str | None, recorder: Recorder | None
@@ -278,7 +286,7 @@ class Presigning:
             bucket=bucket,
             region=self.region,
             operation=self.operation,
-            parameters=_digest([repr(sorted(self._params().items()))]),
+            parameters=digest_of([repr(sorted(self._params().items()))]),
             expires_in=self.expires_in,
             endpoint={name: self.options[name] for name in sorted(self.options)},
             access_key_id=None if self._keys is None else self._keys.access_key_id,
@@ -294,16 +302,6 @@ def _kinds(operation: Operation, wanted: dict[str, str]) -> dict[str, str]:
         else kinds.get(name, "string")
         for name in wanted
     }
-
-
-def _sign_of(presigner: Presigner) -> str:
-    """Return a digest of what URLs are made of: host, scope, token; none of it can be read."""
-    plan = presigner.plan()
-    return _digest([*plan.url.pieces, *plan.canonical.pieces, plan.string_to_sign_head])
-
-
-def _digest(parts: list[str]) -> str:
-    return sha256("\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def describe(counts: Counts) -> str:

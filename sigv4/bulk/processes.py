@@ -25,7 +25,7 @@ from pathlib import Path
 from queue import Queue
 from threading import Thread
 
-from ..core.errors import InvalidParameter, SigV4Error, WorkerLost
+from ..core.errors import InvalidParameter, WorkerLost
 from .worker import TABLES, make, prepare
 
 TYPE_CHECKING = False
@@ -319,8 +319,8 @@ def _serve(requests: BinaryIO, results: BinaryIO) -> None:
         prepare(work)
     blocks: deque[Any] = deque()
     while True:
-        block = blocks.popleft() if blocks else pickle.load(requests)  # noqa: S301
         try:
+            block = blocks.popleft() if blocks else pickle.load(requests)  # noqa: S301
             made = make(work, block)
             if descriptor is None:
                 _send(results, (MADE, (made.with_output(*made.output), made.size)))
@@ -335,12 +335,22 @@ def _serve(requests: BinaryIO, results: BinaryIO) -> None:
             for piece in chain((first,), pieces):
                 _write_at(descriptor, piece, offset)
                 offset += len(piece)
-        except BrokenPipeError:
+        except (BrokenPipeError, EOFError, MemoryError):
             raise
-        except (OSError, SigV4Error) as error:
-            _send(results, (FAILED, error))
+        except Exception as error:  # noqa: BLE001  the parent raises it, whatever it is
+            _send(results, (FAILED, _that_travels(error)))
             return
         _send(results, (WRITTEN, None))
+
+
+def _that_travels(error: Exception) -> Exception:
+    """Return an error that can be sent to the parent: the same, or its words."""
+    try:
+        again = pickle.loads(pickle.dumps(error))  # noqa: S301  of our own
+    except Exception:  # noqa: BLE001  of a class of another package
+        again = None
+    same = type(again) is type(error)
+    return error if same else RuntimeError(f"{type(error).__name__}: {error}")
 
 
 def _write_at(descriptor: Any, data: Any, offset: int) -> None:

@@ -8,7 +8,8 @@ from warnings import warn
 
 from ..core.errors import SigV4Warning
 from . import text
-from .inputs import Input, undamaged
+from .damaged import undamaged
+from .inputs import Input
 from .worker import TABLES
 
 TYPE_CHECKING = False
@@ -114,10 +115,15 @@ def _warn_incomplete(path: str) -> None:
 
 
 def _without_header(block: bytes, delimiter: str) -> tuple[bytes, int]:
-    """Return a block without its first record, and how many lines that had."""
-    end = text.end_of_records(block, first=True, delimiter=delimiter)
+    """Return a block without its first record, and how many lines came before the next.
+
+    Empty lines before it are no records.
+    """
+    empty = len(block) - len(block.lstrip(b"\r\n"))
+    end = text.end_of_records(block[empty:], first=True, delimiter=delimiter)
     if not end:
-        return b"", 1
+        return b"", block.count(b"\n") + 1
+    end += empty
     return block[end:], block.count(b"\n", 0, end)
 
 

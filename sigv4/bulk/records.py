@@ -14,7 +14,7 @@ from ..core.errors import InvalidRow
 from . import text
 from .compression import compressed
 from .job import Made
-from .listings import LAYOUTS, PLAIN
+from .listings import LAYOUTS, PLAIN, RCLONE_LSF
 from .rows import (
     lines_of_refused,
     make_texts,
@@ -71,7 +71,7 @@ def make_records(work: Work, block: bytes) -> Made:
         return made
     found = _read(work, block)
     _filter(work, found)
-    if work.output_format == "parquet":
+    if work.output_format in ("parquet", "jsonl") and not text.is_utf_8(block):
         _refuse(found, _no_text)
     if len(work.columns) == 1 and work.reader != "json":
         texts, reasons = _texts_of_one_column(work, found)
@@ -121,6 +121,8 @@ def _read_listing(work: Work, raw: list[bytes]) -> _Records:
         except InvalidRow as error:
             found.refused.append((line, reason_of(error)))
             continue
+        if key is None and work.layout == RCLONE_LSF:
+            found.skipped["folders"] = found.skipped.get("folders", 0) + 1
         if key is not None:
             found.raw.append(data)
             found.records.append([key])
@@ -166,11 +168,28 @@ def _read_csv(work: Work, block: bytes) -> _Records:
             found.records.append(fields)
             lines.append(line)
         found.lines = lines
+    if text.BYTE_ORDER_MARK in block:
+        _refuse_marks(found)
     if not all(found.records):  # empty lines are no records
         found.keep([place for place, fields in enumerate(found.records) if fields])
     if not all(map(work.has_fields, set(map(len, found.records)))):
         _refuse(found, partial(_wrong_fields, work))
     return found
+
+
+def _refuse_marks(found: _Records) -> None:
+    """Refuse records that begin as a file does: what follows may be a header, and no row."""
+    error = InvalidRow(
+        "The record begins with a byte order mark: two files were joined here.",
+        "Pass them one by one, or remove the mark, and the header after it.",
+    )
+    places = []
+    for place, raw in enumerate(found.raw):
+        if raw.startswith(text.BYTE_ORDER_MARK):
+            found.refused.append((found.lines[place], reason_of(error)))
+        else:
+            places.append(place)
+    found.keep(places)
 
 
 def _refuse(found: _Records, check: Callable[[Any], InvalidRow | None]) -> None:
@@ -197,11 +216,10 @@ def _wrong_fields(work: Work, fields: list[str]) -> InvalidRow | None:
 
 
 def _no_text(record: Any) -> InvalidRow | None:
-    """Return why a record that a file of text can hold cannot be written to Parquet."""
-    values = record.values() if isinstance(record, dict) else record
-    if text.is_text("".join([each for each in values if isinstance(each, str)])):
+    """Return why a record that is not UTF-8 cannot be written to Parquet or JSON lines."""
+    if text.is_text_throughout(record):
         return None
-    return InvalidRow("The row is not UTF-8, which Parquet requires.", "Correct the row.")
+    return InvalidRow("The row is not UTF-8, which Parquet and JSON require.", "Correct the row.")
 
 
 def _filter(work: Work, found: _Records) -> None:
@@ -209,14 +227,16 @@ def _filter(work: Work, found: _Records) -> None:
     for condition in work.filters:
         places = []
         for place, record in enumerate(found.records):
+            value = None  # what lacks the column is refused for lack of its key, or has none
             if isinstance(record, dict):
+                value = record.get(condition.name)
                 skips = condition.skips_record(record)
-            elif isinstance(record, list) and condition.index < len(record):
-                skips = condition.skips(record[condition.index])
-            else:  # what lacks the column is refused for lack of its key, or has none
-                skips = condition.skips(None)
-            if skips and condition.remedy:
-                found.refused.append((found.lines[place], reason_of(condition.refusal())))
+            else:
+                if isinstance(record, list) and condition.index < len(record):
+                    value = record[condition.index]
+                skips = not condition.needs and condition.skips(value)
+            if skips and condition.refuses:
+                found.refused.append((found.lines[place], reason_of(condition.refusal(value))))
             elif skips:
                 found.skipped[condition.label] = found.skipped.get(condition.label, 0) + 1
             else:

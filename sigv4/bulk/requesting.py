@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import warnings
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from ..core.constants import MAX_HEADER_AGE
 from ..core.errors import InvalidParameter, InvalidRow, LongLivedUrlWarning, RewrittenPathWarning
 from ..core.lifetime import ends_at, lifetime, usable_until
 from ..core.model import Request
+from ..core.timestamp import format_amz_date
 from ..provider import load_from, provider_of
 from ..s3.client import S3
 from ..signer import Signer
 from .columns import BODY, BUCKET, HEADERS, KEY, METHOD, URI, URL
+from .fingerprint import fingerprint
 from .formats import LATEST_NAMES, MARKER_NAMES
 from .task import Task, bucket_of, check_names, first_of, skipped_of, time_of
 from .versions import filters_of
@@ -213,7 +215,7 @@ class Signing:
             source,
             identity,
             at,
-            signs=_digest(credentials.session_token),
+            signs=fingerprint([("", credentials)], format_amz_date(at)),
             saved=saved,
             usable_until=None if self.allow_expired else until,
             remedy="Start again without --resume, with fewer rows, or credentials that last "
@@ -264,6 +266,8 @@ class Posting:
                 "input",
             )
         bucket = bucket_of(source, self.bucket, wanted)
+        if not {BUCKET, URI} & set(wanted):
+            source = replace(source, bucket=bucket)
         columns = task.columns_of(source, wanted, _KINDS)
         credentials = self.client.signer.credentials
         identity = task.identity(
@@ -292,7 +296,12 @@ class Posting:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", LongLivedUrlWarning)
                 maker("check")  # what no form can be made for is refused before the first row
-        filters = filters_of(source, each_version=False)
+        filters = filters_of(
+            source,
+            each_version=False,
+            has_version=False,
+            bucket=None if {BUCKET, URI} & set(wanted) else bucket,
+        )
         work = task.work(source, maker, columns, filters, is_json=True, recorder=self.recorder)
         ends = ends_at(credentials, at, self.expires_in)
         return task.run(
@@ -300,7 +309,7 @@ class Posting:
             source,
             identity,
             at,
-            signs=_digest(credentials.session_token),
+            signs=fingerprint([("", credentials)], format_amz_date(at)),
             saved=saved,
             usable_until=None if self.allow_expired else usable_until(at, ends),
             note=note,

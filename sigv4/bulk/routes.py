@@ -139,6 +139,13 @@ class Routes:
         given = [] if self._credentials is None else [self._credentials]
         return given + [each for each in self._profiles.values() if not isinstance(each, str)]
 
+    def signers(self) -> list[tuple[str, Credentials | None]]:
+        """Return each profile, the usual one with an empty name, and its credentials."""
+        named = [
+            (name, None if isinstance(each, str) else each) for name, each in self._profiles.items()
+        ]
+        return [("", self._credentials), *named]
+
     def __reduce__(self) -> tuple[Any, ...]:
         return Routes, self._given
 

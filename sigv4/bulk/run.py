@@ -11,7 +11,7 @@ from ..core.errors import ExpiredPlan, InvalidParameter, InvalidRow, WorkerLost,
 from ..signer import system_clock
 from . import text
 from .compression import compressed
-from .files import OpenPart, Part, State, open_part, part_of_whole
+from .files import OpenPart, Part, State, Stream, open_part, part_of_whole
 from .inputs import Input
 from .names import check_apart, is_stream, resolved
 from .processes import Processes
@@ -210,10 +210,13 @@ class Run:
                     part.close()
 
     def _finish(self) -> None:
+        self._check_usable()  # the end of an input may come long after its last row
         if isinstance(self.output, Part):
             self.progress = {**self._progress(), "whole": True}
             self.state.save(self.progress)
         self.output.finish()
+        if isinstance(self.output, Stream):  # which may have waited for its reader
+            self._check_usable()
         if self.errors is not None:
             self.errors.finish()
 
@@ -294,8 +297,7 @@ class Run:
         else:
             if self.work.recorder is not None and made.digests:
                 self.work.recorder.write(made.digests)
-            for piece in made.output:
-                self.output.write(piece)
+            self._write(made)
         counts.rows += made.rows
         counts.refused += len(made.refused)
         for label, number in made.skipped.items():
@@ -307,6 +309,21 @@ class Run:
         if monotonic() - self._saved_at >= SAVED_EVERY:
             self.state.save(self.progress)
             self._saved_at = monotonic()
+
+    def _write(self, made: Made) -> None:
+        """Write a block. A stream may be read slowly, so what is left is checked on the way."""
+        for piece in made.output:
+            if not isinstance(self.output, Stream):
+                self.output.write(piece)
+                continue
+            delimiter = self.work.output_delimiter if self.work.output_format == "csv" else ""
+            whole: Any = piece
+            parts = [whole] if self.work.compression else text.in_parts(whole, delimiter)
+            for part in parts:
+                self._check_usable()
+                self.output.write(part)
+        if isinstance(self.output, Stream):
+            self._check_usable()
 
     def _progress(self) -> dict[str, Any]:
         """Return what is good, to be saved."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..s3.lines import Lines
+    from .columns import Filter
     from .job import Work
 
 
@@ -63,7 +64,7 @@ def make_simple(work: Work, block: bytes) -> Made | None:
     if not _is_simple(work):
         return None
     raw = text.lines(block)
-    if not raw or b"" in raw:
+    if not raw or b"" in raw or _is_odd(work, block):
         return None
     skipped: dict[str, int] = {}
     if work.reader == "json":
@@ -78,6 +79,14 @@ def make_simple(work: Work, block: bytes) -> Made | None:
     total = len(raw) + sum(skipped.values())
     output = compressed(work.compression, _beside(work, raw, urls))
     return Made.whole(output, len(raw), total, [], skipped, digests=work.digest(urls))
+
+
+def _is_odd(work: Work, block: bytes) -> bool:
+    """Return whether rows may be refused for something that is not in the values of the column."""
+    if work.reader == "csv":
+        returns = b"\r" in block and block.count(b"\r") != block.count(b"\r\n")
+        return returns or text.BYTE_ORDER_MARK in block
+    return work.output_format == "jsonl" and not text.is_utf_8(block)
 
 
 def _is_simple(work: Work) -> bool:
@@ -119,6 +128,8 @@ def _kept_of_csv(
             unwanted = {value for value in set(values) if condition.skips(_text(value))}
             if not unwanted:
                 continue
+            if condition.refuses:
+                return raw, None
             kept = [place for place, value in enumerate(values) if value not in unwanted]
             skipped[condition.label] = len(rows) - len(kept)
             rows, raw = [rows[place] for place in kept], [raw[place] for place in kept]
@@ -154,12 +165,15 @@ def _text(value: bytes | str) -> str:
 def _may_skip(work: Work, block: bytes) -> bool:
     """Return whether a filter may skip records of JSON: not if no record has a field to look at."""
     return bool(work.filters) and (
-        b"\\u" in block
-        or any(each.keep or each.unless for each in work.filters if not each.needs)
-        or any(
-            each.name.encode() in block and each.needs.encode() in block for each in work.filters
-        )
+        b"\\u" in block or any(_may_apply(each, block) for each in work.filters)
     )
+
+
+def _may_apply(condition: Filter, block: bytes) -> bool:
+    """Return whether a filter may apply to records of JSON, which name their fields in quotes."""
+    if condition.needs and b'"%s"' % condition.needs.encode() not in block:
+        return False
+    return condition.skips(None) or b'"%s"' % condition.name.encode() in block
 
 
 def _joined_of_json(work: Work, raw: list[bytes]) -> bytes | None:

@@ -7,17 +7,22 @@ from __future__ import annotations
 
 from math import isfinite
 
+from ..core.errors import InvalidRow
 from .compression import compressed, need
 from .job import URL, Made, SignedParts, Texts
 from .rows import at_once, lines_of_refused, make_texts, must_be_checked, read_one
-from .text import as_csv, to_bytes, to_text, without_formula
+from .text import as_csv, to_bytes, without_formula
+from .values import rows_that_are_not_text, values_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from ..s3.presigner import Presigner
+    from .columns import Filter
     from .job import Sized, Work
+
+_NOT_TEXT = InvalidRow("The row holds text that is not UTF-8.", "Correct the row.")
 
 
 def arrow() -> Any:
@@ -70,7 +75,7 @@ class RecordBatch:
         columns to look at, rows to skip, or values that are no text or have line feeds.
         """
         column = work.columns[0]
-        if len(work.columns) > 1 or not column.plain or _skipped(work, self.batch):
+        if len(work.columns) > 1 or not column.plain or any(_filtered(work, self.batch)):
             return None
         return joined(arrow(), self.batch.column(column.name))
 
@@ -96,25 +101,50 @@ class RecordBatch:
         )
 
 
-def _skipped(work: Work, batch: Any) -> dict[int, str]:
-    """Return the rows that are skipped, and why."""
+def _filtered(work: Work, batch: Any) -> tuple[dict[int, str], dict[int, InvalidRow]]:
+    """Return the rows that are skipped, and what they are; and those that are refused, and why."""
     skipped: dict[int, str] = {}
+    refused: dict[int, InvalidRow] = {}
     for condition in work.filters:
-        if condition.name not in batch.schema.names:
-            continue
-        for row, value in enumerate(batch.column(condition.name).to_pylist()):
-            if row not in skipped and condition.skips(value):
-                skipped[row] = condition.label
-    return skipped
+        for place in batch.schema.get_all_field_indices(condition.name):
+            for row, value in _unwanted(condition, batch.column(place)):
+                if row in skipped or row in refused:
+                    continue
+                if condition.refuses:
+                    refused[row] = condition.refusal(value)
+                else:
+                    skipped[row] = condition.label
+    return skipped, refused
+
+
+def _unwanted(condition: Filter, column: Any) -> list[tuple[int, Any]]:
+    """Return the rows of a column that a filter skips, and their values."""
+    values = values_of(arrow(), column, damaged=True)
+    try:
+        found = {value for value in set(values) if condition.skips(value)}
+    except TypeError:  # of lists and mappings, which have no hash
+        return [(row, value) for row, value in enumerate(values) if condition.skips(value)]
+    if not found:
+        return []
+    return [(row, value) for row, value in enumerate(values) if value in found]
 
 
 def make_table(work: Work, block: RecordBatch) -> Made:
     """Make the texts of a record batch."""
+    try:
+        return _make_table(work, block.batch, set())
+    except UnicodeDecodeError:  # in a column that is written
+        return _make_table(work, block.batch, rows_that_are_not_text(arrow(), block.batch))
+
+
+def _make_table(work: Work, whole: Any, damaged: set[int]) -> Made:
+    """Make the texts of a batch, of which some rows cannot be written as text."""
     pa = arrow()
-    batch = block.batch
-    skipped = _skipped(work, batch)
+    batch = whole
+    skipped, invalid = _filtered(work, batch)
+    invalid.update((row, _NOT_TEXT) for row in damaged if row not in skipped)
     urls = None
-    if len(work.columns) == 1 and not skipped:
+    if len(work.columns) == 1 and not skipped and not invalid:
         urls = _at_once(pa, work, batch)
     if urls is not None:
         digests = work.digest(map(to_bytes, urls.to_pylist())) if work.recorder else None
@@ -125,6 +155,8 @@ def make_table(work: Work, block: RecordBatch) -> Made:
         for column in work.columns
     ]
     rows: list[Any] = columns[0] if len(columns) == 1 else _rows(columns)
+    for row, reason in invalid.items():
+        rows[row] = reason
     wanted = [number for number in range(batch.num_rows) if number not in skipped]
     texts, reasons = make_texts(work.maker, [rows[number] for number in wanted])
     refused = lines_of_refused([number + 1 for number in wanted], texts)
@@ -136,7 +168,7 @@ def make_table(work: Work, block: RecordBatch) -> Made:
     return Made.whole(
         output,
         len(good),
-        block.batch.num_rows,
+        whole.num_rows,
         list(zip(refused, reasons, strict=True)),
         _counted(skipped),
         work.count_invalid(good),
@@ -146,12 +178,7 @@ def make_table(work: Work, block: RecordBatch) -> Made:
 
 def _python(pa: Any, column: Any) -> list[Any]:
     """Return the values of a column; text that is not UTF-8 has surrogates, which keys refuse."""
-    try:
-        values: list[Any] = column.to_pylist()
-    except UnicodeDecodeError:
-        binary = column.view(pa.large_binary() if column.type == pa.large_string() else pa.binary())
-        values = [None if value is None else to_text(value) for value in binary.to_pylist()]
-    return values
+    return values_of(pa, column, damaged=True)
 
 
 def _rows(columns: list[list[Any]]) -> list[Any]:
@@ -186,7 +213,7 @@ def _output(pa: Any, work: Work, batch: Any, urls: Any) -> Sized:
         added = with_column(pa, batch, urls, work.result)
         if work.output_format == "parquet":
             return RecordBatch(added)
-        output = _as_text(work, added)
+        output = _as_text(pa, work, added)
     made: Sized = compressed(work.compression, output)
     return made
 
@@ -254,10 +281,13 @@ def url_array(pa: Any, parts: SignedParts, column: Any) -> Any:
     return pc.binary_join_element_wise(head, paths, tail, signatures, pa.scalar("", kind))
 
 
-def _as_text(work: Work, batch: Any) -> bytes:
+def _as_text(pa: Any, work: Work, batch: Any) -> bytes:
     if work.output_format == "jsonl":
-        return "".join([f"{_as_json(row)}\n" for row in batch.to_pylist()]).encode()
-    columns = [[_as_cell(cell) for cell in column.to_pylist()] for column in batch.columns]
+        rows = zip(*[values_of(pa, column) for column in batch.columns], strict=True)
+        names = batch.schema.names
+        made = [f"{_as_json(dict(zip(names, row, strict=True)))}\n" for row in rows]
+        return "".join(made).encode()
+    columns = [[_as_cell(cell) for cell in values_of(pa, column)] for column in batch.columns]
     if work.valid:  # verdicts, on what strangers sent
         columns = [[without_formula(cell) for cell in column] for column in columns]
     return as_csv(zip(*columns, strict=True), work.output_delimiter)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..core.errors import InvalidParameter, unmarked
 from ..core.suggest import did_you_mean
 from ..core.timestamp import format_amz_date, parse_amz_date, to_utc
 from ..signer import system_clock
 from . import inputs
-from .columns import BUCKET, KEPT, KEY, REQUEST_KINDS, URI, URL, VERSION, Column
+from .columns import BUCKET, KEPT, KEY, REQUEST_KINDS, URI, URL, VERSION, Column, is_number
 from .files import State
 from .formats import output_format
 from .inputs import Input, index_of
@@ -18,6 +18,7 @@ from .names import resolved
 from .processes import choose_jobs
 from .run import LONGER, Run, Settings
 from .sources import STANDARD, is_read_once
+from .text import is_text
 from .worker import TABLES
 
 TYPE_CHECKING = False
@@ -87,14 +88,15 @@ class Task:
             raise InvalidParameter(
                 f"{name} cannot be read again.", "Pass a file to be able to resume.", "input"
             )
-        by_number = any(split_target(text, "")[1].isdigit() for text in self.columns)
-        return inputs.find(
+        by_number = any(is_number(split_target(text, "")[1]) for text in self.columns)
+        found = inputs.find(
             self.inputs,
             input_format=self.input_format,
             compression=self.input_compression,
             delimiter=self.delimiter,
             header=not by_number,
         )
+        return replace(found, decode=self.decode)
 
     def wanted(self, first: str) -> dict[str, str]:
         """Return which column each parameter comes from, as far as it is given.
@@ -196,14 +198,14 @@ class Task:
                 "result_column",
             )
         if form not in ("txt", source.form.reader):
-            self._check_names_differ(source)
+            self._check_names(source)
         return Work(
             maker,
             columns,
             source.form.reader,
             form,
             names=source.names,
-            fewest=len(source.names) if source.header else source.fields,
+            fewest=len(source.names) - source.form.optional or source.fields,
             most=len(source.names) or source.fields,
             filters=filters,
             compression=compression,
@@ -218,9 +220,15 @@ class Task:
             recorder=recorder,
         )
 
-    @staticmethod
-    def _check_names_differ(source: Input) -> None:
-        """Refuse to write columns by their names if two of them have the same name."""
+    def _check_names(self, source: Input) -> None:
+        """Refuse to write columns by their names if two are the same, or one is not UTF-8."""
+        damaged = next((name for name in (*source.names, self.result) if not is_text(name)), None)
+        if damaged is not None:
+            raise InvalidParameter(
+                f"The name of the column {damaged[:60]!a} is not UTF-8.",
+                "Correct it in the input, or write CSV.",
+                "output_format",
+            )
         again = next((name for name in source.names if source.names.count(name) > 1), None)
         if again is not None:
             raise InvalidParameter(
@@ -235,7 +243,7 @@ class Task:
         """Return what must be the same when the run is resumed; no secret is among it."""
         form, compression, delimiter = output_format(self.output, self.output_format)
         return {
-            "version": 3,
+            "version": 4,
             "kind": kind,
             "input": source.identity(),
             "input_format": [source.form.name, source.delimiter, self.decode, self.any_line],
@@ -335,8 +343,21 @@ def bucket_of(source: Input, given: str | None, wanted: Iterable[str]) -> str | 
 
 
 def time_of(saved: dict[str, Any] | None, given: datetime | None) -> datetime:
-    """Return the time of a run: that of the run it resumes, else the given one, else now."""
-    return to_utc(parse_amz_date(saved["at"]) if saved else given or system_clock())
+    """Return the time of a run: that of the run it resumes, else the given one, else now.
+
+    Raises:
+        InvalidParameter: another time is given than that of the run to resume.
+    """
+    if not saved:
+        return to_utc(given or system_clock())
+    if given is not None and format_amz_date(to_utc(given)) != saved["at"]:
+        raise InvalidParameter(
+            f"The run to resume signed for {str(saved['at'])[:20]}, and --at is "
+            f"{format_amz_date(to_utc(given))}.",
+            "Leave out --at to continue, or start without --resume.",
+            "at",
+        )
+    return to_utc(parse_amz_date(saved["at"]))
 
 
 def split_target(text: str, first: str) -> tuple[str, str]:

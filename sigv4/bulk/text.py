@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
 
 BLOCK_BYTES = 512 * 1024  # of input: some thousand rows, a few milliseconds of work
+PART_BYTES = 64 * 1024  # of output, between two looks at the clock
 LONGEST_RECORD = 64 * 1024 * 1024  # bytes; a longer record is not a list of keys
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_NO_RETURN = "End lines in LF or CR LF, and look whether the file is complete."
 _OWN_LINE = "\x01"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -135,6 +137,28 @@ def after_record(data: bytes, at: int, delimiter: str = ",") -> int:
         at = next_field + 1
 
 
+def in_parts(data: bytes, delimiter: str) -> Iterator[bytes]:
+    """Cut an output into parts of whole records, of some ten thousand bytes each.
+
+    Args:
+        data: whole records.
+        delimiter: the delimiter of CSV; empty where each record is a line.
+    """
+    at = 0
+    quoted = bool(delimiter) and b'"' in data
+    while at < len(data):
+        end = at + PART_BYTES
+        if quoted:
+            end = at
+            while 0 <= end < min(at + PART_BYTES, len(data)):
+                end = after_record(data, end, delimiter)
+        else:
+            end = data.find(b"\n", end) + 1
+        end = end if end > at else len(data)
+        yield data[at:end]
+        at = end
+
+
 def lines(block: bytes) -> list[bytes]:
     """Return the lines of a block without their ends, LF or CR LF."""
     if b"\r" in block:
@@ -193,7 +217,7 @@ def csv_records(
         end = len(block) if end < 0 else end
         record = block[at:end]
         line += record.count(b"\n") or 1
-        record = record.removesuffix(b"\n").removesuffix(b"\r")
+        record = record.removesuffix(b"\r\n").removesuffix(b"\n")
         yield line, record, _fields(record, delimiter)
         at = end
 
@@ -202,6 +226,8 @@ def _fields(record: bytes, delimiter: str) -> list[str] | InvalidRow:
     import csv
     from io import StringIO
 
+    if record.endswith(b"\r"):  # a quoted field ends in a quote
+        return InvalidRow("The record is not CSV: a carriage return is at its end.", _NO_RETURN)
     source = StringIO(to_text(record), newline="\n")
     try:
         rows = list(csv.reader(source, delimiter=delimiter, strict=True))
@@ -267,7 +293,7 @@ def _json_value(scan: Any, line: str) -> Any:
         value, end = None, -1
     if end != len(line):
         return InvalidRow(f"{line[:60]!a} is not JSON.", "Write one JSON value a line.")
-    if "\\u" in line and not _is_text_throughout(value):
+    if "\\u" in line and not is_text_throughout(value):
         return InvalidRow(
             f"{line[:60]!a} holds a lone surrogate, which UTF-8 cannot carry.", "Correct it."
         )
@@ -278,10 +304,19 @@ def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is not JSON")
 
 
-def _is_text_throughout(value: Any) -> bool:
+def is_text_throughout(value: Any) -> bool:
+    """Return whether UTF-8 can carry all text of a value of JSON, and its names."""
     from json import dumps
 
     return is_text(dumps(value, ensure_ascii=False))
+
+
+def is_utf_8(block: bytes) -> bool:
+    """Return whether a block is UTF-8 throughout."""
+    try:
+        return block.isascii() or bool(block.decode())
+    except UnicodeDecodeError:
+        return False
 
 
 def is_text(value: str) -> bool:

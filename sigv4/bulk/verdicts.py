@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from ..core.errors import InvalidRequest, InvalidRow
 from ..core.model import Request
+from ..core.timestamp import format_amz_date
 from ..provider import KnownKeys, load_from, provider_of
 from ..verify import VerificationError, Verifier
 from .columns import BODY, HEADERS, METHOD, URL
+from .fingerprint import fingerprint
 from .task import Task, time_of
 
 TYPE_CHECKING = False
@@ -123,12 +125,13 @@ class Verifying:
         """
         source = task.find()
         brought, columns = task.request_columns(source)
+        credentials = load_from(provider_of(self.credentials))
         identity = task.identity(
             source,
             "verify",
             method=self.method,
             scope=[self.region, self.service, self.max_skew],
-            access_key_id=load_from(provider_of(self.credentials)).access_key_id,
+            access_key_id=credentials.access_key_id,
         )
         saved = task.saved(identity)
         at = time_of(saved, self.at)
@@ -142,7 +145,8 @@ class Verifying:
             brought,
         )
         work = task.work(source, verdicts, columns, source.form.filters, valid=VALID)
-        return task.run(work, source, identity, at, saved=saved, note=note)
+        signs = fingerprint([("", credentials)], format_amz_date(at))
+        return task.run(work, source, identity, at, signs=signs, saved=saved, note=note)
 
 
 def describe(counts: Counts) -> str:

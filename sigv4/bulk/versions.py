@@ -15,6 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .inputs import Input
 
+_BUCKET_NAMES, _KEY_NAMES = ("Bucket", "bucket"), ("Key", "key")
 VERSION_NAMES = ("VersionId", "version_id")
 # S3 Metadata tables: both have this column. Journal tables have one row a change, and live tables
 # one row a version.
@@ -33,12 +34,17 @@ _MC_REMEDY = "List without --versions, or presign each with --column VersionId=v
 _ABSENT = ("none", "")  # how a filter sees a field that a record lacks
 
 
-def filters_of(source: Input, *, each_version: bool) -> tuple[Filter, ...]:
+def filters_of(
+    source: Input, *, each_version: bool, has_version: bool = True, bucket: str | None = None
+) -> tuple[Filter, ...]:
     """Return which rows are skipped: deleted objects, and versions nobody asked for.
 
     Args:
         source: the inputs.
         each_version: whether each version is asked for, with its id.
+        has_version: whether what is made can be of a version.
+        bucket: the bucket that rows are about, where they are not asked for it; a row that names
+            another one is refused.
     """
     found = list(source.form.filters)
     found += _by_column(source, MARKER_NAMES, DELETED)
@@ -50,15 +56,38 @@ def filters_of(source: Input, *, each_version: bool) -> tuple[Filter, ...]:
     name = source.form.version
     if name and not each_version:
         remedy = _LATEST_ONLY[source.form.name]
-        found.append(Filter(name, -1, OLD, keep=_ABSENT, unless=LATEST_NAMES[0], remedy=remedy))
+        found.append(Filter(name, -1, OLD, keep=_ABSENT, unless=LATEST_NAMES, remedy=remedy))
     if source.form.name == "jsonl":
         found.append(Filter("type", -1, "folders", drop=("folder",), needs="lastModified"))
+    if source.form.name == "jsonl":
+        found.append(Filter(_CHANGE, -1, "deletes", keep=_CHANGES, needs=_SEQUENCE))
     if source.form.name == "jsonl" and not each_version:
+        if has_version:
+            found += [_without_latest(name) for name in VERSION_NAMES]
         old = Filter(_MC_VERSION, -1, OLD, keep=_ABSENT, needs=_MC_NUMBER, remedy=_MC_REMEDY)
         found.append(old)
     if source.form.name == "s5cmd-json" and each_version:  # it lists markers as empty objects
-        found.append(Filter("etag", -1, DELETED, drop=_ABSENT, unless="size"))
-    return tuple(found)
+        found.append(Filter("etag", -1, DELETED, drop=_ABSENT, unless=("size",)))
+    return (*found, *_of_bucket(source, bucket))
+
+
+def _without_latest(name: str) -> Filter:
+    """Return what refuses records of JSON with a version id that do not say which is the latest."""
+    remedy = f"Presign each with --column VersionId={name}, or list the latest alone."
+    unless = (*LATEST_NAMES, _CHANGE)
+    return Filter(name, -1, OLD, keep=_ABSENT, unless=unless, remedy=remedy)
+
+
+def _of_bucket(source: Input, bucket: str | None) -> list[Filter]:
+    """Return what refuses rows of another bucket, by a column that inventories have."""
+    if bucket is None:
+        return []
+    if source.form.name in ("jsonl", "list-objects"):
+        return [Filter(name, -1, "", bucket=bucket) for name in _BUCKET_NAMES]
+    if not set(_KEY_NAMES) & set(source.names):
+        return []
+    names = [name for name in _BUCKET_NAMES if name in source.names]
+    return [Filter(name, source.names.index(name), "", bucket=bucket) for name in names]
 
 
 def _by_column(source: Input, columns: tuple[str, ...], label: str) -> list[Filter]:
@@ -80,11 +109,16 @@ def is_journal(source: Input) -> bool:
 def has_all_versions(source: Input) -> bool:
     """Return whether there is a row for each version, and no column says which is the latest."""
     names = set(source.names)
+    return bool(names & {*VERSION_NAMES}) and not names & {*LATEST_NAMES} and not is_journal(source)
+
+
+def has_versions_of_s3(source: Input) -> bool:
+    """Return whether S3 wrote a row for each version: one without an id is the version null."""
+    names = set(source.names)
     return (
         bool(names & {*VERSION_NAMES})
         and bool(names & {*MARKER_NAMES, _SEQUENCE})
         and not names & {*LATEST_NAMES}
-        and not is_journal(source)
     )
 
 

@@ -258,7 +258,7 @@ def test_inventory_in_parquet(tmp_path, capsys, jobs):
     (tmp_path / "data").mkdir()
     table = pa.table(
         {
-            "bucket": ["source"] * 3,
+            "bucket": ["examplebucket"] * 3,
             "key": ["a+b%2Bc.txt", "gone", "é/x y.txt"],
             "version_id": ["v1", "v2", "v3"],
             "is_latest": [True] * 3,
@@ -528,3 +528,24 @@ def test_fields_and_metadata_are_kept(tmp_path):
         assert not found.field("key").nullable
         assert found.field("n").type == pa.int8()
         assert found.names == ["key", "n", "url"]
+
+
+def test_a_mapper_of_text_that_is_no_utf_8():
+    """Such a key is a refused row, and the others are signed."""
+    offsets = pa.py_buffer(b"".join(n.to_bytes(4, "little") for n in range(4)))
+    keys = pa.Array.from_buffers(pa.string(), 3, [None, offsets, pa.py_buffer(b"a\xffb")])
+    made = Mapper(
+        CREDENTIALS, "eu-west-1", "examplebucket", at=AT, on_error="null", allow_expired=True
+    )
+    table = made.table(pa.table({"key": keys}))
+    urls = table.column("url").to_pylist()
+    assert urls == [PRESIGNER("a"), None, PRESIGNER("b")]
+    assert "surrogate" in table.column("url_error").to_pylist()[1]
+
+
+def test_a_mapper_of_two_columns_of_one_name():
+    """It does not choose one of them."""
+    table = pa.Table.from_arrays([pa.array(["a"]), pa.array(["b"])], names=["key", "key"])
+    made = Mapper(CREDENTIALS, "eu-west-1", "examplebucket", at=AT, allow_expired=True)
+    with pytest.raises(sigv4.SigV4Error, match="2 columns are named 'key'"):
+        made.table(table)

@@ -711,9 +711,9 @@ def inventory(tmp_path) -> Path:
     """As S3 lays it out: a manifest, and CSV files with encoded keys and no header."""
     folder = tmp_path / "inv" / "source" / "daily"
     rows = [
-        '"source","a+b%2Bc.txt","v1","true","false"\n',
-        '"source","gone","v2","true","true"\n',
-        '"source","%C3%A9/x.txt","v3","true","false"\n',
+        '"examplebucket","a+b%2Bc.txt","v1","true","false"\n',
+        '"examplebucket","gone","v2","true","true"\n',
+        '"examplebucket","%C3%A9/x.txt","v3","true","false"\n',
     ]
     files = []
     (folder / "data").mkdir(parents=True)

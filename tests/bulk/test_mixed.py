@@ -224,3 +224,23 @@ def test_a_fixed_time_is_kept():
     clock = Clock()
     urls = Mixed(at=AT, clock=clock).many([(LONG_TERM, "eu-west-1", "bucket", "k")] * 100)
     assert len({url for url, _ in clock.paced(urls, 3600)}) == 1
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        None,
+        (LONG_TERM, "eu-west-1", "bucket-a"),
+        [LONG_TERM, "eu-west-1", "bucket-a", "k"],
+        (LONG_TERM, ["eu-west-1"], "bucket-a", "k"),
+        (LONG_TERM, "eu-west-1", {"bucket-a"}, "k"),
+        (LONG_TERM, "eu-west-1", None, "k"),
+    ],
+)
+def test_a_row_of_the_wrong_shape_in_its_turn(bad):
+    """The URLs before it are good, though its whole block was read."""
+    good = (LONG_TERM, "eu-west-1", "bucket-a", "k")
+    urls = Mixed(at=AT).many([good, good, bad, good])
+    assert [next(urls), next(urls)] == [one(good)] * 2
+    with pytest.raises(sigv4.SigV4Error):
+        next(urls)

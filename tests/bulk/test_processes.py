@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
+import pickle
 import subprocess
 import sys
 import zipfile
@@ -186,3 +188,39 @@ def test_the_environment_of_workers_is_a_list_of_names():
     """No variable of AWS is among them."""
     assert not [name for name in processes._KEPT_VARIABLES if name.startswith("AWS")]
     assert os.environ.get("PATH") is None or "PATH" in processes._KEPT_VARIABLES
+
+
+class Failing:
+    """A maker that ends with an error of another package."""
+
+    def __init__(self, error: str) -> None:
+        self.error = error
+
+    def many(self, rows):
+        raise {"key": KeyError("lost"), "own": OwnError("a", "b")}[self.error]
+
+
+class OwnError(Exception):
+    """An error that cannot be made of its words again."""
+
+    def __init__(self, one: str, two: str) -> None:
+        super().__init__(one + two)
+
+
+@pytest.mark.parametrize(
+    ("error", "kind", "words"),
+    [("key", KeyError, "lost"), ("own", RuntimeError, "OwnError: ab")],
+)
+def test_workers_report_each_error_as_what_it_is(error, kind, words):
+    """And not as a worker that was lost."""
+    requests, results = io.BytesIO(), io.BytesIO()
+    work = Work(Failing(error), (Column("key", -1, "string"),), "lines", "txt")
+    for message in ((work, None), b"a\n"):
+        pickle.dump(message, requests)
+    requests.seek(0)
+    processes.serve(requests, results)
+    results.seek(0)
+    assert pickle.load(results) == (processes.READY, None)
+    what, value = pickle.load(results)
+    assert (what, type(value)) == (processes.FAILED, kind)
+    assert words in str(value)

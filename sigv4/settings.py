@@ -13,6 +13,7 @@ https://docs.aws.amazon.com/sdkref/latest/guide/file-location.html
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from configparser import Error as ParserError
 from configparser import RawConfigParser
 from dataclasses import dataclass, field
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 PROCESS_ENVIRON: Mapping[str, str] = environ_of_process
 DEFAULT = "default"
+_BYTE_ORDER_MARKS = (BOM_UTF8, BOM_UTF16_LE, BOM_UTF16_BE)
 _VARIABLE = re.compile(r"\$(?:(\w+)|\{([^}]*)\})" + (r"|%([^%]+)%" if system == "nt" else ""))
 
 Settings = dict[str, str]
@@ -148,9 +150,20 @@ def read_files(
 
 
 def nested(settings: Mapping[str, str], name: str) -> Settings:
-    """Return the indented settings under a name, such as ``s3 =``; may be empty."""
-    lines = [line.partition("=") for line in settings.get(name, "").splitlines() if "=" in line]
-    return {key.strip(): value.strip() for key, _, value in lines}
+    """Return the indented settings under a name, such as ``s3 =``; may be empty.
+
+    Raises:
+        InvalidCredentials: a line without ``=``.
+    """
+    lines = [line.strip() for line in settings.get(name, "").splitlines()]
+    if any(line and "=" not in line for line in lines):
+        raise InvalidCredentials(
+            f"A line under `{name} =` of the AWS CLI's files has no '='.",
+            "Write each setting on an indented line of its own: name = value.",
+            "profile",
+        )
+    found = [line.partition("=") for line in lines if line]
+    return {key.strip(): value.strip() for key, _, value in found}
 
 
 def home(environ: Mapping[str, str]) -> Path:
@@ -191,8 +204,13 @@ def sections(path: Path) -> dict[str, Settings]:
     """
     parser = RawConfigParser()
     try:
-        with path.open(encoding="utf-8") as file:
-            parser.read_file(file)
+        content = path.read_bytes()
+        if content.startswith(_BYTE_ORDER_MARKS):
+            raise InvalidCredentials(
+                f"{path} begins with a byte order mark, which the AWS CLI does not read either.",
+                "Save it as UTF-8 without a byte order mark.",
+            )
+        parser.read_string(content.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n"))
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError) as error:

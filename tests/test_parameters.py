@@ -49,6 +49,7 @@ MESSAGES = {
     ("credentials/imds.py", "{...} must be 1 to 3600"): "a variable of the environment",
     ("settings.py", "{...} cannot be read"): "the AWS CLI's files",
     ("settings.py", "{...} is not an INI file"): "the AWS CLI's files",
+    ("settings.py", "{...} begins with a byte order mark"): "the AWS CLI's files",
     ("tokens/codecommit.py", "Git sent no line "): "what Git sent on standard input",
 }
 

@@ -21,7 +21,7 @@ from sigv4.settings import (
 CONFIG = (
     "[default]\nregion = us-east-1\n"
     "[profile dev]\nregion = eu-west-1\noutput = json\ns3 =\n  addressing_style = path\n"
-    "  use_accelerate_endpoint=true\n  comment\n"
+    "  use_accelerate_endpoint=true\n  # comment\n"
     "[sso-session corp]\nsso_region = eu-west-1\n[services mine]\nsts =\n  endpoint_url = u\n"
     "[preview]\nx = 1\n"
 )
@@ -53,10 +53,12 @@ def test_sections_that_are_no_profiles(files):
 
 
 def test_nested_settings(files):
-    """One level; lines that are no settings are left alone."""
+    """One level; comments are skipped, and a line without = is refused, as in botocore."""
     expected = {"addressing_style": "path", "use_accelerate_endpoint": "true"}
     assert nested(files.profile("dev"), "s3") == expected
     assert nested(files.profile("dev"), "ec2") == {}
+    with pytest.raises(sigv4.InvalidCredentials, match="under `s3 =`"):
+        nested({"s3": "\naddressing_style = path\nuse_accelerate_endpoint"}, "s3")
 
 
 @pytest.mark.parametrize(
@@ -111,6 +113,24 @@ def test_files_that_variables_name(tmp_path):
         "AWS_SHARED_CREDENTIALS_FILE": "$HOME/k",
     }
     assert read_files(environ=environ).profile_names() == ["x", "y"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_byte_order_marks(tmp_path, encoding):
+    """Refused, as by the AWS CLI, and the mark is named."""
+    path = tmp_path / "config"
+    path.write_text("[default]\nregion = eu-west-1\n", encoding=encoding)
+    with pytest.raises(sigv4.InvalidCredentials, match="begins with a byte order mark"):
+        read_files(tmp_path / "none", path, {})
+
+
+def test_ends_of_lines(tmp_path):
+    """Those of Windows and of old Macs are read."""
+    path = tmp_path / "config"
+    path.write_bytes(b"[default]\r\nregion = eu-west-1\rs3 =\r\n  addressing_style = path\r\n")
+    settings = read_files(tmp_path / "none", path, {}).profile("default")
+    assert settings["region"] == "eu-west-1"
+    assert nested(settings, "s3") == {"addressing_style": "path"}
 
 
 def test_no_secret_is_shown(files):

@@ -4,6 +4,8 @@
 
 Only facts are taken: what the hosts of a service begin with, the name that stands in its credential
 scope, the hosts without a region and the region they are signed for, and other names of a service.
+Some operations put a prefix before the host of their service (``hostPrefix`` in the model): those
+hosts are listed where the rest of the host alone would give other signing names.
 """
 
 from __future__ import annotations
@@ -33,7 +35,8 @@ NOTES = {
     "GLOBAL_HOSTS": "Hosts without a region: signing name, and the region of the scope.",
     "ALIASES": "Names that people use for a service, and its signing name.",
 }
-_REGIONAL = re.compile(r"https://([a-z0-9.-]+?)\.\{Region\}\.")
+# Labels of an account or a resource may stand before those of the service.
+_REGIONAL = re.compile(r"https://(?:\{[^}]+\}\.)*([a-z0-9.-]+?)\.\{Region\}\.")
 _LITERAL = re.compile(r"https://([a-z0-9.-]+)$")
 _PARTITION = re.compile(
     r"https://([a-z0-9.-]+)\.\{PartitionResult#(dnsSuffix|dualStackDnsSuffix)\}$"
@@ -52,6 +55,7 @@ class Services:
             for region in entry["regions"]
         }
         self.prefixes: dict[str, set[str]] = {}
+        self.prefixed: dict[str, set[str]] = {}
         self.hosts: dict[str, set[tuple[str, str]]] = {}
         self.aliases: dict[str, set[str]] = {}
 
@@ -86,13 +90,24 @@ class Services:
         for alias in (name, data["endpointPrefix"], data["serviceId"].lower().replace(" ", "-")):
             self.aliases.setdefault(alias, set()).add(signing)
         rules = self.read(f"{name}/{version}/endpoint-rule-set-1.json")
+        operations = _host_prefixes(model)
         for url, schemes in _endpoints(rules):
             scheme = schemes[0] if schemes else {}
-            self.rule(url, scheme.get("signingName") or signing, scheme.get("signingRegion"))
+            own = scheme.get("signingName") or signing
+            self.rule(url, own, scheme.get("signingRegion"))
+            for regional in _REGIONAL.findall(self.regional(url)):
+                for prefix in operations:
+                    prefixed = _without_fips(f"{prefix}{regional}")
+                    self.prefixed.setdefault(prefixed, set()).add(own)
+
+    def regional(self, url: str) -> str:
+        """Replace the region that the host of a literal URL names."""
+        labels = ["{Region}" if label in self.regions else label for label in url.split(".")]
+        return ".".join(labels)
 
     def rule(self, url: str, signing: str, region: str | None) -> None:
         """Take the facts of one endpoint rule."""
-        regional = _REGIONAL.match(url)
+        regional = _REGIONAL.match(self.regional(url))
         if regional:
             self.prefixes.setdefault(_without_fips(regional[1]), set()).add(signing)
             return
@@ -122,6 +137,16 @@ class Services:
         if not self.regions & set(host.split(".")) and not re.match(r"s3\.|.*(fips|:)", host):
             self.hosts.setdefault(host, set()).add((signing, region))
 
+    def all_prefixes(self) -> dict[str, list[str]]:
+        """Return the signing names of each prefix; those of operations' prefixes come last."""
+        found = {prefix: sorted(signing) for prefix, signing in sorted(self.prefixes.items())}
+        for prefix, signing in self.prefixed.items():
+            own = found.get(prefix, [])
+            more = own + sorted(signing.difference(own))
+            if more != _of_the_rest(prefix, self.prefixes) or own:
+                found[prefix] = more
+        return dict(sorted(found.items()))
+
     def tables(self) -> dict[str, list[str]]:
         """Return the lines of each table."""
         names = {name for names in self.prefixes.values() for name in names}
@@ -132,8 +157,8 @@ class Services:
         }
         return {
             "PREFIXES": [
-                prefix if signing == {prefix} else f"{prefix} {'|'.join(sorted(signing))}"
-                for prefix, signing in sorted(self.prefixes.items())
+                prefix if signing == [prefix] else f"{prefix} {'|'.join(signing)}"
+                for prefix, signing in self.all_prefixes().items()
             ],
             "GLOBAL_HOSTS": [
                 f"{host} {signing} {region}"
@@ -143,6 +168,20 @@ class Services:
             ],
             "ALIASES": [f"{alias} {min(signing)}" for alias, signing in sorted(aliases.items())],
         }
+
+
+def _host_prefixes(model: dict[str, Any]) -> list[str]:
+    """Return the prefixes that operations put before a host, without those that hold a value."""
+    endpoints = [operation.get("endpoint", {}) for operation in model["operations"].values()]
+    found = {endpoint.get("hostPrefix", "") for endpoint in endpoints}
+    return sorted(prefix for prefix in found if prefix and "{" not in prefix)
+
+
+def _of_the_rest(prefix: str, known: dict[str, set[str]]) -> list[str]:
+    """Return the signing names of a prefix without its first labels, as a look-up finds them."""
+    labels = prefix.split(".")
+    rests = (".".join(labels[start:]) for start in range(1, len(labels)))
+    return next((sorted(known[rest]) for rest in rests if rest in known), [])
 
 
 def _endpoints(rules: Any) -> list[tuple[str, list[dict[str, str]]]]:

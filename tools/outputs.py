@@ -3,8 +3,9 @@
     python tools/outputs.py --check      # fail if an example prints something else
     python tools/outputs.py --write      # write what is printed into the pages
 
-Every ``python`` block of README.md and docs/ is run, in the order of its page, beginning with the
-names of docs/examples.md. A ``text`` block under ``<!-- output -->`` is what the block before it
+Every ``python`` block of README.md and docs/ is run, in the order of its page. A page that takes
+names of docs/examples.md says so in a line above its blocks, and gets those names alone; all other
+pages begin with nothing. A ``text`` block under ``<!-- output -->`` is what the block before it
 prints.
 """
 
@@ -35,6 +36,10 @@ BLOCK = re.compile(
     r"^```python\n(?P<code>.*?)^```\n(?:\n<!-- output -->\n```text\n(?P<output>.*?)^```\n)?",
     re.MULTILINE | re.DOTALL,
 )
+TAKEN = re.compile(
+    r"^\*Paste \[this set-up\]\(examples\.md\) first: the examples use its (?P<names>[^\n]+)\.\*$",
+    re.MULTILINE,
+)
 EXPORT = re.compile(r"^export (\w+)=(\S+)$", re.MULTILINE)
 
 
@@ -55,17 +60,22 @@ def made(code: str) -> set[str]:
     return {one.get_name() for one in symbols if one.is_assigned() or one.is_imported()}
 
 
-def names(page: str) -> dict[str, Any]:
-    """Run what a page takes of docs/examples.md, in the present folder and environment.
+def taken(page: str) -> set[str]:
+    """Return the names of docs/examples.md that a page says it takes."""
+    line = TAKEN.search(page)
+    return set(re.findall(r"`(\w+)`", line["names"])) if line else set()
 
-    Its first block is run for every page, each other block if the page has one of its names.
-    """
+
+def names(page: str) -> dict[str, Any]:
+    """Run the set-up of docs/examples.md, and give the names that a page says it takes."""
+    wanted = taken(page)
+    if not wanted:
+        return {}
     found: dict[str, Any] = {}
-    words = set(re.findall(r"\w+", page))
     for number, block in enumerate(BLOCK.finditer(SETUP.read_text(encoding="utf-8"))):
-        if number == 0 or made(block["code"]) & words:
+        if number == 0 or made(block["code"]) & wanted:
             exec(block["code"], found)  # noqa: S102 - the examples of our own pages
-    return found
+    return {name: found[name] for name in wanted}
 
 
 def run(text: str, given: dict[str, Any]) -> str:
@@ -95,6 +105,8 @@ def prepared(page: str) -> Iterator[dict[str, Any]]:
         for name in [name for name in os.environ if name.startswith("AWS_")]:
             del os.environ[name]
         os.environ.update(environment())
+        if not taken(page):
+            del os.environ["AWS_REGION"]  # a page without the set-up names its regions
         os.chdir(folder)
         try:
             yield names(page)

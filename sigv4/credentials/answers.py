@@ -68,7 +68,7 @@ def read_time(source: str, text: object) -> datetime | None:
         return parse_expiration("expiration", str(text))
     except ValueError:
         raise SourceFailed(
-            f"{source} gave an expiration that is not an ISO 8601 date and time.",
+            f"{source} gave an expiration that is not an ISO 8601 or RFC 2822 date and time.",
             "Check what it is configured to answer.",
         ) from None
 

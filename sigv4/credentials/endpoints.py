@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from ..core.errors import InvalidCredentials
 from ..services.regions import partition_of
-from ..settings import Files, nested
+from ..settings import Files, Settings, nested
 
 STS, SSO, OIDC, SIGNIN, ANYWHERE = "sts", "sso", "sso_oidc", "signin", "rolesanywhere"
 _HOSTS = {
@@ -108,7 +108,7 @@ def configured_endpoint(
         environ: the variables.
 
     Raises:
-        InvalidCredentials: not an http(s) URL.
+        InvalidCredentials: not an http(s) URL, or the profile names services that are not there.
     """
     found = endpoint_and_origin(service, files, profile, environ)
     return None if found is None else found[0]
@@ -126,7 +126,7 @@ def endpoint_and_origin(
         environ: the variables.
 
     Raises:
-        InvalidCredentials: not an http(s) URL.
+        InvalidCredentials: not an http(s) URL, or the profile names services that are not there.
     """
     settings = files.profile(profile)
     ignored = environ.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS") or settings.get(
@@ -134,18 +134,15 @@ def endpoint_and_origin(
     )
     if ignored.lower() == "true":
         return None
-    services = files.services.get(settings.get("services", ""), {})
-    own = f"AWS_ENDPOINT_URL_{service.upper()}"
-    places = (
-        (environ.get(own), own),
-        (environ.get("AWS_ENDPOINT_URL"), "AWS_ENDPOINT_URL"),
-        (
-            nested(services, service).get("endpoint_url"),
-            f"endpoint_url of {service} in [services {settings.get('services')}]",
-        ),
-        (settings.get("endpoint_url"), f"endpoint_url of profile {profile!r}"),
-    )
-    url, origin = next((place for place in places if place[0]), (None, ""))
+    origin = f"AWS_ENDPOINT_URL_{service.upper()}"
+    url = environ.get(origin)
+    if not url:
+        url, origin = environ.get("AWS_ENDPOINT_URL"), "AWS_ENDPOINT_URL"
+    if not url:
+        url = nested(_services(files, profile), service).get("endpoint_url")
+        origin = f"endpoint_url of {service} in [services {settings.get('services')}]"
+    if not url:
+        url, origin = settings.get("endpoint_url"), f"endpoint_url of profile {profile!r}"
     if url and not _URL.fullmatch(url):
         raise InvalidCredentials(
             f"The endpoint of {service} that is configured is not an http(s) URL.",
@@ -153,3 +150,19 @@ def endpoint_and_origin(
             "endpoint_url",
         )
     return (url.rstrip("/"), origin) if url else None
+
+
+def _services(files: Files, profile: str) -> Settings:
+    """Return the ``[services NAME]`` section that a profile names; empty if it names none."""
+    name = files.profile(profile).get("services")
+    if name is None:
+        return {}
+    found = files.services.get(name)
+    if not found:
+        raise InvalidCredentials(
+            f"There are no settings in [services {name}], which `services` of profile {profile!r} "
+            "names.",
+            f"Correct the name, or add [services {name}] to the config file.",
+            "profile",
+        )
+    return found

@@ -32,8 +32,18 @@ LOGIN, PROCESS = "login_session", "credential_process"
 CREDENTIALS_FILE, CONFIG_FILE = "the credentials file", "the config file"
 
 _TIME = re.compile(
-    r"(\d{4}-\d\d-\d\d)(?:[Tt ](\d\d:\d\d(?::\d\d)?)(?:[.,]\d+)?)? ?(Z|z|UTC|[+-]\d\d:?\d\d)?"
+    r"(\d{4}-\d\d-\d\d)(?:[Tt ](\d\d:\d\d(?::\d\d)?)(?:[.,]\d+)?)?"
+    r" ?(Z|z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?"
 )
+_BASIC_TIME = re.compile(
+    r"(\d{4})(\d\d)(\d\d)[Tt](\d\d)(\d\d)(\d\d)(?:[.,]\d+)?(Z|z|[+-]\d\d(?::?\d\d)?)"
+)
+# RFC 2822; of the names of time zones only those of UTC, since dateutil ignores all others.
+_MAIL_TIME = re.compile(
+    r"(?:[A-Za-z]{3}, ?)?(\d{1,2}) ([A-Za-z]{3}) (\d{4}) (\d\d:\d\d(?::\d\d)?) "
+    r"(GMT|UTC|Z|[+-]\d{4})"
+)
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
 
 def environment_fields(environ: Mapping[str, str]) -> Fields:
@@ -41,7 +51,7 @@ def environment_fields(environ: Mapping[str, str]) -> Fields:
 
     Raises:
         MissingCredentials: the access key or its secret is not set.
-        InvalidCredentials: an expiration that is not a date and time.
+        InvalidCredentials: an expiration that is not a date and time, or two session tokens.
     """
     names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
     missing = [name for name in names if not environ.get(name)]
@@ -50,11 +60,19 @@ def environment_fields(environ: Mapping[str, str]) -> Fields:
             f"{' and '.join(missing)} not set in the environment.",
             "Set both (and AWS_SESSION_TOKEN with temporary credentials), or use a profile.",
         )
+    token, older = environ.get("AWS_SESSION_TOKEN"), environ.get("AWS_SECURITY_TOKEN")
+    if token and older and token != older:
+        raise InvalidCredentials(
+            "AWS_SESSION_TOKEN and AWS_SECURITY_TOKEN hold different session tokens, and tools "
+            "differ in which of the two they use.",
+            "Unset AWS_SECURITY_TOKEN, the older name, if AWS_SESSION_TOKEN is that of the keys.",
+            "session_token",
+        )
     expiration = environ.get("AWS_CREDENTIAL_EXPIRATION")
     return (
         environ["AWS_ACCESS_KEY_ID"],
         environ["AWS_SECRET_ACCESS_KEY"],
-        environ.get("AWS_SESSION_TOKEN") or environ.get("AWS_SECURITY_TOKEN") or None,
+        token or older or None,
         parse_expiration("AWS_CREDENTIAL_EXPIRATION", expiration),
     )
 
@@ -112,25 +130,41 @@ def profile_fields(files: Files, name: str) -> Fields:
 
 
 def parse_expiration(name: str, text: str | None) -> datetime | None:
-    """Parse an ISO 8601 date and time; None for nothing. Without a time zone it is UTC.
+    """Parse an ISO 8601 or RFC 2822 date and time; None for nothing.
 
-    The AWS CLI's caches end in ``UTC`` where others write ``Z``, and both are read; fractions of
-    seconds are dropped.
+    ISO 8601 without a time zone is UTC. The AWS CLI's caches end in ``UTC`` where others write
+    ``Z``, and both are read; fractions of seconds are dropped.
 
     Raises:
         InvalidCredentials: another form.
     """
     if not text:
         return None
-    found = _TIME.fullmatch(text.strip())
-    parsed = _time(*found.groups()) if found else None
+    parts = _parts(text.strip())
+    parsed = _time(*parts) if parts else None
     if parsed is None:
         raise InvalidCredentials(
-            f"{name}={text[:40]!r} is not an ISO 8601 date and time.",
+            f"{name}={text[:40]!r} is not an ISO 8601 or RFC 2822 date and time.",
             "Write it as in 2030-01-31T12:00:00Z.",
             "expires_at",
         )
     return parsed
+
+
+def _parts(text: str) -> tuple[str, str | None, str | None] | None:
+    """Return day, time and time zone of a date and time in one of the forms; None for others."""
+    found = _TIME.fullmatch(text)
+    if found:
+        return found[1], found[2], found[3]
+    found = _BASIC_TIME.fullmatch(text)
+    if found:
+        year, month, day, hour, minute, second, zone = found.groups()
+        return f"{year}-{month}-{day}", f"{hour}:{minute}:{second}", zone
+    found = _MAIL_TIME.fullmatch(text)
+    if found and found[2].lower() in _MONTHS:
+        month = _MONTHS.index(found[2].lower()) + 1
+        return f"{found[3]}-{month:02}-{found[1]:0>2}", found[4], found[5]
+    return None
 
 
 def _time(day: str, time: str | None, zone: str | None) -> datetime | None:
@@ -144,7 +178,7 @@ def _time(day: str, time: str | None, zone: str | None) -> datetime | None:
 def _offset(zone: str | None) -> str:
     if zone is None or zone[0] not in "+-":
         return "+00:00"
-    return zone if ":" in zone else f"{zone[:3]}:{zone[3:]}"
+    return f"{zone[:3]}:{zone[3:].removeprefix(':') or '00'}"
 
 
 def _first(settings: Mapping[str, str], names: tuple[str, ...]) -> str | None:

@@ -30,6 +30,7 @@ airflow-serverless
 amplify
 amplifybackend
 amplifyuibuilder
+analytics-omics omics
 aos es
 aoss
 api.detective detective
@@ -60,7 +61,9 @@ apprunner
 appstream2 appstream
 appsync
 aps
+arc-recovery-control-config route53-recovery-control-config
 arc-region-switch
+arc-region-switch-control-plane arc-region-switch
 arc-zonal-shift
 artifact
 athena
@@ -111,6 +114,7 @@ cloudsearchdomain cloudsearch
 cloudtrail
 cloudtrail-data
 cloudwatch-omni cloudwatch
+cn.transcribe transcribe
 codeartifact
 codebuild
 codecatalyst
@@ -134,13 +138,20 @@ connect
 connect-campaigns
 contact-lens connect
 continuum
+control-storage-omics omics
 controlcatalog
 controlplane.payment-cryptography payment-cryptography
 controltower
 cost-optimization-hub
+cp.maps.geo geo
+cp.places.geo geo
+cp.routes.geo geo
 cur
 data-ats.iot iotdata
+data-lakeformation lakeformation
+data-servicediscovery servicediscovery
 data-signer signer
+data.ats.iot iotdata
 data.iot iotdata
 data.jobs.iot iot-jobs-data
 data.mediastore mediastore
@@ -152,6 +163,7 @@ dataplane.payment-cryptography payment-cryptography
 datasync
 datazone
 dax
+ddb dynamodb
 deadline
 deployment-marketplace aws-marketplace
 detective
@@ -172,6 +184,7 @@ dynamodb
 ebs
 ec2
 ec2-instance-connect
+ec2.s3-outposts s3-outposts
 ecr
 ecr-public
 ecs
@@ -218,6 +231,7 @@ globalaccelerator
 glue
 grafana
 greengrass
+greengrass-ats.iot greengrass
 groundstation
 guardduty
 health
@@ -273,7 +287,7 @@ macie2
 mail-manager ses
 managedblockchain
 managedblockchain-query
-maps.geo geo-maps
+maps.geo geo-maps|geo
 marketplacecommerceanalytics
 media-pipelines-chime chime
 mediaconnect
@@ -303,6 +317,7 @@ monitoring
 mpa
 mq
 mturk-requester
+mturk-requester-sandbox mturk-requester
 neptune
 neptune-db
 neptune-graph
@@ -340,13 +355,14 @@ personalize-runtime personalize
 pi
 pinpoint mobiletargeting
 pipes
-places.geo geo-places
+places.geo geo-places|geo
 polly
 portal.sso awsssoportal
 pricingplanmanager
 profile
 proton
 qbusiness
+query-lakeformation lakeformation
 query.timestream timestream
 quicksight
 ram
@@ -372,13 +388,15 @@ route53domains
 route53globalresolver
 route53profiles
 route53resolver
-routes.geo geo-routes
+routes.geo geo-routes|geo
 rtbfabric
 rum
+runtime-medical-imaging medical-imaging
 runtime-v2-lex lex
 runtime.lex lex
 runtime.sagemaker sagemaker
 s3
+s3-accelerate s3
 s3-control s3
 s3-object-lambda
 s3-outposts
@@ -392,6 +410,7 @@ scheduler
 schemas
 scn
 sdb
+search-ddb dynamodb
 search-dynamodb dynamodb
 secretsmanager
 security-ir
@@ -421,17 +440,23 @@ ssm-quicksetup
 ssm-sap
 sso
 states
+storage-omics omics
 storagegateway
+stream-logs logs
+streams-ddb dynamodb
 streams-dynamodb dynamodb
 streams.dynamodb dynamodb
 sts
+subscribe.mediaconvert mediaconvert
 support
 supportapp
 supportauthz
 sustainability
 swf
+sync-states states
 synthetics
 tagging
+tags-omics omics
 tax
 textract
 thinclient
@@ -456,6 +481,7 @@ wellarchitected
 wellarchitected-agent wellarchitected
 wisdom
 workdocs
+workflows-omics omics
 workmail
 workmailmessageflow
 workspaces

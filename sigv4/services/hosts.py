@@ -16,6 +16,8 @@ _MORE_PREFIXES = {
     # https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html#aws-iam-authorization
     "appsync-api": ("appsync",),
     "appsync-realtime-api": ("appsync",),
+    # https://docs.aws.amazon.com/prometheus/latest/userguide/AMP-onboard-ingest-metrics-remote-write-EC2.html
+    "aps-workspaces": ("aps",),
     # https://docs.aws.amazon.com/codecommit/latest/userguide/regions.html
     "git-codecommit": ("codecommit",),
     # https://docs.aws.amazon.com/aurora-dsql/latest/userguide/SECTION_authentication-token.html
@@ -31,6 +33,11 @@ _MORE_PREFIXES = {
     # https://docs.aws.amazon.com/msk/latest/developerguide/iam-access-control.html
     "kafka": ("kafka", "kafka-cluster"),
     "kafka-serverless": ("kafka-cluster",),
+    # https://docs.aws.amazon.com/general/latest/gr/ak.html
+    "control-kinesis": ("kinesis",),
+    "control-kinesis-queues": ("kinesis",),
+    "data-kinesis": ("kinesis",),
+    "data-kinesis-queues": ("kinesis",),
     # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.Connecting.html
     "rds": ("rds", "rds-db"),
     # https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-naming.html
@@ -52,8 +59,12 @@ _REGION_FIRST = {
     "cloudsearch": ("cloudsearch",),
     # https://docs.aws.amazon.com/neptune/latest/userguide/iam-auth-connect-command-line.html
     "neptune": ("neptune-db",),
+    # https://docs.aws.amazon.com/general/latest/gr/neptune-graph.html
+    "neptune-graph": ("neptune-graph",),
     # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-internetwork-traffic-privacy.html
     "queue": ("sqs",),
+    # https://docs.aws.amazon.com/general/latest/gr/signin-service.html
+    "signin": ("signin",),
     # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.Connecting.html
     "rds": ("rds-db",),
 }
@@ -61,8 +72,12 @@ _REGION_FIRST = {
 # https://docs.aws.amazon.com/iot/latest/developerguide/iot-connect-devices.html
 _IOT_DATA = ("iotdevicegateway", "iotdata")
 _SHORTEST_IOT_NAME = 12  # characters before -ats; they are 13 or 14
+# maps.geo, places.geo and routes.geo take `geo` for version 0 of their API, /maps/v0/..., and
+# `geo-maps` and the like for version 2, /v2/...
+# https://docs.aws.amazon.com/location/latest/APIReference/API_GetMapTile.html
+_LOCATION, _LOCATION_VERSION = "geo", "v0"
 _ENDPOINT_OF_A_VPC = "vpce"
-_VARIANTS = ("dualstack", "global", "ipv6")
+_VARIANTS = ("dualstack", "global", "ipv6", "us-gov")
 _REMEMBERED = Cache(256)
 
 
@@ -79,6 +94,8 @@ _SIGV4A_ALONE = {
     # https://docs.aws.amazon.com/ses/latest/dg/global-endpoints.html
     ".endpoints.email.amazonaws.com": "ses",
     ".endpoints.email.global.api.aws": "ses",
+    ".endpoints.email.us-gov.amazonaws.com": "ses",
+    ".endpoints.email.us-gov.api.aws": "ses",
 }
 
 
@@ -103,6 +120,17 @@ class Host(Frozen):
     def __init__(self, region: str, services: tuple[str, ...]) -> None:
         assign(self, "region", region)
         assign(self, "services", services)
+
+    def service_for(self, path: str) -> str:
+        """Return the signing name of requests for a path; empty where the host does not say it.
+
+        Args:
+            path: of the URL. It decides where the old and the new API of Amazon Location share
+                a host; elsewhere the first signing name is returned.
+        """
+        if _LOCATION in self.services and path.split("/")[2:3] == [_LOCATION_VERSION]:
+            return _LOCATION
+        return self.services[0] if self.services else ""
 
 
 NOTHING = Host("", ())
@@ -135,10 +163,15 @@ def sigv4a_service(host: str) -> str:
     return next((found for end, found in _SIGV4A_ALONE.items() if name.endswith(end)), "")
 
 
-def region_and_service(host: str) -> tuple[str, str]:
-    """Return region and signing name of an AWS host; empty texts where its name does not say."""
+def region_and_service(host: str, path: str = "") -> tuple[str, str]:
+    """Return region and signing name of an AWS host; empty texts where its name does not say.
+
+    Args:
+        host: with or without a port, in any case.
+        path: of the URL; it decides where a host takes several signing names.
+    """
     found = read_host(host)
-    return found.region, found.services[0] if found.services else ""
+    return found.region, found.service_for(path)
 
 
 def _read(name: str) -> Host:

@@ -142,3 +142,25 @@ def test_configured_endpoints(tmp_path, environ, config, expected):
     path.write_text(config)
     files = read_files(tmp_path / "none", path, environ)
     assert configured_endpoint(STS, files, "dev", environ) == expected
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        CONFIG.replace("services = mine", "services = mien"),
+        CONFIG.partition("sts =")[0],
+        "[profile dev]\nservices =\n",
+    ],
+)
+def test_services_that_are_not_there(tmp_path, config):
+    """Refused, as in botocore: the endpoint of AWS or of the profile is not meant."""
+    path = tmp_path / "config"
+    path.write_text(config)
+    files = read_files(tmp_path / "none", path, {})
+    with pytest.raises(sigv4.InvalidCredentials, match=r"no settings in \[services") as caught:
+        configured_endpoint(STS, files, "dev", {})
+    assert "services" in caught.value.remedy
+    by_variable = {"AWS_ENDPOINT_URL": "http://all.example"}
+    assert configured_endpoint(STS, files, "dev", by_variable) == "http://all.example"
+    ignored = {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"}
+    assert configured_endpoint(STS, files, "dev", ignored) is None

@@ -89,6 +89,14 @@ def test_no_shell(laptop, tmp_path):
     assert not marker.exists()
 
 
+def test_an_end_in_the_form_of_mail(laptop):
+    """botocore reads it too."""
+    keys = {**KEYS, "Expiration": "Thu, 31 Jan 2030 13:00:00 +0100"}
+    found = process(laptop, printing(keys)).load()
+    assert found.expiration is not None
+    assert found.expiration.isoformat() == "2030-01-31T12:00:00+00:00"
+
+
 @pytest.mark.parametrize(
     ("value", "said"),
     [

@@ -135,7 +135,7 @@ def test_from_env_reads_all_variables():
             "AWS_ACCESS_KEY_ID": "ASIAIOSFODNN7EXAMPLE",
             "AWS_SECRET_ACCESS_KEY": SECRET,
             "AWS_SESSION_TOKEN": "token",
-            "AWS_SECURITY_TOKEN": "older",
+            "AWS_SECURITY_TOKEN": "token",
             "AWS_CREDENTIAL_EXPIRATION": "2030-01-31T12:00:00Z",
         }
     )
@@ -152,6 +152,20 @@ def test_from_env_knows_the_older_name_of_the_token():
         "AWS_SECURITY_TOKEN": "older",
     }
     assert sigv4.Credentials.from_env(environ).session_token == "older"
+
+
+def test_from_env_refuses_two_tokens():
+    """botocore takes AWS_SECURITY_TOKEN, other SDKs AWS_SESSION_TOKEN: one would be wrong."""
+    environ = {
+        "AWS_ACCESS_KEY_ID": "ASIAIOSFODNN7EXAMPLE",
+        "AWS_SECRET_ACCESS_KEY": SECRET,
+        "AWS_SESSION_TOKEN": "n3wer",
+        "AWS_SECURITY_TOKEN": "old3r",
+    }
+    with pytest.raises(sigv4.InvalidCredentials, match="different session tokens") as caught:
+        sigv4.Credentials.from_env(environ)
+    assert caught.value.parameter == "session_token"
+    assert not any(token in str(caught.value) for token in ("n3wer", "old3r"))
 
 
 @pytest.mark.parametrize(

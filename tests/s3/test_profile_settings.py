@@ -190,3 +190,18 @@ def test_ready_for_other_tools(home, monkeypatch):
         )
     with pytest.raises(sigv4.SigV4Error):
         s3.presign("get_object", Bucket="arn:aws:s3:us-west-2:123456789012:accesspoint/a", Key="k")
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ("s3 =\n  addressing_style path\n", "A line under `s3 =`"),
+        ("s3 = path\n", "A line under `s3 =`"),
+        ("services = minoi\n[services minio]\ns3 =\n  endpoint_url = http://m:9000\n", "minoi"),
+        ("services = m\n[services m]\ns3 =\n  endpoint_url http://m:9000\n", "under `s3 =`"),
+    ],
+)
+def test_settings_that_would_be_lost(home, settings, said):
+    """Refused: a URL for AWS instead of the private endpoint would be sent to AWS."""
+    with pytest.raises(sigv4.InvalidCredentials, match=said):
+        made(home, f"[profile dev]\n{PAIR}region = eu-west-1\n{settings}")

@@ -33,7 +33,29 @@ HOSTS = [
     ("x.eu-west-1.aoss.amazonaws.com", "eu-west-1", ("aoss",)),
     ("db.abc.us-east-1.rds.amazonaws.com", "us-east-1", ("rds-db",)),
     ("db.cluster-abc.us-east-1.neptune.amazonaws.com", "us-east-1", ("neptune-db",)),
+    ("g-abc123.us-east-1.neptune-graph.amazonaws.com", "us-east-1", ("neptune-graph",)),
     ("eu-west-1.queue.amazonaws.com", "eu-west-1", ("sqs",)),
+    ("maps.geo.eu-west-1.amazonaws.com", "eu-west-1", ("geo-maps", "geo")),
+    ("places.geo-fips.us-east-1.amazonaws.com", "us-east-1", ("geo-places", "geo")),
+    ("routes.geo.us-gov-west-1.us-gov.amazonaws.com", "us-gov-west-1", ("geo-routes", "geo")),
+    ("cp.maps.geo.eu-west-1.amazonaws.com", "eu-west-1", ("geo",)),
+    ("tracking.geo.eu-west-1.amazonaws.com", "eu-west-1", ("geo",)),
+    ("cp.tracking.geo.eu-west-1.api.aws", "eu-west-1", ("geo",)),
+    ("geo.eu-west-1.amazonaws.com", "eu-west-1", ("geo",)),
+    ("geo-maps.eu-west-1.api.aws", "eu-west-1", ("geo-maps",)),
+    ("aps-workspaces.eu-west-1.amazonaws.com", "eu-west-1", ("aps",)),
+    ("aps-workspaces-fips.us-east-1.amazonaws.com", "us-east-1", ("aps",)),
+    ("sync-states.us-east-1.amazonaws.com", "us-east-1", ("states",)),
+    ("sync-states-fips.us-east-1.api.aws", "us-east-1", ("states",)),
+    ("stream-logs.us-east-1.amazonaws.com", "us-east-1", ("logs",)),
+    ("workflows-omics.us-east-1.amazonaws.com", "us-east-1", ("omics",)),
+    ("control-storage-omics-fips.us-east-1.amazonaws.com", "us-east-1", ("omics",)),
+    ("query-lakeformation.us-east-1.amazonaws.com", "us-east-1", ("lakeformation",)),
+    ("data-servicediscovery.us-east-1.amazonaws.com", "us-east-1", ("servicediscovery",)),
+    ("runtime-medical-imaging.us-east-1.api.aws", "us-east-1", ("medical-imaging",)),
+    ("123456789012.ddb.us-east-1.amazonaws.com", "us-east-1", ("dynamodb",)),
+    ("123456789012.data-kinesis.us-east-1.amazonaws.com", "us-east-1", ("kinesis",)),
+    ("greengrass-ats.iot.us-gov-west-1.amazonaws.com", "us-gov-west-1", ("greengrass",)),
     ("b-1.demo.abc.c2.kafka.us-east-1.amazonaws.com", "us-east-1", ("kafka", "kafka-cluster")),
     ("git-codecommit.us-east-1.amazonaws.com", "us-east-1", ("codecommit",)),
     ("bucket.s3.eu-west-1.amazonaws.com", "eu-west-1", ("s3",)),
@@ -79,3 +101,22 @@ def test_other_hosts(host):
     """Nothing is assumed."""
     assert read_host(host) == NOTHING
     assert region_and_service(host) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("host", "path", "service"),
+    [
+        ("maps.geo.eu-west-1.amazonaws.com", "/maps/v0/maps/m/tiles/1/1/1", "geo"),
+        ("maps.geo.eu-west-1.amazonaws.com", "/v2/tiles/t/1/1/1", "geo-maps"),
+        ("maps.geo.eu-west-1.amazonaws.com", "", "geo-maps"),
+        ("places.geo.eu-west-1.amazonaws.com", "/places/v0/indexes/i/search/text", "geo"),
+        ("places.geo.eu-west-1.amazonaws.com", "/v2/search-text", "geo-places"),
+        ("routes.geo.eu-west-1.amazonaws.com", "/routes/v0/calculators/c", "geo"),
+        ("s3.eu-west-1.amazonaws.com", "/b/v0/k", "s3"),
+        ("example.com", "/maps/v0/maps", ""),
+    ],
+)
+def test_paths_that_decide(host, path, service):
+    """The two APIs of Amazon Location share hosts, and their paths differ."""
+    assert read_host(host).service_for(path) == service
+    assert region_and_service(host, path)[1] == service

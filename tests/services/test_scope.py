@@ -21,6 +21,10 @@ REGIONS = [
     ("https://vpce-1-2.sqs.us-west-2.vpce.amazonaws.com/", "us-east-1", "sqs", "us-west-2"),
     ("https://search-x.ap-south-1.es.amazonaws.com/", "us-east-1", "es", "ap-south-1"),
     ("https://x.lambda-url.eu-west-1.on.aws/", "us-east-1", "lambda", "eu-west-1"),
+    ("https://aps-workspaces.eu-west-1.amazonaws.com/", "us-east-1", "aps", "eu-west-1"),
+    ("https://maps.geo.eu-west-1.amazonaws.com/v2/x", "us-east-1", "geo-maps", "eu-west-1"),
+    ("https://sync-states.eu-west-1.amazonaws.com/", "us-east-1", "states", "eu-west-1"),
+    ("https://stream-logs.eu-west-1.amazonaws.com/", "us-east-1", "logs", "eu-west-1"),
 ]
 SERVICES = [
     ("https://bedrock-runtime.us-east-1.amazonaws.com/", "bedrock-runtime", "bedrock"),
@@ -35,6 +39,8 @@ SERVICES = [
     ("https://a1b2c3d4e5f6g.iot.us-east-1.amazonaws.com/mqtt", "iot", "iotdevicegateway"),
     ("https://x.lambda-url.us-east-1.on.aws/", "lambda-url", "lambda"),
     ("https://b.s3.us-east-1.amazonaws.com/k", "execute-api", "s3"),
+    ("https://cp.maps.geo.us-east-1.amazonaws.com/maps/v0/maps", "geo-maps", "geo"),
+    ("https://geo-maps.us-east-1.api.aws/v2/x", "geo", "geo-maps"),
 ]
 SIGV4A_ALONE = [
     ("https://123456789012.cloudfront-kvs.global.api.aws/k", "cloudfront-keyvaluestore"),
@@ -44,6 +50,7 @@ SIGV4A_ALONE = [
     ("https://abcde.veo.endpoint.events.api.aws/", "events"),
     ("https://abcdef12.g3h.endpoints.email.amazonaws.com/", "ses"),
     ("https://abcdef12.g3h.endpoints.email.global.api.aws/", "ses"),
+    ("https://abcdef12.g3h.endpoints.email.us-gov.amazonaws.com/", "ses"),
 ]
 CONTROLS = [
     ("https://sts.us-east-1.amazonaws.com/", "us-east-1", "sts"),
@@ -75,6 +82,11 @@ CONTROLS = [
     ("https://kafka.us-east-1.amazonaws.com/", "us-east-1", "kafka-cluster"),
     ("https://vpce-1-2.execute-api.us-east-1.vpce.amazonaws.com/", "us-east-1", "execute-api"),
     ("https://sts.eu-west-9.amazonaws.com/", "eu-west-9", "sts"),
+    ("https://maps.geo.eu-west-1.amazonaws.com/maps/v0/maps/m", "eu-west-1", "geo"),
+    ("https://maps.geo.eu-west-1.amazonaws.com/v2/tiles/t/1/1/1", "eu-west-1", "geo-maps"),
+    ("https://places.geo.eu-west-1.amazonaws.com/places/v0/indexes", "eu-west-1", "geo"),
+    ("https://routes.geo.eu-west-1.amazonaws.com/v2/routes", "eu-west-1", "geo-routes"),
+    ("https://aps-workspaces.eu-west-1.amazonaws.com/", "eu-west-1", "aps"),
 ]
 
 

@@ -161,7 +161,7 @@ class OutgoingSigner:
                 f"Write {method[:40].upper()!r}.",
                 "method",
             )
-        signer = self._signer_for(host, redirected=redirected)
+        signer = self._signer_for(host, url, redirected=redirected)
         if _takes_chunks(signer.profile):
             self._hosts.remember_s3(host)
         kept = [(name, value) for name, value in given if _is_signed(name, value)]
@@ -199,9 +199,9 @@ class OutgoingSigner:
         self._offset = offset
         return True
 
-    def _signer_for(self, host: str, *, redirected: bool) -> Signer:
+    def _signer_for(self, host: str, url: str, *, redirected: bool) -> Signer:
         known = read_host(host)
-        service = self._service or (known.services[0] if known.services else "")
+        service = self._service or known.service_for(split_url(url)[2])
         follows = redirected and service in known.services
         region = known.region if follows and known.region else self._region or known.region
         if not region or not service:

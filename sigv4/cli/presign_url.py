@@ -119,7 +119,7 @@ def _scope(options: Namespace, request: Request) -> tuple[str, str, Algorithm]:
             options.service or sigv4a,
             ECDSA_P256_SHA256,
         )
-    host_region, host_service = region_and_service(request.host)
+    host_region, host_service = region_and_service(request.host, request.path)
     service = options.service or host_service
     region = options.region or host_region or source.region(options)
     if not service:

@@ -38,6 +38,8 @@ def verified(outgoing, method, url, headers=(), body=b""):
         ("https://abc.lambda-url.eu-west-1.on.aws", "eu-west-1", "lambda"),
         ("https://bedrock-runtime.us-east-1.amazonaws.com", "us-east-1", "bedrock"),
         ("https://iam.amazonaws.com", "us-east-1", "iam"),
+        ("https://maps.geo.eu-west-1.amazonaws.com/maps/v0/maps/m", "eu-west-1", "geo"),
+        ("https://maps.geo.eu-west-1.amazonaws.com/v2/tiles/t", "eu-west-1", "geo-maps"),
     ],
 )
 def test_scope_from_the_host(url, region, service):

@@ -72,23 +72,31 @@ class OpenHeader(Frozen):
         parameter: the parameter that is open.
         lifted: whether to allow values that S3 refuses.
         non_ascii: whether to allow non-ASCII values.
+        body: the body that is sent, which the value must not contradict; None if it is not known.
     """
 
-    __slots__ = ("operation", "parameter", "lifted", "non_ascii", "_rule")
+    __slots__ = ("operation", "parameter", "lifted", "non_ascii", "body", "_rule")
     operation: str
     parameter: Parameter
     lifted: bool
     non_ascii: bool
+    body: bytes | None
     _rule: Callable[[str], None] | None
 
     def __init__(
-        self, operation: str, parameter: Parameter, lifted: bool = False, non_ascii: bool = False
+        self,
+        operation: str,
+        parameter: Parameter,
+        lifted: bool = False,
+        non_ascii: bool = False,
+        body: bytes | None = None,
     ) -> None:
         assign(self, "operation", operation)
         assign(self, "parameter", parameter)
         assign(self, "lifted", lifted)
         assign(self, "non_ascii", non_ascii)
-        assign(self, "_rule", None if lifted else rule_of(operation, parameter))
+        assign(self, "body", body)
+        assign(self, "_rule", None if lifted else rule_of(operation, parameter, body))
 
     def admit(self, value: Any) -> str:
         """Return the value as the canonical request has it."""

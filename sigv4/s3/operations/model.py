@@ -8,6 +8,7 @@ from __future__ import annotations
 from ...core import lazy_errors as errors
 from ...core.frozen import Frozen, assign
 
+BLANKS = " \t"  # around a header's value, they are no part of it: RFC 9110, section 5.5
 OWN_PREFIX = "x-"  # of the user's own query parameters, which no operation has
 
 

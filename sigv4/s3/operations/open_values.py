@@ -9,6 +9,7 @@ from ...core.encoding import encode
 from ...core.frozen import Frozen, assign
 from ...core.refused_headers import non_ascii
 from ...core.wire import canonical_value
+from .model import BLANKS
 from .own_query import own_value
 from .refused_values import rule_of
 from .values import serialise
@@ -108,5 +109,5 @@ class OpenHeader(Frozen):
         return canonical_value(self.parameter.wire_name, text)
 
     def sent(self, value: Any) -> str:
-        """Return the value as the header has it."""
-        return serialise(self.parameter, value)
+        """Return the value as the header has it: some clients refuse to send blanks around it."""
+        return serialise(self.parameter, value).strip(BLANKS)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from ...core import lazy_errors as errors
 from ...core.encoding import encode
 from ...core.frozen import Frozen, assign
+from .model import BLANKS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def bind(
         elif parameter.location == "headers":
             headers += _prefixed(parameter, value)
         elif parameter.location == "header":
-            headers.append((parameter.wire_name, text))
+            headers.append((parameter.wire_name, text.strip(BLANKS)))
     if body is not None or "checksum" in operation.traits:
         from .checksums import headers_of_body
 
@@ -184,7 +185,7 @@ def _prefixed(parameter: Parameter, value: Any) -> list[tuple[str, str]]:
                 parameter.name,
             )
         seen.add(name.lower())
-    return [(parameter.wire_name + name, text) for name, text in value.items()]
+    return [(parameter.wire_name + name, text.strip(BLANKS)) for name, text in value.items()]
 
 
 def _body(operation: Operation, values: Mapping[str, Any], names: Collection[str]) -> bytes | None:

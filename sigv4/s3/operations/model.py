@@ -106,7 +106,7 @@ def operation(name: str) -> Operation:
     Raises:
         InvalidParameter: S3 has no operation of that name.
     """
-    found = _READ.get(name)
+    found = _READ.get(name) if isinstance(name, str) else None
     if found is None:
         found = _READ[name] = _read(name)
     return found

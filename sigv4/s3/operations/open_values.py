@@ -12,7 +12,7 @@ from ...core.wire import canonical_value
 from .model import BLANKS
 from .own_query import own_value
 from .refused_values import rule_of
-from .values import serialise
+from .values import copy_source, serialise
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class OpenHeader(Frozen):
 
     def admit(self, value: Any) -> str:
         """Return the value as the canonical request has it."""
-        text = serialise(self.parameter, value)
+        text = self._text(value)
         if self._rule is not None:
             self._rule(text)
         if not (text.isascii() or self.non_ascii):
@@ -110,4 +110,9 @@ class OpenHeader(Frozen):
 
     def sent(self, value: Any) -> str:
         """Return the value as the header has it: some clients refuse to send blanks around it."""
-        return serialise(self.parameter, value).strip(BLANKS)
+        return self._text(value).strip(BLANKS)
+
+    def _text(self, value: Any) -> str:
+        if self.parameter.name == "CopySource":
+            return copy_source(value)
+        return serialise(self.parameter, value)

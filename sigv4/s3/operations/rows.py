@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 _NOT_SIMPLE = frozenset(
     {
         "ChecksumAlgorithm",
-        "CopySource",
         "CopySourceSSECustomerKey",
         "CopySourceSSECustomerKeyMD5",
         "RequestRoute",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import pickle
 from datetime import datetime, timezone
 
@@ -178,7 +179,7 @@ def test_open_headers_are_checked(value):
         ("put_object", {"Key": "k"}, ("Body",), sigv4.InvalidParameter, "cannot be in vary"),
         ("put_object", {"Key": "k"}, ("Metadata",), sigv4.InvalidParameter, "cannot be in vary"),
         ("put_object", {"Key": "k"}, ("SSECustomerKey",), sigv4.InvalidParameter, "cannot be"),
-        ("copy_object", {"Key": "k"}, ("CopySource",), sigv4.InvalidParameter, "cannot be"),
+        ("put_object", {"Key": "k"}, ("Metadata",), sigv4.InvalidParameter, "cannot be"),
         ("list_objects", {"Key": "k"}, (), sigv4.InvalidParameter, "no parameter 'Key'"),
         ("list_objects", {}, ("Key",), sigv4.InvalidParameter, "no parameter 'Key'"),
     ],
@@ -228,3 +229,33 @@ def test_blanks_around_header_values():
     assert presigner.presigned(("k", " text/plain ")).headers == {"Content-Type": "text/plain"}
     hoisted = S3_CLIENT.presign("put_object", Bucket=BUCKET, Key="k", hoist=True, **given)
     assert "?x-amz-meta-title=hello%20%20you&" in hoisted.url
+
+
+def test_copy_sources():
+    """What copy_object requires beside the key: text, or a dict, which is no row of its own."""
+    presigner = S3_CLIENT.presigner("copy_object", Bucket=BUCKET, Key="k")
+    assert presigner.open == ("CopySource",)
+    sources = ["b/x y", {"Bucket": "b", "Key": "x y", "VersionId": "v"}]
+    expected = [one("copy_object", Key="k", CopySource=source) for source in sources]
+    assert list(presigner.many(sources)) == [presigned.url for presigned in expected]
+    headers = [presigner.presigned(source).headers for source in sources]
+    assert headers == [presigned.headers for presigned in expected]
+    assert headers[1] == {"x-amz-copy-source": "b/x%20y?versionId=v"}
+    both = S3_CLIENT.presigner("copy_object", Bucket=BUCKET)
+    assert list(both.many([(source, "k") for source in sources])) == list(presigner.many(sources))
+    with pytest.raises(sigv4.RefusedValue, match="names a bucket and a key"):
+        presigner("b")
+
+
+class Part(enum.IntEnum):
+    """Numbers with names."""
+
+    SECOND = 2
+
+
+def test_numbers_with_names():
+    """An int of a class of its own is one, also in a range that Python would walk through."""
+    expected = one("get_object", Key="k", PartNumber=2).url
+    assert one("get_object", Key="k", PartNumber=Part.SECOND).url == expected
+    params = {"MaxKeys": Part.SECOND, "expires_in": Part.SECOND, "window": Part.SECOND}
+    assert one("list_objects_v2", **params) == one("list_objects_v2", **dict.fromkeys(params, 2))

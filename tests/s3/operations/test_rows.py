@@ -245,6 +245,8 @@ def test_copy_sources():
     assert list(both.many([(source, "k") for source in sources])) == list(presigner.many(sources))
     with pytest.raises(sigv4.RefusedValue, match="names a bucket and a key"):
         presigner("b")
+    fixed = S3_CLIENT.presigner("copy_object", Bucket=BUCKET, CopySource=sources[1])
+    assert fixed("k") == expected[1].url
 
 
 class Part(enum.IntEnum):

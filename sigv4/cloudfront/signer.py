@@ -17,6 +17,7 @@ from ..core.errors import (
     InvalidRequest,
 )
 from ..core.lifetime import expires_at as end_after
+from ..core.lifetime import is_int
 from ..core.model import Request
 from ..core.timestamp import to_utc
 from ..signer import system_clock
@@ -189,7 +190,7 @@ class UrlSigner:
             return end
         if isinstance(expires_in, timedelta) and not expires_in.microseconds:
             expires_in = expires_in.days * 86_400 + expires_in.seconds
-        if type(expires_in) is not int:
+        if not is_int(expires_in):
             raise ExpiryNotInteger(
                 f"`expires_in={expires_in!r}` is {type(expires_in).__name__}; CloudFront takes "
                 "whole seconds: an int, or a timedelta.",

@@ -18,7 +18,7 @@ from .timestamp import beyond_calendar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, TypeGuard
 
     from .model import Credentials
 
@@ -73,6 +73,8 @@ def check_expires_in(expires_in: int | timedelta) -> int:
 
 
 def _whole_seconds(expires_in: object) -> int:
+    if is_int(expires_in):
+        return int(expires_in)
     if isinstance(expires_in, timedelta):
         if expires_in.microseconds:
             raise errors.ExpiryNotInteger(
@@ -87,6 +89,11 @@ def _whole_seconds(expires_in: object) -> int:
         "Pass an int, or a timedelta such as timedelta(hours=1).",
         _EXPIRES_IN,
     )
+
+
+def is_int(value: object) -> TypeGuard[int]:
+    """Whether a value is a whole number: an int, or of a class of its own such as an IntEnum."""
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def read_lifetime(text: str) -> int | None:

@@ -133,15 +133,16 @@ def _check_value(name: str, value: str) -> None:
 
 
 def is_base64(text: str, size: int) -> bool:
-    """Whether a text is the base64 of so many bytes."""
+    """Whether a text is the base64 of so many bytes, as every encoder writes it."""
     if len(text) != (size + 2) // 3 * 4 or not text.isascii():
         return False
-    from binascii import Error, a2b_base64
+    from binascii import Error, a2b_base64, b2a_base64
 
     try:
-        return len(a2b_base64(text)) == size
+        data = a2b_base64(text)
     except Error:
         return False
+    return len(data) == size and b2a_base64(data, newline=False).decode() == text
 
 
 def _check_md5(request: Request, given: str) -> None:

@@ -10,7 +10,7 @@ from itertools import chain, islice
 
 from .calendar import timedelta
 from .errors import InvalidParameter
-from .lifetime import expired
+from .lifetime import expired, is_int
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _refreshed(
     clock: Callable[[], datetime] | None,
     refresh_every: int,
 ) -> Iterator[tuple[AnyPlan, Iterable[Any]]]:
-    if type(refresh_every) is not int or refresh_every < 1:
+    if not is_int(refresh_every) or refresh_every < 1:
         raise InvalidParameter(
             f"`refresh_every` must be an int of at least 1 second, not {refresh_every!r}.",
             "Pass whole seconds.",

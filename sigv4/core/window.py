@@ -24,7 +24,7 @@ from __future__ import annotations
 from . import lazy_errors as errors
 from .calendar import datetime, timedelta, timezone
 from .constants import DEFAULT_ROLE_SESSION, MAX_EXPIRES_IN, MAX_ROLE_SESSION, MAX_STS_LIFETIME
-from .lifetime import ALLOW, CAP, check_expires_in, lifetime
+from .lifetime import ALLOW, CAP, check_expires_in, is_int, lifetime
 from .timestamp import beyond_calendar
 
 TYPE_CHECKING = False
@@ -144,8 +144,8 @@ def _of_unknown_end(
 
 def _whole_seconds(window: object) -> int:
     """Return the seconds of a window, or 0 for what is not a number of whole seconds."""
-    if type(window) is int:
-        return window
+    if is_int(window):
+        return int(window)
     if isinstance(window, timedelta):
         return 0 if window.microseconds else window.days * 86_400 + window.seconds
     return 0

@@ -193,6 +193,10 @@ class S3(Compiling):
 
         Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html
         """
+        if policies is not None and not hasattr(policies, "check_presigned"):
+            raise TypeError(
+                f"policies must be a sigv4.preflight.Policies, not {type(policies).__name__}"
+            )
         if Key is not ABSENT:
             params["Key"] = Key
         choice = self.on_short_lived if on_short_lived is None else on_short_lived

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..core.cache import Cache
+from ..core.lifetime import check_expires_in, check_on_short_lived
 from .compose import ComposeOptions, compose
 from .operations.model import operation as find_operation
 from .operations.rows import can_be_open
@@ -101,6 +102,18 @@ def needed_actions(
     return find() if params else find
 
 
+def _check_types(expires_in: Any, on_short_lived: Any, hoist: Any, window: Any) -> None:
+    """Refuse what is not hashable; composing refuses the names and the values of parameters."""
+    check_expires_in(expires_in)
+    check_on_short_lived(on_short_lived)
+    if not isinstance(hoist, bool):
+        raise TypeError(f"hoist must be bool, not {type(hoist).__name__}")
+    if window is not None:
+        from ..core.window import check_window
+
+        check_window(window, expires_in)
+
+
 class Compiling:
     """The state of a client, and how it makes a presigner of an operation.
 
@@ -177,6 +190,7 @@ class Compiling:
             compiled: Compiled | None = self.place.compiled.get(place)
         except TypeError:
             known = compiled = None
+            _check_types(expires_in, on_short_lived, hoist, window)
         if known is not None:
             return known
         fixed: dict[str, Any] = {}

@@ -125,6 +125,7 @@ def compose(
         key_guard,
         options.allow_refused,
         options.allow_non_ascii,
+        bound.body,
     )
     return Composed(request, tuple(markers.values()), rows, bound.body)
 

@@ -206,12 +206,14 @@ class Presigner:
         from ..core.interpret import fill_column, fill_many, fill_rows
 
         reader = self._composed.rows
-        if reader.names == ("Key",):
-            yield from fill_many(plan, rows, reader.admits[0])
-        elif plan.url.order == (0,):
-            yield from fill_column(plan, rows, reader.admits[0])
-        else:
+        if len(reader.names) != 1:
             yield from fill_rows(plan, rows, reader.admits, reader.read)
+        elif reader.names == ("Key",):
+            yield from fill_many(plan, rows, reader.admits[0])
+        elif self._composed.all_in_url:
+            yield from fill_column(plan, rows, reader.admits[0])
+        else:  # a row is the value of a header, which may be a tuple itself
+            yield from fill_rows(plan, zip(rows), reader.admits, reader.read)
 
     @property
     def service(self) -> str:

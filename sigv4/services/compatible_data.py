@@ -11,6 +11,7 @@ from __future__ import annotations
 from ..core.frozen import Frozen, assign
 
 BOTH, PATH, VIRTUAL = "both", "path", "virtual"
+AWS_NAMES, GOOGLE_NAMES, SUPABASE_NAMES = "aws", "google", "supabase"
 IN_HOST = "REGION"  # the host names the region
 FORMS, TAGS, ACLS, CONFIGURATION, SHA_PARTS, TRAILERS = (
     "POST forms",
@@ -39,12 +40,13 @@ class CompatibleService(Frozen):
         not_roots: patterns of its hosts that are not roots of an S3 API, with what they are.
         path: what its roots have before the bucket, such as ``/storage/v1/s3``; empty if nothing.
         unsigned: headers that its servers or proxies change, which must not be signed.
+        names: the rules for names of its buckets: ``aws``, ``google`` or ``supabase``.
         remark: one sentence for the documentation.
     """
 
     __slots__ = (
         "name", "page", "roots", "example", "region", "regions", "styles", "auto", "lacks",
-        "not_roots", "path", "unsigned", "remark",
+        "not_roots", "path", "unsigned", "names", "remark",
     )  # fmt: skip
     name: str
     page: str
@@ -58,6 +60,7 @@ class CompatibleService(Frozen):
     not_roots: tuple[tuple[str, str], ...]
     path: str
     unsigned: tuple[str, ...]
+    names: str
     remark: str
 
     def __init__(
@@ -74,6 +77,7 @@ class CompatibleService(Frozen):
         not_roots: tuple[tuple[str, str], ...] = (),
         path: str = "",
         unsigned: tuple[str, ...] = (),
+        names: str = AWS_NAMES,
         remark: str = "",
     ) -> None:
         assign(self, "name", name)
@@ -88,6 +92,7 @@ class CompatibleService(Frozen):
         assign(self, "not_roots", not_roots)
         assign(self, "path", path)
         assign(self, "unsigned", unsigned)
+        assign(self, "names", names)
         assign(self, "remark", remark)
 
 
@@ -151,8 +156,10 @@ SERVICES = (
         ("https://storage.googleapis.com", "auto"),
         not_roots=(("storage.cloud.google.com", "the host for browsers that are signed in"),),
         unsigned=("accept-encoding",),
+        names=GOOGLE_NAMES,
         remark='HMAC keys of "Interoperability", without session tokens; any region. '
-        "`Accept-Encoding` is never signed, since its front end changes it.",
+        "`Accept-Encoding` is never signed, since its front end changes it. Names of buckets may "
+        "have underscores and, with dots, 222 characters.",
     ),
     CompatibleService(
         "Scaleway",
@@ -214,7 +221,9 @@ SERVICES = (
         ("https://PROJECT.storage.supabase.co/storage/v1/s3", "PROJECT-REGION"),
         styles=PATH,
         path="/storage/v1/s3",
-        remark="The region is that of the project; no ACLs, tags or versions.",
+        names=SUPABASE_NAMES,
+        remark="The region is that of the project; no ACLs, tags or versions. Names of buckets may "
+        "have capital letters, spaces and most punctuation.",
     ),
     CompatibleService(
         "Ceph Object Gateway",

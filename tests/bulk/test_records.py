@@ -8,7 +8,7 @@ import pytest
 
 from sigv4.cli import main
 
-from .tools import presign, url, write
+from .tools import CLIENT, presign, url, write
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
@@ -111,3 +111,20 @@ def test_reasons_name_flags(tmp_path):
     source, errors = write(tmp_path / "k.txt", "../a\n"), tmp_path / "e.txt"
     assert presign("--input", source, "--output", tmp_path / "o.txt", "--errors", errors) == 3
     assert "pass --allow-unsafe-keys and" in errors.read_text()
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("suffix", ["txt", "csv", "jsonl"])
+def test_a_column_of_keys_and_one_of_a_header(tmp_path, suffix, jobs):
+    """Only the key is in the URL; the type is signed all the same."""
+    source = write(tmp_path / "k.csv", "key,kind\na.png,image/png\nb.txt,text/plain\n")
+    output = tmp_path / f"o.{suffix}"
+    columns = ["--column", "Key=key", "--column", "ContentType=kind", "--operation", "put_object"]
+    assert presign(*columns, "--input", source, "--output", output, "--jobs", jobs) == 0
+    rows = [("a.png", "image/png"), ("b.txt", "text/plain")]
+    urls = [
+        CLIENT.presign("put_object", Bucket="examplebucket", Key=key, ContentType=kind).url
+        for key, kind in rows
+    ]
+    made = output.read_text()
+    assert [url in made for url in urls] == [True, True]

@@ -441,3 +441,39 @@ def test_an_endpoint_that_cannot_be_hashed():
     for _ in range(2):
         with pytest.raises(TypeError, match="must be str, not list"):
             S3(LONG_TERM, "eu-west-1", endpoint_url=["http://localhost:9000"])
+
+
+@pytest.mark.parametrize(
+    ("given", "error", "message"),
+    [
+        ({"expires_in": [60]}, sigv4.ExpiryNotInteger, r"expires_in=\[60\] is list"),
+        ({"window": [60]}, sigv4.InvalidParameter, r"window=\[60\] is not at least"),
+        ({"on_short_lived": []}, ValueError, "on_short_lived must be"),
+        ({"hoist": []}, TypeError, "hoist must be bool, not list"),
+        ({"operation": {}}, TypeError, "operation must be str, not dict"),
+        (
+            {"policies": {"identity": "{}"}},
+            TypeError,
+            "policies must be a sigv4.preflight.Policies",
+        ),
+        ({"ACL": []}, TypeError, "ACL must be str, not list"),
+    ],
+)
+def test_arguments_of_another_type(given, error, message):
+    """The argument is named, whether or not it can be the key of a cache."""
+    keys = sigv4.Credentials("AKIAIOSFODNN7EXAMPLE", "x")
+    with pytest.raises(error, match=message):
+        S3(keys, "eu-west-1").presign(
+            given.get("operation", "put_object"),
+            Bucket="examplebucket",
+            Key="k",
+            **{name: value for name, value in given.items() if name != "operation"},
+        )
+
+
+def test_endpoint_without_a_scheme():
+    """What to write is an endpoint, which has no query."""
+    keys = sigv4.Credentials("AKIAIOSFODNN7EXAMPLE", "x")
+    with pytest.raises(sigv4.InvalidRequest, match="as in https://minio.example.com") as caught:
+        S3(keys, "eu-west-1", endpoint_url="minio.example.com")
+    assert caught.value.parameter == "endpoint_url"

@@ -285,3 +285,23 @@ def test_what_policies_are_asked():
     from sigv4.s3 import gatekeeper
 
     assert gatekeeper.__doc__
+
+
+@pytest.mark.parametrize("vary", [("Key", "ContentType"), ("ContentType", "Key")])
+def test_rows_of_a_key_and_a_header(vary):
+    """The only parameter in the URL is not the only one that varies."""
+    presigner = client().presigner("put_object", Bucket=BUCKET, vary=vary)
+    values = [("a.png", "image/png"), ("b c", "text/plain"), ("a.png", "text/plain")]
+    named = [{"Key": key, "ContentType": kind} for key, kind in values]
+    expected = [client().presign("put_object", Bucket=BUCKET, **row).url for row in named]
+    rows = [tuple(row[name] for name in vary) for row in named]
+    for given in (rows, named, [*rows[:1], *named[1:]], iter(rows)):
+        assert list(presigner.many(given)) == expected
+    assert list(presigner.many(iter(rows), refresh_every=60)) == expected
+
+
+def test_rows_of_a_header_that_is_a_list():
+    """A tuple with one value is the value of the row, not a row of its own."""
+    name = "OptionalObjectAttributes"
+    presigner = client().presigner("list_objects_v2", Bucket=BUCKET, vary=(name,))
+    assert [*presigner.many([("RestoreStatus",)])] == [presigner(("RestoreStatus",))]

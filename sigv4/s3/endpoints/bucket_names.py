@@ -2,6 +2,8 @@
 
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/gpbucketnamespaces.html
+https://cloud.google.com/storage/docs/naming-buckets
+https://github.com/supabase/storage/blob/master/src/storage/limits.ts
 """
 
 from __future__ import annotations
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
 _SHORTEST, _LONGEST = 3, 63
 _LETTERS_AND_DIGITS = "abcdefghijklmnopqrstuvwxyz0123456789"
 _BUCKET_CHARACTERS = _LETTERS_AND_DIGITS + "-."
+AWS_NAMES, _GOOGLE_NAMES, _SUPABASE_NAMES = "aws", "google", "supabase"  # as in compatible_data
+_LONGEST_AT_GOOGLE, _LONGEST_AT_SUPABASE = 222, 100
+_SUPABASE_MARKS = "-._!*'() &$@=;:+,?"
+_SUPABASE_CHARACTERS = _LETTERS_AND_DIGITS + _LETTERS_AND_DIGITS.upper() + _SUPABASE_MARKS
 _RESERVED_PREFIXES = ("xn--", "sthree-")
 _RESERVED_SUFFIXES = (".mrap", "--table-s3")
 BUCKET_SUFFIX = "--x-s3"  # of directory buckets
@@ -24,12 +30,13 @@ ACCESS_POINT_SUFFIX = "--xa-s3"  # of their access points
 OUTPOSTS_SUFFIX = "--op-s3"
 
 
-def check_bucket(bucket: str, allow_any: bool = False) -> None:
+def check_bucket(bucket: str, allow_any: bool = False, names: str = AWS_NAMES) -> None:
     """Refuse a name that no general purpose bucket can have.
 
     Args:
         bucket: the name.
         allow_any: allow any name that a URL can carry.
+        names: whose rules: ``aws``, ``google`` or ``supabase``.
 
     Raises:
         InvalidBucketName: names the rule, and the nearest valid name if one is near.
@@ -37,7 +44,7 @@ def check_bucket(bucket: str, allow_any: bool = False) -> None:
     """
     if not isinstance(bucket, str):
         raise TypeError(f"Bucket must be str, not {type(bucket).__name__}")
-    broken = "" if addresses_itself(bucket) else _broken_rule(bucket)
+    broken = "" if addresses_itself(bucket) else _broken_rule(bucket, names)
     if broken and not (allow_any and _can_be_sent(bucket)):
         raise errors.InvalidBucketName(
             f"{bucket[:80]!a} is not a bucket name: {broken}.", _remedy(bucket), "Bucket"
@@ -143,13 +150,8 @@ def fits_label(text: str) -> bool:
     return not inner and 0 < len(text) <= _LONGEST and "-" not in (text[0], text[-1])
 
 
-def fits_host(bucket: str) -> bool:
-    """Whether a name can be the first part of a host."""
-    return not _broken_rule(bucket)
-
-
-def _broken_rule(bucket: str) -> str:
-    for broken, rule in _RULES:
+def _broken_rule(bucket: str, names: str = AWS_NAMES) -> str:
+    for broken, rule in _RULES[names]:
         if broken(bucket):
             return rule
     return ""
@@ -165,23 +167,63 @@ def _nearest_valid(bucket: str) -> str:
     return "" if nearest == bucket or _broken_rule(nearest) else nearest
 
 
-_RULES: tuple[tuple[Callable[[str], bool], str], ...] = (
-    (
-        lambda bucket: not _SHORTEST <= len(bucket) <= _LONGEST,
-        f"a name has {_SHORTEST} to {_LONGEST} characters",
-    ),
-    (
-        lambda bucket: bool(bucket.strip(_BUCKET_CHARACTERS)),
-        "only lower-case letters, digits, hyphens and dots are allowed",
-    ),
-    (
-        lambda bucket: not {bucket[0], bucket[-1]} <= set(_LETTERS_AND_DIGITS),
-        "it must begin and end with a lower-case letter or a digit",
-    ),
-    (lambda bucket: ".." in bucket, "two dots must not be adjacent"),
-    (_looks_like_ip, "it must not look like an IP address"),
-    (
-        lambda bucket: bucket.startswith(_RESERVED_PREFIXES) or bucket.endswith(_RESERVED_SUFFIXES),
-        "its prefix or suffix is reserved by AWS",
-    ),
+def _is_long_at_google(bucket: str) -> bool:
+    parts = bucket.split(".")
+    return len(bucket) > _LONGEST_AT_GOOGLE or any(len(part) > _LONGEST for part in parts)
+
+
+_LENGTH_AT_GOOGLE = (
+    f"a name has {_SHORTEST} to {_LONGEST} characters, or with dots up to {_LONGEST_AT_GOOGLE}, "
+    f"and each part between dots up to {_LONGEST}"
 )
+_ENDS = (
+    lambda bucket: not {bucket[0], bucket[-1]} <= set(_LETTERS_AND_DIGITS),
+    "it must begin and end with a lower-case letter or a digit",
+)
+_DOTS = (lambda bucket: ".." in bucket, "two dots must not be adjacent")
+_IP = (_looks_like_ip, "it must not look like an IP address")
+_RULES: dict[str, tuple[tuple[Callable[[str], bool], str], ...]] = {
+    AWS_NAMES: (
+        (
+            lambda bucket: not _SHORTEST <= len(bucket) <= _LONGEST,
+            f"a name has {_SHORTEST} to {_LONGEST} characters",
+        ),
+        (
+            lambda bucket: bool(bucket.strip(_BUCKET_CHARACTERS)),
+            "only lower-case letters, digits, hyphens and dots are allowed",
+        ),
+        _ENDS,
+        _DOTS,
+        _IP,
+        (
+            lambda bucket: (
+                bucket.startswith(_RESERVED_PREFIXES) or bucket.endswith(_RESERVED_SUFFIXES)
+            ),
+            "its prefix or suffix is reserved by AWS",
+        ),
+    ),
+    _GOOGLE_NAMES: (
+        (
+            lambda bucket: len(bucket) < _SHORTEST or _is_long_at_google(bucket),
+            _LENGTH_AT_GOOGLE,
+        ),
+        (
+            lambda bucket: bool(bucket.strip(_BUCKET_CHARACTERS + "_")),
+            "only lower-case letters, digits, hyphens, underscores and dots are allowed",
+        ),
+        _ENDS,
+        _DOTS,
+        _IP,
+    ),
+    _SUPABASE_NAMES: (
+        (
+            lambda bucket: not 0 < len(bucket) <= _LONGEST_AT_SUPABASE,
+            f"a name has 1 to {_LONGEST_AT_SUPABASE} characters",
+        ),
+        (
+            lambda bucket: bool(bucket.strip(_SUPABASE_CHARACTERS)),
+            f"only letters, digits and {_SUPABASE_MARKS} are allowed",
+        ),
+        (lambda bucket: bucket in (".", ".."), "HTTP clients rewrite such a path"),
+    ),
+}

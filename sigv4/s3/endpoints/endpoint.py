@@ -10,14 +10,14 @@ from ...core import lazy_errors as errors
 from ...core.frozen import Frozen, assign
 from ...services.regions import DNS_SUFFIXES, check_region, partition_of
 from .bucket_names import (
+    AWS_NAMES,
     addresses_itself,
     check_bucket,
     check_namespace,
     check_new_bucket,
-    fits_host,
     fits_label,
 )
-from .location import AWS_GLOBAL, SIGV4, Location, Options, Root
+from .location import AWS_GLOBAL, SIGV4, Location, Options, Root, is_virtual_hostable
 from .rules import check_options, locate
 
 TYPE_CHECKING = False
@@ -197,7 +197,8 @@ class Endpoint(Frozen):
         if bucket is not None:
             self._check_bucket(bucket)
             check_namespace(bucket, self._signed_region(), self.allow_unknown_region)
-            if operation.name == "create_bucket" and not self.allow_any_bucket:
+            checks_new = self._of_aws() and not self.allow_any_bucket
+            if operation.name == "create_bucket" and checks_new:
                 check_new_bucket(bucket, params)
         location = locate(self._options(operation, bucket), bucket)
         if "object-lambda" in operation.traits:
@@ -224,11 +225,15 @@ class Endpoint(Frozen):
 
     def _signed_region(self) -> str:
         """Return the AWS region that a bucket must be in; empty for services other than AWS."""
-        aws = self._custom is None or _is_aws(self._custom.authority)
-        return self.region if aws and self.region != AWS_GLOBAL else ""
+        return self.region if self._of_aws() and self.region != AWS_GLOBAL else ""
+
+    def _of_aws(self) -> bool:
+        return self._custom is None or _is_aws(self._custom.authority)
 
     def _check_bucket(self, bucket: str) -> None:
-        check_bucket(bucket, self.allow_any_bucket)
+        service = None if self._facts is None else self._facts.service
+        names = AWS_NAMES if service is None else service.names
+        check_bucket(bucket, self.allow_any_bucket, names)
         in_host = self.addressing_style == "virtual" or self.accelerate
         if not in_host or addresses_itself(bucket):
             return
@@ -239,9 +244,10 @@ class Endpoint(Frozen):
                 'Use `addressing_style="path"` or "auto", without accelerate.',
                 "Bucket",
             )
-        if not fits_host(bucket):
+        if not is_virtual_hostable(bucket, dots=True):
             raise errors.InvalidBucketName(
-                f"{bucket[:80]!r} cannot be part of a host.",
+                f"{bucket[:80]!r} cannot be part of a host: only at least 3 lower-case letters, "
+                "digits and hyphens can.",
                 'Use `addressing_style="path"`.',
                 "Bucket",
             )
@@ -251,7 +257,8 @@ class Endpoint(Frozen):
         if self.addressing_style == "auto" and self._facts is not None:
             path_style = self._facts.auto == "path"
         if bucket is not None and addresses_itself(bucket):
-            path_style = self.addressing_style == "path"
+            # An ARN has its own host; botocore ignores the style for it too.
+            path_style = self.addressing_style == "path" and not bucket.startswith("arn:")
         elif operation.name in _ASKED_ELSEWHERE:
             path_style = True
         return Options(

@@ -63,6 +63,12 @@ class Root(Frozen):
         Raises:
             InvalidRequest: not an http or https URL, or one that an endpoint cannot have.
         """
+        if isinstance(endpoint_url, str) and "://" not in endpoint_url:
+            raise errors.InvalidRequest(
+                "`endpoint_url` is not an absolute http(s) URL.",
+                "Write its scheme too, as in https://minio.example.com.",
+                "endpoint_url",
+            )
         request = Request("GET", endpoint_url)
         if request.query:
             raise errors.InvalidParameter(

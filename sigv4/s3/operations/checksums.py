@@ -8,6 +8,7 @@ from __future__ import annotations
 from ...core.checksum import CHECKSUMS
 from ...core.digest import sha256_hex
 from ...core.errors import InvalidParameter
+from ...core.refused_checksums import quick_digest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from .model import Operation
 
 _PREFIX = "x-amz-checksum-"
+_MD5 = "content-md5"
 _NO_CHECKSUMS = ("algorithm", "mode", "type")  # other headers with the prefix
 _MADE = {name.upper(): make for name, make in CHECKSUMS.items()}
 
@@ -40,22 +42,44 @@ def headers_of_body(
     Raises:
         InvalidParameter: S3 requires a checksum for the operation, and the request has none.
     """
-    checked = any(_is_checksum(name) for name in given)
+    has_checksum = any(_is_checksum(name) for name in given)
+    checked = has_checksum or _MD5 in given
     if body is None:
         if "checksum" in operation.traits and not checked:
             raise _unknown_body(operation)
         return []
     headers = [("x-amz-content-sha256", sha256_hex(body))] if sign_hash else []
-    if algorithm is not None and not checked:
+    if algorithm is not None and not has_checksum:
         headers.append((_PREFIX + algorithm.lower(), _encoded(algorithm, body)))
     elif not checked and ("checksum" in operation.traits or not sign_hash):
         headers.append(("Content-MD5", _encoded("MD5", body)))
     return headers
 
 
+def of_body(operation: str, header: str, body: bytes) -> str | None:
+    """Return the only value of a header that does not contradict a body.
+
+    Args:
+        operation: the name of the operation; one that completes an upload sends the checksum of
+            the whole object, not of its body.
+        header: the name of the header.
+        body: the body that is sent.
+
+    Returns:
+        None if the header says nothing about the body, or if its value would take long to compute.
+    """
+    name = header.lower()
+    if name == "content-length":
+        return str(len(body))
+    if name == _MD5:
+        return _encoded("MD5", body)
+    if not _is_checksum(name) or operation == "complete_multipart_upload":
+        return None
+    digest = quick_digest(name.removeprefix(_PREFIX), body)
+    return None if digest is None else _base64(digest)
+
+
 def _is_checksum(name: str) -> bool:
-    if name == "content-md5":
-        return True
     return name.startswith(_PREFIX) and name.removeprefix(_PREFIX) not in _NO_CHECKSUMS
 
 
@@ -71,13 +95,13 @@ def _unknown_body(operation: Operation) -> InvalidParameter:
 
 
 def _encoded(algorithm: str, body: bytes) -> str:
-    from base64 import b64encode
-
-    return b64encode(_checksum(algorithm, body)).decode()
-
-
-def _checksum(algorithm: str, body: bytes) -> bytes:
     """Compute a checksum; the algorithm is already checked."""
     made = _MADE[algorithm]()
     made.update(body)
-    return made.digest()
+    return _base64(made.digest())
+
+
+def _base64(digest: bytes) -> str:
+    from base64 import b64encode
+
+    return b64encode(digest).decode()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from ...core import lazy_errors as errors
 from ...core.frozen import Frozen, assign
 
+BLANKS = " \t"  # around a header's value, they are no part of it: RFC 9110, section 5.5
 OWN_PREFIX = "x-"  # of the user's own query parameters, which no operation has
 
 
@@ -105,7 +106,7 @@ def operation(name: str) -> Operation:
     Raises:
         InvalidParameter: S3 has no operation of that name.
     """
-    found = _READ.get(name)
+    found = _READ.get(name) if isinstance(name, str) else None
     if found is None:
         found = _READ[name] = _read(name)
     return found

@@ -9,10 +9,11 @@ from __future__ import annotations
 from ...core import lazy_errors as errors
 from ...core.encoding import encode
 from ...core.frozen import Frozen, assign
+from .model import BLANKS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from typing import Any
 
     from .model import Operation, Parameter
@@ -72,19 +73,19 @@ def bind(
     query = [_valued(piece) for piece in operation.query.split("&") if piece]
     headers: list[tuple[str, str]] = []
     made = _completed(operation, values, placeholders, check=check)
+    body = _body(operation, values, made)
     for name, value in made.items():
         parameter = operation.parameters[name]
         text = value if name in placeholders else _text(parameter, value)
         if check and name not in placeholders:
-            _check_value(operation, parameter, text)
+            _check_value(operation, parameter, text, body)
         if parameter.location == "query":
             text = text if name in placeholders else encode(text.encode())
             query.append(f"{encode(parameter.wire_name.encode())}={text}")
         elif parameter.location == "headers":
             headers += _prefixed(parameter, value)
         elif parameter.location == "header":
-            headers.append((parameter.wire_name, text))
-    body = _body(operation, values)
+            headers.append((parameter.wire_name, text.strip(BLANKS)))
     if body is not None or "checksum" in operation.traits:
         from .checksums import headers_of_body
 
@@ -99,10 +100,10 @@ def bind(
     return Bound("&".join(query), headers, body)
 
 
-def _check_value(operation: Operation, parameter: Parameter, text: str) -> None:
+def _check_value(operation: Operation, parameter: Parameter, text: str, body: bytes | None) -> None:
     from .refused_values import check_value
 
-    check_value(operation.name, parameter, text)
+    check_value(operation.name, parameter, text, body)
 
 
 def _valued(piece: str) -> str:
@@ -184,17 +185,18 @@ def _prefixed(parameter: Parameter, value: Any) -> list[tuple[str, str]]:
                 parameter.name,
             )
         seen.add(name.lower())
-    return [(parameter.wire_name + name, text) for name, text in value.items()]
+    return [(parameter.wire_name + name, text.strip(BLANKS)) for name, text in value.items()]
 
 
-def _body(operation: Operation, values: Mapping[str, Any]) -> bytes | None:
+def _body(operation: Operation, values: Mapping[str, Any], names: Collection[str]) -> bytes | None:
+    """Return the body that the given values make; None if it stays open."""
     parts = {
         name: value
         for name, value in values.items()
         if operation.parameters[name].location == "body"
     }
     if not parts:
-        return None
+        return b"" if _is_acl_of_headers(operation, names) else None
     if operation.payload in BLOBS:
         return _blob(operation.payload, parts[operation.payload])
     from .bodies import serialize, serialize_members
@@ -202,6 +204,16 @@ def _body(operation: Operation, values: Mapping[str, Any]) -> bytes | None:
     if operation.payload:
         return serialize(operation.name, operation.payload, parts[operation.payload])
     return serialize_members(operation.name, parts)
+
+
+def _is_acl_of_headers(operation: Operation, names: Collection[str]) -> bool:
+    """Whether headers give the whole access control list, so that the request has no body.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectAcl.html
+    """
+    return operation.payload == "AccessControlPolicy" and any(
+        name == "ACL" or name.startswith("Grant") for name in names
+    )
 
 
 def _blob(name: str, value: Any) -> bytes:

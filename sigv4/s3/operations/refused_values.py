@@ -23,6 +23,8 @@ _CHECKSUM = "x-amz-checksum-"
 _GRANTS = ("GrantFullControl", "GrantRead", "GrantReadACP", "GrantWrite", "GrantWriteACP")
 _EXCLUSIVE = (
     ("ACL", _GRANTS),
+    # https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketAcl.html
+    ("AccessControlPolicy", ("ACL", *_GRANTS)),
     ("Range", ("PartNumber",)),  # https://github.com/ceph/ceph/pull/66780
 )
 _CUSTOMER_KEYS = ("SSECustomerKey", "CopySourceSSECustomerKey")
@@ -31,34 +33,58 @@ _MOST_PARTS = 10_000
 _MOST_TAGS = 10
 
 
-def check_value(operation: str, parameter: Parameter, text: str) -> None:
-    """Refuse the text of a parameter that S3 refuses, whatever else is given.
+def check_value(operation: str, parameter: Parameter, text: str, body: bytes | None = None) -> None:
+    """Refuse the text of a parameter that S3 refuses, whatever the other parameters are.
 
     Raises:
         RefusedValue: names the parameter and the rule.
     """
-    rule = rule_of(operation, parameter)
+    rule = rule_of(operation, parameter, body)
     if rule is not None:
         rule(text)
 
 
-def rule_of(operation: str, parameter: Parameter) -> Callable[[str], None] | None:
-    """Return the function that checks a parameter's text; None if S3 accepts any text."""
+def rule_of(
+    operation: str, parameter: Parameter, body: bytes | None = None
+) -> Callable[[str], None] | None:
+    """Return the function that checks a parameter's text; None if S3 accepts any text.
+
+    Args:
+        operation: the name of the operation.
+        parameter: the parameter.
+        body: the body that is sent, which a checksum or a length must not contradict; None if it
+            is not known.
+    """
     name = parameter.name
     if name == "IfNoneMatch" and operation not in _WRITES:
         return None
     found = _RULES.get(name)
+    if name in _OF_BODY and operation in _OF_OBJECTS:
+        found = (_is_of_object(_OF_BODY[name]), f"a checksum of {_OF_BODY[name]} bytes in base64")
     if found is None:
         return None
     good, rule = found
+    right = None if body is None else _right(operation, parameter, body)
 
     def check(text: str) -> None:
         if not good(text):
             raise RefusedValue(
                 f"{name}={text[:60]!a} is refused by S3: {rule}.", f"Correct it, {_LIFT}.", name
             )
+        if right is not None and text != right:
+            raise RefusedValue(
+                f"{name}={text[:60]!a} is refused by S3: that of the body is {right}.",
+                f"Leave it out, {_LIFT}.",
+                name,
+            )
 
     return check
+
+
+def _right(operation: str, parameter: Parameter, body: bytes) -> str | None:
+    from .checksums import of_body
+
+    return of_body(operation, parameter.wire_name, body)
 
 
 def check_combination(
@@ -191,6 +217,12 @@ def customer_md5(name: str, key: bytes, given: Any, *, check: bool = True) -> An
 
 
 def _is_checksum(size: int) -> Callable[[str], bool]:
+    return lambda text: is_base64(text, size)
+
+
+def _is_of_object(size: int) -> Callable[[str], bool]:
+    """Return what accepts the checksum of an object: of its bytes, or of those of its parts."""
+
     def good(text: str) -> bool:
         digest, dash, parts = text.partition("-")
         return is_base64(digest, size) and (not dash or _is_count(parts))
@@ -227,12 +259,14 @@ def _are_tags(text: str) -> bool:
 
 
 _OF_BODY = {f"Checksum{name.upper()}": size for name, size in SIZES.items()}
+# They give the checksum of a whole object, not of their body.
+_OF_OBJECTS = ("complete_multipart_upload", "write_get_object_response")
 _WRITES = ("put_object", "complete_multipart_upload")
 _ACCOUNT = (_is_account, "an account has 12 digits")
 _NOT_EMPTY = (bool, "it is empty")
 _MD5 = (lambda text: is_base64(text, 16), "an MD5 is 16 bytes in base64, not hex")
 _RULES: dict[str, tuple[Callable[[str], bool], str]] = {
-    "ContentMD5": (lambda text: is_base64(text, 16), "an MD5 is 16 bytes in base64, not hex"),
+    "ContentMD5": _MD5,
     "SSECustomerKeyMD5": (lambda text: is_base64(text, 16), "an MD5 is 16 bytes in base64"),
     "CopySourceSSECustomerKeyMD5": (
         lambda text: is_base64(text, 16),

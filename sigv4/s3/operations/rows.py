@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 _NOT_SIMPLE = frozenset(
     {
         "ChecksumAlgorithm",
-        "CopySource",
         "CopySourceSSECustomerKey",
         "CopySourceSSECustomerKeyMD5",
         "RequestRoute",
@@ -139,6 +138,7 @@ def open_rows(
     guard: KeyGuard,
     lifted: bool = False,
     non_ascii_headers: bool = False,
+    body: bytes | None = None,
 ) -> Rows:
     """Make the reader of rows.
 
@@ -148,6 +148,7 @@ def open_rows(
         guard: checks keys.
         lifted: allow values that S3 refuses.
         non_ascii_headers: allow non-ASCII header values.
+        body: the body of all rows; None if it is not known.
     """
 
     def make(name: str, place: bool) -> Open:
@@ -160,7 +161,7 @@ def open_rows(
         parameter = operation.parameters[name]
         if place:
             return OpenQuery(operation.name, parameter, lifted)
-        return OpenHeader(operation.name, parameter, lifted, non_ascii_headers)
+        return OpenHeader(operation.name, parameter, lifted, non_ascii_headers, body)
 
     opened = [make(name, place) for name, place in in_url.items()]
     return Rows(tuple(in_url), tuple(opened))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from ...core.calendar import datetime, timezone
 from ...core.encoding import encode_path
 from ...core.errors import InvalidParameter
+from ...core.lifetime import is_int
 from ...core.suggest import did_you_mean
 from ...core.timestamp import to_utc
 from .refused_values import customer_key, customer_md5
@@ -37,8 +38,9 @@ def serialise(parameter: Parameter, value: Any) -> str:
     if kind == "string":
         return _string(parameter, value)
     if kind in ("integer", "long"):
-        if type(value) is not int:
+        if not is_int(value):
             raise wrong_type(parameter, "int", value)
+        value = int(value)
         if parameter.wire_name in ("partNumber", "PartNumber") and value not in _PART_NUMBERS:
             shown = f", not {value}" if value in _INTEGERS else ""
             raise InvalidParameter(

@@ -7,7 +7,8 @@ import pytest
 import sigv4
 from sigv4.core.suggest import did_you_mean, distance
 from sigv4.s3 import S3
-from sigv4.s3.endpoints.bucket_names import check_bucket, fits_host
+from sigv4.s3.endpoints.bucket_names import check_bucket
+from sigv4.s3.endpoints.location import is_virtual_hostable
 from sigv4.s3.keys import KeyGuard
 from sigv4.services.regions import PARTITIONS, check_region, partition_of
 
@@ -31,7 +32,7 @@ from sigv4.services.regions import PARTITIONS, check_region, partition_of
 def test_good_buckets(bucket):
     """Names that buckets, and aliases of access points, have."""
     check_bucket(bucket)
-    assert fits_host(bucket)
+    assert is_virtual_hostable(bucket, dots=True)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +66,73 @@ def test_bad_buckets(bucket, rule):
     assert rule in str(caught.value)
     assert caught.value.parameter == "Bucket"
     assert ("allow_any_bucket=True" in str(caught.value)) == ("/" not in bucket)
-    assert not fits_host(bucket)
+
+
+GOOGLE = "https://storage.googleapis.com"
+SUPABASE = "https://abc.storage.supabase.co/storage/v1/s3"
+LONG = ".".join(["a" * 63] * 3 + ["b" * 30])  # 222 characters
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "bucket"),
+    [
+        (GOOGLE, "my_bucket"),
+        (GOOGLE, "my_bucket.example.com"),
+        (GOOGLE, LONG),
+        (GOOGLE, "xn--bucket"),
+        (GOOGLE, "bucket--table-s3"),
+        (SUPABASE, "A"),
+        (SUPABASE, "My Bucket (1)_ü"[:-2]),
+        (SUPABASE, "a" * 100),
+    ],
+)
+def test_names_of_other_services(endpoint, bucket):
+    """Each service of the table has its own rules."""
+    s3 = S3(sigv4.Credentials("AKID", "x"), "auto", endpoint_url=endpoint)
+    url = s3.presign("get_object", Bucket=bucket, Key="k").url
+    path = bucket.replace(" ", "%20").replace("(", "%28").replace(")", "%29")
+    assert url.startswith(f"{endpoint}/{path}/k?")
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "bucket", "rule"),
+    [
+        (GOOGLE, "ab", "3 to 63 characters, or with dots up to 222"),
+        (GOOGLE, "a" * 64, "3 to 63"),
+        (GOOGLE, f"{LONG}c", "up to 222"),
+        (GOOGLE, f"{'a' * 64}.example.com", "each part between dots"),
+        (GOOGLE, "My_bucket", "underscores and dots"),
+        (GOOGLE, "_bucket", "begin and end"),
+        (GOOGLE, "my..bucket", "two dots"),
+        (GOOGLE, "1.2.3.4", "IP address"),
+        (SUPABASE, "", "1 to 100"),
+        (SUPABASE, "a" * 101, "1 to 100"),
+        (SUPABASE, "a/b", "only the name"),
+        (SUPABASE, "a%b", "only letters"),
+        (SUPABASE, "..", "rewrite"),
+        ("https://minio.example.com", "my_bucket", "only lower-case"),
+    ],
+)
+def test_bad_names_of_other_services(endpoint, bucket, rule):
+    """Their rules hold there, and AWS's where a service is not known."""
+    s3 = S3(sigv4.Credentials("AKID", "x"), "auto", endpoint_url=endpoint)
+    with pytest.raises(sigv4.InvalidBucketName, match=rule):
+        s3.presign("get_object", Bucket=bucket, Key="k")
+
+
+def test_new_buckets_of_other_services():
+    """The namespaces that AWS reserves are names as any other elsewhere."""
+    s3 = S3(sigv4.Credentials("AKID", "x"), "eu-west-1", endpoint_url="http://localhost:9000")
+    assert s3.presign("create_bucket", Bucket="amzn-s3-demo-bucket")
+
+
+@pytest.mark.parametrize("bucket", ["xn--bucket", "bucket--table-s3", "bucket.mrap"])
+def test_reserved_names_in_hosts(bucket):
+    """Reserved names are refused by their rule alone, not as parts of a host."""
+    style = {"addressing_style": "virtual", "endpoint_url": "http://minio.example.com"}
+    s3 = S3(sigv4.Credentials("AKID", "x"), "eu-west-1", allow_any_bucket=True, **style)
+    url = s3.presign("get_object", Bucket=bucket, Key="k").url
+    assert url.startswith(f"http://{bucket}.minio.example.com/k?")
 
 
 @pytest.mark.parametrize(

@@ -117,6 +117,7 @@ def test_contradictions(options, rule):
             "part of a host",
         ),
         ({}, "My_Bucket", "lower-case"),
+        ({}, "arn:aws:s3:::my-bucket", "Pass the bucket's own name, 'my-bucket'"),
     ],
 )
 def test_buckets_that_cannot_be_addressed(options, bucket, rule):

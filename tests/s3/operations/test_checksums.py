@@ -113,7 +113,8 @@ def test_given_checksum_stands():
 @pytest.mark.parametrize(
     ("operation", "params", "remedy"),
     [
-        ("put_object_acl", {"Key": "k", "ACL": "private"}, r"or ContentMD5=\.\.\."),
+        ("put_object_acl", {"Key": "k"}, r"or ContentMD5=\.\.\."),
+        ("put_bucket_acl", {"ExpectedBucketOwner": "111122223333"}, r"or ContentMD5=\.\.\."),
         ("put_bucket_lifecycle_configuration", {}, r"hash and checksum\.$"),
         # A mode, a type or an algorithm alone is no checksum.
         ("put_object_acl", {"Key": "k", "ChecksumAlgorithm": "SHA256"}, "or ContentMD5"),
@@ -124,3 +125,45 @@ def test_unknown_body_where_s3_wants_a_checksum(operation, params, remedy):
     with pytest.raises(sigv4.InvalidParameter, match="without a checksum of its body") as caught:
         presign(operation, **params)
     assert caught.match(remedy)
+
+
+EMPTY_MD5 = "1B2M2Y8AsgTpgAmY7PhCfg=="
+
+
+@pytest.mark.parametrize("given", [{"ACL": "private"}, {"GrantRead": 'id="1"'}])
+@pytest.mark.parametrize(
+    ("operation", "key"), [("put_object_acl", {"Key": "k"}), ("put_bucket_acl", {})]
+)
+@pytest.mark.parametrize("hoist", [False, True])
+def test_access_control_list_in_headers(operation, key, given, hoist):
+    """Nothing is sent beside it, and the empty body has its checksum."""
+    presigned = presign(operation, **key, **given, hoist=hoist)
+    assert presigned.body == b""
+    assert presigned.headers["Content-MD5"] == EMPTY_MD5
+    assert presigned.headers["x-amz-content-sha256"].startswith("e3b0c44298fc1c149afb")
+    asked = presign(operation, **key, **given, ChecksumAlgorithm="SHA256")
+    assert "Content-MD5" not in asked.headers
+    assert asked.headers["x-amz-checksum-sha256"].startswith("47DEQpj8HBSa")
+    (name,) = given
+    presigner = S3(KEYS, "eu-west-1", clock=lambda: AT).presigner(
+        operation, Bucket=BUCKET, **key, vary=(name,)
+    )
+    assert presigner.presigned(given[name]).headers == presign(operation, **key, **given).headers
+
+
+def test_algorithm_beside_an_md5():
+    """The algorithm's header promises its checksum, whatever the MD5 is."""
+    md5 = "XUFAKrxLKna5cZ2REBfFkg=="
+    presigned = presign(
+        "put_object", Key="k", Body=b"hello", ContentMD5=md5, ChecksumAlgorithm="SHA256"
+    )
+    assert presigned.headers["Content-MD5"] == md5
+    assert presigned.headers["x-amz-checksum-sha256"].startswith("LPJNul+wow4m6Dsqxbn")
+
+
+def test_checksums_that_take_long():
+    """Of a large body, Python does not compute the checksum again that is given."""
+    large = bytes(65_537)
+    with pytest.raises(sigv4.RefusedValue, match="ChecksumCRC32"):
+        presign("put_object", Key="k", Body=large, ChecksumCRC32="AAAAAA==")
+    assert presign("put_object", Key="k", Body=large, ChecksumCRC32C="AAAAAA==").headers

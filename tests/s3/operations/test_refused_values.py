@@ -57,6 +57,27 @@ REFUSED = [
     ("put_object", {"Tagging": f"k={'v' * 257}"}, "Tagging"),
     ("put_object", {"WebsiteRedirectLocation": "other.html"}, "WebsiteRedirectLocation"),
     ("put_object", {"ContentLength": -1}, "ContentLength"),
+    ("put_object", {"ChecksumSHA256": f"{SHA256}-3"}, "ChecksumSHA256"),
+    ("put_object", {"ContentMD5": "XUFAKrxLKna5cZ2REBfFkh=="}, "ContentMD5"),
+    ("put_object", {"Body": b"abc", "ContentMD5": MD5}, "ContentMD5"),
+    ("put_object", {"Body": b"abc", "ChecksumSHA256": SHA256}, "ChecksumSHA256"),
+    ("put_object", {"Body": b"abc", "ChecksumCRC32C": "AAAAAA=="}, "ChecksumCRC32C"),
+    ("put_object", {"Body": b"abc", "ContentLength": 99}, "ContentLength"),
+    ("put_object", {"Body": b"", "ContentLength": 1}, "ContentLength"),
+    ("upload_part", {**PART, "Body": b"abc", "ContentMD5": MD5}, "ContentMD5"),
+    ("put_object_tagging", {"Tagging": {"TagSet": []}, "ContentMD5": MD5}, "ContentMD5"),
+    (
+        "put_object_annotation",
+        {"AnnotationName": "n", "AnnotationPayload": b"abc", "ChecksumCRC32": "AAAAAA=="},
+        "ChecksumCRC32",
+    ),
+    ("put_object_acl", {"ACL": "private", "ContentMD5": MD5}, "ContentMD5"),
+    ("put_object_acl", {"ACL": "private", "AccessControlPolicy": {}}, "AccessControlPolicy"),
+    (
+        "put_object_acl",
+        {"GrantRead": 'id="1"', "AccessControlPolicy": {}},
+        "AccessControlPolicy",
+    ),
     ("get_object", {"Range": "bytes=0-1", "PartNumber": 1}, "Range"),
     ("copy_object", {"CopySource": "k"}, "CopySource"),
     ("copy_object", {"CopySource": "/k"}, "CopySource"),
@@ -86,6 +107,19 @@ TAKEN = [
     ("put_object", {"WebsiteRedirectLocation": "/other.html"}),
     ("put_object", {"WebsiteRedirectLocation": "https://example.com/"}),
     ("put_object", {"ContentLength": 5}),
+    ("put_object", {"Body": b"hello", "ContentLength": 5, "ContentMD5": MD5}),
+    ("put_object", {"Body": b"hello", "ChecksumSHA256": SHA256}),
+    ("upload_part", {**PART, "Body": b"hello", "ChecksumSHA1": SHA1}),
+    ("put_object_acl", {"AccessControlPolicy": {}}),
+    ("put_object_acl", {"ACL": "private", "ContentMD5": "1B2M2Y8AsgTpgAmY7PhCfg=="}),
+    (
+        "complete_multipart_upload",
+        {
+            "UploadId": "u",
+            "ChecksumSHA256": SHA256,
+            "MultipartUpload": {"Parts": [{"PartNumber": 1, "ETag": "e"}]},
+        },
+    ),
     ("put_object_retention", {"Retention": {"Mode": "GOVERNANCE"}}),
 ]
 
@@ -134,6 +168,22 @@ def test_rows(operation, vary, row):
         presigner(row)
     lifted = S3(KEYS, "eu-west-1", allow_refused_values=True)
     lifted.presigner(operation, Bucket="bbb", Key="k", vary=vary)(row)
+
+
+def test_rows_of_a_body():
+    """The body is the same for all rows, and a row's checksum is that of another."""
+    presigner = S3(KEYS, "eu-west-1").presigner(
+        "put_object", Bucket="bbb", vary=("Key", "ContentMD5"), Body=b"hello"
+    )
+    assert list(presigner.many([("a", MD5), ("b", MD5)]))
+    with pytest.raises(sigv4.RefusedValue, match=f"that of the body is {MD5}"):
+        list(presigner.many([("a", "1B2M2Y8AsgTpgAmY7PhCfg==")]))
+    presigner = S3(KEYS, "eu-west-1").presigner(
+        "put_object", Bucket="bbb", vary=("Key",), Body=b"hello", ContentMD5=MD5
+    )
+    assert presigner("k")
+    with pytest.raises(sigv4.RefusedValue, match="ContentLength='4' is refused"):
+        S3(KEYS, "eu-west-1").presigner("put_object", Bucket="bbb", Body=b"hello", ContentLength=4)
 
 
 @pytest.mark.parametrize(

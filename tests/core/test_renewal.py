@@ -215,3 +215,13 @@ def test_lists_and_streams_give_the_same(clock):
     keys = [f"k {number}" for number in range(1500)]
     presigner = presigner_of(clock)
     assert list(presigner.many(keys)) == list(presigner.many(iter(keys)))
+
+
+def test_headers_that_are_taken_late(clock):
+    """A batch of headers is stopped as well."""
+    signer = sigv4.Signer(KEYS, "eu-west-1", "s3", clock=clock)
+    batch = signer.batch(sigv4.Request("GET", "https://h/"), vary=("path",))
+    made = batch.many(clock.stream(0, 299, 1, key="/k"))
+    assert len([next(made), next(made)]) == 2
+    with pytest.raises(sigv4.ExpiredPlan, match="refresh_every"):
+        next(made)

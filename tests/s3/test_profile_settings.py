@@ -148,6 +148,12 @@ def test_a_profile_that_does_not_exist(home):
         made(home, f"[profile dev]\n{PAIR}", "nope")
 
 
+def test_no_profile_and_no_region(home):
+    """Where no profile is named, the default one need not exist."""
+    with pytest.raises(sigv4.UnknownRegion, match="'default' nor the environment names a region"):
+        made(home, "", None)
+
+
 def test_options_come_first(home):
     """What is passed counts, whatever the profile says."""
     config = f"[profile dev]\n{PAIR}region = eu-west-1\ns3 =\n  addressing_style = path\n"

@@ -209,9 +209,13 @@ def _body(operation: Operation, values: Mapping[str, Any], names: Collection[str
 def _is_acl_of_headers(operation: Operation, names: Collection[str]) -> bool:
     """Whether headers give the whole access control list, so that the request has no body.
 
+    A checksum that the caller gives is of a body that the caller will send.
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectAcl.html
     """
-    return operation.payload == "AccessControlPolicy" and any(
+    if operation.payload != "AccessControlPolicy":
+        return False
+    of_body = [name for name in names if name.startswith(("ContentMD5", "Checksum"))]
+    return of_body in ([], ["ChecksumAlgorithm"]) and any(
         name == "ACL" or name.startswith("Grant") for name in names
     )
 

@@ -43,7 +43,7 @@ def headers_of_body(
         InvalidParameter: S3 requires a checksum for the operation, and the request has none.
     """
     has_checksum = any(_is_checksum(name) for name in given)
-    checked = has_checksum or _MD5 in given
+    checked = is_checksummed(given)
     if body is None:
         if "checksum" in operation.traits and not checked:
             raise _unknown_body(operation)
@@ -54,6 +54,11 @@ def headers_of_body(
     elif not checked and ("checksum" in operation.traits or not sign_hash):
         headers.append(("Content-MD5", _encoded("MD5", body)))
     return headers
+
+
+def is_checksummed(given: Collection[str]) -> bool:
+    """Whether headers of a request, by their lower-case names, hold a checksum of its body."""
+    return _MD5 in given or any(map(_is_checksum, given))
 
 
 def of_body(operation: str, header: str, body: bytes) -> str | None:

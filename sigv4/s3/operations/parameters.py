@@ -86,12 +86,15 @@ def bind(
             headers += _prefixed(parameter, value)
         elif parameter.location == "header":
             headers.append((parameter.wire_name, text.strip(BLANKS)))
+    signed = body
     if body is not None or "checksum" in operation.traits:
-        from .checksums import headers_of_body
+        from .checksums import headers_of_body, is_checksummed
 
         names = {name.lower() for name, _ in headers}
+        if is_checksummed(names) and _is_acl_of_headers(operation, made):
+            signed = None  # the checksum says that it is empty
         headers += headers_of_body(
-            operation, names, values.get("ChecksumAlgorithm"), body, sign_hash
+            operation, names, values.get("ChecksumAlgorithm"), signed, sign_hash
         )
     if check and made:
         from .refused_values import check_combination
@@ -209,13 +212,9 @@ def _body(operation: Operation, values: Mapping[str, Any], names: Collection[str
 def _is_acl_of_headers(operation: Operation, names: Collection[str]) -> bool:
     """Whether headers give the whole access control list, so that the request has no body.
 
-    A checksum that the caller gives is of a body that the caller will send.
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectAcl.html
     """
-    if operation.payload != "AccessControlPolicy":
-        return False
-    of_body = [name for name in names if name.startswith(("ContentMD5", "Checksum"))]
-    return of_body in ([], ["ChecksumAlgorithm"]) and any(
+    return operation.payload == "AccessControlPolicy" and any(
         name == "ACL" or name.startswith("Grant") for name in names
     )
 

@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import cast
 
 from ..core.errors import InvalidParameter, SigV4Error, unmarked
-from ..core.lifetime import check_usable
+from ..core.lifetime import expired
 from ..core.model import Credentials
 from ..provider import load_from, provider_of
 from ..s3.client import S3
@@ -224,8 +224,9 @@ class Mapper:
         if self._presigner is None or (self._ask_at is not None and now >= self._ask_at):
             self._presigner = self._compile(now)
         plan = self._presigner.plan()
-        if self._compiled["at"] is not None and not self._allow_expired:
-            check_usable(
+        is_fixed = self._compiled["at"] is not None and not self._allow_expired
+        if is_fixed and now >= plan.renew_at:
+            raise expired(
                 plan.signed_at,
                 plan.renew_at,
                 now,

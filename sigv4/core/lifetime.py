@@ -171,26 +171,17 @@ def usable_until(signed_at: datetime, ends_at: datetime) -> datetime:
     return ends_at - min(MARGIN, (ends_at - signed_at) / 10)
 
 
-def check_usable(signed_at: datetime, until: datetime, at: datetime, remedy: str = RENEW) -> None:
-    """Refuse to sign more for a time that is over, or nearly so.
+def expired(
+    signed_at: datetime, until: datetime, at: datetime, remedy: str = RENEW
+) -> errors.ExpiredPlan:
+    """Return the error for signing more for a time that is over, or nearly so.
 
     Args:
         signed_at: the signing time.
         until: what `usable_until` gives.
         at: the current time.
         remedy: what to do.
-
-    Raises:
-        ExpiredPlan: it is too late.
     """
-    if at >= until:
-        raise expired(signed_at, until, at, remedy)
-
-
-def expired(
-    signed_at: datetime, until: datetime, at: datetime, remedy: str = RENEW
-) -> errors.ExpiredPlan:
-    """Return the error of `check_usable`."""
     return errors.ExpiredPlan(
         f"What is signed for {signed_at.isoformat()} expires too soon to be signed after "
         f"{until.isoformat()}, and the time is {at.isoformat()}.",

@@ -18,7 +18,7 @@ from typing import ClassVar
 
 from ..settings import expand, sections
 from .errors import SourceAbsent, SourceFailed
-from .fields import KEY_ID, SECRET
+from .profile_keys import KEY_ID, SECRET
 from .source import Found, Machine, Source, made
 
 CREDENTIAL_FILE = "AWS_CREDENTIAL_FILE"

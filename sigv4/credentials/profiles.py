@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from ..core.errors import InvalidCredentials
 from ..settings import Files, Settings, region_name
-from . import fields
+from . import profile_keys
 from .assume_role import AssumeRole
 from .calls import trusting
 from .container import Container
@@ -56,19 +56,19 @@ def profile_source(
     if not visited:
         machine = trusting(machine, settings)
     variables = {} if visited or is_explicit else environ
-    kind = fields.key_source(files, name, variables, is_role_source=bool(visited))
-    if kind == fields.ROLE:
+    kind = profile_keys.key_source(files, name, variables, is_role_source=bool(visited))
+    if kind == profile_keys.ROLE:
         return _role(files, name, machine, visited, region)
-    if kind == fields.WEB_IDENTITY:
+    if kind == profile_keys.WEB_IDENTITY:
         return _web_identity(files, name, machine, region, variables, outermost)
-    if kind == fields.SSO:
+    if kind == profile_keys.SSO:
         return _sso(files, name, machine, outermost)
-    if kind == fields.LOGIN:
+    if kind == profile_keys.LOGIN:
         url = configured_endpoint(SIGNIN, files, outermost, environ)
-        return Login(settings[fields.LOGIN], region, url, machine)
-    if kind == fields.PROCESS:
+        return Login(settings[profile_keys.LOGIN], region, url, machine)
+    if kind == profile_keys.PROCESS:
         account = settings.get("aws_account_id")
-        return Process(settings[fields.PROCESS], name, account, machine)
+        return Process(settings[profile_keys.PROCESS], name, account, machine)
     if kind is None:
         raise SourceAbsent(
             f"Profile {name!r} has no keys and names no source of keys."
@@ -127,7 +127,7 @@ def _check_source_profile(files: Files, name: str, source: str, visited: tuple[s
             "profile",
         )
     keys = files.profile(source)
-    has_keys = fields.KEY_ID in keys or fields.SECRET in keys
+    has_keys = profile_keys.KEY_ID in keys or profile_keys.SECRET in keys
     if source in visited or (source == name and not has_keys):
         path = " -> ".join([*visited, name, source])
         raise InvalidCredentials(
@@ -168,7 +168,7 @@ def _web_identity(
             "A web identity token is configured without a role.",
             "Set AWS_ROLE_ARN, or role_arn in the profile.",
         )
-    token = variables.get("AWS_WEB_IDENTITY_TOKEN_FILE", settings.get(fields.WEB_IDENTITY))
+    token = variables.get("AWS_WEB_IDENTITY_TOKEN_FILE", settings.get(profile_keys.WEB_IDENTITY))
     return WebIdentity(
         role,
         str(token),

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from ..settings import profile_name, read_files
 from .errors import SourceAbsent
-from .fields import KEY_ID, profile_fields
+from .profile_keys import KEY_ID, profile_fields
 from .source import Found, Machine, Source
 from .value import Credentials
 

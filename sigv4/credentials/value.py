@@ -67,7 +67,7 @@ class Credentials(model.Credentials):
             InvalidCredentials: a value that cannot work, or a file that cannot be read as INI.
         """
         from ..settings import profile_name, read_files
-        from .fields import CONFIG_FILE, CREDENTIALS_FILE, key_source, profile_fields
+        from .profile_keys import CONFIG_FILE, CREDENTIALS_FILE, key_source, profile_fields
 
         name = profile_name(name)
         files = read_files(credentials_file, config_file)

@@ -15,9 +15,10 @@ from typing import Any
 from ..core.errors import InvalidCredentials, MissingCredentials
 from ..core.model import Credentials
 from ..credentials import Credentials as Readable
-from ..credentials import Source, fields
+from ..credentials import Source, profile_keys
 from ..credentials.cache_files import cli_cache, read
 from ..credentials.container import ALLOWED, FULL, RELATIVE, TOKEN_FILE
+from ..credentials.fields import parse_expiration
 from ..credentials.sts import MOST_CHAINED, duration
 from ..provider import load_from, provider_of
 from ..services.session_lifetimes import SESSION_KINDS
@@ -44,7 +45,7 @@ _METHODS = {
 }
 _POD_IDENTITY = ("169.254.170.23", "[fd00:ec2::23]")
 _EKS_TOKEN = "eks.amazonaws.com"  # noqa: S105  part of a path
-_CHAINED = (fields.ROLE, fields.WEB_IDENTITY, fields.SSO)
+_CHAINED = (profile_keys.ROLE, profile_keys.WEB_IDENTITY, profile_keys.SSO)
 _ROLES_OF_MACHINES = ("Ec2InstanceMetadata", "EcsContainer")
 
 
@@ -126,8 +127,11 @@ def _configured_keys(
     name = profile_name(profile, environ)
     if profile is not None:
         files.require_profile(name)
-    if fields.key_source(files, name) in (fields.CREDENTIALS_FILE, fields.CONFIG_FILE):
-        return Credentials(*fields.profile_fields(files, name))
+    if profile_keys.key_source(files, name) in (
+        profile_keys.CREDENTIALS_FILE,
+        profile_keys.CONFIG_FILE,
+    ):
+        return Credentials(*profile_keys.profile_fields(files, name))
     return None
 
 
@@ -139,7 +143,7 @@ def _cached(keys: Credentials | None, environ: Mapping[str, str]) -> Origin | No
         identity, end = names
         if stored.get(identity) == keys.access_key_id:
             try:
-                ends = fields.parse_expiration(end, str(stored.get(end) or ""))
+                ends = parse_expiration(end, str(stored.get(end) or ""))
             except InvalidCredentials:
                 ends = None
             return _origin(kind, ends, f"The keys are in the cache {path}.")
@@ -195,15 +199,15 @@ def _configured(
 
 
 def _of_profile(files: Files, name: str) -> Origin | None:
-    kind = fields.key_source(files, name)
-    if kind == fields.ROLE:
+    kind = profile_keys.key_source(files, name)
+    if kind == profile_keys.ROLE:
         return _role(files, name)
-    if kind == fields.WEB_IDENTITY:
-        return _web_identity(files.profile(name)[fields.WEB_IDENTITY])
+    if kind == profile_keys.WEB_IDENTITY:
+        return _web_identity(files.profile(name)[profile_keys.WEB_IDENTITY])
     kinds = {
-        fields.SSO: ("sso", "signs in with IAM Identity Center"),
-        fields.LOGIN: ("aws-login", "has a login_session"),
-        fields.PROCESS: ("process", "has a credential_process"),
+        profile_keys.SSO: ("sso", "signs in with IAM Identity Center"),
+        profile_keys.LOGIN: ("aws-login", "has a login_session"),
+        profile_keys.PROCESS: ("process", "has a credential_process"),
     }
     named, words = kinds.get(kind or "", ("", ""))
     return _origin(named, detail=f"Profile {name!r} {words}.") if named else None
@@ -215,9 +219,7 @@ def _web_identity(token: str) -> Origin:
 
 
 def _environment(environ: Mapping[str, str]) -> Origin:
-    ends = fields.parse_expiration(
-        "AWS_CREDENTIAL_EXPIRATION", environ.get("AWS_CREDENTIAL_EXPIRATION")
-    )
+    ends = parse_expiration("AWS_CREDENTIAL_EXPIRATION", environ.get("AWS_CREDENTIAL_EXPIRATION"))
     if _is_lambda(environ):
         return _origin("lambda", ends, "The keys are those of this Lambda function.")
     return _origin("temporary", ends, "The keys are in the environment.")
@@ -243,7 +245,9 @@ def _container(environ: Mapping[str, str]) -> Origin | None:
 def _role(files: Files, name: str) -> Origin:
     settings = files.profile(name)
     source = settings.get("source_profile", "")
-    through = files.has_profile(source) and fields.key_source(files, source, is_role_source=True)
+    through = files.has_profile(source) and profile_keys.key_source(
+        files, source, is_role_source=True
+    )
     asked = duration(settings.get("duration_seconds")) or DEFAULT_SECONDS
     if through in _CHAINED or settings.get("credential_source") in _ROLES_OF_MACHINES:
         most = min(asked, MOST_CHAINED)

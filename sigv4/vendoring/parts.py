@@ -23,7 +23,8 @@ class Part:
     Attributes:
         summary: what it does, in a few words.
         roots: modules that it begins with.
-        territory: patterns of modules that only this part may reach through a lazy import.
+        territory: patterns of modules that only this part, and others that name them, may reach
+            through a lazy import.
     """
 
     summary: str
@@ -33,10 +34,10 @@ class Part:
 
 PARTS = {
     SIGNER: Part("sign and presign requests to any service", (FACADE, "signer", "credentials")),
-    "s3": Part("presign operations of S3, and upload forms", ("s3",)),
-    "verify": Part("verify requests", ("verify",)),
+    "s3": Part("presign operations of S3, and upload forms", ("s3",), ("core.crc",)),
+    "verify": Part("verify requests", ("verify",), ("core.crc",)),
     "batch": Part("sign many requests that differ little", ("batch",), ("batch",)),
-    "streams": Part("sign bodies while they are sent", ("streams",), ("streams",)),
+    "streams": Part("sign bodies while they are sent", ("streams",), ("streams", "core.crc")),
     "events": Part(
         "sign event streams",
         ("core.event", "core.event_message"),
@@ -74,7 +75,9 @@ def check_parts(names: Iterable[str]) -> tuple[str, ...]:
 
 def part_of(module: str, asked: Iterable[str]) -> str | None:
     """Return the part that a module is left to, or None where what is asked for may reach it."""
-    for name, part in PARTS.items():
-        if any(fnmatchcase(module, pattern) for pattern in part.territory):
-            return None if name in asked else name
-    return None
+    names = [
+        name
+        for name, part in PARTS.items()
+        if any(fnmatchcase(module, pattern) for pattern in part.territory)
+    ]
+    return names[0] if names and not set(names) & set(asked) else None

@@ -162,7 +162,7 @@ def test_from_env_refuses_two_tokens():
         "AWS_SESSION_TOKEN": "n3wer",
         "AWS_SECURITY_TOKEN": "old3r",
     }
-    with pytest.raises(sigv4.InvalidCredentials, match="different session tokens") as caught:
+    with pytest.raises(sigv4.InvalidCredentials, match="AWS_SECURITY_TOKEN differ") as caught:
         sigv4.Credentials.from_env(environ)
     assert caught.value.parameter == "session_token"
     assert not any(token in str(caught.value) for token in ("n3wer", "old3r"))

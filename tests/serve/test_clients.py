@@ -145,6 +145,8 @@ def files(tmp_path):
     (folder / "sub folder" / "\u00e4+%&=.txt").write_bytes(b"two")
     (folder / "empty").write_bytes(b"")
     (folder / "big").write_bytes(os.urandom(17 * 1024 * 1024))
+    for path in folder.rglob("*"):
+        os.utime(path, (1_700_000_000, 1_700_000_000))  # before any upload, to the second
     return folder
 
 

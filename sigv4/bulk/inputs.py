@@ -273,7 +273,7 @@ def _names(source: Input) -> tuple[str, ...]:
 
 
 def _fields(source: Input) -> int:
-    """Return how many fields the first record of CSV without names has; 0 if there is none."""
+    """Return how many fields the first record of CSV without names has; 0 without a record."""
     if source.form.reader != "csv" or source.header or not source.paths:
         return 0
     try:

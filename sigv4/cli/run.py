@@ -46,7 +46,7 @@ def run(words: list[str]) -> int:
 
 def _prepare_output() -> None:
     """Let standard output take all text, and report what cannot be written to it."""
-    if sys.stdout is None:  # closed: to write is an error, and to write nothing is none
+    if sys.stdout is None:  # closed: only a command that writes to it fails
         closed = os.open(os.devnull, os.O_RDONLY)
         sys.stdout = open(closed, "w", encoding="utf-8")  # noqa: SIM115, PTH123  to the end
     if isinstance(sys.stdout, TextIOWrapper) and sys.stdout.errors == "strict":

@@ -43,7 +43,7 @@ _ALLOWED = (
 
 
 def read_arn(text: str) -> re.Match[str] | None:
-    """Read the ARN of a root user, user, role, role session or federated user; None if it is none.
+    """Read the ARN of a root user, user, role, role session or federated user; None for others.
 
     The groups are ``partition``, ``service``, ``account``, ``type`` and ``name``.
     """

@@ -58,7 +58,7 @@ class Wild:
 
     Attributes:
         hosts, paths, queries: each made from the policy; empty where no wildcard reaches.
-        note: a sentence that is added to what they show; empty if there is none.
+        note: a sentence that is added to what they show; may be empty.
     """
 
     hosts: tuple[Change, ...]

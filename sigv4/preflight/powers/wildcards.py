@@ -58,7 +58,7 @@ class _Chunk:
         return inside and all(url.startswith(run, at + start) for start, run in self.runs)
 
     def find(self, url: str, at: int) -> int:
-        """Find the first place from `at` on where it fits; -1 if there is none."""
+        """Find the first place from `at` on where it fits; -1 if it fits nowhere."""
         last = len(url) - self.length
         return next((place for place in range(at, last + 1) if self.fits(url, place)), -1)
 

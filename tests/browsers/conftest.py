@@ -16,6 +16,9 @@ CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 DRIVER = shutil.which("chromedriver")
 WEBKIT_DRIVER = shutil.which("WebKitWebDriver")
 XVFB = shutil.which("Xvfb")
+# When the web process of WebKitGTK has crashed, its driver answers with an unknown error, and then
+# that the session is gone. Other errors of a driver have classes of their own in selenium.
+CRASHED = ["^WebDriverException: ", "^InvalidSessionIdException: "]
 # No request of the browser's own leaves the machine.
 QUIET = [
     "--headless=new",
@@ -28,6 +31,16 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+def pytest_collection_modifyitems(config, items):
+    """Run a test again, at most three times, where WebKitGTK crashed; pytest's summary says so."""
+    if not config.pluginmanager.hasplugin("rerunfailures"):
+        return
+    for item in items:
+        callspec = getattr(item, "callspec", None)
+        if callspec and "webkit" in callspec.params.values():
+            item.add_marker(pytest.mark.flaky(reruns=3, only_rerun=CRASHED))
 
 
 @pytest.fixture(scope="session")
@@ -97,11 +110,36 @@ def screen() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def webkit():
-    """The browser of WebKitGTK, which has the engine of Safari."""
+def webkits():
+    """The browsers of WebKitGTK that were started; only the last one can be running."""
     pytest.importorskip("selenium", reason="selenium is not installed (the group 'browsers')")
     if not WEBKIT_DRIVER or not (XVFB or "DISPLAY" in os.environ):
         pytest.skip("WebKitWebDriver and Xvfb are not installed (Debian: webkit2gtk-driver, xvfb)")
+    with screen():
+        started = []
+        yield started
+        for each in started:
+            each.quit()
+
+
+@pytest.fixture
+def webkit(webkits):
+    """The browser of WebKitGTK, which has the engine of Safari; another one after a crash."""
+    if not webkits or not is_running(webkits[-1]):
+        webkits.append(start_webkit())
+    return webkits[-1]
+
+
+def is_running(driver) -> bool:
+    from selenium.common.exceptions import InvalidSessionIdException
+
+    try:
+        return bool(driver.current_window_handle)
+    except InvalidSessionIdException:
+        return False
+
+
+def start_webkit():
     from selenium import webdriver
 
     # The web process cannot make a namespace of its own in a container, or as root.
@@ -110,11 +148,9 @@ def webkit():
     options.binary_location = next(map(str, Path("/usr/lib").glob("*/webkit2gtk-4*/MiniBrowser")))
     options.add_argument("--automation")
     service = webdriver.webkitgtk.service.Service(WEBKIT_DRIVER)
-    with screen():
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)  # selenium warns of its own calls
-            driver = webdriver.WebKitGTK(options, service=service)
-        driver.set_script_timeout(60)
-        driver.set_window_size(1280, 900)
-        yield driver
-        driver.quit()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # selenium warns of its own calls
+        driver = webdriver.WebKitGTK(options, service=service)
+    driver.set_script_timeout(60)
+    driver.set_window_size(1280, 900)
+    return driver

@@ -91,9 +91,15 @@ def elsewhere():
 
 
 @pytest.fixture(scope="module", params=["chromium", "webkit"])
-def driver(request):
+def engine(request) -> str:
+    """The fixture of each browser that is there."""
+    return request.param
+
+
+@pytest.fixture
+def driver(request, engine):
     """Each browser that is there."""
-    return request.getfixturevalue(request.param)
+    return request.getfixturevalue(engine)
 
 
 @pytest.fixture

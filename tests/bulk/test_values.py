@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
+from datetime import datetime, time, timedelta, timezone
 
 import pytest
 
@@ -25,6 +26,11 @@ TIMES = [
     (pa.timestamp("s"), 10**11 * 3, "11476-08-15 05:20:00"),
     (pa.time64("ns"), 1, "00:00:00.000000001"),
     (pa.duration("ns"), -1, "-PT0.000000001S"),
+    (pa.timestamp("ns"), 7000, datetime(1970, 1, 1, microsecond=7)),
+    (pa.timestamp("ns", "UTC"), 7000, datetime(1970, 1, 1, microsecond=7, tzinfo=timezone.utc)),
+    (pa.timestamp("ns", "No/Where"), 7000, f"{DAY}.000007+00:00"),
+    (pa.time64("ns"), 7000, time(microsecond=7)),
+    (pa.duration("ns"), -7000, timedelta(microseconds=-7)),
     (pa.duration("s"), 10**18, "PT1000000000000000000S"),
 ]
 
@@ -33,7 +39,10 @@ TIMES = [
 def test_times(kind, value, text):
     """With nanoseconds, in any year, and of any zone; also within lists, structs and maps."""
     column = pa.array([value, None], pa.int64()).cast(kind)
-    assert values_of(pa, column) == [text, None]
+    found = values_of(pa, column)
+    assert found == [text, None]
+    assert type(found[0]) is type(text)  # not a value of pandas, if that is installed
+    assert values_of(pa, column[:1].dictionary_encode()) == [text]
     within = pa.StructArray.from_arrays([column], ["t"])
     assert values_of(pa, within)[0] == {"t": text}
     lists = pa.ListArray.from_arrays([0, 1], column[:1])

@@ -8,8 +8,9 @@ https://requests.readthedocs.io/en/latest/user/authentication/#new-forms-of-auth
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from requests.auth import AuthBase
 from requests.sessions import SessionRedirectMixin
@@ -80,25 +81,27 @@ class SigV4Auth(WithSigner, AuthBase):
         response.request = template.copy()
         planned = template.copy()
         planned.headers = CaseInsensitiveDict(template.headers)
-        planned.url = _target(response)
         SessionRedirectMixin().rebuild_method(planned, response)
         if response.status_code not in _WITH_BODY:
             planned.body = None
             for name in _OF_BODY:
                 planned.headers.pop(name, None)
-        outgoing = self._redirected(planned)
+        outgoing = self._redirected(planned, response)
         outgoing.apply(planned.headers)
         for name in _OF_BODY:  # requests itself removes them
             if name in template.headers:
                 planned.headers.setdefault(name, template.headers[name])
         template.headers = _Signed(planned.headers) if outgoing.added else planned.headers
 
-    def _redirected(self, planned: PreparedRequest) -> Outgoing:
-        if isinstance(planned.body, SignedStream):  # it refuses to be read again
-            return self._signer.strip(_pairs(planned))
-        if hasattr(planned.body, "seek"):
-            rewind_body(planned)
-        return self._sign(planned, redirected=True)
+    def _redirected(self, planned: PreparedRequest, response: Response) -> Outgoing:
+        if not isinstance(planned.body, SignedStream):  # which refuses to be read again
+            if hasattr(planned.body, "seek"):
+                rewind_body(planned)
+            # It may never be followed, so that a target that cannot be signed is no error.
+            with suppress(ValueError):
+                planned.url = _target(response)
+                return self._sign(planned, redirected=True)
+        return self._signer.strip(_pairs(planned))
 
 
 class _Signed(_Headers):
@@ -125,6 +128,13 @@ def _text(value: str | bytes) -> str:
 
 
 def _target(response: Response) -> str:
-    """Return where requests and urllib3 follow a redirect to, in the form that they send."""
+    """Return where requests and urllib3 follow a redirect to, in the form that they send.
+
+    The steps are those of ``SessionRedirectMixin.resolve_redirects``.
+    """
     location = SessionRedirectMixin().get_redirect_target(response) or ""
-    return parse_url(requote_uri(urljoin(response.url, requote_uri(location)))).url
+    if location.startswith("//"):
+        location = f"{urlsplit(response.url).scheme}:{location}"
+    parsed = urlsplit(location)  # without control characters at its ends, and without line breaks
+    target = requote_uri(parsed.geturl())
+    return parse_url(target if parsed.netloc else urljoin(response.url, target)).url

@@ -135,7 +135,7 @@ def _code_and_message(body: bytes) -> tuple[str, str]:
 def _clock_hint(answer: Answer, at: datetime) -> str:
     try:
         ahead = (at - parsedate_to_datetime(answer.headers["date"])).total_seconds()
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         return ""
     if abs(ahead) <= CLOCK_OFF:
         return ""

@@ -236,6 +236,80 @@ def test_aiohttp_request_after_a_redirect(server, follow):
     assert signed == ([True, False, True] if follow else [True, True])
 
 
+async def _again(request, handler):
+    response = await handler(request)
+    return response if response.status < 400 else await handler(request)
+
+
+async def _aside(request, handler):
+    return await asyncio.create_task(handler(request))
+
+
+async def _asking(request, handler):
+    if request.url.path != "/login":
+        await request.session.get(request.url.origin().with_host(FIRST).with_path("/login"))
+    return await handler(request)
+
+
+FIRST, FOREIGN = (f"{name}.execute-api.eu-west-1.amazonaws.com" for name in "ab")
+FAILED = b"HTTP/1.1 503 Slow Down\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("middlewares", "answers"),
+    [
+        ([], [b""]),  # the connection is closed, so that aiohttp sends the request again
+        ([_again], [FAILED]),
+        ([_aside], []),
+        ([_asking], [OK]),
+    ],
+    ids=["disconnected", "retried", "task", "nested"],
+)
+def test_aiohttp_redirect_is_remembered(server, middlewares, answers):
+    """A foreign host gets nothing, however often and in whatever task aiohttp calls it."""
+    if middlewares == [_asking]:
+        server.answers.append(OK)
+    server.redirect(302, f"http://{FOREIGN}/x")
+    server.answers += answers
+
+    async def run():
+        every = [*middlewares, on_aiohttp.SigV4Middleware(TEMPORARY)]
+        options = {
+            "connector": aiohttp.TCPConnector(resolver=_Loopback(server.port)),
+            "trace_configs": [aiohttp.TraceConfig()],
+        }
+        async with (
+            aiohttp.ClientSession(middlewares=every, **options) as session,
+            session.get(f"http://{FIRST}/r") as response,
+        ):
+            return response.status
+
+    assert asyncio.run(run()) == 200
+    foreign = [each for each in server.arrived if each.fields()["host"] == FOREIGN]
+    assert len(foreign) == (1 if middlewares in ([_aside], [_asking]) else 2)
+    assert [each.leaked() for each in foreign] == [[]] * len(foreign)
+
+
+@pytest.mark.parametrize("location", ["http://h:99999/", "http://h:x/", "foo:bar", "/%zz", ""])
+@pytest.mark.parametrize("client", ["requests", "aiohttp", "urllib3"])
+def test_redirect_that_leads_nowhere(server, client, location):
+    """It is only returned where redirects are not followed."""
+    server.redirect(302, location)
+    assert CLIENTS[client](SIGNING, "GET", server.url, follow=False) == 302
+
+
+@pytest.mark.parametrize("location", ["/a\tb", "\x01", "?\x01", "//{host}/%7e%e4?", "{url}/a b#c"])
+def test_requests_odd_redirect(server, location):
+    """The target is the one that requests sends, without control characters and line breaks."""
+    server.redirect(302, location.format(url=server.url, host=server.host))
+    with requests.Session() as session:
+        session.auth = on_requests.SigV4Auth(**SIGNING)
+        session.get(f"{server.url}/here")
+    assert len(server.arrived) == 2
+    judge(server.arrived[1])
+
+
 @pytest.mark.parametrize("client", ["httpx", "urllib3"])
 def test_a_pipe_with_a_length(server, client):
     """It has no position to return to, and is sent once."""

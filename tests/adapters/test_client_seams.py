@@ -163,6 +163,16 @@ def test_httpx_async_trace(server):
     assert seen.count("http11.send_request_headers.started") == 1
 
 
+def test_httpx_transport_that_does_not_trace(server):
+    """What it redirects elsewhere is looked at by the transport of httpx, and gets nothing."""
+    away = httpx.MockTransport(lambda request: httpx.Response(302, headers={"Location": server.url}))
+    with httpx.Client(
+        auth=on_httpx.SigV4Auth(**SIGNING), mounts={"all://a.example": away}, follow_redirects=True
+    ) as client:
+        client.get("https://a.example/k")
+    assert [each.leaked() for each in server.arrived] == [[]]
+
+
 def test_httpx_next_request(server):
     """A redirect that the user follows by hand is signed afresh."""
     server.redirect(302, "/b")

@@ -165,7 +165,9 @@ def test_httpx_async_trace(server):
 
 def test_httpx_transport_that_does_not_trace(server):
     """What it redirects elsewhere is looked at by the transport of httpx, and gets nothing."""
-    away = httpx.MockTransport(lambda request: httpx.Response(302, headers={"Location": server.url}))
+    away = httpx.MockTransport(
+        lambda request: httpx.Response(302, headers={"Location": server.url})
+    )
     with httpx.Client(
         auth=on_httpx.SigV4Auth(**SIGNING), mounts={"all://a.example": away}, follow_redirects=True
     ) as client:

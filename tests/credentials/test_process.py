@@ -49,6 +49,14 @@ def test_keys(laptop):
     assert process(laptop, printing(KEYS)).find().account_id is None
 
 
+def test_an_empty_session_token(laptop):
+    """Some programs print one for long-term keys; temporary keys need theirs."""
+    keys = {**KEYS, "AccessKeyId": "AKIAX", "SessionToken": ""}
+    assert process(laptop, printing(keys)).load() == sigv4.Credentials("AKIAX", "s3cr3t")
+    with pytest.raises(SourceFailed, match="session token"):
+        process(laptop, printing({**keys, "AccessKeyId": "ASIAX"})).load()
+
+
 _ENV = {
     "AWS_ACCESS_KEY_ID": "A",
     "AWS_SECRET_ACCESS_KEY": "s",

@@ -321,6 +321,7 @@ def test_asyncio_is_not_needed(provider, monkeypatch):
     from sigv4.credentials.refresh import _in_coroutine
 
     monkeypatch.delitem(sys.modules, "asyncio")
+    monkeypatch.delitem(sys.modules, "trio", raising=False)
     assert not _in_coroutine()
 
 

@@ -59,28 +59,35 @@ class SigV4Auth(WithSigner, AuthBase):
         return self._signer.sign(method, url, _pairs(r), r.body, redirected=redirected)
 
     def _after(self, response: Response, **options: Any) -> Response:
-        if response.is_redirect:
-            self._prepare_redirect(response)
-            return response
         sent = response.request
+        if response.is_redirect:
+            response.request = sent.copy()  # the response keeps the one that was sent
+            self._prepare_redirect(sent, response)
+            return response
         if not _is_signed(sent) or not isinstance(sent.body, (bytes, str, type(None))):
             return response
         if not self._signer.learn(response.status_code, response.headers.get("date")):
             return response
         response.content  # noqa: B018  the connection is free once the body is read
+        response.request = sent.copy()
         again = sent.copy()
         self._sign(again, redirected=False).apply(again.headers)
         final: Response = response.connection.send(again, **options)
         final.history.append(response)
         final.request = again
+        if final.is_redirect:
+            self._prepare_redirect(sent, final)
         return final
 
-    def _prepare_redirect(self, response: Response) -> None:
-        """Change the request that is copied for a redirect; the response keeps the sent one."""
-        template = response.request
-        response.request = template.copy()
-        planned = template.copy()
-        planned.headers = CaseInsensitiveDict(template.headers)
+    def _prepare_redirect(self, template: PreparedRequest, response: Response) -> None:
+        """Change the request that requests copies to follow a redirect.
+
+        Args:
+            template: the request that is copied.
+            response: the redirect, with the request that it answers.
+        """
+        planned = response.request.copy()
+        planned.headers = CaseInsensitiveDict(planned.headers)
         SessionRedirectMixin().rebuild_method(planned, response)
         if response.status_code not in _WITH_BODY:
             planned.body = None

@@ -8,6 +8,7 @@ import os
 import socket
 import threading
 import urllib.request
+from datetime import datetime, timezone
 
 import aiohttp
 import h2.config
@@ -29,6 +30,7 @@ from tests.adapters.wire import TEMPORARY, Arrived, Server, judge, servers
 SIGNING = {"credentials": TEMPORARY, "region": "eu-west-1", "service": "s3"}
 UPSTREAM = "http://storage.example:9000"  # what the proxy would reach
 OUTDATED = "Wed, 01 Jan 2031 12:00:00 GMT"
+LEARNED = datetime(2031, 1, 1, 12, tzinfo=timezone.utc)
 
 
 @pytest.fixture
@@ -477,3 +479,25 @@ def test_httpx_over_http2():
     assert [arrived.target for arrived in server.arrived] == ["/a", "/b%20c"]
     for arrived in server.arrived:
         judge(arrived)
+
+
+@pytest.mark.parametrize("client", [name for name in CLIENTS if name != "urllib"])
+@pytest.mark.parametrize("is_foreign", [False, True], ids=["same", "foreign"])
+@pytest.mark.parametrize("redirects", [0, 1])
+def test_redirect_after_the_time_was_learned(client, is_foreign, redirects):
+    """It is signed for the learned time, or loses all that belongs to signing."""
+    with servers(2) as (ours, foreign):
+        if redirects:
+            ours.redirect(302, f"{ours.url}/first")
+        ours.refuse(OUTDATED)
+        ours.redirect(307, f"{(foreign if is_foreign else ours).url}/next")
+        options = {**SIGNING, "learn_clock": True}
+        status = CLIENTS[client](options, "GET", f"{ours.url}/k")
+        if redirects and client.startswith("httpx"):  # they learn from the first answer only
+            assert status == 403
+            return
+        assert status == 200
+        for arrived in ours.arrived[redirects + 1 :]:
+            judge(arrived, clock=lambda: LEARNED)
+        assert len(ours.arrived) == redirects + (2 if is_foreign else 3)
+        assert [each.leaked() for each in foreign.arrived] == ([[]] if is_foreign else [])

@@ -108,12 +108,12 @@ def _opener(scheme: str, proxies: bool, ca_bundle: str | None) -> OpenerDirector
     from urllib.request import HTTPHandler, HTTPSHandler, OpenerDirector, ProxyHandler
 
     class Http(HTTPHandler):
-        def http_open(self, request: Any) -> Any:
-            return self.do_open(_in_time(client.HTTPConnection), request)
+        def http_open(self, req: Any) -> Any:
+            return self.do_open(_in_time(client.HTTPConnection), req)
 
     class Https(HTTPSHandler):
-        def https_open(self, request: Any) -> Any:
-            return self.do_open(_in_time(client.HTTPSConnection), request, **options)
+        def https_open(self, req: Any) -> Any:
+            return self.do_open(_in_time(client.HTTPSConnection), req, **options)
 
     opener = OpenerDirector()
     opener.addheaders = [("User-Agent", "sigv4")]

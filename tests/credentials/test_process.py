@@ -136,6 +136,23 @@ def test_a_process_that_fails(laptop):
         process(laptop, "import sys; sys.exit(3)").load()
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        json.dumps({**KEYS, "SecretAccessKey": "m4rker", "SessionToken": "m4rker"}),
+        "+ export AWS_SECRET_ACCESS_KEY=m4rker AWS_SESSION_TOKEN='m4rker'",
+        "+ curl -H 'Authorization: Bearer m4rker' https://jane:m4rker@idp.example/",
+        "password: m4rker",
+    ],
+)
+def test_secrets_on_standard_error(laptop, said):
+    """Programs that trace what they do write them there."""
+    program = f"import sys; sys.exit({('x' * 100_000 + chr(10) + said)!r})"
+    with pytest.raises(SourceFailed, match="ended with status 1: .*REDACTED") as caught:
+        process(laptop, program).load()
+    assert "m4rker" not in str(caught.value)
+
+
 @pytest.mark.parametrize("line", ['"', "", "  ", "'a"])
 def test_a_command_line_that_is_invalid(laptop, line):
     """A quote that is not closed, or nothing."""

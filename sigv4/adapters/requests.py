@@ -71,6 +71,7 @@ class SigV4Auth(WithSigner, AuthBase):
         response.content  # noqa: B018  the connection is free once the body is read
         response.request = sent.copy()
         again = sent.copy()
+        again.headers = CaseInsensitiveDict(sent.headers)
         self._sign(again, redirected=False).apply(again.headers)
         final: Response = response.connection.send(again, **options)
         final.history.append(response)
@@ -112,7 +113,14 @@ class SigV4Auth(WithSigner, AuthBase):
 
 
 class _Signed(_Headers):
-    """Headers for a bound host; requests would delete Authorization where the host changes."""
+    """Headers for a bound host, whose Authorization stays.
+
+    requests would delete it where the host changes, and replace it by what a netrc file has.
+    """
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        if key.lower() != "authorization" or key not in self:
+            super().__setitem__(key, value)
 
     def __delitem__(self, key: str) -> None:
         if key.lower() != "authorization":

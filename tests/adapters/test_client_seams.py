@@ -501,3 +501,14 @@ def test_redirect_after_the_time_was_learned(client, is_foreign, redirects):
             judge(arrived, clock=lambda: LEARNED)
         assert len(ours.arrived) == redirects + (2 if is_foreign else 3)
         assert [each.leaked() for each in foreign.arrived] == ([[]] if is_foreign else [])
+
+
+def test_requests_redirect_with_netrc(server, tmp_path, monkeypatch):
+    """The password of a netrc file does not take the place of the signature, there either."""
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login jane password m4rker\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    server.redirect(302, "/next")
+    requests.get(f"{server.url}/k", auth=on_requests.SigV4Auth(**SIGNING), timeout=5)
+    assert len(server.arrived) == 2
+    for arrived in server.arrived:
+        judge(arrived)

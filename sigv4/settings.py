@@ -143,7 +143,7 @@ def read_files(
         credentials,
         config,
         keys=sections(credentials),
-        config=_named(titled, "profile") | _default(titled),
+        config=_named(titled, "profile"),
         sso_sessions=_named(titled, "sso-session"),
         services=_named(titled, "services"),
     )
@@ -226,21 +226,17 @@ def sections(path: Path) -> dict[str, Settings]:
 
 
 def _named(sections: dict[str, Settings], kind: str) -> dict[str, Settings]:
-    """Select the sections whose title is a kind and a name."""
+    """Select the sections of a kind by name, as botocore does; a later one of a name counts.
+
+    It takes any title that begins with the kind and has two words, and ``[default]``.
+    """
     found = {}
     for section, settings in sections.items():
-        words = _words(section)
-        if len(words) == 2 and words[0] == kind:
+        if section == DEFAULT and kind == "profile":
+            found[DEFAULT] = settings
+        elif section.startswith(kind) and len(words := _words(section)) == 2:
             found[words[1]] = settings
     return found
-
-
-def _default(sections: dict[str, Settings]) -> dict[str, Settings]:
-    """Select ``[default]``; where ``[profile default]`` is there too, the later one counts."""
-    titles = [
-        title for title in sections if title == DEFAULT or _words(title) == ["profile", DEFAULT]
-    ]
-    return {DEFAULT: sections[titles[-1]]} if titles else {}
 
 
 def _words(section: str) -> list[str]:

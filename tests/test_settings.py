@@ -52,6 +52,32 @@ def test_sections_that_are_no_profiles(files):
     assert nested(files.services["mine"], "sts") == {"endpoint_url": "u"}
 
 
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("profile dev", "dev"),
+        ("profile\t'dev' ", "dev"),
+        ("profiles dev", "dev"),
+        (" profile dev", None),
+        ("Profile dev", None),
+        ("profile dev x", None),
+        ("profile 'dev", None),
+        ("dev", None),
+        ("profile DEV", "DEV"),
+        (" profile default", None),
+        ("Default", None),
+    ],
+)
+def test_titles_of_profiles(tmp_path, title, name):
+    """Those that botocore takes for a profile: the kind stands at the very beginning."""
+    path = tmp_path / "config"
+    path.write_text(f"[{title}]\na = 1\n")
+    assert list(read_files(tmp_path / "none", path).config) == ([] if name is None else [name])
+    loader = pytest.importorskip("botocore.configloader", reason="botocore is not installed")
+    if title != "profile 'dev":  # which it refuses
+        assert list(loader.load_config(str(path))["profiles"]) == ([] if name is None else [name])
+
+
 def test_nested_settings(files):
     """One level; comments are skipped, and a line without = is refused, as in botocore."""
     expected = {"addressing_style": "path", "use_accelerate_endpoint": "true"}

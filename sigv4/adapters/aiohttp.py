@@ -7,13 +7,19 @@ https://docs.aiohttp.org/en/stable/client_advanced.html#client-middleware
 
 from __future__ import annotations
 
-from contextvars import ContextVar
 from hashlib import sha256
+from types import SimpleNamespace
 from typing import Any
 
-from aiohttp import AsyncIterablePayload, ClientHandlerType, ClientRequest, ClientResponse
+from aiohttp import (
+    AsyncIterablePayload,
+    ClientHandlerType,
+    ClientRequest,
+    ClientResponse,
+    TraceConfig,
+)
 from aiohttp.abc import AbstractStreamWriter
-from yarl import URL
+from aiohttp.tracing import Trace
 
 from ..core.errors import InvalidRequest
 from .with_signer import WithSigner
@@ -25,12 +31,9 @@ if TYPE_CHECKING:
 
 __all__ = ["SigV4Middleware"]
 
-# Where the last response in this task redirects to, and the call that it answers: aiohttp does not
-# say which request follows a redirect.
-_NOWHERE: tuple[URL | None, object] = (None, None)
-_REDIRECTED_TO: ContextVar[tuple[URL | None, object]] = ContextVar(
-    "redirected_to", default=_NOWHERE
-)
+_REDIRECTS = (301, 302, 303, 307, 308)
+_NO_CALLBACKS = TraceConfig()
+_NO_CALLBACKS.freeze()
 
 
 class SigV4Middleware(WithSigner):
@@ -41,9 +44,8 @@ class SigV4Middleware(WithSigner):
 
     async def __call__(self, request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
         """Sign a request, send it, and send it again if it taught the time."""
-        target, call = _REDIRECTED_TO.get()
-        redirected = target == request.url.origin() and call is _call_of(request)
-        _REDIRECTED_TO.set(_NOWHERE)
+        call = _call_of(request)
+        redirected = call.is_redirected and request.url.origin() != call.origin
         await self._signer.renew()
         outgoing = await self._sign(request, redirected=redirected)
         response = await handler(request)
@@ -52,7 +54,7 @@ class SigV4Middleware(WithSigner):
             response.release()
             await self._sign(request, redirected=redirected)
             response = await handler(request)
-        _REDIRECTED_TO.set((_target(response), _call_of(request)))
+        call.is_redirected = call.is_redirected or response.status in _REDIRECTS
         return response
 
     async def _sign(self, request: ClientRequest, *, redirected: bool) -> Outgoing:
@@ -130,15 +132,24 @@ class _Hashing(AbstractStreamWriter):
         """Do nothing."""
 
 
-def _call_of(request: ClientRequest) -> object:
-    """Return what all requests of one call have in common: the list of its traces."""
-    return getattr(request, "_traces", None)
+class _Call(Trace):
+    """Remembers whether a call was redirected, since aiohttp does not say it of a request.
+
+    It is one of the traces of the call, which all its requests share: those that follow a redirect,
+    those that aiohttp sends again, and those of other middlewares, in whatever task they run.
+    """
+
+    def __init__(self, request: ClientRequest) -> None:
+        super().__init__(request.session, _NO_CALLBACKS, SimpleNamespace())
+        self.origin = request.url.origin()
+        self.is_redirected = False
 
 
-def _target(response: ClientResponse) -> URL | None:
-    """Return scheme and host that a response redirects to."""
-    location = response.headers.get("Location") or response.headers.get("URI")
-    if response.status not in (301, 302, 303, 307, 308) or not location:
-        return None
-    target = response.url.join(URL(location))
-    return target.origin() if target.host else None
+def _call_of(request: ClientRequest) -> _Call:
+    traces = request._traces  # noqa: SLF001  aiohttp has no other value that belongs to a call
+    for trace in traces:
+        if isinstance(trace, _Call):
+            return trace
+    call = _Call(request)
+    traces.append(call)
+    return call

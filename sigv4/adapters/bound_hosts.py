@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _MOST_ADDRESSED = 4096  # S3 has a host for each bucket
 _ANY_SUBDOMAIN = "*."
+_UNDER_WEBSOCKETS = {"ws": "http", "wss": "https"}
 
 
 class BoundHosts:
@@ -57,6 +58,7 @@ class BoundHosts:
         Raises:
             InvalidParameter: a second host that is not AWS's, where none were named.
         """
+        scheme = _UNDER_WEBSOCKETS.get(scheme, scheme)
         if redirected:
             return self._admits_redirect(scheme, host)
         if self._names is None:

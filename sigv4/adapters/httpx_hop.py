@@ -24,6 +24,7 @@ class Hop:
         signer: OutgoingSigner,
         outgoing: Outgoing,
         method: str,
+        url: str,
         body: Any,
         hashed: str | None,
         users: Any,
@@ -33,6 +34,7 @@ class Hop:
         self.users = users
         self._signer = signer
         self._method = method
+        self._root = _root(url)
         self._hashed = hashed
         self._is_first = True
         self._position = _position(body)
@@ -54,7 +56,8 @@ class Hop:
             return
         if self._is_first:
             self._is_first = False
-            return
+            if _root(_url(info["request"].url)) == self._root:
+                return  # else the first one went through a transport that does not trace
         self._sign_afresh(info["request"])
 
     def _sign_afresh(self, request: Any) -> None:
@@ -87,6 +90,11 @@ def _position(body: Any) -> int | None:
         return int(body.tell())
     except (AttributeError, OSError):
         return None
+
+
+def _root(url: str) -> str:
+    """Return scheme, host and port, without the brackets that proxies do not get either."""
+    return "/".join(url.split("/", 3)[:3]).replace("[", "").replace("]", "")
 
 
 def _url(url: Any) -> str:

@@ -47,6 +47,7 @@ _STALE = frozenset({"x-amz-date", "x-amz-security-token", "x-amz-s3session-token
 _FRAMING = frozenset({"transfer-encoding", "content-length", "content-encoding"})
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 _TOLERATED = timedelta(minutes=5)  # the least that AWS's services tolerate
+_PLAUSIBLE = timedelta(days=36_525)  # a clock that was never set may be off by decades
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,12 +189,12 @@ class OutgoingSigner:
             return False
         try:
             there = parsedate_to_datetime(date)
-        except ValueError:
+        except (ValueError, OverflowError):
             return False
         if there.tzinfo is None:  # "-0000": UTC, of an unknown place
             there = there.replace(tzinfo=timezone.utc)
         offset = there - self._signer.now()
-        if abs(offset) <= _TOLERATED:
+        if not _TOLERATED < abs(offset) < _PLAUSIBLE:
             return False
         self._learns = False
         self._offset = offset

@@ -8,8 +8,9 @@ https://requests.readthedocs.io/en/latest/user/authentication/#new-forms-of-auth
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from requests.auth import AuthBase
 from requests.sessions import SessionRedirectMixin
@@ -58,51 +59,68 @@ class SigV4Auth(WithSigner, AuthBase):
         return self._signer.sign(method, url, _pairs(r), r.body, redirected=redirected)
 
     def _after(self, response: Response, **options: Any) -> Response:
-        if response.is_redirect:
-            self._prepare_redirect(response)
-            return response
         sent = response.request
+        if response.is_redirect:
+            response.request = sent.copy()  # the response keeps the one that was sent
+            self._prepare_redirect(sent, response)
+            return response
         if not _is_signed(sent) or not isinstance(sent.body, (bytes, str, type(None))):
             return response
         if not self._signer.learn(response.status_code, response.headers.get("date")):
             return response
         response.content  # noqa: B018  the connection is free once the body is read
+        response.request = sent.copy()
         again = sent.copy()
+        again.headers = CaseInsensitiveDict(sent.headers)
         self._sign(again, redirected=False).apply(again.headers)
         final: Response = response.connection.send(again, **options)
         final.history.append(response)
         final.request = again
+        if final.is_redirect:
+            self._prepare_redirect(sent, final)
         return final
 
-    def _prepare_redirect(self, response: Response) -> None:
-        """Change the request that is copied for a redirect; the response keeps the sent one."""
-        template = response.request
-        response.request = template.copy()
-        planned = template.copy()
-        planned.headers = CaseInsensitiveDict(template.headers)
-        planned.url = _target(response)
+    def _prepare_redirect(self, template: PreparedRequest, response: Response) -> None:
+        """Change the request that requests copies to follow a redirect.
+
+        Args:
+            template: the request that is copied.
+            response: the redirect, with the request that it answers.
+        """
+        planned = response.request.copy()
+        planned.headers = CaseInsensitiveDict(planned.headers)
         SessionRedirectMixin().rebuild_method(planned, response)
         if response.status_code not in _WITH_BODY:
             planned.body = None
             for name in _OF_BODY:
                 planned.headers.pop(name, None)
-        outgoing = self._redirected(planned)
+        outgoing = self._redirected(planned, response)
         outgoing.apply(planned.headers)
         for name in _OF_BODY:  # requests itself removes them
             if name in template.headers:
                 planned.headers.setdefault(name, template.headers[name])
         template.headers = _Signed(planned.headers) if outgoing.added else planned.headers
 
-    def _redirected(self, planned: PreparedRequest) -> Outgoing:
-        if isinstance(planned.body, SignedStream):  # it refuses to be read again
-            return self._signer.strip(_pairs(planned))
-        if hasattr(planned.body, "seek"):
-            rewind_body(planned)
-        return self._sign(planned, redirected=True)
+    def _redirected(self, planned: PreparedRequest, response: Response) -> Outgoing:
+        if not isinstance(planned.body, SignedStream):  # which refuses to be read again
+            if hasattr(planned.body, "seek"):
+                rewind_body(planned)
+            # It may never be followed, so that a target that cannot be signed is no error.
+            with suppress(ValueError):
+                planned.url = _target(response)
+                return self._sign(planned, redirected=True)
+        return self._signer.strip(_pairs(planned))
 
 
 class _Signed(_Headers):
-    """Headers for a bound host; requests would delete Authorization where the host changes."""
+    """Headers for a bound host, whose Authorization stays.
+
+    requests would delete it where the host changes, and replace it by what a netrc file has.
+    """
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        if key.lower() != "authorization" or key not in self:
+            super().__setitem__(key, value)
 
     def __delitem__(self, key: str) -> None:
         if key.lower() != "authorization":
@@ -125,6 +143,13 @@ def _text(value: str | bytes) -> str:
 
 
 def _target(response: Response) -> str:
-    """Return where requests and urllib3 follow a redirect to, in the form that they send."""
+    """Return where requests and urllib3 follow a redirect to, in the form that they send.
+
+    The steps are those of ``SessionRedirectMixin.resolve_redirects``.
+    """
     location = SessionRedirectMixin().get_redirect_target(response) or ""
-    return parse_url(requote_uri(urljoin(response.url, requote_uri(location)))).url
+    if location.startswith("//"):
+        location = f"{urlsplit(response.url).scheme}:{location}"
+    parsed = urlsplit(location)  # without control characters at its ends, and without line breaks
+    target = requote_uri(parsed.geturl())
+    return parse_url(target if parsed.netloc else urljoin(response.url, target)).url

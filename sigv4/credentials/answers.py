@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from html import unescape
 from typing import Any
@@ -73,6 +73,23 @@ def read_time(source: str, text: object) -> datetime | None:
         ) from None
 
 
+def end_after(source: str, at: datetime, seconds: object) -> datetime:
+    """Return the end of what lasts some seconds from a time.
+
+    Raises:
+        SourceFailed: not a whole number of seconds, or no time of the calendar.
+    """
+    try:
+        if type(seconds) is int:
+            return at + timedelta(seconds=seconds)
+    except OverflowError:
+        pass
+    raise SourceFailed(
+        f"{source} gave a lifetime that is not a number of seconds.",
+        "Check what it is configured to answer.",
+    )
+
+
 def xml_values(body: bytes, names: Iterable[str]) -> dict[str, str | None]:
     """Read the text of some elements of an answer of STS, each by its name.
 
@@ -113,7 +130,8 @@ def hide(text: str, secrets: Iterable[str | None]) -> str:
     for secret in secrets:
         if secret:
             text = text.replace(secret, HIDDEN)
-    return " ".join(text.split()).encode("ascii", "replace").decode()
+    line = " ".join(text.split()).encode("ascii", "replace").decode()
+    return "".join([letter if letter.isprintable() else "?" for letter in line])
 
 
 def _code_and_message(body: bytes) -> tuple[str, str]:
@@ -135,7 +153,7 @@ def _code_and_message(body: bytes) -> tuple[str, str]:
 def _clock_hint(answer: Answer, at: datetime) -> str:
     try:
         ahead = (at - parsedate_to_datetime(answer.headers["date"])).total_seconds()
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         return ""
     if abs(ahead) <= CLOCK_OFF:
         return ""

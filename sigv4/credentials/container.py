@@ -41,7 +41,7 @@ class Container(Source):
         if not relative and not full:
             raise SourceAbsent(f"{RELATIVE} and {FULL} are not set.", "ECS and EKS set them.")
         self.machine.require_network("The endpoint of the container")
-        url = f"{ECS}{relative}" if relative else _checked(str(full))
+        url = _below_ecs(relative) if relative else _checked(str(full))
         token = self._token()
         headers = {"Accept": "application/json"} | ({"Authorization": token} if token else {})
         request = Request("GET", url, headers)
@@ -83,6 +83,13 @@ class Container(Source):
                 f"Check {TOKEN_FILE} or {TOKEN}.",
             )
         return token
+
+
+def _below_ecs(path: str) -> str:
+    """Refuse what would change the host."""
+    if not path.startswith("/"):
+        raise SourceFailed(f"{RELATIVE} does not begin with a slash.", "ECS sets it to a path.")
+    return f"{ECS}{path}"
 
 
 def _checked(url: str) -> str:

@@ -10,7 +10,9 @@ Rules of this file:
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from io import BufferedReader, RawIOBase
 from time import monotonic
 from typing import TYPE_CHECKING, Protocol
 
@@ -18,8 +20,10 @@ from ..core.model import Request
 from .errors import SourceFailed
 
 if TYPE_CHECKING:
-    from http.client import HTTPResponse
+    from http.client import HTTPConnection, HTTPResponse
+    from socket import socket
     from ssl import SSLContext
+    from typing import Any
     from urllib.request import OpenerDirector
 
 MOST = 1 << 20  # bytes of an answer; the largest real ones have some kilobytes
@@ -65,7 +69,7 @@ def send(
 
     Args:
         request: what to send.
-        timeout: seconds for connecting, for each wait and for the whole body.
+        timeout: seconds for connecting, and for the whole answer.
         proxies: use the proxies of the environment.
         ca_bundle: file of certificates to trust instead of the system's.
 
@@ -83,11 +87,10 @@ def send(
         headers=dict(request.headers),
         method=request.method,
     )
-    deadline = monotonic() + timeout
     opener = _opener(request.scheme, proxies, ca_bundle)
     try:
         with opener.open(wanted, timeout=timeout) as response:
-            return _read(response, deadline)
+            return _read(response)
     except (URLError, HTTPException, OSError, ValueError) as error:
         reason = getattr(error, "reason", error)
         timed_out = isinstance(reason, TimeoutError)
@@ -101,15 +104,71 @@ def send(
 
 def _opener(scheme: str, proxies: bool, ca_bundle: str | None) -> OpenerDirector:
     """Return an opener that follows no redirect and gives answers of every status."""
+    from http import client
     from urllib.request import HTTPHandler, HTTPSHandler, OpenerDirector, ProxyHandler
+
+    class Http(HTTPHandler):
+        def http_open(self, req: Any) -> Any:
+            return self.do_open(_in_time(client.HTTPConnection), req)
+
+    class Https(HTTPSHandler):
+        def https_open(self, req: Any) -> Any:
+            return self.do_open(_in_time(client.HTTPSConnection), req, **options)
 
     opener = OpenerDirector()
     opener.addheaders = [("User-Agent", "sigv4")]
     opener.add_handler(ProxyHandler(None if proxies else {}))
-    opener.add_handler(HTTPHandler())
+    opener.add_handler(Http())
     if scheme == "https":  # certificates take time to load
-        opener.add_handler(HTTPSHandler(context=_context(ca_bundle)))
+        options: Any = {"context": _context(ca_bundle)}
+        opener.add_handler(Https())
     return opener
+
+
+def _in_time(connection: type[HTTPConnection]) -> Any:
+    """Return a kind of connections whose answers come within the timeout, headers and all.
+
+    ``http.client`` waits that long for each piece of a header, and for any number of headers and of
+    interim answers.
+    """
+    from http.client import HTTPResponse
+
+    class Response(HTTPResponse):
+        def __init__(self, sock: socket, *args: Any, **options: Any) -> None:
+            super().__init__(sock, *args, **options)
+            self.fp = BufferedReader(_InTime(self.fp.detach(), sock))
+
+    class Connection(connection):  # type: ignore[misc, valid-type]
+        response_class = Response
+
+    return Connection
+
+
+class _InTime(RawIOBase):
+    """Reads from a socket until its timeout has passed since this was made."""
+
+    def __init__(self, raw: RawIOBase, sock: socket) -> None:
+        self._raw = raw
+        self._sock = sock
+        self._timeout = sock.gettimeout() or 0.0
+        self._deadline = monotonic() + self._timeout
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        left = self._deadline - monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self._sock.settimeout(left)
+        return self._raw.readinto(buffer)
+
+    def close(self) -> None:
+        if not self.closed:
+            with suppress(OSError):  # it may be closed; after the answer of a proxy it is not
+                self._sock.settimeout(self._timeout)
+            self._raw.close()
+        super().close()
 
 
 def _context(ca_bundle: str | None) -> SSLContext:
@@ -130,15 +189,13 @@ def _context(ca_bundle: str | None) -> SSLContext:
         ) from None
 
 
-def _read(response: HTTPResponse, deadline: float) -> Answer:
+def _read(response: HTTPResponse) -> Answer:
     pieces, size = [], 0
     while piece := response.read1(PIECE):
         pieces.append(piece)
         size += len(piece)
         if size > MOST:
             raise ConnectionError
-        if monotonic() > deadline:
-            raise TimeoutError
     declared = response.headers.get("Content-Length", "")
     if declared.isdigit() and int(declared) != size:
         raise ConnectionError

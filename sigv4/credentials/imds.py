@@ -9,6 +9,7 @@ https://docs.aws.amazon.com/sdkref/latest/guide/feature-imds-credentials.html
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -24,6 +25,7 @@ from .source import Found, Machine, Source, made
 IPV4, IPV6 = "http://169.254.169.254", "http://[fd00:ec2::254]"
 TOKEN_SECONDS = "21600"  # noqa: S105  six hours
 ROLES = "/latest/meta-data/iam/security-credentials/"
+_ROLE = re.compile(r"[\w+=,.@:/ -]{1,512}", re.ASCII)  # proxies name them by path or ARN
 _WITHOUT_TOKEN = frozenset({403, 404, 405})
 _HOPS = "In a container, set the instance's HttpPutResponseHopLimit to 2."
 
@@ -59,6 +61,11 @@ class InstanceMetadata(Source):
         what = "The metadata service of EC2"
         if roles.status != OK:
             raise refused(what, roles, self.machine.clock(), _HOPS, [token])
+        if not _ROLE.fullmatch(role):  # it may be anything, keys among it
+            raise SourceFailed(
+                f"{what} answered with what is not the name of a role.",
+                "Check AWS_EC2_METADATA_SERVICE_ENDPOINT.",
+            )
         answer = self._get(root, f"{ROLES}{_segment(role)}", token)
         if answer.status != OK:
             raise refused(what, answer, self.machine.clock(), "Check the role.", [token])

@@ -38,7 +38,7 @@ class LegacyFiles(Source):
     def is_there(self) -> bool:
         """Whether the variable is set, or there is a file of boto 2."""
         return bool(self.machine.environ.get(CREDENTIAL_FILE)) or any(
-            path.is_file() for path in self._boto_files()
+            _is_file(path) for path in self._boto_files()
         )
 
     def find(self) -> Found:
@@ -68,6 +68,13 @@ class LegacyFiles(Source):
                 f"{path} has {key_id} and no {secret}.", "Add it, or use the credentials file."
             )
         return Found(made(str(path), values[key_id], values[secret]), self.name, str(path))
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that is too long
+        return False
 
 
 def _lines(path: Path) -> dict[str, str]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from ..core.model import Request
-from .answers import OK, inner_object, read_object, read_time, refused
+from .answers import OK, end_after, inner_object, read_object, read_time, refused
 from .cache_files import check_writable, login_file, read, write
 from .calls import ask
 from .endpoints import SIGNIN, endpoint
@@ -113,10 +113,10 @@ class Login(Source):
         given = read_object("aws login", answer.body)
         given = given.get("tokenOutput", given)
         keys = inner_object("aws login", given, "accessToken")
-        seconds, token = given.get("expiresIn"), given.get("refreshToken")
-        if type(seconds) is not int or not isinstance(token, str) or not token:
+        token = given.get("refreshToken")
+        if not isinstance(token, str) or not token:
             raise SourceFailed("aws login gave no complete session.", _SIGN_IN)
-        ends = (at + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        ends = end_after("aws login", at, given.get("expiresIn")).strftime("%Y-%m-%dT%H:%M:%SZ")
         names = ("accessKeyId", "secretAccessKey", "sessionToken")
         fresh = {name: keys.get(name) for name in names}
         account = stored["accessToken"].get("accountId")

@@ -13,6 +13,8 @@ from .answers import SHOWN, hide, read_object, read_time
 from .errors import SourceFailed, SourceNotAllowed
 from .source import Found, Machine, Source, made
 
+_READ = 65_536  # bytes of standard error that are searched for secrets; fewer are shown
+
 
 @dataclass(frozen=True, slots=True)
 class Process(Source):
@@ -48,7 +50,7 @@ class Process(Source):
         done = self.machine.run(words, environ=self.machine.environ)
         source = f"The credential_process of profile {self.profile!r}"
         if done.status != 0:
-            said = hide(done.errors.decode("utf-8", "replace"), _secrets(self.machine))[-SHOWN:]
+            said = _shown(done.errors, self.machine)
             raise SourceFailed(
                 f"{source} ended with status {done.status}{': ' if said else ''}{said}.",
                 "Run it in a terminal to see more.",
@@ -83,6 +85,14 @@ def _split(command: str, *, windows: bool = os.name == "nt") -> list[str]:
         return list(lexer)
     except ValueError:  # a quote that is not closed
         return []
+
+
+def _shown(errors: bytes, machine: Machine) -> str:
+    """Return the end of what a command wrote to standard error, without what opens anything."""
+    from ..redaction import redact
+
+    text = redact(errors[-_READ:].decode("utf-8", "replace"))
+    return hide(text, _secrets(machine))[-SHOWN:]
 
 
 def _secrets(machine: Machine) -> list[str | None]:

@@ -127,6 +127,11 @@ class Refreshing(Source):
         held = self._held
         if held is not None and self._clock() < held.mandatory:
             return self.load()
+        if _in_trio():
+            waited: Credentials = await sys.modules["trio"].to_thread.run_sync(self.load)
+            return waited
+        if not _in_asyncio():  # in the loop of another library, which has to wait
+            return self.load()
         from asyncio import to_thread
 
         return await to_thread(self.load)
@@ -196,12 +201,29 @@ def _hold(found: Found, now: datetime) -> _Held:
 
 
 def _in_coroutine() -> bool:
-    """Whether an event loop runs in this thread; asyncio is not imported to find out."""
+    """Whether an event loop runs in this thread."""
+    return _in_asyncio() or _in_trio()
+
+
+def _in_asyncio() -> bool:
+    """Whether it is that of asyncio, which is not imported to find out."""
     asyncio = sys.modules.get("asyncio")
     if asyncio is None:
         return False
     try:
         asyncio.get_running_loop()
     except RuntimeError:
+        return False
+    return True
+
+
+def _in_trio() -> bool:
+    """Whether it is that of trio, on which httpx runs too."""
+    lowlevel = getattr(sys.modules.get("trio"), "lowlevel", None)
+    if lowlevel is None:
+        return False
+    try:
+        lowlevel.current_task()
+    except (AttributeError, RuntimeError):  # half imported by another thread, or not running
         return False
     return True

@@ -134,7 +134,8 @@ def made(
                 "Check what it is configured to answer.",
             )
     try:
-        return Credentials(*given, expiration)  # type: ignore[arg-type]  # checked above
+        # An empty session token is what some programs print for long-term keys.
+        return Credentials(given[0], given[1], given[2] or None, expiration)  # type: ignore[arg-type]
     except ValueError as error:
         raise SourceFailed(
             f"{source} gave credentials that cannot work: {error}",

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from urllib.parse import quote, urlencode
 
 from ..core.model import Request
-from .answers import OK, inner_object, read_object, refused
+from .answers import OK, end_after, inner_object, read_object, refused
 from .cache_files import check_writable, read, sso_role_file, sso_token_file, write
 from .calls import ask
 from .cli_cache import cached_keys
@@ -133,10 +133,11 @@ class Sso(Source):
                 secrets = [token[name] for name in _TO_RENEW[1:3]]
                 return refused("SSO", answer, at, "", secrets).problem.rstrip(".")
             given = read_object("SSO", answer.body)
+            ends = end_after("SSO", at, given.get("expiresIn"))
         except SourceFailed as error:
             return error.problem.rstrip(".")
-        seconds, text = given.get("expiresIn"), given.get("accessToken")
-        if type(seconds) is not int or not isinstance(text, str) or not text:
+        text = given.get("accessToken")
+        if not isinstance(text, str) or not text:
             return "SSO gave no complete token"
         # Without a new refresh token, the old one stays in use.
         return {
@@ -144,7 +145,7 @@ class Sso(Source):
             "startUrl": self.start_url,
             "region": self.region,
             "accessToken": text,
-            "expiresAt": (at + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "expiresAt": ends.strftime("%Y-%m-%dT%H:%M:%SZ"),
             "refreshToken": str(given.get("refreshToken") or token["refreshToken"]),
         }
 

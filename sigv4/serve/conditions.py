@@ -137,7 +137,7 @@ def _date(text: str | None) -> datetime | None:
         return None
     try:
         found = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None  # RFC 9110, 13.1.3: a date that cannot be read is ignored
     return found if found.tzinfo is not None else found.replace(tzinfo=timezone.utc)
 

@@ -96,7 +96,7 @@ def iot_mqtt_websocket(
     given = inputs.text_pairs("headers", headers)
     request = Request(method, url, {**given, **handshake})
     region = hosts.region_for(request.host, region, allow_unknown_region)
-    seconds = signing.life(expires_in, LIFE)
+    seconds = signing.life(expires_in, LIFE, HONOURED)
     if handshake:
         signed = signing.presign(request, region, service, None, _HANDSHAKE)
         signed = signed.removeprefix(f"wss://{request.host}")

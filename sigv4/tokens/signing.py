@@ -87,12 +87,14 @@ class Signing:
         self.on_short_lived = on_short_lived
         check_not_expired(self.credentials, self.at)
 
-    def life(self, expires_in: int, most: int) -> int:
+    def life(self, expires_in: int, most: int, honoured: int | None = None) -> int:
         """Return the seconds that a token lasts, of those that were asked for.
 
         Args:
             expires_in: seconds asked for.
             most: what the service accepts at most.
+            honoured: what the service honours, where it accepts more; the credentials have to last
+                as long as that alone.
 
         Raises:
             GuardError: not 1 to `most` whole seconds.
@@ -106,16 +108,16 @@ class Signing:
                 f"Pass 1 to {most}, and make a new token when it expires.",
                 "expires_in",
             )
-        return self._within_credentials(seconds)
+        lasts = seconds if honoured is None else min(seconds, honoured)
+        within = self._within_credentials(lasts)
+        return seconds if within == lasts else within
 
     def _within_credentials(self, seconds: int) -> int:
         ends = self.credentials.expiration
-        if self.on_short_lived == ALLOW:
-            return seconds
         if ends is None:
             return lifetime(self.credentials, self.at, seconds, self.on_short_lived)
         left = int((ends - self.at).total_seconds())
-        if seconds <= left:
+        if seconds <= left or self.on_short_lived == ALLOW:
             return seconds
         if self.on_short_lived == CAP:
             return left

@@ -49,7 +49,7 @@ PARTS = {
     "credentials": Part(
         "find credentials where the AWS CLI does, and renew them",
         ("credentials.chain",),
-        ("credentials.[!f]*", "provider", "s3.profile_settings", "settings"),
+        ("credentials.[!f]*", "provider", "redaction", "s3.profile_settings", "settings"),
     ),
     "redact": Part(
         "take signatures and secrets out of texts and logs",

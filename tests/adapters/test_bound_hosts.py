@@ -114,6 +114,18 @@ def test_redirect_to_http():
     assert hosts.admits("http", "api.example.com", redirected=True)
 
 
+@pytest.mark.parametrize("names", [None, ["h.example"]])
+def test_redirect_of_a_websocket(names):
+    """wss is https, and ws is http."""
+    bound = BoundHosts(names)
+    assert bound.admits("wss", "h.example", redirected=False)
+    for scheme, is_admitted in (("https", True), ("wss", True), ("http", False), ("ws", False)):
+        assert bound.admits(scheme, "h.example", redirected=True) is is_admitted
+    bound = BoundHosts(names)
+    assert bound.admits("https", "h.example", redirected=False)
+    assert not bound.admits("ws", "h.example", redirected=True)
+
+
 def test_second_host_that_is_not_of_aws():
     """It raises, and says what to pass; AWS's hosts go on."""
     hosts = BoundHosts(None)

@@ -8,6 +8,7 @@ import os
 import socket
 import threading
 import urllib.request
+from datetime import datetime, timezone
 
 import aiohttp
 import h2.config
@@ -29,6 +30,7 @@ from tests.adapters.wire import TEMPORARY, Arrived, Server, judge, servers
 SIGNING = {"credentials": TEMPORARY, "region": "eu-west-1", "service": "s3"}
 UPSTREAM = "http://storage.example:9000"  # what the proxy would reach
 OUTDATED = "Wed, 01 Jan 2031 12:00:00 GMT"
+LEARNED = datetime(2031, 1, 1, 12, tzinfo=timezone.utc)
 
 
 @pytest.fixture
@@ -163,6 +165,18 @@ def test_httpx_async_trace(server):
     assert seen.count("http11.send_request_headers.started") == 1
 
 
+def test_httpx_transport_that_does_not_trace(server):
+    """What it redirects elsewhere is looked at by the transport of httpx, and gets nothing."""
+    away = httpx.MockTransport(
+        lambda request: httpx.Response(302, headers={"Location": server.url})
+    )
+    with httpx.Client(
+        auth=on_httpx.SigV4Auth(**SIGNING), mounts={"all://a.example": away}, follow_redirects=True
+    ) as client:
+        client.get("https://a.example/k")
+    assert [each.leaked() for each in server.arrived] == [[]]
+
+
 def test_httpx_next_request(server):
     """A redirect that the user follows by hand is signed afresh."""
     server.redirect(302, "/b")
@@ -234,6 +248,80 @@ def test_aiohttp_request_after_a_redirect(server, follow):
     asyncio.run(run())
     signed = ["authorization" in arrived.fields() for arrived in server.arrived]
     assert signed == ([True, False, True] if follow else [True, True])
+
+
+async def _again(request, handler):
+    response = await handler(request)
+    return response if response.status < 400 else await handler(request)
+
+
+async def _aside(request, handler):
+    return await asyncio.create_task(handler(request))
+
+
+async def _asking(request, handler):
+    if request.url.path != "/login":
+        await request.session.get(request.url.origin().with_host(FIRST).with_path("/login"))
+    return await handler(request)
+
+
+FIRST, FOREIGN = (f"{name}.execute-api.eu-west-1.amazonaws.com" for name in "ab")
+FAILED = b"HTTP/1.1 503 Slow Down\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("middlewares", "answers"),
+    [
+        ([], [b""]),  # the connection is closed, so that aiohttp sends the request again
+        ([_again], [FAILED]),
+        ([_aside], []),
+        ([_asking], [OK]),
+    ],
+    ids=["disconnected", "retried", "task", "nested"],
+)
+def test_aiohttp_redirect_is_remembered(server, middlewares, answers):
+    """A foreign host gets nothing, however often and in whatever task aiohttp calls it."""
+    if middlewares == [_asking]:
+        server.answers.append(OK)
+    server.redirect(302, f"http://{FOREIGN}/x")
+    server.answers += answers
+
+    async def run():
+        every = [*middlewares, on_aiohttp.SigV4Middleware(TEMPORARY)]
+        options = {
+            "connector": aiohttp.TCPConnector(resolver=_Loopback(server.port)),
+            "trace_configs": [aiohttp.TraceConfig()],
+        }
+        async with (
+            aiohttp.ClientSession(middlewares=every, **options) as session,
+            session.get(f"http://{FIRST}/r") as response,
+        ):
+            return response.status
+
+    assert asyncio.run(run()) == 200
+    foreign = [each for each in server.arrived if each.fields()["host"] == FOREIGN]
+    assert len(foreign) == (1 if middlewares in ([_aside], [_asking]) else 2)
+    assert [each.leaked() for each in foreign] == [[]] * len(foreign)
+
+
+@pytest.mark.parametrize("location", ["http://h:99999/", "http://h:x/", "foo:bar", "/%zz", ""])
+@pytest.mark.parametrize("client", ["requests", "aiohttp", "urllib3"])
+def test_redirect_that_leads_nowhere(server, client, location):
+    """It is only returned where redirects are not followed."""
+    server.redirect(302, location)
+    assert CLIENTS[client](SIGNING, "GET", server.url, follow=False) == 302
+
+
+@pytest.mark.parametrize("location", ["/a\tb", "\x01", "?\x01", "//{host}/%7e%e4?", "{url}/a b#c"])
+def test_requests_odd_redirect(server, location):
+    """The target is the one that requests sends, without control characters and line breaks."""
+    server.redirect(302, location.format(url=server.url, host=server.host))
+    with requests.Session() as session:
+        session.auth = on_requests.SigV4Auth(**SIGNING)
+        session.get(f"{server.url}/here")
+    assert len(server.arrived) == 2
+    judge(server.arrived[1])
 
 
 @pytest.mark.parametrize("client", ["httpx", "urllib3"])
@@ -389,5 +477,38 @@ def test_httpx_over_http2():
         assert client.get(f"{server.url}/a").http_version == "HTTP/2"
     server.close()
     assert [arrived.target for arrived in server.arrived] == ["/a", "/b%20c"]
+    for arrived in server.arrived:
+        judge(arrived)
+
+
+@pytest.mark.parametrize("client", [name for name in CLIENTS if name != "urllib"])
+@pytest.mark.parametrize("is_foreign", [False, True], ids=["same", "foreign"])
+@pytest.mark.parametrize("redirects", [0, 1])
+def test_redirect_after_the_time_was_learned(client, is_foreign, redirects):
+    """It is signed for the learned time, or loses all that belongs to signing."""
+    with servers(2) as (ours, foreign):
+        if redirects:
+            ours.redirect(302, f"{ours.url}/first")
+        ours.refuse(OUTDATED)
+        ours.redirect(307, f"{(foreign if is_foreign else ours).url}/next")
+        options = {**SIGNING, "learn_clock": True}
+        status = CLIENTS[client](options, "GET", f"{ours.url}/k")
+        if redirects and client.startswith("httpx"):  # they learn from the first answer only
+            assert status == 403
+            return
+        assert status == 200
+        for arrived in ours.arrived[redirects + 1 :]:
+            judge(arrived, clock=lambda: LEARNED)
+        assert len(ours.arrived) == redirects + (2 if is_foreign else 3)
+        assert [each.leaked() for each in foreign.arrived] == ([[]] if is_foreign else [])
+
+
+def test_requests_redirect_with_netrc(server, tmp_path, monkeypatch):
+    """The password of a netrc file does not take the place of the signature, there either."""
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login jane password m4rker\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    server.redirect(302, "/next")
+    requests.get(f"{server.url}/k", auth=on_requests.SigV4Auth(**SIGNING), timeout=5)
+    assert len(server.arrived) == 2
     for arrived in server.arrived:
         judge(arrived)

@@ -270,6 +270,10 @@ def test_one_set_of_credentials():
         (403, "Mon, 23 Nov 2026 12:04:00 GMT", False),
         (200, "Mon, 23 Nov 2026 13:00:00 GMT", False),
         (403, "yesterday", False),
+        (403, "Mon, 23 Nov 20260000000000000000 12:00:00 GMT", False),
+        (403, "Mon, 23 Nov 2026 12:00:00 +99999999999999999999", False),
+        (403, "Tue, 23 Nov 9999 12:00:00 GMT", False),
+        (403, "Thu, 01 Jan 1970 00:00:00 GMT", True),
         (403, None, False),
     ],
 )

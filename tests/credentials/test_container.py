@@ -92,6 +92,14 @@ def test_hosts_that_are_refused(laptop, url):
     assert "t0k3n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("path", ["@evil.example/", ".evil.example/", ":80/x", "v2/credentials"])
+def test_a_relative_path_without_a_slash(laptop, path):
+    """It would change the host."""
+    laptop.environ |= {RELATIVE: path, TOKEN: "t0k3n"}
+    with pytest.raises(SourceFailed, match="does not begin with a slash"):
+        Container(laptop.machine()).load()
+
+
 def test_the_token_of_a_file_comes_first(laptop, cloud):
     """It is read at each call; a line feed at its end is no part of it."""
     path = laptop.home / "token"

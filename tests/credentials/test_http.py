@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import socket
+import threading
+from contextlib import suppress
+
 import pytest
 
 import sigv4
 from sigv4.credentials import SourceFailed
-from sigv4.credentials.http import Unreachable, send
+from sigv4.credentials.http import Unreachable, _InTime, send
 
 from .servers import Fault
 
@@ -50,10 +54,56 @@ def test_answers_that_do_not_end_well(cloud, fault, kind):
     assert caught.value.timed_out == (kind == "TimeoutError")
 
 
+@pytest.mark.parametrize(
+    "piece",
+    [b"HTTP/1.1 100 Continue\r\n\r\n", b"X: y\r\n", b"x"],
+    ids=["interim answers", "headers", "one header"],
+)
+def test_headers_that_do_not_end(piece):
+    """Each piece comes in time, and the whole does not."""
+    start = b"" if piece.startswith(b"HTTP") else b"HTTP/1.1 200 OK\r\n"
+    stop = threading.Event()
+
+    def serve():
+        connection, _ = listening.accept()
+        with connection, suppress(OSError):
+            connection.recv(4096)
+            connection.sendall(start)
+            for _ in range(60):  # and no more, so that this test ends where the mechanism fails
+                connection.sendall(piece)
+                stop.wait(0.05)
+            end = b"\r\n\r\n" if start else b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+            connection.sendall(end)
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = threading.Thread(target=serve)
+        server.start()
+        request = sigv4.Request("GET", f"http://127.0.0.1:{listening.getsockname()[1]}/")
+        with pytest.raises(Unreachable, match="TimeoutError") as caught:
+            send(request, timeout=0.5, proxies=False)
+        stop.set()
+        server.join()
+    assert caught.value.timed_out
+
+
+def test_answer_that_is_too_late():
+    """What has already arrived is not read after the deadline."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+        ours.settimeout(0.0)
+        answer = _InTime(ours.makefile("rb", buffering=0), ours)
+        assert answer.readable()
+        with pytest.raises(TimeoutError):
+            answer.read(1)
+        for _ in range(2):
+            answer.close()
+        assert answer.closed
+        assert ours.gettimeout() == 0.0
+
+
 def test_nobody_there(cloud):
     """A port where nothing listens."""
-    import socket
-
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{free.getsockname()[1]}/"

@@ -196,3 +196,14 @@ def test_disabled(laptop):
     with pytest.raises(SourceAbsent, match="AWS_EC2_METADATA_DISABLED is true"):
         imds(laptop, service, AWS_EC2_METADATA_DISABLED="TRUE").load()
     assert service.asked == []
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [json.dumps({**KEYS, "SecretAccessKey": "m4rker"}), "<html>m4rker</html>", "m4rker" * 99],
+)
+def test_what_is_not_the_name_of_a_role(laptop, answer):
+    """Endpoints of others may answer every request with keys, which are not shown."""
+    with pytest.raises(SourceFailed, match="not the name of a role") as caught:
+        imds(laptop, Service(**{FOLDER: Answer(200, {}, answer.encode())})).load()
+    assert "m4rker" not in str(caught.value)

@@ -93,3 +93,9 @@ def test_a_signer_takes_it(laptop):
     signer = sigv4.Signer(LegacyFiles(machine), "eu-west-1", "s3", clock=laptop.cloud.clock)
     signed = signer.sign(sigv4.Request("GET", "https://b.s3.eu-west-1.amazonaws.com/k"))
     assert "AKIAI44QH8DHBEXAMPLE" in signed.headers["Authorization"]
+
+
+def test_a_name_that_no_file_can_have(laptop):
+    """There is no such file."""
+    laptop.environ["BOTO_CONFIG"] = "a" * 5000
+    assert not LegacyFiles(laptop.machine()).is_there

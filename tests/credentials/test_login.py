@@ -93,6 +93,7 @@ def test_a_renewal_that_fails(laptop, cloud, fault, minutes):
         b"{}",
         b'{"accessToken": {}, "expiresIn": 900}',
         b'{"accessToken": {}, "expiresIn": "900", "refreshToken": "r"}',
+        b'{"accessToken": {}, "expiresIn": 9999999999999999999, "refreshToken": "r"}',
     ],
 )
 def test_an_answer_that_is_not_complete(laptop, cloud, answer):

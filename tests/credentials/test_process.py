@@ -49,6 +49,14 @@ def test_keys(laptop):
     assert process(laptop, printing(KEYS)).find().account_id is None
 
 
+def test_an_empty_session_token(laptop):
+    """Some programs print one for long-term keys; temporary keys need theirs."""
+    keys = {**KEYS, "AccessKeyId": "AKIAX", "SessionToken": ""}
+    assert process(laptop, printing(keys)).load() == sigv4.Credentials("AKIAX", "s3cr3t")
+    with pytest.raises(SourceFailed, match="session token"):
+        process(laptop, printing({**keys, "AccessKeyId": "ASIAX"})).load()
+
+
 _ENV = {
     "AWS_ACCESS_KEY_ID": "A",
     "AWS_SECRET_ACCESS_KEY": "s",
@@ -126,6 +134,23 @@ def test_a_process_that_fails(laptop):
     assert "s3cr3t" not in str(caught.value)
     with pytest.raises(SourceFailed, match=r"ended with status 3\. Run it"):
         process(laptop, "import sys; sys.exit(3)").load()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        json.dumps({**KEYS, "SecretAccessKey": "m4rker", "SessionToken": "m4rker"}),
+        "+ export AWS_SECRET_ACCESS_KEY=m4rker AWS_SESSION_TOKEN='m4rker'",
+        "+ curl -H 'Authorization: Bearer m4rker' https://jane:m4rker@idp.example/",
+        "password: m4rker",
+    ],
+)
+def test_secrets_on_standard_error(laptop, said):
+    """Programs that trace what they do write them there."""
+    program = f"import sys; sys.exit({('x' * 100_000 + chr(10) + said)!r})"
+    with pytest.raises(SourceFailed, match="ended with status 1: .*REDACTED") as caught:
+        process(laptop, program).load()
+    assert "m4rker" not in str(caught.value)
 
 
 @pytest.mark.parametrize("line", ['"', "", "  ", "'a"])

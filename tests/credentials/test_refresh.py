@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import pickle
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -251,6 +253,46 @@ def test_a_coroutine_waits_without_blocking(source, provider, clock):
     assert asyncio.run(work()) == ("KEY1", "KEY2")
 
 
+def test_a_coroutine_of_trio(source, provider, clock):
+    """httpx runs on trio too: threads wait there as well."""
+    trio = pytest.importorskip("trio", reason="trio is not installed")
+
+    async def until(done):
+        while not done():
+            await trio.sleep(0.001)
+
+    async def work():
+        source.gate = threading.Event()
+        loaded = []
+
+        async def load():
+            loaded.append((await provider.aload()).access_key_id)
+
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(load)
+            await until(source.entered.is_set)
+            assert loaded == []
+            source.gate.set()
+        clock.move(minutes=46)
+        source.gate, source.entered = threading.Event(), threading.Event()
+        loaded += [key(provider), (await provider.aload()).access_key_id]
+        await until(source.entered.is_set)
+        source.gate.set()
+        await until(lambda: provider.current.credentials.access_key_id == "KEY2")
+        return [*loaded, key(provider)]
+
+    assert trio.run(work) == ["KEY1", "KEY1", "KEY1", "KEY2"]
+    assert source.calls == 2
+
+
+def test_a_coroutine_of_another_loop(provider, monkeypatch):
+    """It waits; trio that another thread is importing is not asked."""
+    monkeypatch.setitem(sys.modules, "trio", SimpleNamespace(lowlevel=SimpleNamespace()))
+    with pytest.raises(StopIteration) as ended:
+        provider.aload().send(None)
+    assert ended.value.value.access_key_id == "KEY1"
+
+
 def test_a_renewal_that_another_has_made(source, provider, clock):
     """Who comes to the lock late takes what is there."""
     key(provider)
@@ -276,11 +318,10 @@ def test_a_fork_leaves_no_lock_held(provider, clock, minutes):
 
 def test_asyncio_is_not_needed(provider, monkeypatch):
     """Without it nobody is in a coroutine."""
-    import sys
-
     from sigv4.credentials.refresh import _in_coroutine
 
     monkeypatch.delitem(sys.modules, "asyncio")
+    monkeypatch.delitem(sys.modules, "trio", raising=False)
     assert not _in_coroutine()
 
 

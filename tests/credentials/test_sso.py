@@ -102,7 +102,17 @@ def test_a_token_that_cannot_be_renewed(laptop, cloud, changes, reason, minutes)
     assert path.read_text() == before
 
 
-@pytest.mark.parametrize("fault", [Fault.CUT, (200, b"{}"), (200, b'{"expiresIn": "x"}')])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault.CUT,
+        (200, b"{}"),
+        (200, b'{"expiresIn": "x"}'),
+        (200, b'{"expiresIn": 28800}'),
+        (200, b'{"expiresIn": 9999999999999999999, "accessToken": "t"}'),
+        (200, b'{"expiresIn": 999999999999, "accessToken": "t"}'),
+    ],
+)
 def test_a_renewal_that_fails(laptop, cloud, fault):
     """An incomplete answer is not stored."""
     path = laptop.sso_token(expiresAt=ends_in(-5))

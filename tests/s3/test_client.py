@@ -130,6 +130,7 @@ def test_operation_is_text():
         ({"Metadata": {"a": "b\n"}}, sigv4.UnsafeHeader, "forbidden character"),
         ({"Metadata": {"a b": "c"}}, sigv4.UnsafeHeader, "is not a header name"),
         ({"Expires": "soon"}, sigv4.InvalidParameter, "is not a date and time"),
+        ({"Expires": f"1 Jan {10**20} 00:00"}, sigv4.InvalidParameter, "is not a date and time"),
         ({"Expires": datetime(2026, 1, 1)}, sigv4.NaiveDatetime, "Expires="),
         ({"Expires": 1e20}, sigv4.InvalidParameter, "not in the years 1 to 9999"),
         ({"Expires": float("nan")}, sigv4.InvalidParameter, "not in the years 1 to 9999"),

@@ -40,13 +40,17 @@ def suffix(region: str) -> str:
     return "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
 
 
+# Of all keys, so that tokens of a week are made of temporary ones too.
+SESSION_END = datetime(2030, 1, 1, tzinfo=timezone.utc)
+
+
 def keys(random: Random, long_term: bool = False) -> sigv4.Credentials:
     given = random.random() < 0.5 and not long_term
     token = word(random, KEY + "=", 20, 400) if given else None
     prefix = "AKIA" if token is None else "ASIA"
     letters = string.ascii_uppercase + "234567"
     return sigv4.Credentials(
-        prefix + word(random, letters, 16, 16), word(random, KEY, 40, 40), token
+        prefix + word(random, letters, 16, 16), word(random, KEY, 40, 40), token, SESSION_END
     )
 
 

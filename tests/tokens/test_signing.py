@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,6 +11,8 @@ import pytest
 import sigv4
 from sigv4 import tokens
 from sigv4.tokens import signing
+from tests.conftest import SECRET, TEMPORARY_KEY_ID
+from tests.tokens.conftest import SESSION_TOKEN
 from tests.tokens.kinds import VALID
 
 
@@ -68,13 +70,57 @@ def test_time_without_zone(keys: sigv4.Credentials) -> None:
         made(keys, datetime(2026, 1, 1))
 
 
-def test_token_of_unknown_end(temporary: sigv4.Credentials, at: datetime) -> None:
-    """Nothing of STS lasts a week: such a token is refused, or allowed when asked for."""
-    inputs = {**VALID["dsql"], "expires_in": 604_800}
-    with pytest.raises(sigv4.OutlivesCredentials):
-        tokens.make("dsql", temporary, at=at, **inputs)
-    made = tokens.make("dsql", temporary, at=at, on_short_lived="allow", **inputs)
-    assert "X-Amz-Expires=604800" in made.text
+WEEK = ["apigateway-websocket", "chime-messaging-websocket", "dsql"]
+
+
+@pytest.mark.parametrize("kind", WEEK)
+@pytest.mark.parametrize("choice", ["refuse", "allow"])
+def test_token_of_unknown_end(
+    kind: str, choice: str, temporary: sigv4.Credentials, at: datetime
+) -> None:
+    """Nothing of STS lasts longer than 36 hours: such a token is refused, whatever was chosen."""
+    inputs = {**VALID[kind], "expires_in": 129_601}
+    with pytest.raises(sigv4.OutlivesCredentials, match="longer than 129600 seconds"):
+        tokens.make(kind, temporary, at=at, on_short_lived=choice, **inputs)
+
+
+@pytest.mark.parametrize("kind", WEEK)
+@pytest.mark.parametrize(
+    ("choice", "asked", "given"),
+    [("allow", 129_600, 129_600), ("cap", 604_800, 43_200), ("refuse", 43_200, 43_200)],
+)
+def test_longest_token_of_unknown_end(
+    kind: str, choice: str, asked: int, given: int, temporary: sigv4.Credentials, at: datetime
+) -> None:
+    """The longest that a session may last, with the warning that most last an hour."""
+    inputs = {**VALID[kind], "expires_in": asked}
+    with pytest.warns(sigv4.LongLivedUrlWarning, match="of unknown expiration"):
+        made = tokens.make(kind, temporary, at=at, on_short_lived=choice, **inputs)
+    assert f"X-Amz-Expires={given}&" in made.text
+    assert made.expires_at == at.replace(microsecond=0) + timedelta(seconds=given)
+
+
+@pytest.mark.parametrize("lasts", [None, 300, 3600])
+def test_time_that_the_service_does_not_honour(lasts: int | None, at: datetime) -> None:
+    """The credentials have to last as long as the service honours the token, and no longer."""
+    end = None if lasts is None else at.replace(microsecond=0) + timedelta(seconds=lasts)
+    session = sigv4.Credentials(TEMPORARY_KEY_ID, SECRET, SESSION_TOKEN, end)
+    inputs = {**VALID["iot-mqtt-websocket"], "expires_in": 86_400}
+    made = tokens.make("iot-mqtt-websocket", session, at=at, **inputs)
+    assert "X-Amz-Expires=86400&" in made.text
+    assert made.expires_at == at.replace(microsecond=0) + timedelta(seconds=300)
+
+
+def test_shorter_than_the_service_honours(at: datetime) -> None:
+    """Credentials that end before that shorten the token, or refuse it."""
+    end = at.replace(microsecond=0) + timedelta(seconds=299)
+    session = sigv4.Credentials(TEMPORARY_KEY_ID, SECRET, SESSION_TOKEN, end)
+    inputs = {**VALID["iot-mqtt-websocket"], "expires_in": 86_400}
+    with pytest.raises(sigv4.OutlivesCredentials, match="would last 300 seconds"):
+        tokens.make("iot-mqtt-websocket", session, at=at, **inputs)
+    made = tokens.make("iot-mqtt-websocket", session, at=at, on_short_lived="cap", **inputs)
+    assert "X-Amz-Expires=299&" in made.text
+    assert made.expires_at == end
 
 
 def test_presigned_url_is_not_presigned_again(keys: sigv4.Credentials, at: datetime) -> None:

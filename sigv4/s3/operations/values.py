@@ -234,7 +234,7 @@ def _parse_time(parameter: Parameter, text: str) -> datetime:
     from email.utils import parsedate_to_datetime
 
     for parse in (datetime.fromisoformat, parsedate_to_datetime):
-        with suppress(TypeError, ValueError):
+        with suppress(TypeError, ValueError, OverflowError):
             return parse(text[:-1] + "+00:00" if text.endswith("Z") else text)
     raise InvalidParameter(
         f"{parameter.name}={text[:60]!r} is not a date and time.",

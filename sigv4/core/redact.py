@@ -48,11 +48,11 @@ def query(raw: str) -> str:
     pieces = []
     for piece in raw.split("&"):
         name, equals, value = piece.partition("=")
-        pieces.append(name + equals + field(_plain(name) if "%" in name else name, value))
+        pieces.append(name + equals + field(plain(name) if "%" in name else name, value))
     return "&".join(pieces)
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
     """Decode a name; what is not a valid escape stays."""
     first, *parts = name.split("%")
     decoded = [first]

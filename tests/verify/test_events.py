@@ -292,6 +292,62 @@ def changed_signature(request):
     return sigv4.Request(request.method, url, headers)
 
 
+def changes_of(request):
+    """Requests that carry the signature of another one."""
+    method, url, headers = request.method, request.url, request.headers
+    return [
+        sigv4.Request("PUT" if method == "POST" else "POST", url, headers),
+        sigv4.Request("GET", url, headers),
+        sigv4.Request("DELETE", url, headers),
+        sigv4.Request(method, f"{url}x", headers),
+        sigv4.Request(method, f"{url}?a=b", headers),
+        sigv4.Request(method, url, [*headers, ("Host", "other.amazonaws.com")]),
+        sigv4.Request(method, url, [pair for pair in headers if pair[0] != "X-Amz-Meta-A"]),
+        sigv4.Request(method, url, [(n, "b" if v == "a" else v) for n, v in headers]),
+        changed_signature(request),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("service", "form", "open_stream"),
+    [
+        ("transcribe", "STREAMING-AWS4-HMAC-SHA256-EVENTS", Verifier.event_stream),
+        ("s3", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD", Verifier.stream),
+    ],
+)
+def test_another_request_with_a_head(service, form, open_stream):
+    """A head is that of one request: its method, path, query, headers and signature."""
+    headers = [
+        ("X-Amz-Content-Sha256", form),
+        ("X-Amz-Decoded-Content-Length", "0"),
+        ("X-Amz-Meta-A", "a"),
+    ]
+    request = sigv4.Request("POST", f"https://{service}.us-west-2.amazonaws.com/mine", headers)
+    sent = sigv4.Signer(CREDENTIALS, "us-west-2", service).sign(request, at=AT).apply(request)
+    verifier = Verifier(LOOKUP.get)
+    head = verifier.verify(sent, at=AT, body_follows=True)
+    open_stream(verifier, sent, head)
+    for other in changes_of(sent):
+        with pytest.raises(ValueError, match="not that of this request"):
+            open_stream(verifier, other, head)
+
+
+def test_no_events_after_a_body():
+    """A verified request with a body is not the beginning of a stream."""
+    signer, _ = opened()
+    url = "https://transcribestreaming.us-west-2.amazonaws.com/"
+    for body, ok in ((b"", True), (b"x", False)):
+        request = sigv4.Request("POST", url, (), body)
+        sent = signer.sign(request, at=AT).apply(request)
+        verifier = Verifier(LOOKUP.get)
+        verified = verifier.verify(sent, at=AT)
+        if ok:
+            verifier.event_stream(sent, verified)
+            continue
+        with pytest.raises(ValueError, match="no events follow"):
+            verifier.event_stream(sent, verified)
+
+
 def test_a_profile_of_the_server_and_a_stream():
     """The request is read again with the profile that it was verified with."""
     profile = sigv4.GENERIC.replace(double_encode=False)

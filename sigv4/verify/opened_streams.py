@@ -29,7 +29,7 @@ def opened_by(
     verified: Verified | VerifiedHead,
     lookup: Lookup,
 ) -> Credentials:
-    """Look up the credentials of a stream of events, and check that its request is the verified one.
+    """Look up the credentials of a stream of events; check that its request is the verified one.
 
     Args:
         options: of the verifier.

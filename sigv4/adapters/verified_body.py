@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from ..core.model import Credentials
     from ..verify import BodyHasher, Verified, VerifiedHead, Verifier
 
 VERIFIED = "sigv4.verified"
@@ -31,13 +32,20 @@ class VerifiedBody:
         verifier: which gave the head.
         request: the request that was verified.
         head: what the verifier gave for it.
+        lookup: what gave the credentials, if it was not the verifier's.
     """
 
-    def __init__(self, verifier: Verifier, request: Request, head: VerifiedHead) -> None:
+    def __init__(
+        self,
+        verifier: Verifier,
+        request: Request,
+        head: VerifiedHead,
+        lookup: Callable[[str], Credentials | None] | None = None,
+    ) -> None:
         self._feed: Callable[[bytes], bytes]
         self._close: Callable[[], Verified]
         if head.payload_hash.endswith(_EVENTS):
-            events = verifier.event_stream(request, head)
+            events = verifier.event_stream(request, head, lookup=lookup)
             self._feed, self._close = lambda data: b"".join(events.feed(data)), events.close
         elif is_framed(head):
             chunks = verifier.stream(request, head)

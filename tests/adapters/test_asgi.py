@@ -305,6 +305,18 @@ def test_after_the_body():
     assert app.after == ["http.disconnect"]
 
 
+def test_asynchronous_lookup_of_events():
+    """The events are verified with the same credentials as their request."""
+    request, body, content = events()
+
+    async def lookup(access_key_id):
+        return KNOWN[access_key_id]
+
+    judge = sigv4.verify.Verifier(lambda _: None, clock=lambda: AT)
+    app, sent, _ = call(scope_of(request), pieces(body, 50), judge=judge, lookup=lookup)
+    assert (sent[0]["status"], app.body) == (200, content)
+
+
 def test_asynchronous_lookup():
     """Asked for the access key id that the request names."""
     asked = []

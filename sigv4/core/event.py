@@ -240,7 +240,7 @@ class EventVerifier:
         """End the input.
 
         Raises:
-            InvalidMessage: the signed event that ends the stream is missing.
+            InvalidMessage: the signed event that ends the stream is missing, or bytes follow it.
         """
         if self._error is not None:
             raise self._error
@@ -248,6 +248,7 @@ class EventVerifier:
             raise InvalidMessage(
                 "The stream has no signed end.", "It is truncated: do not use it as complete."
             )
+        self._decoder.close()
 
     def _verified(self, message: EventMessage) -> bytes:
         if self.ended:

@@ -144,6 +144,26 @@ def test_nothing_comes_after_an_error():
             events.feed(data)
 
 
+@pytest.mark.parametrize("rest", [b"\0", b"\0\0\0", bytes(40)])
+def test_something_after_the_end(rest):
+    """Not even the start of a message may follow the signed end."""
+    signer, signed = opened()
+    stream = signer.event_stream(signed)
+    verifier = Verifier(LOOKUP.get)
+    head = verifier.verify(arrived(signed), at=AT, body_follows=True)
+    whole = stream.message(EVENT) + stream.end()
+    for pieces in ((whole + rest,), (whole, rest)):
+        events = verifier.event_stream(arrived(signed), head)
+        with pytest.raises(VerificationError, match="SignatureDoesNotMatch"):
+            close_after(events, pieces)
+
+
+def close_after(events, pieces):
+    for piece in pieces:
+        events.feed(piece)
+    events.close()
+
+
 def opened_by(credentials, clock):
     """A stream's signer and its body at a verifier whose clock can be set."""
     signer = sigv4.Signer(credentials, "us-west-2", "transcribe")

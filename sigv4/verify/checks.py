@@ -223,6 +223,7 @@ def check_signed_headers(
         if name not in signed
         and (
             name in profile.must_sign
+            or ("_" in name and _reads_as(name, profile.must_sign, required))
             or (
                 name.replace("_", "-").startswith("x-amz-")  # gateways read _ and - alike
                 and not (
@@ -240,6 +241,12 @@ def check_signed_headers(
             f"{', '.join(sorted(loose))[:200]}.",
             "Sign the headers, or do not send them.",
         )
+
+
+def _reads_as(name: str, *names: Collection[str]) -> bool:
+    """Say whether a name with underscores is one of others for a gateway, which reads - there."""
+    read = name.replace("_", "-")
+    return any(read in each for each in names)
 
 
 def signed_fields(

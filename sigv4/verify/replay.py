@@ -137,7 +137,8 @@ class SqliteReplayStore:
         self._size = _checked(size)
         self._clock = clock if clock is not None else system_clock
         self._lock = Lock()
-        self._path = path if path in _IN_MEMORY else os.path.abspath(path)
+        # A forked process may have another working folder.
+        self._path = path if path in _IN_MEMORY else os.path.abspath(path)  # noqa: PTH100
         self._timeout = timeout
         self._opened: sqlite3.Connection | None = None
         self._inherited: sqlite3.Connection | None = None
@@ -209,7 +210,7 @@ _SHARED: WeakSet[SqliteReplayStore] = WeakSet()
 
 def _forked() -> None:
     for store in _SHARED:
-        store._forked()
+        store._forked()  # noqa: SLF001  of this module
 
 
 getattr(os, "register_at_fork", lambda **_: None)(after_in_child=_forked)

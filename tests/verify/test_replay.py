@@ -158,14 +158,18 @@ def test_shared_store_in_a_forked_process(tmp_path, path, expected):
     assert result.stdout.splitlines() == expected, result.stderr
 
 
+def fill(store, until):
+    for number in range(2_000):
+        store.seen(f"{number:064x}", until)
+
+
 def test_shared_store_on_a_full_disk(tmp_path):
     """The error says so, and the store works again when there is room."""
     store = SqliteReplayStore(str(tmp_path / "seen.db"))
     until = datetime.now(timezone.utc) + timedelta(hours=1)
     store._connection.execute("PRAGMA max_page_count=8")
     with pytest.raises(sqlite3.OperationalError, match="full"):
-        for number in range(2_000):
-            store.seen(f"{number:064x}", until)
+        fill(store, until)
     store._connection.execute("PRAGMA max_page_count=1000000")
     assert not store.seen("a", until)
     assert store.seen("a", until)

@@ -52,6 +52,11 @@ if TYPE_CHECKING:
 _OPENING = (STREAMING_EVENTS, STREAMING_ECDSA_EVENTS, EMPTY_SHA256, UNSIGNED_PAYLOAD)
 
 
+# Bytes of the headers of a signed event: a date, and a signature of at most 72 bytes. More are
+# refused before they are read, since anyone can send them after a request that someone signed.
+_MOST_HEADERS = 256
+
+
 class Chain:
     """The chain of the signatures of one stream: each covers the one before.
 
@@ -216,7 +221,7 @@ class EventVerifier:
     def __init__(self, chain: Chain, check_time: Callable[[datetime], None] | None = None) -> None:
         self._chain = chain
         self._check_time = check_time  # called with the time of each event
-        self._decoder = EventDecoder()
+        self._decoder = EventDecoder(most_headers=_MOST_HEADERS)
         self._error: InvalidMessage | None = None
         self.ended = False
 

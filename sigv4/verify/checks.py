@@ -223,7 +223,7 @@ def check_signed_headers(
         if name not in signed
         and (
             name in profile.must_sign
-            or ("_" in name and _reads_as(name, profile.must_sign, required))
+            or ("_" in name and _reads_as(name, profile.must_sign, required, signed))
             or (
                 name.replace("_", "-").startswith("x-amz-")  # gateways read _ and - alike
                 and not (

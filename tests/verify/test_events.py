@@ -144,6 +144,18 @@ def test_nothing_comes_after_an_error():
             events.feed(data)
 
 
+def test_many_headers():
+    """A signed event has two: more are refused by their length, before they are read."""
+    _, signed = opened()
+    verifier = Verifier(LOOKUP.get)
+    head = verifier.verify(arrived(signed), at=AT, body_follows=True)
+    events = verifier.event_stream(arrived(signed), head)
+    headers = {f"{number:04}": True for number in range(20_000)}
+    message = sigv4.EventMessage(headers, EVENT.encode()).encode()
+    with pytest.raises(VerificationError, match="bytes of headers"):
+        events.feed(message[:12])
+
+
 @pytest.mark.parametrize("rest", [b"\0", b"\0\0\0", bytes(40)])
 def test_something_after_the_end(rest):
     """Not even the start of a message may follow the signed end."""

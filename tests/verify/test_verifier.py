@@ -1095,10 +1095,11 @@ def test_a_request_with_many_equal_headers():
     [
         {"profile": sigv4.Profile.for_service("s3").replace(must_sign=["content-type"])},
         {"required_headers": ["content-type"]},
+        {},
     ],
 )
 def test_names_with_underscores(name, options):
-    """Gateways read ``_`` and ``-`` alike: one that must be signed is not added in that form."""
+    """Gateways read ``_`` and ``-`` alike: one that must be, or is, signed is not added so."""
     base = {"host": HOST, "x-amz-content-sha256": EMPTY, "x-amz-date": DATE}
     headers = {"content-type": "text/plain", **base}
     judge = Verifier(KNOWN.get, **options)

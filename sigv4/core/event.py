@@ -52,11 +52,6 @@ if TYPE_CHECKING:
 _OPENING = (STREAMING_EVENTS, STREAMING_ECDSA_EVENTS, EMPTY_SHA256, UNSIGNED_PAYLOAD)
 
 
-# Bytes of the headers of a signed event: a date, and a signature of at most 72 bytes. More are
-# refused before they are read, since anyone can send them after a request that someone signed.
-_MOST_HEADERS = 256
-
-
 class Chain:
     """The chain of the signatures of one stream: each covers the one before.
 
@@ -210,6 +205,13 @@ class EventStream:
         return f"<event stream of {self._credentials.access_key_id}>"
 
 
+class _SignedDecoder(EventDecoder):
+    """Refuses many headers before it reads them: anyone can send some after a signed request."""
+
+    __slots__ = ()
+    _most_headers = 256  # bytes; a date, and a signature of at most 72 bytes, take half
+
+
 class EventVerifier:
     """Reads a stream of signed events as it arrives, and returns the verified events.
 
@@ -221,7 +223,7 @@ class EventVerifier:
     def __init__(self, chain: Chain, check_time: Callable[[datetime], None] | None = None) -> None:
         self._chain = chain
         self._check_time = check_time  # called with the time of each event
-        self._decoder = EventDecoder(most_headers=_MOST_HEADERS)
+        self._decoder = _SignedDecoder()
         self._error: InvalidMessage | None = None
         self.ended = False
 

@@ -160,15 +160,12 @@ class EventDecoder:
     """Reads bytes as they arrive, and returns messages with correct checks.
 
     It does not verify signatures: `EventVerifier` does. After an error it returns no more messages.
-
-    Args:
-        most_headers: bytes of headers that a message may have.
     """
 
-    __slots__ = ("_buffer", "_error", "_length", "_most_headers")
+    __slots__ = ("_buffer", "_error", "_length")
+    _most_headers = LARGEST_HEADERS  # bytes
 
-    def __init__(self, *, most_headers: int = LARGEST_HEADERS) -> None:
-        self._most_headers = most_headers
+    def __init__(self) -> None:
         self._buffer = bytearray()
         self._length = 0  # of the message that is arriving; 0 before its prelude is read
         self._error: InvalidMessage | None = None

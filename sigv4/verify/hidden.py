@@ -2,7 +2,7 @@
 
 A client that makes a mistake sends a secret in the wrong place: a session token in a parameter of
 another name, a secret key where the access key id belongs. A refusal goes to the client, into logs
-and to whoever reads them, so the place of a secret must not decide whether it is shown.
+and to the people who read them, so the place of a secret must not decide whether it is shown.
 
 - In headers and parameters, a value is hidden for its name, in any case, and with ``_`` or ``-``.
 - In any text, tokens are hidden for their shape, and so is what follows the name of a secret.

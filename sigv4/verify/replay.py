@@ -107,7 +107,7 @@ INSERT OR IGNORE INTO total VALUES (1, 0);
 class SqliteReplayStore:
     """Remembers requests in an SQLite file, which the processes of one machine share.
 
-    A process that is forked from another one, as servers fork their workers, opens the file anew.
+    A process that is forked from another one, as servers fork their workers, opens the file again.
 
     Args:
         path: the path of the file, on a local disk; it is made if it does not exist.

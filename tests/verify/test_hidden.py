@@ -246,5 +246,5 @@ def test_what_stays():
 
 
 def test_odd_queries():
-    """A result that was made by hand may hold an escape that is none."""
+    """A result that was made by hand may hold an invalid escape."""
     assert hidden.query("a%zz=b&x-amz-signature%=c&=d") == "a%zz=b&x-amz-signature%=c&=d"

@@ -131,7 +131,7 @@ os.chdir("/")
 store._lock.acquire()  # as another thread may hold it at that time
 child = os.fork()
 if not child:
-    again = None if store._connection is opened else "anew"
+    again = None if store._connection is opened else "again"
     print(again, store.seen("a", until), store.seen("b", until), flush=True)
     os._exit(0)
 store._lock.release()
@@ -144,12 +144,12 @@ print(store._connection is opened, store.seen("b", until))
 @pytest.mark.parametrize(
     ("path", "expected"),
     [
-        ("seen.db", ["False", "anew True False", "True True"]),
+        ("seen.db", ["False", "again True False", "True True"]),
         (":memory:", ["False", "None True False", "True False"]),  # nothing is shared
     ],
 )
 def test_shared_store_in_a_forked_process(tmp_path, path, expected):
-    """It opens the file anew, and knows what the first process has seen."""
+    """It opens the file again, and knows what the first process has seen."""
     command = [sys.executable, "-c", FORKED, path]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     result = subprocess.run(
@@ -164,7 +164,7 @@ def fill(store, until):
 
 
 def test_shared_store_on_a_full_disk(tmp_path):
-    """The error says so, and the store works again when there is room."""
+    """The error says so, and the store works again when there is space."""
     store = SqliteReplayStore(str(tmp_path / "seen.db"))
     until = datetime.now(timezone.utc) + timedelta(hours=1)
     store._connection.execute("PRAGMA max_page_count=8")

@@ -45,7 +45,7 @@ _ENDS = (
     "signature",
     "vaulttoken",
 )
-_REST = r"[^\s&;,'\"<>]*"
+_REST = r"[^\s&;,'\"<>]{4,}"
 _SECRET = re.compile(
     r"(?:signature|(?:security|session|auth|access)[-_]?token|secret[-_]?(?:access[-_]?)?key|customer[-_]?key"
     rf"|password|passwd)(?:=|:|%(?:25)*3[ad]){_REST}"

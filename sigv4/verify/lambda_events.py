@@ -1,7 +1,7 @@
 """The request in an event of AWS Lambda: of a function URL, API Gateway or a load balancer.
 
-An event is JSON: a caller that may invoke the function can send another one. So each part is checked
-before it is used, and a wrong one is named.
+An event is JSON, and a caller that may invoke the function can send another one. So each part is
+checked before it is used, and a wrong one is named.
 
 https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-payloads
 https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html

@@ -223,7 +223,7 @@ def test_load_balancers(path, query, several):
 
 
 def test_load_balancers_and_repeated_parameters():
-    """All values are in the event if the balancer is told so."""
+    """All values are in the event if the balancer is set so."""
     request = signed(query="b=2&a=1&a=0")
     VERIFIER.verify(from_lambda(version_alb(request, several=True)))
     with pytest.raises(VerificationError):

@@ -21,6 +21,7 @@ from sigv4.verify import (
     SqliteReplayStore,
     VerificationError,
     Verifier,
+    replay,
 )
 from tests.verify.other import DATE, HOST, KNOWN, header_request
 
@@ -156,6 +157,21 @@ def test_shared_store_in_a_forked_process(tmp_path, path, expected):
         command, capture_output=True, text=True, check=False, cwd=tmp_path, env=environment
     )
     assert result.stdout.splitlines() == expected, result.stderr
+
+
+def test_forked_processes_leave_the_connection(tmp_path):
+    """Of all stores of a process, as the hook of the system calls it."""
+    store = SqliteReplayStore(str(tmp_path / "seen.db"))
+    until = datetime.now(timezone.utc) + timedelta(hours=1)
+    in_memory = SqliteReplayStore(":memory:")
+    first, other = store._connection, in_memory._connection
+    assert not store.seen("a", until)
+    replay._forked()
+    assert store._connection is not first
+    assert in_memory._connection is other
+    assert store.seen("a", until)
+    for opened in (store, first, in_memory):
+        opened.close()
 
 
 def fill(store, until):

@@ -40,7 +40,7 @@ def signature(text: str) -> str:
 
 def field(name: str, value: str) -> str:
     """Return the value of a header or query parameter, or `HIDDEN`."""
-    return HIDDEN if name.lower() in SECRET_NAMES else value
+    return HIDDEN if name.lower().replace("_", "-") in SECRET_NAMES else value
 
 
 def query(raw: str) -> str:

@@ -103,6 +103,9 @@ class KeyCheck:
             )
         if not (known and holds):  # one exit: timing does not reveal which it was
             problem, remedy = _WRONG_SIGNATURE if known else _UNKNOWN_KEY
+            name = shown(claim.access_key_id, 80)
+            if known:  # so it is not a secret that was sent in its place
+                name = repr(claim.access_key_id[:80])
             secrets = credentials.secret_access_key, credentials.session_token
             steps: tuple[str, ...] = ()
             if canonical is not None:
@@ -112,7 +115,7 @@ class KeyCheck:
                 )
             raise refuse(
                 "wrong-signature" if known else "unknown-key",
-                problem.format(shown(claim.access_key_id, 80)),
+                problem.format(name),
                 remedy,
                 *steps,
             )

@@ -197,6 +197,22 @@ def test_the_secret_of_the_key():
     assert "x-note:my <hidden>" in text
 
 
+def test_known_access_key_ids():
+    """An access key id that looks random is shown if it is known: some servers issue such ones."""
+    key_id = "qW3rTy7UiOpAsDfG9hJk"
+    judge = Verifier({key_id: sigv4.Credentials(key_id, "b" * 40)}.get, clock=lambda: AT)
+    assert f"calculated for '{key_id}' does not" in shown(judge, header_request(key_id=key_id))
+    other = header_request(key_id=f"{key_id}x")
+    assert "The access key id (hidden) is not known" in shown(judge, other)
+
+
+@pytest.mark.parametrize("name", ["X_Amz_Security_Token", "x_amz_signature"])
+def test_requests_with_underscores(name):
+    """The representation of a request hides them too."""
+    request = sigv4.Request("GET", f"https://{HOST}/?{name}=MARKER", {name: "MARKER"})
+    assert "MARKER" not in repr(request)
+
+
 def test_passwords_of_hosts():
     with pytest.raises(VerificationError, match=r"The Host header is \(hidden\)") as caught:
         received("GET", "/", [("Host", "user:pass/MARKER@host")], scheme="https")

@@ -33,6 +33,10 @@ class VerifiedBody:
         request: the request that was verified.
         head: what the verifier gave for it.
         lookup: what gave the credentials, if it was not the verifier's.
+
+    Attributes:
+        waiting: bytes of an event that has not arrived as a whole, and is held until then. A chunk
+            is never larger than the length that the head announces.
     """
 
     def __init__(
@@ -42,9 +46,11 @@ class VerifiedBody:
         head: VerifiedHead,
         lookup: Callable[[str], Credentials | None] | None = None,
     ) -> None:
+        self.waiting = 0
+        self._has_events = head.payload_hash.endswith(_EVENTS)
         self._feed: Callable[[bytes], bytes]
         self._close: Callable[[], Verified]
-        if head.payload_hash.endswith(_EVENTS):
+        if self._has_events:
             events = verifier.event_stream(request, head, lookup=lookup)
             self._feed, self._close = lambda data: b"".join(events.feed(data)), events.close
         elif is_framed(head):
@@ -60,7 +66,10 @@ class VerifiedBody:
         Raises:
             VerificationError: the body is not the signed one.
         """
-        return self._feed(data)
+        given = self._feed(data)
+        if self._has_events:
+            self.waiting = 0 if given else self.waiting + len(data)
+        return given
 
     def close(self) -> Verified:
         """Give the verified request, after the last piece.
@@ -93,7 +102,8 @@ class HeldBody:
         """
         given = piece if self._body is None else self._body.feed(piece)
         self._size += len(given)
-        if self._size > self._most:
+        waiting = 0 if self._body is None else self._body.waiting
+        if self._size + waiting > self._most:
             raise self.too_large()
         self._parts.append(given)
 

@@ -317,6 +317,19 @@ def test_asynchronous_lookup_of_events():
     assert (sent[0]["status"], app.body) == (200, content)
 
 
+def test_an_event_that_is_too_large_to_be_held():
+    """It is refused before all of it has arrived, however long it is to become."""
+    request, _, _ = events()
+    head = sigv4.EventMessage({}, bytes(10**6)).encode()
+    parts = [head[:12], *pieces(head[12:], 100)]
+    app, sent, _ = call(
+        scope_of(request), parts, judge=verifier("transcribe"), max_buffered=5000, disconnect=True
+    )
+    status, headers, _ = error(sent)
+    assert (status, headers["x-amzn-errortype"]) == (413, "RequestEntityTooLargeException")
+    assert app.scope is None
+
+
 def test_asynchronous_lookup():
     """Asked for the access key id that the request names."""
     asked = []

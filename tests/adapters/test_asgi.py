@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import tracemalloc
 from pathlib import Path
 
 import pytest
 
 import sigv4
 from sigv4.adapters.asgi import VerifySignature
+from sigv4.adapters.verified_body import HeldBody
 from sigv4.verify import BodyRequired, Limits, VerificationError, Verified, VerifiedHead
 from tests.adapters.clients import (
     AT,
@@ -328,6 +330,18 @@ def test_an_event_that_is_too_large_to_be_held():
     status, headers, _ = error(sent)
     assert (status, headers["x-amzn-errortype"]) == (413, "RequestEntityTooLargeException")
     assert app.scope is None
+
+
+def test_memory_of_a_body_in_small_pieces():
+    """What is held takes about as much memory as the body."""
+    held = HeldBody(10**6, None, s3=True)
+    tracemalloc.start()
+    for number in range(250_000):
+        held.add(bytes((number % 256, 1)))
+    taken, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(held.content()) == 500_000
+    assert taken < 1_000_000
 
 
 def test_asynchronous_lookup():

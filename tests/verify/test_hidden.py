@@ -9,6 +9,8 @@ import pytest
 
 import sigv4
 from sigv4.adapters.verified_body import error_response
+from sigv4.serve.cause import likely_causes
+from sigv4.serve.findings import Finding
 from sigv4.verify import VerificationError, Verifier, hidden, received
 from tests.verify.other import (
     AT,
@@ -183,6 +185,42 @@ def test_tokens_in_authorization(judge, text):
     for token in (OF_STS, OF_OTHERS, OF_STS.replace("/", ""), OF_OTHERS.replace("/", "")):
         written = text.format(token).replace("{", "(")
         hides(judge, header_request(authorization=written))
+
+
+@pytest.mark.parametrize("judge", JUDGES)
+@pytest.mark.parametrize("token", [OF_STS, OF_OTHERS])
+def test_causes_of_refusals(judge, token):
+    """What `sigv4 serve` reports beside a refusal shows none either."""
+    requests = [
+        presigned(changes={name: value})
+        for name in ("X-Amz-Algorithm", "X-Amz-Expires", "X-Amz-SignedHeaders", "X-Amz-Credential")
+        for value in (token, f"{token}/{SCOPE}", f"{KEY_ID}:{token}/{SCOPE}")
+    ]
+    for name in NAMES:
+        request = header_request(headers={**BASE, name.lower(): token})
+        requests.append(sigv4.Request("GET", request.url, [*request.headers, (name, token)]))
+    assert sum(causes(judge, request) for request in requests) > len(requests) // 2
+
+
+def causes(judge, request):
+    try:
+        judge.verify(request)
+    except VerificationError as error:
+        found = likely_causes(request, error, sigv4.Credentials(KEY_ID, SECRET))
+        assert "MARKER" not in repr(found) + "".join(map(str, found))
+        return len(found)
+    return 0
+
+
+def test_targets_in_reports():
+    """Nor does the line of a request."""
+    finding = Finding("192.0.2.1")
+    for target in (
+        f"/k?SessionToken={OF_OTHERS}",
+        f"/k&X-Amz-Signature=MARKER?a=1;apikey={OF_STS}",
+    ):
+        finding.saw(b"GET", target.encode())
+        assert "MARKER" not in finding.target
 
 
 def test_the_secret_of_the_key():

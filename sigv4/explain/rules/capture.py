@@ -141,7 +141,8 @@ def _url(capture: Capture, signature: CapturedSignature) -> Iterator[Cause]:
     if _is_out_of_range(signature.expires):
         yield Cause(
             CauseKind.EXPIRES_OUT_OF_RANGE,
-            f"X-Amz-Expires of the URL is {short_value(signature.expires)}, not 1 to {MAX_EXPIRES_IN}.",
+            f"X-Amz-Expires of the URL is {short_value(signature.expires)}, not 1 to "
+            f"{MAX_EXPIRES_IN}.",
         )
     raw = {name.lower(): value for name, value in split_query(capture.request.query)}
     yield from _recoded(raw)

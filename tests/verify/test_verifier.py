@@ -1108,3 +1108,12 @@ def test_names_with_underscores(name, options):
     judge.verify(header_request(headers={**headers, name.lower(): "a"}), at=AT)
     with pytest.raises(VerificationError, match="header-not-signed"):
         judge.verify(header_request(headers=headers, extra=[(name, "text/html")]), at=AT)
+
+
+@pytest.mark.parametrize(("options", "kind"), [({}, "host-not-signed"), ({"service": "sts"}, "")])
+def test_an_empty_list_of_signed_headers(options, kind):
+    """S3 says that the host is not signed, other services that the parameter is missing."""
+    request = presigned(changes={"X-Amz-SignedHeaders": ""})
+    with pytest.raises(VerificationError) as caught:
+        Verifier(KNOWN.get, **options).verify(request, at=AT)
+    assert caught.value.refusal == (kind or "malformed-query")

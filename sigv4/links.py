@@ -232,13 +232,25 @@ class Links:
     def lambda_handler(self, event: Mapping[str, Any], context: object = None) -> dict[str, Any]:
         """Answer an event of a function URL or of API Gateway (payload formats 1.0 and 2.0).
 
+        Raises:
+            InvalidParameter: another event, or one without its method or path.
+
         Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
         """
         del context
-        if "httpMethod" in event:
-            method, path = event["httpMethod"], event.get("path") or ""
-        else:
-            method, path = event["requestContext"]["http"]["method"], event.get("rawPath") or ""
+        try:
+            if "httpMethod" in event:
+                method, path = event["httpMethod"], event.get("path") or ""
+            else:
+                method, path = event["requestContext"]["http"]["method"], event.get("rawPath") or ""
+        except (AttributeError, KeyError, TypeError):
+            method = path = None
+        if not isinstance(method, str) or not isinstance(path, str):
+            raise InvalidParameter(
+                "The event is not a request of a function URL or of API Gateway.",
+                "Pass the event as the handler got it.",
+                "event",
+            )
         answer = self._answer(method, path)
         return {
             "statusCode": answer.status,

@@ -331,6 +331,28 @@ def test_lambda_without_a_path():
     assert links().lambda_handler({"httpMethod": "GET", "path": None})["statusCode"] == 403
 
 
+@pytest.mark.parametrize(
+    "event",
+    [
+        None,
+        [],
+        "{}",
+        {},
+        {"Records": []},
+        {"httpMethod": 1},
+        {"httpMethod": "GET", "path": 7},
+        {"requestContext": None},
+        {"requestContext": {"http": "GET"}},
+        {"requestContext": {"http": {}}},
+        {"requestContext": {"http": {"method": "GET"}}, "rawPath": ["/"]},
+    ],
+)
+def test_lambda_events_of_other_kinds(event):
+    """They are named as such."""
+    with pytest.raises(InvalidParameter, match="not a request of a function URL"):
+        links().lambda_handler(event)
+
+
 def curl(*arguments):
     """Status, content and number of redirects."""
     form = "\n%{http_code} %{num_redirects}"

@@ -94,7 +94,7 @@ class VerifySignature(Middleware):
         streams = self._streams(request)
         known = await self._known(request)
         head = self._head(request, **known)
-        body = None if head is None else VerifiedBody(self._verifier, request, head)
+        body = None if head is None else VerifiedBody(self._verifier, request, head, **known)
         if streams and head is not None and body is not None:
             await self._app(_scope(scope, head, None), _Reading(receive, body), send)
             return

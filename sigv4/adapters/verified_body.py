@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from ..core.model import Credentials
     from ..verify import BodyHasher, Verified, VerifiedHead, Verifier
 
 VERIFIED = "sigv4.verified"
@@ -31,13 +32,26 @@ class VerifiedBody:
         verifier: which gave the head.
         request: the request that was verified.
         head: what the verifier gave for it.
+        lookup: what gave the credentials, if it was not the verifier's.
+
+    Attributes:
+        waiting: bytes of an event that has not arrived as a whole, and is held until then. A chunk
+            is never larger than the length that the head announces.
     """
 
-    def __init__(self, verifier: Verifier, request: Request, head: VerifiedHead) -> None:
+    def __init__(
+        self,
+        verifier: Verifier,
+        request: Request,
+        head: VerifiedHead,
+        lookup: Callable[[str], Credentials | None] | None = None,
+    ) -> None:
+        self.waiting = 0
+        self._has_events = head.payload_hash.endswith(_EVENTS)
         self._feed: Callable[[bytes], bytes]
         self._close: Callable[[], Verified]
-        if head.payload_hash.endswith(_EVENTS):
-            events = verifier.event_stream(request, head)
+        if self._has_events:
+            events = verifier.event_stream(request, head, lookup=lookup)
             self._feed, self._close = lambda data: b"".join(events.feed(data)), events.close
         elif is_framed(head):
             chunks = verifier.stream(request, head)
@@ -52,7 +66,10 @@ class VerifiedBody:
         Raises:
             VerificationError: the body is not the signed one.
         """
-        return self._feed(data)
+        given = self._feed(data)
+        if self._has_events:
+            self.waiting = 0 if given else self.waiting + len(data)
+        return given
 
     def close(self) -> Verified:
         """Give the verified request, after the last piece.
@@ -74,8 +91,7 @@ class HeldBody:
 
     def __init__(self, most: int, body: VerifiedBody | None, *, s3: bool) -> None:
         self._most, self._body, self._s3 = most, body, s3
-        self._parts: list[bytes] = []
-        self._size = 0
+        self._content = bytearray()  # a list of pieces of one byte would take forty times as much
 
     def add(self, piece: bytes) -> None:
         """Take the next piece.
@@ -84,14 +100,14 @@ class HeldBody:
             VerificationError: the body is not the signed one, or too large.
         """
         given = piece if self._body is None else self._body.feed(piece)
-        self._size += len(given)
-        if self._size > self._most:
+        waiting = 0 if self._body is None else self._body.waiting
+        if len(self._content) + len(given) + waiting > self._most:
             raise self.too_large()
-        self._parts.append(given)
+        self._content += given
 
     def content(self) -> bytes:
         """Return what was taken, without framing."""
-        return b"".join(self._parts)
+        return bytes(self._content)
 
     def too_large(self) -> VerificationError:
         """Make the error for a body that is larger."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import sys
 from io import BytesIO, RawIOBase
+from types import GeneratorType
 
 from ..verify import VerificationError, from_wsgi
 from .verified_body import (
@@ -31,7 +32,7 @@ from .verified_body import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
     from typing import Any
 
     from ..core.model import Request
@@ -76,6 +77,8 @@ class VerifySignature(Middleware):
             request = from_wsgi(environ, service=service, limits=limits)
             given = self._verified(request, environ, pieces)
             response: Iterable[bytes] = self._app(given, start_response)
+            if isinstance(response, GeneratorType):  # it reads the body only when it is iterated
+                response = _begun(response)
         except VerificationError as error:
             _discard(environ, pieces)
             headers, body = error_response(error, s3=self._verifier.answers_as_s3(request))
@@ -103,6 +106,21 @@ def _read(pieces: Iterator[bytes], held: HeldBody) -> bytes:
     for piece in pieces:
         held.add(piece)
     return held.content()
+
+
+def _begun(response: Generator[bytes, None, None]) -> Iterable[bytes]:
+    """Run an application that is a generator up to its first bytes.
+
+    Raises:
+        VerificationError: what the application read is not the signed body.
+    """
+    first = next(response, None)
+    return () if first is None else _all(first, response)
+
+
+def _all(first: bytes, response: Generator[bytes, None, None]) -> Generator[bytes, None, None]:
+    yield first
+    yield from response
 
 
 class _Reading(RawIOBase):

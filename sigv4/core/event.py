@@ -205,6 +205,13 @@ class EventStream:
         return f"<event stream of {self._credentials.access_key_id}>"
 
 
+class _SignedDecoder(EventDecoder):
+    """Refuses many headers before it reads them: anyone can send some after a signed request."""
+
+    __slots__ = ()
+    _most_headers = 256  # bytes; a date, and a signature of at most 72 bytes, take half
+
+
 class EventVerifier:
     """Reads a stream of signed events as it arrives, and returns the verified events.
 
@@ -216,7 +223,7 @@ class EventVerifier:
     def __init__(self, chain: Chain, check_time: Callable[[datetime], None] | None = None) -> None:
         self._chain = chain
         self._check_time = check_time  # called with the time of each event
-        self._decoder = EventDecoder()
+        self._decoder = _SignedDecoder()
         self._error: InvalidMessage | None = None
         self.ended = False
 
@@ -240,7 +247,7 @@ class EventVerifier:
         """End the input.
 
         Raises:
-            InvalidMessage: the signed event that ends the stream is missing.
+            InvalidMessage: the signed event that ends the stream is missing, or bytes follow it.
         """
         if self._error is not None:
             raise self._error
@@ -248,6 +255,7 @@ class EventVerifier:
             raise InvalidMessage(
                 "The stream has no signed end.", "It is truncated: do not use it as complete."
             )
+        self._decoder.close()
 
     def _verified(self, message: EventMessage) -> bytes:
         if self.ended:

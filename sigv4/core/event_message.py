@@ -163,6 +163,7 @@ class EventDecoder:
     """
 
     __slots__ = ("_buffer", "_error", "_length")
+    _most_headers = LARGEST_HEADERS  # bytes
 
     def __init__(self) -> None:
         self._buffer = bytearray()
@@ -208,7 +209,7 @@ class EventDecoder:
             if _CRC.pack(crc32(prelude)) != self._buffer[_PRELUDE.size : start]:
                 raise InvalidMessage("The prelude of a message has a wrong check.", _REMEDY)
             total, headers = _PRELUDE.unpack(prelude)
-            _check_sizes(headers, total - headers - _OVERHEAD)
+            _check_sizes(headers, total - headers - _OVERHEAD, self._most_headers)
             self._length = total
         return 0 < self._length <= len(self._buffer)
 
@@ -222,11 +223,11 @@ def as_bytes(payload: object) -> bytes:
     raise TypeError(f"payload must be bytes, not {type(payload).__name__}")
 
 
-def _check_sizes(headers: int, payload: int) -> None:
-    if headers > LARGEST_HEADERS or not 0 <= payload <= LARGEST_PAYLOAD:
+def _check_sizes(headers: int, payload: int, most_headers: int = LARGEST_HEADERS) -> None:
+    if headers > most_headers or not 0 <= payload <= LARGEST_PAYLOAD:
         raise InvalidMessage(
             f"A message has {headers} bytes of headers and {payload} of payload.",
-            f"At most {LARGEST_HEADERS} and {LARGEST_PAYLOAD} are allowed.",
+            f"At most {most_headers} and {LARGEST_PAYLOAD} are allowed.",
             "headers",
         )
 

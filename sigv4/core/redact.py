@@ -40,7 +40,7 @@ def signature(text: str) -> str:
 
 def field(name: str, value: str) -> str:
     """Return the value of a header or query parameter, or `HIDDEN`."""
-    return HIDDEN if name.lower() in SECRET_NAMES else value
+    return HIDDEN if name.lower().replace("_", "-") in SECRET_NAMES else value
 
 
 def query(raw: str) -> str:
@@ -48,11 +48,11 @@ def query(raw: str) -> str:
     pieces = []
     for piece in raw.split("&"):
         name, equals, value = piece.partition("=")
-        pieces.append(name + equals + field(_plain(name) if "%" in name else name, value))
+        pieces.append(name + equals + field(plain(name) if "%" in name else name, value))
     return "&".join(pieces)
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
     """Decode a name; what is not a valid escape stays."""
     first, *parts = name.split("%")
     decoded = [first]

@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 
 from ..core.redact import SECRET_NAMES
+from ..verify.hidden import looks_random
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -146,6 +147,14 @@ def short(text: str, most: int = 80) -> str:
     """Make the start of a text, for a sentence."""
     text = show(" ".join(text[: 8 * most].split()))
     return text if len(text) <= most else text[: most - 3] + "..."
+
+
+def short_value(text: str, most: int = 80) -> str:
+    """Make the start of a value that has the wrong form, so that it may be a secret.
+
+    It is shown unless it looks random: somebody may have put a token in the wrong place.
+    """
+    return _hidden(len(text)) if looks_random(text) else short(text, most)
 
 
 def prose(text: str, most: int = 400) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from datetime import datetime, timezone
 from secrets import token_hex
-from urllib.parse import unquote
 
-from ..core import redact
+from ..verify import hidden
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ class Finding:
         """Record a request line."""
         self.method = shown(method.decode("utf-8", "replace"))
         path, mark, query = target.decode("utf-8", "replace").partition("?")
-        self.target = shown(path + mark + _hidden(query))
+        self.target = shown(hidden.without_secrets(path) + mark + hidden.query(query))
 
     def saw_request(self, request: Request) -> None:
         """Record a request that could be read."""
@@ -82,15 +81,6 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join([each if each.isprintable() else f"\\x{ord(each):02x}" for each in text])
-
-
-def _hidden(query: str) -> str:
-    """Return a raw query without secret values, whether their names are escaped or not."""
-    pieces = []
-    for piece in query.split("&"):
-        name, equals, value = piece.partition("=")
-        pieces.append(name + equals + redact.field(unquote(name), value))
-    return "&".join(pieces)
 
 
 def as_json(finding: Finding) -> str:

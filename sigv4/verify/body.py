@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ..core.digest import equal, md5, sha256
 from .checksums import DeclaredChecksum, decoded
+from .hidden import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -127,7 +128,9 @@ def content_length(request: Request, name: str, refuse: Refusals) -> int | None:
         return None
     if not (text.isascii() and text.isdigit() and len(text) <= _LARGEST_LENGTH):
         raise refuse(
-            "length-malformed", f"{name} is {text[:40]!r}, which is not a length.", "Send digits."
+            "length-malformed",
+            f"{name} is {shown(text, 40)}, which is not a length.",
+            "Send digits.",
         )
     return int(text)
 
@@ -144,7 +147,7 @@ def content_md5(text: str | None, refuse: Refusals) -> bytes | None:
     if found is None:
         raise refuse(
             "md5-malformed",
-            f"Content-MD5 is {text[:40]!r}, which is not an MD5 in base64.",
+            f"Content-MD5 is {shown(text, 40)}, which is not an MD5 in base64.",
             "Encode its 16 bytes, not their hex digits, in base64.",
         )
     return found

@@ -12,6 +12,7 @@ from ..core.canonical_request import canonical_headers, canonical_request
 from ..core.constants import REGION_SET, S3_SESSION_TOKEN, SECURITY_TOKEN
 from ..core.digest import equal
 from .claim import HEADER, MALFORMED, WRONG_SCOPE
+from .hidden import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -145,20 +146,20 @@ def check_scope(
     if scope.date != claim.amz_date[:8]:
         raise refuse(
             kind,
-            f"The credential is for the day {scope.date[:20]!r}, and the request is dated "
+            f"The credential is for the day {shown(scope.date, 20)}, and the request is dated "
             f"{claim.amz_date}.",
             "Derive the signing key for the day of the request, in UTC.",
         )
     if regions is not None and scope.region is not None and scope.region not in regions:
         raise refuse(
             kind,
-            f"The region {scope.region[:40]!r} is wrong; expecting {_one_of(regions)}.",
+            f"The region {shown(scope.region, 40)} is wrong; expecting {_one_of(regions)}.",
             "Sign for that region.",
         )
     if services is not None and scope.service not in services:
         raise refuse(
             kind,
-            f"The service {scope.service[:40]!r} is wrong; expecting {_one_of(services)}.",
+            f"The service {shown(scope.service, 40)} is wrong; expecting {_one_of(services)}.",
             "Sign for that service.",
         )
 
@@ -183,7 +184,7 @@ def check_region_set(
     if regions is not None and not any(_covers(given, region) for region in regions):
         raise refuse(
             WRONG_SCOPE[claim.mechanism],
-            f"{REGION_SET} is {given[:80]!r}, which does not cover {_one_of(regions)}.",
+            f"{REGION_SET} is {shown(given, 80)}, which does not cover {_one_of(regions)}.",
             "Sign for that region.",
         )
 
@@ -222,6 +223,7 @@ def check_signed_headers(
         if name not in signed
         and (
             name in profile.must_sign
+            or ("_" in name and _reads_as(name, profile.must_sign, required, signed))
             or (
                 name.replace("_", "-").startswith("x-amz-")  # gateways read _ and - alike
                 and not (
@@ -239,6 +241,12 @@ def check_signed_headers(
             f"{', '.join(sorted(loose))[:200]}.",
             "Sign the headers, or do not send them.",
         )
+
+
+def _reads_as(name: str, *names: Collection[str]) -> bool:
+    """Say whether a name with underscores is one of others for a gateway, which reads - there."""
+    read = name.replace("_", "-")
+    return any(read in each for each in names)
 
 
 def signed_fields(

@@ -18,6 +18,7 @@ from ..core.checksum import CHECKSUMS, SIZES, new_checksum
 from ..core.encoding import decode, split_query
 from ..core.errors import MissingExtra
 from ..core.stream_form import CHECKSUM_PREFIX
+from .hidden import MARK, looks_random, shown
 from .names import CHECKSUM_HEADERS, CHECKSUM_OPTIONS
 
 TYPE_CHECKING = False
@@ -135,7 +136,7 @@ def check_value(name: str, text: str, kind: Kind, refuse: Refusals) -> None:
     if decoded(text, size) is None:
         raise refuse(
             kind,
-            f"{name} is {text[:80]!r}, which is not a checksum of {size} bytes in base64.",
+            f"{name} is {shown(text, 80)}, which is not a checksum of {size} bytes in base64.",
             f"Encode its {size} bytes in base64.",
         )
 
@@ -234,12 +235,12 @@ def _check_algorithm(
         refuse: makes the errors.
         needed: whether there must be a checksum.
     """
-    expected = CHECKSUM_PREFIX + algorithm.lower()
+    expected = CHECKSUM_PREFIX + (MARK if looks_random(algorithm) else algorithm.lower())
     check_known(expected, refuse)
     if (needed or names) and expected not in names:
         raise refuse(
             "checksum-conflict",
-            f"{option} is {algorithm[:40]!r}, and there is no {expected} in a header, field or "
+            f"{option} is {shown(algorithm, 40)}, and there is no {expected} in a header, field or "
             "trailer.",
             "Send the checksum of that algorithm.",
         )

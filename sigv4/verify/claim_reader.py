@@ -39,6 +39,7 @@ from ..core.model import Scope
 from ..core.timestamp import parse_amz_date
 from .claim import HEADER, MALFORMED, QUERY, WRONG_ALGORITHM, WRONG_SCOPE, Claim
 from .errors import speaks_s3
+from .hidden import MARK, looks_random, shown
 from .limits import DEFAULT
 
 TYPE_CHECKING = False
@@ -259,7 +260,8 @@ class Reader:
         try:
             return parse_amz_date(text)
         except InvalidRequest as error:
-            raise self._refuse(kind, f"{name}: {error.problem}", error.remedy) from None
+            problem = error.problem if not looks_random(text) else f"{MARK} is not a date."
+            raise self._refuse(kind, f"{name}: {problem}", error.remedy) from None
 
     def _query(self, found: dict[str, str], signed_query: str) -> Claim:
         for name in _REQUIRED:
@@ -301,7 +303,7 @@ class Reader:
         if found is None:
             raise self._refuse(
                 WRONG_ALGORITHM[mechanism],
-                f"The algorithm {name[:40]!r} is not accepted here.",
+                f"The algorithm {shown(name, 40)} is not accepted here.",
                 f"Use {' or '.join(self._algorithms)}.",
             )
         return found
@@ -315,7 +317,7 @@ class Reader:
         if (seconds := read_lifetime(text)) is None:
             raise self._refuse(
                 "malformed-query",
-                f"X-Amz-Expires is {text[:20]!r}, and must be 1 to {MAX_EXPIRES_IN} seconds.",
+                f"X-Amz-Expires is {shown(text, 20)}, and must be 1 to {MAX_EXPIRES_IN} seconds.",
                 "Presign the URL again, for at most seven days.",
             )
         return seconds
@@ -354,14 +356,14 @@ class Reader:
         ):
             raise self._refuse(
                 MALFORMED[mechanism],
-                f"The credential {text[:_SHOWN]!r} is not an access key id and a scope.",
+                f"The credential {shown(text, _SHOWN)} is not an access key id and a scope.",
                 f"Write it as KEY/{algorithm.scope('YYYYMMDD', 'REGION', 'SERVICE')}.",
             )
         date, *region, service, terminator = parts[-width:]
         if terminator != TERMINATOR:
             raise self._refuse(
                 WRONG_SCOPE[mechanism],
-                f"The scope of the credential ends in {terminator[:_SHOWN]!r}, and must end in "
+                f"The scope of the credential ends in {shown(terminator, _SHOWN)}, and must end in "
                 f"{TERMINATOR}.",
                 f"End the scope with {TERMINATOR}.",
             )
@@ -377,13 +379,13 @@ class Reader:
         if not names or not all(name and not name.strip(_NAME_CHARACTERS) for name in names):
             raise self._refuse(
                 MALFORMED[mechanism],
-                f"SignedHeaders is {text[:_SHOWN]!r}, which is not a list of header names.",
+                f"SignedHeaders is {shown(text, _SHOWN)}, which is not a list of header names.",
                 "Separate lower-case names with semicolons.",
             )
         if names != sorted(set(names)):
             raise self._refuse(
                 MALFORMED[mechanism],
-                f"SignedHeaders is {text[:_SHOWN]!r}, whose names are not sorted and unique.",
+                f"SignedHeaders is {shown(text, _SHOWN)}, whose names are not sorted and unique.",
                 "Sort the names, and give each once.",
             )
         if "host" not in names:

@@ -7,7 +7,7 @@ Rules of this file:
 - S3 and the other services have different codes for one fault.
   https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList
   https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html
-- A refusal never holds a secret, a token, or the signature that was expected.
+- A refusal never holds a secret, a token, or the signature that was expected: see `hidden`.
 - A refusal may repeat what a stranger sent. So its text is short, printable and without markup.
 """
 
@@ -19,6 +19,7 @@ from typing import Literal
 from ..core.errors import SigV4Error
 from ..core.profile import S3 as S3_PROFILE
 from ..core.profile import Profile
+from . import hidden
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -294,7 +295,7 @@ class VerificationError(SigV4Error):
         string_to_sign: str | None = None,
         refusal: str | None = None,
     ) -> None:
-        super().__init__(harmless(problem), harmless(remedy))
+        super().__init__(harmless(hidden.without_secrets(problem, hidden.MARK)), harmless(remedy))
         self.code = code
         self.status = status
         self.canonical_request = canonical_request

@@ -84,7 +84,7 @@ class EventBody:
         """Give the verified request, after the signed end.
 
         Raises:
-            VerificationError: the signed end has not arrived.
+            VerificationError: the signed end has not arrived, or something follows it.
         """
         self._begin(at)
         try:

@@ -63,6 +63,7 @@ class FileCheck:
         Raises:
             VerificationError: another size, MD5 or checksum.
         """
+        self._check_most(self._size)  # also if `update` has refused it before
         self._check_least(self._size)
         if self._md5 is not None:
             check_md5(self._md5.digest(), self._given_md5 or b"", self._refuse)

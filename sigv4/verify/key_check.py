@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from secrets import token_hex
 
-from ..core import redact
 from ..core.digest import sha256_hex
 from ..core.model import Credentials
-from . import checks
+from . import checks, hidden
+from .hidden import shown
 from .replay import ReplayStoreFull
 
 TYPE_CHECKING = False
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 # Both texts are formatted alike, so that timing does not reveal which of the two it is.
 _UNKNOWN_KEY = (
-    "The access key id {!r} is not known here, so no signature of it can be right.",
+    "The access key id {} is not known here, so no signature of it can be right.",
     "Sign with a known access key; the operator of this server knows which exist.",
 )
 _WRONG_SIGNATURE = (
-    "The signature that we calculated for {!r} does not match the signature it carries.",
+    "The signature that we calculated for {} does not match the signature it carries.",
     "Check the secret key, and compare the canonical request that arrived with the signer's.",
 )
 
@@ -39,7 +39,7 @@ class KeyCheck:
     __slots__ = ("_substitute",)
 
     def __init__(self) -> None:
-        self._substitute = Credentials("UNKNOWN", token_hex(20))
+        self._substitute = Credentials("UNKNOWN", f"{token_hex(18)}/+/+")  # as long, with / and +
 
     def check(
         self,
@@ -103,12 +103,21 @@ class KeyCheck:
             )
         if not (known and holds):  # one exit: timing does not reveal which it was
             problem, remedy = _WRONG_SIGNATURE if known else _UNKNOWN_KEY
-            shown = () if canonical is None else (redact.canonical_request(canonical), message)
+            name = shown(claim.access_key_id, 80)
+            if known:  # so it is not a secret that was sent in its place
+                name = repr(claim.access_key_id[:80])
+            secrets = credentials.secret_access_key, credentials.session_token
+            steps: tuple[str, ...] = ()
+            if canonical is not None:
+                steps = (
+                    hidden.canonical_request(canonical, secrets),
+                    hidden.without_secrets(message),
+                )
             raise refuse(
                 "wrong-signature" if known else "unknown-key",
-                problem.format(claim.access_key_id[:80]),
+                problem.format(name),
                 remedy,
-                *shown,
+                *steps,
             )
         return credentials
 
@@ -121,7 +130,7 @@ class KeyCheck:
         credentials, known = self._look_up(claim.access_key_id, lookup)
         if not known:
             problem, remedy = _UNKNOWN_KEY
-            raise refuse("unknown-key", problem.format(claim.access_key_id[:80]), remedy)
+            raise refuse("unknown-key", problem.format(shown(claim.access_key_id, 80)), remedy)
         return credentials
 
     def _look_up(self, access_key_id: str, lookup: Lookup) -> tuple[Credentials, bool]:

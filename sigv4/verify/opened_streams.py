@@ -1,7 +1,8 @@
-"""Whether a stream of events was opened by the request that was verified."""
+"""Whether a stream of chunks or events was opened by the request that was verified."""
 
 from __future__ import annotations
 
+from ..core.constants import EMPTY_SHA256, UNSIGNED_PAYLOAD
 from ..core.profile import Profile
 from .errors import VerificationError
 from .payload_hash import EVENTS
@@ -11,11 +12,14 @@ from .results import VerifiedHead
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.model import Credentials, Request
+    from ..core.signing_key import Key
     from .claim import Claim
-    from .errors import Refusals
     from .key_check import Lookup
     from .options import Options
     from .results import Verified
+
+# Payload hashes of verified requests that events may follow: those without a body.
+_WITHOUT_BODY = (EMPTY_SHA256, UNSIGNED_PAYLOAD)
 
 
 def opened_by(
@@ -25,7 +29,7 @@ def opened_by(
     verified: Verified | VerifiedHead,
     lookup: Lookup,
 ) -> Credentials:
-    """Look up the credentials of a stream, and check that its request is the verified one.
+    """Look up the credentials of a stream of events; check that its request is the verified one.
 
     Args:
         options: of the verifier.
@@ -38,30 +42,36 @@ def opened_by(
         VerificationError: the credentials are not known any more.
         ValueError: another request, or one that no events follow.
     """
-    refuse = options.refusals_for(claim.scope.service)
-    if isinstance(verified, VerifiedHead):
-        same = verified.payload_hash in EVENTS and verified.claim.signature == claim.signature
-        credentials = options.keys.known(claim, lookup, refuse) if same else None
-    else:
+    hashes = EVENTS if isinstance(verified, VerifiedHead) else _WITHOUT_BODY
+    if verified.payload_hash in hashes:
+        refuse = options.refusals_for(claim.scope.service)
         credentials = options.keys.known(claim, lookup, refuse)
-        same = _is_verified(options, request, claim, verified, credentials, refuse)
-    if credentials is None or not same:
-        raise ValueError("the head is not that of this request, or no events follow it")
-    return credentials
+        key = claim.algorithm.signing_key(credentials, claim.scope)
+        if is_of(options, request, claim, verified, key):
+            return credentials
+    raise ValueError("the head is not that of this request, or no events follow it")
 
 
-def _is_verified(
+def is_of(
     options: Options,
     request: Request,
     claim: Claim,
-    verified: Verified,
-    credentials: Credentials,
-    refuse: Refusals,
+    verified: Verified | VerifiedHead,
+    key: Key,
 ) -> bool:
     """Say whether a request is the verified one: it has the same parts, and its signature holds.
 
-    A `Verified` holds neither method nor signature, so both are verified again.
+    What was verified holds neither method nor body, so the signature is verified again: it covers
+    the method, and a head is that of one signature.
+
+    Args:
+        options: of the verifier.
+        request: which may be the verified one.
+        claim: of the request.
+        verified: what `Verifier.verify` gave.
+        key: the signing key of the credentials in the scope of the claim.
     """
+    refuse = options.refusals_for(claim.scope.service)
     profile = options.profile or Profile.for_service(claim.scope.service)
     hashed = verified.payload_hash
     try:
@@ -71,7 +81,6 @@ def _is_verified(
     text, _, fields, path, _ = signed
     found = (claim.access_key_id, claim.scope, claim.mechanism, claim.signed_at, claim.query)
     expected = (verified.access_key_id, verified.scope, verified.kind, verified.signed_at)
-    key = claim.algorithm.signing_key(credentials, claim.scope)
     return (*found, path, fields) == (
         *expected,
         verified.query,

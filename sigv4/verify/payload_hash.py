@@ -19,6 +19,7 @@ from ..core.digest import sha256_hex
 from ..core.encoding import decode, split_query
 from .claim import HEADER, QUERY
 from .control_planes import sends_no_hash
+from .hidden import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,10 +74,10 @@ def declared(
         _check_loose(given, refuse)
         given = _from_query(claim, refuse)
     if (given is None or given not in STREAMING) and "x-amz-trailer" in request.fields:
-        shown = "missing" if given is None else repr(given[:80])
+        value = "missing" if given is None else shown(given, 80)
         raise refuse(
             "trailer-malformed",
-            f"x-amz-trailer is present, and {FIELD} is {shown}.",
+            f"x-amz-trailer is present, and {FIELD} is {value}.",
             "Announce trailers with the forms that have them, and only with those.",
         )
     if given is None:
@@ -97,7 +98,7 @@ def declared(
     unsigned = f" or {UNSIGNED_PAYLOAD}" if takes else ""
     raise refuse(
         "hash-malformed",
-        f"{FIELD} is {given[:80]!r}, which is neither a SHA-256 in hex nor a value that this "
+        f"{FIELD} is {shown(given, 80)}, which is neither a SHA-256 in hex nor a value that this "
         "service accepts.",
         f"Send 64 hex digits{unsigned}.",
     )
@@ -225,7 +226,7 @@ def _check_loose(given: str | None, refuse: Refusals) -> None:
     if given is not None and not is_hash(given) and given != UNSIGNED_PAYLOAD:
         raise refuse(
             "hash-malformed",
-            f"{FIELD} is {given[:80]!r}, and it is not signed.",
+            f"{FIELD} is {shown(given, 80)}, and it is not signed.",
             "Do not send the header with a presigned URL.",
         )
 

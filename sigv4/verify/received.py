@@ -24,6 +24,7 @@ from ..core.wire import split_url
 from .checks import too_long_target, too_many_headers
 from .dialect import claimed_service, in_dialect
 from .errors import Refusals, VerificationError
+from .hidden import MARK, shown
 from .limits import DEFAULT
 
 TYPE_CHECKING = False
@@ -229,7 +230,7 @@ def _request(
     if name != name.upper():
         raise refuse(
             "request-malformed",
-            f"The method is {name[:40]!r}; methods are in upper case.",
+            f"The method is {shown(name, 40)}; methods are in upper case.",
             "Send the method in upper case.",
         )
     url = _url(raw, _host(pairs, scheme), scheme)
@@ -261,8 +262,8 @@ def _read_headers(
 def _claimed(target: Text, pairs: list[tuple[str, str]]) -> str | None:
     """Find the service that the credential names, in a request that is refused."""
     texts = [value for name, value in pairs if name.lower() == "authorization"]
-    shown = target[:_LONGEST_SEARCHED]
-    texts.append(shown if isinstance(shown, str) else shown.decode("latin-1"))
+    start = target[:_LONGEST_SEARCHED]
+    texts.append(start if isinstance(start, str) else start.decode("latin-1"))
     return claimed_service(*texts)
 
 
@@ -280,8 +281,8 @@ def _text(what: str, given: Text, kind: Kind) -> str:
 
 
 def _value(name: Text, value: Text) -> str:
-    shown = name.decode("ascii", "replace") if isinstance(name, bytes) else name
-    return _text(f"The value of header {shown[:80]!r}", value, "request-malformed")
+    text = name.decode("ascii", "replace") if isinstance(name, bytes) else name
+    return _text(f"The value of header {text[:80]!r}", value, "request-malformed")
 
 
 def _host(pairs: list[tuple[str, str]], scheme: str) -> str:
@@ -297,7 +298,9 @@ def _host(pairs: list[tuple[str, str]], scheme: str) -> str:
     host = hosts[0]
     if any(character in host for character in "/?#"):
         raise refuse(
-            "request-malformed", f"The Host header is {host[:80]!r}.", "Send a host and port."
+            "request-malformed",
+            f"The Host header is {MARK if '@' in host else shown(host, 80)}.",
+            "Send a host and port.",
         )
     try:
         split_url(f"{scheme}://{host}/")

@@ -9,10 +9,12 @@ whole seconds. A client that must send both makes them differ, for instance by a
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 from heapq import heappop, heappush
 from threading import Lock
 from typing import Protocol
+from weakref import WeakSet
 
 from ..core.errors import SigV4Error
 from ..core.timestamp import to_utc
@@ -105,6 +107,8 @@ INSERT OR IGNORE INTO total VALUES (1, 0);
 class SqliteReplayStore:
     """Remembers requests in an SQLite file, which the processes of one machine share.
 
+    A process that is forked from another one, as servers fork their workers, opens the file again.
+
     Args:
         path: the path of the file, on a local disk; it is made if it does not exist.
         size: how many requests to remember at most.
@@ -112,7 +116,16 @@ class SqliteReplayStore:
         timeout: seconds to wait for another process that is writing.
     """
 
-    __slots__ = ("_clock", "_connection", "_lock", "_size")
+    __slots__ = (
+        "__weakref__",
+        "_clock",
+        "_inherited",
+        "_lock",
+        "_opened",
+        "_path",
+        "_size",
+        "_timeout",
+    )
 
     def __init__(
         self,
@@ -121,15 +134,35 @@ class SqliteReplayStore:
         clock: Callable[[], datetime] | None = None,
         timeout: float = 5.0,
     ) -> None:
-        import sqlite3
-
         self._size = _checked(size)
         self._clock = clock if clock is not None else system_clock
         self._lock = Lock()
-        self._connection: sqlite3.Connection = sqlite3.connect(
-            path, timeout=timeout, isolation_level=None, check_same_thread=False
-        )
+        # A forked process may have another working folder.
+        self._path = path if path in _IN_MEMORY else os.path.abspath(path)  # noqa: PTH100
+        self._timeout = timeout
+        self._opened: sqlite3.Connection | None = None
+        self._inherited: sqlite3.Connection | None = None
         self._connection.executescript(_TABLES)
+        _SHARED.add(self)
+
+    @property
+    def _connection(self) -> sqlite3.Connection:
+        if self._opened is None:
+            import sqlite3
+
+            self._opened = sqlite3.connect(
+                self._path, timeout=self._timeout, isolation_level=None, check_same_thread=False
+            )
+        return self._opened
+
+    def _forked(self) -> None:
+        """Leave the connection to the process that opened it: SQLite's must not cross a fork.
+
+        https://sqlite.org/howtocorrupt.html#_carrying_an_open_database_file_across_a_fork_
+        """
+        self._lock = Lock()
+        if self._path not in _IN_MEMORY:
+            self._inherited, self._opened = self._opened, None  # not closed, nor used
 
     def seen(self, signature: str, until: datetime) -> bool:
         """Say whether a request was seen before, and remember it until a time.
@@ -140,11 +173,15 @@ class SqliteReplayStore:
         """
         now = int(to_utc(self._clock(), "clock").timestamp())
         with self._lock:
-            self._connection.execute("BEGIN IMMEDIATE")
+            connection = self._connection
+            connection.execute("BEGIN IMMEDIATE")
             try:
-                return self._remember(signature, int(until.timestamp()), now)
+                seen = self._remember(signature, int(until.timestamp()), now)
+                connection.execute("COMMIT")
             finally:
-                self._connection.execute("COMMIT")
+                if connection.in_transaction:  # else some errors have ended it
+                    connection.execute("ROLLBACK")
+            return seen
 
     def _remember(self, name: str, until: int, now: int) -> bool:
         execute = self._connection.execute
@@ -165,6 +202,18 @@ class SqliteReplayStore:
     def __len__(self) -> int:
         found: tuple[int] = self._connection.execute("SELECT places FROM total").fetchone()
         return found[0]
+
+
+_IN_MEMORY = ("", ":memory:")  # of one process
+_SHARED: WeakSet[SqliteReplayStore] = WeakSet()
+
+
+def _forked() -> None:
+    for store in _SHARED:
+        store._forked()  # noqa: SLF001  of this module
+
+
+getattr(os, "register_at_fork", lambda **_: None)(after_in_child=_forked)
 
 
 def _checked(size: int) -> int:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from ..core import redact
 from ..core.frozen import Frozen, assign, unsealed
 from ..core.model import MappingProxy, Scope
+from . import hidden
 from .errors import speaks_s3
 from .names import is_known
 
@@ -135,12 +135,12 @@ class Identity(Frozen):
     def _shown(self) -> Iterator[tuple[str, str]]:
         for name, text in super()._shown():
             if name == "query":
-                yield name, repr(redact.query(self.query))
+                yield name, repr(hidden.query(self.query))
             elif name == "headers":
-                yield (
-                    name,
-                    repr({key: redact.field(key, self.headers[key]) for key in self.headers}),
-                )
+                shown = {key: hidden.field(key, self.headers[key]) for key in self.headers}
+                yield name, repr(shown)
+            elif name == "path":
+                yield name, repr(hidden.without_secrets(self.path))
             else:
                 yield name, text
 

@@ -42,7 +42,7 @@ from .form import ReceivedForm
 from .form_results import VerifiedForm, VerifiedFormHead
 from .key_check import KeyCheck, check_replay
 from .limits import DEFAULT, Limits
-from .opened_streams import opened_by
+from .opened_streams import is_of, opened_by
 from .options import Options, check_types, header_names, proxy_names, scope_names
 from .request_check import check_request, check_type, read_claim
 from .results import Verified, VerifiedHead, ahead_of_clock, set_ahead
@@ -339,14 +339,17 @@ class Verifier:
 
         Raises:
             VerificationError: a length or trailers that contradict the form of the body.
-            ValueError: a request whose body is not in chunks.
+            ValueError: another request, or one whose body is not in chunks.
         """
         if not isinstance(verified, VerifiedHead) or verified.payload_hash not in payload.STREAMING:
             raise ValueError(
                 f"x-amz-content-sha256 is {verified.payload_hash}, so the body is not in chunks"
             )
-        refuse = self._options.refusals_for(verified.scope.service)
-        return ChunkedBody(request, verified, refuse, self._options.limits)
+        options = self._options
+        if not is_of(options, request, options.reader.read(request), verified, verified.key):
+            raise ValueError("the head is not that of this request")
+        refuse = options.refusals_for(verified.scope.service)
+        return ChunkedBody(request, verified, refuse, options.limits)
 
     def event_stream(
         self,

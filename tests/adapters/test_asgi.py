@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import tracemalloc
 from pathlib import Path
 
 import pytest
 
 import sigv4
 from sigv4.adapters.asgi import VerifySignature
+from sigv4.adapters.verified_body import HeldBody
 from sigv4.verify import BodyRequired, Limits, VerificationError, Verified, VerifiedHead
 from tests.adapters.clients import (
     AT,
@@ -303,6 +305,43 @@ def test_after_the_body():
 
     app, _, _ = call(scope_of(signed(body=b"x")), [b"x"], app=Waiting())
     assert app.after == ["http.disconnect"]
+
+
+def test_asynchronous_lookup_of_events():
+    """The events are verified with the same credentials as their request."""
+    request, body, content = events()
+
+    async def lookup(access_key_id):
+        return KNOWN[access_key_id]
+
+    judge = sigv4.verify.Verifier(lambda _: None, clock=lambda: AT)
+    app, sent, _ = call(scope_of(request), pieces(body, 50), judge=judge, lookup=lookup)
+    assert (sent[0]["status"], app.body) == (200, content)
+
+
+def test_an_event_that_is_too_large_to_be_held():
+    """It is refused before all of it has arrived, however long it is to become."""
+    request, _, _ = events()
+    head = sigv4.EventMessage({}, bytes(10**6)).encode()
+    parts = [head[:12], *pieces(head[12:], 100)]
+    app, sent, _ = call(
+        scope_of(request), parts, judge=verifier("transcribe"), max_buffered=5000, disconnect=True
+    )
+    status, headers, _ = error(sent)
+    assert (status, headers["x-amzn-errortype"]) == (413, "RequestEntityTooLargeException")
+    assert app.scope is None
+
+
+def test_memory_of_a_body_in_small_pieces():
+    """What is held takes about as much memory as the body."""
+    held = HeldBody(10**6, None, s3=True)
+    tracemalloc.start()
+    for number in range(250_000):
+        held.add(bytes((number % 256, 1)))
+    taken, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(held.content()) == 500_000
+    assert taken < 1_000_000
 
 
 def test_asynchronous_lookup():

@@ -250,3 +250,34 @@ def test_decoded_length_of_a_body_without_chunks(announced, options):
     app, status, _, _ = call(environ_of(signed(headers=headers), BODY), **options)
     assert (status, app.body) == ("200 OK", BODY)
     assert app.environ["CONTENT_LENGTH"] == str(len(BODY))
+
+
+def generating(environ, start_response):
+    """An application that runs only when its response is iterated."""
+    size = len(environ["wsgi.input"].read())
+    start_response("200 OK", [])
+    if size:
+        yield b""
+        yield str(size).encode()
+
+
+@pytest.mark.parametrize("require_verified", [True, False])
+@pytest.mark.parametrize("size", [0, 5000])
+def test_applications_that_are_generators(size, require_verified):
+    """Their responses pass, also empty ones."""
+    environ = environ_of(signed(body=BODY[:size]), BODY[:size])
+    options = {} if require_verified else {"max_buffered": 100}
+    _, status, _, text = call(environ, app=generating, require_verified=require_verified, **options)
+    assert (status, text) == ("200 OK", str(size) if size else "")
+
+
+def test_refusals_of_applications_that_are_generators():
+    """A body that does not verify is answered in the form of the service, as for others."""
+    body = BODY[:4999] + b"!"
+    environ = environ_of(signed(body=BODY[:5000]), body)
+    _, status, headers, text = call(
+        environ, app=generating, max_buffered=100, require_verified=False
+    )
+    assert status == "400 XAmzContentSHA256Mismatch"
+    assert headers["content-type"] == "application/xml"
+    assert "<Code>XAmzContentSHA256Mismatch</Code>" in text

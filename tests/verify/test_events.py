@@ -144,6 +144,38 @@ def test_nothing_comes_after_an_error():
             events.feed(data)
 
 
+def test_many_headers():
+    """A signed event has two: more are refused by their length, before they are read."""
+    _, signed = opened()
+    verifier = Verifier(LOOKUP.get)
+    head = verifier.verify(arrived(signed), at=AT, body_follows=True)
+    events = verifier.event_stream(arrived(signed), head)
+    headers = {f"{number:04}": True for number in range(20_000)}
+    message = sigv4.EventMessage(headers, EVENT.encode()).encode()
+    with pytest.raises(VerificationError, match="bytes of headers"):
+        events.feed(message[:12])
+
+
+@pytest.mark.parametrize("rest", [b"\0", b"\0\0\0", bytes(40)])
+def test_something_after_the_end(rest):
+    """Not even the start of a message may follow the signed end."""
+    signer, signed = opened()
+    stream = signer.event_stream(signed)
+    verifier = Verifier(LOOKUP.get)
+    head = verifier.verify(arrived(signed), at=AT, body_follows=True)
+    whole = stream.message(EVENT) + stream.end()
+    for pieces in ((whole + rest,), (whole, rest)):
+        events = verifier.event_stream(arrived(signed), head)
+        with pytest.raises(VerificationError, match="SignatureDoesNotMatch"):
+            close_after(events, pieces)
+
+
+def close_after(events, pieces):
+    for piece in pieces:
+        events.feed(piece)
+    events.close()
+
+
 def opened_by(credentials, clock):
     """A stream's signer and its body at a verifier whose clock can be set."""
     signer = sigv4.Signer(credentials, "us-west-2", "transcribe")
@@ -290,6 +322,62 @@ def changed_signature(request):
     if "X-Amz-Signature=" in url:
         url = url[:-1] + ("0" if url[-1] != "0" else "1")
     return sigv4.Request(request.method, url, headers)
+
+
+def changes_of(request):
+    """Requests that carry the signature of another one."""
+    method, url, headers = request.method, request.url, request.headers
+    return [
+        sigv4.Request("PUT" if method == "POST" else "POST", url, headers),
+        sigv4.Request("GET", url, headers),
+        sigv4.Request("DELETE", url, headers),
+        sigv4.Request(method, f"{url}x", headers),
+        sigv4.Request(method, f"{url}?a=b", headers),
+        sigv4.Request(method, url, [*headers, ("Host", "other.amazonaws.com")]),
+        sigv4.Request(method, url, [pair for pair in headers if pair[0] != "X-Amz-Meta-A"]),
+        sigv4.Request(method, url, [(n, "b" if v == "a" else v) for n, v in headers]),
+        changed_signature(request),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("service", "form", "open_stream"),
+    [
+        ("transcribe", "STREAMING-AWS4-HMAC-SHA256-EVENTS", Verifier.event_stream),
+        ("s3", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD", Verifier.stream),
+    ],
+)
+def test_another_request_with_a_head(service, form, open_stream):
+    """A head is that of one request: its method, path, query, headers and signature."""
+    headers = [
+        ("X-Amz-Content-Sha256", form),
+        ("X-Amz-Decoded-Content-Length", "0"),
+        ("X-Amz-Meta-A", "a"),
+    ]
+    request = sigv4.Request("POST", f"https://{service}.us-west-2.amazonaws.com/mine", headers)
+    sent = sigv4.Signer(CREDENTIALS, "us-west-2", service).sign(request, at=AT).apply(request)
+    verifier = Verifier(LOOKUP.get)
+    head = verifier.verify(sent, at=AT, body_follows=True)
+    open_stream(verifier, sent, head)
+    for other in changes_of(sent):
+        with pytest.raises(ValueError, match="not that of this request"):
+            open_stream(verifier, other, head)
+
+
+def test_no_events_after_a_body():
+    """A verified request with a body is not the beginning of a stream."""
+    signer, _ = opened()
+    url = "https://transcribestreaming.us-west-2.amazonaws.com/"
+    for body, ok in ((b"", True), (b"x", False)):
+        request = sigv4.Request("POST", url, (), body)
+        sent = signer.sign(request, at=AT).apply(request)
+        verifier = Verifier(LOOKUP.get)
+        verified = verifier.verify(sent, at=AT)
+        if ok:
+            verifier.event_stream(sent, verified)
+            continue
+        with pytest.raises(ValueError, match="no events follow"):
+            verifier.event_stream(sent, verified)
 
 
 def test_a_profile_of_the_server_and_a_stream():

@@ -394,6 +394,14 @@ def test_a_file_that_follows():
         pickle.dumps(head)
 
 
+def test_a_file_that_was_refused_stays_refused():
+    """A server that goes on after the refusal of a piece gets no verified form."""
+    hasher = verify(form(RANGE), file_follows=True).file_hasher()
+    for call in (lambda: hasher.update(bytes(10**6)), hasher.finish):
+        with pytest.raises(VerificationError, match="EntityTooLarge"):
+            call()
+
+
 def test_two_checksums_of_a_file():
     """S3 takes one."""
     names = ("x-amz-checksum-crc32", "x-amz-checksum-sha1")

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import sqlite3
+import subprocess
+import sys
 from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 from hashlib import md5
+from pathlib import Path
 
 import pytest
 
@@ -16,10 +21,12 @@ from sigv4.verify import (
     SqliteReplayStore,
     VerificationError,
     Verifier,
+    replay,
 )
 from tests.verify.other import DATE, HOST, KNOWN, header_request
 
 AT = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize(
@@ -110,6 +117,79 @@ def test_shared_store_between_threads(tmp_path):
         found = list(pool.map(lambda _: store.seen("a", until), range(40)))
     store.close()
     assert found.count(False) == 1
+
+
+FORKED = """
+import os, sys
+from datetime import datetime, timedelta, timezone
+from sigv4.verify.replay import SqliteReplayStore, ReplayStore
+
+until = datetime.now(timezone.utc) + timedelta(hours=1)
+store = SqliteReplayStore(sys.argv[1])
+opened = store._connection
+print(store.seen("a", until))
+os.chdir("/")
+store._lock.acquire()  # as another thread may hold it at that time
+child = os.fork()
+if not child:
+    again = None if store._connection is opened else "again"
+    print(again, store.seen("a", until), store.seen("b", until), flush=True)
+    os._exit(0)
+store._lock.release()
+os.waitpid(child, 0)
+print(store._connection is opened, store.seen("b", until))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("seen.db", ["False", "again True False", "True True"]),
+        (":memory:", ["False", "None True False", "True False"]),  # nothing is shared
+    ],
+)
+def test_shared_store_in_a_forked_process(tmp_path, path, expected):
+    """It opens the file again, and knows what the first process has seen."""
+    command = [sys.executable, "-c", FORKED, path]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    result = subprocess.run(
+        command, capture_output=True, text=True, check=False, cwd=tmp_path, env=environment
+    )
+    assert result.stdout.splitlines() == expected, result.stderr
+
+
+def test_forked_processes_leave_the_connection(tmp_path):
+    """Of all stores of a process, as the hook of the system calls it."""
+    store = SqliteReplayStore(str(tmp_path / "seen.db"))
+    until = datetime.now(timezone.utc) + timedelta(hours=1)
+    in_memory = SqliteReplayStore(":memory:")
+    first, other = store._connection, in_memory._connection
+    assert not store.seen("a", until)
+    replay._forked()
+    assert store._connection is not first
+    assert in_memory._connection is other
+    assert store.seen("a", until)
+    for opened in (store, first, in_memory):
+        opened.close()
+
+
+def fill(store, until):
+    for number in range(2_000):
+        store.seen(f"{number:064x}", until)
+
+
+def test_shared_store_on_a_full_disk(tmp_path):
+    """The error says so, and the store works again when there is space."""
+    store = SqliteReplayStore(str(tmp_path / "seen.db"))
+    until = datetime.now(timezone.utc) + timedelta(hours=1)
+    store._connection.execute("PRAGMA max_page_count=8")
+    with pytest.raises(sqlite3.OperationalError, match="full"):
+        fill(store, until)
+    store._connection.execute("PRAGMA max_page_count=1000000")
+    assert not store.seen("a", until)
+    assert store.seen("a", until)
+    store.close()
 
 
 def test_shared_store_that_cannot_be(tmp_path):

@@ -1087,3 +1087,33 @@ def test_a_request_with_many_equal_headers():
     request = sigv4.Request("GET", f"https://{HOST}/", [("a", "v" * 10)] * 120_000)
     assert len(request.fields["a"]) == 120_000 * 11 - 1
     refused(request, "RequestHeaderSectionTooLarge", 400)
+
+
+@pytest.mark.parametrize("name", ["content_type", "Content_Type"])
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"profile": sigv4.Profile.for_service("s3").replace(must_sign=["content-type"])},
+        {"required_headers": ["content-type"]},
+        {},
+    ],
+)
+def test_names_with_underscores(name, options):
+    """Gateways read ``_`` and ``-`` alike: one that must be, or is, signed is not added so."""
+    base = {"host": HOST, "x-amz-content-sha256": EMPTY, "x-amz-date": DATE}
+    headers = {"content-type": "text/plain", **base}
+    judge = Verifier(KNOWN.get, **options)
+    judge.verify(header_request(headers=headers), at=AT)
+    judge.verify(header_request(headers=headers, extra=[("x_other", "1")]), at=AT)
+    judge.verify(header_request(headers={**headers, name.lower(): "a"}), at=AT)
+    with pytest.raises(VerificationError, match="header-not-signed"):
+        judge.verify(header_request(headers=headers, extra=[(name, "text/html")]), at=AT)
+
+
+@pytest.mark.parametrize(("options", "kind"), [({}, "host-not-signed"), ({"service": "sts"}, "")])
+def test_an_empty_list_of_signed_headers(options, kind):
+    """S3 says that the host is not signed, other services that the parameter is missing."""
+    request = presigned(changes={"X-Amz-SignedHeaders": ""})
+    with pytest.raises(VerificationError) as caught:
+        Verifier(KNOWN.get, **options).verify(request, at=AT)
+    assert caught.value.refusal == (kind or "malformed-query")

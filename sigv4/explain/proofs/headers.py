@@ -7,6 +7,7 @@ from itertools import islice, permutations
 
 from ...captures.canonical_text import Canonical
 from ...core.profile import NEVER_SIGNED
+from ...verify.hidden import field
 from ..cause_kinds import CauseKind
 
 TYPE_CHECKING = False
@@ -61,7 +62,11 @@ def _each(side: Canonical) -> Mistakes:
     for name, value in side.headers[:_MOST_HEADERS]:
         lowered = name.lower()
         for kind, other in _values(lowered, value):
-            yield kind, f"{lowered} was signed as {other!r}", side.with_header(name, other)
+            yield (
+                kind,
+                f"{lowered} was signed as {field(lowered, other)!r}",
+                side.with_header(name, other),
+            )
         if lowered not in ("host", "x-amz-date"):
             others = tuple([pair for pair in side.headers if pair[0] != name])
             names = ";".join([other for other in side.names if other.lower() != lowered])

@@ -18,7 +18,7 @@ from ...core.profile import S3
 from ...services.hosts import region_and_service
 from ..cause_kinds import CauseKind
 from ..causes import CERTAIN, LIKELY, POSSIBLE, Cause
-from ..display import short
+from ..display import short, short_value
 from ..evidence import Evidence
 from .headers import signed_in_vain
 from .query import ampersand_escaped
@@ -141,7 +141,8 @@ def _url(capture: Capture, signature: CapturedSignature) -> Iterator[Cause]:
     if _is_out_of_range(signature.expires):
         yield Cause(
             CauseKind.EXPIRES_OUT_OF_RANGE,
-            f"X-Amz-Expires of the URL is {short(signature.expires)}, not 1 to {MAX_EXPIRES_IN}.",
+            f"X-Amz-Expires of the URL is {short_value(signature.expires)}, not 1 to "
+            f"{MAX_EXPIRES_IN}.",
         )
     raw = {name.lower(): value for name, value in split_query(capture.request.query)}
     yield from _recoded(raw)
@@ -193,13 +194,14 @@ def _signature(capture: Capture, signature: CapturedSignature) -> Iterator[Cause
         )
     if signature.algorithm and signature.algorithm not in _ALGORITHMS:
         yield Cause(
-            CauseKind.ALGORITHM_DIFFERS, f"The algorithm is {short(signature.algorithm)!r}."
+            CauseKind.ALGORITHM_DIFFERS, f"The algorithm is {short_value(signature.algorithm)!r}."
         )
     if is_redacted("/".join((signature.access_key_id, *scope))):
         return
     if scope[-1:] != ("aws4_request",) or len(scope) not in (3, 4):
         yield Cause(
-            CauseKind.SCOPE_MALFORMED, f"The credential's scope is {short('/'.join(scope))!r}."
+            CauseKind.SCOPE_MALFORMED,
+            f"The credential's scope is {short_value('/'.join(scope))!r}.",
         )
     elif signature.amz_date[:8].isdigit() and scope[0] != signature.amz_date[:8]:
         yield Cause(
@@ -219,7 +221,7 @@ def _headers(capture: Capture, signature: CapturedSignature) -> Iterator[Cause]:
     if absent:
         yield Cause(
             CauseKind.SIGNED_HEADER_NOT_SENT,
-            f"Signed, and not in the request: {short(', '.join(absent))}.",
+            f"Signed, and not in the request: {short_value(', '.join(absent))}.",
             CERTAIN if capture.complete else LIKELY,
         )
     twice = [name for name in dict.fromkeys(signature.names) if signature.names.count(name) > 1]

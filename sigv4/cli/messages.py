@@ -156,5 +156,5 @@ def overview(word: str = "") -> str:
         for what, line in commands.EXAMPLES:
             lines += [f"  # {what}", f"  {line}"]
     return "\n".join(
-        [*lines, "", "'sigv4 COMMAND --help' shows the options, 'sigv4 --version' the version."]
+        [*lines, "", "'sigv4 help COMMAND' shows the options, 'sigv4 --version' the version."]
     )

@@ -73,7 +73,7 @@ class Parser(argparse.ArgumentParser):
         if message.startswith(UNKNOWN):
             given = message.removeprefix(UNKNOWN).split()[0]
             if not given.startswith("-"):
-                return f"{_shown(given)} is one argument too many for {self.prog}."
+                return f"{shown(given)} is one argument too many for {self.prog}."
             known = [flag for action in self._actions for flag in action.option_strings]
             name = given.partition("=")[0]  # its value may be a secret
             return f"{self.prog} has no option {name[:60]}. {_meant(name, known)}".rstrip()
@@ -84,7 +84,7 @@ class Parser(argparse.ArgumentParser):
             given = given.strip("'")
             hint = did_you_mean(given, names)
             hint = hint.rstrip() or f"Choose one of {', '.join(names)}."
-            return f"{where[:1].upper()}{where[1:]}{_shown(given)} is not a choice. {hint}"
+            return f"{where[:1].upper()}{where[1:]}{shown(given)} is not a choice. {hint}"
         message = message.replace("invalid int value: ", "not a whole number: ")
         return f"{message[:1].upper()}{message[1:]}."
 
@@ -126,7 +126,7 @@ def _meant(given: str, known: list[str]) -> str:
     return did_you_mean(given, known) if len(given) > len("-h") else ""
 
 
-def _shown(word: str) -> str:
+def shown(word: str) -> str:
     """Quote a word, unless it may be a secret: a long one of letters and digits, in both cases."""
     is_mixed = word != word.lower() and word != word.upper() and word.strip(_DIGITS_OF_BASE64) == ""
     if len(word) >= _LONG and is_mixed:

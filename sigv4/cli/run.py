@@ -54,6 +54,9 @@ def _prepare_output() -> None:
 
 
 def _run(words: list[str]) -> int:
+    topic = _topic_of_help(words)
+    if topic:
+        return _help(topic)
     name, arguments = commands.find(words)
     if not name:
         return _overview(words)
@@ -81,6 +84,31 @@ def _run(words: list[str]) -> int:
     return OK if status is None else int(status)
 
 
+def _topic_of_help(words: list[str]) -> list[str]:
+    """Return what help is asked on: `help bulk post` and `bulk help post` ask on `bulk post`."""
+    if words[:1] and words[0] in _HELP:
+        topic = words[1:]
+    elif words[1:2] == ["help"] and commands.has_commands(words[0]):
+        topic = [words[0], *words[2:]]
+    else:
+        return []
+    return [word for word in topic if word not in _HELP]
+
+
+def _help(topic: list[str]) -> int:
+    """Show the help of a command, of a kind of one, or of the commands that a word begins."""
+    name, rest = commands.find(topic)
+    if not name:
+        return _overview(topic if topic[1:] else [*topic, "--help"])
+    from .parser import arguments_of, make_parser
+
+    parser = make_parser(name)
+    if rest and not any(isinstance(action.choices, dict) for action in arguments_of(parser)):
+        return _no_command(name, rest[0])
+    parser.parse_args([*rest, "--help"])
+    return OK
+
+
 def _overview(words: list[str]) -> int:
     """Show how to begin, the commands that a word begins, or what an unknown command may mean."""
     first = words[0] if words else ""
@@ -89,19 +117,42 @@ def _overview(words: list[str]) -> int:
         return OK if words else WRONG_USAGE
     names = commands.family(first)
     if names and words[1:2] and words[1] not in _HELP:
-        problem = f"sigv4 {first} has no command {words[1][:40]!r}."
-        hint = did_you_mean(words[1], [name.partition(" ")[2] for name in names])
-    elif names:
+        return _no_command(first, words[1])
+    if names:
         print(messages.overview(first))
         return OK if words[1:] else WRONG_USAGE
-    else:
-        problem = f"There is no command {first[:40]!r}."
-        known = [name.partition(" ")[0] for name in commands.COMMANDS]
-        hint = did_you_mean(first, [*known, "--version"])
-        if first.startswith("-") and not hint:
-            problem, hint = f"{first[:40]!r} is not a command.", "Options follow the command. "
-    print(f"usage: sigv4 {first if names else 'COMMAND'} ...", file=sys.stderr)
-    messages.show("error", f"{problem} {hint}Run 'sigv4 --help' for the list.")
+    if first == "--version":
+        return _wrong_usage("COMMAND", "--version takes no arguments. Run it alone.")
+    from .parser import shown
+
+    word = first.partition("=")[0] if first.startswith("-") else first  # a value may be a secret
+    problem = f"{shown(word)} is not a command."
+    known = [name.partition(" ")[0] for name in commands.COMMANDS]
+    hint = did_you_mean(word, ["help", *known, "--version"])
+    if first == "-V":
+        hint = "Did you mean '--version'? "
+    elif first.startswith("-") and not hint:
+        hint = "Options follow the command. "
+    return _wrong_usage("COMMAND", f"{problem} {hint}Run 'sigv4 --help' for the list.")
+
+
+def _no_command(first: str, second: str) -> int:
+    """Report that a command has no such command of its own, and name the nearest or all."""
+    from .parser import shown
+
+    known = [name.partition(" ")[2] for name in commands.family(first)]
+    hint = did_you_mean(second, known)
+    if known and not hint:
+        hint = f"Choose one of {', '.join(known)}. "
+    return _wrong_usage(
+        first,
+        f"{shown(second)} is not a command of sigv4 {first}. {hint}Run 'sigv4 {first} --help'.",
+    )
+
+
+def _wrong_usage(name: str, text: str) -> int:
+    print(f"usage: sigv4 {name} ...", file=sys.stderr)
+    messages.show("error", text)
     return WRONG_USAGE
 
 

@@ -41,6 +41,55 @@ def test_help_of_a_family(sigv4, arguments):
     assert "conformance" not in done.out
 
 
+@pytest.mark.parametrize("name", [*COMMANDS, "token rds", "token list"])
+def test_help_of_one_command(sigv4, name):
+    """`sigv4 help bulk post` is `sigv4 bulk post --help`, as is `sigv4 bulk help post`."""
+    shown = sigv4(*name.split(), "--help")
+    assert shown.status == 0
+    assert sigv4("help", *name.split()) == shown
+    assert sigv4("--help", *name.split()) == shown
+    assert sigv4("help", *name.split(), "--help") == shown
+
+
+def test_help_within_a_family(sigv4):
+    """Also for the kinds of token; other commands may have an argument `help`."""
+    assert sigv4("bulk", "help", "post") == sigv4("bulk", "post", "--help")
+    assert sigv4("token", "help", "rds") == sigv4("token", "rds", "--help")
+    assert sigv4("token", "help") == sigv4("token", "--help")
+    assert sigv4("help", "bulk") == sigv4("bulk", "--help")
+    assert sigv4("help", "help") == sigv4("help")
+    assert "does not name an object" in sigv4("presign", "help").err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("presgn", "'presgn' is not a command. Did you mean 'presign'? Run 'sigv4 --help'"),
+        ("bulk pst", "'pst' is not a command of sigv4 bulk. Did you mean 'post'? Run 'sigv4 bulk"),
+        ("bulk zzzzzz", "Choose one of presign, post, sign, verify. Run 'sigv4 bulk --help'."),
+        ("presign foo", "'foo' is not a command of sigv4 presign. Run 'sigv4 presign --help'."),
+        ("conformance servr", "Did you mean 'server'?"),
+        ("token rdss", "'rdss' is not a choice. Did you mean 'rds'?"),
+        ("--version", "--version takes no arguments. Run it alone."),
+    ],
+)
+def test_help_of_what_is_unknown(sigv4, words, said):
+    """Wrong usage, with the nearest name."""
+    done = sigv4("help", *words.split())
+    assert (done.status, done.out) == (2, "")
+    assert said in done.err
+
+
+@pytest.mark.parametrize(
+    "words", [["--secret-access-key=wJalrXUtnFEMI"], ["bulk", f"{'wJalrXUtnFEMI/K7' * 3}"]]
+)
+def test_unknown_commands_that_may_be_secrets(sigv4, words):
+    """They are not repeated."""
+    done = sigv4(*words)
+    assert done.status == 2
+    assert "wJalr" not in done.err
+
+
 def test_a_family_alone(sigv4):
     """The list is printed, with the status of wrong usage."""
     assert sigv4("bulk").status == 2
@@ -49,10 +98,13 @@ def test_a_family_alone(sigv4):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["presgn"], "There is no command 'presgn'. Did you mean 'presign'?"),
-        (["xyzzyxyzzy"], "There is no command 'xyzzyxyzzy'. Run 'sigv4 --help'"),
+        (["presgn"], "'presgn' is not a command. Did you mean 'presign'?"),
+        (["xyzzyxyzzy"], "'xyzzyxyzzy' is not a command. Run 'sigv4 --help'"),
         (["--demo", "presign"], "'--demo' is not a command. Options follow the command."),
-        (["bulk", "verfy"], "sigv4 bulk has no command 'verfy'. Did you mean 'verify'?"),
+        (["hlp"], "Did you mean 'help'?"),
+        (["-V"], "'-V' is not a command. Did you mean '--version'?"),
+        (["--version", "now"], "--version takes no arguments. Run it alone."),
+        (["bulk", "verfy"], "'verfy' is not a command of sigv4 bulk. Did you mean 'verify'?"),
     ],
 )
 def test_unknown_commands(sigv4, arguments, said):
@@ -210,8 +262,14 @@ def test_another_distribution_is_noticed(capsys, monkeypatch):
     assert main(["--version"]) == 0
     assert (
         "warning: sigv4-1.0.dist-info has installed files into the package that sigv4-engine "
-        "installs. Run 'pip uninstall sigv4 sigv4-engine'" in capsys.readouterr().err
+        "installs. Uninstall both (pip uninstall sigv4 sigv4-engine), then install sigv4-engine "
+        "again as you did before." in capsys.readouterr().err
     )
+    renamed = Path(package.__file__).parent.with_name("signing") / "cli" / "__init__.py"
+    with monkeypatch.context() as patched:  # no other distribution installs files there
+        patched.setattr("sigv4.cli.__file__", str(renamed))
+        assert main(["--version"]) == 0
+    assert capsys.readouterr().err == ""
     monkeypatch.delattr(package, "_HOME")
     assert main(["man"]) == 1
     seen = capsys.readouterr()

@@ -27,6 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         standard error), 2 wrong usage, 3 done but for some rows, 130 and 143 interrupted.
     """
     given = sys.argv[1:] if arguments is None else list(arguments)
+    if sys.stderr is None:  # closed: print would write to standard output
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123  to the end
     if not _check_other_distribution():
         return 1
     if given == ["--version"]:  # answered before anything else is imported
@@ -38,9 +40,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"sigv4: error: {error.strerror}.", file=sys.stderr)
             os._exit(1)  # or Python would try to write again
         return 0
-    from .run import run
+    try:
+        from .run import run
 
-    return run(given)
+        return run(given)
+    except KeyboardInterrupt:  # also while modules are imported
+        return 130
 
 
 def _check_other_distribution() -> bool:

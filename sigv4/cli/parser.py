@@ -44,7 +44,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Print how the command is used, in one line, and what is wrong; exit with status 2."""
-        print(f"usage: {self._short_usage()}", file=sys.stderr)
+        messages.say(f"usage: {self._short_usage()}")
         messages.show("error", self._in_words(message), remedy=f"Run '{self.prog} --help'.")
         sys.exit(_WRONG_USAGE)
 
@@ -94,9 +94,19 @@ class Parser(argparse.ArgumentParser):
         """Parse, with choices compared without case where all of them are lower-case."""
         return super().parse_known_args(self._lowered(args), namespace)
 
+    def _get_values(self, action: Any, arg_strings: list[str]) -> Any:
+        """Keep `--` where it is the value of an option: Python before 3.13 makes it a list."""
+        if action.option_strings and arg_strings == ["--"]:
+            value = self._get_value(action, arg_strings[0])
+            self._check_value(action, value)
+            return value if action.nargs is None else [value]
+        return super()._get_values(action, arg_strings)
+
     def _lowered(self, args: Sequence[str] | None) -> Sequence[str] | None:
         if args is None:
             return None
+        if args[-1:] == ["--"]:  # it ends the options, and no argument follows
+            args = args[:-1]
         flags = {
             flag: action
             for action in self._actions

@@ -19,6 +19,7 @@ from . import (
 )
 from . import options as shared
 from .params import read as params_of
+from .parser import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ def run(options: Namespace) -> None:
         return
     if "://" not in options.object and not options.object.startswith("arn:"):
         raise InvalidParameter(
-            f"{options.object[:80]!r} does not name an object.",
+            f"{shown(options.object)} does not name an object.",
             "Write it as s3://bucket/key, or give the URL of a request with its https://.",
             "object",
         )
@@ -245,7 +246,7 @@ def split_s3_uri(uri: str) -> tuple[str, str]:
         named = bare if scheme.lower() in _LIKE_S3 or (not mark and ":" not in bare) else ""
         right = f"s3://{named[:80]}" if named else "s3://bucket/key"
         raise InvalidParameter(
-            f"{uri[:80]!r} does not name an object.", f"Write it as {right}.", "object"
+            f"{shown(uri)} does not name an object.", f"Write it as {right}.", "object"
         )
     if rest.startswith("arn:"):
         return _split_arn(rest)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import warnings
-from contextlib import suppress
-from io import TextIOWrapper
+from io import BufferedReader, RawIOBase, TextIOWrapper
 
 from ..core.errors import RewrittenPathWarning, SigV4Error, SigV4Warning
 from ..core.suggest import did_you_mean
@@ -14,7 +14,7 @@ from . import commands, messages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import TextIO
+    from typing import Any, TextIO
 
 OK, REFUSED, WRONG_USAGE, INTERRUPTED, READER_GONE = 0, 1, 2, 130, 141
 _HELP = ("-h", "--help", "help")
@@ -29,7 +29,7 @@ def run(words: list[str]) -> int:
     Returns:
         Exit status.
     """
-    _prepare_output()
+    _prepare_streams()
     try:
         try:
             status = _run(words)
@@ -38,14 +38,29 @@ def run(words: list[str]) -> int:
     except BrokenPipeError:
         return _reader_gone()
     except OSError as error:  # of standard output, such as a full disk
-        messages.show_error(error)
-        _leave_output()
+        is_closed = error.errno == errno.EBADF
+        messages.show_error(OSError("Standard output is closed") if is_closed else error)
+        messages.leave(sys.stdout)
         return REFUSED
     return status
 
 
-def _prepare_output() -> None:
-    """Let standard output take all text, and report what cannot be written to it."""
+class _ClosedInput(RawIOBase):
+    """Standard input that is closed: only a command that reads it fails."""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:  # noqa: ARG002  the signature of RawIOBase
+        raise OSError(errno.EBADF, "Standard input is closed")
+
+
+def _prepare_streams() -> None:
+    """Let standard output take all text, and report what cannot be read or written."""
+    if sys.stdin is None:
+        sys.stdin = TextIOWrapper(BufferedReader(_ClosedInput()), encoding="utf-8")
+    if isinstance(sys.stdin, TextIOWrapper):  # what reads it refuses what is not text
+        sys.stdin.reconfigure(errors="surrogateescape")
     if sys.stdout is None:  # closed: only a command that writes to it fails
         closed = os.open(os.devnull, os.O_RDONLY)
         sys.stdout = open(closed, "w", encoding="utf-8")  # noqa: SIM115, PTH123  to the end
@@ -151,23 +166,15 @@ def _no_command(first: str, second: str) -> int:
 
 
 def _wrong_usage(name: str, text: str) -> int:
-    print(f"usage: sigv4 {name} ...", file=sys.stderr)
+    messages.say(f"usage: sigv4 {name} ...")
     messages.show("error", text)
     return WRONG_USAGE
 
 
 def _reader_gone() -> int:
     """End quietly, with the status of SIGPIPE, where the reader of standard output has gone."""
-    _leave_output()
+    messages.leave(sys.stdout)
     return READER_GONE
-
-
-def _leave_output() -> None:
-    """Let what is still to be written to standard output go nowhere."""
-    with suppress(OSError, ValueError):  # standard output may have no descriptor
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)
 
 
 def _show_warning(

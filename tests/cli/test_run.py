@@ -176,6 +176,23 @@ def test_choices_ignore_case(sigv4, given):
     assert sigv4(*OBJECT, *arguments).status == 0
 
 
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        ([*OBJECT, "--region=--"], 1, "AWS has no region '--' that this version knows."),
+        ([*OBJECT, "--method=--"], 2, "'--' is not a choice."),
+        ([*OBJECT, "--expires-in=--"], 2, "'--' is not a duration"),
+        (["vendor", "nowhere", "--with=--"], 2, "'--' is not a choice."),
+        (["bulk", "presign", "--bucket", "b", "--input=--"], 1, "The name of '--' does not say"),
+    ],
+)
+def test_two_hyphens_as_a_value(sigv4, keys, words, status, said):
+    """Python before 3.13 hands an empty list to the command, which fails on it."""
+    done = sigv4(*words)
+    assert (done.status, done.out) == (status, "")
+    assert said in done.err
+
+
 @pytest.mark.parametrize("given", ["HeadObject", "head_object", "head-object", "HEADOBJECT"])
 def test_operations_in_any_case(sigv4, given):
     """An operation may be given as AWS writes it, or as boto3 does."""
@@ -236,6 +253,16 @@ def test_head_ends_it_quietly():
         process.stdout.close()
         assert process.stderr.read() == b""
         assert process.wait(60) == 141
+
+
+def test_interrupted_while_modules_are_imported(monkeypatch):
+    """Ctrl-C has its status also before a command runs, and no traceback."""
+
+    def stop(name):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sigv4.cli.parser.import_module", stop)
+    assert main(["presign", "s3://my-bucket/k"]) == 130
 
 
 def test_version_imports_little():

@@ -75,7 +75,8 @@ def test_a_missing_name_is_noticed():
 FILES = {"keys.txt", "urls.txt", "order.json", "requests.jsonl", "private_key.pem"}
 FOLDERS = {"logs/", "trail/", "src/"}
 READS = re.compile(
-    r"^\*The commands read ([^:]+): make .*examples\.md#files-for-commands", re.MULTILINE
+    r"^\*The (?:commands read|command reads) ([^:]+): make .*examples\.md#files-for-commands",
+    re.MULTILINE,
 )
 
 

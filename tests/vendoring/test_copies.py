@@ -202,7 +202,7 @@ except AttributeError as error:
     lines = output(program, tmp_path).splitlines()
     assert lines[0] == (
         "SignedStream is not in this copy of sigv4, which has the parts signer. Make the copy "
-        "again with --with streams as well: sigv4 vendor DIR --with streams --force."
+        "again: sigv4 vendor DIR --with signer --with streams --name _sigv4 --force."
     )
     assert ["--with credentials" in line for line in lines[1:4]] == [True, False, True]
     assert "--with batch" in lines[2]

@@ -329,7 +329,7 @@ def test_what_takes_the_place_of_modules(monkeypatch):
     from sigv4.vendoring import left_out
 
     monkeypatch.setattr(left_out, "REFUSED", {"EventStream": "events"})
-    with pytest.raises(sigv4.MissingExtra, match="--with events as well"):
+    with pytest.raises(sigv4.MissingExtra, match="DIR --with events --name"):
         left_out.EventStream  # noqa: B018
     with pytest.raises(AttributeError, match="no attribute 'Nothing'"):
         left_out.Nothing  # noqa: B018

@@ -149,10 +149,19 @@ def is_standard_input(options: Namespace) -> bool:
     return bool(options.body_file == _STANDARD_INPUT)
 
 
+def ask(prompt: str) -> str:
+    """Ask for a value that is not shown; the end of input (Ctrl-D) is an empty one."""
+    try:
+        return getpass(prompt)
+    except EOFError:
+        messages.say("")  # what follows begins on a line of its own
+        return ""
+
+
 def _asked_for(access_key_id: str) -> Credentials:
     if sys.stdin.isatty():
-        secret = getpass("Secret access key: ")
-        token = getpass("Session token (empty if none): ")
+        secret = ask("Secret access key: ")
+        token = ask("Session token (empty if none): ") if secret else ""
     else:
         lines = sys.stdin.read().splitlines()
         secret, token = [*lines, "", ""][:2]

@@ -140,7 +140,7 @@ def test_secret_from_a_prompt(sigv4, files, monkeypatch):
     """Asked for where there is a terminal."""
     asked = []
     monkeypatch.setattr(command, "_asks", lambda: True)
-    monkeypatch.setattr(command, "getpass", lambda prompt: asked.append(prompt) or SECRET)
+    monkeypatch.setattr("sigv4.cli.source.getpass", lambda prompt: asked.append(prompt) or SECRET)
     done = sigv4("explain", f"--request={files / 'request'}", "--secret-prompt")
     assert "it has made the signature that arrived" in done.out
     assert asked == ["Secret access key: "]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import sigv4
+from sigv4.cli import main
 
 COMMANDS = [
     "--help",
@@ -118,6 +120,21 @@ def test_an_empty_input_where_a_secret_is_read():
     assert done.returncode == 1
     assert "The secret access key was not given. Enter it when you are asked" in done.stderr
     assert SECRET[:10] not in done.stderr
+
+
+def test_the_end_of_input_at_a_prompt(monkeypatch):
+    """Ctrl-D is an empty answer, and no traceback."""
+
+    def end(prompt):
+        asked.append(prompt)
+        raise EOFError
+
+    asked: list[str] = []
+    monkeypatch.setattr("sigv4.cli.source.getpass", end)
+    terminal = type("Terminal", (io.StringIO,), {"isatty": lambda self: True})()
+    monkeypatch.setattr("sys.stdin", terminal)
+    assert main(["presign", "s3://my-bucket/k", "--access-key-id", "AKIAIOSFODNN7EXAMPLE"]) == 1
+    assert asked == ["Secret access key: "]
 
 
 def test_the_end_of_options_without_an_argument():

@@ -118,7 +118,10 @@ class Parser(argparse.ArgumentParser):
             flag, equals, value = word.partition("=")
             if not equals:
                 flag, value = args[place - 1] if place else "", word
-            choices = [str(choice) for choice in flags[flag].choices or ()] if flag in flags else []
+            meant = [flags[flag]] if flag in flags else []
+            if not meant and flag.startswith("--") and len(flag) > len("--"):  # abbreviated
+                meant = [action for name, action in flags.items() if name.startswith(flag)]
+            choices = [str(choice) for action in meant for choice in action.choices or ()]
             small = value.lower()
             lowered.append(word[: len(word) - len(value)] + small if small in choices else word)
         return lowered

@@ -18,6 +18,7 @@ from . import (
     source,
 )
 from . import options as shared
+from .params import check_flags
 from .params import read as params_of
 from .parser import shown
 
@@ -152,7 +153,7 @@ def run(options: Namespace) -> None:
         options.expires_in = shared.USUAL
     operation = find_operation(operation_name(options.operation or OPERATIONS[options.method]))
     name = operation.name
-    params = {**params_of(name, lines(options)), **_address(operation, options.object)}
+    params = {**params_of(name, lines(options, name)), **_address(operation, options.object)}
     if options.body_file is not None:
         if operation.payload not in BLOBS:
             raise InvalidParameter(
@@ -282,7 +283,7 @@ def _address(operation: Operation, uri: str) -> dict[str, str]:
     return {name: text for name, text in address.items() if text}
 
 
-def lines(options: Namespace) -> list[str]:
+def lines(options: Namespace, operation: str) -> list[str]:
     """Return the parameters that the options give, as ``--param`` takes them."""
     if getattr(options, "filename", None) is not None:
         options.response_content_disposition = content_disposition(options.filename)
@@ -292,7 +293,9 @@ def lines(options: Namespace) -> list[str]:
         ("ResponseContentDisposition", options.response_content_disposition),
         ("ResponseContentType", options.response_content_type),
     ]
-    return [*options.param, *[f"{name}={text}" for name, text in given if text is not None]]
+    found = {name: text for name, text in given if text is not None}
+    check_flags(operation, found)
+    return [*options.param, *[f"{name}={text}" for name, text in found.items()]]
 
 
 def assume_region(uri: str) -> str:

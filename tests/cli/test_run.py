@@ -169,7 +169,7 @@ def test_durations_that_are_invalid(sigv4, given):
     assert status == (0 if given == "1" else 2)
 
 
-@pytest.mark.parametrize("given", ["GET", "get", "Get", "--method=HEAD"])
+@pytest.mark.parametrize("given", ["GET", "get", "Get", "--method=HEAD", "--meth=HEAD"])
 def test_choices_ignore_case(sigv4, given):
     """--method GET is --method get."""
     arguments = [given] if "=" in given else ["--method", given]
@@ -206,6 +206,23 @@ def test_filename(sigv4):
     assert "response-content-disposition=attachment%3B%20filename%3D" in url
     both = sigv4(*OBJECT, "--filename", "a", "--response-content-disposition", "inline")
     assert both.status == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--content-type", "image/png"], "--content-type does not go with get_object. It is for"),
+        (["--method", "put", "--filename", "a"], "--filename or --response-content-disposition do"),
+        (["--method", "put", "--response-content-type", "a/b"], "for an upload, pass --content-t"),
+        (["--method", "put", "--version-id", "v"], "--version-id does not go with put_object."),
+    ],
+)
+def test_flags_of_other_operations(sigv4, words, said):
+    """The error names the flag, and when it is of use; it listed all parameters."""
+    done = sigv4(*OBJECT, *words)
+    assert done.status == 1
+    assert said in done.err
+    assert "Its parameters" not in done.err
 
 
 def test_headers_to_send_are_named(sigv4):

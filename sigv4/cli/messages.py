@@ -12,7 +12,7 @@ import sys
 import textwrap
 from contextlib import suppress
 
-from ..core.errors import SigV4Error
+from ..core.errors import SigV4Error, kebab_case
 from . import commands
 
 TYPE_CHECKING = False
@@ -126,8 +126,7 @@ def _wrapped(text: str, width: int, indent: str = "") -> list[str]:
 
 def code_of(kind: type) -> str:
     """Return the stable code of an error or warning class: ``ExpiryTooLong`` is expiry-too-long."""
-    letters = [f"-{letter.lower()}" if letter.isupper() else letter for letter in kind.__name__]
-    return "".join(letters).removeprefix("-").replace("sig-v4", "sigv4")
+    return kebab_case(kind.__name__)
 
 
 def with_flags(text: str) -> str:

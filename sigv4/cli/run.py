@@ -144,7 +144,10 @@ def _overview(words: list[str]) -> int:
     problem = f"{shown(word)} is not a command."
     known = [name.partition(" ")[0] for name in commands.COMMANDS]
     hint = did_you_mean(word, ["help", *known, "--version"])
-    if first == "-V":
+    whole = [name for name in commands.COMMANDS if name.partition(" ")[2] == word]
+    if whole:
+        hint = f"Did you mean {' or '.join(map(repr, whole))}? "
+    elif first == "-V":
         hint = "Did you mean '--version'? "
     elif first.startswith("-") and not hint:
         hint = "Options follow the command. "

@@ -102,6 +102,8 @@ def test_a_family_alone(sigv4):
         (["xyzzyxyzzy"], "'xyzzyxyzzy' is not a command. Run 'sigv4 --help'"),
         (["--demo", "presign"], "'--demo' is not a command. Options follow the command."),
         (["hlp"], "Did you mean 'help'?"),
+        (["verify"], "Did you mean 'bulk verify' or 'ledger verify'?"),
+        (["cookies"], "Did you mean 'cloudfront cookies'?"),
         (["-V"], "'-V' is not a command. Did you mean '--version'?"),
         (["--version", "now"], "--version takes no arguments. Run it alone."),
         (["bulk", "verfy"], "'verfy' is not a command of sigv4 bulk. Did you mean 'verify'?"),

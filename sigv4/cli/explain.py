@@ -225,5 +225,7 @@ def _write(path: Path, text: str) -> None:
     try:
         part.write_text(text, encoding="utf-8")
         part.replace(path)
+    except FileNotFoundError as error:  # the folder is missing: name what was asked for
+        raise FileNotFoundError(error.errno, error.strerror, str(path)) from None
     finally:
         part.unlink(missing_ok=True)

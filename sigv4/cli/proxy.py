@@ -108,7 +108,8 @@ def run(options: Namespace) -> int:
     more = {"upstream": options.upstream} if options.upstream else {}
     resigner = sandbox.resigner(verifier, credentials, **more)
     upstream = Upstream(options.connect_timeout, options.read_timeout, options.upstream_ca)
-    listener = listen(options.host, options.port)
+    with listening.bound(options):
+        listener = listen(options.host, options.port)
     port = listener.getsockname()[1]
     print(port, flush=True)
     messages.note(

@@ -166,6 +166,14 @@ def test_no_standard_input(sigv4, files, monkeypatch):
     assert not command._asks()
 
 
+def test_html_in_a_folder_that_is_missing(sigv4, files):
+    """The name that was given is in the error, not that of a file in between."""
+    page = files / "nowhere" / "why.html"
+    done = sigv4("explain", f"--answer={files / 'answer'}", f"--html={page}")
+    assert done.status == 1
+    assert done.err == f"sigv4: error: {page}: No such file or directory.\n"
+
+
 def test_html(sigv4, files):
     """Written whole, in place of what was there; nothing else is left."""
     page = files / "why.html"

@@ -32,6 +32,7 @@ _OF_CURL = {
 _SECRET_NAMES = ("secret", "token", "password")
 _DIGITS_OF_BASE64 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+/=-_"
 _LONG = 30
+_QUOTES = "'\""
 _FORMS = {"?": "[{}]", "*": "[{} ...]", "+": "{} ..."}  # of positional arguments, by nargs
 
 
@@ -85,7 +86,9 @@ class Parser(argparse.ArgumentParser):
             hint = did_you_mean(given, names)
             hint = hint.rstrip() or f"Choose one of {', '.join(names)}."
             return f"{where[:1].upper()}{where[1:]}{shown(given)} is not a choice. {hint}"
-        message = message.replace("invalid int value: ", "not a whole number: ")
+        where, no_number, given = message.partition("invalid int value: ")
+        if no_number:
+            message = f"{where}not a whole number: {shown(given.strip(_QUOTES))}"
         return f"{message[:1].upper()}{message[1:]}."
 
     def parse_known_args(  # pyright: ignore[reportIncompatibleMethodOverride]

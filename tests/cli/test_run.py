@@ -171,6 +171,33 @@ def test_durations_that_are_invalid(sigv4, given):
     assert status == (0 if given == "1" else 2)
 
 
+@pytest.mark.parametrize("given", ["nan", "inf", "-inf", "1e400", "1000001", "x", ""])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["conformance", "--timeout=X", "true"],
+        ["conformance", "server", "http://127.0.0.1:1", "--max-seconds=X"],
+        ["proxy", "--policy", "p", "--keys", "k", "--read-timeout=X"],
+    ],
+)
+def test_waits_that_are_no_number(sigv4, words, given):
+    """They are wrong usage, where they were a traceback, or a wait without an end."""
+    done = sigv4(*[word.replace("X", given) for word in words])
+    assert done.status == 2
+    assert f"{given!r} is not a number of seconds such as 10 or 2.5" in done.err
+
+
+def test_numbers_that_are_too_long_or_may_be_secrets(sigv4):
+    """A whole number of Python has a longest form; a word that may be a secret is not repeated."""
+    assert "is not a duration" in sigv4(*OBJECT, "--expires-in", "9" * 5000).err
+    assert "is not a duration" in sigv4(*OBJECT, "--expires-in", "9" * 5000 + "h").err
+    long = sigv4("serve", "--port", "9" * 5000)
+    assert long.status == 2
+    assert len(long.err) < 300
+    secret = sigv4("serve", "--port", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
+    assert "not a whole number: A word of 40 characters." in secret.err
+
+
 @pytest.mark.parametrize("given", ["GET", "get", "Get", "--method=HEAD", "--meth=HEAD"])
 def test_choices_ignore_case(sigv4, given):
     """--method GET is --method get."""

@@ -250,7 +250,7 @@ def test_the_other_distribution_is_noticed(built, other, tmp_path, ours_first):
     done = subprocess.run(
         [str(python.parent / "sigv4"), *words], capture_output=True, text=True, check=False
     )
-    assert "Run 'pip uninstall sigv4 sigv4-engine'" in done.stderr
+    assert "Uninstall both (pip uninstall sigv4 sigv4-engine), then install" in done.stderr
     if ours_first:
         assert done.returncode == 1
         assert done.stderr.startswith("sigv4: error: another distribution has installed files")

@@ -40,7 +40,7 @@ MESSAGES = {
     ("core/event.py", "The signature of an event "): "a stream that arrived",
     ("core/event_message.py", "The stream ends "): "a stream that arrived",
     ("core/event_message.py", "The prelude "): "a stream that arrived",
-    ("core/event_message.py", "A message has a wrong check"): "a stream that arrived",
+    ("core/event_message.py", "A message has a wrong checksum"): "a stream that arrived",
     ("core/event_message.py", "The headers of a message "): "a stream that arrived",
     ("core/event_message.py", "A header has the unknown type "): "a stream that arrived",
     ("core/stream.py", "The body has already ended"): "the order of calls",

@@ -75,10 +75,14 @@ class OpenPart:
                 return os.open(self.path, flags)
             if not create:
                 raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), self.path)
-            with suppress(FileExistsError):  # another run was faster
+            try:
                 descriptor = os.open(self.path, flags | os.O_CREAT | os.O_EXCL, 0o600)
-                self._created = True
-                return descriptor
+            except FileExistsError:  # another run was faster
+                continue
+            except FileNotFoundError as error:  # its folder is missing: name what was asked for
+                raise FileNotFoundError(error.errno, error.strerror, self.name) from None
+            self._created = True
+            return descriptor
 
     def _has_path(self, file: BinaryIO) -> bool:
         try:

@@ -90,3 +90,8 @@ def find(words: list[str]) -> tuple[str, list[str]]:
 def family(word: str) -> list[str]:
     """Return the names of the commands that begin with a word, such as `bulk`."""
     return [name for name in COMMANDS if name.startswith(f"{word} ")]
+
+
+def has_commands(word: str) -> bool:
+    """Say whether a word is followed by a command of its own, such as `bulk`, or by a kind."""
+    return word == "token" or (word not in COMMANDS and bool(family(word)))

@@ -79,6 +79,11 @@ def _bash() -> Iterator[str]:
         yield "            esac ;;"
     for family, words in _families(commands).items():
         yield f'        *:{family}) words="{" ".join(words)}" ;;'
+    yield f'        2:help) words="{" ".join(_topics())}" ;;'
+    yield '        3:help) case "${COMP_WORDS[2]}" in'
+    for family, words in _families(commands).items():
+        yield f'            {family}) words="{" ".join(words)}" ;;'
+    yield "            esac ;;"
     yield "    esac"
     # Without words, readline completes files (`-o default`), and quotes their names.
     yield '    if [ -n "$arguments" ] && [ "${current:0:1}" != "-" ]; then'
@@ -101,7 +106,15 @@ def _zsh() -> Iterator[str]:
     yield '        case "$command" in'
     for family, words in _families(commands).items():
         yield f"            {family}) compadd -- {' '.join(words)}; return ;;"
+    yield f"            help) compadd -- {' '.join(_topics())}; return ;;"
     yield "        esac"
+    yield "    fi"
+    yield '    if [[ "$command" == help ]]; then'
+    yield '        (( CURRENT == 4 )) && case "$words[3]" in'
+    for family, words in _families(commands).items():
+        yield f"            {family}) compadd -- {' '.join(words)} ;;"
+    yield "        esac"
+    yield "        return"
     yield "    fi"
     yield '    case "$command $words[3]" in'
     yield f'        {"|".join(_pairs(commands))}) command="$command $words[3]" ;;'
@@ -149,6 +162,11 @@ def _fish() -> Iterator[str]:
     yield "complete -c sigv4 -f"
     words = " ".join(_first_words())
     yield f"complete -c sigv4 -n 'test (count (commandline -opc)) -eq 1' -a '{words}'"
+    topics = " ".join(_topics())
+    yield f"complete -c sigv4 -n '{_fish_help(2)}' -a '{topics}'"
+    for family, words_of_family in _families(commands).items():
+        among = f'{_fish_help(3)}; and test (commandline -opc)[3] = "{family}"'
+        yield f"complete -c sigv4 -n '{among}' -a '{' '.join(words_of_family)}'"
     offered: dict[str, list[str]] = {}
     for family, words_of_family in _families(commands).items():
         offered.setdefault(f"-a '{' '.join(words_of_family)}'", []).append(family)
@@ -163,6 +181,10 @@ def _fish() -> Iterator[str]:
     for offer, names in offered.items():
         among = " ".join([f'"{name}"' for name in names])
         yield f"complete -c sigv4 -n 'contains -- (__sigv4_command) {among}' {offer}"
+
+
+def _fish_help(words: int) -> str:
+    return f'test (count (commandline -opc)) -eq {words}; and test (__sigv4_command) = "help"'
 
 
 def _fish_option(flag: str, action: Action) -> str:
@@ -197,7 +219,12 @@ def _command(name: str, parser: ArgumentParser) -> _Command:
 
 
 def _first_words() -> list[str]:
-    return [*dict.fromkeys([name.partition(" ")[0] for name in COMMANDS]), "--help", "--version"]
+    return [*_topics(), "help", "--help", "--version"]
+
+
+def _topics() -> list[str]:
+    """Return the first words of all commands, which `sigv4 help` takes."""
+    return list(dict.fromkeys([name.partition(" ")[0] for name in COMMANDS]))
 
 
 def _families(commands: list[_Command]) -> dict[str, list[str]]:

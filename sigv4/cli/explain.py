@@ -6,7 +6,6 @@ import os
 import sys
 import textwrap
 from dataclasses import dataclass, field
-from getpass import getpass
 from pathlib import Path
 
 from ..captures.debug_log import is_debug_log, read_debug_log
@@ -16,6 +15,7 @@ from ..core.errors import InvalidParameter
 from ..explain.causes import POSSIBLE
 from ..explain.diagnosis import diagnose
 from ..explain.evidence import MISMATCH
+from . import source
 from .captured_text import naming
 
 TYPE_CHECKING = False
@@ -208,7 +208,7 @@ def _asks() -> bool:
 def _secret() -> str:
     """Ask for the secret, and keep white space around it: that may be the cause."""
     if _asks():
-        return getpass("Secret access key: ")
+        return source.ask("Secret access key: ")
     return sys.stdin.readline().removesuffix("\n") if sys.stdin is not None else ""
 
 
@@ -225,5 +225,7 @@ def _write(path: Path, text: str) -> None:
     try:
         part.write_text(text, encoding="utf-8")
         part.replace(path)
+    except FileNotFoundError as error:  # the folder is missing: name what was asked for
+        raise FileNotFoundError(error.errno, error.strerror, str(path)) from None
     finally:
         part.unlink(missing_ok=True)

@@ -42,7 +42,7 @@ def run(options: Namespace) -> int:
     if not reports:
         raise InvalidParameter(
             f"There is no ledger in {', '.join(options.paths)[:200]!r}.",
-            "Name the folder that Ledger(...) was made with.",
+            "Name the folder that --ledger of a command, or Ledger(...) in Python, was given.",
             "paths",
         )
     if options.output == "json":

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from ipaddress import ip_address
+from pathlib import Path
 
 from ..core.errors import InvalidParameter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace, _ArgumentGroup
+    from collections.abc import Iterator
     from ssl import SSLContext
 
 _PORTS = 65_536
@@ -53,6 +56,23 @@ def check(options: Namespace) -> None:
         )
 
 
+@contextmanager
+def bound(options: Namespace) -> Iterator[None]:
+    """Name the address where it cannot be listened at.
+
+    Raises:
+        InvalidParameter: it is taken, is not of this machine, or needs other rights.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise InvalidParameter(
+            f"--host {options.host[:80]} --port {options.port}: {error.strerror or error}.",
+            "Pass another --port (0 is any free one), or another --host.",
+            "port",
+        ) from None
+
+
 def is_loopback(options: Namespace) -> bool:
     """Say whether only this machine can reach the address."""
     try:
@@ -79,6 +99,9 @@ def tls_context(options: Namespace) -> SSLContext | None:
         return None
     import ssl
 
+    for file in (options.tls_certificate, options.tls_key):
+        if file is not None:  # ssl does not name the file that it cannot read
+            Path(file).open("rb").close()
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     try:
         context.load_cert_chain(options.tls_certificate, options.tls_key)

@@ -42,6 +42,9 @@ def _page() -> Iterator[str]:
     yield ".B sigv4"
     yield ".I COMMAND"
     yield "[OPTIONS]"
+    yield ".br"
+    yield ".B sigv4 help"
+    yield ".I COMMAND"
     for name, command in COMMANDS.items():
         parser = make_parser(name)
         yield f".SH {_roff(f'sigv4 {name}').upper()}"

@@ -10,13 +10,15 @@ import os
 import shutil
 import sys
 import textwrap
+from contextlib import suppress
 
-from ..core.errors import SigV4Error
+from ..core.errors import SigV4Error, kebab_case
 from . import commands
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import TextIO
 
 _COLOURS = {"error": "31", "warning": "33", "note": "36"}
 _NARROWEST = 40
@@ -55,11 +57,11 @@ def show(kind: str, text: str, code: str = "", remedy: str = "") -> None:
         code: a stable name such as ``expiry-too-long``; shown in brackets.
         remedy: what to do, shown on lines of its own on a terminal.
     """
-    if not text or sys.stderr is None:
+    if not text:
         return
     suffix = f" [{code}]" if code else ""
     if not is_terminal():
-        print(f"sigv4: {kind}: {text}{f' {remedy}' if remedy else ''}{suffix}", file=sys.stderr)
+        say(f"sigv4: {kind}: {text}{f' {remedy}' if remedy else ''}{suffix}")
         return
     width = max(shutil.get_terminal_size().columns - 1, _NARROWEST)
     lines = _wrapped(f"sigv4: {kind}: {text}{suffix}", width)
@@ -68,7 +70,23 @@ def show(kind: str, text: str, code: str = "", remedy: str = "") -> None:
         lines[0] = f"\x1b[1;{_COLOURS[kind]}m{head}\x1b[0m{lines[0][len(head) :]}"
     if remedy:
         lines += _wrapped(remedy, width, "  ")
-    print("\n".join(lines), file=sys.stderr)
+    say("\n".join(lines))
+
+
+def say(text: str, end: str = "\n") -> None:
+    """Write to standard error; that it cannot be written to does not change what a command does."""
+    try:
+        print(text, end=end, file=sys.stderr, flush=True)
+    except OSError:
+        leave(sys.stderr)
+
+
+def leave(stream: TextIO) -> None:
+    """Let what is still to be written to a stream go nowhere."""
+    with suppress(OSError, ValueError):  # it may have no descriptor
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 def is_terminal() -> bool:
@@ -108,8 +126,7 @@ def _wrapped(text: str, width: int, indent: str = "") -> list[str]:
 
 def code_of(kind: type) -> str:
     """Return the stable code of an error or warning class: ``ExpiryTooLong`` is expiry-too-long."""
-    letters = [f"-{letter.lower()}" if letter.isupper() else letter for letter in kind.__name__]
-    return "".join(letters).removeprefix("-").replace("sig-v4", "sigv4")
+    return kebab_case(kind.__name__)
 
 
 def with_flags(text: str) -> str:
@@ -156,5 +173,5 @@ def overview(word: str = "") -> str:
         for what, line in commands.EXAMPLES:
             lines += [f"  # {what}", f"  {line}"]
     return "\n".join(
-        [*lines, "", "'sigv4 COMMAND --help' shows the options, 'sigv4 --version' the version."]
+        [*lines, "", "'sigv4 help COMMAND' shows the options, 'sigv4 --version' the version."]
     )

@@ -23,8 +23,8 @@ class Once(argparse.Action):
         given: set[str] = vars(namespace).setdefault("given_once", set())
         if self.dest in given:
             parser.error(
-                f"{option_string} is given twice; one run has one: put the files together, or run "
-                "twice"
+                f"{option_string} is given twice, and one run takes one file. Join the files, or "
+                "start a run for each"
             )
         given.add(self.dest)
         setattr(namespace, self.dest, values)

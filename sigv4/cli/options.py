@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from datetime import datetime, timezone
+from math import inf
 from typing import Any
 
 from ..core.timestamp import parse_amz_date
@@ -21,6 +22,8 @@ _SIGNER_ALLOWANCES = {
     "--allow-non-ascii-headers": "header values beyond ASCII, which many clients cannot send",
     "--allow-refused-headers": "repeated and malformed headers, which servers refuse",
 }
+_LONGEST_DURATION = 40  # characters
+_LONGEST_WAIT = 1_000_000  # seconds
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _ALLOWANCES = {
     "--allow-any-endpoint": "endpoints that hold a bucket, or that are known to take no signatures",
@@ -188,10 +191,11 @@ def add_output(command: argparse.ArgumentParser, outputs: tuple[str, ...]) -> No
 
 def seconds(text: str) -> int:
     """Read a number of seconds, or a duration such as ``1h``, ``90m``, ``7d`` or ``1h30m``."""
-    if text.isascii() and text.removeprefix("-").isdigit():
-        return int(text)
+    given = text.lower() if len(text) <= _LONGEST_DURATION else ""
+    if given.isascii() and given.removeprefix("-").isdigit():
+        return int(given)
     total, digits = 0, ""
-    for letter in text.lower():
+    for letter in given:
         if letter.isascii() and letter.isdigit():
             digits += letter
         elif digits and letter in _UNITS:
@@ -199,11 +203,24 @@ def seconds(text: str) -> int:
         else:
             break
     else:
-        if not digits and text:
+        if not digits and given:
             return total
     raise argparse.ArgumentTypeError(
         f"{text[:40]!r} is not a duration: write whole seconds such as 3600, or 90m, 12h, 7d"
     )
+
+
+def wait(text: str) -> float:
+    """Read how many seconds to wait for something; the caller says whether 0 makes sense."""
+    try:
+        found = float(text)
+    except ValueError:
+        found = inf
+    if not -inf < found <= _LONGEST_WAIT:
+        raise argparse.ArgumentTypeError(
+            f"{text[:40]!r} is not a number of seconds such as 10 or 2.5, at most {_LONGEST_WAIT}"
+        )
+    return found
 
 
 def point_in_time(text: str) -> datetime:

@@ -15,6 +15,23 @@ if TYPE_CHECKING:
 
 _BOOLEANS = {"true": True, "false": False}
 
+# Parameters that have a flag of their own: its name, and when it is of use.
+_FLAGS = {
+    "ContentType": (
+        "--content-type",
+        "It is for uploads; for the type of a download, pass --response-content-type.",
+    ),
+    "ResponseContentDisposition": (
+        "--filename or --response-content-disposition",
+        "It is for downloads; for an upload, pass --param ContentDisposition=VALUE.",
+    ),
+    "ResponseContentType": (
+        "--response-content-type",
+        "It is for downloads; for an upload, pass --content-type.",
+    ),
+    "VersionId": ("--version-id", "Leave it out: the operation does not act on a version."),
+}
+
 
 def read(operation: str, lines: Iterable[str]) -> dict[str, Any]:
     """Return the parameters of an operation, by boto3's names.
@@ -44,6 +61,19 @@ def read(operation: str, lines: Iterable[str]) -> dict[str, Any]:
         else:
             params[name] = _value(parameter, text)
     return params
+
+
+def check_flags(operation: str, names: Iterable[str]) -> None:
+    """Refuse parameters that an operation lacks, in terms of the flags that gave them.
+
+    Raises:
+        InvalidParameter: names the flag, and what it is for.
+    """
+    known = find_operation(operation).parameters
+    for name in names:
+        if name not in known:
+            flag, remedy = _FLAGS[name]
+            raise InvalidParameter(f"{flag} does not go with {operation}.", remedy, "param")
 
 
 def _parameter(operation: Operation, name: str) -> Parameter:

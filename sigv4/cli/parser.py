@@ -32,6 +32,7 @@ _OF_CURL = {
 _SECRET_NAMES = ("secret", "token", "password")
 _DIGITS_OF_BASE64 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+/=-_"
 _LONG = 30
+_QUOTES = "'\""
 _FORMS = {"?": "[{}]", "*": "[{} ...]", "+": "{} ..."}  # of positional arguments, by nargs
 
 
@@ -44,7 +45,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Print how the command is used, in one line, and what is wrong; exit with status 2."""
-        print(f"usage: {self._short_usage()}", file=sys.stderr)
+        messages.say(f"usage: {self._short_usage()}")
         messages.show("error", self._in_words(message), remedy=f"Run '{self.prog} --help'.")
         sys.exit(_WRONG_USAGE)
 
@@ -73,7 +74,7 @@ class Parser(argparse.ArgumentParser):
         if message.startswith(UNKNOWN):
             given = message.removeprefix(UNKNOWN).split()[0]
             if not given.startswith("-"):
-                return f"{_shown(given)} is one argument too many for {self.prog}."
+                return f"{shown(given)} is one argument too many for {self.prog}."
             known = [flag for action in self._actions for flag in action.option_strings]
             name = given.partition("=")[0]  # its value may be a secret
             return f"{self.prog} has no option {name[:60]}. {_meant(name, known)}".rstrip()
@@ -84,8 +85,10 @@ class Parser(argparse.ArgumentParser):
             given = given.strip("'")
             hint = did_you_mean(given, names)
             hint = hint.rstrip() or f"Choose one of {', '.join(names)}."
-            return f"{where[:1].upper()}{where[1:]}{_shown(given)} is not a choice. {hint}"
-        message = message.replace("invalid int value: ", "not a whole number: ")
+            return f"{where[:1].upper()}{where[1:]}{shown(given)} is not a choice. {hint}"
+        where, no_number, given = message.partition("invalid int value: ")
+        if no_number:
+            message = f"{where}not a whole number: {shown(given.strip(_QUOTES))}"
         return f"{message[:1].upper()}{message[1:]}."
 
     def parse_known_args(  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -94,9 +97,19 @@ class Parser(argparse.ArgumentParser):
         """Parse, with choices compared without case where all of them are lower-case."""
         return super().parse_known_args(self._lowered(args), namespace)
 
+    def _get_values(self, action: Any, arg_strings: list[str]) -> Any:
+        """Keep `--` where it is the value of an option: Python before 3.13 makes it a list."""
+        if action.option_strings and arg_strings == ["--"]:
+            value = self._get_value(action, arg_strings[0])
+            self._check_value(action, value)
+            return value if action.nargs is None else [value]
+        return super()._get_values(action, arg_strings)
+
     def _lowered(self, args: Sequence[str] | None) -> Sequence[str] | None:
         if args is None:
             return None
+        if args[-1:] == ["--"]:  # it ends the options, and no argument follows
+            args = args[:-1]
         flags = {
             flag: action
             for action in self._actions
@@ -108,7 +121,10 @@ class Parser(argparse.ArgumentParser):
             flag, equals, value = word.partition("=")
             if not equals:
                 flag, value = args[place - 1] if place else "", word
-            choices = [str(choice) for choice in flags[flag].choices or ()] if flag in flags else []
+            meant = [flags[flag]] if flag in flags else []
+            if not meant and flag.startswith("--") and len(flag) > len("--"):  # abbreviated
+                meant = [action for name, action in flags.items() if name.startswith(flag)]
+            choices = [str(choice) for action in meant for choice in action.choices or ()]
             small = value.lower()
             lowered.append(word[: len(word) - len(value)] + small if small in choices else word)
         return lowered
@@ -126,7 +142,7 @@ def _meant(given: str, known: list[str]) -> str:
     return did_you_mean(given, known) if len(given) > len("-h") else ""
 
 
-def _shown(word: str) -> str:
+def shown(word: str) -> str:
     """Quote a word, unless it may be a secret: a long one of letters and digits, in both cases."""
     is_mixed = word != word.lower() and word != word.upper() and word.strip(_DIGITS_OF_BASE64) == ""
     if len(word) >= _LONG and is_mixed:

@@ -18,7 +18,9 @@ from . import (
     source,
 )
 from . import options as shared
+from .params import check_flags
 from .params import read as params_of
+from .parser import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -142,7 +144,7 @@ def run(options: Namespace) -> None:
         return
     if "://" not in options.object and not options.object.startswith("arn:"):
         raise InvalidParameter(
-            f"{options.object[:80]!r} does not name an object.",
+            f"{shown(options.object)} does not name an object.",
             "Write it as s3://bucket/key, or give the URL of a request with its https://.",
             "object",
         )
@@ -151,7 +153,7 @@ def run(options: Namespace) -> None:
         options.expires_in = shared.USUAL
     operation = find_operation(operation_name(options.operation or OPERATIONS[options.method]))
     name = operation.name
-    params = {**params_of(name, lines(options)), **_address(operation, options.object)}
+    params = {**params_of(name, lines(options, name)), **_address(operation, options.object)}
     if options.body_file is not None:
         if operation.payload not in BLOBS:
             raise InvalidParameter(
@@ -245,7 +247,7 @@ def split_s3_uri(uri: str) -> tuple[str, str]:
         named = bare if scheme.lower() in _LIKE_S3 or (not mark and ":" not in bare) else ""
         right = f"s3://{named[:80]}" if named else "s3://bucket/key"
         raise InvalidParameter(
-            f"{uri[:80]!r} does not name an object.", f"Write it as {right}.", "object"
+            f"{shown(uri)} does not name an object.", f"Write it as {right}.", "object"
         )
     if rest.startswith("arn:"):
         return _split_arn(rest)
@@ -281,7 +283,7 @@ def _address(operation: Operation, uri: str) -> dict[str, str]:
     return {name: text for name, text in address.items() if text}
 
 
-def lines(options: Namespace) -> list[str]:
+def lines(options: Namespace, operation: str) -> list[str]:
     """Return the parameters that the options give, as ``--param`` takes them."""
     if getattr(options, "filename", None) is not None:
         options.response_content_disposition = content_disposition(options.filename)
@@ -291,7 +293,9 @@ def lines(options: Namespace) -> list[str]:
         ("ResponseContentDisposition", options.response_content_disposition),
         ("ResponseContentType", options.response_content_type),
     ]
-    return [*options.param, *[f"{name}={text}" for name, text in given if text is not None]]
+    found = {name: text for name, text in given if text is not None}
+    check_flags(operation, found)
+    return [*options.param, *[f"{name}={text}" for name, text in found.items()]]
 
 
 def assume_region(uri: str) -> str:

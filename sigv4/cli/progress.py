@@ -6,6 +6,8 @@ import shutil
 import sys
 from time import monotonic
 
+from . import messages
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -47,12 +49,12 @@ class Progress:
             if self._terminal:
                 self._rewrite(text)
             else:
-                print(text, file=sys.stderr)
+                messages.say(text)
 
     def _rewrite(self, text: str) -> None:
         """Write over the one line, cut to the width of the terminal."""
         text = text[: max(shutil.get_terminal_size().columns - 1, 1)]
-        print(f"\r{text.ljust(self._shown)}", end="", file=sys.stderr, flush=True)
+        messages.say(f"\r{text.ljust(self._shown)}", end="")
         self._shown = len(text)
 
     def _rate(self, counts: Counts, now: float) -> str:
@@ -70,7 +72,7 @@ class Progress:
         if self._bar is not None:
             self._bar.stop()
         if self._shown:
-            print(f"\r{' ' * self._shown}\r", end="", file=sys.stderr, flush=True)
+            messages.say(f"\r{' ' * self._shown}\r", end="")
             self._shown = 0
 
 

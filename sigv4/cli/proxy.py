@@ -64,11 +64,11 @@ def add_arguments(command: ArgumentParser) -> None:
         "--upstream-ca", metavar="FILE", help="PEM file of the authorities to trust for it"
     )
     outer.add_argument(
-        "--connect-timeout", type=float, default=10, metavar="SECONDS", help="(default: 10)"
+        "--connect-timeout", type=shared.wait, default=10, metavar="SECONDS", help="(default: 10)"
     )
     outer.add_argument(
         "--read-timeout",
-        type=float,
+        type=shared.wait,
         default=300,
         metavar="SECONDS",
         help="between two pieces of a response (default: 300)",
@@ -108,7 +108,8 @@ def run(options: Namespace) -> int:
     more = {"upstream": options.upstream} if options.upstream else {}
     resigner = sandbox.resigner(verifier, credentials, **more)
     upstream = Upstream(options.connect_timeout, options.read_timeout, options.upstream_ca)
-    listener = listen(options.host, options.port)
+    with listening.bound(options):
+        listener = listen(options.host, options.port)
     port = listener.getsockname()[1]
     print(port, flush=True)
     messages.note(

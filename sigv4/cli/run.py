@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import warnings
-from contextlib import suppress
-from io import TextIOWrapper
+from io import BufferedReader, RawIOBase, TextIOWrapper
 
 from ..core.errors import RewrittenPathWarning, SigV4Error, SigV4Warning
 from ..core.suggest import did_you_mean
@@ -14,7 +14,7 @@ from . import commands, messages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import TextIO
+    from typing import Any, TextIO
 
 OK, REFUSED, WRONG_USAGE, INTERRUPTED, READER_GONE = 0, 1, 2, 130, 141
 _HELP = ("-h", "--help", "help")
@@ -29,7 +29,7 @@ def run(words: list[str]) -> int:
     Returns:
         Exit status.
     """
-    _prepare_output()
+    _prepare_streams()
     try:
         try:
             status = _run(words)
@@ -38,14 +38,29 @@ def run(words: list[str]) -> int:
     except BrokenPipeError:
         return _reader_gone()
     except OSError as error:  # of standard output, such as a full disk
-        messages.show_error(error)
-        _leave_output()
+        is_closed = error.errno == errno.EBADF
+        messages.show_error(OSError("Standard output is closed") if is_closed else error)
+        messages.leave(sys.stdout)
         return REFUSED
     return status
 
 
-def _prepare_output() -> None:
-    """Let standard output take all text, and report what cannot be written to it."""
+class _ClosedInput(RawIOBase):
+    """Standard input that is closed: only a command that reads it fails."""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:  # noqa: ARG002  the signature of RawIOBase
+        raise OSError(errno.EBADF, "Standard input is closed")
+
+
+def _prepare_streams() -> None:
+    """Let standard output take all text, and report what cannot be read or written."""
+    if sys.stdin is None:
+        sys.stdin = TextIOWrapper(BufferedReader(_ClosedInput()), encoding="utf-8")
+    if isinstance(sys.stdin, TextIOWrapper):  # what reads it refuses what is not text
+        sys.stdin.reconfigure(errors="surrogateescape")
     if sys.stdout is None:  # closed: only a command that writes to it fails
         closed = os.open(os.devnull, os.O_RDONLY)
         sys.stdout = open(closed, "w", encoding="utf-8")  # noqa: SIM115, PTH123  to the end
@@ -54,6 +69,9 @@ def _prepare_output() -> None:
 
 
 def _run(words: list[str]) -> int:
+    topic = _topic_of_help(words)
+    if topic:
+        return _help(topic)
     name, arguments = commands.find(words)
     if not name:
         return _overview(words)
@@ -81,6 +99,31 @@ def _run(words: list[str]) -> int:
     return OK if status is None else int(status)
 
 
+def _topic_of_help(words: list[str]) -> list[str]:
+    """Return what help is asked on: `help bulk post` and `bulk help post` ask on `bulk post`."""
+    if words[:1] and words[0] in _HELP:
+        topic = words[1:]
+    elif words[1:2] == ["help"] and commands.has_commands(words[0]):
+        topic = [words[0], *words[2:]]
+    else:
+        return []
+    return [word for word in topic if word not in _HELP]
+
+
+def _help(topic: list[str]) -> int:
+    """Show the help of a command, of a kind of one, or of the commands that a word begins."""
+    name, rest = commands.find(topic)
+    if not name:
+        return _overview(topic if topic[1:] else [*topic, "--help"])
+    from .parser import arguments_of, make_parser
+
+    parser = make_parser(name)
+    if rest and not any(isinstance(action.choices, dict) for action in arguments_of(parser)):
+        return _no_command(name, rest[0])
+    parser.parse_args([*rest, "--help"])
+    return OK
+
+
 def _overview(words: list[str]) -> int:
     """Show how to begin, the commands that a word begins, or what an unknown command may mean."""
     first = words[0] if words else ""
@@ -89,34 +132,52 @@ def _overview(words: list[str]) -> int:
         return OK if words else WRONG_USAGE
     names = commands.family(first)
     if names and words[1:2] and words[1] not in _HELP:
-        problem = f"sigv4 {first} has no command {words[1][:40]!r}."
-        hint = did_you_mean(words[1], [name.partition(" ")[2] for name in names])
-    elif names:
+        return _no_command(first, words[1])
+    if names:
         print(messages.overview(first))
         return OK if words[1:] else WRONG_USAGE
-    else:
-        problem = f"There is no command {first[:40]!r}."
-        known = [name.partition(" ")[0] for name in commands.COMMANDS]
-        hint = did_you_mean(first, [*known, "--version"])
-        if first.startswith("-") and not hint:
-            problem, hint = f"{first[:40]!r} is not a command.", "Options follow the command. "
-    print(f"usage: sigv4 {first if names else 'COMMAND'} ...", file=sys.stderr)
-    messages.show("error", f"{problem} {hint}Run 'sigv4 --help' for the list.")
+    if first == "--version":
+        return _wrong_usage("COMMAND", "--version takes no arguments. Run it alone.")
+    from .parser import shown
+
+    word = first.partition("=")[0] if first.startswith("-") else first  # a value may be a secret
+    problem = f"{shown(word)} is not a command."
+    known = [name.partition(" ")[0] for name in commands.COMMANDS]
+    hint = did_you_mean(word, ["help", *known, "--version"])
+    whole = [name for name in commands.COMMANDS if name.partition(" ")[2] == word]
+    if whole:
+        hint = f"Did you mean {' or '.join(map(repr, whole))}? "
+    elif first == "-V":
+        hint = "Did you mean '--version'? "
+    elif first.startswith("-") and not hint:
+        hint = "Options follow the command. "
+    return _wrong_usage("COMMAND", f"{problem} {hint}Run 'sigv4 --help' for the list.")
+
+
+def _no_command(first: str, second: str) -> int:
+    """Report that a command has no such command of its own, and name the nearest or all."""
+    from .parser import shown
+
+    known = [name.partition(" ")[2] for name in commands.family(first)]
+    hint = did_you_mean(second, known)
+    if known and not hint:
+        hint = f"Choose one of {', '.join(known)}. "
+    return _wrong_usage(
+        first,
+        f"{shown(second)} is not a command of sigv4 {first}. {hint}Run 'sigv4 {first} --help'.",
+    )
+
+
+def _wrong_usage(name: str, text: str) -> int:
+    messages.say(f"usage: sigv4 {name} ...")
+    messages.show("error", text)
     return WRONG_USAGE
 
 
 def _reader_gone() -> int:
     """End quietly, with the status of SIGPIPE, where the reader of standard output has gone."""
-    _leave_output()
+    messages.leave(sys.stdout)
     return READER_GONE
-
-
-def _leave_output() -> None:
-    """Let what is still to be written to standard output go nowhere."""
-    with suppress(OSError, ValueError):  # standard output may have no descriptor
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)
 
 
 def _show_warning(

@@ -115,7 +115,8 @@ def run(options: Namespace) -> int:
         if number == options.once:
             ends.put(NOT_ALL_VERIFIED if refused else OK)
 
-    server = Server(examiner, options.host, options.port, report, answered, tls)
+    with listening.bound(options):
+        server = Server(examiner, options.host, options.port, report, answered, tls)
     print(server.port, flush=True)
     messages.note(
         f"{listening.url(options, server.port)} verifies {options.service} in "

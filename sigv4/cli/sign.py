@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from ..core.errors import InvalidParameter
 from ..core.model import Request
 from ..core.signing_key import HMAC_SHA256
@@ -105,7 +103,7 @@ def _region(options: Namespace) -> str:
     if given is None and options.algorithm == "sigv4a" and options.region is None:
         given = source.region_set(options)
     if given is None:
-        host = urlsplit(options.url).netloc
+        host = Request(options.method, options.url).host
         region = options.region or region_and_service(host)[0] or source.region(options)
         if region is None:
             raise InvalidParameter(

@@ -38,8 +38,8 @@ DEMO_SECRET_ACCESS_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"  # noqa: S10
 DEMO_REGION = "us-east-1"
 _STANDARD_INPUT = "-"
 _WAYS = (
-    "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or pass --profile or --access-key-id; --demo "
-    "shows a result without any."
+    "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or pass --profile or --access-key-id, or "
+    "--network on an instance or in a container of AWS; --demo shows a result without any."
 )
 
 
@@ -149,12 +149,21 @@ def is_standard_input(options: Namespace) -> bool:
     return bool(options.body_file == _STANDARD_INPUT)
 
 
+def ask(prompt: str) -> str:
+    """Ask for a value that is not shown; the end of input (Ctrl-D) is an empty one."""
+    try:
+        return getpass(prompt)
+    except EOFError:
+        messages.say("")  # what follows begins on a line of its own
+        return ""
+
+
 def _asked_for(access_key_id: str) -> Credentials:
-    if sys.stdin is not None and sys.stdin.isatty():
-        secret = getpass("Secret access key: ")
-        token = getpass("Session token (empty if none): ")
+    if sys.stdin.isatty():
+        secret = ask("Secret access key: ")
+        token = ask("Session token (empty if none): ") if secret else ""
     else:
-        lines = sys.stdin.read().splitlines() if sys.stdin is not None else []
+        lines = sys.stdin.read().splitlines()
         secret, token = [*lines, "", ""][:2]
         if any(lines[2:]):
             raise InvalidCredentials(
@@ -162,4 +171,11 @@ def _asked_for(access_key_id: str) -> Credentials:
                 "Write the secret access key on the first, and a session token on the second.",
                 "secret_access_key",
             )
+    if not secret:
+        raise InvalidCredentials(
+            "The secret access key was not given.",
+            "Enter it when you are asked, or write it to standard input: the secret access key on "
+            "the first line, a session token on the second.",
+            "secret_access_key",
+        )
     return Credentials(access_key_id, secret, token or None)

@@ -18,7 +18,7 @@ from time import sleep
 from ..core.checksum import CHECKSUMS
 from ..core.constants import CHUNK_SIZE
 from ..core.errors import InvalidParameter
-from . import curl, source, steps
+from . import curl, messages, source, steps
 from . import options as shared
 
 TYPE_CHECKING = False
@@ -159,7 +159,7 @@ def run(options: Namespace, signer: Signer, request: Request) -> None:
             allow_unsupported=options.allow_unsupported,
         )
         if options.show_steps:
-            print(steps.text(stream.signed), file=sys.stderr)
+            messages.say(steps.text(stream.signed))
         _write(options.head, _head(options, request, stream))
         _send(stream)
 

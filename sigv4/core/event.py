@@ -231,7 +231,7 @@ class EventVerifier:
         """Return the payloads of the events that are now complete and verified, each encoded.
 
         Raises:
-            InvalidMessage: a wrong check, date or signature, or bytes after the end.
+            InvalidMessage: a wrong checksum, date or signature, or bytes after the end.
         """
         if self._error is not None:
             raise self._error

@@ -174,7 +174,7 @@ class EventDecoder:
         """Add bytes, and return the messages that are now complete.
 
         Raises:
-            InvalidMessage: a wrong check or length, or headers that cannot be read.
+            InvalidMessage: a wrong checksum or length, or headers that cannot be read.
         """
         if self._error is not None:
             raise self._error
@@ -207,7 +207,7 @@ class EventDecoder:
         if not self._length and len(self._buffer) >= start:
             prelude = bytes(self._buffer[: _PRELUDE.size])
             if _CRC.pack(crc32(prelude)) != self._buffer[_PRELUDE.size : start]:
-                raise InvalidMessage("The prelude of a message has a wrong check.", _REMEDY)
+                raise InvalidMessage("The prelude of a message has a wrong checksum.", _REMEDY)
             total, headers = _PRELUDE.unpack(prelude)
             _check_sizes(headers, total - headers - _OVERHEAD, self._most_headers)
             self._length = total
@@ -235,7 +235,7 @@ def _check_sizes(headers: int, payload: int, most_headers: int = LARGEST_HEADERS
 def _decode(data: bytes) -> EventMessage:
     end = len(data) - _CRC.size
     if _CRC.pack(crc32(memoryview(data)[:end])) != data[end:]:
-        raise InvalidMessage("A message has a wrong check: its bytes were changed.", _REMEDY)
+        raise InvalidMessage("A message has a wrong checksum: its bytes were changed.", _REMEDY)
     start = _PRELUDE.size + _CRC.size
     _, length = _PRELUDE.unpack_from(data)
     try:

@@ -127,7 +127,7 @@ def _check_odd_characters(url: str) -> None:
             "url",
         )
     if not (url.isascii() and url.isprintable()):
-        _check_text("the URL", url, errors.InvalidRequest, "Percent-encode it.", "url")
+        _check_text("The URL", url, errors.InvalidRequest, "Percent-encode it.", "url")
 
 
 def _canonical_host(scheme: str, authority: str) -> str:
@@ -218,7 +218,7 @@ def canonical_value(name: str, value: str) -> str:
     if not (value.isascii() and value.isprintable()):
         value = value.replace("\t", " ")
         _check_text(
-            f"the value of header {name}",
+            f"The value of header {name}",
             value,
             errors.UnsafeHeader,
             "Remove it: a line break there would start another header.",

@@ -37,7 +37,7 @@ def proof(private_key: str, method: str, url: str, at: int) -> str:
     except ImportError:
         raise MissingExtra(
             "Renewing the keys of aws login needs the package cryptography.",
-            "pip install 'sigv4-engine[login]', or sign in again: aws login.",
+            "Run pip install 'sigv4-engine[login]', or sign in again: aws login.",
         ) from None
     try:
         key = load_pem_private_key(private_key.encode(), password=None)

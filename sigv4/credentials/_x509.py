@@ -95,7 +95,7 @@ def read_certificate(
     except ImportError:
         raise MissingExtra(
             "IAM Roles Anywhere needs the package cryptography.",
-            "pip install 'sigv4-engine[rolesanywhere]'.",
+            "Run pip install 'sigv4-engine[rolesanywhere]'.",
         ) from None
     try:
         first, *others = load_pem_x509_certificates(certificate)

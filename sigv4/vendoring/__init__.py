@@ -8,6 +8,6 @@ from __future__ import annotations
 
 from .making import Copy, make_copy
 from .parts import PARTS
-from .writing import write_copy
+from .writing import parts_of_copy, write_copy
 
-__all__ = ["PARTS", "Copy", "make_copy", "write_copy"]
+__all__ = ["PARTS", "Copy", "make_copy", "parts_of_copy", "write_copy"]

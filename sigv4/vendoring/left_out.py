@@ -12,7 +12,8 @@ def __getattr__(name: str) -> object:
     part = REFUSED.get(name)
     if part is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    flags = " ".join([f"--with {one}" for one in (*PARTS, part)])
     raise MissingExtra(
         f"{name} is not in this copy of sigv4, which has the parts {', '.join(PARTS)}.",
-        f"Make the copy again with --with {part} as well: sigv4 vendor DIR --with {part} --force.",
+        f"Make the copy again: sigv4 vendor DIR {flags} --name {__name__.split('.')[-2]} --force.",
     )

@@ -173,5 +173,5 @@ def _origin(asked: tuple[str, ...], name: str) -> str:
         "Changed by that command: docstrings, comments and types are removed, modules that\n"
         f"the parts do not need are left out ({LEFT_OUT}.py reports their names), tabs indent.\n"
         f"Check it with: python -m {name}.{SELFTEST} (or the name under which you import it)\n"
-        "Do not edit these files: run the command of a newer version instead, with --force.\n"
+        "Do not edit these files: run sigv4 vendor of a newer version instead, with --force.\n"
     )

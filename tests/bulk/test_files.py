@@ -118,6 +118,13 @@ def test_formats_out(keys, tmp_path, output, jobs):
         assert lines == [row["url"] for row in expected]
 
 
+def test_output_in_a_folder_that_is_missing(keys, tmp_path, capsys):
+    """The name that was given is in the error, not that of a file in between."""
+    output = tmp_path / "nowhere" / "out.csv"
+    assert run("--input", keys, "--output", str(output)) == 1
+    assert f"error: {output}: No such file or directory." in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("compression", ["", ".gz"])
 def test_csv_in(tmp_path, out, compression):
     """All columns are kept; quotes, line ends in fields and numbers as they are."""

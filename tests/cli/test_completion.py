@@ -38,6 +38,10 @@ def test_scripts_are_valid(sigv4, shell):
         ("sigv4 presign --region ''", []),
         ("sigv4 vendor ''", []),
         ("sigv4 man ''", ["-h", "--help"]),
+        ("sigv4 hel", ["help"]),
+        ("sigv4 help pre", ["presign"]),
+        ("sigv4 help bulk po", ["post"]),
+        ("sigv4 help presign ''", []),
     ],
 )
 @pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
@@ -63,6 +67,10 @@ def test_bash_completes(sigv4, words, completed):
         ("sigv4 token rds --us", ["--user"]),
         ("sigv4 audit code a", ["a file.py"]),
         ("sigv4 conformance --failed --on", ["--only"]),
+        ("sigv4 hel", ["help"]),
+        ("sigv4 help pre", ["presign"]),
+        ("sigv4 help bulk po", ["post"]),
+        ("sigv4 help presign ", []),
     ],
 )
 @pytest.mark.skipif(shutil.which("fish") is None, reason="fish is not installed")

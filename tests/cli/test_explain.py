@@ -140,7 +140,7 @@ def test_secret_from_a_prompt(sigv4, files, monkeypatch):
     """Asked for where there is a terminal."""
     asked = []
     monkeypatch.setattr(command, "_asks", lambda: True)
-    monkeypatch.setattr(command, "getpass", lambda prompt: asked.append(prompt) or SECRET)
+    monkeypatch.setattr("sigv4.cli.source.getpass", lambda prompt: asked.append(prompt) or SECRET)
     done = sigv4("explain", f"--request={files / 'request'}", "--secret-prompt")
     assert "it has made the signature that arrived" in done.out
     assert asked == ["Secret access key: "]
@@ -164,6 +164,14 @@ def test_no_standard_input(sigv4, files, monkeypatch):
         )
     assert command._secret() == ""
     assert not command._asks()
+
+
+def test_html_in_a_folder_that_is_missing(sigv4, files):
+    """The name that was given is in the error, not that of a file in between."""
+    page = files / "nowhere" / "why.html"
+    done = sigv4("explain", f"--answer={files / 'answer'}", f"--html={page}")
+    assert done.status == 1
+    assert done.err == f"sigv4: error: {page}: No such file or directory.\n"
 
 
 def test_html(sigv4, files):

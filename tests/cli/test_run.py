@@ -41,6 +41,55 @@ def test_help_of_a_family(sigv4, arguments):
     assert "conformance" not in done.out
 
 
+@pytest.mark.parametrize("name", [*COMMANDS, "token rds", "token list"])
+def test_help_of_one_command(sigv4, name):
+    """`sigv4 help bulk post` is `sigv4 bulk post --help`, as is `sigv4 bulk help post`."""
+    shown = sigv4(*name.split(), "--help")
+    assert shown.status == 0
+    assert sigv4("help", *name.split()) == shown
+    assert sigv4("--help", *name.split()) == shown
+    assert sigv4("help", *name.split(), "--help") == shown
+
+
+def test_help_within_a_family(sigv4):
+    """Also for the kinds of token; other commands may have an argument `help`."""
+    assert sigv4("bulk", "help", "post") == sigv4("bulk", "post", "--help")
+    assert sigv4("token", "help", "rds") == sigv4("token", "rds", "--help")
+    assert sigv4("token", "help") == sigv4("token", "--help")
+    assert sigv4("help", "bulk") == sigv4("bulk", "--help")
+    assert sigv4("help", "help") == sigv4("help")
+    assert "does not name an object" in sigv4("presign", "help").err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("presgn", "'presgn' is not a command. Did you mean 'presign'? Run 'sigv4 --help'"),
+        ("bulk pst", "'pst' is not a command of sigv4 bulk. Did you mean 'post'? Run 'sigv4 bulk"),
+        ("bulk zzzzzz", "Choose one of presign, post, sign, verify. Run 'sigv4 bulk --help'."),
+        ("presign foo", "'foo' is not a command of sigv4 presign. Run 'sigv4 presign --help'."),
+        ("conformance servr", "Did you mean 'server'?"),
+        ("token rdss", "'rdss' is not a choice. Did you mean 'rds'?"),
+        ("--version", "--version takes no arguments. Run it alone."),
+    ],
+)
+def test_help_of_what_is_unknown(sigv4, words, said):
+    """Wrong usage, with the nearest name."""
+    done = sigv4("help", *words.split())
+    assert (done.status, done.out) == (2, "")
+    assert said in done.err
+
+
+@pytest.mark.parametrize(
+    "words", [["--secret-access-key=wJalrXUtnFEMI"], ["bulk", f"{'wJalrXUtnFEMI/K7' * 3}"]]
+)
+def test_unknown_commands_that_may_be_secrets(sigv4, words):
+    """They are not repeated."""
+    done = sigv4(*words)
+    assert done.status == 2
+    assert "wJalr" not in done.err
+
+
 def test_a_family_alone(sigv4):
     """The list is printed, with the status of wrong usage."""
     assert sigv4("bulk").status == 2
@@ -49,10 +98,15 @@ def test_a_family_alone(sigv4):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["presgn"], "There is no command 'presgn'. Did you mean 'presign'?"),
-        (["xyzzyxyzzy"], "There is no command 'xyzzyxyzzy'. Run 'sigv4 --help'"),
+        (["presgn"], "'presgn' is not a command. Did you mean 'presign'?"),
+        (["xyzzyxyzzy"], "'xyzzyxyzzy' is not a command. Run 'sigv4 --help'"),
         (["--demo", "presign"], "'--demo' is not a command. Options follow the command."),
-        (["bulk", "verfy"], "sigv4 bulk has no command 'verfy'. Did you mean 'verify'?"),
+        (["hlp"], "Did you mean 'help'?"),
+        (["verify"], "Did you mean 'bulk verify' or 'ledger verify'?"),
+        (["cookies"], "Did you mean 'cloudfront cookies'?"),
+        (["-V"], "'-V' is not a command. Did you mean '--version'?"),
+        (["--version", "now"], "--version takes no arguments. Run it alone."),
+        (["bulk", "verfy"], "'verfy' is not a command of sigv4 bulk. Did you mean 'verify'?"),
     ],
 )
 def test_unknown_commands(sigv4, arguments, said):
@@ -117,11 +171,55 @@ def test_durations_that_are_invalid(sigv4, given):
     assert status == (0 if given == "1" else 2)
 
 
-@pytest.mark.parametrize("given", ["GET", "get", "Get", "--method=HEAD"])
+@pytest.mark.parametrize("given", ["nan", "inf", "-inf", "1e400", "1000001", "x", ""])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["conformance", "--timeout=X", "true"],
+        ["conformance", "server", "http://127.0.0.1:1", "--max-seconds=X"],
+        ["proxy", "--policy", "p", "--keys", "k", "--read-timeout=X"],
+    ],
+)
+def test_waits_that_are_no_number(sigv4, words, given):
+    """They are wrong usage, where they were a traceback, or a wait without an end."""
+    done = sigv4(*[word.replace("X", given) for word in words])
+    assert done.status == 2
+    assert f"{given!r} is not a number of seconds such as 10 or 2.5" in done.err
+
+
+def test_numbers_that_are_too_long_or_may_be_secrets(sigv4):
+    """A whole number of Python has a longest form; a word that may be a secret is not repeated."""
+    assert "is not a duration" in sigv4(*OBJECT, "--expires-in", "9" * 5000).err
+    assert "is not a duration" in sigv4(*OBJECT, "--expires-in", "9" * 5000 + "h").err
+    long = sigv4("serve", "--port", "9" * 5000)
+    assert long.status == 2
+    assert len(long.err) < 300
+    secret = sigv4("serve", "--port", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
+    assert "not a whole number: A word of 40 characters." in secret.err
+
+
+@pytest.mark.parametrize("given", ["GET", "get", "Get", "--method=HEAD", "--meth=HEAD"])
 def test_choices_ignore_case(sigv4, given):
     """--method GET is --method get."""
     arguments = [given] if "=" in given else ["--method", given]
     assert sigv4(*OBJECT, *arguments).status == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        ([*OBJECT, "--region=--"], 1, "AWS has no region '--' that this version knows."),
+        ([*OBJECT, "--method=--"], 2, "'--' is not a choice."),
+        ([*OBJECT, "--expires-in=--"], 2, "'--' is not a duration"),
+        (["vendor", "nowhere", "--with=--"], 2, "'--' is not a choice."),
+        (["bulk", "presign", "--bucket", "b", "--input=--"], 1, "The name of '--' does not say"),
+    ],
+)
+def test_two_hyphens_as_a_value(sigv4, keys, words, status, said):
+    """Python before 3.13 hands an empty list to the command, which fails on it."""
+    done = sigv4(*words)
+    assert (done.status, done.out) == (status, "")
+    assert said in done.err
 
 
 @pytest.mark.parametrize("given", ["HeadObject", "head_object", "head-object", "HEADOBJECT"])
@@ -137,6 +235,23 @@ def test_filename(sigv4):
     assert "response-content-disposition=attachment%3B%20filename%3D" in url
     both = sigv4(*OBJECT, "--filename", "a", "--response-content-disposition", "inline")
     assert both.status == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--content-type", "image/png"], "--content-type does not go with get_object. It is for"),
+        (["--method", "put", "--filename", "a"], "--filename or --response-content-disposition do"),
+        (["--method", "put", "--response-content-type", "a/b"], "for an upload, pass --content-t"),
+        (["--method", "put", "--version-id", "v"], "--version-id does not go with put_object."),
+    ],
+)
+def test_flags_of_other_operations(sigv4, words, said):
+    """The error names the flag, and when it is of use; it listed all parameters."""
+    done = sigv4(*OBJECT, *words)
+    assert done.status == 1
+    assert said in done.err
+    assert "Its parameters" not in done.err
 
 
 def test_headers_to_send_are_named(sigv4):
@@ -186,6 +301,16 @@ def test_head_ends_it_quietly():
         assert process.wait(60) == 141
 
 
+def test_interrupted_while_modules_are_imported(monkeypatch):
+    """Ctrl-C has its status also before a command runs, and no traceback."""
+
+    def stop(name):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sigv4.cli.parser.import_module", stop)
+    assert main(["presign", "s3://my-bucket/k"]) == 130
+
+
 def test_version_imports_little():
     """--version is answered before argparse, the library and anything of the network."""
     program = (
@@ -210,8 +335,14 @@ def test_another_distribution_is_noticed(capsys, monkeypatch):
     assert main(["--version"]) == 0
     assert (
         "warning: sigv4-1.0.dist-info has installed files into the package that sigv4-engine "
-        "installs. Run 'pip uninstall sigv4 sigv4-engine'" in capsys.readouterr().err
+        "installs. Uninstall both (pip uninstall sigv4 sigv4-engine), then install sigv4-engine "
+        "again as you did before." in capsys.readouterr().err
     )
+    renamed = Path(package.__file__).parent.with_name("signing") / "cli" / "__init__.py"
+    with monkeypatch.context() as patched:  # no other distribution installs files there
+        patched.setattr("sigv4.cli.__file__", str(renamed))
+        assert main(["--version"]) == 0
+    assert capsys.readouterr().err == ""
     monkeypatch.delattr(package, "_HOME")
     assert main(["man"]) == 1
     seen = capsys.readouterr()

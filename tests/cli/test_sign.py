@@ -98,6 +98,14 @@ def test_refusals(sigv4, arguments, reported):
     assert done.out == ""
 
 
+@pytest.mark.parametrize("url", ["http://[::1", "https://a]b/", "example.com"])
+def test_urls_that_cannot_be_read(sigv4, keys, url):
+    """They are refused as such, also where the region is looked for in them."""
+    done = sigv4("sign", "GET", url, "--service", "s3")
+    assert done.status == 1
+    assert "[invalid-request]" in done.err
+
+
 def test_region_is_needed(sigv4, monkeypatch):
     """Nothing is assumed for services in general."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKID")

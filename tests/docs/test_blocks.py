@@ -97,6 +97,14 @@ def test_fences_are_complete(page):
     assert all(fence.language for fence in fences(read(page)))
 
 
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_commands_stand_in_fences(page):
+    """A command that is merely indented would be run by no test."""
+    if name(page) != "docs/engines.md":  # tests/engines runs it
+        prose_of = re.sub(r"^```.*?^```$", "", read(page), flags=re.MULTILINE | re.DOTALL)
+        assert re.findall(r"^ {4}(sigv4 .*)$", prose_of, re.MULTILINE) == []
+
+
 def test_not_run():
     """The mark is for readers, so it is on the page; one more needs a reason, and this number."""
     marked = {

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import symtable
 
 import pytest
 
 from tools import outputs
 
-from .pages import ROOT, name
+from .fences import fences
+from .pages import DOCS, ROOT, name, read
 
 PAGES = [page for page in outputs.pages() if page != outputs.SETUP]
 
@@ -68,3 +70,47 @@ def test_a_missing_name_is_noticed():
     line = "*Paste [this set-up](examples.md) first: the examples use its `s3`.*\n\n"
     with outputs.prepared(line + page) as names:
         assert outputs.run(line + page, names) == line + page
+
+
+FILES = {"keys.txt", "urls.txt", "order.json", "requests.jsonl", "private_key.pem"}
+FOLDERS = {"logs/", "trail/", "src/"}
+READS = re.compile(
+    r"^\*The (?:commands read|command reads) ([^:]+): make .*examples\.md#files-for-commands",
+    re.MULTILINE,
+)
+
+
+def files_of(text: str) -> tuple[set[str], set[str]]:
+    """The files of docs/examples.md that the commands of a page read, and those that it names."""
+    made: set[str] = set()
+    found: set[str] = set()
+    for fence in fences(text):
+        present = {file for file in FILES | FOLDERS if re.search(rf"\b{file}", fence.code)}
+        made |= set(re.findall(r"(?:> |--output )(\S+)", fence.code))
+        made |= set(re.findall(r'Path\("([^"]+)"\)\.write_', fence.code))
+        if fence.language == "sh" and not fence.not_run:
+            found |= present - made
+    named = set(re.findall(r"`([^`]+)`", " ".join(READS.findall(text))))
+    return found, named
+
+
+@pytest.mark.parametrize("page", sorted(DOCS.glob("*.md")), ids=name)
+def test_files_are_introduced(page):
+    """A reader who pastes the commands into an empty folder knows what to make first."""
+    if page.name != "examples.md":
+        found, named = files_of(read(page))
+        assert named == found
+
+
+def test_files_are_those_of_the_examples():
+    """Each is made there."""
+    setup = read(DOCS / "examples.md")
+    for file in FILES | FOLDERS:
+        assert re.search(rf"(> |-out|mkdir ).*{re.escape(file.rstrip('/'))}", setup), file
+
+
+def test_a_missing_file_is_noticed():
+    """Unless the page makes it."""
+    command = "```sh\nsigv4 bulk presign --bucket b --input keys.txt --output urls.txt\n```\n"
+    assert files_of(command) == ({"keys.txt"}, set())
+    assert files_of("```sh\necho a > keys.txt\n```\n" + command) == (set(), set())

@@ -202,7 +202,7 @@ except AttributeError as error:
     lines = output(program, tmp_path).splitlines()
     assert lines[0] == (
         "SignedStream is not in this copy of sigv4, which has the parts signer. Make the copy "
-        "again with --with streams as well: sigv4 vendor DIR --with streams --force."
+        "again: sigv4 vendor DIR --with signer --with streams --name _sigv4 --force."
     )
     assert ["--with credentials" in line for line in lines[1:4]] == [True, False, True]
     assert "--with batch" in lines[2]
@@ -329,7 +329,7 @@ def test_what_takes_the_place_of_modules(monkeypatch):
     from sigv4.vendoring import left_out
 
     monkeypatch.setattr(left_out, "REFUSED", {"EventStream": "events"})
-    with pytest.raises(sigv4.MissingExtra, match="--with events as well"):
+    with pytest.raises(sigv4.MissingExtra, match="DIR --with events --name"):
         left_out.EventStream  # noqa: B018
     with pytest.raises(AttributeError, match="no attribute 'Nothing'"):
         left_out.Nothing  # noqa: B018

@@ -145,6 +145,73 @@ def test_command(tmp_path, capsys):
     assert main([*words, "--force"]) == 0
 
 
+def test_command_keeps_the_parts_of_the_earlier_copy(tmp_path, capsys):
+    """With --force and without --with; parts that are left out on purpose are named."""
+    folder = str(tmp_path)
+    assert main(["vendor", folder, "--with", "batch", "--with", "redact"]) == 0
+    before = tree(tmp_path)
+    assert main(["vendor", folder, "--force"]) == 0
+    assert tree(tmp_path) == before
+    assert "_sigv4 has signer, batch, redact." in capsys.readouterr().out.splitlines()[1]
+    assert main(["vendor", folder, "--with", "batch", "--force"]) == 0
+    seen = capsys.readouterr()
+    assert "_sigv4 has signer, batch." in seen.out
+    assert "note: the earlier copy also had redact. To have that again, pass --with " in seen.err
+    assert "--with signer --with batch --with redact --force" in seen.err
+    assert main(["vendor", folder, "--force", "--name", "other"]) == 0
+    assert "other has signer." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("Made by: sigv4 vendor DIR --with signer --with olden --name _sigv4", "not know olden, p"),
+        ("Made by hand", "does not say which parts it has"),
+    ],
+)
+def test_command_refuses_to_guess_parts(tmp_path, capsys, line, said):
+    """Of an older version, or of a file that was changed: the copy stays as it is."""
+    place = write_copy(made("batch"), tmp_path)
+    origin = place / "ORIGIN.txt"
+    lines = origin.read_text(encoding="utf-8").splitlines()
+    lines[2] = line
+    origin.write_text("\n".join(lines), encoding="utf-8")
+    before = tree(tmp_path)
+    assert main(["vendor", str(tmp_path), "--force"]) == 1
+    assert said in (error := capsys.readouterr().err)
+    assert "Pass --with for each part that the new copy needs." in error
+    assert tree(tmp_path) == before
+    assert main(["vendor", str(tmp_path), "--force", "--with", "batch"]) == 0
+    assert "olden" not in capsys.readouterr().err
+
+
+def test_places_that_would_hide_something(tmp_path):
+    """A copy within a copy, a module of the same name, and a file."""
+    place = write_copy(made(), tmp_path)
+    with pytest.raises(InvalidParameter, match=r"is itself a copy .* and its name: _sigv4"):
+        write_copy(made(), place, force=True)
+    (tmp_path / "signing.py").touch()
+    with pytest.raises(InvalidParameter, match=r"signing\.py exists, and Python would import"):
+        write_copy(made(name="signing"), tmp_path)
+    with pytest.raises(InvalidParameter, match=r"signing\.py is a file\. Pass a folder"):
+        write_copy(made(), tmp_path / "signing.py")
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, OSError])
+def test_an_update_that_stops_keeps_the_earlier_copy(tmp_path, monkeypatch, stop):
+    """Also between taking the old one away and moving the new one there."""
+    write_copy(made("batch"), tmp_path)
+    before = tree(tmp_path)
+
+    def fail(source, target):
+        raise stop
+
+    monkeypatch.setattr("shutil.move", fail)
+    with pytest.raises(stop):
+        write_copy(made(), tmp_path, force=True)
+    assert tree(tmp_path) == before
+
+
 def test_command_refuses_an_unknown_part(tmp_path, capsys):
     """As wrong usage, with the nearest part."""
     with pytest.raises(SystemExit) as ended:

@@ -106,7 +106,9 @@ def _first_response(target: Target, timeout: float) -> Response:
         response = send(target, plain_get(target), timeout)
     except OSError as error:
         raise InvalidParameter(
-            f"{target.url} takes no connection: {error}.", "Start the server first.", "url"
+            f"{target.url} takes no connection: {error.strerror or error}.",
+            "Start the server first.",
+            "url",
         ) from None
     if response.how != ANSWERED:
         raise InvalidParameter(

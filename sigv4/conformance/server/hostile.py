@@ -142,8 +142,9 @@ def read(only: Sequence[str] = (), skip: Sequence[str] = ()) -> list[HostileCase
     ]
     if all(one.must_be_accepted for one in kept):
         raise InvalidParameter(
-            f"No hostile case is left by only={[*only]!r} and skip={[*skip]!r}.",
-            "A pattern such as 'stream/*' is compared with ids of hostile.json after 'hostile/'.",
+            f"The patterns {', '.join([*only, *skip])} of `only` and `skip` leave no hostile case.",
+            "Pass patterns such as 'stream/*'; they are compared with ids of hostile.json after "
+            "'hostile/'.",
             "only",
         )
     return kept

@@ -114,7 +114,7 @@ def _as_json(form: Mapping[str, Any]) -> str:
         return json.dumps(dict(form))
     except (TypeError, ValueError):
         raise InvalidRequest(
-            "The form holds something else than texts.",
+            "A field of the form is not text.",
             "Pass its fields, or what generate_presigned_post returns.",
             "what",
         ) from None

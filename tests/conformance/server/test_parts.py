@@ -183,7 +183,9 @@ def test_cases_by_pattern():
     assert [one.id for one in some if not one.must_be_accepted] == ["hostile/signature/zeros"]
     assert "hostile/control/put" not in [one.id for one in some]
     assert repr(some[0]) == "HostileCase('hostile/control/header')"
-    with pytest.raises(InvalidParameter, match="No hostile case is left"):
+    with pytest.raises(
+        InvalidParameter, match="The patterns nothing of only and skip leave no hostile case"
+    ):
         read(["nothing"])
 
 

@@ -213,7 +213,7 @@ AFTER: tuple[tuple[str, Patterns], ...] = (
 )
 _RUN = r"[a-z0-9+/=_]*(?:-(?!----)[a-z0-9+/=_]*)*"  # not into the last line of a private key
 _CHARACTERS = (
-    rf"(?=[a-z0-9+/=_%\\-]{{8}}){_RUN}"
+    rf"(?![a-z0-9+/=_%\\-]{{0,7}}redacted)(?=[a-z0-9+/=_%\\-]{{8}}){_RUN}"
     rf"(?:(?:(?:{_PERCENT}|{_ESCAPE})(?:2[bf]|3d)|\\{{1,7}}/){_RUN})*"
 )
 # The first four are tokens of STS, whose first bytes are always the same.

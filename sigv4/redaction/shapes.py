@@ -60,11 +60,7 @@ def find_words(lowered: str, hint: str) -> list[tuple[int, int]]:
 
 
 def _random(text: str, starts: Patterns) -> list[tuple[int, int]]:
-    return [
-        found.span(1)
-        for found in _matches(text, starts)
-        if _is_random(_measured(found[1]))
-    ]
+    return [found.span(1) for found in _matches(text, starts) if _is_random(_measured(found[1]))]
 
 
 def _add_keys(spans: list[tuple[int, int]], text: str) -> None:

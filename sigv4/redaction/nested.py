@@ -36,8 +36,8 @@ _SETTING = re.compile(
     rf"(?:(?P<quote>{QUOTE.pattern})|[^\s\\\"']+{_ENDS})"
 )
 _FLOW = re.compile(
-    rf"[ \t]{{0,9}}\{{(?:[^{{}}\r\n]{{0,200}},)?[ \t]{{0,9}}{_KEY}:[ \t]{{1,9}}(?P<value>{RUN.pattern})"
-    r"(?=[ \t]{0,9}[,}])"
+    rf"[ \t]{{0,9}}\{{(?:[^{{}}\r\n]{{0,200}},)?[ \t]{{0,9}}{_KEY}:[ \t]{{1,9}}"
+    rf"(?P<value>{RUN.pattern})(?=[ \t]{{0,9}}[,}}])"
 )
 _BLOCK = re.compile(rf"{QUOTE.pattern}[ \t]{{1,9}}\{{[ \t]{{0,9}}{LINE_END}")
 _ASSIGNMENT = re.compile(

@@ -24,7 +24,8 @@ _WORD = r"[^\s\"'\\|&;<>()-][^\s\"'\\|&;<>()]*"
 _VALUE = rf"(?:(?P<quote>{QUOTE.pattern})|(?P<word>{_WORD}))"
 _BEFORE = re.compile(
     rf"(?<![a-z0-9_.-])(?:echo|printf)(?:[ \t]{{1,9}}-[a-z]{{1,3}})?"
-    rf"(?:[ \t]{{1,9}}(?:{QUOTE.pattern})?%s(?:\\{{1,7}}n)?(?:{QUOTE.pattern})?)?[ \t]{{1,9}}{_VALUE}"
+    rf"(?:[ \t]{{1,9}}(?:{QUOTE.pattern})?%s(?:\\{{1,7}}n)?(?:{QUOTE.pattern})?)?"
+    rf"[ \t]{{1,9}}{_VALUE}"
 )
 _PIPE = re.compile(rf"[ \t]{{0,9}}\|[^\r\n;&]{{0,200}}{_SETS}[^\r\n;&|]{{0,100}}(?<=[ \t\"'/=.])\Z")
 _NAMED = re.compile(rf"{_SETS}[^\r\n;&|]{{0,100}}(?<=[ \t\"'/=.])\Z")

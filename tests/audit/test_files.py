@@ -422,6 +422,13 @@ def test_document_over_lines_that_breaks_off(write):
     assert not isinstance(other, Damaged)
 
 
+@pytest.mark.parametrize("start", ["[", '{"Records": ['])
+def test_document_that_breaks_off_after_an_event(write, start):
+    """What stands on lines of its own is counted, and the document is damaged."""
+    *_, found, damage = trails([write("a", f"{start}\n{json.dumps(EVENT)}")])
+    assert (found.version, type(damage)) == ("SigV2", Damaged)
+
+
 def test_few_damaged_files_are_kept(write, tmp_path):
     """As many as reasons."""
     for number in range(9):

@@ -174,7 +174,7 @@ def _breaks_off(line: str, before: str) -> bool:
     """
     if line[:1] == "{":
         return isinstance(_loaded(line), Malformed)
-    has_less = any(line.count(mark) < before.count(mark) for mark in "\"\t")
+    has_less = any(line.count(mark) < before.count(mark) for mark in '"\t')
     return has_less or line.count('"') % 2 == 1
 
 

@@ -116,6 +116,8 @@ OPTIONS = [
         (["--port", "70000"], "--port must be 0 to 65535"),
         (["--connect-timeout", "0"], "--connect-timeout must be more than 0"),
         (["--read-timeout", "-1"], "--read-timeout must be more than 0"),
+        (["--connect-timeout", "nan"], "--connect-timeout must be more than 0"),
+        (["--connect-timeout", "inf"], "--connect-timeout must be at most 86400 seconds, not inf"),
         (["--max-connections", "0"], "--max-connections must be at least 1"),
         (["--tls-key", "k"], "--tls-key goes with --tls-certificate"),
         (["--host", "192.0.2.1"], "--host 192.0.2.1 is not an address of this machine alone"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from .redaction import REDACTED, redact
@@ -99,10 +100,8 @@ def _redacted_arguments(given: Mapping[Any, Any]) -> tuple[Mapping[Any, Any], bo
 
     What cannot be read stays, since a filter that raises an error would stop who logs.
     """
-    try:
+    with suppress(Exception):  # of one of them, which the message may not use
         return _redacted(given), True
-    except Exception:  # noqa: BLE001  of one of them, which the message may not use
-        pass
     try:
         return {key: _redacted_or_given(one, key) for key, one in given.items()}, True
     except Exception:  # noqa: BLE001

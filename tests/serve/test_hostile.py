@@ -8,6 +8,7 @@ import socket
 import ssl
 import time
 from base64 import b64encode
+from urllib.parse import quote
 
 import pytest
 
@@ -295,6 +296,22 @@ def test_presigned_targets_are_masked(endpoint):
     url = "/b/k?X-Amz-Signature=MARKER&X-Amz-Security-Token=MARKER&x-amz-%73ignature=MARKER"
     endpoint.talk(f"GET {url} HTTP/1.1\r\nHost: h\r\n\r\n".encode())
     assert "MARKER" not in as_text(endpoint.last) + as_json(endpoint.last)
+
+
+@pytest.mark.parametrize("write", [str, quote, lambda url: url.replace("?", "%3F")])
+def test_urls_in_paths_are_masked(endpoint, write):
+    """A presigned URL that a client took for a key: its signature works elsewhere."""
+    from sigv4.serve import as_json, as_text
+
+    marker = "0cab8d7f29cd3a1793be02efa5d7355287f6fa5d66a87a3a568fdfe06ce8c52d"
+    path = write(f"/b/https://h/k?X-Amz-Signature={marker}").replace("?", "%3F")
+    endpoint.talk(f"GET {path} HTTP/1.1\r\nHost: h\r\nUser-Agent: {path}\r\n\r\n".encode())
+    first = endpoint.last
+    wrong = endpoint.signed("GET", path).replace(b"GET", b"PUT", 1)
+    endpoint.talk(wrong)
+    assert "canonical request" in as_text(endpoint.last)
+    for found in (first, endpoint.last):
+        assert marker not in as_text(found) + as_json(found)
 
 
 @pytest.mark.parametrize("trailers", [[], ["crc32"]])

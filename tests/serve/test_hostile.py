@@ -6,6 +6,7 @@ import hashlib
 import re
 import socket
 import ssl
+import threading
 import time
 from base64 import b64encode
 from urllib.parse import quote
@@ -199,6 +200,24 @@ def test_further_connections_wait(serve, monkeypatch):
     waiting.settimeout(20)
     assert waiting.recv(12) == b"HTTP/1.1 200"
     waiting.close()
+
+
+def test_a_thread_that_does_not_start(serve, monkeypatch, capsys):
+    """Its connection is closed, and its place is free for the next one."""
+    monkeypatch.setattr(server, "MOST_CONNECTIONS", 1)
+    endpoint = serve()
+    start, failed = threading.Thread.start, []
+
+    def refuse_once(thread):
+        if not failed:
+            failed.append(thread)
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", refuse_once)
+    assert endpoint.talk(endpoint.signed("GET", "/b/none")) == b""
+    assert still_serves(endpoint)
+    assert "can't start new thread" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("secure", [False, True], ids=["plain", "tls"])

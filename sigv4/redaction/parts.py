@@ -56,11 +56,20 @@ def value_of_part(text: str, begin: int, at: int) -> list[Item]:
     own = _NAMES.search(text, least, begin)
     if own is None:
         return []
-    before = list(_HEADS.finditer(text, max(0, own.start() - _MOST), own.start()))
-    after = _HEADS.search(text, at, at + _MOST)
+    before = list(_HEADS.finditer(text, _begin(text, own.start()), own.start()))
+    last = _LAST.search(text, at, at + _MOST)
+    after = _HEADS.search(text, at, last.start() if last else at + _MOST)
     if before and before[-1]["value"] and (before[0]["value"] or not after):
         return [_content(text, before[-1].end())]
     return [_content(text, after.end())] if after and after["value"] else []
+
+
+def _begin(text: str, before: int) -> int:
+    """Return where to look for other parts before a place: not in another form."""
+    least = max(0, before - _MOST)
+    for last in _LAST.finditer(text, least, before):
+        least = last.end()
+    return least
 
 
 def _content(text: str, start: int) -> Item:
@@ -76,8 +85,7 @@ def open_form(text: str) -> int:
     least = max(0, len(text) - 2 * _MOST)
     if text.rfind(_NAME, least) < 0:
         return -1
-    last = None
-    for last in _LAST.finditer(text, least):  # noqa: B007
-        pass
-    first = _OPEN_HEADS.search(text, last.end() if last else least)
+    for last in _LAST.finditer(text, least):
+        least = last.end()
+    first = _OPEN_HEADS.search(text, least)
     return first.start() if first else -1

@@ -81,3 +81,13 @@ def test_complete_forms_are_written_at_once():
     text = form(("key", "a"), ("value", "b")).encode()
     lines = iter([text, b"next\n"])
     assert next(redacted(lines)) == text
+
+
+@pytest.mark.parametrize("names", [("value", "key"), ("key", "value")])
+def test_two_forms(names):
+    """A value belongs to a name in its own form, also where both are read at once."""
+    texts = {"key": "SECRET_KEY", "value": VALUE}
+    text = "".join([form((name, texts[name])) for name in names])
+    assert redact(text) is text
+    lines = [line.encode() for line in text.splitlines(keepends=True)]
+    assert b"".join(redacted(iter(lines))).decode() == text

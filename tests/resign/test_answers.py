@@ -91,7 +91,7 @@ def test_credentials_in_headers(exchange):
 
 
 @pytest.mark.parametrize("status", [99, 101, 600, 999])
-def test_status_that_is_none_of_a_response(exchange, status):
+def test_status_outside_of_what_servers_send(exchange, status):
     """It is a failure outside; servers cannot send it on."""
     with pytest.raises(NotForwarded, match=f"status {status}"):
         exchange.answer(status, [])

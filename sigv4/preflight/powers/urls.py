@@ -37,6 +37,7 @@ from .words import day_and_time, ended
 
 Judge = Equivalent | Version2 | Distribution
 _IF_NONE_MATCH = "if-none-match"
+_OF_IF_MATCH = "s3:if-match"
 _POINT = ".s3-accesspoint."  # whose host names the access point and not the bucket
 _TOO_LONG = "The URL is longer, or has more parameters, than servers accept."
 _TOKENS = ("x-amz-security-token", "x-amz-s3session-token")
@@ -163,14 +164,29 @@ def _outcome(url: _Url, case: Case) -> _Outcome:
         unknown = () if url.decider is None else (UNKNOWN_BUCKET,)
         return _Outcome(None, ends_at, tuple(_findings(url, case, judge)), unknown)
     start = url.decider.start(asked, at, ends_at)
-    if start is None and case.request.scheme == "http":
-        return _outcome(url, replace(case, request=case.with_parts(scheme="https")))
+    other = _other_request(case) if start is None else None
+    if other is not None:
+        return _outcome(url, other)
     if start is None:
         reasons = " ".join(url.decider.at(asked, at).reasons)
         return _Outcome(None, ends_at, (limit("policy-denies", reasons),))
     if start != at:
         judge = _judge(url.subject, case.request, start)
     return _decided(url, case, judge, asked, url.decider, (at, start))
+
+
+def _other_request(case: Case) -> Case | None:
+    """Return what the holder may send in place of a request that policies deny.
+
+    The scheme is not signed, and If-None-Match need not be, which some buckets demand:
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
+    """
+    if case.request.scheme == "http":
+        return replace(case, request=case.with_parts(scheme="https"))
+    if case.name == "put_object" and not creates_once(case):
+        once = case.with_header(_IF_NONE_MATCH, "*")
+        return replace(case, request=once, demanded=(_IF_NONE_MATCH,))
+    return None
 
 
 def _decided(
@@ -242,7 +258,8 @@ def _tried(url: _Url, case: Case, judge: Judge) -> Iterator[Freedom | Limit]:
     for trial in request_trials(filled, wild):
         yield from run(trial, judge.allows, filled.zeros)
     if creates_once(case):
-        yield limit("no-overwrite", "The header If-None-Match is signed.")
+        text = "is demanded by the policies" if case.demanded else "is signed"
+        yield limit("no-overwrite", f"The header If-None-Match {text}.")
     yield from _rules(url, filled, judge)
 
 
@@ -277,6 +294,7 @@ def _asked(url: _Url, case: Case) -> Asked | None:
     absent: tuple[str, ...] = ()
     if url.subject.version != SIGV2:
         known, absent = known_of_url(request.url, dict(request.headers), case.name)
+        absent = tuple([key for key in absent if key != _OF_IF_MATCH])  # the holder may send it
     sent = {name.lower(): text for name, text in (*parameters_of(request), *request.headers)}
     params = {
         each.name: sent[each.wire_name.lower()]

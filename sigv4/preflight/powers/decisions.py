@@ -14,6 +14,7 @@ from ..policies import Policies
 from ..principals import Principal
 from ..request import AccessRequest
 from .results import Limit, limit
+from .statements import keys_to_try
 from .times import last_allowed, times_of
 from .words import day_and_time
 
@@ -95,6 +96,10 @@ class Decider:
             if not self.at(asked, time).denied:
                 return time
         return None
+
+    def keys_to_try(self, prefix: str) -> list[str]:
+        """List keys that begin in one way, and that the policies name."""
+        return keys_to_try(self._policies, self._who, prefix)
 
     def denials(self, asked: Asked, at: datetime, ends_at: datetime | None) -> Denials:
         """Find what the policies deny although the signature allows it.

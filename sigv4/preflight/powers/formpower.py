@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,13 +14,16 @@ from ..presigning import request_keys
 from ..subjects import SIGV2, Subject
 from .decisions import Asked, Decider
 from .form_judge import FormJudge
-from .forms import ELSEWHERE, Form, form_findings
+from .forms import BELOW, ELSEWHERE, Form, form_findings
 from .kinds import KINDS, PRESIGNED_PAGE
 from .operations import find_place
 from .results import Freedom, Limit, Power, freedom, limit, rank, starting
-from .words import day_and_time, ended, until
+from .words import day_and_time, ended, quoted, until
 
 _OPERATION = "put_object"
+_KEY, _ACL = "key", "acl"
+_ACLS = ("private", "bucket-owner-full-control", "public-read")
+_OF_KEYS = frozenset(("any-key", "key-below-prefix"))
 _HEADERS = {"acl": "x-amz-acl", "tagging": "x-amz-tagging"}  # fields that PutObject has as headers
 _UNKNOWN = "https://BUCKET.s3.amazonaws.com/"  # in the command lines of a form without its URL
 
@@ -72,6 +75,13 @@ def _with_policies(
     start = decider.start(asked, time, ends.ends_at)
     if start is None and subject.has_host and subject.request.scheme == "http":
         return _with_policies(_over_https(subject), judge, ends, decider, times)
+    for changes in _choices(judge, decider) if start is None else ():
+        changed = _asked(subject, judge, ends.signed_at, changes)
+        start = decider.start(changed, time, ends.ends_at) if judge.allows(changes) else None
+        if start is not None:
+            judge.fields.update(changes)
+            asked = changed
+            break
     if start is None:
         reasons = " ".join(decider.at(asked, time).reasons)
         return _power(subject, ends.ends_at, None, [limit("policy-denies", reasons)])
@@ -88,6 +98,18 @@ def _over_https(subject: Subject) -> Subject:
     url = f"https{request.url.removeprefix('http')}"
     secure = Request(request.method, url, request.headers, request.body)
     return replace(subject, capture=replace(subject.capture, request=secure))
+
+
+def _choices(judge: FormJudge, decider: Decider) -> Iterator[dict[str, str]]:
+    """Yield other values that the holder may give fields that policies look at."""
+    prefix = judge.prefix(_KEY)
+    tried = (f"{prefix}{BELOW}", ELSEWHERE, *decider.keys_to_try(prefix))
+    keys = [{}, *[{_KEY: key} for key in tried]]
+    acls = [{}, *[{_ACL: acl} for acl in _ACLS if _ACL in judge.fields]]
+    for acl in acls:
+        for key in keys:
+            if key or acl:
+                yield {**key, **acl}
 
 
 def _form(subject: Subject, judge: FormJudge, ends_at: datetime | None) -> Form:
@@ -120,7 +142,7 @@ def _decided(
     findings = [*form_findings(form), *_rules(form), *denials.limits]
     barred = {
         code
-        for code, other in _others(asked).items()
+        for code, other in _others(asked, judge.prefix(_KEY)).items()
         if decider.start(other, start, denials.ends_at) is None
     }
     kept = [each for each in findings if each.code not in denials.hidden | barred]
@@ -129,6 +151,9 @@ def _decided(
         for each in findings
         if each.code in barred
     ]
+    if barred & _OF_KEYS & {each.code for each in findings}:
+        text = f"Replace the object {quoted(asked.key or '')}, and others that the policies allow,"
+        kept.append(freedom("replace-object", f"{text} {until(form.ends_at)}.", form.line()))
     undecided = (*decision.missing_policies, *decision.context_keys)
     return _power(subject, denials.ends_at, None, kept, undecided)
 
@@ -150,7 +175,13 @@ def _rules(form: Form) -> Iterator[Freedom | Limit]:
     yield freedom("from-anywhere", text, line, PRESIGNED_PAGE)
 
 
-def _asked(subject: Subject, judge: FormJudge, signed_at: datetime | None) -> Asked:
+def _asked(
+    subject: Subject,
+    judge: FormJudge,
+    signed_at: datetime | None,
+    changes: Mapping[str, str] | None = None,
+) -> Asked:
+    fields = {**judge.fields, **(changes or {})}
     known = {
         "aws:SecureTransport": subject.request.scheme == "https",
         "aws:ViaAWSService": False,
@@ -159,8 +190,8 @@ def _asked(subject: Subject, judge: FormJudge, signed_at: datetime | None) -> As
     }
     if subject.signature.region:
         known["aws:RequestedRegion"] = subject.signature.region
-    key = judge.fields["key"].replace(FILENAME, "any-name.txt")
-    headers = {_HEADERS.get(name, name): text for name, text in judge.fields.items() if text}
+    key = fields[_KEY].replace(FILENAME, "any-name.txt")
+    headers = {_HEADERS.get(name, name): text for name, text in fields.items() if text}
     tagless = {name: text for name, text in headers.items() if name != _HEADERS["tagging"]}
     known |= request_keys({}, tagless)[0]  # the tags of a form are XML, which is not read here
     params = {
@@ -171,11 +202,12 @@ def _asked(subject: Subject, judge: FormJudge, signed_at: datetime | None) -> As
     return Asked(_OPERATION, judge.bucket or "", key, signed_at, known, (), params)
 
 
-def _others(asked: Asked) -> dict[str, Asked]:
+def _others(asked: Asked, prefix: str) -> dict[str, Asked]:
     """Make what the policies are asked about freedoms that they may take away."""
     public = {**asked.known, "s3:x-amz-acl": "public-read"}
     return {
         "any-key": replace(asked, key=ELSEWHERE),
+        "key-below-prefix": replace(asked, key=f"{prefix}{BELOW}"),
         "any-acl": replace(asked, known=public, params={**asked.params, "ACL": "public-read"}),
     }
 

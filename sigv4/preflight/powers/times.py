@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import fields
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
 
-from ..grammar import Policy
 from ..operators import date_of
 from ..policies import Policies
+from .statements import statements_of
 
 _CLOCKS = frozenset({"aws:currenttime", "aws:epochtime"})
 _AGE = "s3:signatureage"
@@ -46,19 +45,11 @@ def _second(key: str, text: str, signed_at: datetime | None) -> datetime | None:
 
 def _values(policies: Policies) -> Iterator[tuple[str, str]]:
     """Yield the keys of the clock and the values that they are compared with."""
-    for kind in fields(policies):
-        for policy in _flat(getattr(policies, kind.name) or ()):
-            for statement in policy.statements:
-                for condition in statement.conditions:
-                    key = condition.key.lower()
-                    if key in _CLOCKS or key == _AGE:
-                        yield from [(key, value.text) for value in condition.values]
-
-
-def _flat(given: Iterable[Policy | tuple[Policy, ...]]) -> Iterator[Policy]:
-    """Yield policies that may stand in levels."""
-    for each in given:
-        yield from (each,) if isinstance(each, Policy) else each
+    for statement in statements_of(policies):
+        for condition in statement.conditions:
+            key = condition.key.lower()
+            if key in _CLOCKS or key == _AGE:
+                yield from [(key, value.text) for value in condition.values]
 
 
 def last_allowed(is_denied: Callable[[datetime], bool], good: datetime, bad: datetime) -> datetime:

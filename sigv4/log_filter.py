@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from .redaction import REDACTED, redact
@@ -20,7 +21,7 @@ _NAME = re.compile("name|(?:output|parameter)?key", re.IGNORECASE)
 _OF_VALUE = re.compile("(?:output|parameter)?value", re.IGNORECASE)
 _COOKIE, _COOKIES = "cookie", ("cookie", "cookies")
 _EXCEPTIONS = logging.Formatter()
-_PLACEHOLDER = re.compile(r"%(?:\([^()]*\))?[-#0 +]*[0-9*]*(?:\.[0-9*]+)?[A-Za-z]")
+_PLACEHOLDER = re.compile(r"%(?:\((?P<name>[^()]*)\))?[-#0 +]*[0-9*]*(?:\.[0-9*]+)?[A-Za-z]")
 _VALUE = "a1" * 32  # as long as a signature
 
 
@@ -59,14 +60,14 @@ class RedactingFilter(logging.Filter):
 
 
 def _redact_message(record: logging.LogRecord) -> None:
+    is_readable = True
     if isinstance(record.args, Mapping):  # "%(secret_key)s" has no name in the message
-        record.args = _redacted(record.args)
+        record.args, is_readable = _redacted_arguments(record.args)
     try:
         text = record.getMessage()
     except Exception:  # noqa: BLE001  the handler reports it, with the message and its arguments
         given = _text(record.msg, str)
-        with_values = _PLACEHOLDER.sub(_VALUE, given)
-        names_secrets = redact(with_values) != with_values
+        names_secrets = _names_secrets(given)
         record.msg = redact(given)
         record.args = tuple(
             [
@@ -75,9 +76,43 @@ def _redact_message(record: logging.LogRecord) -> None:
             ]
         )
         return
+    if not is_readable and _names_secrets(_text(record.msg, str)):
+        record.msg, record.args = REDACTED, ()
+        return
     redacted = redact(text)
     if redacted != text:
         record.msg, record.args = redacted, ()
+
+
+def _names_secrets(message: str) -> bool:
+    """Tell whether a message has the name of a secret before a placeholder."""
+    with_values = _PLACEHOLDER.sub(_named_value, message)
+    return redact(with_values) != with_values
+
+
+def _named_value(placeholder: re.Match[str]) -> str:
+    """Return a value in place of a placeholder, after the name in its brackets."""
+    return f"{placeholder['name']}: {_VALUE}" if placeholder["name"] else _VALUE
+
+
+def _redacted_arguments(given: Mapping[Any, Any]) -> tuple[Mapping[Any, Any], bool]:
+    """Redact named arguments, and tell whether they could be read.
+
+    What cannot be read stays, since a filter that raises an error would stop who logs.
+    """
+    with suppress(Exception):  # of one of them, which the message may not use
+        return _redacted(given), True
+    try:
+        return {key: _redacted_or_given(one, key) for key, one in given.items()}, True
+    except Exception:  # noqa: BLE001
+        return given, False
+
+
+def _redacted_or_given(value: Any, name: Any) -> Any:
+    try:
+        return _redacted(value, str(name))
+    except Exception:  # noqa: BLE001
+        return value
 
 
 def _arguments(given: Any) -> tuple[Any, ...]:
@@ -126,7 +161,7 @@ def _redacted(value: Any, name: str = "", depth: int = 0) -> Any:
     if value is None or isinstance(value, (bool, int, float)):
         return value
     text = str(value)
-    redacted = redact(text)
+    redacted = _redacted(text, name)
     return value if redacted == text else redacted
 
 

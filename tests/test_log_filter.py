@@ -203,6 +203,41 @@ def test_objects_without_a_text(log):
     assert log.text == "a\n<Silent without a text>\n<Silent without a text>\n"
 
 
+def test_named_arguments_without_a_text(log):
+    """Logging them raises nothing; the others are redacted."""
+    values = {"a": [Silent()], "b": Silent(), "secret_key": SECRET, "url": URL}
+    log.logger.info("%(secret_key)s %(url)s", values)
+    assert log.text == f"REDACTED {SAFE}\n"
+
+
+class Closed(dict):
+    """A mapping that can be asked for values alone."""
+
+    def items(self):
+        raise RuntimeError
+
+
+def test_named_arguments_that_cannot_be_listed(log):
+    """A message that uses a secret by its name is not written."""
+    log.logger.info("%(url)s", Closed(url=URL, secret_key=SECRET))
+    log.logger.info("it is %(secret_key)s", Closed(secret_key=SECRET))
+    assert log.text == f"{SAFE}\nREDACTED\n"
+
+
+class Wrapped:
+    """A value of an own type."""
+
+    def __str__(self):
+        return "hunter2"
+
+
+def test_values_of_other_types(log):
+    """Their text counts as the value of their name."""
+    log.logger.info("a", extra={"secret_key": Wrapped(), "other": Wrapped()})
+    assert log.records[0].secret_key == REDACTED
+    assert isinstance(log.records[0].other, Wrapped)
+
+
 def test_pairs_and_keys(log):
     """Headers as pairs, keys that are URLs, and named tuples."""
     log.logger.info("a", extra={

@@ -13,7 +13,7 @@ from zlib import error
 from ..core.errors import InvalidParameter
 from .access_log import parse_line
 from .cloudtrail import from_event
-from .records import Damaged, Malformed, Record
+from .records import NOT_LOGGED, SIGV2, SIGV4, Damaged, Malformed, Record
 from .structured import from_object, read_parquet
 
 _STANDARD_INPUT = "-"
@@ -22,6 +22,9 @@ _GZIP = b"\x1f\x8b"
 _OF_GZIP = (EOFError, OSError, error)
 _BLOCK = 1 << 20
 _EVENT = frozenset(("eventTime", "Records"))
+_OPENS = ("{", "[", ",", ":")  # at the end of the first line of a document
+_SIGNED = (SIGV2, SIGV4, "SigV4A")
+_QUOTES = 6  # of a line of S3: around URI, referer and agent
 _LONGEST = 256 << 20  # bytes: CloudTrail's files are one line
 Read = Iterator[Record | Malformed]
 
@@ -41,7 +44,7 @@ def access_logs(paths: Iterable[str]) -> Read:
         if path is not None and path.suffix == ".parquet":
             yield from read_parquet(path)
         else:
-            yield from _access_lines(_blocks(path))
+            yield from _access_lines(_blocks(path), path)
 
 
 def log_lines(paths: Iterable[str]) -> Iterator[list[str] | Malformed]:
@@ -55,7 +58,14 @@ def log_lines(paths: Iterable[str]) -> Iterator[list[str] | Malformed]:
         OSError: a file cannot be read.
     """
     for path in _files(paths):
-        yield from _blocks(path)
+        before = ""
+        for block in _blocks(path):
+            if isinstance(block, _Unended) and _breaks_off(block[-1], before):
+                yield block[:-1]
+                yield _cut(path)
+                continue
+            yield block
+            before = before if isinstance(block, Malformed) else block[-1] or before
 
 
 def trails(paths: Iterable[str]) -> Read:
@@ -112,6 +122,9 @@ def _blocks(path: Path | None) -> Iterator[list[str] | Malformed]:
     """
     with sys.stdin.buffer if path is None else path.open("rb") as raw:
         start = raw.read(_BLOCK)
+        if path is not None and path.suffix == ".gz" and len(start) < len(_GZIP):
+            yield Damaged(f"{path}: broken gzip (it has no content)")
+            return
         if path is None and not start:
             raise InvalidParameter(
                 "Standard input is empty.",
@@ -137,7 +150,7 @@ def _blocks(path: Path | None) -> Iterator[list[str] | Malformed]:
             kept = []  # the line that it breaks
             yield Damaged(f"{_shown(path)}: broken gzip ({type(broken).__name__})")
         if any(kept):
-            yield _split(b"".join(kept))
+            yield _Unended(_split(b"".join(kept)))
 
 
 def _split(data: bytes) -> list[str]:
@@ -146,6 +159,27 @@ def _split(data: bytes) -> list[str]:
     if "\r" in text:
         text = text.replace("\r\n", "\n").removesuffix("\r")
     return text.split("\n")
+
+
+class _Unended(list[str]):
+    """The last line of a file, without a newline after it."""
+
+
+def _breaks_off(line: str, before: str) -> bool:
+    """Tell whether a last line without a newline is not whole.
+
+    Args:
+        line: of JSON, with values in quotes, or with tabs between them.
+        before: an earlier line of the file.
+    """
+    if line[:1] == "{":
+        return isinstance(_loaded(line), Malformed)
+    has_less = any(line.count(mark) < before.count(mark) for mark in '"\t')
+    return has_less or line.count('"') % 2 == 1
+
+
+def _cut(path: Path | None) -> Damaged:
+    return Damaged(f"{_shown(path)}: a last line that breaks off")
 
 
 class _Joined:
@@ -163,29 +197,48 @@ class _Joined:
         return bytes(self._file.read(size))
 
 
-def _access_lines(blocks: Iterator[list[str] | Malformed]) -> Read:
+def _access_lines(blocks: Iterator[list[str] | Malformed], path: Path | None) -> Read:
     for block in blocks:
         if isinstance(block, Malformed):
             yield block
             continue
         for line in block:
-            if line[:1] == "{":
-                yield from _json_line(line)
-            elif line:
-                try:
-                    yield parse_line(line)
-                except Malformed as refused:
-                    yield refused
+            record = _access_line(line) if line else None
+            if record is not None and isinstance(block, _Unended):
+                record = _of_last_line(record, line, path)
+            if record is not None:
+                yield record
 
 
-def _json_line(line: str) -> Read:
-    """Read a line that begins as JSON."""
+def _access_line(line: str) -> Record | Malformed:
+    try:
+        return _of_json(line) if line[:1] == "{" else parse_line(line)
+    except Malformed as refused:
+        return refused
+
+
+def _of_last_line(record: Record | Malformed, line: str, path: Path | None) -> Record | Malformed:
+    """Return the record of a line without a newline, or what says that the line is not whole."""
+    if _breaks_off(line, ""):
+        return _cut(path)
+    if line[:1] == "{":
+        return record
+    version = NOT_LOGGED if isinstance(record, Malformed) else record.version
+    is_whole = version in _SIGNED or (version != NOT_LOGGED and line.count('"') >= _QUOTES)
+    return record if is_whole else _cut(path)
+
+
+def _of_json(line: str) -> Record:
+    """Read a line that begins as JSON.
+
+    Raises:
+        Malformed: it is not JSON, or not a record.
+    """
     try:
         value = json.loads(line)
     except (ValueError, RecursionError):
-        yield Malformed("a line that begins as JSON and is not")
-        return
-    yield _made(from_object, value)
+        raise Malformed("a line that begins as JSON and is not") from None
+    return from_object(value)
 
 
 def _objects(lines: Iterator[str | Malformed], path: Path | None) -> Iterator[Any]:
@@ -218,6 +271,9 @@ def _of_kept(kept: list[str], path: Path | None) -> Iterator[Any]:
         *before, last = values
         yield from before
         breaks_off = isinstance(last, Malformed)
+        if not breaks_off and kept[0].rstrip()[-1:] in _OPENS:
+            yield last  # an event on a line of its own, in a document that it does not end
+            breaks_off = True
     else:
         breaks_off, last = kept[0].lstrip()[:1] in ("{", "["), whole
     yield Damaged(f"{_shown(path)}: JSON that breaks off") if breaks_off else last

@@ -59,7 +59,9 @@ def read_parquet(path: Path) -> Iterator[Record | Malformed]:
         with parquet.ParquetFile(path) as file:
             for batch in file.iter_batches(batch_size=_BATCH):
                 yield from map(_of_row, batch.to_pylist())
-    except ValueError as error:  # of pyarrow; a file that is not there is an OSError
+    except (ValueError, NotImplementedError, OSError) as error:
+        if isinstance(error, OSError) and error.errno is not None:  # such as of a missing file
+            raise
         yield Damaged(f"{path}: broken Parquet ({type(error).__name__})")
 
 

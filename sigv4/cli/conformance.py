@@ -76,10 +76,7 @@ def run(options: Namespace) -> int:
         raise InvalidParameter(
             "The signer is missing.", "Pass its command line after --.", "command"
         )
-    if options.timeout <= 0:
-        raise InvalidParameter(
-            f"--timeout must be more than 0 seconds, not {options.timeout}.", "Pass 10.", "timeout"
-        )
+    shared.check_waits(options, "Pass 10.", "timeout")
     cases = read(Path(options.vectors) if options.vectors else None, options.only)
     results = list(run_signer(cases, command, options.timeout))
     asked = len(results)

@@ -143,14 +143,7 @@ def _check(options: Namespace) -> None:
             "Pass --bucket with a bucket that exists, or --yes to make two and delete them.",
             "bucket",
         )
-    for name in ("timeout", "max_seconds"):
-        if getattr(options, name) <= 0:
-            flag = name.replace("_", "-")
-            raise InvalidParameter(
-                f"--{flag} must be more than 0 seconds, not {getattr(options, name)}.",
-                "Pass 5.",
-                name,
-            )
+    shared.check_waits(options, "Pass 5.", "timeout", "max_seconds")
 
 
 def _reported(results: Results, options: Namespace) -> int:

@@ -7,6 +7,7 @@ from datetime import datetime, timezone
 from math import inf
 from typing import Any
 
+from ..core.errors import InvalidParameter
 from ..core.timestamp import parse_amz_date
 
 TYPE_CHECKING = False
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     Arguments: TypeAlias = argparse.ArgumentParser | argparse._ArgumentGroup  # noqa: SLF001
 
 USUAL = 3600  # seconds
+LONGEST_WAIT = 86_400  # seconds
 _SIGNER_ALLOWANCES = {
     "--allow-scope-mismatch": "a region or service that the host contradicts",
     "--allow-ambiguous-paths": "paths that clients rewrite, or that S3 reads otherwise",
@@ -187,6 +189,23 @@ def add_output(command: argparse.ArgumentParser, outputs: tuple[str, ...]) -> No
         default=outputs[0],
         help=f"what to print{curl} (default: {outputs[0]})",
     )
+
+
+def check_waits(options: argparse.Namespace, remedy: str, *names: str) -> None:
+    """Refuse a time to wait that is not a number of seconds up to a day.
+
+    Raises:
+        InvalidParameter: it is not more than 0, or longer.
+    """
+    for name in names:
+        given, flag = getattr(options, name), f"--{name.replace('_', '-')}"
+        if not given > 0:  # also what is no number
+            problem = f"{flag} must be more than 0 seconds, not {given}."
+        elif given > LONGEST_WAIT:
+            problem = f"{flag} must be at most {LONGEST_WAIT} seconds, not {given}."
+        else:
+            continue
+        raise InvalidParameter(problem, remedy, name)
 
 
 def seconds(text: str) -> int:

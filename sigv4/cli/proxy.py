@@ -145,14 +145,7 @@ def _warn_of(error: Exception) -> None:
 
 def _check(options: Namespace) -> None:
     listening.check(options)
-    for name in ("connect_timeout", "read_timeout"):
-        if not getattr(options, name) > 0:
-            flag = f"--{name.replace('_', '-')}"
-            raise InvalidParameter(
-                f"{flag} must be more than 0 seconds, not {getattr(options, name)}.",
-                "Pass seconds.",
-                name,
-            )
+    shared.check_waits(options, "Pass seconds.", "connect_timeout", "read_timeout")
     if options.max_connections is not None and options.max_connections < 1:
         raise InvalidParameter(
             f"--max-connections must be at least 1, not {options.max_connections}.",

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from queue import SimpleQueue
 from threading import current_thread, main_thread
 
+from ..core.constants import MAX_EXPIRES_IN
 from ..core.errors import InvalidParameter
 from ..core.profile import Profile
 from ..core.signing_key import HMAC_SHA256
@@ -147,9 +148,9 @@ def _check(options: Namespace) -> None:
         raise InvalidParameter(
             f"--once must be at least 1, not {options.once}.", "Pass 1 or more.", "once"
         )
-    if options.max_skew is not None and options.max_skew < 0:
+    if options.max_skew is not None and not 0 <= options.max_skew <= MAX_EXPIRES_IN:
         raise InvalidParameter(
-            f"--max-skew must be 0 or more seconds, not {options.max_skew}.",
+            f"--max-skew must be 0 to {MAX_EXPIRES_IN} seconds, not {options.max_skew}.",
             "Pass seconds.",
             "max_skew",
         )

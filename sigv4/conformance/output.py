@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from ..core.encoding import split_query
+from ..redaction import redact
 from .cases import DERIVE_KEY
 
 TYPE_CHECKING = False
@@ -21,6 +22,8 @@ _TEXTS = (
     "authorization",
     "url",
 )
+
+_MOST_READ = 1000  # bytes of a line that is shown
 
 
 class Malformed(Exception):
@@ -73,7 +76,7 @@ def read(line: bytes, question: dict[str, Any], *, to_be_signed: bool = True) ->
     try:
         found = json.loads(line)
     except (ValueError, RecursionError):
-        shown = line[:60].decode(errors="replace").strip()
+        shown = redact(line[:_MOST_READ].decode(errors="replace").strip())[:60]
         raise Malformed(f"is not JSON: {shown!r}") from None
     if not isinstance(found, dict):
         raise Malformed(f"is not a JSON object: {found!r:.60}")

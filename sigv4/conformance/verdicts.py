@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..core.encoding import split_query
+from ..redaction import redact
 from . import mistakes
 from .cases import DERIVE_KEY
 from .child import ANSWERED, ENDED, TIMED_OUT
@@ -37,6 +38,7 @@ _OTHER_KEY = "it is not derived from the secret, the date, the region and the se
 _HEX = "0123456789abcdef"
 _SHOWN = 32  # characters of a value, from shortly before the first difference
 _BEFORE = 8
+_MOST_SAID, _SHOWN_OF_SAID = 10_000, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +71,11 @@ def judge(case: Case, reply: Reply) -> CaseResult:
 
 def _answered(case: Case, output: SignerOutput) -> CaseResult:
     if output.unsupported is not None:
-        return CaseResult(case, UNSUPPORTED, "", output.unsupported[:200])
+        return CaseResult(case, UNSUPPORTED, "", _said(output.unsupported))
     if case.expected is None:
         return _guarded(case, output)
     if output.error is not None:
-        return CaseResult(case, REFUSED, "", output.error[:200])
+        return CaseResult(case, REFUSED, "", _said(output.error))
     if case.question["do"] == DERIVE_KEY:
         return _derived(case, output.texts["signing_key"], case.expected["signing_key"])
     return _signed(case, output)
@@ -86,7 +88,7 @@ def _derived(case: Case, found: str, right: str) -> CaseResult:
 
 
 def _unanswered(case: Case, reply: Reply) -> CaseResult:
-    said = f"; standard error ends with {reply.stderr[:200]!r}" if reply.stderr else ""
+    said = f"; standard error ends with {_said(reply.stderr)!r}" if reply.stderr else ""
     if reply.how == TIMED_OUT:
         return CaseResult(case, TIME_OUT, "", f"no answer in time{said}")
     if reply.how == ENDED:
@@ -94,9 +96,14 @@ def _unanswered(case: Case, reply: Reply) -> CaseResult:
     return CaseResult(case, MALFORMED, "", f"a line that is longer than an answer may be{said}")
 
 
+def _said(text: str) -> str:
+    """Return what a signer says in its own words; it may hold secrets of its environment."""
+    return redact(text[:_MOST_SAID])[:_SHOWN_OF_SAID]
+
+
 def _guarded(case: Case, output: SignerOutput) -> CaseResult:
     if output.error is not None:
-        return CaseResult(case, PASS, "", output.error[:200])
+        return CaseResult(case, PASS, "", _said(output.error))
     return CaseResult(case, FAIL, GUARD, f"signs what cannot work ({case.rule}): {case.shows}")
 
 

@@ -100,7 +100,7 @@ def _number(text: str) -> Decimal:
     return Decimal(text.strip())
 
 
-def _date(text: str) -> datetime:
+def date_of(text: str) -> datetime:
     """Parse the W3C's forms of ISO 8601, or seconds since 1970.
 
     https://www.w3.org/TR/NOTE-datetime
@@ -122,10 +122,10 @@ def _date(text: str) -> datetime:
 
 
 def _date_of_request(text: str) -> datetime:
-    """Parse a date as `_date`, or in the form of ``X-Amz-Date``; refuse eight digits."""
+    """Parse a date as `date_of`, or in the form of ``X-Amz-Date``; refuse eight digits."""
     if _DAY_WITHOUT_HYPHENS.fullmatch(text.strip()):
         raise ValueError(text)
-    return _date(_AMZ_DATE.sub(r"\1-\2-\3T\4:\5:\6Z", text))
+    return date_of(_AMZ_DATE.sub(r"\1-\2-\3T\4:\5:\6Z", text))
 
 
 def _zone(text: str) -> timezone:
@@ -289,7 +289,7 @@ OPERATORS = {
         *_texts(),
         *_ordered("Numeric", _number, "a number such as 1000", _number, "a number"),
         *_ordered(
-            "Date", _date_of_request, _A_DATE, _date, "an ISO 8601 date or seconds since 1970"
+            "Date", _date_of_request, _A_DATE, date_of, "an ISO 8601 date or seconds since 1970"
         ),
         *_others(),
     )

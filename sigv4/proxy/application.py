@@ -17,6 +17,7 @@ from ..adapters.verified_body import error_response, rest_is_read
 from ..core import redact
 from ..core.errors import SigV4Error
 from ..core.model import Request
+from ..redaction import redact as redacted
 from ..resign import Answer, Exchange, NotForwarded, Resigner
 from ..resign.refusals import Denials
 from ..verify import VerificationError, from_asgi
@@ -239,9 +240,8 @@ class _Passage:
         request, exchange = self._request, self._exchange
         target = ""
         if request is not None:
-            target = redact.url(
-                f"{request.path}?{request.query}" if request.query else request.path
-            )
+            whole = f"{request.path}?{request.query}" if request.query else request.path
+            target = redacted(redact.url(whole))  # a path may hold a URL with its signature
         who = exchange.identity if exchange is not None else None
         LOG.log(
             logging.WARNING if problem else logging.INFO,
@@ -251,6 +251,6 @@ class _Passage:
             self._status or "-",
             who.access_key_id if who is not None else key_id or "-",
             (exchange.operation if exchange is not None else "") or "-",
-            f" {problem}" if problem else "",
+            f" {redacted(problem)}" if problem else "",
             f" ({cause})" if isinstance(cause, SigV4Error) else "",
         )

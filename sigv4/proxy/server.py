@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 from typing import Any
 
 from ..core.errors import MissingExtra
+from ..verify import VerificationError
 from .application import Proxy
 
 _BACKLOG = 2048
@@ -31,6 +33,7 @@ def serve(
         grace: seconds that requests have at the end.
     """
     uvicorn = import_uvicorn()
+    logging.getLogger("uvicorn.error").addFilter(_is_unexpected)
     config = uvicorn.Config(
         proxy,
         log_config=None,
@@ -46,6 +49,12 @@ def serve(
         timeout_graceful_shutdown=grace,
     )
     uvicorn.Server(config).run(sockets=[listener])
+
+
+def _is_unexpected(record: logging.LogRecord) -> bool:
+    """Leave out the error that breaks a connection off: the proxy has logged it in one line."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, VerificationError)
 
 
 def listen(host: str, port: int) -> socket.socket:

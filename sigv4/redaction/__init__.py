@@ -5,8 +5,8 @@ Three kinds of things are found:
 - values by their names (`NAMES`): ``X-Amz-Signature=...``, ``"SecretAccessKey": "..."``,
   ``Cookie: ...``. Between a name and its value stands what JSON, YAML, shells, XML, HTML, forms,
   HAR and Python write there, also percent-encoded (``%3D``) or escaped in another JSON (``\"``).
-  A value may also be in another attribute (`markup`), in another option (`commands`) or in the
-  settings below its name (`nested`);
+  A value may also be in another attribute (`markup`), in another option (`commands`), in another
+  part of a form (`parts`), in a pipe (`pipes`) or in the settings below its name (`nested`);
 - tokens by their shape: session tokens of STS, tokens of EKS, Bedrock, MSK and Snowflake, JWTs;
 - arguments by their place: the cookies and the password of curl, the secret of ``mc alias set``;
 - private keys in PEM, and passwords in URLs (``https://user:password@host``).

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     Span = tuple[int, int]
 
 CURL, MC = "curl ", "mc "
-_COMMANDS = ("curl", "mc")
+OTHER_MC = " alias s"  # of `mcli` and `mc.exe`
+_NAMES_OF_MC = (MC, "mcli ", "mc.exe ")
+_COMMANDS = ("curl", "mc", "mcli", "mc.exe")
 _MOST_WORDS = 200
 _BEFORE_COMMAND = re.compile(r"[a-z0-9_.-]\Z")  # as in "rpmc"
 _SPACES = re.compile(r"(?:[ \t]|(?:[\\^]|(?<=[ \t])`)\r?\n|\\{1,7}n|\\{1,7}(?=[ ]))+")
@@ -50,7 +52,7 @@ _PLACEHOLDER = re.compile(
     r"(?:your|my|the)?[-_]?(?:minio[-_]?)?(?:access|secret)?[-_]?(?:key|secret|password)\Z"
 )
 _CONTINUED = re.compile(r"^(?:[^\n]*(?:[\\^]|[ \t]`)\r?\n)+[^\n]*\n?", re.MULTILINE)
-_MARKS = (CURL, MC, "value", "name", "key=")
+_MARKS = (CURL, *_NAMES_OF_MC, "value", "name", "key=")
 # Options that give the name of a value, and those that give the value.
 _MOST_BESIDE = 600
 _FORM = r"(?:--(?:form(?:-string)?|data(?:-(?:raw|urlencode|binary))?)|-[fd])[ \t=]?"
@@ -75,7 +77,7 @@ def add_commands(spans: list[Span], text: str) -> None:
         spans: what is added to.
         text: in lower case.
     """
-    for mark, find in ((CURL, _of_curl), (MC, _of_mc)):
+    for mark, find in ((CURL, _of_curl), *[(mark, _of_mc) for mark in _NAMES_OF_MC]):
         at = text.find(mark)
         while at >= 0:
             end = at + len(mark)

@@ -29,6 +29,7 @@ from .lists import ListReader, read_dashes
 from .markup import Tags, open_tag
 from .names import HINTS, end_of_name, name_before
 from .nested import below, block
+from .parts import open_form
 from .shapes import keys
 from .text import in_lower_case
 
@@ -66,7 +67,8 @@ def _extents(text: str) -> Iterator[tuple[int, int]]:
     beyond = len(text) + 1
     for start, end in keys(text):
         yield start, end if end < len(text) else beyond
-    yield from [(at, beyond) for at in (begins_value(text), open_tag(text)) if at >= 0]
+    begins = (begins_value(text), open_tag(text), open_form(text))
+    yield from [(at, beyond) for at in begins if at >= 0]
     for start, end in continued(text):
         yield start, end if end < len(text) else beyond
     for found in WORDS_BELOW.finditer(text):

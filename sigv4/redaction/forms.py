@@ -57,6 +57,9 @@ _TYPE = rf"(?:[ \t]{{0,3}}:[ \t]{{0,3}}|[ \t]{{1,3}}){_STRING}[ \t]{{0,3}}=[ \t]
 # Of HTML, between the element of a name and that of its value.
 _TAG = r"</?(?:t[dh]|d[dt]|p|span|code|tt|kbd|b|strong|em|i|pre|div|samp|label)(?:\s[^<>]{0,80})?>"
 _TAGS_BETWEEN = rf"(?=:?</):?(?:{_TAG}\s{{0,40}}){{2,4}}"
+# The rest of the head of a part of a form, after the name of the part.
+PART = rf"(?:;[^\r\n\\]{{0,200}})?{LINE_END}(?:content-[^\r\n\\]{{0,200}}{LINE_END}){{0,4}}"
+PART_ENDS = rf"{PART}{LINE_END}"
 NAMED = re.compile(
     rf"(?:(?<![a-z0-9_])|(?<=2[27])){_NAME}(?:{_ANY_QUOTE})?{_ANY_EQUALS}(?:{_ANY_QUOTE})?\Z"
 )
@@ -83,8 +86,7 @@ SEPARATORS = re.compile(
     r"|(?P<element>(?:(?:\s{1,9}[\w:-]{1,40}=(?:\"[^\"<>]{0,200}\"|'[^'<>]{0,200}')){0,4}\s{0,9}>|&gt;"
     r"|\\{1,3}u003e)(?:\s{0,40}<!\[cdata\[)?\s{0,40})"
     rf"|{_ABOVE}<(?:{_OF_VALUE}|string)>(?P<entry>)"
-    rf"|\\{{0,7}}[\"'](?:;[^\r\n\\]{{0,200}})?{LINE_END}"
-    rf"(?:content-[^\r\n\\]{{0,200}}{LINE_END}){{0,2}}{LINE_END}(?P<part>)"
+    rf"|\\{{0,7}}[\"']{PART_ENDS}(?P<part>)"
     r"|\r?\n\r?\n(?P<bare>)"
     rf"|(?:[`*]{{0,2}}[ \t]{{1,60}}\|[ \t]{{1,9}}[`*]{{0,2}}|{_TAGS_BETWEEN})(?P<cell>)"
     r"|[ \t]{1,9}(?:(?:is|was|->)[ \t]{1,9})?(?P<word>[\"']?)"
@@ -122,7 +124,9 @@ BRACES = re.compile(
     r"(?![a-z0-9_.]*(?:pass|pwd|secret|key|env|conf|cred|var|token|param|arg))"
     r"(?P<value>(?=[^{}\r\n\"']{0,200}[0-9])[^{}\r\n\"']{6,200})\}(?=[;\"'\\\s]|\Z)"
 )
-CONNECTION = re.compile(r"(?:uid|user(?:[ ]?id|name)?)[ ]?=[^=\r\n]{0,200};[ ]?\Z")
+CONNECTION = re.compile(
+    r"(?:(?:uid|user(?:[ ]?id|name)?)[ ]?=[^=\r\n]{0,200};[ ]?|jdbc:[^\s\"'<>]{1,300}[;&?])\Z"
+)
 # What PWD is in a shell.
 FOLDER = re.compile(r"~|\.{0,2}[/\\]|[a-z]:[\\/]|[a-z_][a-z0-9_.]{0,60}\(|%cd%")
 # What a plan of Terraform changes it to.
@@ -213,7 +217,7 @@ AFTER: tuple[tuple[str, Patterns], ...] = (
 )
 _RUN = r"[a-z0-9+/=_]*(?:-(?!----)[a-z0-9+/=_]*)*"  # not into the last line of a private key
 _CHARACTERS = (
-    rf"(?=[a-z0-9+/=_%\\-]{{8}}){_RUN}"
+    rf"(?![a-z0-9+/=_%\\-]{{0,7}}redacted)(?=[a-z0-9+/=_%\\-]{{8}}){_RUN}"
     rf"(?:(?:(?:{_PERCENT}|{_ESCAPE})(?:2[bf]|3d)|\\{{1,7}}/){_RUN})*"
 )
 # The first four are tokens of STS, whose first bytes are always the same.
@@ -236,7 +240,7 @@ UNFINISHED = re.compile(
     rf"|[\"']{_ATTRIBUTES}\s{{0,9}}"
     rf"|{_ABOVE}"
     rf"|:?(?=</)(?:{_TAG}\s{{0,40}}){{1,4}}"
-    rf"|[\"'](?:;[^\r\n\\]{{0,200}})?{LINE_END}(?:content-[^\r\n\\]{{0,200}}{LINE_END}){{0,2}}"
+    rf"|[\"']{PART}"
     r")\Z"
 )
 UNFINISHED_ELEMENT = re.compile(

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 
 from .ends import closing
-from .forms import LINE_END, QUOTE, REFERENCE, TAGS
+from .forms import LINE_END, QUOTE, REFERENCE, RUN, TAGS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,6 +34,10 @@ _BLANK = re.compile(rf"[ \t]{{0,40}}{LINE_END}")
 _SETTING = re.compile(
     rf"[\"']?{_KEY}[\"']?:[ \t]{{1,9}}(?P<type>{TAGS})"
     rf"(?:(?P<quote>{QUOTE.pattern})|[^\s\\\"']+{_ENDS})"
+)
+_FLOW = re.compile(
+    rf"[ \t]{{0,9}}\{{(?:[^{{}}\r\n]{{0,200}},)?[ \t]{{0,9}}{_KEY}:[ \t]{{1,9}}"
+    rf"(?P<value>{RUN.pattern})(?=[ \t]{{0,9}}[,}}])"
 )
 _BLOCK = re.compile(rf"{QUOTE.pattern}[ \t]{{1,9}}\{{[ \t]{{0,9}}{LINE_END}")
 _ASSIGNMENT = re.compile(
@@ -75,6 +79,12 @@ def below(text: str, begin: int, start: int) -> tuple[list[Item], int]:
             return [], at
         at = line.end()
     return [], at
+
+
+def flow(text: str, start: int) -> list[Item]:
+    """Return the value without quotes in settings of YAML in braces, which are on one line."""
+    found = _FLOW.match(text, start)
+    return [(*found.span("value"), "")] if found else []
 
 
 def block(text: str, at: int) -> tuple[list[Item], int]:

@@ -10,6 +10,7 @@ from base64 import urlsafe_b64decode
 from bisect import bisect_right
 
 from .forms import AFTER, SHAPES, WORDS
+from .sizes import REDACTED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,11 +60,7 @@ def find_words(lowered: str, hint: str) -> list[tuple[int, int]]:
 
 
 def _random(text: str, starts: Patterns) -> list[tuple[int, int]]:
-    return [
-        found.span(1)
-        for found in _matches(text, starts)
-        if _is_random(found[1].partition("redacted")[0])  # as `Sizes` measures
-    ]
+    return [found.span(1) for found in _matches(text, starts) if _is_random(_measured(found[1]))]
 
 
 def _add_keys(spans: list[tuple[int, int]], text: str) -> None:
@@ -100,6 +97,12 @@ def _matches(text: str, starts: Patterns) -> Iterator[re.Match[str]]:
             if found:
                 yield found
             at = text.find(start, found.end() if found else at + len(start))
+
+
+def _measured(value: str) -> str:
+    """Return a value up to what was redacted in it, as `Sizes` measures."""
+    before, redacted, _ = value.partition(REDACTED)
+    return before.rstrip("=") if redacted else value
 
 
 def _is_random(value: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .commands import CURL, MC, add_commands
+from .commands import CURL, MC, OTHER_MC, add_commands
 from .names import HINTS
 from .shapes import add_shapes, find_encoded, find_words, holds_signature
 from .usual import Rest, find_usual
@@ -54,7 +54,7 @@ def _others(lowered: str, text: str, rest: Rest | None = None) -> list[tuple[int
         if at >= 0:
             spans += find_named(lowered, hint, at, text, rest)
             spans += find_words(lowered, hint)
-    if CURL in lowered or MC in lowered:
+    if CURL in lowered or MC in lowered or OTHER_MC in lowered:
         add_commands(spans, lowered)
     if "eyj" in lowered or "ahr0chm6ly" in lowered:
         tokens, encoded = find_encoded(lowered)

@@ -54,7 +54,9 @@ from .names import (
     end_of_name,
     name_before,
 )
-from .nested import KEYS, below, block
+from .nested import KEYS, below, block, flow
+from .parts import value_of_part
+from .pipes import value_sent
 from .sizes import REDACTED, Sizes
 
 TYPE_CHECKING = False
@@ -77,6 +79,10 @@ _HEADERS = LINES | AUTHORIZATIONS
 _MOST_BEFORE = 300
 _LENGTH_OF_SECRET = 40  # of the secret keys of AWS
 _WITH_DIGIT = re.compile(r"[^\s0-9]{0,100}[0-9]")
+_CONFIGURES = re.compile(  # the AWS CLI and rclone have pairs of names and values
+    r"[ \t](?:configure[ \t]set[ \t](?:[a-z0-9_.-]{1,80}\.)?"
+    r"|config[ \t](?:create|update)[ \t][^\r\n|;&]{1,200}[ \t])\Z"
+)
 _MORE = re.compile(r"[^\r\n=]*=")  # cookies after one that was redacted
 _IN_TEXT = ("word", "cell", "column")  # the name may be a word of a sentence
 _FILES = (".pem", ".key", ".der", ".p8", ".p12", ".pfx")  # where a private key is, not the key
@@ -166,6 +172,7 @@ def _beside(text: str, name: str, begin: int, at: int, sizes: Sizes, tags: Tags)
     """Find a value that stands before its name, or is another attribute or option."""
     items = value_before(text, begin) if is_named(text, begin) else []
     items = items or tags.value(begin) or value_beside(text, begin, at)
+    items = items or value_sent(text, begin, at) or value_of_part(text, begin, at)
     return _secrets(text, name, items, sizes)
 
 
@@ -201,7 +208,8 @@ def _listed(text: str, name: str, opens: re.Match[str]) -> list[Item] | None:
     """Find the items of an array, or the values of an object of cookies."""
     is_cookie = "cookie" in name
     if opens["object"] and not is_cookie:
-        return ListReader(text, opens.start(), KEYS).items or None
+        items = ListReader(text, opens.start(), KEYS).items
+        return items or flow(text, opens.start()) or None
     reader = ListReader(text, opens.start())
     if reader.has_strings or opens[0][-1] != "[":
         return reader.items
@@ -286,9 +294,11 @@ def _is_header(text: str, start: int, end: int, first: int) -> bool:
 def _is_argument(
     text: str, name: str, begin: int, separator: re.Match[str], has_digit: bool, length: int
 ) -> bool:
-    """Tell whether a word after a name is the argument of an option, as in "--secret-key a1b2"."""
-    is_option = text[begin] == "-" and name in _OPTIONS and length >= _LEAST_OPTION
-    return is_option and (has_digit or bool(separator["word"]))
+    """Tell whether a word after a name is its value in a command, as in "--secret-key a1b2"."""
+    if name not in _OPTIONS or length < _LEAST_OPTION:
+        return False
+    is_option = text[begin] == "-" or _CONFIGURES.search(text, max(0, begin - _MOST_BEFORE), begin)
+    return bool(is_option) and (has_digit or bool(separator["word"]))
 
 
 def _instead(text: str, start: int) -> Span | None:

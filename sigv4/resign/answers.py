@@ -25,7 +25,7 @@ _OF_REDIRECTS = {
     "location",
     "refresh",
 }
-_OK, _ERROR, _REDIRECT, _NOT_MODIFIED = 200, 400, 300, 304
+_OK, _ERROR, _REDIRECT, _NOT_MODIFIED, _LAST = 200, 400, 300, 304, 599
 _CODE = re.compile(rb'<Code>([A-Za-z0-9.]+)</Code>|"(?:__type|[Cc]ode)"\s*:\s*"(?:[^"#]*#)?(\w+)')
 # What servers answer where the credentials or the signature of the outer side do not serve.
 # https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList
@@ -87,7 +87,7 @@ class Answer:
         needles: tuple[bytes, ...],
         refuse: Denials,
     ) -> None:
-        if status < _OK:
+        if not _OK <= status <= _LAST:
             raise refuse(
                 "upstream-failed",
                 f"The upstream answered with status {status}, which no request here asks for.",

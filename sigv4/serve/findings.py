@@ -6,6 +6,7 @@ import json
 from datetime import datetime, timezone
 from secrets import token_hex
 
+from ..redaction import redact as redacted
 from ..verify import hidden
 
 TYPE_CHECKING = False
@@ -56,11 +57,18 @@ class Finding:
         """Record a request line."""
         self.method = shown(method.decode("utf-8", "replace"))
         path, mark, query = target.decode("utf-8", "replace").partition("?")
-        self.target = shown(hidden.without_secrets(path) + mark + hidden.query(query))
+        # a URL may be in the path
+        self.target = shown(redacted(hidden.without_secrets(path) + mark + hidden.query(query)))
 
     def saw_request(self, request: Request) -> None:
         """Record a request that could be read."""
-        self.agent = shown(request.fields.get("user-agent", ""))
+        self.agent = shown(redacted(request.fields.get("user-agent", "")))
+
+    @property
+    def canonical_request(self) -> str | None:
+        """That of a request which was refused, without secrets; None if there is none."""
+        made = None if self.error is None else self.error.canonical_request
+        return None if made is None else redacted(made)
 
     @property
     def verdict(self) -> str:
@@ -100,9 +108,9 @@ def as_json(finding: Finding) -> str:
     if error is not None:
         found |= {
             "code": error.code,
-            "problem": error.problem,
-            "remedy": error.remedy,
-            "canonical_request": error.canonical_request,
+            "problem": redacted(error.problem),
+            "remedy": redacted(error.remedy),
+            "canonical_request": finding.canonical_request,
             "string_to_sign": error.string_to_sign,
             "causes": [
                 {

@@ -86,7 +86,6 @@ def _caller_identity(
 def _assume_role(
     asked: dict[str, list[str]], seconds: int, sessions: Sessions, caller: Session
 ) -> _Members:
-    del caller
     role = _ROLE.fullmatch(asked.get("RoleArn", [""])[0])
     name = asked.get("RoleSessionName", [""])[0]
     if role is None:
@@ -95,6 +94,10 @@ def _assume_role(
         )
     if not _SESSION_NAME.fullmatch(name):
         raise _invalid("RoleSessionName", "must have 2 to 64 letters, digits, or +=,.@_-")
+    if caller.is_temporary and seconds > _HOUR:
+        raise _invalid(
+            "DurationSeconds", f"must be at most {_HOUR} with session credentials (role chaining)"
+        )
     session = sessions.issue(seconds, role[1], name)
     user = element("AssumedRoleUser", ("Arn", session.arn), ("AssumedRoleId", session.user_id))
     return [user, _credentials(session)]
@@ -103,7 +106,14 @@ def _assume_role(
 def _session_token(
     asked: dict[str, list[str]], seconds: int, sessions: Sessions, caller: Session
 ) -> _Members:
-    del asked, caller
+    del asked
+    if caller.is_temporary:
+        raise refusal(
+            "AccessDenied",
+            403,
+            "Cannot call GetSessionToken with session credentials.",
+            "Call it with the key of a user, or use AssumeRole.",
+        )
     return [_credentials(sessions.issue(seconds))]
 
 
@@ -114,11 +124,12 @@ _STS = {
     "GetSessionToken": _Action(12 * _HOUR, 36 * _HOUR, _session_token),
 }
 _SHORTEST = 900  # seconds
+_DIGITS = re.compile(r"[0-9]{1,9}")
 
 
 def _duration(asked: dict[str, list[str]], action: _Action) -> int:
     text = asked.get("DurationSeconds", [str(action.seconds)])[0]
-    if not (text.isascii() and text.isdecimal() and _SHORTEST <= int(text[:9]) <= action.most):
+    if not (_DIGITS.fullmatch(text) and _SHORTEST <= int(text) <= action.most):
         raise _invalid("DurationSeconds", f"must be {_SHORTEST} to {action.most}")
     return int(text)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import textwrap
 from dataclasses import dataclass
 
+from ..redaction import redact
 from .findings import printable, shown
 
 TYPE_CHECKING = False
@@ -90,8 +91,8 @@ def _lines(finding: Finding) -> Iterator[_Line]:
     else:
         head = f"#{finding.number} REFUSED"
         yield _summary(f"{head}, {finding.answer} {error.code}: {request}", head, _RED)
-        yield _Line(printable(error.explanation))
-        yield from _block("canonical request of what arrived", error.canonical_request)
+        yield _Line(printable(redact(error.explanation)))
+        yield from _block("canonical request of what arrived", finding.canonical_request)
         yield from _block("string to sign of what arrived", error.string_to_sign)
         for cause in finding.causes:
             name = f"cause: {cause.name} ({cause.confidence}) [{cause.code}]"

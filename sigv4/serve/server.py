@@ -216,6 +216,13 @@ def _listener(
             ended.set()
             super().shutdown()
 
+        def process_request(self, request: Any, client_address: Any) -> None:
+            try:
+                super().process_request(request, client_address)
+            except RuntimeError:  # the system has no more threads
+                free.release()
+                raise
+
         def process_request_thread(self, request: Any, client_address: Any) -> None:
             try:
                 serve(request, f"{client_address[0]}:{client_address[1]}")

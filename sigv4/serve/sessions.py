@@ -33,6 +33,11 @@ class Session:
     arn: str
     user_id: str
 
+    @property
+    def is_temporary(self) -> bool:
+        """Whether the credentials have a session token."""
+        return self.credentials.session_token is not None
+
 
 class Sessions:
     """Finds credentials by access key id, and issues temporary ones; safe to share between threads.

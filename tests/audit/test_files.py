@@ -422,6 +422,13 @@ def test_document_over_lines_that_breaks_off(write):
     assert not isinstance(other, Damaged)
 
 
+@pytest.mark.parametrize("start", ["[", '{"Records": ['])
+def test_document_that_breaks_off_after_an_event(write, start):
+    """What stands on lines of its own is counted, and the document is damaged."""
+    *_, found, damage = trails([write("a", f"{start}\n{json.dumps(EVENT)}")])
+    assert (found.version, type(damage)) == ("SigV2", Damaged)
+
+
 def test_few_damaged_files_are_kept(write, tmp_path):
     """As many as reasons."""
     for number in range(9):
@@ -439,3 +446,95 @@ def test_broken_parquet(write, capsys):
     assert "records can be read" in capsys.readouterr().err
     with pytest.raises(FileNotFoundError):
         list(access_logs([f"{file}.parquet"]))
+
+
+CLEAN = {**EVENT, "additionalEventData": {"SignatureVersion": "SigV4"}, "requestParameters": {}}
+UNSIGNED = {**CLOUDWATCH, "signature_version": "SigV4", "request_uri": "GET / HTTP/1.1"}
+CUT = {
+    "text": ("access-log", "a", lines_of(NEW, OLD)),
+    "JSON lines": ("access-log", "a", lines_of(*map(json.dumps, (UNSIGNED, CLOUDWATCH)))),
+    "text in JSON": ("access-log", "a", lines_of(*map(json.dumps, (UNSIGNED, {"log": OLD})))),
+    "gzip": ("access-log", "a.gz", gzip.compress(lines_of(NEW, OLD).encode(), mtime=0)),
+    "trail": ("cloudtrail", "a", json.dumps({"Records": [CLEAN, EVENT]})),
+    "indented trail": ("cloudtrail", "a", json.dumps({"Records": [CLEAN, EVENT]}, indent=1)),
+    "events on lines of an array": (
+        "cloudtrail",
+        "a",
+        f"[\n{json.dumps(CLEAN)},\n{json.dumps(EVENT)}\n]\n",
+    ),
+    "events on lines of a document": (
+        "cloudtrail",
+        "a",
+        f'{{"Records": [\n{json.dumps(CLEAN)}\n,\n{json.dumps(EVENT)}\n]}}\n',
+    ),
+    "event lines": ("cloudtrail", "a", lines_of(*map(json.dumps, (CLEAN, EVENT)))),
+    "gzip of a trail": (
+        "cloudtrail",
+        "a.gz",
+        gzip.compress(json.dumps({"Records": [CLEAN, EVENT]}).encode(), mtime=0),
+    ),
+}
+
+
+@pytest.mark.parametrize("form", CUT)
+def test_cut_at_any_place(form, write):
+    """Status 0 only where all records before the cut are whole, as after a line of text."""
+    command, name, text = CUT[form]
+    data = text if isinstance(text, bytes) else text.encode()
+    assert main(["audit", command, write(name, data)]) == 3
+    for at in {*range(0, len(data), 7), *range(len(data) - 40, len(data))}:
+        if main(["audit", command, write(name, data[:at])]) == 0:
+            rest = data[:at].decode().rstrip("\n").rpartition("\n")[2]
+            is_whole = rest[:1] == "{" and rest[-1:] == "}"
+            is_text = " SigV4 " in rest and rest.count('"') == 6
+            assert name == "a"
+            assert not rest or is_whole or is_text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        line(version="-", auth="-", agent='"curl/8"'),
+        line(version="SigV4"),
+        json.dumps(UNSIGNED),
+    ],
+)
+def test_last_line_without_a_newline(write, text):
+    """It is whole if its fields are."""
+    assert main(["audit", "access-log", write("a", f"{NEW}\n{text}")]) == 0
+
+
+@pytest.mark.parametrize("text", [NEW[:226], NEW[:60], line(version="-", agent="-")[:240], "{"])
+def test_last_line_that_breaks_off(write, capsys, text):
+    """It is damage; so is no line in the middle, which a client can have written."""
+    assert main(["audit", "access-log", write("a", f"{NEW}\n{text}")]) == 1
+    assert "a last line that breaks off. What is missing there was not" in capsys.readouterr().err
+    assert main(["audit", "access-log", write("a", f"{text}\n{NEW}\n")]) == 0
+
+
+@pytest.mark.parametrize("data", [b"", b"\x1f"])
+def test_gzip_without_content(write, capsys, data):
+    """Compressed files are never empty."""
+    write("logs/a", lines_of(NEW))
+    file = write("logs/b.gz", data)
+    assert main(["audit", "access-log", str(file).rpartition("/")[0]]) == 1
+    assert "broken gzip (it has no content)" in capsys.readouterr().err
+
+
+def test_parquet_with_broken_pages(tmp_path, write, capsys):
+    """What other files hold is counted."""
+    pa = pytest.importorskip("pyarrow", reason="pyarrow is not installed (the extra 'arrow')")
+    from pyarrow.parquet import write_table
+
+    names = ("requestdatetime", "sigv", "requester")
+    values = (["06/Feb/2019:00:01:57 +0000"] * 999, ["SigV4"] * 999, [str(n) for n in range(999)])
+    file = tmp_path / "logs" / "a.parquet"
+    write("logs/b", lines_of(OLD))
+    write_table(pa.table(dict(zip(names, values, strict=True))), file)
+    data = bytearray(file.read_bytes())
+    data[200:2000] = b"\xff" * 1800
+    file.write_bytes(data)
+    assert main(["audit", "access-log", str(tmp_path / "logs")]) == 3
+    out, err = capsys.readouterr()
+    assert "1 requests, 1 with Signature Version 2" in out
+    assert "broken Parquet" in err

@@ -238,6 +238,26 @@ def test_command(folder, tmp_path, sigv4_command):
     assert (status, "--output svg does not go with --ledger" in err) == (1, True)
 
 
+@pytest.mark.parametrize("name", ["S3", "ALB", "CloudFront", "CloudWatch", "Caddy"])
+def test_command_of_a_cut_log(name, folder, tmp_path, sigv4_command):
+    """A URL whose end is missing is not one that somebody signed; the damage is reported."""
+    log = tmp_path / "access.log"
+    key = tmp_path / "ledger.key"
+    key.write_bytes(KEY)
+    arguments = ["audit", "access-log", str(log), "--ledger", str(folder), "--ledger-key", str(key)]
+    *head, last = LOGS[name]
+    text = "\n".join([*head, last, last])
+    for at in range(len(text) - len(last), len(text), 5):
+        log.write_text(text[:at])
+        status, _, err = sigv4_command(*arguments)
+        assert status in (0, 1)
+        assert "1 presigned requests: 1" in err or "2 presigned requests: 2" in err
+        if status == 0:
+            assert text[at - 1] == "\n" or "2 presigned requests" in err
+        else:
+            assert "a last line that breaks off" in " ".join(err.split())
+
+
 def test_verify_command(folder, sigv4_command, tmp_path):
     """Status 0 for what is intact, 3 for what is not; the heads to keep are printed."""
     (path,) = folder.iterdir()

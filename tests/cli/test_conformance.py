@@ -6,6 +6,8 @@ import json
 import sys
 from pathlib import Path
 
+import pytest
+
 SHAMS = str(Path(__file__).parents[1] / "conformance" / "shams.py")
 
 
@@ -73,6 +75,10 @@ def test_wrong_usage(sigv4, tmp_path):
     assert sigv4("conformance", "--timeout", "0", "--", "x").err.startswith(
         "sigv4: error: --timeout must be more than 0 seconds, not 0.0."
     )
+    for seconds in ("inf", "1e300"):
+        done = sigv4("conformance", "--timeout", seconds, "--", "x")
+        assert "--timeout must be at most 86400 seconds, not " in done.err
+    assert "not nan" in sigv4("conformance", "--timeout", "nan", "--", "x").err
     done = sigv4("conformance", "--vectors", str(tmp_path / "none"), "--", "x")
     assert "has no cases" in done.err
     done = sigv4("conformance", "--", "/no/such/program")
@@ -102,3 +108,25 @@ def test_table_of_rich(monkeypatch, capsys):
     out = capsys.readouterr().out
     assert "malformed" in out
     assert "neither an object nor a list of pairs" in out
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        "sys.exit('Traceback: ' + os.environ['SECRET'])",
+        "print(os.environ['SECRET'], flush=True)",
+        "input(); print(json.dumps({'id': 'get-vanilla', 'error': os.environ['SECRET']}))",
+        "input(); print(json.dumps({'id': 'get-vanilla', 'unsupported': os.environ['SECRET']}))",
+    ],
+)
+def test_secrets_that_a_signer_says(sigv4, tmp_path, monkeypatch, says):
+    """What it prints of its environment is in no report."""
+    monkeypatch.setenv("SECRET", "AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfi")
+    files = [tmp_path / "a.json", tmp_path / "a.xml"]
+    done = sigv4(
+        "conformance", "--only", "get-vanilla", "--json", str(files[0]), "--junit", str(files[1]),
+        "--", sys.executable, "-c", f"import json, os, sys; {says}",
+    )  # fmt: skip
+    for text in (done.out, *[file.read_text(encoding="utf-8") for file in files]):
+        assert "wJalr" not in text
+    assert "AWS_SECRET_ACCESS_KEY=REDACTED" in done.out

@@ -153,6 +153,10 @@ FORMS = {
     "signature below": f"Signature:\n{SIGNATURE}\n",
     "form": f'form-data; name="x-amz-signature"\r\nContent-Type: a/b\r\n\r\n{SIGNATURE}\r\n--b\r\n',
     "form without quotes": f"form-data; name=x-amz-signature\r\n\r\n{SIGNATURE}\r\n",
+    "form of a variable": (
+        f'--b\nform-data; name="value"\n\n{SECRET}\n'
+        '--b\nform-data; name="key"\n\nSECRET_KEY\n--b--\n'
+    ),
     "html": f"<input name='x-amz-signature'\n  type='hidden'\n  value='{SIGNATURE}'>\n",
     "xml": f"<a>\n<ns2:SecretAccessKey xml:space='x'>\n {SECRET}\n</ns2:SecretAccessKey>\n</a>\n",
     "xml attributes": f"<SecretAccessKey\n  a='b'\n  c='d'\n>{SECRET}</SecretAccessKey>\n",

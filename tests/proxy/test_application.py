@@ -290,6 +290,16 @@ def test_log(caplog):
     assert "MARKER" not in caplog.text
 
 
+def test_log_of_a_url_in_a_path(caplog):
+    """A presigned URL that a client took for a key is masked, also in what is wrong with it."""
+    marker = "0cab8d7f29cd3a1793be02efa5d7355287f6fa5d66a87a3a568fdfe06ce8c52d"
+    with caplog.at_level(logging.INFO, "sigv4.proxy"):
+        for path in ("/work/public/a%3FX-Amz-Signature%3D", "/work/a/../X-Amz-Signature="):
+            passed(Outside(OK), signed("GET", path + marker))
+    assert "X-Amz-Signature" in caplog.text
+    assert marker not in caplog.text
+
+
 def test_log_of_what_goes_wrong_outside(caplog):
     """The log says why the outer side cannot sign; the inner side does not learn it."""
     ended = sigv4.Credentials(OUTER_ID, "x" * 40, OUTER_TOKEN, clock())

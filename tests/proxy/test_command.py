@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
@@ -86,6 +89,31 @@ def test_session(tmp_path):
     assert "Signature=" not in log
 
 
+def test_response_that_breaks_off(tmp_path):
+    """The connection is closed before the end of the body, and the log has a line, no traceback."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer():
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(65_536)
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc")
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        url = f"http://127.0.0.1:{server.getsockname()[1]}"
+        with proxy_before(url, tmp_path, (KEY_ID, SECRET)) as proxy:
+            keys = sigv4.Credentials(*proxy.placeholders)
+            with pytest.raises(http.client.IncompleteRead):
+                send(keys, "GET", f"{proxy.url}/work/a")
+            proxy.process.send_signal(signal.SIGTERM)
+            assert proxy.process.wait(30) == 0
+            log = proxy.log.read_text(encoding="utf-8")
+        thread.join()
+    assert "upstream-failed: The server outside gave no whole response" in log
+    assert "Traceback" not in log
+
+
 def test_ctrl_c(tmp_path):
     """Ctrl-C is how it is meant to end: status 0, and no traceback."""
     with proxy_before("http://127.0.0.1:9", tmp_path, (KEY_ID, SECRET)) as proxy:
@@ -116,6 +144,8 @@ OPTIONS = [
         (["--port", "70000"], "--port must be 0 to 65535"),
         (["--connect-timeout", "0"], "--connect-timeout must be more than 0"),
         (["--read-timeout", "-1"], "--read-timeout must be more than 0"),
+        (["--connect-timeout", "nan"], "--connect-timeout must be more than 0"),
+        (["--connect-timeout", "inf"], "--connect-timeout must be at most 86400 seconds, not inf"),
         (["--max-connections", "0"], "--max-connections must be at least 1"),
         (["--tls-key", "k"], "--tls-key goes with --tls-certificate"),
         (["--host", "192.0.2.1"], "--host 192.0.2.1 is not an address of this machine alone"),

@@ -93,6 +93,38 @@ COMMANDS = {
         f"create-secret --name x --secret-string {SHORT}",
         "create-secret --name x --secret-string REDACTED",
     ),
+    "alias of other names": (
+        f"mcli alias set m http://h minio {SHORT}\nmc.exe alias set m http://h minio {SHORT}",
+        "mcli alias set m http://h minio REDACTED\nmc.exe alias set m http://h minio REDACTED",
+    ),
+    "configure": (
+        f"aws configure set default.aws_secret_access_key {SHORT}2; aws configure set aws_session_token 'abc'",
+        "aws configure set default.aws_secret_access_key REDACTED; aws configure set aws_session_token 'abc'",
+    ),
+    "configure with quotes": (
+        "aws configure set aws_secret_access_key 'abcd' --profile x",
+        "aws configure set aws_secret_access_key 'REDACTED' --profile x",
+    ),
+    "rclone": (
+        f"rclone config create m s3 access_key_id AKIA secret_access_key {SHORT}2",
+        "rclone config create m s3 access_key_id AKIA secret_access_key REDACTED",
+    ),
+    "pipe": (
+        f"echo {SHORT} | aws configure set aws_secret_access_key",
+        "echo REDACTED | aws configure set aws_secret_access_key",
+    ),
+    "pipe of a string": (
+        f"echo -n '{SHORT} b' | gh secret set -R a/b SECRET_KEY",
+        "echo -n 'REDACTED' | gh secret set -R a/b SECRET_KEY",
+    ),
+    "pipe with a format": (
+        f"printf '%s\\n' \"{SHORT}\" | tr -d x | docker secret create my_secret_key -",
+        "printf '%s\\n' \"REDACTED\" | tr -d x | docker secret create my_secret_key -",
+    ),
+    "here string": (
+        f"gh secret set SECRET_KEY --repo a/b <<< {SHORT}; gh secret set DB_PASSWORD <<<'{SHORT}'",
+        "gh secret set SECRET_KEY --repo a/b <<< REDACTED; gh secret set DB_PASSWORD <<<'REDACTED'",
+    ),
     "github": (f"gh secret set SECRET_KEY -b '{SHORT}'", "gh secret set SECRET_KEY -b 'REDACTED'"),
 }  # fmt: skip
 
@@ -125,6 +157,13 @@ def test_commands(form):
         "get-parameter --name /app/secret_key --with-decryption",
         "The --password option and the --session-token flag are read",
         "tool --form key=x --form value=y",
+        'echo "$KEY" | gh secret set SECRET_KEY',
+        "cat key.txt | gh secret set SECRET_KEY",
+        "echo hello | grep secret_key",
+        "echo done; gh secret set SECRET_KEY",
+        "echo done && cat x | gh secret set SECRET_KEY",
+        'gh secret set SECRET_KEY <<< "$KEY"',
+        "run aws configure set aws_secret_access_key first",
         "--secret-string file://s.json --secret-key $KEY",
     ],
 )

@@ -29,6 +29,13 @@ BELOW = {
 }
 
 
+def test_settings_in_braces():
+    """YAML may have them on one line; a short word may be the name of a variable of JavaScript."""
+    text = "  SecretKey: {Type: String, Default: %s, NoEcho: true}\n"
+    assert redact(text % SECRET) == text % "REDACTED"
+    assert redact(text % "defaultKey") == text % "defaultKey"
+
+
 @pytest.mark.parametrize("secret", [SECRET, SHORT])
 @pytest.mark.parametrize("form", BELOW)
 def test_below_its_name(form, secret):
@@ -51,6 +58,7 @@ CONNECTIONS = [
     "connect(UID='AKIAIOSFODNN7EXAMPLE', PWD='%s')",
     "[athena]\nUID=AKIAIOSFODNN7EXAMPLE\nPWD=%s\n",
     "UID=a;PWD=/%s;b=c",
+    "jdbc:awsathena://AwsRegion=eu-west-1;PWD=/%s;UID=a",
     '{"db_pwd": "%s"}',
     "DB_PWD: %s",
 ]

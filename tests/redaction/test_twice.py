@@ -49,6 +49,10 @@ def test_any_pieces(text):
         "-----BEGIN PRIVATE KEY-----secretkey=-----END PRIVATE KEY-----",
         "-----BEGIN PRIVATE KEY-----\neyJcdefghij.eyJcdefghij.ijklmnop-----END PRIVATE KEY-----",
         "value=m key=cookies%3Dd=x1",
+        "IQoJb3JpZ2luPWD=3D|| x",
+        "k8s-aws-v1.Cookie=)-u %3D[",
+        "secret key:id=X-Amz-Signature=X-Amz-Signature=password(",
+        "secret key://passwordX-Amz-Signature=->",
     ],
 )
 def test_secrets_that_touch(text):

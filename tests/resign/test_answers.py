@@ -90,6 +90,13 @@ def test_credentials_in_headers(exchange):
     assert answer.headers == headers[-1:]
 
 
+@pytest.mark.parametrize("status", [99, 101, 600, 999])
+def test_status_outside_of_what_servers_send(exchange, status):
+    """It is a failure outside; servers cannot send it on."""
+    with pytest.raises(NotForwarded, match=f"status {status}"):
+        exchange.answer(status, [])
+
+
 @pytest.mark.parametrize("status", [300, 301, 302, 303, 307, 308])
 def test_redirect(exchange, status):
     """Where it leads is in headers and in the body: none of it passes."""

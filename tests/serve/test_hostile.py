@@ -6,8 +6,10 @@ import hashlib
 import re
 import socket
 import ssl
+import threading
 import time
 from base64 import b64encode
+from urllib.parse import quote
 
 import pytest
 
@@ -200,6 +202,24 @@ def test_further_connections_wait(serve, monkeypatch):
     waiting.close()
 
 
+def test_a_thread_that_does_not_start(serve, monkeypatch, capsys):
+    """Its connection is closed, and its place is free for the next one."""
+    monkeypatch.setattr(server, "MOST_CONNECTIONS", 1)
+    endpoint = serve()
+    start, failed = threading.Thread.start, []
+
+    def refuse_once(thread):
+        if not failed:
+            failed.append(thread)
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", refuse_once)
+    assert endpoint.talk(endpoint.signed("GET", "/b/none")) == b""
+    assert still_serves(endpoint)
+    assert "can't start new thread" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("secure", [False, True], ids=["plain", "tls"])
 def test_many_connections_at_once(serve, request, secure):
     """All are open before one sends, as s5cmd opens 256; each upload is served and reported."""
@@ -295,6 +315,22 @@ def test_presigned_targets_are_masked(endpoint):
     url = "/b/k?X-Amz-Signature=MARKER&X-Amz-Security-Token=MARKER&x-amz-%73ignature=MARKER"
     endpoint.talk(f"GET {url} HTTP/1.1\r\nHost: h\r\n\r\n".encode())
     assert "MARKER" not in as_text(endpoint.last) + as_json(endpoint.last)
+
+
+@pytest.mark.parametrize("write", [str, quote, lambda url: url.replace("?", "%3F")])
+def test_urls_in_paths_are_masked(endpoint, write):
+    """A presigned URL that a client took for a key: its signature works elsewhere."""
+    from sigv4.serve import as_json, as_text
+
+    marker = "0cab8d7f29cd3a1793be02efa5d7355287f6fa5d66a87a3a568fdfe06ce8c52d"
+    path = write(f"/b/https://h/k?X-Amz-Signature={marker}").replace("?", "%3F")
+    endpoint.talk(f"GET {path} HTTP/1.1\r\nHost: h\r\nUser-Agent: {path}\r\n\r\n".encode())
+    first = endpoint.last
+    wrong = endpoint.signed("GET", path).replace(b"GET", b"PUT", 1)
+    endpoint.talk(wrong)
+    assert "canonical request" in as_text(endpoint.last)
+    for found in (first, endpoint.last):
+        assert marker not in as_text(found) + as_json(found)
 
 
 @pytest.mark.parametrize("trailers", [[], ["crc32"]])

@@ -8,6 +8,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
+import sigv4
 from sigv4.serve.sessions import MOST_SESSIONS, Sessions
 
 from .conftest import CREDENTIALS, KEY_ID, REGION, SECRET
@@ -80,6 +81,35 @@ def test_parameters_are_checked(endpoint, options, names):
             **({"RoleArn": ROLE, "RoleSessionName": "me"} | options)
         )
     assert caught.value.response["Error"]["Code"] == "ValidationError"
+
+
+@pytest.mark.parametrize("text", ["000003600" + "0" * 20, "000003600" + "9" * 5000, "9" * 12])
+def test_long_numbers(endpoint, text):
+    """They are refused like any other, and nothing breaks."""
+    body = f"Action=AssumeRole&RoleArn={ROLE}&RoleSessionName=me&DurationSeconds={text}".encode()
+    kind = ("Content-Type", "application/x-www-form-urlencoded")
+    request = sigv4.Request("POST", f"{endpoint.url}/", [kind], body)
+    headers = sigv4.Signer(CREDENTIALS, REGION, "sts").sign(request).apply(request).headers
+    head = [f"{name}: {value}" for name, value in (("Host", request.host), *headers)]
+    lines = ["POST / HTTP/1.1", *head, f"Content-Length: {len(body)}", "", ""]
+    answer = endpoint.talk("\r\n".join(lines).encode() + body)
+    assert b"<Code>ValidationError</Code>" in answer
+
+
+def test_what_sessions_may_not_ask(endpoint):
+    """A session gets no session token, and a role for an hour at most, as AWS has it."""
+    issued = client(endpoint, "sts").get_session_token()["Credentials"]
+    own = client(endpoint, "sts", keys_of(issued))
+    with pytest.raises(ClientError, match="Cannot call GetSessionToken with session") as caught:
+        own.get_session_token()
+    assert caught.value.response["Error"]["Code"] == "AccessDenied"
+    asked = {"RoleArn": ROLE, "RoleSessionName": "me"}
+    with pytest.raises(ClientError, match="role chaining") as caught:
+        own.assume_role(**asked, DurationSeconds=3601)
+    assert caught.value.response["Error"]["Code"] == "ValidationError"
+    role = own.assume_role(**asked, DurationSeconds=3600)["Credentials"]
+    chained = client(endpoint, "sts", keys_of(role)).assume_role(**asked)["Credentials"]
+    assert chained["AccessKeyId"].startswith("ASIA")
 
 
 def test_wrong_secret(endpoint):

@@ -34,6 +34,7 @@ class Case:
         length: the signed Content-Length in bytes; None if it is not known.
         zeros: how many zero bytes command lines send in place of the body.
         version: of the signature, as of `Power`.
+        demanded: lower-case names of headers that policies demand, and that are not signed.
     """
 
     request: Request
@@ -44,6 +45,7 @@ class Case:
     length: int | None = None
     zeros: int = 0
     version: str = ""
+    demanded: tuple[str, ...] = ()
 
     @property
     def until(self) -> str:

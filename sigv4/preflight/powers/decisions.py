@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from ...core.errors import InvalidParameter
@@ -14,6 +14,8 @@ from ..policies import Policies
 from ..principals import Principal
 from ..request import AccessRequest
 from .results import Limit, limit
+from .statements import keys_to_try
+from .times import last_allowed, times_of
 from .words import day_and_time
 
 # Reported as undecided where the policies cannot be asked.
@@ -79,6 +81,26 @@ class Decider:
         """Decide on a request at a time: the denial, if there is one, or the least certain."""
         return self._decide(asked, _clock(asked, time), ())
 
+    def start(self, asked: Asked, at: datetime, ends_at: datetime | None) -> datetime | None:
+        """Find the first time from one on at which the policies do not deny it.
+
+        Args:
+            asked: a request.
+            at: aware datetime.
+            ends_at: aware datetime at which the signature expires; None where nothing says it.
+
+        Returns:
+            The time itself if they do not deny it then; None if they deny it until the end.
+        """
+        for time in self._times(asked, at, ends_at):
+            if not self.at(asked, time).denied:
+                return time
+        return None
+
+    def keys_to_try(self, prefix: str) -> list[str]:
+        """List keys that begin in one way, and that the policies name."""
+        return keys_to_try(self._policies, self._who, prefix)
+
     def denials(self, asked: Asked, at: datetime, ends_at: datetime | None) -> Denials:
         """Find what the policies deny although the signature allows it.
 
@@ -88,30 +110,53 @@ class Decider:
             ends_at: aware datetime at which the signature expires; None where nothing says it.
         """
         limits, hidden = [], set()
-        last = None if ends_at is None else self.last_time(asked, at, ends_at)
+        last = self.last_time(asked, at, ends_at)
         if last is not None and last != ends_at:
             limits.append(limit("policy-end", f"They deny it after {day_and_time(last)}."))
-        if self._decide(asked, {**_clock(asked, at), **_OUTSIDE}, _NETWORKS).denied:
+        times = [time for time in self._times(asked, at, last) if not self.at(asked, time).denied]
+        if self._always_denied(asked, times, _OUTSIDE, _NETWORKS):
             limits.append(limit("network", "The policies deny it to an address on the internet."))
             hidden.add("from-anywhere")
-        if self._decide(asked, {**_clock(asked, at), **_PLAIN}, ()).denied:
+        if self._always_denied(asked, times, _PLAIN):
             limits.append(limit("https", "The policies deny it over http."))
             hidden.add("plain-http")
         return Denials(last, tuple(limits), frozenset(hidden))
 
-    def last_time(self, asked: Asked, start: datetime, end: datetime) -> datetime:
+    def _always_denied(
+        self,
+        asked: Asked,
+        times: list[datetime],
+        facts: Mapping[str, Any],
+        absent: tuple[str, ...] = (),
+    ) -> bool:
+        return all(
+            self._decide(asked, {**_clock(asked, time), **facts}, absent).denied for time in times
+        )
+
+    def last_time(self, asked: Asked, start: datetime, end: datetime | None) -> datetime | None:
         """Find the last second at which it is not denied, between two times.
 
-        Policies that deny by age or date deny from some time on; the search relies on that.
+        Between two times that the policies name, they are taken to deny from some time on.
+
+        Args:
+            asked: a request that they do not deny at the start.
+            start: aware datetime.
+            end: aware datetime; None where nothing says it.
+
+        Returns:
+            The end if they do not deny it then.
         """
-        if not self.at(asked, end).denied:
+        times = self._times(asked, start, end)
+        good = max([at for at, time in enumerate(times) if not self.at(asked, time).denied])
+        if good == len(times) - 1:
             return end
-        good, bad = 0, int((end - start).total_seconds()) + 1
-        while bad - good > 1:
-            middle = (good + bad) // 2
-            is_denied = self.at(asked, start + timedelta(seconds=middle)).denied
-            good, bad = (good, middle) if is_denied else (middle, bad)
-        return start + timedelta(seconds=good)
+        return last_allowed(lambda time: self.at(asked, time).denied, times[good], times[good + 1])
+
+    def _times(self, asked: Asked, start: datetime, end: datetime | None) -> list[datetime]:
+        """List the times at which the decision may change, from a start to an end."""
+        named = times_of(self._policies, asked.signed_at)
+        between = [time for time in named if start < time and (end is None or time < end)]
+        return [start, *between, *([end] if end is not None and end > start else [])]
 
     def _decide(self, asked: Asked, facts: Mapping[str, Any], absent: tuple[str, ...]) -> Decision:
         decided = self._decisions(asked, facts, absent)

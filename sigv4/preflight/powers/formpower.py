@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from ...core.conditions import FILENAME
+from ...core.model import Request
 from ...s3.operations.model import operation
 from ..ends import Ends, find_ends
 from ..presigning import request_keys
 from ..subjects import SIGV2, Subject
 from .decisions import Asked, Decider
 from .form_judge import FormJudge
-from .forms import ELSEWHERE, Form, form_findings
+from .forms import BELOW, ELSEWHERE, Form, form_findings
 from .kinds import KINDS, PRESIGNED_PAGE
 from .operations import find_place
 from .results import Freedom, Limit, Power, freedom, limit, rank, starting
-from .words import ended, until
+from .words import day_and_time, ended, quoted, until
 
 _OPERATION = "put_object"
+_KEY, _ACL = "key", "acl"
+_ACLS = ("private", "bucket-owner-full-control", "public-read")
+_OF_KEYS = frozenset(("any-key", "key-below-prefix"))
 _HEADERS = {"acl": "x-amz-acl", "tagging": "x-amz-tagging"}  # fields that PutObject has as headers
 _UNKNOWN = "https://BUCKET.s3.amazonaws.com/"  # in the command lines of a form without its URL
 
@@ -33,7 +37,7 @@ def form_power(subject: Subject, decider: Decider | None, at: datetime) -> Power
         at: aware datetime.
     """
     ends = find_ends(subject)
-    return starting(_form_power(subject, ends, decider, at), ends.starts_at, at)
+    return _form_power(subject, ends, decider, at)
 
 
 def _form_power(subject: Subject, ends: Ends, decider: Decider | None, at: datetime) -> Power:
@@ -43,26 +47,113 @@ def _form_power(subject: Subject, ends: Ends, decider: Decider | None, at: datet
     judge = FormJudge(subject.fields, _bucket(subject), time)
     if judge.refusal is not None:
         return _power(subject, ends_at, judge.refusal)
+    if decider is None:
+        form = _form(subject, judge, ends_at)
+        found = _power(subject, ends_at, None, [*form_findings(form), *_rules(form)])
+        return starting(found, ends.starts_at, at)
+    return _with_policies(subject, judge, ends, decider, (at, time))
+
+
+def _with_policies(
+    subject: Subject,
+    judge: FormJudge,
+    ends: Ends,
+    decider: Decider,
+    times: tuple[datetime, datetime],
+) -> Power:
+    """Find what the policies leave of it.
+
+    Args:
+        subject: the form.
+        judge: of its policy.
+        ends: its times.
+        decider: decides with the policies.
+        times: at which it is used, and from which on it works.
+    """
+    at, time = times
+    asked = _asked(subject, judge, ends.signed_at)
+    start = decider.start(asked, time, ends.ends_at)
+    if start is None and subject.has_host and subject.request.scheme == "http":
+        return _with_policies(_over_https(subject), judge, ends, decider, times)
+    for changes in _choices(judge, decider) if start is None else ():
+        changed = _asked(subject, judge, ends.signed_at, changes)
+        start = decider.start(changed, time, ends.ends_at) if judge.allows(changes) else None
+        if start is not None:
+            judge.fields.update(changes)
+            asked = changed
+            break
+    if start is None:
+        reasons = " ".join(decider.at(asked, time).reasons)
+        return _power(subject, ends.ends_at, None, [limit("policy-denies", reasons)])
+    found = _decided(subject, judge, asked, decider, (start, ends.ends_at))
+    if start == time:
+        return starting(found, ends.starts_at, at)
+    late = limit("policy-start", f"They deny it until {day_and_time(start)}.")
+    return replace(found, starts_at=start, closed=(*found.closed, late))
+
+
+def _over_https(subject: Subject) -> Subject:
+    """Let the holder send it over https: a form does not sign the scheme."""
+    request = subject.request
+    url = f"https{request.url.removeprefix('http')}"
+    secure = Request(request.method, url, request.headers, request.body)
+    return replace(subject, capture=replace(subject.capture, request=secure))
+
+
+def _choices(judge: FormJudge, decider: Decider) -> Iterator[dict[str, str]]:
+    """Yield other values that the holder may give fields that policies look at."""
+    prefix = judge.prefix(_KEY)
+    tried = (f"{prefix}{BELOW}", ELSEWHERE, *decider.keys_to_try(prefix))
+    keys = [{}, *[{_KEY: key} for key in tried]]
+    acls = [{}, *[{_ACL: acl} for acl in _ACLS if _ACL in judge.fields]]
+    for acl in acls:
+        for key in keys:
+            if key or acl:
+                yield {**key, **acl}
+
+
+def _form(subject: Subject, judge: FormJudge, ends_at: datetime | None) -> Form:
     url = subject.request.url if subject.has_host else _UNKNOWN
     given = subject.capture.form.before if subject.capture.form is not None else ()
     is_of_aws = not subject.has_host or find_place(subject.request).bucket is not None
-    if decider is None:
-        form = Form(judge, url, given, ends_at, is_of_aws)
-        return _power(subject, ends_at, None, [*form_findings(form), *_rules(form)])
-    asked = _asked(subject, judge, ends.signed_at)
-    decision = decider.at(asked, time)
-    if decision.denied:
-        return _power(subject, ends_at, None, [limit("policy-denies", " ".join(decision.reasons))])
-    denials = decider.denials(asked, time, ends_at)
-    form = Form(judge, url, given, denials.ends_at, is_of_aws)
+    return Form(judge, url, given, ends_at, is_of_aws)
+
+
+def _decided(
+    subject: Subject,
+    judge: FormJudge,
+    asked: Asked,
+    decider: Decider,
+    times: tuple[datetime, datetime | None],
+) -> Power:
+    """Take away what the policies deny.
+
+    Args:
+        subject: the form.
+        judge: of its policy.
+        asked: the request as the policies see it.
+        decider: decides with the policies.
+        times: from which on they do not deny it, and when the form expires.
+    """
+    start, ends_at = times
+    decision = decider.at(asked, start)
+    denials = decider.denials(asked, start, ends_at)
+    form = _form(subject, judge, denials.ends_at)
     findings = [*form_findings(form), *_rules(form), *denials.limits]
-    barred = {code for code, other in _others(asked).items() if decider.at(other, time).denied}
+    barred = {
+        code
+        for code, other in _others(asked, judge.prefix(_KEY)).items()
+        if decider.start(other, start, denials.ends_at) is None
+    }
     kept = [each for each in findings if each.code not in denials.hidden | barred]
     kept += [
         limit("policy-denies", f"They take away: {KINDS[each.code].title}.")
         for each in findings
         if each.code in barred
     ]
+    if barred & _OF_KEYS & {each.code for each in findings}:
+        text = f"Replace the object {quoted(asked.key or '')}, and others that the policies allow,"
+        kept.append(freedom("replace-object", f"{text} {until(form.ends_at)}.", form.line()))
     undecided = (*decision.missing_policies, *decision.context_keys)
     return _power(subject, denials.ends_at, None, kept, undecided)
 
@@ -84,7 +175,13 @@ def _rules(form: Form) -> Iterator[Freedom | Limit]:
     yield freedom("from-anywhere", text, line, PRESIGNED_PAGE)
 
 
-def _asked(subject: Subject, judge: FormJudge, signed_at: datetime | None) -> Asked:
+def _asked(
+    subject: Subject,
+    judge: FormJudge,
+    signed_at: datetime | None,
+    changes: Mapping[str, str] | None = None,
+) -> Asked:
+    fields = {**judge.fields, **(changes or {})}
     known = {
         "aws:SecureTransport": subject.request.scheme == "https",
         "aws:ViaAWSService": False,
@@ -93,8 +190,8 @@ def _asked(subject: Subject, judge: FormJudge, signed_at: datetime | None) -> As
     }
     if subject.signature.region:
         known["aws:RequestedRegion"] = subject.signature.region
-    key = judge.fields["key"].replace(FILENAME, "any-name.txt")
-    headers = {_HEADERS.get(name, name): text for name, text in judge.fields.items() if text}
+    key = fields[_KEY].replace(FILENAME, "any-name.txt")
+    headers = {_HEADERS.get(name, name): text for name, text in fields.items() if text}
     tagless = {name: text for name, text in headers.items() if name != _HEADERS["tagging"]}
     known |= request_keys({}, tagless)[0]  # the tags of a form are XML, which is not read here
     params = {
@@ -105,11 +202,12 @@ def _asked(subject: Subject, judge: FormJudge, signed_at: datetime | None) -> As
     return Asked(_OPERATION, judge.bucket or "", key, signed_at, known, (), params)
 
 
-def _others(asked: Asked) -> dict[str, Asked]:
+def _others(asked: Asked, prefix: str) -> dict[str, Asked]:
     """Make what the policies are asked about freedoms that they may take away."""
     public = {**asked.known, "s3:x-amz-acl": "public-read"}
     return {
         "any-key": replace(asked, key=ELSEWHERE),
+        "key-below-prefix": replace(asked, key=f"{prefix}{BELOW}"),
         "any-acl": replace(asked, known=public, params={**asked.params, "ACL": "public-read"}),
     }
 

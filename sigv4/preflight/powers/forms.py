@@ -17,6 +17,7 @@ from .results import Freedom, Limit, freedom, limit
 from .words import listed, quoted, until
 
 ELSEWHERE = "power-elsewhere/any-name"
+BELOW = "any-folder/any-name"
 _TYPES = (
     *("image/png", "application/octet-stream", "image/svg+xml", "application/xhtml+xml"),
     *("text/xml", "text/html"),
@@ -104,7 +105,7 @@ def _key(form: Form) -> Iterator[Freedom | Limit]:
         text = f"Write any key of {bucket}, and replace what is there, {until(form.ends_at)}."
         yield freedom("any-key", text, form.line({_KEY: ELSEWHERE}))
         return
-    below = {_KEY: f"{prefix}any-folder/any-name"}
+    below = {_KEY: f"{prefix}{BELOW}"}
     if judge.allows(below):
         text = (
             f"Write any key of {bucket} that begins with {quoted(prefix)}, and replace what is "

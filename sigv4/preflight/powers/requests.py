@@ -270,7 +270,8 @@ def _end(case: Case) -> Trial:
 
 def _headers(case: Case) -> Iterator[Trial]:
     signed = dict(case.request.headers)
-    valued = {name: value for name, value in signed.items() if name != "content-length"}
+    others = ("content-length", *case.demanded)
+    valued = {name: value for name, value in signed.items() if name not in others}
     valued = dict([*valued.items()][:_MOST])
     if valued:
         yield Trial(

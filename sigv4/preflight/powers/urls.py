@@ -33,10 +33,11 @@ from .requests import METHODS, body_trials, request_trials
 from .results import Freedom, Limit, Power, freedom, limit, rank, starting
 from .trials import run
 from .version2 import Version2, is_covered, with_named_headers
-from .words import ended
+from .words import day_and_time, ended
 
 Judge = Equivalent | Version2 | Distribution
 _IF_NONE_MATCH = "if-none-match"
+_OF_IF_MATCH = "s3:if-match"
 _POINT = ".s3-accesspoint."  # whose host names the access point and not the bucket
 _TOO_LONG = "The URL is longer, or has more parameters, than servers accept."
 _TOKENS = ("x-amz-security-token", "x-amz-s3session-token")
@@ -50,6 +51,7 @@ class _Outcome:
     ends_at: datetime | None
     findings: tuple[Freedom | Limit, ...] = ()
     undecided: tuple[str, ...] = ()
+    starts_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,15 @@ def url_power(subject: Subject, method: str | None, decider: Decider | None, at:
         except SigV4Error as error:  # a name in the list of signed headers that no header has
             return _power(subject, methods, [_Outcome(error.problem, url.ends.ends_at)])
         outcomes.append(_outcome(url, replace(case, operation=operations.get(each))))
-    return starting(_power(subject, methods, outcomes), ends.starts_at, at)
+    working = [each for each in outcomes if _grants(each)]
+    starts = [each.starts_at or ends.starts_at for each in working]
+    known = [each for each in starts if each is not None]
+    start = min(known) if known and len(known) == len(working) else ends.starts_at
+    return starting(_power(subject, methods, outcomes), start, at)
+
+
+def _grants(outcome: _Outcome) -> bool:
+    return any(isinstance(each, Freedom) for each in outcome.findings)
 
 
 def _ends(subject: Subject) -> Ends:
@@ -153,15 +163,59 @@ def _outcome(url: _Url, case: Case) -> _Outcome:
     if url.decider is None or asked is None:
         unknown = () if url.decider is None else (UNKNOWN_BUCKET,)
         return _Outcome(None, ends_at, tuple(_findings(url, case, judge)), unknown)
-    decision = url.decider.at(asked, at)
-    if decision.denied:
-        reasons = " ".join(decision.reasons)
+    start = url.decider.start(asked, at, ends_at)
+    other = _other_request(case) if start is None else None
+    if other is not None:
+        return _outcome(url, other)
+    if start is None:
+        reasons = " ".join(url.decider.at(asked, at).reasons)
         return _Outcome(None, ends_at, (limit("policy-denies", reasons),))
-    denials = url.decider.denials(asked, at, ends_at)
-    findings = (*_findings(url, replace(case, ends_at=denials.ends_at), judge), *denials.limits)
+    if start != at:
+        judge = _judge(url.subject, case.request, start)
+    return _decided(url, case, judge, asked, url.decider, (at, start))
+
+
+def _other_request(case: Case) -> Case | None:
+    """Return what the holder may send in place of a request that policies deny.
+
+    The scheme is not signed, and If-None-Match need not be, which some buckets demand:
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
+    """
+    if case.request.scheme == "http":
+        return replace(case, request=case.with_parts(scheme="https"))
+    if case.name == "put_object" and not creates_once(case):
+        once = case.with_header(_IF_NONE_MATCH, "*")
+        return replace(case, request=once, demanded=(_IF_NONE_MATCH,))
+    return None
+
+
+def _decided(
+    url: _Url,
+    case: Case,
+    judge: Judge,
+    asked: Asked,
+    decider: Decider,
+    times: tuple[datetime, datetime],
+) -> _Outcome:
+    """Take away what the policies deny.
+
+    Args:
+        url: under trial.
+        case: as if it was signed for one method.
+        judge: of the signature.
+        asked: the request as the policies see it.
+        decider: decides with the policies.
+        times: from which on the signature works, and from which on the policies do not deny it.
+    """
+    at, start = times
+    decision = decider.at(asked, start)
+    denials = decider.denials(asked, start, case.ends_at)
+    findings = [*_findings(url, replace(case, ends_at=denials.ends_at), judge), *denials.limits]
+    if start != at:
+        findings.append(limit("policy-start", f"They deny it until {day_and_time(start)}."))
     kept = tuple([each for each in findings if each.code not in denials.hidden])
     undecided = (*decision.missing_policies, *decision.context_keys)
-    return _Outcome(None, denials.ends_at, kept, undecided)
+    return _Outcome(None, denials.ends_at, kept, undecided, start if start != at else None)
 
 
 def _judge(subject: Subject, request: Request, at: datetime) -> Judge:
@@ -204,7 +258,8 @@ def _tried(url: _Url, case: Case, judge: Judge) -> Iterator[Freedom | Limit]:
     for trial in request_trials(filled, wild):
         yield from run(trial, judge.allows, filled.zeros)
     if creates_once(case):
-        yield limit("no-overwrite", "The header If-None-Match is signed.")
+        text = "is demanded by the policies" if case.demanded else "is signed"
+        yield limit("no-overwrite", f"The header If-None-Match {text}.")
     yield from _rules(url, filled, judge)
 
 
@@ -239,6 +294,7 @@ def _asked(url: _Url, case: Case) -> Asked | None:
     absent: tuple[str, ...] = ()
     if url.subject.version != SIGV2:
         known, absent = known_of_url(request.url, dict(request.headers), case.name)
+        absent = tuple([key for key in absent if key != _OF_IF_MATCH])  # the holder may send it
     sent = {name.lower(): text for name, text in (*parameters_of(request), *request.headers)}
     params = {
         each.name: sent[each.wire_name.lower()]

@@ -121,6 +121,36 @@ def test_end(what, condition):
     assert "until Sunday 29 November 2026, 12:10 UTC" in text(found, "repeat")
 
 
+UPLOAD = presigned("put_object")
+DEMANDED = deny(Null={"s3:if-none-match": "true"})
+
+
+@pytest.mark.parametrize("scheme", ["https", "http"])
+def test_conditional_writes(scheme):
+    """A holder may send If-None-Match, which a bucket demands, without its being signed."""
+    url = UPLOAD.url.replace("https", scheme)
+    policies = given(DEMANDED, deny(Bool={"aws:SecureTransport": "false"}))
+    found = power(url, method="PUT", policies=policies, principal=WHO, at=AT)
+    assert "create-object" in codes(found)
+    assert "replace-object" not in codes(found)
+    assert "demanded by the policies" in text(found, "no-overwrite")
+    assert all("'if-none-match: *'" in each.curl for each in found.freedoms)
+    assert all("https:" in each.curl for each in found.freedoms)
+    assert not [each for each in found.freedoms if "if-none-match" in each.text]
+    signed = power(presigned("put_object", IfNoneMatch="*"), policies=policies, at=AT)
+    assert "is signed" in text(signed, "no-overwrite")
+    denied = power(url, method="PUT", policies=given(deny()), principal=WHO, at=AT)
+    assert closed(denied) == {"policy-denies"}
+
+
+def test_if_match():
+    """The holder may send it with the ETag of the object, which is not known here."""
+    policies = given(deny(Null={"s3:if-match": "true"}))
+    found = power(UPLOAD, policies=policies, principal=WHO, at=AT)
+    assert "replace-object" in codes(found)
+    assert "s3:if-match" in found.undecided
+
+
 def test_undecided():
     """What was not given is named."""
     found = power(presigned(), policies=Policies(identity=policy(ALLOW)), principal=WHO, at=AT)

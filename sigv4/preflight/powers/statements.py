@@ -1,0 +1,57 @@
+"""What the statements of policies name: all statements, and keys of objects to try."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields
+
+from ..grammar import Policy, Statement
+from ..policies import Policies
+from ..principals import Principal
+
+_PARTS_OF_ARN = 6
+_MOST = 100
+_NAME, _LETTER = "any-name", "a"  # in place of wildcards
+_VARIABLE = re.compile(r"\$\{([A-Za-z0-9:]{1,100})\}")
+
+
+def statements_of(policies: Policies) -> Iterator[Statement]:
+    """Yield the statements of all policies that were given."""
+    for kind in fields(policies):
+        for policy in _flat(getattr(policies, kind.name) or ()):
+            yield from policy.statements
+
+
+def _flat(given: Iterable[Policy | tuple[Policy, ...]]) -> Iterator[Policy]:
+    """Yield policies that may stand in levels."""
+    for each in given:
+        yield from (each,) if isinstance(each, Policy) else each
+
+
+def keys_to_try(policies: Policies, who: Principal, prefix: str) -> list[str]:
+    """List keys that begin in one way, and that the resources of statements name.
+
+    Args:
+        policies: those that decide.
+        who: who signed; variables such as ``${aws:username}`` are filled in.
+        prefix: with which a key must begin.
+    """
+    values = {name.lower(): "".join(value.texts) for name, value in who.keys().items()}
+    found: dict[str, None] = {}
+    for statement in statements_of(policies):
+        for resource in statement.resources:
+            parts = resource.text.split(":", _PARTS_OF_ARN - 1)
+            pattern = parts[-1].partition("/")[2]
+            if len(parts) < _PARTS_OF_ARN or not pattern:
+                continue
+            filled = _filled(pattern, values)
+            below = f"{prefix}{filled}" if pattern[0] == "*" else filled
+            found |= {key: None for key in (filled, below) if key.startswith(prefix)}
+    return [*found][:_MOST]
+
+
+def _filled(pattern: str, values: Mapping[str, str]) -> str:
+    """Return a key that a pattern stands for."""
+    plain = pattern.replace("*", _NAME).replace("?", _LETTER)
+    return _VARIABLE.sub(lambda found: values.get(found[1].lower(), found[0]), plain)

@@ -16,7 +16,7 @@ from ..display import short
 from ..evidence import Evidence
 from .access_denied import presigned_end
 from .inferred import skewed
-from .scope import wrong_region, wrong_service
+from .scope import said_day, wrong_region, wrong_service
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -82,10 +82,7 @@ def _scope(response: ErrorResponse, evidence: Evidence) -> Iterator[Cause]:
 def _said_of_the_scope(message: str, region: str, service: str) -> Iterator[Cause]:
     said, day = _SHOULD_BE.search(message), _OTHER_DAY.search(message)
     if day:
-        yield Cause(
-            CauseKind.SCOPE_DATE_DIFFERS,
-            f"The server says that the scope has {day['scope']} and the request {day['date']}.",
-        )
+        yield said_day(day["scope"], day["date"])
     if not said:
         return
     what, name = said["what"].lower(), said["said"] or ""

@@ -72,7 +72,7 @@ class DebugLog:
     Attributes:
         signed: the texts of each signature, in order.
         capture: the last request as it was sent; None where it was not logged.
-        error_response: the last error response; None where there is none.
+        error_response: the last error response; None without one.
         text: the log, without what a collector of logs has put before each line.
     """
 

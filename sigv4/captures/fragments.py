@@ -37,7 +37,7 @@ _LISTED = re.compile(r"<li>(?P<name>[A-Za-z]{1,40}): (?P<text>[^<]{1,4000})</li>
 
 
 def read_elements(text: str) -> dict[str, str]:
-    """Read the elements of XML that is not whole, by lower-case name; empty if it has none of ours.
+    """Read the elements of XML that is not whole, by lower-case name; empty without a known one.
 
     A document type, an entity or a control character is never read.
     """

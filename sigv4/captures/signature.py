@@ -79,12 +79,12 @@ class CapturedSignature:
 
     @property
     def region(self) -> str:
-        """That of the scope; empty if it has none."""
+        """That of the scope; empty without one."""
         return self.scope[1] if len(self.scope) == 4 else ""
 
     @property
     def service(self) -> str:
-        """That of the scope; empty if it has none."""
+        """That of the scope; empty without one."""
         return self.scope[-2] if len(self.scope) in (3, 4) else ""
 
     def string_to_sign(self, canonical: str) -> str:

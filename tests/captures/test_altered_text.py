@@ -164,7 +164,7 @@ def test_response_without_a_body(name):
 
 
 def test_status_that_is_not_one():
-    """A head without a number has none."""
+    """A head without a number has no status."""
     assert read_response("HTTP/x\n\n" + PLAIN).status is None
 
 
@@ -202,7 +202,7 @@ def test_bounds():
 
 
 def test_responses_of_captures():
-    """None where there is none, or one that cannot be read."""
+    """None without one, or for one that cannot be read."""
     assert quoted_error_response(None) is None
     assert quoted_error_response("no") is None
 

@@ -93,7 +93,7 @@ def _token(verb: str) -> Cause:
         )
     return Cause(
         CauseKind.SESSION_TOKEN_MISSING,
-        "A session token was signed in the query and the server has none.",
+        "A session token was signed in the query and the server did not get it.",
     )
 
 

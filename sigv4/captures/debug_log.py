@@ -24,6 +24,8 @@ from .capture import Capture
 from .log_prefix import shape, without_prefix
 from .logged_request import find_sent
 from .python_text import python_text
+from .raw_text import of_characters, without_colours
+from .surroundings import COMMAND
 
 _METHOD = re.compile(r"(?:^|[\s\"'`=:>|\]])(GET|HEAD|PUT|POST|DELETE|PATCH|OPTIONS)$")
 _ALGORITHM = re.compile(r"(?:^|[\s\"'`=:>|\]])(AWS4-(?:HMAC-SHA256|ECDSA-P256-SHA256)[A-Z-]*)$")
@@ -88,6 +90,8 @@ def is_debug_log(data: bytes | str) -> bool:
     first = raw.split(b"\n", 1)[0]
     if first.startswith((b"curl ", b"> ", b"* ", b"< ", b"AWS4-")) or b" HTTP/1." in first[-12:]:
         return False
+    if b"---request begin---" in raw or COMMAND.match(first.decode("utf-8", "replace")):
+        return False  # of a command, or what it printed
     if raw.startswith(b"{") and (b'"request"' in raw or b'"log"' in raw):
         return False  # a HAR
     if not _LOG_WORDS.search(raw):
@@ -105,7 +109,7 @@ def read_debug_log(data: bytes | str) -> DebugLog:
         data: the log, or the part of it that is about one request.
     """
     text = data if isinstance(data, str) else data.decode("utf-8", "replace")
-    text = without_prefix(text.replace("\r\n", "\n"))
+    text = without_prefix(without_colours(text).replace("\r\n", "\n"))
     lines = _expanded(text).split("\n")
     capture = find_sent(text)
     paired = None if capture is None else capture.error_response
@@ -240,7 +244,7 @@ class _Block:
 def _error_response(text: str) -> str | None:
     """Find the last body of a response that is an error."""
     for found in reversed([*_RESPONSE_BODY.finditer(text)]):
-        body = python_text(text, found.start(1))
+        body = of_characters(python_text(text, found.start(1)))
         if "<Error" in body or '"__type"' in body:
             return body
     of_node = js_error.find(text)

@@ -198,7 +198,7 @@ def test_html_that_cannot_be_written(sigv4, files):
         (("--request=-", "--secret-prompt"), "two things"),
         (("--request=/no/such/file",), "No such file"),
         (("--answer=-",), "The error response is empty"),
-        (("--request=-",), "not a curl command"),
+        (("--request=-",), "not a command of curl, wget or HTTPie"),
     ],
 )
 def test_refusals(sigv4, arguments, reported):

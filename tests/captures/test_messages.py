@@ -59,7 +59,7 @@ def test_pretty_body():
 
 
 def test_several():
-    """Each response belongs to the request before it, and 100 Continue is none of them."""
+    """Each response belongs to the request before it, and 100 Continue does not count."""
     first = b"HEAD /a HTTP/1.1\nHost: h\n\nHTTP/1.1 301 x\nA: b\n\n\n"
     capture = read(first + RAW + b"HTTP/1.1 100 Continue\n\n" + REFUSED)
     assert (capture.request.method, capture.error_response) == ("PUT", REFUSED.decode())

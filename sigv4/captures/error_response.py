@@ -20,7 +20,7 @@ from . import fragments, js_error
 from .altered_text import variants
 from .canonical_text import MOST
 from .raw_text import decompressed, is_compressed, of_characters, without_colours
-from .sdk_errors import read_sdk_error
+from .sdk_errors import read_sdk_error, read_sentence
 from .server_texts import CANONICAL_MARK, STRING_MARK, ServerTexts, find_texts
 from .several import documents
 from .xml import read_leaves
@@ -271,7 +271,7 @@ def _fields(text: str, depth: int = 0) -> dict[str, str]:
         return {**by_sdk, **inside}
     if CANONICAL_MARK in text or STRING_MARK in text:
         return {**by_sdk, "message": stripped}
-    return by_sdk or fragments.read_sentence(stripped)
+    return by_sdk or read_sentence(stripped)
 
 
 def _json_inside(text: str, depth: int) -> dict[str, str]:

@@ -25,6 +25,7 @@ from .log_prefix import shape, without_prefix
 from .logged_request import find_sent
 from .python_text import python_text
 from .raw_text import of_characters, without_colours
+from .server_texts import CANONICAL_MARK
 from .surroundings import COMMAND
 
 _METHOD = re.compile(r"(?:^|[\s\"'`=:>|\]])(GET|HEAD|PUT|POST|DELETE|PATCH|OPTIONS)$")
@@ -40,6 +41,12 @@ _CONCATENATED = re.compile(r"\\n['\"`][ \t]{0,20}\+?[ \t\r]{0,20}\n[ \t]{0,80}['
 _OF_NODE = re.compile(r"\b(?:CanonicalRequest|StringToSign): ['\"`]")
 _BY_SERVER = ("should have been", "<CanonicalRequest>", "<StringToSign>")
 _RESPONSE_BODY = re.compile(r"Response body:\s{1,4}b(['\"])", re.IGNORECASE)
+_LOGGED_STATUS = re.compile(r" HTTP/1\.[01]\" (\d{3}) ")  # as urllib3 writes it
+_ERROR_TYPE = re.compile(r"'x-amzn-errortype': '([\w.:#/-]{1,300})'", re.IGNORECASE)
+_MESSAGE_OF_JSON = re.compile(
+    r"^[ \t]{0,40}\{[^\n]{0,4000}\"message\":[^\n]*\}[ \t\r]{0,10}$", re.IGNORECASE | re.MULTILINE
+)
+_MOST_HEAD = 20_000  # characters between a status and the body that belongs to it
 _LOG_WORDS = re.compile(
     rb"Canonical ?(?:Request|String)|String[ -]?To[ -]?Sign|AWSPreparedRequest"
     rb"|---\[ REQUEST|HttpRequest \{",
@@ -247,8 +254,24 @@ def _error_response(text: str) -> str | None:
         body = of_characters(python_text(text, found.start(1)))
         if "<Error" in body or '"__type"' in body:
             return body
+        head = _head_before(text, found.start())
+        if head and (not body or _MESSAGE_OF_JSON.match(body)):
+            return f"{head}\n\n{body}"
     of_node = js_error.find(text)
     if of_node is not None:
         return of_node
     start = max(text.rfind(mark) for mark in ("<ErrorResponse", "<Error>"))
-    return text[start : text.rfind(">") + 1] if start >= 0 and "<Code>" in text[start:] else None
+    if start >= 0 and "<Code>" in text[start:]:
+        return text[start : text.rfind(">") + 1]
+    quoted = [found[0] for found in _MESSAGE_OF_JSON.finditer(text) if CANONICAL_MARK in found[0]]
+    return quoted[-1] if quoted else None
+
+
+def _head_before(text: str, at: int) -> str:
+    """Make the head of a response from what botocore and urllib3 log of it; empty of a success."""
+    before = text[max(at - _MOST_HEAD, 0) : at]
+    status = ([""] + [found[1] for found in _LOGGED_STATUS.finditer(before)])[-1]
+    if status < "400":
+        return ""
+    kind = _ERROR_TYPE.search(before, max(before.rfind("Response headers:"), 0))
+    return f"HTTP/1.1 {status}" + (f"\nx-amzn-errortype: {kind[1]}" if kind else "")

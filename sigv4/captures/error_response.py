@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 _XML_START = re.compile(r"<\?xml|<(?:[A-Za-z][\w.-]{0,30}:)?(?:ErrorResponse|Response|Error)[\s>]")
 _ROOT = re.compile(r"<([A-Za-z][\w.:-]{0,60})")
 _STATUS = re.compile(r"HTTP/[0-9.]{1,3} (\d{3})")
+# boto3 and the AWS CLI, of a response without a body.
+_OF_HEAD = re.compile(r"occurred \((\d{3})\) when calling the \w{1,80} operation")
 _MOST_FIELDS = 10_000
 _STATUS_NAME = ":status"
 _MOST_HEADS = 10
@@ -237,7 +239,8 @@ def _split_response(text: str) -> tuple[dict[str, str], str]:
     if lines and lines[0].startswith("< HTTP/"):
         lines = [line[2:] if line.startswith("< ") else line.rstrip("<") for line in lines]
     if not lines[0].startswith("HTTP/"):
-        return {}, text
+        status = _OF_HEAD.search(text)
+        return ({_STATUS_NAME: status[1]}, "") if status else ({}, text)
     start = 0
     head: dict[str, str] = {}
     for _ in range(_MOST_HEADS):

@@ -80,6 +80,7 @@ def _secret(evidence: Evidence) -> Iterator[Cause]:
     strings = {text for text in (ours.string_to_sign, theirs.string_to_sign) if text is not None}
     if (
         evidence.is_mismatch
+        and (evidence.error_response is None or evidence.error_response.says_why)
         and evidence.is_own_text
         and ours.canonical_request is not None
         and ours.canonical_request == theirs.canonical_request

@@ -10,7 +10,7 @@ import pytest
 
 from sigv4.explain import diagnose, read_capture, read_error_response
 
-from ...verify.world import HOST, SECRET, TOKEN, presigned, receive, s3_answer
+from ...verify.world import HOST, SECRET, TOKEN, presigned, receive, s3_answer, send
 
 CANONICAL = f"GET\n/k\n\nhost:{HOST}\n\nhost\nUNSIGNED-PAYLOAD"
 TEXT = "AWS4-HMAC-SHA256\n20260115T123045Z\n20260115/us-east-1/s3/aws4_request\n"
@@ -189,3 +189,22 @@ def test_region_of_r2():
     assert "auto" in cause.words
     words = "SigV2 authorization is not supported. Please use SigV4 instead."
     assert codes(response("Unauthorized", words), None) == ["signature-version-2"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "HTTP/1.1 403 Forbidden\n\n",
+        "An error occurred (403) when calling the HeadObject operation: Forbidden",
+    ],
+)
+def test_response_without_a_body(text):
+    """Nothing says that the signature was wrong, so the secret is not blamed."""
+    signed, message = send("HEAD", f"https://{HOST}/k")
+    found = read_error_response(text)
+    assert (found.status, found.says_why) == (403, False)
+    explanation = diagnose(
+        read_capture(message.raw()), found, canonical_request=signed.canonical_request
+    )
+    assert explanation.causes == ()
+    assert "sign and send GET" in " ".join(str(explanation).split())

@@ -9,7 +9,7 @@ from .capture import Capture, text_of
 from .debug_log import is_debug_log, read_debug_log
 from .http_message import REQUEST_LINE, read_message
 from .minio_trace import is_minio_trace, read_minio_trace
-from .pasted_url import read_url
+from .pasted_url import find_signed_url, read_url
 from .raw_text import bytes_without_colours
 from .surroundings import COMMAND, inside_of, unindented
 from .traced import read_traced, with_trace
@@ -36,9 +36,7 @@ def read_capture(data: bytes | str, entry: int | None = None) -> Capture:
     raw = to_bytes(data)
     start = raw[:16].lower()
     if start.startswith(b"{") and not is_debug_log(raw):
-        from .har import read_har
-
-        return read_har(raw, entry)
+        return _of_json(raw, entry)
     if len(raw) > _MOST_TEXT:
         raise InvalidRequest(
             f"The capture has {len(raw)} bytes; at most {_MOST_TEXT} are read.",
@@ -50,7 +48,22 @@ def read_capture(data: bytes | str, entry: int | None = None) -> Capture:
     if capture is None:
         text = inside_of(text)
         capture = _recognised(text.encode("utf-8", "replace"), text)
+    capture = capture or find_signed_url(text)
     return read_message(raw) if capture is None else capture
+
+
+def _of_json(raw: bytes, entry: int | None) -> Capture:
+    """Read a HAR, or the one signed URL that other JSON holds."""
+    from .har import read_har
+
+    try:
+        return read_har(raw, entry)
+    except InvalidRequest:
+        is_har = b'"entries"' in raw or b'"request"' in raw
+        found = None if is_har else find_signed_url(text_of(raw))
+        if found is None:
+            raise
+        return found
 
 
 def _recognised(raw: bytes, text: str) -> Capture | None:

@@ -51,7 +51,7 @@ class CauseKind(Enum):
     QUERY_PARAMETER_ALTERED = "query parameter altered", remedies.QUERY_PARAMETER_ALTERED
     QUERY_ALTERED = "query altered", remedies.QUERY_ALTERED
     QUERY_LEFT_OUT = "query left out", remedies.QUERY_LEFT_OUT
-    AMPERSAND_ESCAPED = "ampersand escaped for HTML", remedies.AMPERSAND_ESCAPED
+    AMPERSAND_ESCAPED = "ampersand escaped", remedies.AMPERSAND_ESCAPED
     SESSION_TOKEN_MISSING = "session token missing", remedies.SESSION_TOKEN
     SESSION_TOKEN_ADDED = "session token added after signing", remedies.SESSION_TOKEN
     SESSION_TOKEN_ALTERED = "session token altered", remedies.SESSION_TOKEN_ALTERED

@@ -14,7 +14,7 @@ from sigv4.captures.error_response import read_error_response as read_response
 from sigv4.captures.log_prefix import aligned, without_indent, without_prefix
 from sigv4.explain import diagnose, read_capture
 
-from ..verify.world import quoted_message, receive, s3_answer, send
+from ..verify.world import HOST, quoted_message, receive, s3_answer, send, string_of
 
 SIGNED, MESSAGE = send()
 RECEIVED = receive(MESSAGE)
@@ -84,6 +84,32 @@ def test_both_texts(name):
     response = read_response(ALTERED[name])
     assert response.canonical_request == RECEIVED.canonical_request
     assert response.string_to_sign == RECEIVED.string_to_sign
+
+
+EMPTY_LINES = re.compile(r"\n(?=\n)")
+
+
+@pytest.mark.parametrize("query", ["", "?list-type=2"])
+def test_empty_lines_are_restored(query):
+    """HTTPie and chats remove them: the string to sign tells what the server has hashed."""
+    signed = receive(send(url=f"https://{HOST}/k{query}")[1])
+    for text in (
+        s3_answer(signed, StringToSignBytes="", CanonicalRequestBytes=""),
+        quoted_message(signed),
+    ):
+        read = read_response(EMPTY_LINES.sub("", text))
+        assert read.canonical_request == signed.canonical_request
+        assert read.string_to_sign == signed.string_to_sign
+    alone = f"<Error><CanonicalRequest>{signed.canonical_request}</CanonicalRequest></Error>"
+    assert read_response(EMPTY_LINES.sub("", alone)).canonical_request == signed.canonical_request
+
+
+def test_empty_lines_that_the_server_has_not():
+    """Where its string to sign has the hash of another text, the text stays as it is."""
+    faulty = EMPTY_LINES.sub("", RECEIVED.canonical_request)
+    odd = RECEIVED._replace(canonical_request=faulty, string_to_sign=string_of(faulty))
+    text = s3_answer(odd, StringToSignBytes="", CanonicalRequestBytes="")
+    assert read_response(text).canonical_request == faulty
 
 
 def test_several_responses_are_reported():

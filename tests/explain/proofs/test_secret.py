@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 from urllib.parse import quote
 
 import pytest
@@ -23,6 +24,7 @@ from ...verify.world import (
     SECRET,
     TOKEN,
     presigned,
+    quoted_message,
     receive,
     s3_answer,
     send,
@@ -363,3 +365,13 @@ def test_broken_escapes_are_tried_as_they_are():
     text = RECEIVED.canonical_request.replace("a%20b", "a%zzb").replace("x%20y", "x%zzy")
     judged = prove(SECRET, SignedRequest(sign(string_of(text + "\n")), None, string_of(text), text))
     assert judged.causes[0].name == "newline around the canonical request"
+
+
+def test_half_a_character_is_refused():
+    """JSON can hold a lone surrogate: with the secret, too, that is said, and no traceback."""
+    message = send()[1]
+    answer = json.dumps({"message": quoted_message(receive(message))})
+    broken = read_response(answer.replace("aws4_request", "aws4_\\ud800request"))
+    for secret in (None, SECRET):
+        with pytest.raises(sigv4.InvalidParameter, match="lone surrogate"):
+            diagnose(read_capture(message.raw()), broken, secret=secret)

@@ -1,15 +1,17 @@
 """Find requests and their responses in what a client prints of a connection, and pair them.
 
-Read are the output of ``curl -v`` and ``wget -d``, the logs of Apache HttpClient (wire and
-headers), what Python's http.client prints at its debug level, and messages one after another, as
-``http --verbose`` and proxies that record print them. One text often holds several requests: those
-of a connection that stays open, those of a redirect. A response belongs to the request before it.
+Read are the output of ``curl -v``, ``curl --trace`` and ``wget -d``, the logs of Apache HttpClient
+(wire and headers), what Python's http.client prints at its debug level, and messages one after
+another, as ``http --verbose`` and proxies that record print them. One text often holds several
+requests: those of a connection that stays open, those of a redirect. A response belongs to the
+request before it.
 """
 
 from __future__ import annotations
 
 import re
 
+from .curl_trace import read_curl_trace
 from .exchange import Exchange
 from .messages import read_messages
 from .python_text import python_text
@@ -33,7 +35,7 @@ _REPLY_HEADER = re.compile(r"^header: (?P<name>[\w-]{1,200}): ?(?P<value>.*)$")
 def find_exchanges(text: str) -> list[Exchange]:
     """Find the requests of a text, each with its response; empty for a text of another kind."""
     lines = text.replace("\r\n", "\n")
-    for read in (_of_curl, _of_apache, _of_python, read_wget_debug):
+    for read in (_of_curl, _of_apache, _of_python, read_wget_debug, read_curl_trace):
         found = [each for each in read(lines) if _is_request(each)]
         if found:
             return found

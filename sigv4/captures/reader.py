@@ -23,10 +23,11 @@ def read_capture(data: bytes | str, entry: int | None = None) -> Capture:
     """Read a captured request; its format is recognised.
 
     Args:
-        data: a command of curl, wget or HTTPie, an HTTP message (also as ``curl -v``, ``wget -d``,
-            ``http --verbose``, Apache HttpClient or Python's http.client print it), a HAR or an
-            entry of one, a URL, code that a browser copied (fetch, PowerShell), the debug log of an
-            SDK, or a trace of MinIO (``mc admin trace -v``).
+        data: a command of curl, wget or HTTPie, an HTTP message (also as ``curl -v``,
+            ``curl --trace``, ``wget -d``, ``http --verbose``, Apache HttpClient or Python's
+            http.client print it), a HAR or an entry of one, a URL, code that a browser copied
+            (fetch, PowerShell), the debug log of an SDK, or a trace of MinIO (``mc admin trace
+            -v``). Of other text, the one signed URL in it is read.
         entry: which of a HAR's entries, from 1; by default the one that was refused.
 
     Raises:

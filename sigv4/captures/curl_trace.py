@@ -26,19 +26,26 @@ def read_curl_trace(text: str) -> list[Exchange]:
     """Find the requests of a text, each with its response; empty for a text of another kind."""
     if "=> Send header" not in text:
         return []
-    found: list[Exchange] = []
+    found: list[tuple[list[str], list[str]]] = []  # pieces of each request and of its response
     for block in _BLOCK.finditer(text):
         content, is_exact = _content(block["lines"])
         is_header = block["what"] == "header"
         if block["way"] == _SENT and is_header:
-            found.append(Exchange([content]))
-        elif block["way"] == _SENT and found and (is_exact or "." not in content):
-            found[-1].sent[0] += content
-        elif found and is_header and content.startswith("HTTP/"):
-            found[-1].received = [content.replace("\r\n", "\n")]  # instead of 100 Continue
-        elif block["way"] != _SENT and found and found[-1].received:
-            found[-1].received[0] += content.replace("\r\n", "\n")
-    return found
+            found.append(([content], []))
+        elif not found:
+            continue  # of a request that the text does not hold
+        elif block["way"] == _SENT:
+            found[-1][0].append(content if is_exact or "." not in content else "")
+        elif is_header and content.startswith("HTTP/"):
+            found[-1][1][:] = [content]  # instead of 100 Continue
+        else:
+            found[-1][1].append(content)
+    return [_exchange("".join(sent), "".join(received)) for sent, received in found]
+
+
+def _exchange(sent: str, received: str) -> Exchange:
+    is_response = received.startswith("HTTP/")
+    return Exchange([sent], [received.replace("\r\n", "\n")] if is_response else [])
 
 
 def _content(block: str) -> tuple[str, bool]:
@@ -48,11 +55,11 @@ def _content(block: str) -> tuple[str, bool]:
     raw = b"".join([bytes.fromhex(found[1]) for found in pairs if found])
     if all(pairs) and _offset(lines[-1]) < len(raw) <= _offset(lines[-1]) + 16:
         return raw.decode("utf-8", "replace"), True
-    made = ""
+    made = []
     for line, after in zip(lines, [*lines[1:], lines[-1]], strict=True):
         is_cut = len(line[1]) == _WIDTH and _offset(after) - _offset(line) == _WIDTH
-        made += line[1] + ("" if is_cut else "\r\n")
-    return made, False
+        made.append(line[1] if is_cut else f"{line[1]}\r\n")
+    return "".join(made), False
 
 
 def _offset(line: tuple[str, ...]) -> int:

@@ -21,29 +21,27 @@ _LENGTH = re.compile(r"^content-length: {0,9}(\d{1,15})\r?$", re.MULTILINE | re.
 
 def read_messages(text: str) -> list[Exchange]:
     """Find the requests of a text, each with its response; empty without any response."""
-    found: list[Exchange] = []
     starts = [*_START.finditer(text)]
     if not any(start["response"] for start in starts):
         return []
     stops = [*[start.start() for start in starts[1:]], len(text)]
+    found: list[tuple[list[int], list[str]]] = []  # where each request is, and its response
     body_ends = 0
     for start, stop in zip(starts, stops, strict=True):
-        message = text[start.start() : stop]
         if start.start() < body_ends:
-            found[-1].sent[0] += message  # the body of a request holds it
+            found[-1][0][1] = stop  # the body of a request holds it
         elif start["response"] is None:
-            found.append(Exchange([message]))
-            body_ends = start.start() + _size(text[start.start() :])
+            found.append(([start.start(), stop], []))
+            body_ends = _end(text, start.start(), stop)
         elif found:
-            found[-1].received = [message.rstrip()]  # instead of 100 Continue
-    for each in found:
-        each.sent = [_without_gap(each.sent[0])]
-    return found if any(each.received for each in found) else []
+            found[-1][1][:] = [text[start.start() : stop].rstrip()]  # instead of 100 Continue
+    exchanges = [Exchange([_without_gap(text[at:end])], got) for (at, end), got in found]
+    return exchanges if any(each.received for each in exchanges) else []
 
 
-def _size(text: str) -> int:
-    """Count the characters of a request, as far as its Content-Length reaches; 0 without one."""
-    head = _HEAD.match(text)
+def _end(text: str, at: int, stop: int) -> int:
+    """Find where a request ends whose head is before `stop`, as its Content-Length says it."""
+    head = _HEAD.match(text, at, stop)
     length = head and _LENGTH.search(head[0])
     if not head or not length:
         return 0
@@ -54,7 +52,7 @@ def _size(text: str) -> int:
 
 def _without_gap(message: str) -> str:
     """Leave out the empty lines that are printed between a request and its response."""
-    size = _size(message)
+    size = _end(message, 0, len(message))
     if size and not message[size:].strip("\r\n"):
         return message[:size]
     head = _HEAD.match(message)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sigv4.captures.exchanges import find_exchanges
 from sigv4.captures.reader import read_capture
 
 from ..verify.world import receive, s3_answer, send
@@ -92,3 +93,20 @@ def test_colours():
     assert (capture.request.host, capture.error_response) == ("h", "HTTP/1.1 403 x\nA: b\n\nno")
     binary = b"\xff\x1b[0m"
     assert read(b"PUT /k HTTP/1.1\nHost: h\nContent-Length: 5\n\n" + binary).body == binary
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"GET / HTTP/1.1\nHost: h\nContent-Length: 9999999\n\n" * 40_000 + b"HTTP/1.1 403 x\n",
+        b"GET / HTTP/1.1\n" * 200_000 + b"HTTP/1.1 403 x\n",
+        (b"GET / HTTP/1.1\nHost: h\n\nHTTP/1.1 403 x\n\n") * 50_000,
+        b"=> Send header, 9 bytes\n0000: GET / HTTP/1.1\n"
+        + b"=> Send data, 1 bytes\n0000: x\n" * 200_000,
+        b"---request begin---\n" * 200_000,
+    ],
+)
+def test_long_texts_end(text):
+    """The work grows with the length of the text, whatever it holds."""
+    found = find_exchanges(text.decode())
+    assert len(found) in (0, 1, 50_000, 200_000)

@@ -100,6 +100,9 @@ def collect(given: Given, secret: str | None) -> Evidence:
         return _collect_form(given, form, secret)
     own = _signed_texts(given.canonical_request, signature)
     given, notes = _sound_response(given)
+    for source in (own, given.error_response):
+        if source is not None:
+            _checked(Side(SERVER, source.canonical_request, source.string_to_sign))
     sent = _sent(given, signature, own)
     theirs = _theirs(given.error_response, sent, own)
     ours = _ours(own, sent, signature, theirs)

@@ -29,7 +29,7 @@ AT_LEAST, AT_MOST = "at least", "at most"
 
 
 def median(groups: Groups, group: str, contender: str) -> float | None:
-    """The figure of a contender; None if there is none."""
+    """The figure of a contender; None without one."""
     row = groups.get(group, {}).get(contender)
     return None if row is None else float(row["median"])
 

@@ -101,7 +101,7 @@ class FromBotocore:
         """Freeze the keys of now; botocore renews them where it has to.
 
         Raises:
-            MissingCredentials: the session has none.
+            MissingCredentials: the session is without credentials.
         """
         found = self._find()
         if found is None:

@@ -167,7 +167,7 @@ def nested(settings: Mapping[str, str], name: str) -> Settings:
 
 
 def home(environ: Mapping[str, str]) -> Path:
-    """Return the home folder that the variables name, else the user's; ``~`` where there is none.
+    """Return the home folder that the variables name, else the user's; ``~`` without one.
 
     A user of a container may have neither: the files are then missing, as they are for the AWS CLI.
     """
@@ -197,7 +197,7 @@ def _path(
 
 
 def sections(path: Path) -> dict[str, Settings]:
-    """Read the sections of an INI file; one that does not exist has none.
+    """Read the sections of an INI file; empty if it does not exist.
 
     Raises:
         InvalidCredentials: a file that cannot be read as INI.

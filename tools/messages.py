@@ -103,7 +103,7 @@ def _name(node: ast.expr) -> str:
 
 
 def _text(node: ast.expr) -> str:
-    """Return the literal text of an expression, values as `{...}`; empty if it has none."""
+    """Return the literal text of an expression, values as `{...}`; empty without text."""
     if isinstance(node, ast.Constant):
         return node.value if isinstance(node.value, str) else ""
     if isinstance(node, ast.JoinedStr):

@@ -84,7 +84,7 @@ class Use(NamedTuple):
         line: its number, from 1, over all logs that were read.
         time, status, method: of the request, as the log has them.
         key_id: the access key id of its URL.
-        issued: the URL of the ledger; None if the ledger has none that fits.
+        issued: the URL of the ledger; None if no URL of the ledger fits.
         is_of_signer: whether the ledger has other URLs of this access key id.
     """
 
@@ -202,7 +202,7 @@ def uses(blocks: Iterable[list[str] | Malformed], book: Book) -> Iterator[Use]:
 
 
 def read_request(line: str, columns: list[str]) -> Request | None:
-    """Read the presigned request of a line; None if there is none.
+    """Read the presigned request of a line; None without one.
 
     Args:
         line: of any log.

@@ -32,7 +32,7 @@ class Input:
         compressions: the compressions of each; None where it is looked at.
         header: whether the first record of CSV names the columns.
         bucket: the bucket that the files are about; None where it is not known.
-        names: of the columns; empty where they have none.
+        names: of the columns; empty where they are not named.
         delimiter: the delimiter of CSV.
         decode: whether keys are percent-encoded, where that was said.
         fields: of each record of CSV without names, as the first one has them; 0 if not known.
@@ -295,7 +295,7 @@ def header_of(source: Input, index: int) -> list[str]:
     """Return the fields of the first record of a CSV file, which is read again later.
 
     Raises:
-        InvalidRow: there is none.
+        InvalidRow: the row does not hold one.
     """
     stream = source.kept.pop(index, None) or source.open_file(index)
     try:

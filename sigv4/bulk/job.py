@@ -140,7 +140,7 @@ class Work:
         reader: how rows are read: ``lines``, ``csv``, ``json``, ``parquet`` or ``orc``.
         layout: the layout of lines: ``plain``, or a listing's (see `listings`).
         output_format: ``txt``, ``csv``, ``jsonl`` or ``parquet``.
-        names: of the input's columns; empty where they have none.
+        names: of the input's columns; empty where they are not named.
         fewest: fields of each record of CSV, at least.
         most: fields of each record of CSV, at most; 0 if any number is good.
         filters: which rows are skipped.

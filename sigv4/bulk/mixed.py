@@ -130,7 +130,7 @@ class Mixed:
     def _own_presigner(
         self, row: Row, count: int, sharing: _Sharing
     ) -> Presigner | Exception | None:
-        """Return the presigner of a group, or why there is none; None if it shares a plan."""
+        """Return the presigner of a group, or why it cannot be made; None if it shares a plan."""
         credentials, region, bucket, _ = row
         try:
             known: Presigner | None = self._presigners.get((credentials, region, bucket))

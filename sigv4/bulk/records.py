@@ -227,7 +227,7 @@ def _filter(work: Work, found: _Records) -> None:
     for condition in work.filters:
         places = []
         for place, record in enumerate(found.records):
-            value = None  # what lacks the column is refused for lack of its key, or has none
+            value = None  # what lacks the column is refused for lack of its key, or needs no value
             if isinstance(record, dict):
                 value = record.get(condition.name)
                 skips = condition.skips_record(record)

@@ -28,7 +28,7 @@ class Routes:
         names: of what a row holds: ``Key``, ``Bucket``, ``Region``, ``Profile``, ``URI``, and
             parameters of the operation. A version id that is None is left out.
         credentials: the credentials of rows that name no profile.
-        profiles: credentials by profile, or why a profile has none.
+        profiles: credentials by profile, or why a profile lacks them.
         region: the region of rows that name none.
         bucket: the bucket that all rows must be about; None for any.
         operation: as for `S3.presigner`.

@@ -129,7 +129,7 @@ def must_be_checked(work: Work, data: bytes, *, whole_lines: bool) -> bool:
 
 
 def read_one(work: Work, column: Column, value: Any, *, whole_line: bool = False) -> Any:
-    """Return the value of a column, or the `InvalidRow` that says why it has none."""
+    """Return the value of a column, or the `InvalidRow` that says why it is missing."""
     try:
         read = column.read(value)
         if isinstance(read, str) and column.holds_keys and not work.any_line:

@@ -10,6 +10,7 @@ from .form import Fields
 from .placeholders import without_placeholders
 
 CURL, HTTP, HAR, URL, LOG = "curl command", "HTTP message", "HAR entry", "URL", "debug log"
+WGET, HTTPIE = "wget command", "HTTPie command"
 TRACE, CODE = "MinIO trace", "code copied from a browser"
 Pairs = list[tuple[str, str]]
 _MOST_HEADERS = 1000

@@ -5,14 +5,11 @@ https://curl.se/docs/manpage.html
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
-
 from ..core.encoding import encode
-from ..core.errors import InvalidRequest
 from .capture import CURL, Capture, Pairs, encoded_raw, make_request
+from .client_urls import without_dots
+from .command_line import Grammar, Options, no_url, read_options
 from .form import Fields, make_fields
-from .surroundings import COMMAND
 
 # Short options that are followed by a value, and the long names of those that count here.
 _SHORT = {
@@ -47,14 +44,10 @@ _WITH_VALUE = frozenset(
         "write-out",
     )
 )  # fmt: skip
+_GRAMMAR = Grammar("curl", _SHORT, _SHORT_FLAGS, _WITH_VALUE)
 _DATA = ("data", "data-ascii", "data-raw", "data-binary", "data-urlencode", "json")
 _FORM = ("form", "form-string")
 _FORM_TYPE = "application/x-www-form-urlencoded"
-_CARET_AT_END = re.compile(r"(?<=\s)\^[ \t]*\r?(?:\n|\Z)")
-_DOUBLED = re.compile(r'(?<=[^\s"\\])""(?!\s|\Z)|(?<=\s)""(?=[^\s"])')
-_TYPOGRAPHIC = re.compile("\\s[\u2018\u2019\u201c\u201d]")
-_STRAIGHT = {0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"'}
-_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
 
 
 def read_curl(text: str) -> Capture:
@@ -64,165 +57,22 @@ def read_curl(text: str) -> Capture:
         InvalidRequest: an open quote, an option without its value, no URL, a request that cannot
             be sent.
     """
-    found = COMMAND.match(text)
-    text = text[found.start("curl") if found else 0 :]
-    if '^"' in text or _CARET_AT_END.search(text):
-        text = _of_cmd(text)
-    notes: tuple[str, ...] = ()
-    if _TYPOGRAPHIC.search(text):
-        text = text.translate(_STRAIGHT)
-        notes = ("The quotes of the command were typographic; they were read as straight ones.",)
-    capture = _Command(words(text)[1:]).capture()
-    return replace(capture, notes=(*notes, *capture.notes)) if notes else capture
-
-
-def _of_cmd(text: str) -> str:
-    """Write a command line of cmd.exe for a POSIX shell.
-
-    A caret escapes, or continues the line; in double quotes, two quotes are one.
-    """
-    text = _CARET_AT_END.sub(" ", text)
-    if '^"' in text:
-        text = text.replace("^", "")
-    return _DOUBLED.sub('\\"', text)
-
-
-def words(text: str) -> list[str]:
-    """Split a command line into words as a POSIX shell does, with bash's ``$'...'``.
-
-    Raises:
-        InvalidRequest: a quote that does not end.
-    """
-    found: list[str] = []
-    word: list[str] | None = None
-    at = 0
-    while at < len(text):
-        character = text[at]
-        if character in "\n;|&" or (character == "#" and word is None):
-            break
-        if character in " \t\r":
-            if word is not None:
-                found.append("".join(word))
-            word, at = None, at + 1
-            continue
-        part, at = _part(text, at)
-        if part is not None:
-            word = word or []
-            word.append(part)
-    if word is not None:
-        found.append("".join(word))
-    return found
-
-
-def _part(text: str, at: int) -> tuple[str | None, int]:
-    """Read a piece of a word, and where it ends; None for a line that goes on."""
-    if text.startswith(("\\\r\n", "\\\n"), at):
-        return None, text.index("\n", at) + 1
-    if text[at] == "\\":
-        return text[at + 1 : at + 2], at + 2
-    if text.startswith("$'", at):
-        return _ansi(text, at + 2)
-    if text[at] == "'":
-        end = text.find("'", at + 1)
-        if end < 0:
-            raise _open_quote()
-        return text[at + 1 : end], end + 1
-    if text[at] == '"':
-        return _double(text, at + 1)
-    end = at + 1
-    while end < len(text) and text[end] not in "\\'\"$ \t\r\n;|&":
-        end += 1
-    return text[at:end], end
-
-
-def _double(text: str, at: int) -> tuple[str, int]:
-    pieces = []
-    while at < len(text) and text[at] != '"':
-        if text[at] == "\\" and text[at + 1 : at + 2] in ('"', "\\", "$", "`", "\n"):
-            pieces.append(text[at + 1].replace("\n", ""))
-            at += 2
-        else:
-            pieces.append(text[at])
-            at += 1
-    if at >= len(text):
-        raise _open_quote()
-    return "".join(pieces), at + 1
-
-
-def _ansi(text: str, at: int) -> tuple[str, int]:
-    pieces = []
-    while at < len(text) and text[at] != "'":
-        if text[at] != "\\":
-            pieces.append(text[at])
-            at += 1
-            continue
-        kind = text[at + 1 : at + 2]
-        most = {"x": 2, "u": 4, "U": 8}.get(kind, 0)
-        digits = text[at + 2 : at + 2 + most]
-        digits = digits[: len(digits) - len(digits.lstrip("0123456789abcdefABCDEF"))]
-        code = int(digits, 16) if digits else 0x110000
-        if code < 0x110000 and not 0xD800 <= code < 0xE000:
-            pieces.append(chr(code))
-        else:
-            pieces.append(_ESCAPES.get(kind, kind))
-        at += 2 + len(digits)
-    if at >= len(text):
-        raise _open_quote()
-    return "".join(pieces), at + 1
-
-
-def _open_quote() -> InvalidRequest:
-    return InvalidRequest(
-        "The curl command has a quote that does not end.", "Paste the command whole.", "request"
-    )
+    options, notes = read_options(text, _GRAMMAR)
+    return _Command(options).capture([*notes])
 
 
 class _Command:
     """The options of a command, collected from its words."""
 
-    def __init__(self, arguments: list[str]) -> None:
-        self.values: dict[str, list[str]] = {}
-        self.form: list[tuple[str, str]] = []
-        self.flags: set[str] = set()
-        self.data: list[tuple[str, str]] = []
-        self.urls: list[str] = []
-        waiting = list(reversed(arguments))
-        while waiting:
-            word = waiting.pop()
-            if word.startswith("--") and len(word) > 2:
-                self._long(word[2:], waiting)
-            elif word.startswith("-") and len(word) > 1:
-                self._short(word[1:], waiting)
-            else:
-                self.urls.append(word)
+    def __init__(self, options: Options) -> None:
+        self.values = options.values
+        self.flags = options.flags
+        self.data = [pair for pair in options.pairs if pair[0] in _DATA]
+        self.form = [pair for pair in options.pairs if pair[0] in _FORM]
+        self.urls = [value for name, value in options.pairs if name in ("", "url")]
 
-    def _long(self, name: str, waiting: list[str]) -> None:
-        if name in _WITH_VALUE:
-            self._value(name, _next(name, waiting))
-        else:
-            self.flags.add(name)
-
-    def _short(self, letters: str, waiting: list[str]) -> None:
-        for at, letter in enumerate(letters):
-            name = _SHORT.get(letter)
-            if name is not None:
-                self._value(name, letters[at + 1 :] or _next(name, waiting))
-                return
-            self.flags.add(_SHORT_FLAGS.get(letter, letter))
-
-    def _value(self, name: str, value: str) -> None:
-        if name in _DATA:
-            self.data.append((name, value))
-        elif name == "url":
-            self.urls.append(value)
-        elif name in _FORM:
-            self.form.append((name, value))
-        else:
-            self.values.setdefault(name, []).append(value)
-
-    def capture(self) -> Capture:
+    def capture(self, notes: list[str]) -> Capture:
         """Make the request of the options."""
-        notes: list[str] = []
         url, typed_path = self._url(notes)
         body, kind = self._body()
         url, body = self._query(url, body)
@@ -242,20 +92,15 @@ class _Command:
 
     def _url(self, notes: list[str]) -> tuple[str, str | None]:
         """Make the URL, and the path as it was typed where curl sends another."""
-        typed_path = None
+        typed_path: str | None = None
         given = [url for url in self.urls if "://" in url] or self.urls
         if not given:
-            raise InvalidRequest(
-                "The curl command has no URL.", "Paste the command whole.", "request"
-            )
+            raise no_url("curl")
         url = given[0] if "://" in given[0] else f"http://{given[0]}"
         base, mark, query = encoded_raw(url).partition("?")
         if "path-as-is" not in self.flags:
-            scheme, separator, rest = base.partition("://")
-            host, slash, path = rest.partition("/")
-            resolved = _resolved(slash + path)
-            if resolved != slash + path:
-                typed_path = slash + path
+            base, typed_path = without_dots(base)
+            if typed_path is not None:
                 notes.append(
                     "curl resolves '.' and '..' in the path before it sends the request; "
                     + (
@@ -265,7 +110,6 @@ class _Command:
                         else "pass --path-as-is to prevent that."
                     )
                 )
-            base = f"{scheme}{separator}{host}{resolved}"
         if "upload-file" in self.values and base.endswith("/"):
             name = self.values["upload-file"][0].rpartition("/")[2]
             base += "" if name in ("-", ".") else encode(name.encode("utf-8", "replace"))
@@ -341,14 +185,6 @@ class _Command:
         return [*given, *made.items()]
 
 
-def _next(name: str, waiting: list[str]) -> str:
-    if not waiting:
-        raise InvalidRequest(
-            f"The curl command ends in its option {name}.", "Paste the command whole.", "request"
-        )
-    return waiting.pop()
-
-
 def _given(line: str) -> tuple[str, str, bool]:
     """Read name and value of a ``--header``, and whether it only removes a header of curl."""
     name, colon, value = line.partition(":")
@@ -375,21 +211,3 @@ def _piece(option: str, value: str) -> bytes | None:
 
 def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "replace")
-
-
-def _resolved(path: str) -> str:
-    """Remove the dot segments of a path, as RFC 3986, 5.2.4, does."""
-    kept: list[str] = []
-    segments = path.split("/")
-    for at, segment in enumerate(segments):
-        last = at == len(segments) - 1
-        if segment == "..":
-            if len(kept) > 1:
-                kept.pop()
-            if last:
-                kept.append("")
-        elif segment != ".":
-            kept.append(segment)
-        elif last:
-            kept.append("")
-    return "/".join(kept)

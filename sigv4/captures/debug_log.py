@@ -24,6 +24,9 @@ from .capture import Capture
 from .log_prefix import shape, without_prefix
 from .logged_request import find_sent
 from .python_text import python_text
+from .raw_text import of_characters, without_colours
+from .server_texts import CANONICAL_MARK
+from .surroundings import COMMAND
 
 _METHOD = re.compile(r"(?:^|[\s\"'`=:>|\]])(GET|HEAD|PUT|POST|DELETE|PATCH|OPTIONS)$")
 _ALGORITHM = re.compile(r"(?:^|[\s\"'`=:>|\]])(AWS4-(?:HMAC-SHA256|ECDSA-P256-SHA256)[A-Z-]*)$")
@@ -38,6 +41,12 @@ _CONCATENATED = re.compile(r"\\n['\"`][ \t]{0,20}\+?[ \t\r]{0,20}\n[ \t]{0,80}['
 _OF_NODE = re.compile(r"\b(?:CanonicalRequest|StringToSign): ['\"`]")
 _BY_SERVER = ("should have been", "<CanonicalRequest>", "<StringToSign>")
 _RESPONSE_BODY = re.compile(r"Response body:\s{1,4}b(['\"])", re.IGNORECASE)
+_LOGGED_STATUS = re.compile(r" HTTP/1\.[01]\" (\d{3}) ")  # as urllib3 writes it
+_ERROR_TYPE = re.compile(r"'x-amzn-errortype': '([\w.:#/-]{1,300})'", re.IGNORECASE)
+_MESSAGE_OF_JSON = re.compile(
+    r"^[ \t]{0,40}\{[^\n]{0,4000}\"message\":[^\n]*\}[ \t\r]{0,10}$", re.IGNORECASE | re.MULTILINE
+)
+_MOST_HEAD = 20_000  # characters between a status and the body that belongs to it
 _LOG_WORDS = re.compile(
     rb"Canonical ?(?:Request|String)|String[ -]?To[ -]?Sign|AWSPreparedRequest"
     rb"|---\[ REQUEST|HttpRequest \{",
@@ -72,7 +81,7 @@ class DebugLog:
     Attributes:
         signed: the texts of each signature, in order.
         capture: the last request as it was sent; None where it was not logged.
-        error_response: the last error response; None where there is none.
+        error_response: the last error response; None without one.
         text: the log, without what a collector of logs has put before each line.
     """
 
@@ -88,6 +97,8 @@ def is_debug_log(data: bytes | str) -> bool:
     first = raw.split(b"\n", 1)[0]
     if first.startswith((b"curl ", b"> ", b"* ", b"< ", b"AWS4-")) or b" HTTP/1." in first[-12:]:
         return False
+    if b"---request begin---" in raw or COMMAND.match(first.decode("utf-8", "replace")):
+        return False  # of a command, or what it printed
     if raw.startswith(b"{") and (b'"request"' in raw or b'"log"' in raw):
         return False  # a HAR
     if not _LOG_WORDS.search(raw):
@@ -105,7 +116,7 @@ def read_debug_log(data: bytes | str) -> DebugLog:
         data: the log, or the part of it that is about one request.
     """
     text = data if isinstance(data, str) else data.decode("utf-8", "replace")
-    text = without_prefix(text.replace("\r\n", "\n"))
+    text = without_prefix(without_colours(text).replace("\r\n", "\n"))
     lines = _expanded(text).split("\n")
     capture = find_sent(text)
     paired = None if capture is None else capture.error_response
@@ -240,11 +251,27 @@ class _Block:
 def _error_response(text: str) -> str | None:
     """Find the last body of a response that is an error."""
     for found in reversed([*_RESPONSE_BODY.finditer(text)]):
-        body = python_text(text, found.start(1))
+        body = of_characters(python_text(text, found.start(1)))
         if "<Error" in body or '"__type"' in body:
             return body
+        head = _head_before(text, found.start())
+        if head and (not body or _MESSAGE_OF_JSON.match(body)):
+            return f"{head}\n\n{body}"
     of_node = js_error.find(text)
     if of_node is not None:
         return of_node
     start = max(text.rfind(mark) for mark in ("<ErrorResponse", "<Error>"))
-    return text[start : text.rfind(">") + 1] if start >= 0 and "<Code>" in text[start:] else None
+    if start >= 0 and "<Code>" in text[start:]:
+        return text[start : text.rfind(">") + 1]
+    quoted = [found[0] for found in _MESSAGE_OF_JSON.finditer(text) if CANONICAL_MARK in found[0]]
+    return quoted[-1] if quoted else None
+
+
+def _head_before(text: str, at: int) -> str:
+    """Make the head of a response from what botocore and urllib3 log of it; empty of a success."""
+    before = text[max(at - _MOST_HEAD, 0) : at]
+    status = ([""] + [found[1] for found in _LOGGED_STATUS.finditer(before)])[-1]
+    if status < "400":
+        return ""
+    kind = _ERROR_TYPE.search(before, max(before.rfind("Response headers:"), 0))
+    return f"HTTP/1.1 {status}" + (f"\nx-amzn-errortype: {kind[1]}" if kind else "")

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 
 from ..core.errors import InvalidRequest
@@ -19,7 +19,10 @@ from ..core.timestamp import parse_amz_date
 from . import fragments, js_error
 from .altered_text import variants
 from .canonical_text import MOST
+from .raw_text import decompressed, is_compressed, of_characters, without_colours
+from .sdk_errors import read_sdk_error, read_sentence
 from .server_texts import CANONICAL_MARK, STRING_MARK, ServerTexts, find_texts
+from .several import documents
 from .xml import read_leaves
 
 TYPE_CHECKING = False
@@ -29,11 +32,12 @@ if TYPE_CHECKING:
 _XML_START = re.compile(r"<\?xml|<(?:[A-Za-z][\w.-]{0,30}:)?(?:ErrorResponse|Response|Error)[\s>]")
 _ROOT = re.compile(r"<([A-Za-z][\w.:-]{0,60})")
 _STATUS = re.compile(r"HTTP/[0-9.]{1,3} (\d{3})")
+# boto3 and the AWS CLI, of a response without a body.
+_OF_HEAD = re.compile(r"occurred \((\d{3})\) when calling the \w{1,80} operation")
 _MOST_FIELDS = 10_000
-_STATUS_NAME, _SEVERAL_NAME = ":status", ":several"
+_STATUS_NAME = ":status"
 _MOST_HEADS = 10
 _MOST_DEPTH = 3
-_MOST_MESSAGE = 4000
 _MESSAGES = ("message", "errormessage")
 _INNER = ("<Error", "<Code>", '"message"', '"Message"', CANONICAL_MARK, STRING_MARK)
 _NO_BODY = (
@@ -44,21 +48,12 @@ _PAGE = (
     "The response is an HTML page and not the error of a service: a proxy, a CDN, a firewall or a "
     "website endpoint has sent it."
 )
-_SEVERAL = "The text holds several error responses; the first was read."
-_CODE = r"(?P<code>[A-Z][A-Za-z0-9.]{2,80})"
-_RETRIES = r"(?: \([^)\n]{0,60}\))?"
-_REST = r"(?P<message>[^\n]{1,4000})"
-# How SDKs write an error: boto3 and the AWS CLI, Go, Java, JavaScript.
-_SDK_MESSAGES = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"occurred \({_CODE}\) when calling the \w{{1,80}} operation{_RETRIES}: {_REST}",
-        rf"api error {_CODE}: {_REST}",
-        rf"\(Service: [^;\n]{{1,80}}; Status Code: \d{{3}}; Error Code: {_CODE};",
-        rf"\w\(\): \[{_CODE}\] {_REST}",  # PHP
-        rf"^(?:Uncaught |\{{ )?(?=[A-Za-z]{{0,60}}[a-z][A-Z]){_CODE}: {_REST}",
-    )
+_COMPRESSED = (
+    "The error response is compressed in a way that is not read (such as br or zstd).",
+    "Send the request with 'Accept-Encoding: identity', and give the response to it.",
+    "response",
 )
+_NAMES_THE_SIGNATURE, _MISMATCH = 2, ("SignatureDoesNotMatch", "InvalidSignatureException")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +88,13 @@ class ErrorResponse:
         return bool(self.code or self.message or self.canonical_request or self.string_to_sign)
 
 
-def read_error_response(data: bytes | str) -> ErrorResponse:
+def read_error_response(data: bytes | str, signature: str = "") -> ErrorResponse:
     """Read an error response in any of its forms.
 
     Args:
         data: an error body in XML or JSON, an HTTP response with one, or text that quotes one.
+        signature: of the request; where the data holds several responses, the one that names it is
+            read, else the first that is about a signature. A note says which.
 
     Raises:
         InvalidRequest: another format, or more than 1 MiB.
@@ -105,7 +102,8 @@ def read_error_response(data: bytes | str) -> ErrorResponse:
     """
     if not isinstance(data, (bytes, str)):
         raise TypeError(f"the error response must be bytes or str, not {type(data).__name__}")
-    if len(data) > MOST:
+    given = "" if len(data) > MOST else _text(data)
+    if max(len(data), len(given)) > MOST:
         raise InvalidRequest(
             f"The error response has {len(data)} bytes.",
             f"Give the error body alone, at most {MOST}.",
@@ -119,9 +117,9 @@ def read_error_response(data: bytes | str) -> ErrorResponse:
             "response",
         )
     found, refusal = None, None
-    for text in variants(_text(data).lstrip("\ufeff \t\r\n")):
+    for text in variants(given.lstrip("\ufeff \t\r\n")):
         try:
-            read = _read(text)
+            read = _chosen(documents(text), signature)
         except InvalidRequest as error:
             refusal = refusal or error
             continue
@@ -130,8 +128,44 @@ def read_error_response(data: bytes | str) -> ErrorResponse:
         if read[1].are_sound:
             break
     if found is None:
-        raise refusal or _unknown_format()
+        raise InvalidRequest(*_COMPRESSED) if is_compressed(given) else refusal or _unknown_format()
     return found[0]
+
+
+def _chosen(texts: list[str], signature: str) -> tuple[ErrorResponse, ServerTexts]:
+    """Read the response that a question is about, and note which one of several it is.
+
+    Raises:
+        InvalidRequest: another format.
+    """
+    if len(texts) == 1:
+        return _read(texts[0])
+    each = [_readable(text) for text in texts]
+    found = [read for read in each if read is not None and read[0].says_why]
+    if not found:
+        raise _unknown_format()
+    ranks = [_fits(response, signature) for response, _ in found]
+    best = max(ranks)
+    response, server = found[ranks.index(best)]
+    if len(found) > 1:
+        why = ", which names the signature of the request," if best == _NAMES_THE_SIGNATURE else ""
+        number = ranks.index(best) + 1
+        note = f"The text holds {len(found)} error responses; number {number}{why} is shown."
+        response = replace(response, notes=(*response.notes, note))
+    return response, server
+
+
+def _readable(text: str) -> tuple[ErrorResponse, ServerTexts] | None:
+    try:
+        return _read(text)
+    except InvalidRequest:
+        return None
+
+
+def _fits(response: ErrorResponse, signature: str) -> int:
+    if signature and response.signature == signature:
+        return _NAMES_THE_SIGNATURE
+    return int(response.code in _MISMATCH)
 
 
 def _rank(read: tuple[ErrorResponse, ServerTexts]) -> tuple[int, bool]:
@@ -139,22 +173,26 @@ def _rank(read: tuple[ErrorResponse, ServerTexts]) -> tuple[int, bool]:
     return read[1].score, bool(read[0].code)
 
 
-def quoted_error_response(text: str | None) -> ErrorResponse | None:
+def quoted_error_response(text: str | None, signature: str = "") -> ErrorResponse | None:
     """Read the error response that a capture holds; None where it cannot be read."""
     if text is None:
         return None
     try:
-        return read_error_response(text)
+        return read_error_response(text, signature)
     except InvalidRequest:
         return None
 
 
 def _text(data: bytes | str) -> str:
-    """Decode what was given; PowerShell writes files in UTF-16."""
+    """Decode what was given, also what is compressed; PowerShell writes files in UTF-16."""
     if isinstance(data, str):
-        return data
-    is_utf_16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    return data.decode("utf-16" if is_utf_16 else "utf-8", "replace")
+        return without_colours(of_characters(data))
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    head, gap, body = b"", b"", data
+    if data.startswith(b"HTTP/"):
+        head, gap, body = data.partition(b"\r\n\r\n")
+    return without_colours((head + gap + decompressed(body)).decode("utf-8", "replace"))
 
 
 def _unknown_format() -> InvalidRequest:
@@ -201,7 +239,8 @@ def _split_response(text: str) -> tuple[dict[str, str], str]:
     if lines and lines[0].startswith("< HTTP/"):
         lines = [line[2:] if line.startswith("< ") else line.rstrip("<") for line in lines]
     if not lines[0].startswith("HTTP/"):
-        return {}, text
+        status = _OF_HEAD.search(text)
+        return ({_STATUS_NAME: status[1]}, "") if status else ({}, text)
     start = 0
     head: dict[str, str] = {}
     for _ in range(_MOST_HEADS):
@@ -229,13 +268,13 @@ def _fields(text: str, depth: int = 0) -> dict[str, str]:
     partial = fragments.read_elements(text) or fragments.read_python_dict(stripped)
     if partial or js_error.is_one(text):
         return partial or js_error.read_fields(text)
-    by_sdk = _sdk_fields(stripped)
+    by_sdk = read_sdk_error(stripped)
     inside = _json_inside(stripped, depth)
     if inside:
         return {**by_sdk, **inside}
     if CANONICAL_MARK in text or STRING_MARK in text:
         return {**by_sdk, "message": stripped}
-    return by_sdk or fragments.read_sentence(stripped)
+    return by_sdk or read_sentence(stripped)
 
 
 def _json_inside(text: str, depth: int) -> dict[str, str]:
@@ -269,21 +308,7 @@ def _xml_fields(text: str, start: int) -> dict[str, str]:
         return fields
     for name, value in leaves:
         fields.setdefault(name.lower(), value)
-    if root and text.find(f"<{root[1]}", end) >= 0:
-        fields.setdefault(_SEVERAL_NAME, _SEVERAL)
     return fields
-
-
-def _sdk_fields(text: str) -> dict[str, str]:
-    """Read code and message of an exception that an SDK has printed."""
-    for pattern in _SDK_MESSAGES:
-        found = pattern.search(text)
-        if found:
-            message = found.groupdict().get("message")
-            if message is None:  # Java: the message stands before the code
-                message = text[: found.start()].rpartition("\n")[2]
-            return {"code": found["code"], "message": message[-_MOST_MESSAGE:]}
-    return {}
 
 
 def _json_fields(text: str, depth: int = 0) -> dict[str, str] | None:
@@ -328,7 +353,6 @@ def _quoted_error(values: list[str], depth: int) -> dict[str, str]:
 def _error_response(
     fields: dict[str, str], head: dict[str, str], notes: tuple[str, ...]
 ) -> tuple[ErrorResponse, ServerTexts]:
-    several = fields.pop(_SEVERAL_NAME, "")
     message = next((fields[name] for name in _MESSAGES if name in fields), "")
     texts = find_texts(fields, message)
     signature = fields.get("signatureprovided")
@@ -342,7 +366,7 @@ def _error_response(
         fields,
         _date(fields.get("servertime", ""), head.get("date", "")),
         int(head.get(_STATUS_NAME) or 0) or None,
-        (*notes, several) if several else notes,
+        notes,
     )
     return response, texts
 

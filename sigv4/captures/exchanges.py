@@ -1,16 +1,21 @@
 """Find requests and their responses in what a client prints of a connection, and pair them.
 
-Read are the output of ``curl -v``, the logs of Apache HttpClient (wire and headers) and what
-Python's http.client prints at its debug level. One text often holds several requests: those of a
-connection that stays open, those of a redirect. A response belongs to the request before it.
+Read are the output of ``curl -v``, ``curl --trace`` and ``wget -d``, the logs of Apache HttpClient
+(wire and headers), what Python's http.client prints at its debug level, and messages one after
+another, as ``http --verbose`` and proxies that record print them. One text often holds several
+requests: those of a connection that stays open, those of a redirect. A response belongs to the
+request before it.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
+from .curl_trace import read_curl_trace
+from .exchange import Exchange
+from .messages import read_messages
 from .python_text import python_text
+from .wget_debug import read_wget_debug
 
 _REQUEST = re.compile(r"> [A-Z]{1,20} \S[^\r\n]* HTTP/[0-3]")
 _AFTER_BODY = re.compile(
@@ -25,61 +30,21 @@ _WIRE_CODE = re.compile(r"\[(?:\\?(r|n)|0x([0-9a-fA-F]{1,2}))\]")
 _SEND = re.compile(r"^send: (?=b['\"])")
 _REPLY = re.compile(r"^reply: (?=['\"])")
 _REPLY_HEADER = re.compile(r"^header: (?P<name>[\w-]{1,200}): ?(?P<value>.*)$")
-_STATUS = re.compile(r"HTTP/[0-9.]{1,3} (\d{3})")
-_SIGNED = re.compile(r"^authorization: *AWS|X-Amz-Signature=", re.IGNORECASE | re.MULTILINE)
-_MISMATCH = ("SignatureDoesNotMatch", "InvalidSignature")
-_REFUSED = range(400, 600)
-_DENIED = (400, 401, 403)
-
-
-@dataclass(slots=True)
-class Exchange:
-    """A request, and the response to it.
-
-    Attributes:
-        sent: lines of the request, as an HTTP message.
-        received: lines of the response, as an HTTP message; none without a response.
-    """
-
-    sent: list[str] = field(default_factory=list)
-    received: list[str] = field(default_factory=list)
-
-    @property
-    def status(self) -> int:
-        """The status of the response; 0 without one."""
-        found = _STATUS.match(self.received[0]) if self.received else None
-        return int(found[1]) if found else 0
-
-    @property
-    def error_response(self) -> str | None:
-        """The response, if it is an error."""
-        return "\n".join(self.received) if self.status in _REFUSED else None
-
-    @property
-    def message(self) -> str:
-        """The request, as an HTTP message."""
-        return "\n".join(self.sent)
-
-    @property
-    def rank(self) -> tuple[bool, bool, bool, bool]:
-        """How well it fits what is asked: a signed request that was refused for its signature."""
-        body = self.error_response or ""
-        return (
-            self.status in _REFUSED,
-            _SIGNED.search(self.message) is not None,
-            any(mark in body for mark in _MISMATCH),
-            self.status in _DENIED,
-        )
 
 
 def find_exchanges(text: str) -> list[Exchange]:
     """Find the requests of a text, each with its response; empty for a text of another kind."""
-    text = text.replace("\r\n", "\n")
-    for read in (_of_curl, _of_apache, _of_python):
-        found = [each for each in read(text) if each.message.strip()]
+    lines = text.replace("\r\n", "\n")
+    for read in (_of_curl, _of_apache, _of_python, read_wget_debug, read_curl_trace):
+        found = [each for each in read(lines) if _is_request(each)]
         if found:
             return found
-    return []
+    return [each for each in read_messages(text) if _is_request(each)]
+
+
+def _is_request(exchange: Exchange) -> bool:
+    """Tell whether a request is for a server, and not the one that opens a tunnel to it."""
+    return bool(exchange.message.strip()) and not exchange.message.startswith("CONNECT ")
 
 
 def choose(found: list[Exchange]) -> int:

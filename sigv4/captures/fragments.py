@@ -24,11 +24,6 @@ _ITEM = re.compile(
 )
 _ESCAPE = re.compile(r"\\(.)")
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t"}
-_CODE = re.compile(r"\b(SignatureDoesNotMatch|InvalidSignatureException|IncompleteSignature)\b")
-_SENTENCES = (
-    ("the request signature we calculated does not match", "SignatureDoesNotMatch"),
-    ("not a valid key=value pair (missing equal-sign)", "IncompleteSignature"),
-)
 _MOST_MESSAGE = 4000
 _PAGE = re.compile(r"<(?:!DOCTYPE html|html|head|body|center|title|h1)[\s>]", re.IGNORECASE)
 _TITLE = re.compile(r"<(title|h1)[^<>]{0,200}>(?P<text>[^<]{1,400})", re.IGNORECASE)
@@ -37,7 +32,7 @@ _LISTED = re.compile(r"<li>(?P<name>[A-Za-z]{1,40}): (?P<text>[^<]{1,4000})</li>
 
 
 def read_elements(text: str) -> dict[str, str]:
-    """Read the elements of XML that is not whole, by lower-case name; empty if it has none of ours.
+    """Read the elements of XML that is not whole, by lower-case name; empty without a known one.
 
     A document type, an entity or a control character is never read.
     """
@@ -63,16 +58,6 @@ def read_python_dict(text: str) -> dict[str, str]:
         value = _ESCAPE.sub(lambda mark: _ESCAPED.get(mark[1], mark[1]), written)
         fields.setdefault(found["name"].lower(), value)
     return fields if "code" in fields and "message" in fields else {}
-
-
-def read_sentence(text: str) -> dict[str, str]:
-    """Read a message that stands alone, if it is one about a signature; empty otherwise."""
-    code = _CODE.search(text)
-    lower = text.lower()
-    known = next((name for words, name in _SENTENCES if words in lower), "")
-    if code is None and not known:
-        return {}
-    return {"code": code[1] if code else known, "message": text[:_MOST_MESSAGE]}
 
 
 def is_page(text: str) -> bool:

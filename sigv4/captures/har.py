@@ -8,6 +8,7 @@ from __future__ import annotations
 from ..core.errors import InvalidRequest
 from .capture import HAR, Capture, encoded_raw, make_request
 from .form import read_fields
+from .raw_text import decompressed, is_compressed, of_characters
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 
 _REFUSED = range(400, 500)
 _AUTHORITY = ":authority"
+_COMPRESSED = (
+    "The response of the entry is compressed in a way that is not read (such as br or zstd). Send "
+    "the request with 'Accept-Encoding: identity', and save it again."
+)
 
 
 def read_har(raw: bytes, entry: int | None = None) -> Capture:
@@ -45,7 +50,9 @@ def read_har(raw: bytes, entry: int | None = None) -> Capture:
     method, url = [_str(request.get(name)) for name in ("method", "url")]
     made = make_request(method, encoded_raw(url), headers, body)
     form = read_fields(made.fields.get("content-type", ""), body)
-    return Capture(HAR, made, body, (), "", _response(found), form)
+    response = _response(found)
+    notes = (_COMPRESSED,) if response is not None and is_compressed(response) else ()
+    return Capture(HAR, made, body, notes, "", response, form)
 
 
 def _entry(value: Any, number: int | None) -> dict[str, Any]:
@@ -119,10 +126,10 @@ def _response(entry: dict[str, Any]) -> str | None:
         from base64 import b64decode
 
         try:
-            return b64decode(text).decode("utf-8", "replace")
+            return decompressed(b64decode(text)).decode("utf-8", "replace")
         except ValueError:
             return None
-    return text
+    return of_characters(text)
 
 
 def _dict(value: Any) -> dict[str, Any]:

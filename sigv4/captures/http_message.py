@@ -31,7 +31,8 @@ def read_message(raw: bytes, kind: str = HTTP) -> Capture:
     target, version, number = rest.rpartition(" HTTP/")
     if not version or number[:1] not in "0123" or not target:
         raise InvalidRequest(
-            "The request is not a curl command, an HTTP message, a HAR, a URL or a debug log.",
+            "The request is not a command of curl, wget or HTTPie, an HTTP message, a HAR, a URL "
+            "or a debug log.",
             "An HTTP message begins with a line such as 'GET /key HTTP/1.1'. In a browser's "
             "network panel, choose 'Copy as cURL', or save a HAR.",
             "request",
@@ -73,7 +74,7 @@ def _header(line: str) -> tuple[str, str]:
 
 
 def _body(headers: Pairs, body: bytes) -> bytes | None:
-    """Take the body as far as the message has it; None if it was cut off or is in chunks."""
+    """Take the body; None if it was cut off, is in chunks, or was written in another form."""
     fields = {name.lower(): value for name, value in headers}
     if "chunked" in fields.get("transfer-encoding", ""):
         return None
@@ -83,4 +84,4 @@ def _body(headers: Pairs, body: bytes) -> bytes | None:
     size = int(length)
     if size > len(body):
         return None
-    return body[:size] if not body[size:].strip(b"\r\n") else body
+    return body[:size] if not body[size:].strip(b"\r\n") else None

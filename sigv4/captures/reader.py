@@ -9,9 +9,11 @@ from .capture import Capture, text_of
 from .debug_log import is_debug_log, read_debug_log
 from .http_message import REQUEST_LINE, read_message
 from .minio_trace import is_minio_trace, read_minio_trace
-from .pasted_url import read_url
+from .pasted_url import find_signed_url, read_url
+from .raw_text import bytes_without_colours
 from .surroundings import COMMAND, inside_of, unindented
 from .traced import read_traced, with_trace
+from .wget_debug import read_wget_log
 
 MOST = 64 << 20  # bytes; a HAR holds all requests of a page
 _MOST_TEXT = 16 << 20
@@ -21,10 +23,11 @@ def read_capture(data: bytes | str, entry: int | None = None) -> Capture:
     """Read a captured request; its format is recognised.
 
     Args:
-        data: a curl command, an HTTP message (also as ``curl -v``, Apache HttpClient or Python's
+        data: a command of curl, wget or HTTPie, an HTTP message (also as ``curl -v``,
+            ``curl --trace``, ``wget -d``, ``http --verbose``, Apache HttpClient or Python's
             http.client print it), a HAR or an entry of one, a URL, code that a browser copied
             (fetch, PowerShell), the debug log of an SDK, or a trace of MinIO (``mc admin trace
-            -v``).
+            -v``). Of other text, the one signed URL in it is read.
         entry: which of a HAR's entries, from 1; by default the one that was refused.
 
     Raises:
@@ -34,9 +37,7 @@ def read_capture(data: bytes | str, entry: int | None = None) -> Capture:
     raw = to_bytes(data)
     start = raw[:16].lower()
     if start.startswith(b"{") and not is_debug_log(raw):
-        from .har import read_har
-
-        return read_har(raw, entry)
+        return _of_json(raw, entry)
     if len(raw) > _MOST_TEXT:
         raise InvalidRequest(
             f"The capture has {len(raw)} bytes; at most {_MOST_TEXT} are read.",
@@ -48,27 +49,51 @@ def read_capture(data: bytes | str, entry: int | None = None) -> Capture:
     if capture is None:
         text = inside_of(text)
         capture = _recognised(text.encode("utf-8", "replace"), text)
+    capture = capture or find_signed_url(text)
     return read_message(raw) if capture is None else capture
+
+
+def _of_json(raw: bytes, entry: int | None) -> Capture:
+    """Read a HAR, or the one signed URL that other JSON holds."""
+    from .har import read_har
+
+    try:
+        return read_har(raw, entry)
+    except InvalidRequest:
+        is_har = b'"entries"' in raw or b'"request"' in raw
+        found = None if is_har else find_signed_url(text_of(raw))
+        if found is None:
+            raise
+        return found
 
 
 def _recognised(raw: bytes, text: str) -> Capture | None:
     """Read a text whose beginning says what it is; None for another one."""
-    if COMMAND.match(text):
-        from .curl import read_curl
+    command = COMMAND.match(text)
+    if command:
+        from .commands import read_command
 
-        return with_trace(read_curl(text), text)
+        return with_trace(read_command(text, command["program"]), text)
     if text[:16].lstrip("<\"'`").lower().startswith(("http://", "https://")):
         return read_url(text)
     if is_debug_log(raw):
         return _sent(raw)
     if is_minio_trace(raw):
         return read_minio_trace(text)
-    if REQUEST_LINE.match(text):
-        aligned = unindented(text)
-        return read_message(raw if aligned == text else aligned.encode("utf-8", "replace"))
+    return _unmarked(raw, text)
+
+
+def _unmarked(raw: bytes, text: str) -> Capture | None:
+    """Read what is recognised by more than its beginning."""
     from .browser_code import is_browser_code, read_browser_code
 
-    return read_browser_code(text) if is_browser_code(text) else read_traced(unindented(text))
+    if is_browser_code(text):
+        return read_browser_code(text)
+    aligned = unindented(text)
+    found = read_traced(aligned) or read_wget_log(aligned)
+    if found is None and REQUEST_LINE.match(text):
+        return read_message(raw if aligned == text else aligned.encode("utf-8", "replace"))
+    return found
 
 
 def to_bytes(data: bytes | str) -> bytes:
@@ -83,7 +108,7 @@ def to_bytes(data: bytes | str) -> bytes:
     raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):  # as PowerShell writes files
         raw = raw.decode("utf-16", "replace").encode("utf-8", "replace")
-    raw = raw.removeprefix(b"\xef\xbb\xbf").lstrip()
+    raw = bytes_without_colours(raw).removeprefix(b"\xef\xbb\xbf").lstrip()
     if len(raw) > MOST:
         raise InvalidRequest(
             f"The capture has {len(raw)} bytes.", f"Give at most {MOST}.", "request"

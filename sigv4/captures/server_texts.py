@@ -12,6 +12,7 @@ from ..core.digest import sha256_hex
 from .canonical_text import (
     is_canonical_request,
     is_string_to_sign,
+    read_canonical_request,
     unfolded_request,
     unfolded_string,
 )
@@ -63,11 +64,29 @@ def find_texts(fields: Mapping[str, str], message: str) -> ServerTexts:
     words, canonical, string = _quoted(message)
     if not canonical and not string:
         canonical, string = _of_elements(fields)
+    whole = unfolded_string(string) if string else None
     return ServerTexts(
         words,
-        unfolded_request(canonical) if canonical else None,
-        unfolded_string(string) if string else None,
+        _with_empty_lines(unfolded_request(canonical), whole) if canonical else None,
+        whole,
     )
+
+
+def _with_empty_lines(canonical: str, string: str | None) -> str:
+    """Restore the empty lines that a program or a chat has removed from a canonical request.
+
+    Its string to sign says which form the server has hashed. Without one it is the usual form,
+    since the server has computed it.
+    """
+    if not is_canonical_request(canonical):
+        return canonical
+    whole = read_canonical_request(canonical).text()
+    filled = [[line for line in text.split("\n") if line] for text in (canonical, whole)]
+    if whole == canonical or filled[0] != filled[1]:
+        return canonical
+    if string is not None and not string.endswith(sha256_hex(whole.encode("utf-8", "replace"))):
+        return canonical
+    return whole
 
 
 def _of_elements(fields: Mapping[str, str]) -> tuple[str | None, str | None]:

@@ -6,6 +6,7 @@ the headers that the request lists as signed, as a server does.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from ..core.canonical_request import canonical_path, canonical_query, canonical_request
@@ -49,6 +50,10 @@ _OTHER_HEADERS = (
     ("SharedKey", "Azure Storage (SharedKey)"),
 )
 _DATE_FIELD = AMZ_DATE.lower()
+# As JSON, shells and cmd.exe escape an ampersand, or who encodes a whole URL.
+_ESCAPED_AMPERSAND = re.compile(
+    r"(?:\\+u0026|\\+&|\^&|%26)(?=X-Amz-[A-Za-z-]{1,40}=)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +84,12 @@ class CapturedSignature:
 
     @property
     def region(self) -> str:
-        """That of the scope; empty if it has none."""
+        """That of the scope; empty without one."""
         return self.scope[1] if len(self.scope) == 4 else ""
 
     @property
     def service(self) -> str:
-        """That of the scope; empty if it has none."""
+        """That of the scope; empty without one."""
         return self.scope[-2] if len(self.scope) in (3, 4) else ""
 
     def string_to_sign(self, canonical: str) -> str:
@@ -113,12 +118,20 @@ def other_signature(request: Request) -> str:
 
 
 def query_fields(request: Request) -> dict[str, str]:
-    """Decode the query, by lower-case name, also of names that were escaped for HTML."""
+    """Decode the query, by lower-case name, also where its ampersands are escaped."""
     fields: dict[str, str] = {}
-    for raw_name, raw_value in split_query(request.query):
+    for raw_name, raw_value in split_query(_ESCAPED_AMPERSAND.sub("&", request.query)):
         name = _text(raw_name).lower().removeprefix("amp;")
         fields.setdefault(name, _text(raw_value))
     return fields
+
+
+def escaped_ampersand(query: str) -> str:
+    """Find how the ampersands of a raw query are escaped; empty where they are not."""
+    if any(name.lower().startswith(("amp;", "amp%3b")) for name, _ in split_query(query)):
+        return "&amp;"
+    found = _ESCAPED_AMPERSAND.search(query)
+    return found[0] if found else ""
 
 
 def _text(raw: str) -> str:

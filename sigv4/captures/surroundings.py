@@ -11,14 +11,22 @@ _PROMPT = r"(?:[^\n]{0,120}?[$#%>\u276f] ?)?"
 _ASSIGNED = r"(?:[A-Za-z_]\w{0,60}=(?:'[^'\n]*'|\"[^\"\n]*\"|[^\s'\"]*) )*"
 _BEFORE = r"(?:(?:\++|sudo|time|env|exec|command|nohup|&) )*"
 _FOLDER = r"(?:[A-Za-z]:)?(?:[\w.~-]*[/\\]){0,20}"
+_PIPED = r"(?P<piped>(?:printf|echo|cat) [^\n|]{0,20000}\| ?)?"
+# HTTPie's name is a word of prose, too: an option, a method or an address follows.
+_OF_HTTPIE = (
+    rf"(?=[ \t]+(?:\\\r?\n|-[A-Za-z-]|{METHODS}[ \t]|https?://|[\"'][\w:]|:[\d/]|localhost\b"
+    r"|[\w-]{1,63}(?:\.[\w-]{1,63}){1,9}[/:?]))"
+)
 COMMAND = re.compile(
-    rf"^[ \t]{{0,40}}{_PROMPT}{_BEFORE}{_ASSIGNED}{_BEFORE}"
-    rf"(?P<curl>{_FOLDER}curl(?:\.exe)?)(?=[ \t\\^])",
+    rf"^[ \t]{{0,40}}{_PROMPT}{_BEFORE}{_PIPED}{_ASSIGNED}{_BEFORE}"
+    rf"(?P<command>{_FOLDER}(?P<program>(?:curl|wget2?)(?=(?:\.exe)?[ \t\\^])"
+    rf"|(?:https?|xhs?){_OF_HTTPIE})(?:\.exe)?)",
     re.MULTILINE,
 )
 # What is before the first line of a request, which curl marks.
 _PREFIXED = re.compile(
-    rf"^(?!curl |> [A-Z])([^\n]{{1,200}}?)(?:> )?{METHODS} \S{{1,65536}} HTTP/[0-3](?:\.\d)?$",
+    rf"^(?!(?:curl|wget|https?|xhs?) |> [A-Z])([^\n]{{1,200}}?)(?:> )?{METHODS} \S{{1,65536}} "
+    r"HTTP/[0-3](?:\.\d)?$",
     re.MULTILINE,
 )
 _FENCE = re.compile(

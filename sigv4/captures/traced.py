@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from .capture import Capture, make_request
-from .exchanges import Exchange, choose, find_exchanges
+from .exchange import Exchange
+from .exchanges import choose, find_exchanges
 from .http_message import read_message
 from .signature import read_captured_signature
+from .wget_debug import read_wget_log
 
 _REDIRECTS = range(300, 400)
 
@@ -32,19 +34,22 @@ def read_traced(text: str) -> Capture | None:
 
 
 def with_trace(command: Capture, text: str) -> Capture:
-    """Complete the request of a curl command with what curl has printed after it.
+    """Complete the request of a command with what the program has printed after it.
 
-    The headers are those that were sent; the body is that of the command, since curl does not print
-    it.
+    The headers are those that were sent. The body is that of the command where the program does not
+    print it, as curl, or prints it in another form, as HTTPie.
     """
     traced = read_traced(text)
     if traced is None:
-        return command
+        logged = read_wget_log(text)
+        return command if logged is None else replace(command, error_response=logged.error_response)
     sent, meant = traced.request, command.request
     is_signed = read_captured_signature(sent) is not None
     if sent.url == meant.url and sent.method == meant.method and not is_signed:
         return replace(command, error_response=traced.error_response)
-    body = command.body if sent.method == meant.method else traced.body
+    body = traced.body
+    if sent.method == meant.method:
+        body = traced.body or command.body or (None if traced.body is None else b"")
     return replace(
         traced,
         request=make_request(sent.method, sent.url, list(sent.headers), body),

@@ -122,7 +122,7 @@ def _region(options: Namespace, *, optional: bool) -> str | None:
 
 
 def all_profiles(credentials_file: str | None) -> Profiles:
-    """Return the credentials of each profile in the AWS CLI's files, or why it has none."""
+    """Return the credentials of each profile in the AWS CLI's files, or why it lacks them."""
     files = read_files(credentials_file)
     found: Profiles = {}
     for name in {**files.keys, **files.config}:

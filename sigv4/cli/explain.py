@@ -11,6 +11,7 @@ from pathlib import Path
 from ..captures.debug_log import is_debug_log, read_debug_log
 from ..captures.error_response import quoted_error_response, read_error_response
 from ..captures.reader import MOST, read_capture, to_bytes
+from ..captures.signature import read_captured_signature
 from ..core.errors import InvalidParameter
 from ..explain.causes import POSSIBLE
 from ..explain.diagnosis import diagnose
@@ -30,8 +31,8 @@ _STANDARD_INPUT = "-"
 _PIPE_WIDTH = 100
 
 _GIVE_REQUEST = (
-    "pass what was sent with --request (a curl command, the output of curl -v, a HAR, a URL or a "
-    "debug log), or what the signer says that it signed with --canonical-request."
+    "pass what was sent with --request (a command of curl, wget or HTTPie, what it printed, a HAR, "
+    "a URL or a debug log), or what the signer says that it signed with --canonical-request."
 )
 _GIVE_RESPONSE = (
     "pass the error response with --response. S3 and many other services quote the canonical "
@@ -55,7 +56,8 @@ def add_arguments(command: ArgumentParser) -> None:
     command.add_argument(
         "--request",
         metavar="FILE",
-        help="what was sent: a curl command, an HTTP message, a HAR, a URL or a debug log",
+        help="what was sent: a command of curl, wget or HTTPie, what it printed, an HTTP message, "
+        "a HAR, a URL or a debug log",
     )
     command.add_argument(
         "--entry",
@@ -164,11 +166,17 @@ def _read_inputs(options: Namespace) -> _Inputs:
     error_response, canonical_request = sent.error_response, sent.canonical_request
     if options.response is not None:
         with naming(options.response, "response"):
-            error_response = read_error_response(_read(options.response))
+            error_response = read_error_response(_read(options.response), _signature(sent.capture))
     if options.canonical_request is not None:
         with naming(options.canonical_request, "canonical_request"):
             canonical_request = _text(_read(options.canonical_request))
     return _Inputs(sent.capture, error_response, canonical_request)
+
+
+def _signature(capture: Capture | None) -> str:
+    """Take the signature that a response may name; empty without one."""
+    found = None if capture is None else read_captured_signature(capture.request)
+    return "" if found is None else found.signature
 
 
 def _request(options: Namespace) -> _Inputs:

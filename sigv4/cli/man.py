@@ -26,7 +26,7 @@ _STATUSES = (
 
 
 def add_arguments(command: ArgumentParser) -> None:
-    """Declare the arguments of the command: it has none."""
+    """Declare nothing: the command takes no arguments."""
 
 
 def run(options: Namespace) -> None:  # noqa: ARG001  every command takes its options

@@ -101,7 +101,7 @@ def check(options: Namespace) -> None:
         )
     if source.is_standard_input(options) and options.length is None:
         raise InvalidParameter(
-            "S3 needs the length of a body before its first byte, and standard input has none.",
+            "S3 needs the length of a body before its first byte, and standard input lacks it.",
             "Pass --length BYTES.",
             "length",
         )

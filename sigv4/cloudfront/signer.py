@@ -252,7 +252,7 @@ class UrlSigner:
         if self.ledger is None:
             if label:
                 raise InvalidParameter(
-                    "`label` is for a ledger, and this signer has none.",
+                    "`label` is for a ledger, and this signer writes no ledger.",
                     "Pass `ledger` to UrlSigner, or leave out the label.",
                     "label",
                 )

@@ -41,7 +41,7 @@ class SignerOutput:
         headers: headers to add to a signed request, or to send with a presigned URL; None if it
             does not report them.
         sent: all headers of the request as it is sent; None if it does not report them.
-        signature: the one signature that it reports; empty where it has none.
+        signature: the one signature that it reports; empty without one.
     """
 
     error: str | None

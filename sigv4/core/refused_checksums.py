@@ -31,7 +31,7 @@ _LIFT = "Or pass `allow_refused_headers=True`, if your server accepts it."
 
 
 def check_token(request: Request, credentials: Credentials) -> None:
-    """Refuse a session token in a header beside a long-term key, which has none.
+    """Refuse a session token in a header beside a long-term key, which lacks one.
 
     Raises:
         RefusedHeader: names the header; the token is not shown.

@@ -61,7 +61,7 @@ def chunk_string_to_sign(
         start: the `chunk_preamble`.
         previous: signature of what came before; at first that of the request, the seed signature.
         data_hash: SHA-256 of the chunk's data or the event's payload, 64 hex digits.
-        headers_hash: SHA-256 of an event's encoded headers; chunks have none.
+        headers_hash: SHA-256 of an event's encoded headers; of a chunk, none.
     """
     return f"{start}{previous}\n{headers_hash}\n{data_hash}"
 

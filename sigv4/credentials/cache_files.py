@@ -71,7 +71,7 @@ def _named_by_sha1(folder: Path, text: str) -> Path:
 
 
 def read(path: Path) -> dict[str, Any] | str:
-    """Read a cache's file: an object, or the reason why there is none."""
+    """Read a cache's file: an object, or the reason why it cannot be read."""
     try:
         value = json.loads(path.read_bytes())
     except FileNotFoundError:

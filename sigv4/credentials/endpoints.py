@@ -46,8 +46,8 @@ def endpoint(service: str, region: str, *, fips: bool = False, dualstack: bool =
     Args:
         service: one of the constants of this file.
         region: such as ``eu-west-1``.
-        fips: the endpoint with FIPS 140 modules; the sign-in service has none of its own.
-        dualstack: the endpoint for IPv6 and IPv4; the sign-in service has none of its own.
+        fips: the endpoint with FIPS 140 modules; for sign-in it is the usual one.
+        dualstack: the endpoint for IPv6 and IPv4; for sign-in it is the usual one.
 
     Raises:
         InvalidCredentials: a region that cannot be one.

@@ -112,7 +112,7 @@ class Sso(Source):
         return text
 
     def _renewed(self, token: dict[str, Any], path: Path, at: datetime) -> dict[str, Any] | str:
-        """Return a new token, or the reason why there is none."""
+        """Return a new token, or say why it cannot be had."""
         missing = [name for name in _TO_RENEW if not isinstance(token.get(name), str)]
         if missing:
             return f"its file holds no {missing[0]}"

@@ -100,9 +100,13 @@ def collect(given: Given, secret: str | None) -> Evidence:
         return _collect_form(given, form, secret)
     own = _signed_texts(given.canonical_request, signature)
     given, notes = _sound_response(given)
+    for source in (own, given.error_response):
+        if source is not None:
+            _checked(Side(SERVER, source.canonical_request, source.string_to_sign))
     sent = _sent(given, signature, own)
     theirs = _theirs(given.error_response, sent, own)
     ours = _ours(own, sent, signature, theirs)
+    ours, theirs = _checked(ours), _checked(theirs)
     proof = _proof(secret, given, ours, theirs, signature, sent)
     is_own_text = own is not None
     if proof.canonical is not None and own is None:
@@ -113,7 +117,6 @@ def collect(given: Given, secret: str | None) -> Evidence:
         ):
             theirs = ours
         ours, is_own_text = Side(PROVEN, proof.canonical, string), True
-    ours, theirs = _checked(ours), _checked(theirs)
     return Evidence(
         ours,
         theirs,

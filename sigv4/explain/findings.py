@@ -15,7 +15,7 @@ class LinePair:
     """One line of both sides as people may see it.
 
     Attributes:
-        ours, theirs: the lines; None where a side has none.
+        ours, theirs: the lines; None where a side lacks the line.
         ours_at, theirs_at: where they begin to differ, from 0; -1 if they do not.
     """
 

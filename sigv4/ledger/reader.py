@@ -67,7 +67,7 @@ class FileReport:
         path: of the file.
         records: count of its intact records, without the first line.
         urls: count of their URLs.
-        head: hash of the last intact line; zeros if there is none.
+        head: hash of the last intact line; zeros before the first.
         key_check: tells the key of its digests from other keys.
         incomplete: bytes of a last line without its end: the process was killed while it wrote, or
             is writing.

@@ -91,7 +91,7 @@ class Ledger:
 
     @property
     def head(self) -> str:
-        """The last hash in the file of this process; zeros if there is none yet."""
+        """The last hash in the file of this process; zeros before the first."""
         return self._head
 
     def record(self, presigned: Presigned, *, label: str = "") -> Presigned:

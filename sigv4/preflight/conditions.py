@@ -178,7 +178,7 @@ def _whatever_the_key(condition: Condition, operator: Operator, context: Context
 def tests_of(condition: Condition) -> tuple[Hashable, ...]:
     """Name the tests of a key's value that a condition consists of: one of them must pass.
 
-    A negated operator has the tests of the other. A condition with variables has none.
+    A negated operator has the tests of the other. None are named with variables.
     """
     operator = condition.operator
     if operator is None or any(value.has_variables for value in condition.values):

@@ -59,7 +59,7 @@ class Statement:
         sid: its Sid, or an empty text.
         kind: the kind of its policy.
         allows: whether its Effect is Allow.
-        principals: None where the kind of policy has none.
+        principals: None where the kind of policy does not name any.
         actions: patterns.
         excludes_actions: whether they come from NotAction.
         resources: patterns.
@@ -245,7 +245,9 @@ def _principals(
     if not kind.has_principal:
         for name in ("Principal", "NotPrincipal"):
             if name in fields:
-                raise fault(place, f"has {name}", f"A policy of kind {kind.value!r} has none.")
+                raise fault(
+                    place, f"has {name}", f"Leave it out of a policy of kind {kind.value!r}."
+                )
         return None
     element = _one_of(fields, "Principal", "NotPrincipal", place)
     excluded = element == "NotPrincipal"

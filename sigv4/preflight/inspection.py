@@ -26,7 +26,7 @@ class Inspection:
         signed_at: aware datetime; None where it is not said.
         ends_at: aware datetime, the latest at which it can work; None where nothing says it.
         bounds: what ends it, as sentences; the first one counts.
-        date, region, service: of the credential scope; empty where it has none.
+        date, region, service: of the credential scope; empty where it lacks them.
         method: None where it is not known.
         host: None where it is not known.
         path: raw.

@@ -44,7 +44,7 @@ class Lifetime:
         kind: where the credentials come from: ``iam-user``, ``lambda``, ``ec2``, ``ecs``, ``sso``
             and others, or ``temporary`` if nothing says it.
         ends_at: the latest end of a URL signed then.
-        is_exact: the end of the credentials is known, or they have none.
+        is_exact: the end of the credentials is known, or they do not end.
         reasons: why, as sentences.
         unknown: what is not known and may end the URL earlier, as sentences.
         longer: what would last longer, as sentences.

@@ -47,7 +47,7 @@ class Principal:
     Attributes:
         type: ``user``, ``assumed-role``, ``federated-user``, ``root``, ``anonymous`` or
             ``unknown``: some principal of IAM that is not known.
-        arn: the ARN of the user or session; None if it has none, or if it is not known.
+        arn: the ARN of the user or session; None without one, or if it is not known.
         account: twelve digits, or None.
         role_arn: the ARN of the role of a session, with its path; None where the path is not known.
         user_arn: the ARN of the user who made a federated session.

@@ -75,7 +75,7 @@ class Substitute:
     """What a variable becomes in one request.
 
     Attributes:
-        text: its value; None where it has none, or where it is unknown.
+        text: its value; None without one, or where it is unknown.
         needs: the context key that it depends on, where it is unknown.
     """
 

@@ -20,7 +20,7 @@ Rules of this package:
   command or the private key of another secret. Then a second call may redact more, never less.
 - The time grows with the length of the text, whatever it holds: a run of characters is looked at
   once for each kind of name. Strangers write logs.
-- A name is looked for by substring first, since most lines of a log have none. The parameters of
+- A name is looked for by substring first, since most lines of a log lack them. The parameters of
   presigned URLs are found before all others, and are not searched again: see `usual`.
 """
 

@@ -15,7 +15,7 @@ class Need:
 
     Attributes:
         action: such as ``s3:GetObject``.
-        resource: its ARN; ``*`` where it is not known or there is none.
+        resource: its ARN; ``*`` without one, or where it is not known.
         exact: whether the resource is known to be that one. Of another, a Deny may concern it.
         if_needed: whether S3 asks for it only if the object that is copied has tags or annotations.
             It need not be allowed, since that is not known, but it must not be denied.

@@ -36,7 +36,7 @@ class Element:
         return [child for child in self.children if child.name == name]
 
     def get(self, name: str) -> str | None:
-        """Return the text of the first child of a name; None if there is none."""
+        """Return the text of the first child of a name; None without one."""
         found = self.all(name)
         return found[0].text if found else None
 

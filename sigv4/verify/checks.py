@@ -319,7 +319,7 @@ def session_tokens(claim: Claim, request: Request) -> list[str] | None:
 
 
 def token_is_right(credentials: Credentials, arrived: list[str] | None) -> bool:
-    """Say whether the token of the credentials arrived, or no token if they have none."""
+    """Say whether the token of the credentials arrived, or no token if they lack one."""
     expected = credentials.session_token
     if expected is None and not arrived:
         return arrived is not None

@@ -41,7 +41,7 @@ class Claim:
         signature: as it arrived, in hex.
         query: the canonical query that is signed.
         tokens: names of the session tokens in the query to their values, decoded.
-        region_set: the region set in the query; None if there is none.
+        region_set: the region set in the query; None without one.
     """
 
     __slots__ = (

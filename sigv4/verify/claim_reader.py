@@ -6,8 +6,8 @@ Rules of this file:
 - Each part arrives exactly once, in its one form. Ambiguous claims are refused: other names beside
   the three components, text after the signature, names in another case (CVE-2022-2385), two ways
   to authenticate at once (CVE-2026-41145).
-- A credential is an access key id and a scope, separated by slashes. An access key id has none,
-  except with ``Verifier(slashes_in_access_key_ids=True)``.
+- A credential is an access key id and a scope, separated by slashes. An access key id holds no
+  slash, except with ``Verifier(slashes_in_access_key_ids=True)``.
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-auth-using-authorization-header.html
 """

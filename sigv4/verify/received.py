@@ -344,7 +344,7 @@ def _wsgi_bytes(text: str) -> bytes:
 
 
 def _wsgi_headers(environ: Mapping[str, Any]) -> Iterable[tuple[str, bytes]]:
-    """Find the headers by their names; empty CONTENT_ variables mean that there was none."""
+    """Find the headers by their names; empty CONTENT_ variables mean that it was not sent."""
     for name, value in environ.items():
         if name in _NAMED_APART:
             if value:

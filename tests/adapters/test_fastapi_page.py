@@ -59,7 +59,7 @@ def test_what_is_refused(clients, number):
 
 
 def test_route_without_a_signature(clients):
-    """It is beside the wrapped application, and the first application has none."""
+    """It is beside the wrapped application, and the first application lacks it."""
     alone, both = clients
     assert both.get("/health").text == "well"
     assert alone.get("/health").status_code == 403

@@ -153,7 +153,7 @@ def test_workers_that_cannot_start(tmp_path, monkeypatch, capfd):
 
 
 def test_without_an_interpreter(tmp_path, monkeypatch, capsys):
-    """A frozen program has none to start."""
+    """A frozen program cannot start any."""
     monkeypatch.setattr(sys, "executable", "")
     source = write(tmp_path / "k.txt", "a\n")
     assert presign("--input", source, "--output", tmp_path / "o.txt", "--jobs", "2") == 1

@@ -94,7 +94,7 @@ def test_live_tables(tmp_path, capsys, kind, jobs):
 
 @pytest.mark.parametrize("text", ['"IsLatest": false', '"Is\\u004catest": false'])
 def test_fields_of_json_lines(tmp_path, text):
-    """Records with such a field are looked at, among others that have none."""
+    """Records with such a field are looked at, among others that lack it."""
     source = write(tmp_path / "k.jsonl", f'{{"key": "a"}}\n"b"\n{{"key": "c", {text}}}\n')
     output = tmp_path / "o.txt"
     assert presign("--input", source, "--output", output) == 0

@@ -14,7 +14,7 @@ from sigv4.captures.error_response import read_error_response as read_response
 from sigv4.captures.log_prefix import aligned, without_indent, without_prefix
 from sigv4.explain import diagnose, read_capture
 
-from ..verify.world import quoted_message, receive, s3_answer, send
+from ..verify.world import HOST, quoted_message, receive, s3_answer, send, string_of
 
 SIGNED, MESSAGE = send()
 RECEIVED = receive(MESSAGE)
@@ -86,9 +86,36 @@ def test_both_texts(name):
     assert response.string_to_sign == RECEIVED.string_to_sign
 
 
+EMPTY_LINES = re.compile(r"\n(?=\n)")
+
+
+@pytest.mark.parametrize("query", ["", "?list-type=2"])
+def test_empty_lines_are_restored(query):
+    """HTTPie and chats remove them: the string to sign tells what the server has hashed."""
+    signed = receive(send(url=f"https://{HOST}/k{query}")[1])
+    for text in (
+        s3_answer(signed, StringToSignBytes="", CanonicalRequestBytes=""),
+        quoted_message(signed),
+    ):
+        read = read_response(EMPTY_LINES.sub("", text))
+        assert read.canonical_request == signed.canonical_request
+        assert read.string_to_sign == signed.string_to_sign
+    alone = f"<Error><CanonicalRequest>{signed.canonical_request}</CanonicalRequest></Error>"
+    assert read_response(EMPTY_LINES.sub("", alone)).canonical_request == signed.canonical_request
+
+
+def test_empty_lines_that_the_server_has_not():
+    """Where its string to sign has the hash of another text, the text stays as it is."""
+    faulty = EMPTY_LINES.sub("", RECEIVED.canonical_request)
+    odd = RECEIVED._replace(canonical_request=faulty, string_to_sign=string_of(faulty))
+    text = s3_answer(odd, StringToSignBytes="", CanonicalRequestBytes="")
+    assert read_response(text).canonical_request == faulty
+
+
 def test_several_responses_are_reported():
-    """The first one is read."""
-    assert "several error responses" in read_response(ALTERED["two responses"]).notes[0]
+    """The first one is read, and the output says so."""
+    notes = read_response(ALTERED["two responses"]).notes
+    assert notes == ("The text holds 2 error responses; number 1 is shown.",)
     assert read_response(PLAIN).notes == ()
 
 
@@ -164,7 +191,7 @@ def test_response_without_a_body(name):
 
 
 def test_status_that_is_not_one():
-    """A head without a number has none."""
+    """A head without a number has no status."""
     assert read_response("HTTP/x\n\n" + PLAIN).status is None
 
 
@@ -202,7 +229,7 @@ def test_bounds():
 
 
 def test_responses_of_captures():
-    """None where there is none, or one that cannot be read."""
+    """None without one, or for one that cannot be read."""
     assert quoted_error_response(None) is None
     assert quoted_error_response("no") is None
 

@@ -314,3 +314,49 @@ def test_authorization_is_not_shown():
     log = read_debug_log(BOTOCORE)
     assert AUTHORIZATION not in repr(log)
     assert CANONICAL not in repr(log)
+
+
+def of_urllib3(status: int, body: bytes, kind: str = "") -> str:
+    """What botocore and urllib3 log of a response."""
+    headers = {"Content-Type": "application/json", **({"x-amzn-ErrorType": kind} if kind else {})}
+    return (
+        f'd - urllib3.connectionpool - DEBUG - https://h:443 "POST / HTTP/1.1" {status} 5\n'
+        f"d - botocore.parsers - DEBUG - Response headers: {headers!r}\n"
+        f"d - botocore.parsers - DEBUG - Response body:\n{body!r}\n"
+    )
+
+
+RESPONSES = {
+    "a message": (of_urllib3(403, b'{"message": "no"}'), 'HTTP/1.1 403\n\n{"message": "no"}'),
+    "a kind": (
+        of_urllib3(403, b'{"Message":"no"}', "InvalidSignatureException:http://x/"),
+        'HTTP/1.1 403\nx-amzn-errortype: InvalidSignatureException:http://x/\n\n{"Message":"no"}',
+    ),
+    "none": (of_urllib3(403, b""), "HTTP/1.1 403\n\n"),
+    "the last refused one": (
+        of_urllib3(403, b'{"message": "no"}', "Other") + of_urllib3(200, b'{"message": "yes"}'),
+        'HTTP/1.1 403\nx-amzn-errortype: Other\n\n{"message": "no"}',
+    ),
+    "a kind of the one before": (
+        of_urllib3(500, b"", "Other") + of_urllib3(403, b'{"message": "no"}'),
+        'HTTP/1.1 403\n\n{"message": "no"}',
+    ),
+    "another body": (of_urllib3(403, b"<html>"), None),
+    "success": (of_urllib3(200, b'{"message": "yes"}') + of_urllib3(200, b""), None),
+    "no status": ('Response body:\nb\'{"message": "no"}\'\n', None),
+}
+
+
+@pytest.mark.parametrize("name", RESPONSES)
+def test_responses_of_json(name):
+    """Services that answer in JSON may name the error in a header alone, or send no body."""
+    text, expected = RESPONSES[name]
+    assert read_debug_log(text).error_response == expected
+
+
+def test_message_on_a_line():
+    """Go and others log the body as it came: it is taken if it quotes the canonical request."""
+    message = json.dumps({"message": quoted_message(receive(MESSAGE))})
+    other = '{"message": "hello"}'
+    assert read_debug_log(f"x\n{message}\n{other}\n").error_response == message
+    assert read_debug_log(f"x\n{other}\n").error_response is None

@@ -196,7 +196,7 @@ def test_debug_log_with_a_wire_log():
             read_capture(own + wire(lines, REFUSED))
 
 
-def test_unreadable_response_is_none():
+def test_unreadable_response():
     """A capture whose response cannot be read is explained from its request."""
     text = of_curl(sent(), "HTTP/1.1 403 x\nA: b\n\nno")
     assert json.loads(diagnose(read_capture(text)).to_json())

@@ -94,7 +94,7 @@ def test_names_of_files(option, name):
 
 
 def test_no_fields():
-    """A request without a form has none."""
+    """A request without a form has no fields."""
     assert fields("-d a=b") is None
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sigv4
-from sigv4.captures.curl import words
+from sigv4.captures.command_line import words
 from sigv4.captures.reader import read_capture
 from sigv4.captures.signature import read_captured_signature
 from sigv4.cli import curl
@@ -247,14 +247,14 @@ def test_folded_header():
         (b"\r\n\r\n", b""),
         (b"", b""),
         (b"\r\nContent-Length: 3\r\n\r\n", None),
-        (b"\r\nContent-Length: 3\r\n\r\nabcdef", b"abcdef"),
+        (b"\r\nContent-Length: 3\r\n\r\nabcdef", None),
         (b"\r\nContent-Length: x\r\n\r\nabc", b"abc"),
         (b"\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na", None),
         (b"\r\nX-A: \xe9\r\n\r\n\xff", b"\xff"),
     ],
 )
 def test_body_of_a_message(more, body):
-    """As far as it is there; what was cut off or stands in chunks is not known."""
+    """As far as it is there; what was cut off, is longer or stands in chunks is not known."""
     capture = read_capture(b"POST /k HTTP/1.1\r\nHost: h" + more)
     assert capture.body == body
 

@@ -206,7 +206,7 @@ def test_html_that_cannot_be_written(sigv4, files):
         (("--request=-", "--secret-prompt"), "two things"),
         (("--request=/no/such/file",), "No such file"),
         (("--answer=-",), "The error response is empty"),
-        (("--request=-",), "not a curl command"),
+        (("--request=-",), "not a command of curl, wget or HTTPie"),
     ],
 )
 def test_refusals(sigv4, arguments, reported):
@@ -297,7 +297,7 @@ def test_debug_log_of_the_request_alone(sigv4, tmp_path):
 
 
 def test_width_of_the_terminal(monkeypatch):
-    """What the terminal has; where there is none, a width for files."""
+    """What the terminal has; without a terminal, a width for files."""
     assert command._width() == 100
     monkeypatch.setattr(os, "get_terminal_size", lambda number: os.terminal_size((77, 20)))
     assert command._width() in (77, 100)

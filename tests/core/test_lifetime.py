@@ -159,13 +159,13 @@ def test_credentials_that_last(left):
 
 @pytest.mark.parametrize("left", [0, 0.9, -1, -(10**6)])
 def test_credentials_that_have_ended(left):
-    """From the second of their end on they do not; a part of a second is none."""
+    """From the second of their end on they do not; a part of a second does not count."""
     with pytest.raises(sigv4.ExpiredCredentials, match="ASIAIOSFODNN7EXAMPLE expired at"):
         check_not_expired(ending_in(left), AT)
 
 
 def test_credentials_without_an_end():
-    """Long-term ones have none, and of others it may be unknown."""
+    """Long-term ones do not end, and of others the end may be unknown."""
     check_not_expired(LONG_TERM, AT)
     check_not_expired(TEMPORARY, AT)
 

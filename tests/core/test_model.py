@@ -72,7 +72,7 @@ def test_nothing_can_be_added(kind):
 
 
 def hash_of(value) -> int | None:
-    """The hash of a value, if it has one: those that hold a dictionary have none."""
+    """The hash of a value, if it has one: those that hold a dictionary cannot be hashed."""
     try:
         return hash(value)
     except TypeError:

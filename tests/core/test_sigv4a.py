@@ -269,7 +269,7 @@ def test_a_public_key_is_enough_to_verify():
 
 @pytest.mark.parametrize("point", [(0, 0), (X, Y + 1), (X, -Y), (-1, Y), (X + 2**256, Y), (1, 2)])
 def test_a_public_key_is_on_the_curve(point):
-    """Or it is none."""
+    """Or it is refused."""
     with pytest.raises(sigv4.InvalidCredentials, match="not a point on the curve"):
         sigv4.EcdsaPublicKey(*point)
 

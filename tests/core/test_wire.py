@@ -96,7 +96,7 @@ def test_hosts_over_the_limits(authority):
 
 
 def test_scheme_is_part_of_what_a_host_is():
-    """A port that is default for one scheme is none for the other, in whatever order they come."""
+    """A port that is default for one scheme is not for the other, in whatever order they come."""
     for _ in range(2):
         assert split_url("https://h:443/")[1] == "h"
         assert split_url("http://h:443/")[1] == "h:443"

@@ -1,4 +1,4 @@
-"""Hosts are boto3's: partitions, variants, other services, and where boto3 has none, none."""
+"""Hosts are boto3's: partitions, variants, other services, and missing where boto3 has no host."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_regions_to_come_have_the_host_of_their_partition(region):
 )
 @pytest.mark.parametrize("style", ["virtual", "path"])
 def test_variants_have_boto3s_host(region, style):
-    """dualstack, fips and both of them; none where boto3 says that there is none."""
+    """dualstack, fips and both of them; missing where boto3 says so."""
     for dualstack, fips in itertools.product((False, True), repeat=2):
         variants = {"dualstack": dualstack, "fips": fips}
         expected = theirs(region, "examplebucket", style, **variants)
@@ -99,7 +99,7 @@ def test_variants_have_boto3s_host(region, style):
 @pytest.mark.parametrize("dualstack", [False, True])
 @pytest.mark.parametrize("region", ["us-east-1", "eu-west-1", "cn-north-1"])
 def test_acceleration_has_boto3s_host(region, dualstack):
-    """And none in China; boto3 makes one for GovCloud, where AWS has none, so we do not."""
+    """Missing in China; boto3 makes one for GovCloud, where AWS does not offer it, so we do not."""
     expected = theirs(region, "examplebucket", "virtual", accelerate=True, dualstack=dualstack)
     made = ours(region, "examplebucket", "virtual", accelerate=True, dualstack=dualstack)
     assert made == expected

@@ -20,12 +20,13 @@ FOLDERS = ("sigv4", "tests", "tools", "fuzz", "bench")
 REPLACED = (
     "told", "moment", "moments", "twin", "twins", "anew", "likewise", "whoever", "spelling",
     "spellings", "spelled", "half fed", "hole", "holes", "room", "rooms", "floor", "floors",
-    "are none", "that is none", "behind the body", "behind the signature", "as ever",
+    "is none", "are none", "was none", "were none", "has none", "have none", "had none",
+    "behind the body", "behind the signature", "as ever",
 )  # fmt: skip
 WORDS = re.compile(rf"\b({'|'.join(REPLACED)})\b", re.IGNORECASE)
 # Files that quote the words, or other people's texts; names that the standard library gives.
 QUOTING = ("tests/docs/test_words.py", "tests/docs/test_source_words.py", "tests/test_messages.py")
-FOREIGN = {"floor", "floor div"}  # math.floor, ast.FloorDiv
+FOREIGN = {"floor", "floor div", "is none"}  # math.floor, ast.FloorDiv, of Python's None
 SENTENCES = ("shows", "why", "note", "origin", "title", "description", "comment")
 
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import sigv4.explain
-from sigv4.explain import Cause, CauseKind
+from sigv4.explain import Cause, CauseKind, remedies
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -49,6 +49,13 @@ def test_every_kind_is_used():
     )
     used = set(re.findall(r"CauseKind\.([A-Z0-9_]+)", sources))
     assert used == {kind.name for kind in CauseKind}
+
+
+def test_every_remedy_is_used():
+    """A remedy that no kind has would be shown to nobody."""
+    texts = {name: text for name, text in vars(remedies).items() if name.isupper()}
+    shown = "".join([kind.remedy for kind in CauseKind])
+    assert [name for name, text in texts.items() if text not in shown] == []
 
 
 def test_public_names():

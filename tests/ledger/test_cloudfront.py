@@ -102,7 +102,7 @@ def test_label_without_a_ledger():
     """A label that nothing would record is refused."""
     sign = UrlSigner("K1", PRIVATE_KEY, clock=lambda: AT)
     for make in (sign.presign, sign.cookies):
-        with pytest.raises(InvalidParameter, match="this signer has none") as raised:
+        with pytest.raises(InvalidParameter, match="this signer writes no ledger") as raised:
             make(URL, **ENDS, label="user 17")
         assert raised.value.parameter == "label"
 

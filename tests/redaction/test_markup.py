@@ -7,8 +7,9 @@ from itertools import permutations
 
 import pytest
 
-from sigv4.cli.redact import redacted
 from sigv4.redaction import redact
+
+from .ways import results
 
 SIGNATURE = "0cab8d7f29cd3a1793be02efa5d7355287f6fa5d66a87a3a568fdfe06ce8c52d"
 WRITE = {
@@ -32,11 +33,8 @@ def test_attributes_in_any_order(form, name, order):
         return WRITE[form].format(*[each for place in order for each in pairs[place]])
 
     text, expected = write(SIGNATURE), write("REDACTED")
-    assert redact(text) == expected
-    assert redact(expected) == expected
+    assert results(text, expected) == {expected}
     assert redact(json.dumps(text)) == json.dumps(expected)
-    lines = [line.encode() for line in text.splitlines(keepends=True)]
-    assert b"".join(redacted(iter(lines))).decode() == expected
 
 
 @pytest.mark.parametrize(
@@ -56,10 +54,7 @@ def test_attributes_in_any_order(form, name, order):
 def test_other_elements(before, after):
     """Of HTML pages and XML settings."""
     text, expected = f"{before}{SIGNATURE}{after}", f"{before}REDACTED{after}"
-    assert redact(text) == expected
-    assert redact(expected) == expected
-    lines = [line.encode() for line in text.splitlines(keepends=True)]
-    assert b"".join(redacted(iter(lines))).decode() == expected
+    assert results(text, expected) == {expected}
 
 
 @pytest.mark.parametrize(

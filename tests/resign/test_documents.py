@@ -177,7 +177,7 @@ def test_headers_of_an_upload(header, value, action):
 
 
 def test_tags_that_a_copy_takes_along():
-    """They need not be allowed, since an object may have none; but a Deny holds."""
+    """They need not be allowed, since an object may lack tags; but a Deny holds."""
     copied = {"x-amz-copy-source": "/work/public/b"}
     request = signed("PUT", "/work/public/a", copied)
     assert accepted(run(resigner(), request)) == b""

@@ -145,7 +145,7 @@ def test_body_is_not_asked_for_if_the_head_is_refused(endpoint):
 
 
 def test_cut_short(endpoint):
-    """Half a body is none."""
+    """Half a body is refused."""
     data = endpoint.signed("PUT", "/b/k", body=b"Welcome")
     assert statuses(endpoint.talk(data[:-1])) == [400]
     assert endpoint.last.error.code == "IncompleteBody"
@@ -422,7 +422,7 @@ def test_event_stream(serve):
 
 
 def test_hash_of_nothing_is_not_taken_for_any_body(endpoint):
-    """An unsigned body in a signed request that says it has none."""
+    """An unsigned body in a signed request that says that it is empty."""
     empty = hashlib.sha256(b"").hexdigest().encode()
     data = endpoint.signed("PUT", "/b/k")
     assert empty in data

@@ -205,7 +205,7 @@ def test_what_is_asked_beyond(endpoint, method, target, status):
     ],
 )
 def test_ranges(endpoint, text, status, content):
-    """One range is answered; what is none is passed over."""
+    """One range is answered; what cannot be read as a range is passed over."""
     endpoint.talk(endpoint.signed("PUT", "/b/k", body=b"Welcome"))
     answer = endpoint.talk(endpoint.signed("GET", "/b/k", {"Range": text}))
     assert statuses(answer) == [status]

@@ -240,7 +240,7 @@ def test_uploads_end(s3):
 
 
 def test_tags(s3):
-    """Set, read and removed; an object that is not there has none."""
+    """Set, read and removed; an object that is not there lacks them."""
     s3.put_object(Bucket="b", Key="k", Body=b"", Tagging="a=1&b=2%203")
     tags = s3.get_object_tagging(Bucket="b", Key="k")["TagSet"]
     assert tags == [{"Key": "a", "Value": "1"}, {"Key": "b", "Value": "2 3"}]

@@ -25,6 +25,6 @@ def test_code_for_a_request():
     answer = ask("explain", request=code, response="<Error><Code>ExpiredToken</Code></Error>")
     assert answer["title"] == "Cause: session token expired."
     (words,) = [block["text"] for block in blocks(answer, "text")]
-    assert words.startswith("The request is not a curl command")
+    assert words.startswith("The request is not a command of curl, wget or HTTPie")
     assert "It was left out. Paste the request too" in words
     assert ask("explain", request=code)["tone"] == "bad"

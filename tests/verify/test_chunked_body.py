@@ -369,7 +369,7 @@ def test_trailers_that_were_changed():
 
 
 def test_made_up_signatures_of_unsigned_chunks():
-    """The unsigned form has none; a head that was not signed is refused before."""
+    """The unsigned form lacks them; a head that was not signed is refused before."""
     request = head(UNSIGNED, len(SMALL), CRC)
     body = chain(request, [SMALL], {CRC: crc32(SMALL)}, UNSIGNED)
     signed = body.replace(b"a\r\n", b"a" + EXTENSION + b"0" * 64 + b"\r\n", 1)

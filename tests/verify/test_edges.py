@@ -139,7 +139,7 @@ def test_conditions_after_a_range():
 
 @pytest.mark.parametrize("name", ["NaN", "Infinity", "-Infinity"])
 def test_constants_that_are_no_json(name):
-    """Python reads them, the standard has none."""
+    """Python reads them, the standard does not know them."""
     policy = f'{{"expiration": "2026-11-23T13:00:00.000Z", "conditions": [{{"key": {name}}}]}}'
     refused(form(policy=policy), "InvalidPolicyDocument", 400, "not JSON")
 
@@ -288,7 +288,7 @@ def test_characters_of_headers(size, ok):
 
 
 def test_a_plus_in_a_query_is_a_space():
-    """As S3 reads it: such a credential is none of the scope's."""
+    """As S3 reads it: such a credential is not of the scope."""
     url = presigned_url().replace("%2Feu-west-1%2F", "%2Feu-west-1+%2F")
     assert "west-1+" in url
     with pytest.raises(VerificationError, match="'eu-west-1 '|credential"):

@@ -330,7 +330,7 @@ def test_asgi():
 
 @pytest.mark.parametrize(("kind", "scheme"), [("http", "http"), ("websocket", "ws")])
 def test_asgi_scheme_by_default(kind, scheme):
-    """That of the specification where the scope has none; a websocket is opened by GET."""
+    """That of the specification where the scope lacks one; a websocket is opened by GET."""
     request = from_asgi(scope(type=kind, scheme=None, method=None if kind != "http" else "GET"))
     assert (request.scheme, request.method) == (scheme, "GET")
 

@@ -433,7 +433,7 @@ def test_wrong_token(token):
 
 
 def test_token_of_nobody():
-    """A long-term key has none."""
+    """A long-term key comes without one."""
     refused(with_token(TOKEN, KEY_ID), "InvalidToken", 400)
 
 

@@ -97,7 +97,7 @@ def decoded(text: str) -> str:
     """Text without its escapes.
 
     Raises:
-        Unsupported: it is none.
+        Unsupported: another kind of case.
     """
     try:
         return unquote(text, errors="strict")

@@ -55,7 +55,7 @@ def signer_class(question: Json) -> Any:
     """Return the class with the rules that are asked for.
 
     Raises:
-        Unsupported: there is none.
+        Unsupported: botocore has no signer for the case.
     """
     options, way = question["options"], question["do"]
     s3 = not options["double_encode"]

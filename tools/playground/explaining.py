@@ -10,6 +10,7 @@ from sigv4.captures.capture import Capture
 from sigv4.captures.debug_log import is_debug_log, read_debug_log
 from sigv4.captures.error_response import ErrorResponse, read_error_response
 from sigv4.captures.reader import read_capture
+from sigv4.captures.signature import read_captured_signature
 from sigv4.core.errors import InvalidParameter, InvalidRequest
 from sigv4.explain import Explanation, diagnose
 from sigv4.explain.evidence import MISMATCH
@@ -18,8 +19,8 @@ from sigv4.explain.findings import LinePair, StepView
 from .display import Answer, Block, facts, text
 
 _ADVICE = {
-    "request": "Paste the request too: a curl command, the output of curl -v, a HAR, an HTTP "
-    "message, the URL or the debug log of the SDK. More causes can be found with it.",
+    "request": "Paste the request too: a command of curl, wget or HTTPie, what it printed, a HAR, "
+    "an HTTP message, the URL or the debug log of the SDK. More causes can be found with it.",
     "response": "Paste the body of the error response too. S3 and other services quote the "
     "canonical request that they computed; with it, the first difference can be found.",
     "same": "The server computed the same as this page does from what was sent. So the "
@@ -133,21 +134,37 @@ def read(fields: dict[str, str]) -> Pasted:
         )
     if sent and response and _response(sent) and not _response(response):
         sent, response = response, sent
-    if not response:
+    if not response and not _holds_both(sent):
         sent, response = _split(sent)
-    found = read_error_response(response) if response else None
     try:
         pasted = _request(sent) if sent else Pasted()
     except InvalidRequest as error:
-        if found is None:
+        if not response:
             raise
         pasted = Pasted(problem=f"{error.args[0]} It was left out. {_ADVICE['request']}")
+    found = read_error_response(response, _signature(pasted.capture)) if response else None
     return Pasted(
         pasted.capture,
         found or pasted.error_response,
         signed or pasted.canonical_request,
         pasted.problem,
     )
+
+
+def _holds_both(sent: str) -> bool:
+    """Say whether a text is read as a request with the error response to it."""
+    try:
+        quoted = read_capture(sent).error_response
+    except InvalidRequest:
+        return False
+    response = None if quoted is None else _response(quoted)
+    return response is not None and response.says_why
+
+
+def _signature(capture: Capture | None) -> str:
+    """Take the signature that a response may name; empty without one."""
+    found = None if capture is None else read_captured_signature(capture.request)
+    return "" if found is None else found.signature
 
 
 def _split(sent: str) -> tuple[str, str]:

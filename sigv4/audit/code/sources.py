@@ -189,7 +189,7 @@ def _of_cell(cell: str) -> str:
     """Return the Python of a cell.
 
     Raises:
-        NotPython: it has none that can be read.
+        NotPython: no Python in it can be read.
     """
     try:
         with warnings.catch_warnings():

@@ -56,7 +56,7 @@ class SignedText:
         scope: day, region, service and terminator.
         time: the signing time.
         text: the string to sign; without its last line where there is a canonical request.
-        canonical: the canonical request whose hash is the last line; None where there is none.
+        canonical: the canonical request whose hash is the last line; None without one.
     """
 
     secret: str

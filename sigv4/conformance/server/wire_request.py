@@ -205,7 +205,7 @@ def _multipart(fields: Iterable[tuple[str, str]], filename: str) -> bytes:
 
 
 def _with_length(headers: list[tuple[str, str]], body: bytes) -> tuple[tuple[str, str], ...]:
-    """Add a Content-Length where the case has none, and ask for the end of the connection."""
+    """Add a Content-Length where the case lacks one, and ask for the end of the connection."""
     if not any(name.lower() == "content-length" for name, _ in headers):
         headers.append(("Content-Length", str(len(body))))
     return (*headers, ("Connection", "close"))

@@ -107,6 +107,8 @@ def _added(name: str) -> CauseKind:
 
 def _hosts(host: str) -> Iterator[tuple[CauseKind, str]]:
     yield CauseKind.HOST_UPPER_CASE, host.upper()
+    for other in _other_hosts(host.lower()):
+        yield CauseKind.HOST_CHANGED_BY_PROXY, other
     name, _, port = host.rpartition(":")
     if name and port.isascii() and port.isdigit():
         yield _port_kind(port), name
@@ -114,6 +116,22 @@ def _hosts(host: str) -> Iterator[tuple[CauseKind, str]]:
     yield CauseKind.HOST_TRAILING_DOT, host + "."
     for port in _PORTS:
         yield _port_kind(port), f"{host}:{port}"
+
+
+def _other_hosts(host: str) -> Iterator[str]:
+    """List other names that a client may have for a host of S3: with and without bucket or region.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
+    """
+    bucket, mark, rest = host.partition(".s3")
+    if not mark or not rest.endswith((".amazonaws.com", ".amazonaws.com.cn")):
+        return
+    region = rest.strip("-.").partition(".")[0]
+    ends = (rest, ".amazonaws.com", f".{region}.amazonaws.com", f"-{region}.amazonaws.com")
+    for end in dict.fromkeys(ends):
+        yield f"s3{end}"
+        yield f"{bucket}.s3{end}"
+    yield f"{bucket}.s3-accelerate.amazonaws.com"
 
 
 def _port_kind(port: str) -> CauseKind:

@@ -8,6 +8,7 @@ from ...core.canonical_request import canonical_path
 from ...core.encoding import decode, encode_path, first_invalid_escape
 from ...core.profile import GENERIC, S3
 from ..cause_kinds import CauseKind
+from .encodings import encodings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _MOST_SLASHES = 32
 _ESCAPE, _DOUBLE_ESCAPE = re.compile("%[0-9A-F]{2}"), re.compile("%25[0-9A-F]{2}")
+_SLASHES = re.compile("/{2,}")
 _AS_SENT = "the path was signed as it is on the wire, and not percent-encoded first"
 _RESOLVED = "the path was signed with '.' segments, which the client resolved before it sent it"
 
@@ -41,6 +43,7 @@ def paths(
         yield CauseKind.PATH_NORMALISED, _RESOLVED, canonical_path(typed_path, S3)
     yield from _slashes(path)
     yield from _encodings(path)
+    yield from _characters(path)
     yield from _segments(path)
     yield from _buckets(path, host)
 
@@ -73,9 +76,23 @@ def _encodings(path: str) -> Paths:
     if first_invalid_escape(path) is not None:
         return
     decoded = decode(path).decode("utf-8", "replace")
+    single = _SLASHES.sub("/", path)
+    words = "the path was signed with its repeated slashes merged"
+    yield CauseKind.REPEATED_SLASHES_MERGED, words, single
     normalised = canonical_path(path, GENERIC.replace(double_encode=False))
     yield CauseKind.PATH_NORMALISED, "the path was normalised before it was signed", normalised
     yield CauseKind.PATH_NOT_ENCODED, "the path was not encoded", decoded
+
+
+def _characters(path: str) -> Paths:
+    """Encode the characters of the path in other ways: as other programs, or other characters."""
+    is_twice = "%25" in path and first_invalid_escape(path.replace("%25", "%")) is None
+    once = path.replace("%25", "%") if is_twice else path
+    if first_invalid_escape(once) is not None:
+        return
+    for kind, _, words, write in encodings():
+        made = "/".join(map(write, once.split("/")))
+        yield kind, f"the path {words}", made.replace("%", "%25") if is_twice else made
 
 
 def _segments(path: str) -> Paths:

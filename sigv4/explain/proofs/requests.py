@@ -12,6 +12,7 @@ from ..cause_kinds import CauseKind
 from ..causes import Cause
 from ..display import short
 from .bodies import variants
+from .encodings import encodings
 from .headers import TOKENS, headers
 from .paths import paths
 
@@ -54,6 +55,7 @@ def mistakes(
         _paths(side, raw_path, typed_path),
         _as_sent(side, raw_path, raw_query),
         _queries(side),
+        _characters(side),
         _added(side, raw_query),
         headers(side, sent_headers),
         _payloads(side, body),
@@ -160,6 +162,15 @@ def _queries(side: Canonical) -> Mistakes:
             "the query was not encoded",
             replace(side, query=decoded),
         )
+
+
+def _characters(side: Canonical) -> Mistakes:
+    """Encode names and values as other programs do, or from other characters."""
+    if first_invalid_escape(side.query) is not None:
+        return
+    for _, kind, words, write in encodings():
+        query = "&".join([f"{write(name)}={write(value)}" for name, value in side.pairs])
+        yield kind, f"the query {words}", replace(side, query=query)
 
 
 def _added(side: Canonical, raw_query: str | None) -> Mistakes:

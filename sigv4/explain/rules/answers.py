@@ -11,7 +11,7 @@ from ..cause_kinds import CauseKind
 from ..causes import CERTAIN, LIKELY, Cause
 from ..display import short
 from ..evidence import Evidence
-from .scope import wrong_service
+from .scope import said_day, wrong_service
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -92,10 +92,7 @@ def find(evidence: Evidence) -> Iterator[Cause]:
     if service:
         yield wrong_service(service["ours"], service["theirs"])
     if day:
-        yield Cause(
-            CauseKind.SCOPE_DATE_DIFFERS,
-            f"The server says that the scope has {day['scope']} and the request {day['date']}.",
-        )
+        yield said_day(day["scope"], day["date"])
     missing = [found["name"] for found in _REQUIRES.finditer(message)]
     if missing:
         yield Cause(

@@ -8,6 +8,7 @@ from ...captures.signature import (
     HEADER,
     QUERY,
     CapturedSignature,
+    escaped_ampersand,
     other_signature,
     query_fields,
 )
@@ -125,9 +126,9 @@ def _mechanisms(capture: Capture, signature: CapturedSignature) -> Iterator[Caus
 
 
 def _url(capture: Capture, signature: CapturedSignature) -> Iterator[Cause]:
-    names = [name for name, _ in split_query(capture.request.query)]
-    if any(name.lower().startswith(("amp;", "amp%3b")) for name in names):
-        yield ampersand_escaped()
+    mark = escaped_ampersand(capture.request.query)
+    if mark:
+        yield ampersand_escaped(mark)
         return
     given = query_fields(capture.request)
     missing = [name for name in (*_NEEDED, "x-amz-signedheaders") if name not in given]

@@ -25,7 +25,13 @@ def path_encoding(ours: str, theirs: str) -> Cause | None:
         ours: as it was signed.
         theirs: as the server has it.
     """
-    return _found(_PATH_FORMS, "path", ours, theirs)
+    cause = _found(_PATH_FORMS, "path", ours, theirs)
+    both = ours, theirs
+    if cause is None and "%25" in ours + theirs and not any(map(first_invalid_escape, both)):
+        # Most services encode a path once more: what arrived differs one level below.
+        once = [decode(text).decode("utf-8", "replace") for text in both]
+        cause = _found(_PATH_FORMS, "path", *once)
+    return cause
 
 
 def query_encoding(ours: str, theirs: str) -> Cause | None:

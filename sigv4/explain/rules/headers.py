@@ -115,7 +115,7 @@ def _removed(name: str) -> Cause:
     if name in _TOKENS:
         return Cause(
             CauseKind.SESSION_TOKEN_MISSING,
-            "A session token was signed as a header and the server has none.",
+            "A session token was signed as a header and the server did not get it.",
         )
     says = f"The header {show(name)} was signed and the server does not have it"
     if name == "accept-encoding":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ...captures.signature import HEADER, QUERY
@@ -10,7 +11,7 @@ from ...core.timestamp import parse_amz_date
 from ..cause_kinds import CauseKind
 from ..causes import LIKELY, POSSIBLE, Cause
 from ..display import short
-from ..evidence import Evidence
+from ..evidence import MISMATCH, Evidence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ def find(evidence: Evidence) -> Iterator[Cause]:
         return
     skew = skewed(response, evidence)
     if skew is not None:
-        yield skew
+        # Servers look at the clock first, and have a code or words of their own for it.
+        yield replace(skew, confidence=LIKELY) if response.code in MISMATCH else skew
     yield from _secret(evidence)
     yield from _presigned(evidence)
 
@@ -80,6 +82,7 @@ def _secret(evidence: Evidence) -> Iterator[Cause]:
     strings = {text for text in (ours.string_to_sign, theirs.string_to_sign) if text is not None}
     if (
         evidence.is_mismatch
+        and (evidence.error_response is None or evidence.error_response.says_why)
         and evidence.is_own_text
         and ours.canonical_request is not None
         and ours.canonical_request == theirs.canonical_request

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from ...captures.signature import escaped_ampersand
 from ...core.constants import S3_SESSION_TOKEN, SECURITY_TOKEN
 from ..cause_kinds import CauseKind
 from ..causes import LIKELY, Cause
@@ -42,8 +43,9 @@ def find(evidence: Evidence) -> Iterator[Cause]:
 
 
 def _differences(ours: Canonical, theirs: Canonical) -> Iterator[Cause]:
-    if _amp(ours) != _amp(theirs):
-        yield ampersand_escaped()
+    marks = escaped_ampersand(ours.query), escaped_ampersand(theirs.query)
+    if marks[0] != marks[1]:
+        yield ampersand_escaped(marks[0] or marks[1])
         return
     ours_left, theirs_left = _left(ours.pairs, theirs.pairs), _left(theirs.pairs, ours.pairs)
     if not ours_left and not theirs_left:
@@ -93,7 +95,7 @@ def _token(verb: str) -> Cause:
         )
     return Cause(
         CauseKind.SESSION_TOKEN_MISSING,
-        "A session token was signed in the query and the server has none.",
+        "A session token was signed in the query and the server did not get it.",
     )
 
 
@@ -145,17 +147,13 @@ def _written_differently(ours: str, theirs: str) -> Cause:
     )
 
 
-def ampersand_escaped() -> Cause:
-    """Make the cause of a URL that was taken out of HTML or XML with its ``&amp;``."""
+def ampersand_escaped(mark: str) -> Cause:
+    """Make the cause of a URL that was copied with its ampersands escaped."""
     return Cause(
         CauseKind.AMPERSAND_ESCAPED,
-        "The query has names that begin with 'amp;': the URL was copied from HTML or XML source "
-        "with its '&amp;'.",
+        f"The query has {mark} where '&' belongs: the URL was copied from where it is written so, "
+        "such as the source of a page, JSON or a shell.",
     )
-
-
-def _amp(side: Canonical) -> bool:
-    return any(name.lower().startswith(("amp;", "amp%3b")) for name, _ in side.pairs)
 
 
 def _is_token(names: list[str]) -> bool:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 
 from ...captures.signature import query_fields
-from ...core.constants import EMPTY_SHA256, TEMPORARY_KEY_PREFIX
+from ...core.constants import EMPTY_SHA256, LONG_TERM_KEY_PREFIX, TEMPORARY_KEY_PREFIX
 from ..cause_kinds import CauseKind
-from ..causes import LIKELY, Cause
+from ..causes import CERTAIN, LIKELY, Cause
 from ..display import short
 from ..evidence import Evidence
 from .access_denied import presigned_end
 from .inferred import skewed
-from .scope import wrong_region, wrong_service
+from .scope import said_day, wrong_region, wrong_service
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,7 +38,17 @@ _EXPECTING = re.compile(r"expecting '(?P<right>[\w-]{1,60})'", re.IGNORECASE)
 _WRONG = re.compile(r"the region '(?P<wrong>[\w-]{1,60})' is wrong", re.IGNORECASE)
 _REDIRECTS = ("PermanentRedirect", "TemporaryRedirect")
 _OUT_OF_RANGE = re.compile(r"X-Amz-Expires (?:must|should)", re.IGNORECASE)
-_VERSION_4_ALONE = ("use aws4-hmac-sha256", "require aws signature version 4")
+_VERSION_4_ALONE = (
+    "use aws4-hmac-sha256",
+    "require aws signature version 4",
+    "sigv2 authorization is not supported",  # Cloudflare R2
+)
+# Cloudflare R2: https://developers.cloudflare.com/r2/api/error-codes/
+_REGION_NAME = re.compile(
+    r"region name '(?P<ours>[\w-]{0,60})' is not valid\. "
+    r"must be one of: (?P<theirs>[\w, -]{1,200})",
+    re.IGNORECASE,
+)
 _TOKENS = frozenset({"x-amz-security-token", "x-amz-s3session-token"})
 _EXPIRED_TOKEN = ("ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired")
 _UNKNOWN_KEY = ("InvalidClientTokenId", "UnrecognizedClientException")
@@ -72,6 +82,10 @@ def _scope(response: ErrorResponse, evidence: Evidence) -> Iterator[Cause]:
         else:
             yield wrong_region(wrong["wrong"] if wrong else region, expecting["right"])
         return
+    named = _REGION_NAME.search(message)
+    if named:
+        yield wrong_region(named["ours"], named["theirs"].split(", ")[-1])
+        return
     malformed = "malformed" in response.code.lower()
     right = response.fields.get("region", "").strip() if malformed else ""
     if right and region != right:
@@ -82,10 +96,7 @@ def _scope(response: ErrorResponse, evidence: Evidence) -> Iterator[Cause]:
 def _said_of_the_scope(message: str, region: str, service: str) -> Iterator[Cause]:
     said, day = _SHOULD_BE.search(message), _OTHER_DAY.search(message)
     if day:
-        yield Cause(
-            CauseKind.SCOPE_DATE_DIFFERS,
-            f"The server says that the scope has {day['scope']} and the request {day['date']}.",
-        )
+        yield said_day(day["scope"], day["date"])
     if not said:
         return
     what, name = said["what"].lower(), said["said"] or ""
@@ -141,7 +152,7 @@ def _codes(response: ErrorResponse, evidence: Evidence) -> Iterator[Cause]:
         yield Cause(
             CauseKind.SESSION_TOKEN_EXPIRED, "The server says that the session token has expired."
         )
-    elif code in _UNKNOWN_KEY and _has_long_term_key(evidence):
+    elif code in _UNKNOWN_KEY and _comes_without_token(evidence, LONG_TERM_KEY_PREFIX):
         yield Cause(
             CauseKind.ACCESS_KEY_UNKNOWN,
             "The server does not know the access key. It is a long-term key, and the request has "
@@ -155,7 +166,10 @@ def _codes(response: ErrorResponse, evidence: Evidence) -> Iterator[Cause]:
             LIKELY,
         )
     elif code == "InvalidAccessKeyId":
-        yield Cause(CauseKind.ACCESS_KEY_UNKNOWN, "The server does not know the access key.")
+        is_without_token = _comes_without_token(evidence, TEMPORARY_KEY_PREFIX)
+        confidence = LIKELY if is_without_token else CERTAIN  # the capture shows why
+        words = "The server does not know the access key."
+        yield Cause(CauseKind.ACCESS_KEY_UNKNOWN, words, confidence)
     elif code == "MissingAuthenticationToken":
         yield Cause(CauseKind.NOT_SIGNED, "The server says that the request was not signed.")
     elif "missing authentication token" in message:
@@ -177,10 +191,10 @@ def _codes(response: ErrorResponse, evidence: Evidence) -> Iterator[Cause]:
         )
 
 
-def _has_long_term_key(evidence: Evidence) -> bool:
-    """Tell whether the request was captured with a long-term key, and without a session token."""
+def _comes_without_token(evidence: Evidence, prefix: str) -> bool:
+    """Tell whether the request was captured with a key of some kind, and without a token."""
     signature, capture = evidence.signature, evidence.capture
-    if signature is None or capture is None or not signature.access_key_id.startswith("AKIA"):
+    if signature is None or capture is None or not signature.access_key_id.startswith(prefix):
         return False
     request = capture.request
     return _TOKENS.isdisjoint(request.fields) and _TOKENS.isdisjoint(query_fields(request))

@@ -93,6 +93,14 @@ def wrong_service(ours: str, theirs: str, confidence: Confidence = CERTAIN) -> C
     )
 
 
+def said_day(scope: str, date: str) -> Cause:
+    """Make the cause of a scope whose day the server has compared with the date of the request."""
+    return Cause(
+        CauseKind.SCOPE_DATE_DIFFERS,
+        f"The server says that the scope has {scope} and the request {date}.",
+    )
+
+
 def _own_date(text: str) -> Iterator[Cause]:
     lines = text.split("\n")
     if len(lines) < 4 or len(lines[1]) < 8 or not lines[1][:8].isdigit():

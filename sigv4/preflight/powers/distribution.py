@@ -80,7 +80,7 @@ class Distribution:
         return url == self._url if self._resource is None else matches(self._resource, url)
 
     def wild(self, request: Request) -> Wild | None:
-        """List changes that fill the wildcards of the policy; None if it has none."""
+        """List changes that fill the wildcards of the policy; None without wildcards."""
         found = {} if self._resource is None else other_urls(self._resource, self._url)
         if not any(found.values()):
             return None

@@ -36,7 +36,7 @@ class Equivalent:
     Args:
         request: the request that the URL makes, with all headers that it signs.
         signature: what the URL says of its signature.
-        token: the session token in the URL; None if it has none.
+        token: the session token in the URL; None without one.
         at: aware datetime to verify at.
 
     Raises:

@@ -74,7 +74,7 @@ def request_trials(case: Case, wild: Wild | None = None) -> Iterator[Trial]:
 
     Args:
         case: the URL as if it was signed for one method.
-        wild: what fills the wildcards of its policy; None if it has none.
+        wild: what fills the wildcards of its policy; None without wildcards.
     """
     yield _method(case)
     yield from _hosts(case, wild)
@@ -148,7 +148,7 @@ def _hosts(case: Case, wild: Wild | None) -> Iterator[Trial]:
 
 
 def _other_host(host: str) -> str:
-    """Make another host: one below, unless an address or a long name has none below."""
+    """Make another host: one below, unless it is an address or too long a name."""
     return "other.example" if host[:1] == "[" or len(host) > _LONG_HOST else f"other.{host}"
 
 

@@ -40,7 +40,7 @@ def headers_of_body(
         sign_hash: sign the body's hash; else only its MD5 protects it.
 
     Raises:
-        InvalidParameter: S3 requires a checksum for the operation, and the request has none.
+        InvalidParameter: S3 requires a checksum for the operation, and the request lacks one.
     """
     has_checksum = any(_is_checksum(name) for name in given)
     checked = is_checksummed(given)

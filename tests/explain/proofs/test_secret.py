@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 from urllib.parse import quote
 
 import pytest
@@ -23,6 +24,7 @@ from ...verify.world import (
     SECRET,
     TOKEN,
     presigned,
+    quoted_message,
     receive,
     s3_answer,
     send,
@@ -363,3 +365,16 @@ def test_broken_escapes_are_tried_as_they_are():
     text = RECEIVED.canonical_request.replace("a%20b", "a%zzb").replace("x%20y", "x%zzy")
     judged = prove(SECRET, SignedRequest(sign(string_of(text + "\n")), None, string_of(text), text))
     assert judged.causes[0].name == "newline around the canonical request"
+
+
+def test_half_a_character_is_refused():
+    """JSON can hold a lone surrogate: that is said, with the secret and without it."""
+    body = b"hello"
+    message = send("POST", "https://api.example.com/k", {}, body, service="execute-api")[1]
+    answer = json.dumps({"message": quoted_message(receive(message, s3=False))})
+    capture = read_capture(message._replace(body=b"").having("Content-Length", "5").raw())
+    for place in ("aws4_request", hashlib.sha256(body).hexdigest(), "host:"):
+        broken = read_response(answer.replace(place, f"{place[:4]}\\ud800{place[5:]}"))
+        for secret in (None, SECRET):
+            with pytest.raises(sigv4.InvalidParameter, match="lone surrogate"):
+                diagnose(capture, broken, secret=secret)

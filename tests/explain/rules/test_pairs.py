@@ -139,7 +139,7 @@ MISTAKES = {
     "reserved characters not encoded in the query": lambda: by_the_signer(
         text("prefix=a%2Fb", "prefix=a/b"), url=LIST
     ),
-    "ampersand escaped for HTML": lambda: on_the_way(
+    "ampersand escaped": lambda: on_the_way(
         lambda message: message._replace(target=message.target.replace("&", "&amp;")), url=LIST
     ),
     "query altered": lambda: by_the_signer(
@@ -331,7 +331,7 @@ HARMLESS = {
     "reserved characters not encoded in the query": lambda: on_the_way(
         target("a%2Fb", "a/b"), url=LIST
     ),
-    "ampersand escaped for HTML": lambda: on_the_way(
+    "ampersand escaped": lambda: on_the_way(
         lambda message: message, url=f"https://{HOST}/?amp%3Ba=1"
     ),
     "query altered": lambda: on_the_way(target("&prefix", "&&prefix"), url=LIST),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sigv4.explain import diagnose, read_capture, read_error_response
+from sigv4.explain import diagnose, explain, read_capture, read_error_response
 
 HASH = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 SIGNED = (
@@ -61,3 +61,20 @@ def test_requests_that_a_proxy_signs(path, theirs, expected):
     assert found.pop("not-signed") == "possible"
     found.pop("path-signed-as-sent", None)
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "code"),
+    [
+        ("/a%253Ab%2520c", "/a%3Ab%2520c", "path-not-encoded"),
+        ("/%253Clog-%257Bnow%252Fd%257D%253E", "/%3Clog-%7Bnow/d%7D%3E", "encoded-slash-decoded"),
+        ("/caf%25C3%25A9", "/caf%25E9", "path-character-set"),
+        ("/a%2525b", "/c%25d", "path-altered"),
+        ("/a%25zz", "/b%25", "path-altered"),
+    ],
+)
+def test_paths_that_are_encoded_twice(ours, theirs, code):
+    """Of most services: what a proxy has decoded differs below the second encoding."""
+    text = "GET\n{}\n\nhost:h.example.com\n\nhost\n" + HASH
+    (cause,) = explain(text.format(ours), text.format(theirs)).causes
+    assert cause.code == code

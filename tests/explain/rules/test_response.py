@@ -10,7 +10,7 @@ import pytest
 
 from sigv4.explain import diagnose, read_capture, read_error_response
 
-from ...verify.world import HOST, SECRET, presigned, receive, s3_answer
+from ...verify.world import HOST, SECRET, TOKEN, presigned, receive, s3_answer, send
 
 CANONICAL = f"GET\n/k\n\nhost:{HOST}\n\nhost\nUNSIGNED-PAYLOAD"
 TEXT = "AWS4-HMAC-SHA256\n20260115T123045Z\n20260115/us-east-1/s3/aws4_request\n"
@@ -108,6 +108,11 @@ def test_host_of_another_region():
     [
         ("ASIAIOSFODNN7EXAMPLE", None, ["access-key-unknown", "session-token-missing"]),
         ("AKIAIOSFODNN7EXAMPLE", None, ["access-key-unknown"]),
+        (
+            "ASIAIOSFODNN7EXAMPLE",
+            presigned(token=TOKEN)[0].url.replace("X-Amz-Security-Token", "X-Other"),
+            ["session-token-missing", "access-key-unknown"],
+        ),
         ("ASIAIOSFODNN7EXAMPLE", presigned(url=f"https://{HOST}/k")[0].url, ["access-key-unknown"]),
     ],
 )
@@ -174,3 +179,32 @@ def test_php():
     """An error as a class for PHP prints it, its code in brackets."""
     text = "PHP Warning:  S3::putObject(): [AccessDenied] Request has expired in S3.php on line 9"
     assert read_error_response(text).code == "AccessDenied"
+
+
+def test_region_of_r2():
+    """Cloudflare R2 lists the regions that it takes; the last one is for all buckets."""
+    words = "The region name 'eu-west-1' is not valid. Must be one of: wnam, enam, auto"
+    (cause,) = diagnose(None, response("InvalidRegionName", words)).causes
+    assert cause.code == "wrong-region"
+    assert "auto" in cause.words
+    words = "SigV2 authorization is not supported. Please use SigV4 instead."
+    assert codes(response("Unauthorized", words), None) == ["signature-version-2"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "HTTP/1.1 403 Forbidden\n\n",
+        "An error occurred (403) when calling the HeadObject operation: Forbidden",
+    ],
+)
+def test_response_without_a_body(text):
+    """Nothing says that the signature was wrong, so the secret is not blamed."""
+    signed, message = send("HEAD", f"https://{HOST}/k")
+    found = read_error_response(text)
+    assert (found.status, found.says_why) == (403, False)
+    explanation = diagnose(
+        read_capture(message.raw()), found, canonical_request=signed.canonical_request
+    )
+    assert explanation.causes == ()
+    assert "sign and send GET" in " ".join(str(explanation).split())

@@ -158,7 +158,7 @@ def test_expired():
 
 
 def test_without_an_end():
-    """An end that is no number is none."""
+    """An end that is not a number does not count."""
     url = f"https://b.s3.amazonaws.com/k?AWSAccessKeyId={KEY_ID}&Signature=x&Expires=never"
     assert "without an end" in text(power(url, method="GET"), "read-object")
 

@@ -86,5 +86,5 @@ def test_lone_surrogates():
 
 
 def test_nothing_to_add():
-    """An empty mapping is none."""
+    """An empty mapping adds nothing."""
     assert "?X-Amz-Algorithm" in CLIENT.presign(**ASK, Key="k", query={}).url

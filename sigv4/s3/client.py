@@ -209,12 +209,7 @@ class S3(Compiling):
             presigner, row = self._ready(
                 operation, Bucket, params, expires_in, choice, None, hoist, window
             )
-        actions = None
-        if presigner.values_decide:
-            from .operations.iam_actions import iam_actions
-
-            actions = iam_actions(find_operation(operation), params, service=presigner.service)
-        presigned = presigner.presigned(row, at, actions)
+        presigned = presigner.presigned(row, at)
         if policies is not None:
             given = params if Bucket is ABSENT else {"Bucket": Bucket, **params}
             policies.check_presigned(operation, given, presigned, principal, on_undecided)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .endpoints.location import Location
     from .keys import KeyGuard
     from .operations.model import Operation
+    from .operations.row_actions import RowActions
     from .pairs import DownloadPair
     from .presigned import Actions, Presigned
 
@@ -29,7 +30,7 @@ REMEMBERED = 64  # presigners: operations, buckets and parameter sets in use at 
 # Parameters whose value decides whether other parameters, or a service, fit.
 WEIGHED = frozenset({"ACL", "BucketNamespace", "ServerSideEncryption"})
 # Parameters whose value decides which IAM actions are needed, not their presence alone.
-VALUES_DECIDE = frozenset(
+_VALUES_DECIDE = frozenset(
     {
         "ACL",
         "BypassGovernanceRetention",
@@ -67,19 +68,19 @@ class Place:
 class Compiled:
     """An operation on a bucket, composed: all but who signs it, and for how long."""
 
-    __slots__ = ("composed", "iam_actions", "location", "values_decide")
+    __slots__ = ("composed", "iam_actions", "location", "row_actions")
 
     def __init__(
         self,
         location: Location,
         composed: Composed,
         actions: Actions,
-        values_decide: bool,
+        row_actions: RowActions | None,
     ) -> None:
         self.location = location
         self.composed = composed
         self.iam_actions = actions
-        self.values_decide = values_decide
+        self.row_actions = row_actions
 
 
 def needed_actions(
@@ -233,7 +234,12 @@ class Compiling:
             query,
         )
         actions = needed_actions(operation, params, tuple(vary), location.service)
-        return Compiled(location, composed, actions, not VALUES_DECIDE.isdisjoint(asked))
+        row_actions = None
+        if not _VALUES_DECIDE.isdisjoint(vary):
+            from .operations.row_actions import RowActions
+
+            row_actions = RowActions(operation, params, location.service)
+        return Compiled(location, composed, actions, row_actions)
 
     def _presigner(
         self,
@@ -256,7 +262,7 @@ class Compiling:
             on_short_lived,
             at,
             compiled.iam_actions,
-            compiled.values_decide,
+            compiled.row_actions,
             seconds,
         )
 

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from .provider import CredentialsLike, Provider
     from .streams import Body, SignedStream
 
-
 UNKNOWN = Credentials("UNKNOWN", "UNKNOWN")  # those of a provider that was not asked yet
 
 
@@ -78,6 +77,8 @@ class Signer:
         allow_non_ascii_headers: bool = False,
         allow_refused_headers: bool = False,
     ) -> None:
+        if not (clock is None or callable(clock)):
+            raise TypeError(f"clock must be callable, not {type(clock).__name__}")
         self._provider: Provider | None = None
         if not isinstance(credentials, Credentials):
             from .provider import provider_of
@@ -116,8 +117,9 @@ class Signer:
         """
         signer: Signer = object.__new__(Signer)
         signer._provider = self._provider
-        credentials = self._params.credentials
-        signer._params = SigningParams(credentials, region, service, profile, algorithm)
+        signer._params = SigningParams(
+            self._params.credentials, region, service, profile, algorithm
+        )
         signer._allowed = (*self._allowed[:-1], as_sent or self._allowed[-1])
         signer._guards = None
         signer.clock = self.clock

@@ -22,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from ..s3.given import check_type
 from . import access_points, public_access, worlds
 from .asked import check_asked, check_context
 from .conditions import Condition
@@ -64,8 +65,10 @@ def evaluate(request: AccessRequest, policies: PolicySet) -> Decision:
         InvalidParameter: a pattern instead of one action or resource; a value of a context key that
             the policies cannot compare; a key that is given and absent; the bucket of an access
             point is needed and was not given.
+        TypeError: an argument, or a field of the request, of a wrong type.
     """
     check_asked(request)
+    check_type("policies", policies, PolicySet, "a sigv4.preflight.Policies")
     check_context(request.context, request.absent, conditions_of(request, policies))
     return decide(request, policies)
 

@@ -9,12 +9,13 @@ KMS key.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ..core.errors import InvalidParameter
 from ..core.suggest import did_you_mean
+from ..s3.given import check_mapping, check_type
 from ..s3.operations import iam_actions as iam
 from ..s3.operations.copy_sources import bucket_of, key_of, service_of
 from ..s3.operations.iam_tables import TABLE, TABLE_BUCKET
@@ -80,11 +81,13 @@ def required_permissions(operation: str, **params: Any) -> tuple[Permission, ...
 
 def bucket_resource(operation: str, params: Mapping[str, Any]) -> str:
     """Return the ARN of the bucket, or access point, that an operation goes to."""
+    check_mapping("params", params)
     return _Place.of(find_operation(_snake(operation)), params.get("Bucket")).bucket
 
 
 def _snake(operation: str) -> str:
     """Write the API's name of an operation as boto3 writes its method."""
+    check_type("operation", operation, str, "str")
     by_name = {name.replace("_", ""): name for name in OPERATIONS}
     return by_name.get(operation.lower(), operation)
 
@@ -165,16 +168,20 @@ def _keys(operation: Operation, params: Mapping[str, Any], action: str) -> list[
     """List the keys that an action is done to: of delete_objects only those that it is for."""
     if operation.name != "delete_objects":
         return [params.get("Key")]
-    deleted = params.get("Delete")
-    objects: Sequence[Mapping[str, Any]] = (
-        deleted.get("Objects") or () if isinstance(deleted, Mapping) else ()
-    )
+    objects = objects_of(params.get("Delete"))
     wanted = {
         "DeleteObject": [each for each in objects if "VersionId" not in each],
         "DeleteObjectVersion": [each for each in objects if "VersionId" in each],
         "GetObject": [each for each in objects if "ETag" in each],
     }.get(action.partition(":")[2], objects)
     return [each.get("Key") for each in wanted or ({},)]
+
+
+def objects_of(deleted: Any) -> list[Mapping[str, Any]]:
+    """List the objects that the parameter Delete names; what is not a mapping names nothing."""
+    named = deleted.get("Objects") if isinstance(deleted, Mapping) else None
+    listed = named if isinstance(named, (list, tuple)) else ()
+    return [each for each in listed if isinstance(each, Mapping)]
 
 
 def _source(operation: Operation, params: Mapping[str, Any]) -> str:

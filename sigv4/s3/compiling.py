@@ -108,7 +108,9 @@ def _check_types(expires_in: Any, on_short_lived: Any, hoist: Any, window: Any) 
     check_expires_in(expires_in)
     check_on_short_lived(on_short_lived)
     if not isinstance(hoist, bool):
-        raise TypeError(f"hoist must be bool, not {type(hoist).__name__}")
+        from .given import wrong_type
+
+        raise wrong_type("hoist", "bool", hoist)
     if window is not None:
         from ..core.window import check_window
 
@@ -220,6 +222,10 @@ class Compiling:
         hoist: bool = False,
         query: Mapping[str, str] | None = None,
     ) -> Compiled:
+        if not isinstance(hoist, bool):
+            from .given import wrong_type
+
+            raise wrong_type("hoist", "bool", hoist)
         asked = {**params, **dict.fromkeys(vary)}
         location = self.endpoint.locate(operation, None if bucket is ABSENT else bucket, asked)
         composed = compose(

@@ -133,6 +133,11 @@ class Presigner:
         if hasattr(rows, "to_pylist"):  # an array of Arrow, in one chunk or in several
             chunks = getattr(rows, "chunks", [rows])
             rows = chain.from_iterable(chunk.to_pylist() for chunk in chunks)
+        elif not isinstance(rows, (list, tuple)):
+            from .given import are_rows, refuse_rows
+
+            if not are_rows(rows):
+                refuse_rows(rows)
         if refresh_every is None and isinstance(rows, (list, tuple)):
             return chain.from_iterable(self._blocks(rows))
         from ..core.renewal import renewed
@@ -189,6 +194,11 @@ class Presigner:
         from ..core.interpret import PLAIN_LENGTH
         from .lines import Lines
 
+        for name, given in (("keys", keys), ("end", end)):
+            if not isinstance(given, bytes):
+                from .given import wrong_type
+
+                raise wrong_type(name, "bytes", given)
         keys = keys.removesuffix(b"\n")
         if not keys or self.open != ("Key",) or self._signer.algorithm is not HMAC_SHA256:
             return None

@@ -41,8 +41,7 @@ class Signer:
     Args:
         credentials: who signs: `Credentials`, or a provider, which is asked at each signature; a
             session of boto3 or botocore is one.
-        region: such as ``eu-west-1``; for SigV4A the region set, such as ``*`` or
-            ``us-east-1,eu-*``.
+        region: such as ``eu-west-1``; for SigV4A the region set, such as ``us-east-1,eu-*``.
         service: signing name, such as ``s3`` or ``execute-api``.
         profile: what the service does differently; ``Profile.for_service(service)`` by default.
         clock: called without arguments for the current time, an aware datetime; the system's
@@ -347,8 +346,7 @@ class Signer:
                 it for a WebSocket.
 
         Returns:
-            ``stream.message(payload)`` gives the bytes of a signed event, ``stream.end()`` those of
-            the one that closes the stream.
+            ``stream.message(payload)``: a signed event in bytes; ``stream.end()``: the last one.
 
         Raises:
             InvalidRequest: another signer signed it, or a body that is no stream of events.

@@ -244,7 +244,7 @@ class Compiling:
         if not _VALUES_DECIDE.isdisjoint(vary):
             from .operations.row_actions import RowActions
 
-            row_actions = RowActions(operation, params, location.service)
+            row_actions = RowActions.of(operation, params, location.service)
         return Compiled(location, composed, actions, row_actions)
 
     def _presigner(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from dataclasses import dataclass, field
 
 from .iam_actions import iam_actions
 
@@ -16,22 +17,25 @@ if TYPE_CHECKING:
 _NO_MATTER = ("Body", "CopySourceSSECustomerKey", "SSECustomerKey")
 
 
+@dataclass(frozen=True, slots=True)
 class RowActions:
     """What finds the actions of a row.
 
-    Args:
+    Attributes:
         operation: which.
         params: those that all rows share.
         service: the service that the request goes to.
     """
 
-    __slots__ = ("operation", "params", "service")
+    operation: Operation
+    params: Mapping[str, Any] = field(repr=False)
+    service: str
 
-    def __init__(self, operation: Operation, params: Mapping[str, Any], service: str) -> None:
-        self.operation = operation
+    @classmethod
+    def of(cls, operation: Operation, params: Mapping[str, Any], service: str) -> RowActions:
+        """Keep a copy of the parameters, which the caller may change, without secrets."""
         shared = {name: value for name, value in params.items() if name not in _NO_MATTER}
-        self.params = deepcopy(shared)  # the caller may change them
-        self.service = service
+        return cls(operation, deepcopy(shared), service)
 
     def needed(self, values: Mapping[str, Any]) -> tuple[str, ...]:
         """List the actions that a row needs, by the values of its open parameters."""

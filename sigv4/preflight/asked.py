@@ -19,6 +19,7 @@ from .operators import OPERATORS, Operator
 from .principal_names import read_arn
 from .principals import Principal, check_principal
 from .request import AccessRequest
+from .resource_types import Named, type_of_action
 
 _ACTION = re.compile(r"[a-z0-9-]+:[a-z0-9_-]+", re.ASCII | re.IGNORECASE)
 _ARN = re.compile(r"arn:aws(?:-[a-z]+)*:[a-z0-9-]+:[a-z0-9-]*:[a-z0-9-]*:[^*]+", re.ASCII)
@@ -126,9 +127,17 @@ def check_asked(request: AccessRequest) -> None:
             "Write SERVICE:ACTION without wildcards, such as s3:GetObject.",
             "action",
         )
+    without = request.action.lower() in _WITHOUT_RESOURCE
     if request.resource != _EVERYTHING:
         _check_resource(request.resource)
-    elif request.service == "s3" and request.action.lower() not in _WITHOUT_RESOURCE:
+        if without:
+            raise InvalidParameter(
+                f"{request.action} has no resource, and {request.resource[:80]!r} is given.",
+                "Write '*' as the resource.",
+                "resource",
+            )
+        _check_type(request.action, request.resource)
+    elif request.service == "s3" and not without:
         raise InvalidParameter(
             f"{request.action} has a resource, and '*' is not one.",
             "Write one ARN, such as arn:aws:s3:::my-bucket/report.pdf.",
@@ -144,6 +153,25 @@ def _check_resource(resource: str) -> None:
     raise InvalidParameter(
         f"The resource {resource[:80]!r} is {'a pattern' if pattern else 'not an ARN'}.",
         "Write the ARN of one resource, such as arn:aws:s3:::my-bucket/report.pdf.",
+        "resource",
+    )
+
+
+def _check_type(action: str, resource: str) -> None:
+    """Refuse an object's action on a bucket, and the reverse: AWS never asks that."""
+    of_s3 = resource.split(":")[2] == "s3"
+    if action.lower().startswith("s3:") and not of_s3:
+        raise InvalidParameter(
+            f"{action} is an action of S3, and {resource[:80]!r} is of another service.",
+            "Write an ARN such as arn:aws:s3:::my-bucket/report.pdf.",
+            "resource",
+        )
+    needed, named = type_of_action(action), Named.of(resource)
+    if needed is None or named is None or needed == named.kind:
+        return
+    raise InvalidParameter(
+        f"{action} is done to {needed}s, and {resource[:80]!r} names {named.noun}.",
+        f"Write {named.right_for(needed)[:120]}.",
         "resource",
     )
 

@@ -34,6 +34,7 @@ from .outcomes import FALSE, TRUE, Outcome, all_of, any_of, inverse, settled, un
 from .policy_set import PolicySet
 from .principals import Naming
 from .request import AccessRequest
+from .resource_types import mistaken
 from .stages import Stages, make_stages
 from .statements import Finding
 
@@ -230,6 +231,9 @@ def _decide(stages: list[Stages], gates: list[_Gate]) -> Decision:
         return _decision(EXPLICITLY_DENIED, hits, [_said(each, "denies") for each in hits])
     if granted.value is False:
         reasons = [gate.otherwise for gate in gates if gate.holds.value is False]
+        for every in stages:
+            for stage in every.all:
+                reasons += mistaken(() if stage.allows.value else stage.found)
         return _decision(IMPLICITLY_DENIED, [], reasons)
     if denied.value is None or granted.value is None:
         return _undecided(found, denied.needs | granted.needs)

@@ -101,7 +101,11 @@ def listed(made):
 
 
 CALLS = [
-    ("S3", client, dict.fromkeys([*SWITCHES, "endpoint_url", "on_short_lived", "clock"])),
+    (
+        "S3",
+        client,
+        dict.fromkeys([*SWITCHES, "endpoint_url", "addressing_style", "on_short_lived", "clock"]),
+    ),
     ("S3.from_profile", S3.from_profile, {"name": None, "region": "eu-west-1"}),
     (
         "presign",

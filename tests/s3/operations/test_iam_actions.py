@@ -290,6 +290,7 @@ def test_source_of_a_copy(name, source, action):
     needed = ("s3:PutObject", action)
     presigner = S3_CLIENT.presigner(name, **place, vary=["CopySource"])
     assert presigner.values_decide
+    assert presigner.service == "s3"
     assert presigner.presigned(source).iam_actions == needed
     sent = S3(S3_CLIENT.signer.source, "eu-west-1").presigner(name, **place, vary=["CopySource"])
     assert pickle.loads(pickle.dumps(sent)).presigned(source).iam_actions == needed

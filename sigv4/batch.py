@@ -109,6 +109,8 @@ class Batch:
             ExpiredPlan: the date is now too old for servers.
             InvalidRequest, TypeError: a value is refused; raised when its row is read.
         """
+        if isinstance(rows, (str, bytes, bytearray)) or not hasattr(rows, "__iter__"):
+            raise TypeError(f"rows must be an iterable, such as a list, not {type(rows).__name__}")
         for plan, fresh in renewed(rows, self.plan, self._clock(), refresh_every):
             for headers in fill_headers(plan, map(self._values, fresh)):
                 yield Headers(headers)
@@ -170,7 +172,7 @@ def _marker(name: str) -> str:
 
 
 def _check_vary(request: Request, vary: Sequence[str]) -> None:
-    if isinstance(vary, str) or not vary:
+    if isinstance(vary, (str, bytes)) or not vary or not hasattr(vary, "__iter__"):
         raise TypeError("vary must be a sequence of names, as in ('path', 'body')")
     for name in vary:
         if name not in OPEN or list(vary).count(name) > 1:

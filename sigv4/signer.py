@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from .provider import CredentialsLike, Provider
     from .streams import Body, SignedStream
 
-
 UNKNOWN = Credentials("UNKNOWN", "UNKNOWN")  # those of a provider that was not asked yet
 
 
@@ -42,8 +41,7 @@ class Signer:
     Args:
         credentials: who signs: `Credentials`, or a provider, which is asked at each signature; a
             session of boto3 or botocore is one.
-        region: such as ``eu-west-1``; for SigV4A the region set, such as ``*`` or
-            ``us-east-1,eu-*``.
+        region: such as ``eu-west-1``; for SigV4A the region set, such as ``us-east-1,eu-*``.
         service: signing name, such as ``s3`` or ``execute-api``.
         profile: what the service does differently; ``Profile.for_service(service)`` by default.
         clock: called without arguments for the current time, an aware datetime; the system's
@@ -78,6 +76,8 @@ class Signer:
         allow_non_ascii_headers: bool = False,
         allow_refused_headers: bool = False,
     ) -> None:
+        if not (clock is None or callable(clock)):
+            raise TypeError(f"clock must be callable, not {type(clock).__name__}")
         self._provider: Provider | None = None
         if not isinstance(credentials, Credentials):
             from .provider import provider_of
@@ -116,8 +116,9 @@ class Signer:
         """
         signer: Signer = object.__new__(Signer)
         signer._provider = self._provider
-        credentials = self._params.credentials
-        signer._params = SigningParams(credentials, region, service, profile, algorithm)
+        signer._params = SigningParams(
+            self._params.credentials, region, service, profile, algorithm
+        )
         signer._allowed = (*self._allowed[:-1], as_sent or self._allowed[-1])
         signer._guards = None
         signer.clock = self.clock
@@ -345,8 +346,7 @@ class Signer:
                 it for a WebSocket.
 
         Returns:
-            ``stream.message(payload)`` gives the bytes of a signed event, ``stream.end()`` those of
-            the one that closes the stream.
+            ``stream.message(payload)``: a signed event in bytes; ``stream.end()``: the last one.
 
         Raises:
             InvalidRequest: another signer signed it, or a body that is no stream of events.

@@ -14,10 +14,13 @@ from datetime import timedelta
 from typing import cast
 
 from ..core.errors import InvalidParameter, SigV4Error, unmarked
-from ..core.lifetime import expired
+from ..core.lifetime import check_expires_in, expired
 from ..core.model import Credentials
 from ..provider import load_from, provider_of
 from ..s3.client import S3
+from ..s3.given import are_rows, check_mapping, check_type, refuse_rows, wrong_type
+from ..s3.operations.values import check_text
+from ..s3.presigner import Presigner
 from ..signer import system_clock
 from . import lookalikes
 from .job import URL
@@ -32,7 +35,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..provider import CredentialsLike
-    from ..s3.presigner import Presigner
 
 __all__ = ["Mapper", "presign_batches"]
 
@@ -64,6 +66,11 @@ def presign_batches(
         InvalidParameter: there is no such column, or more than the key is open.
     """
     _check_on_error(on_error)
+    check_type("presigner", presigner, Presigner, "what S3.presigner returns")
+    check_type("column", column, str, "str")
+    _check_url_column(url_column)
+    if not are_rows(batches):
+        refuse_rows(batches, "batches", "record batches of pyarrow")
     if presigner.open != ("Key",):
         raise InvalidParameter(
             f"The presigner varies {', '.join(presigner.open) or 'nothing'}, not only Key.",
@@ -72,6 +79,7 @@ def presign_batches(
         )
     pa = arrow()
     for batch in batches:
+        check_type("each of batches", batch, pa.RecordBatch, "a record batch of pyarrow")
         if batch.schema.names.count(column) > 1:
             raise InvalidParameter(
                 f"{batch.schema.names.count(column)} columns are named {column[:60]!r}.",
@@ -85,6 +93,11 @@ def presign_batches(
                 "column",
             )
         yield _with_urls(pa, batch, presigner, column, url_column, on_error)
+
+
+def _check_url_column(name: Any) -> None:
+    check_type("url_column", name, str, "str")
+    check_text("url_column", name)
 
 
 def _check_on_error(on_error: str) -> None:
@@ -174,6 +187,14 @@ class Mapper:
         clock: Callable[[], datetime] = system_clock,
     ) -> None:
         _check_on_error(on_error)
+        check_type("column", column, str, "str")
+        _check_url_column(url_column)
+        check_type("allow_expired", allow_expired, bool, "bool")
+        if not callable(clock):
+            raise wrong_type("clock", "a function that returns an aware datetime", clock)
+        for name, given in (("options", options), ("params", params)):
+            check_mapping(name, given or {})
+        expires_in = check_expires_in(expires_in)
         if not isinstance(credentials, Credentials) and not callable(credentials):
             credentials = provider_of(credentials)  # a session travels as its keys
         self._credentials = credentials
@@ -207,6 +228,8 @@ class Mapper:
         pa = arrow()
         if isinstance(table, pa.RecordBatch):
             batches = [table]
+        elif not hasattr(table, "read_all") and not hasattr(table, "to_batches"):
+            raise wrong_type("table", "a table, a record batch or a reader of pyarrow", table)
         else:
             batches = list(table) if hasattr(table, "read_all") else table.to_batches()
         if not batches:

@@ -185,6 +185,7 @@ class Filter:
         needs: a field; records of JSON that lack it are not skipped.
         remedy: if not empty, rows are refused instead, and this says what to do.
         bucket: if not empty, rows that name another bucket are refused.
+        listed: whether it is the URL that mc listed: rows of a folder in a bucket are refused.
     """
 
     name: str
@@ -196,11 +197,12 @@ class Filter:
     needs: str = ""
     remedy: str = ""
     bucket: str = ""
+    listed: bool = False
 
     @property
     def refuses(self) -> bool:
         """Whether rows are refused instead of skipped."""
-        return bool(self.remedy or self.bucket)
+        return bool(self.remedy or self.bucket or self.listed)
 
     def skips_record(self, record: dict[str, Any]) -> bool:
         """Return whether a record of JSON is skipped, or refused."""
@@ -220,11 +222,39 @@ class Filter:
                 "each row's bucket.",
                 "bucket",
             )
+        if self.listed:
+            return _of_other_place(value)
         return InvalidRow(f"The row is one of several versions: it has a {self.name}.", self.remedy)
 
     def skips(self, value: Any) -> bool:
         """Return whether a row with this value is skipped."""
         if self.bucket:
             return isinstance(value, str) and value != self.bucket
+        if self.listed:
+            return isinstance(value, str) and "://" in value and _listed(value) != (True, "")
         text = str(value).lower()
         return text in self.drop or bool(self.keep and text not in self.keep)
+
+
+def _listed(url: str) -> tuple[bool, str]:
+    """Return whether a URL that mc listed names a bucket, and the folder in it.
+
+    mc cuts off what stands before the last slash.
+    """
+    path = url.partition("://")[2].partition("/")[2]
+    bucket, slash, rest = path.partition("/")
+    return bool(bucket and slash), rest[: rest.rfind("/") + 1]
+
+
+def _of_other_place(url: str) -> InvalidRow:
+    in_bucket, folder = _listed(url)
+    if in_bucket:
+        return InvalidRow(
+            f"mc listed the folder {folder[:60]!r}, and its keys are relative to it.",
+            f"Pass --key-prefix {folder[:60]}.",
+            "key_prefix",
+        )
+    return InvalidRow(
+        f"mc listed {url[:60]!r}, and its keys begin with the bucket.",
+        "List one bucket with 'mc ls --recursive --json ALIAS/BUCKET/'.",
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from itertools import islice
 
 from ..core.cache import Cache
@@ -10,6 +11,7 @@ from ..core.lifetime import REFUSE, ends_at, usable_until
 from ..core.model import Credentials
 from ..core.timestamp import to_utc
 from ..s3.client import S3
+from ..s3.given import are_rows, check_mapping, refuse_rows, wrong_type
 from ..signer import system_clock
 from .wide import WidePlan, compile_wide, kind_of, lifetime_of
 
@@ -61,6 +63,10 @@ class Mixed:
         options: dict[str, Any] | None = None,
         params: dict[str, Any] | None = None,
     ) -> None:
+        for name, given in (("options", options), ("params", params)):
+            check_mapping(name, given or {})
+        if clock is not None and not callable(clock):
+            raise wrong_type("clock", "a function that returns an aware datetime", clock)
         self._operation = operation
         self._lasts = (expires_in, on_short_lived)
         self._at = at
@@ -85,6 +91,8 @@ class Mixed:
             GuardError, InvalidParameter: a refused row, when its turn comes; the URLs before it
                 are good.
         """
+        if not are_rows(rows):
+            refuse_rows(rows, of="tuples (credentials, region, bucket, key)")
         source = iter(rows)
         while block := list(islice(source, BLOCK)):
             while block:
@@ -133,7 +141,9 @@ class Mixed:
         """Return the presigner of a group, or why it cannot be made; None if it shares a plan."""
         credentials, region, bucket, _ = row
         try:
-            known: Presigner | None = self._presigners.get((credentials, region, bucket))
+            known: Presigner | None = None
+            with suppress(TypeError):  # what cannot be looked up is refused below
+                known = self._presigners.get((credentials, region, bucket))
             if known is None and count < WORTH_A_PLAN and sharing.takes(row):
                 return None
             return known or self.presigner(credentials, region, bucket)

@@ -137,6 +137,7 @@ class Presigning:
                 each_version=task.versions == ALL or VERSION in wanted,
                 has_version=VERSION in operation.parameters,
                 bucket=None if {BUCKET, URI} & set(wanted) else bucket,
+                as_listed=task.takes_listed_keys(wanted),
             ),
             plain=plain,
             recorder=self._recorder(operation, wanted, maker),

@@ -301,6 +301,7 @@ class Posting:
             each_version=False,
             has_version=False,
             bucket=None if {BUCKET, URI} & set(wanted) else bucket,
+            as_listed=task.takes_listed_keys(wanted),
         )
         work = task.work(source, maker, columns, filters, is_json=True, recorder=self.recorder)
         ends = ends_at(credentials, at, self.expires_in)

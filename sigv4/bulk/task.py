@@ -23,7 +23,7 @@ from .worker import TABLES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
     from typing import Any
 
@@ -116,6 +116,10 @@ class Task:
                 )
             found[name] = column
         return found
+
+    def takes_listed_keys(self, wanted: Mapping[str, str]) -> bool:
+        """Return whether keys are those of a listing in JSON, with nothing put before them."""
+        return wanted.get(KEY) == "key" and not self.key_prefix
 
     def columns_of(
         self, source: Input, wanted: dict[str, str], kinds: dict[str, str]

@@ -26,8 +26,9 @@ _LATEST_ONLY = {  # what to do about rows of versions, by format
     "s5cmd-json": "List without --all-versions, or presign with --versions all.",
     "list-objects": "Add IsLatest to --query, or presign with --versions all.",
 }
-# `mc ls --json` lists folders too. With --versions it numbers the versions of a key from the first,
-# so that a record does not say whether it is the latest; without, there is no id.
+# `mc ls --json` lists folders too, and keys are relative to what it listed, the field url. With
+# --versions it numbers the versions of a key from the first, so that a record does not say whether
+# it is the latest; without, there is no id.
 # https://github.com/minio/mc/blob/master/cmd/ls.go
 _MC_VERSION, _MC_NUMBER = "versionId", "versionOrdinal"
 _MC_REMEDY = "List without --versions, or presign each with --column VersionId=versionId."
@@ -35,7 +36,12 @@ _ABSENT = ("none", "")  # how a filter sees a field that a record lacks
 
 
 def filters_of(
-    source: Input, *, each_version: bool, has_version: bool = True, bucket: str | None = None
+    source: Input,
+    *,
+    each_version: bool,
+    has_version: bool = True,
+    bucket: str | None = None,
+    as_listed: bool = False,
 ) -> tuple[Filter, ...]:
     """Return which rows are skipped: deleted objects, and versions nobody asked for.
 
@@ -45,6 +51,7 @@ def filters_of(
         has_version: whether what is made can be of a version.
         bucket: the bucket that rows are about, where they are not asked for it; a row that names
             another one is refused.
+        as_listed: whether keys are taken as they were listed, with nothing before them.
     """
     found = list(source.form.filters)
     found += _by_column(source, MARKER_NAMES, DELETED)
@@ -59,6 +66,8 @@ def filters_of(
         found.append(Filter(name, -1, OLD, keep=_ABSENT, unless=LATEST_NAMES, remedy=remedy))
     if source.form.name == "jsonl":
         found.append(Filter("type", -1, "folders", drop=("folder",), needs="lastModified"))
+        if as_listed:
+            found.append(Filter("url", -1, "", needs=_MC_NUMBER, listed=True))
     if source.form.name == "jsonl":
         found.append(Filter(_CHANGE, -1, "deletes", keep=_CHANGES, needs=_SEQUENCE))
     if source.form.name == "jsonl" and not each_version:

@@ -120,6 +120,9 @@ class EventMessage(Frozen):
         given: Any = headers
         if hasattr(given, "items"):
             given = [EventHeader(name, value) for name, value in given.items()]
+        if not hasattr(given, "__iter__"):
+            name = type(given).__name__
+            raise TypeError(f"headers must be a mapping or EventHeaders, not {name}")
         found = tuple(given)
         for header in found:
             if not isinstance(header, EventHeader):
@@ -178,6 +181,8 @@ class EventDecoder:
         """
         if self._error is not None:
             raise self._error
+        if not isinstance(data, (bytes, bytearray, memoryview)):
+            raise TypeError(f"data must be bytes, not {type(data).__name__}")
         self._buffer += data
         messages = []
         try:
@@ -306,7 +311,7 @@ def _plain(name: str, value: Any) -> tuple[Any, str]:
 
 
 def _check_kind(name: str, kind: str, own: str) -> str:
-    if kind != BOOL and kind not in _CODES:
+    if not isinstance(kind, str) or (kind != BOOL and kind not in _CODES):
         raise InvalidMessage(
             f"The kind of a header must be known, not {str(kind)[:20]!r}.",
             f"Use {_ALL}.",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import chain, islice
 
 from .calendar import timedelta
+from .constants import MAX_EXPIRES_IN
 from .errors import InvalidParameter
 from .lifetime import expired, is_int
 
@@ -109,7 +110,7 @@ def _refreshed(
         since = clock()
         plan = plan_now()
         since = max(since, plan.signed_at)  # a window begins earlier
-        until = since + timedelta(seconds=refresh_every)
+        until = since + timedelta(seconds=min(refresh_every, MAX_EXPIRES_IN))
         yield plan, _while_fresh(waiting, source, clock, since, min(until, plan.renew_at))
 
 

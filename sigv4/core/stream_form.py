@@ -141,8 +141,9 @@ def check_chunk_size(size: int) -> int:
 def _read_trailers(given: Iterable[str] | Mapping[str, Trailer] | None) -> dict[str, Trailer]:
     if given is None:
         return {}
-    if isinstance(given, str):
-        raise TypeError("trailers must be a list of names or a mapping, not one str")
+    if isinstance(given, (str, bytes)) or not hasattr(given, "__iter__"):
+        name = type(given).__name__
+        raise TypeError(f"trailers must be a list of names or a mapping, not one {name}")
     if not hasattr(given, "items"):
         return dict.fromkeys(sorted([CHECKSUM_PREFIX + _checksum(name) for name in given]))
     mapping: Any = given

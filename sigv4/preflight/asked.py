@@ -11,12 +11,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..core.errors import InvalidParameter
+from ..s3.given import check_mapping, check_type
 from .conditions import Condition, Quantifier
 from .context import texts_of
+from .grammar import Policy
 from .operators import OPERATORS, Operator
 from .principal_names import read_arn
-from .principals import Principal
+from .principals import Principal, check_principal
 from .request import AccessRequest
+from .resource_types import Named, type_of_action
 
 _ACTION = re.compile(r"[a-z0-9-]+:[a-z0-9_-]+", re.ASCII | re.IGNORECASE)
 _ARN = re.compile(r"arn:aws(?:-[a-z]+)*:[a-z0-9-]+:[a-z0-9-]*:[a-z0-9-]*:[^*]+", re.ASCII)
@@ -72,21 +75,69 @@ _FORMS: Mapping[str, Operator] = {
 }
 
 
+_TEXT = (str, "str")
+_TEXT_OR_NONE = ((str, type(None)), "str or None")
+_SWITCH = (bool, "bool")
+_POLICY = ((Policy, type(None)), "a parsed policy or None")
+_TYPES: Mapping[str, tuple[Any, str]] = {
+    "principal": (Principal, "a sigv4.preflight.Principal"),
+    "action": _TEXT,
+    "resource": _TEXT,
+    "resource_account": _TEXT_OR_NONE,
+    "complete": _SWITCH,
+    "restrict_public_buckets": ((bool, type(None)), "bool or None"),
+    "principal_account_is_management": _SWITCH,
+    "resource_account_is_management": _SWITCH,
+    "access_point_policy": _POLICY,
+    "bucket_policy": _POLICY,
+    "underlying_bucket": _TEXT_OR_NONE,
+}
+_NAMES = ("absent", "unknown", "unknown_policies")
+
+
+def check_types(request: AccessRequest) -> None:
+    """Refuse fields of wrong types: a text in the place of False would lift a limit.
+
+    Raises:
+        TypeError: names the field, the value and what it must be.
+    """
+    check_type("request", request, AccessRequest, "a sigv4.preflight.AccessRequest")
+    for name, (types, expected) in _TYPES.items():
+        check_type(name, getattr(request, name), types, expected)
+    check_mapping("context", request.context)
+    for name in _NAMES:
+        names = getattr(request, name)
+        check_type(name, names, (list, tuple, set, frozenset), "a list or tuple of names")
+        for each in names:
+            check_type(f"each name in {name}", each, str, "str")
+    check_principal(request.principal)
+
+
 def check_asked(request: AccessRequest) -> None:
     """Refuse a request for anything but one action of one principal on one resource.
 
     Raises:
         InvalidParameter: names what is wrong.
+        TypeError: a field of a wrong type.
     """
+    check_types(request)
     if not _ACTION.fullmatch(request.action):
         raise InvalidParameter(
             f"The action {request.action[:80]!r} is not one action.",
             "Write SERVICE:ACTION without wildcards, such as s3:GetObject.",
             "action",
         )
+    without = request.action.lower() in _WITHOUT_RESOURCE
     if request.resource != _EVERYTHING:
         _check_resource(request.resource)
-    elif request.service == "s3" and request.action.lower() not in _WITHOUT_RESOURCE:
+        if without:
+            raise InvalidParameter(
+                f"{request.action} has no resource, and {request.resource[:80]!r} is given.",
+                "Write '*' as the resource.",
+                "resource",
+            )
+        _check_type(request.action, request.resource)
+    elif request.service == "s3" and not without:
         raise InvalidParameter(
             f"{request.action} has a resource, and '*' is not one.",
             "Write one ARN, such as arn:aws:s3:::my-bucket/report.pdf.",
@@ -102,6 +153,25 @@ def _check_resource(resource: str) -> None:
     raise InvalidParameter(
         f"The resource {resource[:80]!r} is {'a pattern' if pattern else 'not an ARN'}.",
         "Write the ARN of one resource, such as arn:aws:s3:::my-bucket/report.pdf.",
+        "resource",
+    )
+
+
+def _check_type(action: str, resource: str) -> None:
+    """Refuse an object's action on a bucket, and the reverse: AWS never asks that."""
+    of_s3 = resource.split(":")[2] == "s3"
+    if action.lower().startswith("s3:") and not of_s3:
+        raise InvalidParameter(
+            f"{action} is an action of S3, and {resource[:80]!r} is of another service.",
+            "Write an ARN such as arn:aws:s3:::my-bucket/report.pdf.",
+            "resource",
+        )
+    needed, named = type_of_action(action), Named.of(resource)
+    if needed is None or named is None or needed == named.kind:
+        return
+    raise InvalidParameter(
+        f"{action} is done to {needed}s, and {resource[:80]!r} names {named.noun}.",
+        f"Write {named.right_for(needed)[:120]}.",
         "resource",
     )
 

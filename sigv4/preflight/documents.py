@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..core.errors import InvalidParameter, InvalidPolicy
+from ..s3.given import check_type
 
 
 class RepeatedKeys(dict[str, Any]):
@@ -29,6 +30,7 @@ def read_json(text: str, place: str = "document") -> Any:
     Raises:
         InvalidPolicy: the text is not JSON.
     """
+    check_type("text", text, str, "str")
     try:
         return json.loads(text, object_pairs_hook=_object)
     except ValueError as error:

@@ -22,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from ..s3.given import check_type
 from . import access_points, public_access, worlds
 from .asked import check_asked, check_context
 from .conditions import Condition
@@ -33,6 +34,7 @@ from .outcomes import FALSE, TRUE, Outcome, all_of, any_of, inverse, settled, un
 from .policy_set import PolicySet
 from .principals import Naming
 from .request import AccessRequest
+from .resource_types import mistaken
 from .stages import Stages, make_stages
 from .statements import Finding
 
@@ -64,8 +66,10 @@ def evaluate(request: AccessRequest, policies: PolicySet) -> Decision:
         InvalidParameter: a pattern instead of one action or resource; a value of a context key that
             the policies cannot compare; a key that is given and absent; the bucket of an access
             point is needed and was not given.
+        TypeError: an argument, or a field of the request, of a wrong type.
     """
     check_asked(request)
+    check_type("policies", policies, PolicySet, "a sigv4.preflight.Policies")
     check_context(request.context, request.absent, conditions_of(request, policies))
     return decide(request, policies)
 
@@ -227,6 +231,9 @@ def _decide(stages: list[Stages], gates: list[_Gate]) -> Decision:
         return _decision(EXPLICITLY_DENIED, hits, [_said(each, "denies") for each in hits])
     if granted.value is False:
         reasons = [gate.otherwise for gate in gates if gate.holds.value is False]
+        for every in stages:
+            for stage in every.all:
+                reasons += mistaken(() if stage.allows.value else stage.found)
         return _decision(IMPLICITLY_DENIED, [], reasons)
     if denied.value is None or granted.value is None:
         return _undecided(found, denied.needs | granted.needs)

@@ -185,6 +185,9 @@ def _fields(document: Any, known: tuple[str, ...], place: str) -> Mapping[str, A
 def _mapping(document: Any, place: str) -> Mapping[str, Any]:
     if not isinstance(document, Mapping):
         raise fault(place, f"is {type(document).__name__}", "Use a JSON object.")
+    for name in document:
+        if not isinstance(name, str):
+            raise fault(place, f"has the name {name!r}", "The names of a JSON object are texts.")
     if isinstance(document, RepeatedKeys):
         raise fault(
             place, f"repeats the key {document.repeated[0]!r}", "Merge its values into one."

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..core.timestamp import to_utc
+from ..s3.given import check_type
 from ..signer import system_clock
 from .addressed import find_addressed
 from .ends import find_ends, is_temporary
@@ -76,6 +77,7 @@ def inspect(text: str, *, at: datetime | None = None) -> Inspection:
     Raises:
         InvalidRequest: none of these, or a request that cannot be sent.
     """
+    check_type("text", text, str, "str")
     refuse_empty(text)
     subject = read_subject(text)
     time = to_utc(system_clock() if at is None else at)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from enum import Enum
 
 from ..core.errors import InvalidParameter
+from ..s3.given import check_type
 
 
 class Kind(Enum):
@@ -60,4 +61,5 @@ def kind_of(name: str) -> Kind:
 
 def policy_kind(name: str) -> str:
     """Return the name that decisions give a kind of policy: ``permissions boundary``, ``scp``."""
+    check_type("name", name, str, "str")
     return kind_of(name).value

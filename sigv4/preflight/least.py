@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..s3.given import check_mapping
 from ..s3.operations.copy_sources import bucket_of, key_of, version_of
-from .permissions import ALWAYS, Permission, required_permissions
+from .permissions import ALWAYS, Permission, objects_of, required_permissions
 
 # Listing buckets takes no resource; this is all buckets, which AWS's examples name for it.
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
@@ -27,6 +28,7 @@ def least_policy(
         The policy, and the permissions that it omits because they depend on facts that are not
         among the parameters.
     """
+    check_mapping("params", params)
     permissions = required_permissions(operation, **_escaped(params))
     by_resource: dict[str, list[str]] = {}
     for each in permissions:
@@ -60,7 +62,7 @@ def _escaped(params: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(deleted, Mapping):
         objects = [
             {**each, "Key": str(each.get("Key", "")).translate(_ESCAPES)}
-            for each in deleted.get("Objects") or ()
+            for each in objects_of(deleted)
         ]
         changed["Delete"] = {**deleted, "Objects": objects}
     return changed

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..core.constants import MAX_EXPIRES_IN
 from ..core.timestamp import to_utc
+from ..s3.given import check_mapping, check_type
 from ..services.session_lifetimes import SESSION_KINDS
 from ..signer import system_clock
 from .origins import Origin, find_origin
@@ -91,6 +92,8 @@ def lifetime(
     """
     time = to_utc(system_clock() if at is None else at)
     variables = process_environ if environ is None else environ
+    check_mapping("environ", variables)
+    check_type("profile", profile, (str, type(None)), "str or None")
     origin = find_origin(credentials, variables, profile)
     return _bound(origin, time)
 

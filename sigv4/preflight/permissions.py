@@ -9,14 +9,15 @@ KMS key.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ..core.errors import InvalidParameter
 from ..core.suggest import did_you_mean
+from ..s3.given import check_mapping, check_type
 from ..s3.operations import iam_actions as iam
-from ..s3.operations.copy_sources import bucket_of, key_of
+from ..s3.operations.copy_sources import bucket_of, key_of, service_of
 from ..s3.operations.iam_tables import TABLE, TABLE_BUCKET
 from ..s3.operations.model import Operation
 from ..s3.operations.model import operation as find_operation
@@ -71,16 +72,22 @@ def required_permissions(operation: str, **params: Any) -> tuple[Permission, ...
         for action, target, when in needed
         for resource in _resources(found, params, place, action, target)
     ]
-    return tuple(dict.fromkeys([*listed, *_of_the_bucket(place, listed)]))
+    places = [place]
+    if "CopySource" in found.parameters:
+        places.append(_source_place(found, params))
+    under = [each for place in places for each in _of_the_bucket(place, listed)]
+    return tuple(dict.fromkeys([*listed, *under]))
 
 
 def bucket_resource(operation: str, params: Mapping[str, Any]) -> str:
     """Return the ARN of the bucket, or access point, that an operation goes to."""
+    check_mapping("params", params)
     return _Place.of(find_operation(_snake(operation)), params.get("Bucket")).bucket
 
 
 def _snake(operation: str) -> str:
     """Write the API's name of an operation as boto3 writes its method."""
+    check_type("operation", operation, str, "str")
     by_name = {name.replace("_", ""): name for name in OPERATIONS}
     return by_name.get(operation.lower(), operation)
 
@@ -105,7 +112,7 @@ class _Place:
     def of(cls, operation: Operation, bucket: Any) -> _Place:
         name = bucket if isinstance(bucket, str) and bucket else "*"
         if name.startswith("arn:"):
-            service = name.split(":")[2]
+            service = service_of(name)
             return cls(service, name, "/object/", point=service == iam.S3)
         if operation.name in _WITHOUT_BUCKET:
             return _WITHOUT_BUCKET[operation.name]
@@ -144,7 +151,7 @@ def _resources(
         return [place.object(key) for key in _keys(operation, params, action)]
     others: dict[str, Callable[[], str]] = {
         iam.BUCKET: lambda: place.bucket,
-        iam.SOURCE: lambda: _source(params),
+        iam.SOURCE: lambda: _source(operation, params),
         iam.KEY: lambda: _kms_key(params),
         iam.SOURCE_KEY: lambda: "arn:aws:kms:*:*:key/*",
         iam.ROLE: lambda: iam.role_in(dict(params)) or "arn:aws:iam::*:role/*",
@@ -161,10 +168,7 @@ def _keys(operation: Operation, params: Mapping[str, Any], action: str) -> list[
     """List the keys that an action is done to: of delete_objects only those that it is for."""
     if operation.name != "delete_objects":
         return [params.get("Key")]
-    deleted = params.get("Delete")
-    objects: Sequence[Mapping[str, Any]] = (
-        deleted.get("Objects") or () if isinstance(deleted, Mapping) else ()
-    )
+    objects = objects_of(params.get("Delete"))
     wanted = {
         "DeleteObject": [each for each in objects if "VersionId" not in each],
         "DeleteObjectVersion": [each for each in objects if "VersionId" in each],
@@ -173,14 +177,21 @@ def _keys(operation: Operation, params: Mapping[str, Any], action: str) -> list[
     return [each.get("Key") for each in wanted or ({},)]
 
 
-def _source(params: Mapping[str, Any]) -> str:
-    given = params.get("CopySource")
-    bucket, key = bucket_of(given) or "*", key_of(given)
-    if bucket.endswith("--x-s3"):
-        return f"arn:aws:s3express:*:*:bucket/{bucket}"
-    point = bucket.startswith("arn:")
-    start = f"{bucket}/object/" if point else f"arn:aws:s3:::{bucket}/"
-    return f"{start}{'*' if key is None else key}"
+def objects_of(deleted: Any) -> list[Mapping[str, Any]]:
+    """List the objects that the parameter Delete names; what is not a mapping names nothing."""
+    named = deleted.get("Objects") if isinstance(deleted, Mapping) else None
+    listed = named if isinstance(named, (list, tuple)) else ()
+    return [each for each in listed if isinstance(each, Mapping)]
+
+
+def _source(operation: Operation, params: Mapping[str, Any]) -> str:
+    place = _source_place(operation, params)
+    is_session = place.service == iam.EXPRESS
+    return place.bucket if is_session else place.object(key_of(params.get("CopySource")))
+
+
+def _source_place(operation: Operation, params: Mapping[str, Any]) -> _Place:
+    return _Place.of(operation, bucket_of(params.get("CopySource")))
 
 
 def _kms_key(params: Mapping[str, Any]) -> str:

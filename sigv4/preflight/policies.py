@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..core.errors import InvalidParameter, NotAllowed, UndecidedPermissionWarning
+from ..s3.given import check_mapping, check_type
 from ..s3.presigned import Presigned
 from .decision import ALLOWED, Decision
 from .evaluation import decide
@@ -16,7 +17,7 @@ from .kinds import Kind
 from .permissions import ALWAYS, Permission, bucket_resource, required_permissions
 from .policy_set import Documents, PolicySet, parse_documents
 from .presigning import known_of, known_of_key
-from .principals import Principal
+from .principals import Principal, check_principal
 from .request import AccessRequest
 
 WARN, REFUSE, ALLOW = "warn", "refuse", "allow"
@@ -79,6 +80,9 @@ class Policies(PolicySet):
                 "Use one of them.",
                 "on_undecided",
             )
+        check_type("operation", operation, str, "str")
+        check_mapping("params", params)
+        check_type("presigned", presigned, Presigned, "what S3.presign returns")
         for request, policies in self._asked(operation, params, presigned, _principal(principal)):
             decision = policies.decide(request)
             what = f"{request.action} on {request.resource}"
@@ -197,9 +201,13 @@ def _default_resource(request: AccessRequest, *, crosses: bool) -> Any:
 
 
 def _principal(given: Principal | str | None) -> Principal:
-    if isinstance(given, Principal):
-        return given
-    return Principal.from_arn(given) if given is not None else Principal("unknown")
+    if given is None:
+        return Principal("unknown")
+    check_type("principal", given, (Principal, str), "an ARN or a sigv4.preflight.Principal")
+    if isinstance(given, str):
+        return Principal.from_arn(given)
+    check_principal(given)
+    return given
 
 
 def _completed(resource: str, region: str | None, account: str | None) -> str:

@@ -13,6 +13,7 @@ from enum import Enum
 from typing import Any
 
 from ..core.errors import InvalidParameter
+from ..s3.given import check_type
 from .context import ABSENT, UNKNOWN, Context, Value
 from .documents import text_of
 from .grammar import Principals
@@ -27,6 +28,7 @@ _TYPES = {
     ("sts", "assumed-role"): "assumed-role",
     ("sts", "federated-user"): "federated-user",
 }
+_KNOWN = ("user", "assumed-role", "federated-user", "root", "anonymous", "unknown")
 _CANONICAL_ID = "CanonicalUser"
 _PROVIDER, _UNIQUE_ID = "aws:FederatedProvider", "aws:userid"
 _HAS_UNIQUE_ID = {"AIDA": "user", "AROA": "assumed-role"}
@@ -73,6 +75,9 @@ class Principal:
         Raises:
             InvalidParameter: not an ARN of a principal.
         """
+        check_type("arn", arn, str, "str")
+        for name, other in (("role_arn", role_arn), ("user_arn", user_arn)):
+            check_type(name, other, (str, type(None)), "str or None")
         found = read_arn(arn)
         kind = _type_of(found)
         if not found or not kind:
@@ -151,6 +156,33 @@ class Principal:
     def _federated_id(self) -> Value:
         name = (self.arn or "").rpartition("/")[2]
         return Value((f"{self.account}:{name}",)) if self.account and name else UNKNOWN
+
+
+def check_principal(who: Principal) -> None:
+    """Refuse a principal that was made by hand, and is of an unknown type or contradicts its ARN.
+
+    Raises:
+        InvalidParameter: an unknown type, or that or the account of another principal.
+        TypeError: a field that is not a text.
+    """
+    for name in ("arn", "account", "role_arn", "user_arn"):
+        value = getattr(who, name)
+        check_type(f"{name} of the principal", value, (str, type(None)), "str or None")
+    check_type("type of the principal", who.type, str, "str")
+    if who.type not in _KNOWN:
+        raise InvalidParameter(
+            f"The principal has the unknown type {who.type[:40]!r}.",
+            f"Use one of {', '.join(_KNOWN)}.",
+            "principal",
+        )
+    found = read_arn(who.arn) if who.arn else None
+    if found and (_type_of(found), found["account"]) != (who.type, who.account):
+        raise InvalidParameter(
+            f"The principal has the type {who.type!r} and the account {who.account!r}, and its "
+            f"ARN is {found[0][:80]!r}.",
+            "Use Principal.from_arn, which reads both from the ARN.",
+            "principal",
+        )
 
 
 def _type_of(found: re.Match[str] | None) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from .conditions import evaluate
 from .context import Context
-from .grammar import Policy, Principals, Statement
+from .grammar import Policy, Statement
 from .kinds import Kind
 from .outcomes import FALSE, TRUE, Outcome, all_of, any_of, inverse, settled, unknown
 from .principals import Naming, Principal, concerns, names
@@ -57,12 +57,15 @@ class Finding:
 
     def grants(self, naming: Naming) -> Outcome:
         """Say whether it allows the request to somebody whom it names in one way."""
-        principals = self.statement.principals
-        if not self.statement.allows or principals is None:
+        if not self.statement.allows or self.statement.principals is None:
             return FALSE
-        return all_of([self.outcome, self._names(principals, naming)])
+        return all_of([self.outcome, self.names(naming)])
 
-    def _names(self, principals: Principals, naming: Naming) -> Outcome:
+    def names(self, naming: Naming) -> Outcome:
+        """Say whether it names the one who asks in one way; without principals it names nobody."""
+        principals = self.statement.principals
+        if principals is None:
+            return FALSE
         return names(principals, self.subject.who, naming, self.subject.context)
 
     @property

@@ -115,6 +115,12 @@ class S3(Compiling):
         )
         guards = allow_unsafe_keys, allow_long_keys
         options = sign_bodies, allow_refused_values, allow_non_ascii_headers
+        switches = {*map(type, where[3:]), *map(type, guards), *map(type, options)}
+        is_text = endpoint_url is None or isinstance(endpoint_url, str)
+        if switches != {bool} or not is_text:
+            from .given import refuse_options
+
+            refuse_options(S3.__init__.__kwdefaults__ or {}, locals())
         entry = where, guards, options
         try:
             place: Place | None = _PLACES.get(entry)
@@ -209,12 +215,7 @@ class S3(Compiling):
             presigner, row = self._ready(
                 operation, Bucket, params, expires_in, choice, None, hoist, window
             )
-        actions = None
-        if presigner.values_decide:
-            from .operations.iam_actions import iam_actions
-
-            actions = iam_actions(find_operation(operation), params, service=presigner.service)
-        presigned = presigner.presigned(row, at, actions)
+        presigned = presigner.presigned(row, at)
         if policies is not None:
             given = params if Bucket is ABSENT else {"Bucket": Bucket, **params}
             policies.check_presigned(operation, given, presigned, principal, on_undecided)
@@ -262,6 +263,10 @@ class S3(Compiling):
         fixed = dict(params) if Key is ABSENT else {"Key": Key, **params}
         if vary is None:
             vary = [name for name in found.required if name != "Bucket" and name not in fixed]
+        else:
+            from .given import names_of
+
+            vary = names_of(vary)
         choice = self.on_short_lived if on_short_lived is None else on_short_lived
         compiled = self._compose(found, Bucket, fixed, vary, None, hoist, query)
         presigner = self._presigner(compiled, expires_in, choice, at, window)
@@ -328,6 +333,12 @@ class S3(Compiling):
 
         Source: https://docs.aws.amazon.com/boto3/latest/reference/services/s3/client/generate_presigned_url.html
         """
+        if Params or HttpMethod is not None or not isinstance(ClientMethod, str):
+            from .given import check_mapping, check_type
+
+            check_mapping("Params", Params or {})
+            check_type("ClientMethod", ClientMethod, str, "str")
+            check_type("HttpMethod", HttpMethod, (str, type(None)), "str or None")
         params = dict(Params or {})
         bucket = params.pop("Bucket", ABSENT)
         choice = self.on_short_lived

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .endpoints.location import Location
     from .keys import KeyGuard
     from .operations.model import Operation
+    from .operations.row_actions import RowActions
     from .pairs import DownloadPair
     from .presigned import Actions, Presigned
 
@@ -29,7 +30,7 @@ REMEMBERED = 64  # presigners: operations, buckets and parameter sets in use at 
 # Parameters whose value decides whether other parameters, or a service, fit.
 WEIGHED = frozenset({"ACL", "BucketNamespace", "ServerSideEncryption"})
 # Parameters whose value decides which IAM actions are needed, not their presence alone.
-VALUES_DECIDE = frozenset(
+_VALUES_DECIDE = frozenset(
     {
         "ACL",
         "BypassGovernanceRetention",
@@ -67,19 +68,19 @@ class Place:
 class Compiled:
     """An operation on a bucket, composed: all but who signs it, and for how long."""
 
-    __slots__ = ("composed", "iam_actions", "location", "values_decide")
+    __slots__ = ("composed", "iam_actions", "location", "row_actions")
 
     def __init__(
         self,
         location: Location,
         composed: Composed,
         actions: Actions,
-        values_decide: bool,
+        row_actions: RowActions | None,
     ) -> None:
         self.location = location
         self.composed = composed
         self.iam_actions = actions
-        self.values_decide = values_decide
+        self.row_actions = row_actions
 
 
 def needed_actions(
@@ -107,7 +108,9 @@ def _check_types(expires_in: Any, on_short_lived: Any, hoist: Any, window: Any) 
     check_expires_in(expires_in)
     check_on_short_lived(on_short_lived)
     if not isinstance(hoist, bool):
-        raise TypeError(f"hoist must be bool, not {type(hoist).__name__}")
+        from .given import wrong_type
+
+        raise wrong_type("hoist", "bool", hoist)
     if window is not None:
         from ..core.window import check_window
 
@@ -219,6 +222,10 @@ class Compiling:
         hoist: bool = False,
         query: Mapping[str, str] | None = None,
     ) -> Compiled:
+        if not isinstance(hoist, bool):
+            from .given import wrong_type
+
+            raise wrong_type("hoist", "bool", hoist)
         asked = {**params, **dict.fromkeys(vary)}
         location = self.endpoint.locate(operation, None if bucket is ABSENT else bucket, asked)
         composed = compose(
@@ -233,7 +240,12 @@ class Compiling:
             query,
         )
         actions = needed_actions(operation, params, tuple(vary), location.service)
-        return Compiled(location, composed, actions, not VALUES_DECIDE.isdisjoint(asked))
+        row_actions = None
+        if not _VALUES_DECIDE.isdisjoint(vary):
+            from .operations.row_actions import RowActions
+
+            row_actions = RowActions.of(operation, params, location.service)
+        return Compiled(location, composed, actions, row_actions)
 
     def _presigner(
         self,
@@ -256,7 +268,7 @@ class Compiling:
             on_short_lived,
             at,
             compiled.iam_actions,
-            compiled.values_decide,
+            compiled.row_actions,
             seconds,
         )
 

@@ -158,8 +158,6 @@ def _check_ascii(
 
 
 def _check_open(operation: Operation, params: Mapping[str, Any], vary: Sequence[str]) -> None:
-    if isinstance(vary, str):
-        raise TypeError(f"vary must be a sequence of names, as in ({vary[:60]!r},)")
     for name in vary:
         check_open(operation, name)
         if name in params or vary.count(name) > 1:

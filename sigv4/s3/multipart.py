@@ -8,7 +8,9 @@ from __future__ import annotations
 from ..core import redact
 from ..core.errors import InvalidParameter
 from ..core.frozen import Frozen, assign
+from ..core.lifetime import is_int
 from ..core.model import Headers
+from .given import are_rows, wrong_type
 from .operations.model import operation
 
 TYPE_CHECKING = False
@@ -73,12 +75,12 @@ def part_numbers(parts: Iterable[int]) -> list[int]:
         InvalidParameter: an empty list, too many numbers, or one of them twice.
         TypeError: not an iterable of numbers.
     """
-    try:
-        numbers = list(parts)
-    except TypeError:
-        raise TypeError(
-            f"parts must be an iterable of int, such as range(1, 101), not {type(parts).__name__}"
-        ) from None
+    if not are_rows(parts):
+        raise wrong_type("parts", "an iterable of int, such as range(1, 101)", parts)
+    numbers = list(parts)
+    for number in numbers:
+        if not is_int(number):
+            raise wrong_type("PartNumber", "int", number)
     if not numbers:
         raise InvalidParameter("parts is empty.", "An upload has at least one part.", "parts")
     if len(numbers) > len(set(numbers)):

@@ -104,6 +104,7 @@ def presigned_post(
             "conditions": written,
         }
     )
+    _warn_of_line_breaks(form, asked)
     form |= policy_fields(policy, params, time)
     _check_size(form)
     return {"url": url, "fields": form}
@@ -236,6 +237,25 @@ def _mirror(form: Mapping[str, str], conditions: list[Condition]) -> list[dict[s
         for name, value in form.items()
         if name.lower() not in (*covered, "key") and not name.lower().startswith(_IGNORED)
     ]
+
+
+def _warn_of_line_breaks(form: Mapping[str, str], conditions: list[Condition]) -> None:
+    """Warn of fixed fields whose line breaks a browser rewrites, so that the policy refuses them.
+
+    https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#multipart-form-data
+    """
+    free = {condition.field for condition in conditions if condition.operator not in (EQ, RANGE)}
+    for name, value in form.items():
+        rest = value.replace("\r\n", "")
+        if ("\n" in rest or "\r" in rest) and (name.lower() not in free or name == "key"):
+            from ..core.errors import SigV4Warning
+            from ..core.warn import warn_caller
+
+            warn_caller(
+                f"The field {name[:60]!r} has a line break, which a browser sends as CR LF: the "
+                "policy would then refuse the upload. Write it as CR LF, or leave it out.",
+                SigV4Warning,
+            )
 
 
 def _key_condition(key: str) -> Any:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ..signer import Signer
     from .compose import Composed
     from .lines import Lines
+    from .operations.row_actions import RowActions
     from .operations.rows import Rows
     from .presigned import Actions
 
@@ -39,7 +40,6 @@ class Presigner:
 
     Attributes:
         open: names of the parameters that each row brings.
-        values_decide: whether the IAM actions depend on values of parameters.
     """
 
     __slots__ = (
@@ -52,8 +52,8 @@ class Presigner:
         "_known",
         "_params",
         "_plans",
+        "_row_actions",
         "_window",
-        "values_decide",
     )
 
     def __init__(
@@ -64,7 +64,7 @@ class Presigner:
         on_short_lived: str,
         at: datetime | None = None,
         iam_actions: Actions = (),
-        values_decide: bool = False,
+        row_actions: RowActions | None = None,
         window: int | None = None,
     ) -> None:
         self._composed = composed
@@ -75,7 +75,7 @@ class Presigner:
         fixed = isinstance(signer.source, Credentials)  # a provider is asked each time
         self._params = signer.params if fixed else None
         self._iam_actions = iam_actions
-        self.values_decide = values_decide
+        self._row_actions = row_actions
         self._window = window
         self._known: tuple[SigningParams | None, int | None, datetime | None, Any] = _UNKNOWN
         self._plans = DatedPlans(composed.forms, expires_in, on_short_lived, window)
@@ -133,6 +133,11 @@ class Presigner:
         if hasattr(rows, "to_pylist"):  # an array of Arrow, in one chunk or in several
             chunks = getattr(rows, "chunks", [rows])
             rows = chain.from_iterable(chunk.to_pylist() for chunk in chunks)
+        elif not isinstance(rows, (list, tuple)):
+            from .given import are_rows, refuse_rows
+
+            if not are_rows(rows):
+                refuse_rows(rows)
         if refresh_every is None and isinstance(rows, (list, tuple)):
             return chain.from_iterable(self._blocks(rows))
         from ..core.renewal import renewed
@@ -189,6 +194,11 @@ class Presigner:
         from ..core.interpret import PLAIN_LENGTH
         from .lines import Lines
 
+        for name, given in (("keys", keys), ("end", end)):
+            if not isinstance(given, bytes):
+                from .given import wrong_type
+
+                raise wrong_type(name, "bytes", given)
         keys = keys.removesuffix(b"\n")
         if not keys or self.open != ("Key",) or self._signer.algorithm is not HMAC_SHA256:
             return None
@@ -220,6 +230,11 @@ class Presigner:
         """The service that it signs for, such as ``s3express`` for a directory bucket."""
         return self._signer.service
 
+    @property
+    def values_decide(self) -> bool:
+        """Whether the IAM actions depend on values of the open parameters."""
+        return self._row_actions is not None
+
     def presigned(
         self,
         row: Any = (),
@@ -231,7 +246,7 @@ class Presigner:
         Args:
             row: a key, or the values of the open parameters.
             at: aware datetime to sign at.
-            iam_actions: those that the row needs, where its values decide on them.
+            iam_actions: those to state; by default what the row needs.
         """
         plan = self.plan(at)
         composed = self._composed
@@ -241,9 +256,16 @@ class Presigner:
             values,
             composed.request.method,
             plan.headers if composed.all_in_url else self._headers(plan, row),
-            self._iam_actions if iam_actions is None else iam_actions,
+            self._actions_of(row) if iam_actions is None else iam_actions,
             composed.body,
         )
+
+    def _actions_of(self, row: Any) -> Actions:
+        """Return what a row needs: its values may decide on it, such as the source of a copy."""
+        if self._row_actions is None:
+            return self._iam_actions
+        values = self._composed.rows.read(row)
+        return self._row_actions.needed(dict(zip(self.open, values, strict=True)))
 
     def row(self, params: Mapping[str, Any]) -> Any:
         """Return the row of some parameters: those that are open."""
@@ -280,7 +302,7 @@ class Presigner:
             self._on_short_lived,
             self._at,
             known_actions(self._iam_actions),
-            self.values_decide,
+            self._row_actions,
             self._window,
         )
 

@@ -10,6 +10,7 @@ from ..core.errors import InvalidParameter, UnknownRegion
 from ..credentials import default_chain
 from ..credentials.endpoints import endpoint_and_origin
 from ..settings import PROCESS_ENVIRON, nested, profile_name, read_files, region_name
+from .given import check_type
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def profile_arguments(
         UnknownRegion: no region is configured.
         InvalidParameter: a setting has an invalid value.
     """
+    check_type("name", name, (str, type(None)), "the name of a profile or None")
     configured = profile_options(name, environ, region, options.get("endpoint_url"))
     given = {**configured, **options}
     allowed = {key: given.pop(key, False) for key in ("network", "processes")}

@@ -205,3 +205,54 @@ def test_json_with_fields_of_such_names(tmp_path):
     output = tmp_path / "o.txt"
     assert presign("--input", source, "--output", output, "--column", "key") == 0
     assert output.read_text().splitlines() == [url("a"), url("b")]
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("suffix", ["txt", "jsonl"])
+@pytest.mark.parametrize(
+    ("listed", "reason"),
+    [
+        ("https://play.min.io/examplebucket/photos/2026/", "--key-prefix photos/2026/"),
+        ("https://play.min.io:9000/examplebucket/photos/IMG", "--key-prefix photos/"),
+        ("https://play.min.io/", "its keys begin with the bucket"),
+        ("https://play.min.io/examplebucket", "its keys begin with the bucket"),
+    ],
+)
+def test_folders_that_mc_listed(tmp_path, listed, reason, suffix, jobs):
+    """Keys are relative to them, so that each URL would name an object that does not exist."""
+    source = write(tmp_path / "l.jsonl", of_mc("a", versionOrdinal=1, url=listed) + "\n")
+    output, errors = tmp_path / f"o.{suffix}", tmp_path / "e.txt"
+    words = ["--input", source, "--output", output, "--jobs", jobs, "--result-column", "made"]
+    assert presign(*words, "--errors", errors) == 3
+    assert output.read_text() == ""
+    assert reason in errors.read_text()
+    assert presign(*words, "--key-prefix", "photos/") == 0
+    assert url("photos/a") in output.read_text()
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        of_mc("a", versionOrdinal=1, url="https://play.min.io/examplebucket/"),
+        of_mc("a", versionOrdinal=1, url="https://play.min.io/examplebucket/IMG"),
+        of_mc("a", versionOrdinal=1, url="photos/"),
+        of_mc("a", versionOrdinal=1, url=5),
+        of_mc("a", versionOrdinal=1),
+        json.dumps({"key": "a", "url": "https://play.min.io/examplebucket/photos/"}),
+    ],
+)
+def test_buckets_that_mc_listed(tmp_path, record):
+    """And what is not of mc."""
+    source, output = write(tmp_path / "l.jsonl", record + "\n"), tmp_path / "o.txt"
+    assert presign("--input", source, "--output", output) == 0
+    assert output.read_text().splitlines() == [url("a")]
+    assert presign("--input", source, "--output", output, "--column", "key") == 0
+
+
+def test_another_column_of_what_mc_listed(tmp_path):
+    """A column of whole keys that somebody added is taken."""
+    fields = {"versionOrdinal": 1, "url": "https://play.min.io/examplebucket/photos/"}
+    source = write(tmp_path / "l.jsonl", of_mc("a", whole="photos/a", **fields) + "\n")
+    output = tmp_path / "o.txt"
+    assert presign("--input", source, "--output", output, "--column", "whole") == 0
+    assert output.read_text().splitlines() == [url("photos/a")]

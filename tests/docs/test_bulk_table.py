@@ -106,6 +106,10 @@ def texts() -> dict[str, bytes | str]:
         ),
         "s5cmd.txt": lines(*[f"2026/11/23 10:00:00 {1:>21} {key}" for key in KEYS]),
         "s5cmd.jsonl": lines(*[json.dumps({"key": uri, "type": "file"}) for uri in uris]),
+        "mc.jsonl": lines(
+            json.dumps({"type": "folder", "lastModified": dated, "key": "dir/"}),
+            *[json.dumps({"type": "file", "lastModified": dated, "key": key}) for key in KEYS],
+        ),
         "rclone.txt": lines(*[f"{1:>9} {key}" for key in KEYS]),
         "lsf.txt": lines("dir/", *KEYS),
         "lsjson.json": json.dumps([{"Path": key, "IsDir": False} for key in KEYS]),

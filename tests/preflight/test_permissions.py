@@ -120,6 +120,29 @@ def kind_of(resource):
             ],
         ),
         (
+            "copy_object",
+            dict(Bucket="b", Key="k", CopySource="s--use1-az4--xa-s3/a"),
+            [
+                ("s3:PutObject", OBJECT),
+                ("s3express:CreateSession", "arn:aws:s3express:*:*:accesspoint/s--use1-az4--xa-s3"),
+            ],
+        ),
+        (
+            "upload_part_copy",
+            dict(Bucket="b", Key="k", CopySource="p-abc-s3alias/a"),
+            [("s3:PutObject", OBJECT), ("s3:GetObject", "arn:aws:s3:*:*:accesspoint/*/object/a")],
+        ),
+        (
+            "copy_object",
+            dict(Bucket="b", Key="k", CopySource=f"/{OUTPOST}/object/a?versionId=1"),
+            [("s3:PutObject", OBJECT), ("s3-outposts:GetObjectVersion", f"{OUTPOST}/object/a")],
+        ),
+        (
+            "copy_object",
+            dict(Bucket="b", Key="k", CopySource="s/a?versionId="),
+            [("s3:PutObject", OBJECT), ("s3:GetObject", "arn:aws:s3:::s/a?versionId=")],
+        ),
+        (
             "delete_objects",
             dict(
                 Bucket="b",
@@ -344,6 +367,19 @@ DECRYPT = ("kms:Decrypt", ANY_KEY, "the object is encrypted with SSE-KMS")
                     "arn:aws:s3:::*/k",
                     "the bucket does not delegate to the access point",
                 )
+            ],
+        ),
+        (
+            "upload_part_copy",
+            dict(Bucket="b", Key="k", CopySource=f"{POINT}/object/s?versionId=v"),
+            [
+                ("kms:Decrypt", ANY_KEY, "the source is encrypted with SSE-KMS"),
+                ("kms:Decrypt", ANY_KEY, "the upload is encrypted with SSE-KMS"),
+                (
+                    "s3:GetObjectVersion",
+                    "arn:aws:s3:::*/s",
+                    "the bucket does not delegate to the access point",
+                ),
             ],
         ),
         (

@@ -276,6 +276,7 @@ def test_conditions_compare_and_show_themselves():
     assert str(read(["content-length-range", 1, 2])) == '["content-length-range", 1, 2]'
 
 
+@pytest.mark.filterwarnings("ignore:The field:sigv4.SigV4Warning")  # of line breaks
 @given(
     st.dictionaries(
         st.text("abcdef-", min_size=1, max_size=9).map("x-amz-meta-{}".format),
@@ -362,3 +363,40 @@ def test_fields_that_s3_takes(fields):
 def test_expiry_as_a_timedelta():
     """As the same number of seconds."""
     assert post(ExpiresIn=timedelta(minutes=1)) == post(ExpiresIn=60)
+
+
+@pytest.mark.parametrize(
+    ("key", "more"),
+    [
+        ("a\nb", {}),
+        ("a\rb", {}),
+        ("a\n${filename}", {"Conditions": [["starts-with", "$key", "a"]]}),
+        ("k", {"Fields": {"tagging": "<Tagging>\n</Tagging>"}}),
+        ("k", {"Conditions": [["eq", "$x-amz-meta-note", "two\n\nlines"]]}),
+        ("k", {"Fields": {"x-amz-meta-note": "\r\n\n"}}),
+    ],
+)
+def test_line_breaks_that_browsers_rewrite(key, more):
+    """They become CR LF, and the policy asks for what was given."""
+    with pytest.warns(sigv4.SigV4Warning, match="has a line break, which a browser sends as CR LF"):
+        made = S3_CLIENT.generate_presigned_post("examplebucket", key, **more)
+    assert made["fields"]["key"] == key
+
+
+@pytest.mark.parametrize(
+    ("key", "more"),
+    [
+        ("a\r\nb", {}),
+        ("a b", {}),
+        (
+            "k",
+            {
+                "Fields": {"tagging": "<Tagging>\n</Tagging>"},
+                "Conditions": [["starts-with", "$tagging", "<Tagging>"]],
+            },
+        ),
+    ],
+)
+def test_line_breaks_that_stay(key, more):
+    """Or that the policy does not ask for: no warning."""
+    assert S3_CLIENT.generate_presigned_post("examplebucket", key, **more)["fields"]["key"] == key

@@ -23,6 +23,7 @@ from typing import Any
 from ...captures.capture import make_request
 from ...core.errors import InvalidParameter, InvalidRequest
 from ...core.timestamp import to_utc
+from ...s3.given import check_type
 from ...s3.presigned import Presigned
 from ...signer import system_clock
 from ..policies import Policies
@@ -80,6 +81,7 @@ def power(
             "Leave out `policies`.",
             "policies",
         )
+    check_type("policies", policies, (Policies, type(None)), "a sigv4.preflight.Policies or None")
     decider = None if policies is None else Decider(policies, principal)
     time = to_utc(system_clock() if at is None else at)
     if subject.kind == FORM:

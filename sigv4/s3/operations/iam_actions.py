@@ -273,25 +273,25 @@ def _source(operation: Operation, asked: _Asked) -> Iterator[Need]:
     """
     if "CopySource" not in operation.parameters:
         return
-    from .copy_sources import bucket_of, version_of
+    from .copy_sources import bucket_of, service_of, version_of
 
     source = asked.params.get("CopySource")
-    if bucket_of(source).endswith("--x-s3"):
+    service = service_of(bucket_of(source))
+    if service == EXPRESS:
         yield EXPRESS_SESSION, SOURCE, ALWAYS
         return
     version = version_of(source) is not None
-    yield "s3:GetObjectVersion" if version else "s3:GetObject", SOURCE, ALWAYS
+    read = "GetObjectVersion" if version else "GetObject"
+    yield f"{service}:{read}", SOURCE, ALWAYS
     if not asked.has("CopySourceSSECustomerAlgorithm"):
         yield "kms:Decrypt", SOURCE_KEY, IF_SOURCE_HAS_KMS
     if operation.name != "copy_object":
         return
     if asked.params.get("TaggingDirective") != "REPLACE":
-        read = "s3:GetObjectVersionTagging" if version else "s3:GetObjectTagging"
-        yield read, SOURCE, IF_SOURCE_HAS_TAGS
+        yield f"{service}:{read}Tagging", SOURCE, IF_SOURCE_HAS_TAGS
         yield "s3:PutObjectTagging", OBJECT, IF_SOURCE_HAS_TAGS
     if asked.params.get("AnnotationDirective") == "COPY":
-        read = "s3:GetObjectVersionAnnotation" if version else "s3:GetObjectAnnotation"
-        yield read, SOURCE, IF_SOURCE_HAS_ANNOTATIONS
+        yield f"{service}:{read}Annotation", SOURCE, IF_SOURCE_HAS_ANNOTATIONS
         yield "s3:PutObjectAnnotation", OBJECT, IF_SOURCE_HAS_ANNOTATIONS
 
 

@@ -11,6 +11,7 @@ from ...core.errors import InvalidParameter
 from ...core.lifetime import is_int
 from ...core.suggest import did_you_mean
 from ...core.timestamp import to_utc
+from .copy_sources import split_version
 from .refused_values import customer_key, customer_md5
 
 TYPE_CHECKING = False
@@ -77,10 +78,7 @@ def copy_source(value: Any) -> str:
     """
     if isinstance(value, str):
         check_text("CopySource", value)
-        path, mark, version = value.rpartition(_VERSION)
-        if not mark or not version or version.split() != [version]:
-            path, mark, version = value, "", ""
-        return f"{encode_path(path.encode())}{mark}{version}"
+        return _written(*split_version(value))
     if not isinstance(value, dict):
         raise TypeError(f"CopySource must be dict or str, not {type(value).__name__}")
     return _copy_source_of_parts(value)
@@ -109,7 +107,10 @@ def _copy_source_of_parts(parts: Mapping[str, Any]) -> str:
         if bucket.startswith("arn:")
         else f"{bucket}/{parts['Key']}"
     )
-    version = parts.get("VersionId")
+    return _written(path, parts.get("VersionId"))
+
+
+def _written(path: str, version: str | None) -> str:
     return encode_path(path.encode()) + (f"{_VERSION}{version}" if version is not None else "")
 
 

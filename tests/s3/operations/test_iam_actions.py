@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from datetime import datetime, timezone
 
 import pytest
@@ -258,3 +259,56 @@ def test_encryption_that_each_row_brings():
     fixed = iam_actions(put, {"ServerSideEncryption": "aws:kms"})
     assert "kms:GenerateDataKey" in fixed
     assert iam_actions(put, {}, ("Key", "ServerSideEncryption")) == ("s3:PutObject",)
+
+
+@pytest.mark.parametrize(
+    ("source", "action"),
+    [
+        ("b/k", "s3:GetObject"),
+        ("b/k?versionId=v", "s3:GetObjectVersion"),
+        ("b/k?versionId=", "s3:GetObject"),  # a part of the key
+        ("b/k?versionId=a b", "s3:GetObject"),
+        ({"Bucket": "b", "Key": "k?versionId=v"}, "s3:GetObject"),
+        ({"Bucket": "b", "Key": "k", "VersionId": "v"}, "s3:GetObjectVersion"),
+        ({"Bucket": "b", "Key": "k", "VersionId": None}, "s3:GetObject"),
+        ("b--use1-az4--x-s3/k", "s3express:CreateSession"),
+        ("p--use1-az4--xa-s3/k", "s3express:CreateSession"),
+        ("arn:aws:s3:eu-west-1:111122223333:accesspoint/p/object/k", "s3:GetObject"),
+        (
+            "arn:aws:s3-outposts:eu-west-1:111122223333:outpost/op-1/accesspoint/p/object/k",
+            "s3-outposts:GetObject",
+        ),
+        ("arn:x/object/k", "s3:GetObject"),
+        ("arn:aws::r:a:x/object/k", "s3:GetObject"),
+    ],
+)
+@pytest.mark.parametrize("name", ["copy_object", "upload_part_copy"])
+def test_source_of_a_copy(name, source, action):
+    """It decides on the action for each row, as for one URL and for the operation alone."""
+    upload = {} if name == "copy_object" else {"UploadId": "u", "PartNumber": 1}
+    place = {"Bucket": "examplebucket", "Key": "k", **upload}
+    needed = ("s3:PutObject", action)
+    presigner = S3_CLIENT.presigner(name, **place, vary=["CopySource"])
+    assert presigner.values_decide
+    assert presigner.service == "s3"
+    assert presigner.presigned(source).iam_actions == needed
+    sent = S3(S3_CLIENT.signer.source, "eu-west-1").presigner(name, **place, vary=["CopySource"])
+    assert pickle.loads(pickle.dumps(sent)).presigned(source).iam_actions == needed
+    assert presigner.presigned(source, iam_actions=("s3:PutObject",)).iam_actions == needed[:1]
+    assert S3_CLIENT.presign(name, **place, CopySource=source).iam_actions == needed
+    assert iam_actions(operation(name), {"CopySource": source}) == needed
+
+
+def test_values_of_rows_decide():
+    """With what all rows share, which the caller may change afterwards."""
+    delete = {"Objects": [{"Key": "a"}]}
+    fixed = {"Bucket": "examplebucket", "Delete": delete}
+    presigner = S3_CLIENT.presigner("delete_objects", **fixed, vary=["BypassGovernanceRetention"])
+    delete["Objects"][0]["VersionId"] = "1"
+    assert presigner.presigned(False).iam_actions == ("s3:DeleteObject",)
+    bypassing = ("s3:DeleteObject", "s3:BypassGovernanceRetention")
+    assert presigner.presigned(True).iam_actions == bypassing
+    assert not S3_CLIENT.presigner("get_object", Bucket="examplebucket").values_decide
+    two = S3_CLIENT.presigner("put_object", Bucket="examplebucket", vary=["Key", "IfMatch"])
+    assert two.presigned({"IfMatch": "*", "Key": "k"}).iam_actions == ("s3:PutObject",)
+    assert two.presigned(("k", "etag")).iam_actions == ("s3:PutObject", "s3:GetObject")

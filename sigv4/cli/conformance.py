@@ -54,7 +54,7 @@ def add_arguments(command: ArgumentParser) -> None:
     )
     command.add_argument(
         "--timeout",
-        type=shared.wait,
+        type=float,
         default=10.0,
         metavar="SECONDS",
         help="seconds for each answer (default: 10)",

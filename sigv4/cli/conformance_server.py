@@ -55,14 +55,14 @@ def add_arguments(command: ArgumentParser) -> None:
     shared.add_repeated(how, "--skip", "leave out cases whose id matches", metavar="PATTERN")
     how.add_argument(
         "--timeout",
-        type=shared.wait,
+        type=float,
         default=5.0,
         metavar="SECONDS",
         help="seconds for each response (default: 5)",
     )
     how.add_argument(
         "--max-seconds",
-        type=shared.wait,
+        type=float,
         default=900.0,
         metavar="SECONDS",
         help="seconds for all cases; the rest is not judged (default: 900)",

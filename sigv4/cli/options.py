@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from datetime import datetime, timezone
-from math import inf
 from typing import Any
 
 from ..core.errors import InvalidParameter
@@ -25,7 +24,6 @@ _SIGNER_ALLOWANCES = {
     "--allow-refused-headers": "repeated and malformed headers, which servers refuse",
 }
 _LONGEST_DURATION = 40  # characters
-_LONGEST_WAIT = 1_000_000  # seconds
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _ALLOWANCES = {
     "--allow-any-endpoint": "endpoints that hold a bucket, or that are known to take no signatures",
@@ -227,19 +225,6 @@ def seconds(text: str) -> int:
     raise argparse.ArgumentTypeError(
         f"{text[:40]!r} is not a duration: write whole seconds such as 3600, or 90m, 12h, 7d"
     )
-
-
-def wait(text: str) -> float:
-    """Read how many seconds to wait for something; the caller says whether 0 makes sense."""
-    try:
-        found = float(text)
-    except ValueError:
-        found = inf
-    if not -inf < found <= _LONGEST_WAIT:
-        raise argparse.ArgumentTypeError(
-            f"{text[:40]!r} is not a number of seconds such as 10 or 2.5, at most {_LONGEST_WAIT}"
-        )
-    return found
 
 
 def point_in_time(text: str) -> datetime:

@@ -86,9 +86,10 @@ class Parser(argparse.ArgumentParser):
             hint = did_you_mean(given, names)
             hint = hint.rstrip() or f"Choose one of {', '.join(names)}."
             return f"{where[:1].upper()}{where[1:]}{shown(given)} is not a choice. {hint}"
-        where, no_number, given = message.partition("invalid int value: ")
-        if no_number:
-            message = f"{where}not a whole number: {shown(given.strip(_QUOTES))}"
+        for kind, number in (("int", "a whole number"), ("float", "a number")):
+            where, is_wrong, given = message.partition(f"invalid {kind} value: ")
+            if is_wrong:
+                message = f"{where}not {number}: {shown(given.strip(_QUOTES))}"
         return f"{message[:1].upper()}{message[1:]}."
 
     def parse_known_args(  # pyright: ignore[reportIncompatibleMethodOverride]

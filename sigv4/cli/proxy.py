@@ -64,11 +64,11 @@ def add_arguments(command: ArgumentParser) -> None:
         "--upstream-ca", metavar="FILE", help="PEM file of the authorities to trust for it"
     )
     outer.add_argument(
-        "--connect-timeout", type=shared.wait, default=10, metavar="SECONDS", help="(default: 10)"
+        "--connect-timeout", type=float, default=10, metavar="SECONDS", help="(default: 10)"
     )
     outer.add_argument(
         "--read-timeout",
-        type=shared.wait,
+        type=float,
         default=300,
         metavar="SECONDS",
         help="between two pieces of a response (default: 300)",

@@ -57,7 +57,7 @@ class _ClosedInput(RawIOBase):
 
 def _prepare_streams() -> None:
     """Let standard output take all text, and report what cannot be read or written."""
-    if sys.stdin is None:
+    if sys.stdin is None or sys.stdin.closed:
         sys.stdin = TextIOWrapper(BufferedReader(_ClosedInput()), encoding="utf-8")
     if isinstance(sys.stdin, TextIOWrapper):  # what reads it refuses what is not text
         sys.stdin.reconfigure(errors="surrogateescape")

@@ -66,7 +66,7 @@ class Finding:
 
     @property
     def canonical_request(self) -> str | None:
-        """That of a request which was refused, without secrets; None if there is none."""
+        """That of a request which was refused, without secrets; None if it could not be made."""
         made = None if self.error is None else self.error.canonical_request
         return None if made is None else redacted(made)
 

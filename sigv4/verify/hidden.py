@@ -55,7 +55,7 @@ _SECRET = re.compile(
     r"|(?<=://)[^/\s:@]*:[^/\s@]+(?=@)",
     re.IGNORECASE | re.ASCII,
 )
-# Each secret above holds one of these. A text is searched for them first: most have none.
+# Each secret above holds one of these. A text is searched for them first: most lack all.
 _HINTS = ("signature", "token", "key", "passw", "iqoj", "ogzx", "aqody", "k8s-", "eyj", "@")
 _LONGEST_SEARCHED = 4096  # a longer text that holds a hint is not shown
 _SHORTEST = 8  # characters of a secret: a shorter one stands in too many words

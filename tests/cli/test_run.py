@@ -171,20 +171,27 @@ def test_durations_that_are_invalid(sigv4, given):
     assert status == (0 if given == "1" else 2)
 
 
-@pytest.mark.parametrize("given", ["nan", "inf", "-inf", "1e400", "1000001", "x", ""])
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        *((each, "must be more than 0 seconds") for each in ("nan", "-inf", "0", "-1")),
+        *((each, "must be at most 86400 seconds") for each in ("inf", "1e400", "86401")),
+        *((each, f"not a number: {each!r}") for each in ("x", "")),
+    ],
+)
 @pytest.mark.parametrize(
     "words",
     [
         ["conformance", "--timeout=X", "true"],
-        ["conformance", "server", "http://127.0.0.1:1", "--max-seconds=X"],
+        ["conformance", "server", "http://127.0.0.1:1", "--yes", "--max-seconds=X"],
         ["proxy", "--policy", "p", "--keys", "k", "--read-timeout=X"],
     ],
 )
-def test_waits_that_are_no_number(sigv4, words, given):
-    """They are wrong usage, where they were a traceback, or a wait without an end."""
+def test_waits_that_are_no_number(sigv4, words, given, problem):
+    """They are refused; they were a traceback, or a wait without an end."""
     done = sigv4(*[word.replace("X", given) for word in words])
-    assert done.status == 2
-    assert f"{given!r} is not a number of seconds such as 10 or 2.5" in done.err
+    assert done.status == (2 if "not a number" in problem else 1)
+    assert problem in done.err
 
 
 def test_numbers_that_are_too_long_or_may_be_secrets(sigv4):

@@ -7,6 +7,7 @@ fraction of a microsecond.
 from __future__ import annotations
 
 from .core import refused_checksums, refused_headers
+from .core.constants import UNSIGNED_BODIES
 from .core.encoding import TO_LETTERS
 from .core.errors import AmbiguousPath, RewrittenPathWarning
 from .core.lifetime import USUAL
@@ -115,7 +116,9 @@ class Guards:
             signed = rules.profile.presign_body if presign else rules.profile.sign_body
             known = signed and not body_follows
             if len(fields) != len(request.headers) or not _CHECKED.isdisjoint(fields):
-                check_headers(request, body_is_signed=known)
+                unsigned = rules.profile.content_sha256_header or not signed
+                needs_hash = not (unsigned or body_follows or params.service in UNSIGNED_BODIES)
+                check_headers(request, body_is_signed=known, needs_hash=needs_hash)
                 check_token(request, params.credentials)
                 if not body_follows:
                     check_trailer(request)

@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-from .core.constants import CONTENT_SHA256, DECODED_LENGTH, TRAILER
+from .core.constants import CONTENT_SHA256, TRAILER
 from .core.digest import sha256
 from .core.errors import BodyLengthMismatch, InvalidParameter, InvalidRequest, UnsupportedByService
 from .core.header import sign_headers
 from .core.model import Headers, Request, Signed
 from .core.stream import Framer, view_of
 from .core.stream_form import Form, check_chunk_size
+from .core.streaming_names import DECODED_LENGTH
 from .core.timestamp import format_amz_date
 
 TYPE_CHECKING = False

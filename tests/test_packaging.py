@@ -131,8 +131,8 @@ def test_wheel_holds_every_module(wheel):
 
 @pytest.mark.packaging
 def test_wheel_is_small(built):
-    """Less than 1.4 MB, though every module has its docstrings: see docs/releasing.md."""
-    assert built.stat().st_size < 1_400_000
+    """Less than 1.45 MB, though every module has its docstrings: see docs/releasing.md."""
+    assert built.stat().st_size < 1_450_000
 
 
 @pytest.mark.packaging

@@ -25,19 +25,12 @@ TOKEN_PARAMETER: Final = "-Token="
 # https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
 CONTENT_SHA256: Final = "X-Amz-Content-SHA256"
 UNSIGNED_PAYLOAD: Final = "UNSIGNED-PAYLOAD"
+# Signing names of services that have operations whose body is not signed: botocore 1.44.8, models
+# with `"authtype": "v4-unsigned-body"` (PutSnapshotBlock; PostContent and RecognizeUtterance;
+# PutObject; UploadReadSetPart). S3 and others with the header in their profile take it anyway.
+UNSIGNED_BODIES: Final = frozenset(("ebs", "lex", "mediastore", "omics"))
 STREAMING_PREFIX: Final = "STREAMING-"
-STREAMING_PAYLOAD: Final = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"
-STREAMING_PAYLOAD_TRAILER: Final = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER"
-STREAMING_ECDSA_PAYLOAD: Final = "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD"
-STREAMING_ECDSA_PAYLOAD_TRAILER: Final = "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER"
-STREAMING_UNSIGNED_PAYLOAD_TRAILER: Final = "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
-STREAMING_EVENTS: Final = "STREAMING-AWS4-HMAC-SHA256-EVENTS"
-STREAMING_ECDSA_EVENTS: Final = "STREAMING-AWS4-ECDSA-P256-SHA256-EVENTS"
-DATE_HEADER: Final = ":date"
-CHUNK_SIGNATURE_HEADER: Final = ":chunk-signature"
-DECODED_LENGTH: Final = "X-Amz-Decoded-Content-Length"
 TRAILER: Final = "X-Amz-Trailer"
-TRAILER_SIGNATURE: Final = "x-amz-trailer-signature"
 EMPTY_SHA256: Final = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 # https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
@@ -48,16 +41,17 @@ QUERY_SIGNED_HEADERS: Final = "X-Amz-SignedHeaders"
 QUERY_SIGNATURE: Final = "X-Amz-Signature"
 # Lower-case names of all parameters that carry a signature, with those of SigV4A and S3 Express.
 SIGNATURE_PARAMETERS: Final = frozenset(
-    (
-        "x-amz-algorithm",
-        "x-amz-credential",
-        "x-amz-date",
-        "x-amz-expires",
-        "x-amz-region-set",
-        "x-amz-s3session-token",
-        "x-amz-security-token",
-        "x-amz-signature",
-        "x-amz-signedheaders",
+    name.lower()
+    for name in (
+        AMZ_DATE,
+        QUERY_ALGORITHM,
+        QUERY_CREDENTIAL,
+        QUERY_EXPIRES,
+        QUERY_SIGNATURE,
+        QUERY_SIGNED_HEADERS,
+        REGION_SET,
+        S3_SESSION_TOKEN,
+        SECURITY_TOKEN,
     )
 )
 MAX_EXPIRES_IN: Final = 604_800  # seconds: seven days

@@ -21,18 +21,17 @@ Rules of this file:
 
 from __future__ import annotations
 
-from .constants import (
-    CHUNK_SIGNATURE_HEADER,
-    DATE_HEADER,
-    EMPTY_SHA256,
-    STREAMING_ECDSA_EVENTS,
-    STREAMING_EVENTS,
-    UNSIGNED_PAYLOAD,
-)
+from .constants import EMPTY_SHA256, UNSIGNED_PAYLOAD
 from .digest import sha256_hex
 from .errors import InvalidMessage, InvalidRequest
 from .event_message import BYTES, TIMESTAMP, EventDecoder, EventHeader, EventMessage, as_bytes
 from .lifetime import check_not_expired
+from .streaming_names import (
+    CHUNK_SIGNATURE_HEADER,
+    DATE_HEADER,
+    STREAMING_ECDSA_EVENTS,
+    STREAMING_EVENTS,
+)
 from .string_to_sign import chunk_preamble, chunk_string_to_sign, preamble
 from .timestamp import format_amz_date, parse_amz_date, to_utc
 

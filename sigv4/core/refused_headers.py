@@ -41,12 +41,13 @@ def stands_once(name: str) -> bool:
     return name in ONCE or (name.startswith("x-amz-") and not name.startswith("x-amz-meta-"))
 
 
-def check_headers(request: Request, *, body_is_signed: bool) -> None:
+def check_headers(request: Request, *, body_is_signed: bool, needs_hash: bool = False) -> None:
     """Refuse headers that make every server refuse the request.
 
     Args:
         request: the request to be signed.
         body_is_signed: whether the hash of its body is signed, so that the body is known.
+        needs_hash: whether the service takes the hash of the body, whatever a header says.
 
     Raises:
         RepeatedHeader: names a header that appears twice.
@@ -58,7 +59,7 @@ def check_headers(request: Request, *, body_is_signed: bool) -> None:
     if CHECKED.isdisjoint(fields):
         return
     for name in CHECKED.intersection(fields):
-        _check_value(name, fields[name])
+        _check_value(name, fields[name], needs_hash)
     if "content-md5" in fields and (request.body or body_is_signed):
         _check_md5(request, fields["content-md5"])
     length = fields.get("content-length")
@@ -111,7 +112,7 @@ def _check_repeated(request: Request) -> None:
         seen.add(lowered)
 
 
-def _check_value(name: str, value: str) -> None:
+def _check_value(name: str, value: str, needs_hash: bool) -> None:
     if name in _LENGTHS:
         good = value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS
         rule = "a number of bytes in decimal digits"
@@ -119,14 +120,16 @@ def _check_value(name: str, value: str) -> None:
         good, rule = is_base64(value, _MD5_BYTES), "an MD5 of 16 bytes in base64, not in hex"
     else:
         good = (
-            value == UNSIGNED_PAYLOAD
-            or value.startswith(STREAMING_PREFIX)
-            or (len(value) == 64 and not value.strip(_HEX))
-        )
-        rule = f"a SHA-256 in 64 hex digits, {UNSIGNED_PAYLOAD} or a {STREAMING_PREFIX} form"
+            value.endswith("-EVENTS")
+            if needs_hash
+            else value == UNSIGNED_PAYLOAD or value.startswith(STREAMING_PREFIX)
+        ) or (len(value) == 64 and not value.strip(_HEX))
+        rule = "a SHA-256 in 64 hex digits"
+        if not needs_hash:
+            rule += f", {UNSIGNED_PAYLOAD} or a {STREAMING_PREFIX} form"
     if not good:
         raise RefusedHeader(
-            f"The header {name} must be {rule}, not {value[:80]!r}: every server refuses it.",
+            f"The header {name} must be {rule}, not {value[:80]!r}: servers refuse it.",
             f"Correct it, or leave it out. {_LIFT}",
             "headers",
         )

@@ -27,7 +27,6 @@ from __future__ import annotations
 from binascii import b2a_base64
 
 from .checksum import new_checksum
-from .constants import TRAILER_SIGNATURE
 from .digest import sha256
 from .errors import BodyLengthMismatch, InvalidParameter, InvalidRequest
 from .pieces import Pieces
@@ -39,6 +38,7 @@ from .stream_form import (
     PADDING,
     canonical_trailers,
 )
+from .streaming_names import TRAILER_SIGNATURE
 from .string_to_sign import chunk_preamble, chunk_string_to_sign, trailer_string_to_sign
 from .wire import require_str
 

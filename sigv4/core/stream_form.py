@@ -17,14 +17,10 @@ https://github.com/awslabs/aws-c-auth/blob/main/source/aws_signing.c (padding)
 from __future__ import annotations
 
 from .checksum import CHECKSUMS, SIZES
-from .constants import (
-    CHUNK_SIZE,
-    STREAMING_PREFIX,
-    STREAMING_UNSIGNED_PAYLOAD_TRAILER,
-    TRAILER_SIGNATURE,
-)
+from .constants import CHUNK_SIZE, STREAMING_PREFIX
 from .errors import InvalidParameter
 from .frozen import Frozen, assign
+from .streaming_names import STREAMING_UNSIGNED_PAYLOAD_TRAILER, TRAILER_SIGNATURE
 from .wire import read_headers, require_str
 
 TYPE_CHECKING = False

@@ -9,12 +9,13 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from ..core.cache import Cache
-from ..core.constants import CONTENT_SHA256, STREAMING_EVENTS, STREAMING_UNSIGNED_PAYLOAD_TRAILER
+from ..core.constants import CONTENT_SHA256
 from ..core.errors import SigV4Error, UnsupportedByService
 from ..core.event import EventStream
 from ..core.model import Credentials, Headers, Request, Signed
 from ..core.profile import Profile
 from ..core.stream import Framer
+from ..core.streaming_names import STREAMING_EVENTS, STREAMING_UNSIGNED_PAYLOAD_TRAILER
 from ..provider import CredentialsLike
 from ..s3.keys import KeyGuard
 from ..s3.post import presigned_post

@@ -5,11 +5,11 @@ from __future__ import annotations
 from ..core.errors import MissingExtra
 
 PARTS: tuple[str, ...] = ()
-REFUSED: dict[str, str] = {}
+REFUSED: dict[str, str] = {}  # the names that each part has
 
 
 def __getattr__(name: str) -> object:
-    part = REFUSED.get(name)
+    part = next((each for each, names in REFUSED.items() if name in names.split()), None)
     if part is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     flags = " ".join([f"--with {one}" for one in (*PARTS, part)])

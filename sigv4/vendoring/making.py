@@ -71,7 +71,10 @@ def make_copy(parts: Iterable[str], name: str = "_sigv4") -> Copy:
     every = read_modules()
     plan = _plan(every, asked)
     files = {every[one].path: _text_of(every[one], plan) for one in sorted(plan.modules)}
-    tables = {"PARTS": asked, "REFUSED": dict(sorted(plan.refused.items()))}
+    refused: dict[str, str] = {}
+    for left, part in sorted(plan.refused.items()):
+        refused[part] = f"{refused.get(part, '')} {left}".strip()
+    tables = {"PARTS": asked, "REFUSED": refused}
     files[f"{LEFT_OUT}.py"] = _lifted(every[f"{_HERE}.{LEFT_OUT}"], tables)
     files[f"{SELFTEST}.py"] = _lifted(every[f"{_HERE}.{SELFTEST}"])
     cases = [json.dumps(case, separators=(",", ":")) for case in selftest_cases()]

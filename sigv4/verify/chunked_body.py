@@ -23,10 +23,10 @@ https://github.com/minio/minio-go/issues/1705
 
 from __future__ import annotations
 
-from ..core.constants import STREAMING_UNSIGNED_PAYLOAD_TRAILER
 from ..core.digest import sha256
 from ..core.pieces import Pieces
 from ..core.stream_form import CHUNK_EXTENSION, PADDING, SMALLEST_CHUNK
+from ..core.streaming_names import STREAMING_UNSIGNED_PAYLOAD_TRAILER
 from ..core.string_to_sign import chunk_preamble, chunk_string_to_sign, trailer_string_to_sign
 from .body import content_length
 from .checksums import DeclaredChecksum

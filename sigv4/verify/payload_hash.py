@@ -5,7 +5,10 @@ https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html (x
 
 from __future__ import annotations
 
-from ..core.constants import (
+from ..core.constants import UNSIGNED_BODIES, UNSIGNED_PAYLOAD
+from ..core.digest import sha256_hex
+from ..core.encoding import decode, split_query
+from ..core.streaming_names import (
     STREAMING_ECDSA_EVENTS,
     STREAMING_ECDSA_PAYLOAD,
     STREAMING_ECDSA_PAYLOAD_TRAILER,
@@ -13,10 +16,7 @@ from ..core.constants import (
     STREAMING_PAYLOAD,
     STREAMING_PAYLOAD_TRAILER,
     STREAMING_UNSIGNED_PAYLOAD_TRAILER,
-    UNSIGNED_PAYLOAD,
 )
-from ..core.digest import sha256_hex
-from ..core.encoding import decode, split_query
 from .claim import HEADER, QUERY
 from .control_planes import sends_no_hash
 from .hidden import shown
@@ -39,10 +39,6 @@ STREAMING = frozenset(
     )
 )
 EVENTS = frozenset((STREAMING_EVENTS, STREAMING_ECDSA_EVENTS))
-# Signing names of services that have operations whose body is not signed: botocore 1.44.8, models
-# with `"authtype": "v4-unsigned-body"` (PutSnapshotBlock; PostContent and RecognizeUtterance;
-# PutObject; UploadReadSetPart). S3 and others with the header in their profile take it anyway.
-UNSIGNED_BODIES = frozenset(("ebs", "lex", "mediastore", "omics"))
 _HEX = "0123456789abcdefABCDEF"
 _UPLOADS = ("PUT", "POST")
 _FRAMING = ("content-length", "transfer-encoding")  # a request with a body has one of them

@@ -6,8 +6,8 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.
 
 from __future__ import annotations
 
-from ..core.constants import STREAMING_UNSIGNED_PAYLOAD_TRAILER, TRAILER_SIGNATURE
 from ..core.stream_form import canonical_trailers
+from ..core.streaming_names import STREAMING_UNSIGNED_PAYLOAD_TRAILER, TRAILER_SIGNATURE
 from .checksums import check_digest, check_known, check_value, computing
 
 TYPE_CHECKING = False

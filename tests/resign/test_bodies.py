@@ -9,7 +9,7 @@ import zlib
 import pytest
 
 import sigv4
-from sigv4.core.constants import STREAMING_EVENTS
+from sigv4.core.streaming_names import STREAMING_EVENTS
 from sigv4.resign import NotForwarded
 from sigv4.verify import VerificationError
 

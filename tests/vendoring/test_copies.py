@@ -328,7 +328,7 @@ def test_what_takes_the_place_of_modules(monkeypatch):
     """It knows which part a name belongs to, and no other names."""
     from sigv4.vendoring import left_out
 
-    monkeypatch.setattr(left_out, "REFUSED", {"EventStream": "events"})
+    monkeypatch.setattr(left_out, "REFUSED", {"events": "EventDecoder EventStream"})
     with pytest.raises(sigv4.MissingExtra, match="DIR --with events --name"):
         left_out.EventStream  # noqa: B018
     with pytest.raises(AttributeError, match="no attribute 'Nothing'"):

@@ -1,0 +1,22 @@
+"""Names and values of streamed bodies, as they stand in headers and chunks.
+
+https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
+
+STREAMING_PAYLOAD: Final = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"
+STREAMING_PAYLOAD_TRAILER: Final = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER"
+STREAMING_ECDSA_PAYLOAD: Final = "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD"
+STREAMING_ECDSA_PAYLOAD_TRAILER: Final = "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER"
+STREAMING_UNSIGNED_PAYLOAD_TRAILER: Final = "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
+STREAMING_EVENTS: Final = "STREAMING-AWS4-HMAC-SHA256-EVENTS"
+STREAMING_ECDSA_EVENTS: Final = "STREAMING-AWS4-ECDSA-P256-SHA256-EVENTS"
+DATE_HEADER: Final = ":date"
+CHUNK_SIGNATURE_HEADER: Final = ":chunk-signature"
+DECODED_LENGTH: Final = "X-Amz-Decoded-Content-Length"
+TRAILER_SIGNATURE: Final = "x-amz-trailer-signature"

@@ -6,6 +6,9 @@ For any other block it gives None, and `records` does the work in the general wa
 
 from __future__ import annotations
 
+from itertools import repeat
+from operator import contains
+
 from . import text
 from .compression import compressed
 from .job import Made
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
     from ..s3.lines import Lines
     from .columns import Filter
     from .job import Work
+
+_LINE_END = b'"\n"'  # with the quotes around it
 
 
 def make_lines_at_once(work: Work, values: bytes) -> Made | None:
@@ -118,44 +123,80 @@ def _kept_of_csv(
     work: Work, block: bytes, raw: list[bytes], skipped: dict[str, int]
 ) -> tuple[list[bytes], bytes | None]:
     """Return the records that are not skipped, and their values with line feeds between them."""
-    rows = _fields(work, block, raw)
-    if rows is None:
+    columns = _columns(work, block, raw)
+    if columns is None:
         return raw, None
-    index = work.columns[0].index
-    try:
-        for condition in work.filters:
-            values = [row[condition.index] for row in rows]
-            unwanted = {value for value in set(values) if condition.skips(_text(value))}
-            if not unwanted:
-                continue
-            if condition.refuses:
-                return raw, None
-            kept = [place for place, value in enumerate(values) if value not in unwanted]
-            skipped[condition.label] = len(rows) - len(kept)
-            rows, raw = [rows[place] for place in kept], [raw[place] for place in kept]
-        column = [row[index] for row in rows]
-    except IndexError:
-        return raw, None
+    for condition in work.filters:
+        values = columns[condition.index]
+        unwanted = {value for value in set(values) if condition.skips(_text(value))}
+        if not unwanted:
+            continue
+        if condition.refuses:
+            return raw, None
+        kept = [place for place, value in enumerate(values) if value not in unwanted]
+        skipped[condition.label] = len(raw) - len(kept)
+        raw = [raw[place] for place in kept]
+        columns = {index: [values[place] for place in kept] for index, values in columns.items()}
+    column = columns[work.columns[0].index]
     if column and isinstance(column[0], bytes):
         return raw, b"\n".join(column)
     return raw, text.to_bytes("\n".join(column))
 
 
-def _fields(work: Work, block: bytes, raw: list[bytes]) -> list[Any] | None:
-    """Return the fields of records that stand on one line each, in bytes or in text.
+def _columns(work: Work, block: bytes, raw: list[bytes]) -> dict[int, list[Any]] | None:
+    """Return the columns that are read, of records that stand on one line each: bytes or text.
 
     None if a record may have a line end, or has not a field for each column.
     """
+    wanted = {work.columns[0].index, *(each.index for each in work.filters)}
     rows: list[Any] | None
     if text.is_fully_quoted(block, work.delimiter):
         between = b'"%s"' % work.delimiter.encode()
-        last = max(work.columns[0].index, *(each.index for each in work.filters), 0) + 1
-        rows = [line[1:-1].split(between, last) for line in raw]
-        counts = {line.count(between) + 1 for line in raw}
+        pieces = block[1:-2].split(between)  # without the first quote, and the last with its end
+        found = _quoted_columns(work, pieces, len(raw), wanted)
+        if found is not None:
+            return found
+        rows = [line[1:-1].split(between) for line in raw]
+        if not all(map(_is_quoted, raw, rows)):
+            return None
     else:
         rows = text.simple_csv(raw, work.delimiter)
-        counts = set(map(len, rows or ()))
-    return rows if all(map(work.has_fields, counts)) else None
+    if not all(map(work.has_fields, set(map(len, rows or ())))):
+        return None
+    try:
+        return None if rows is None else {index: [row[index] for row in rows] for index in wanted}
+    except IndexError:
+        return None
+
+
+def _is_quoted(line: bytes, fields: list[bytes]) -> bool:
+    """Return whether a line is these fields in quotes, which none of them holds."""
+    return line[:1] == line[-1:] == b'"' and line.count(b'"') == 2 * len(fields)
+
+
+def _quoted_columns(
+    work: Work, pieces: list[bytes], count: int, wanted: set[int]
+) -> dict[int, list[bytes]] | None:
+    """Return columns of a block that is fully quoted and was split at its delimiters as a whole.
+
+    None if the records have not as many fields each, or one field. If they have, every so many
+    pieces there is one with a line end between quotes: the last field of a record, and the first of
+    the next. Then no quote is left that could be in a field, since `is_fully_quoted` counted them.
+    """
+    width, rest = divmod(len(pieces) - 1, count)
+    ends = pieces[width:-1:width] if width else []
+    if rest or not width or max(wanted) > width or not work.has_fields(width + 1):
+        return None
+    if not all(map(contains, ends, repeat(_LINE_END))):
+        return None
+    found = {index: pieces[index::width] for index in wanted if 0 < index < width}
+    if {0, width} & wanted:
+        halves = {each: each.split(_LINE_END) for each in set(ends)}
+        if 0 in wanted:
+            found[0] = [pieces[0], *[halves[each][1] for each in ends]]
+        if width in wanted:
+            found[width] = [*[halves[each][0] for each in ends], pieces[-1]]
+    return found
 
 
 def _text(value: bytes | str) -> str:

@@ -28,6 +28,12 @@ _OWN_LINE = "\x01"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
+class FullyQuoted(bytes):
+    """A block that `is_fully_quoted`, so that nobody has to look again."""
+
+    __slots__ = ()
+
+
 def blocks(stream: Readable, *, quoted: bool, name: str, delimiter: str = ",") -> Iterator[bytes]:
     """Cut a stream into blocks of whole records.
 
@@ -48,7 +54,14 @@ def blocks(stream: Readable, *, quoted: bool, name: str, delimiter: str = ",") -
         while len(held) < wanted and (data := stream.read(wanted - len(held))):
             held += data
         block = held[:wanted]
-        end = end_of_records(block, delimiter=delimiter) if quoted else block.rfind(b"\n") + 1
+        end = block.rfind(b"\n") + 1
+        if quoted and b'"' in block:
+            whole = block[:end]
+            if is_fully_quoted(whole, delimiter):
+                yield FullyQuoted(whole)
+                held, wanted = held[end:], BLOCK_BYTES
+                continue
+            end = end_of_records(block, delimiter=delimiter)
         if end:
             yield held[:end]
             held, wanted = held[end:], BLOCK_BYTES
@@ -86,19 +99,21 @@ def end_of_records(data: bytes, first: bool = False, delimiter: str = ",") -> in
 
 
 def is_fully_quoted(data: bytes, delimiter: str) -> bool:
-    """Return whether all fields of all records are quoted, and no quote or line end is in one.
+    """Return whether all fields of all records seem to be quoted, without quotes or line ends.
 
-    So S3 writes inventories. If each quote begins a line, ends one, or is one of the two around a
-    delimiter, then each quote that closes a field is followed by a delimiter or a line end: it is
-    no escape, and no field holds a line end.
+    So S3 writes inventories. Each quote begins the block, ends it, or is one of the two around a
+    delimiter or a line end: they are as many as that. Escaped quotes beside line ends in fields
+    may be as many too, so that who splits the block looks at where each quote is.
     """
+    if isinstance(data, FullyQuoted):
+        return True
     between = b'"%s"' % delimiter.encode()
     lines = data.count(b"\n")
     return (
         data[:1] == b'"'
         and data.endswith(b'"\n')
         and data.count(b'"\n"') == lines - 1
-        and data.count(b'"') == 2 * (data.count(between) + lines)
+        and data.count(b'"') == 2 * (data.count(between, 1, len(data) - 2) + lines)
     )
 
 
@@ -110,8 +125,6 @@ def _may_be_quoted(data: bytes, end: int, delimiter: str) -> bool:
     import csv
     from io import StringIO
 
-    if is_fully_quoted(data[:end], delimiter):
-        return False
     source = StringIO(f"{data[:end].decode('latin-1')}{_OWN_LINE}\n", newline="\n")
     try:
         last = deque(csv.reader(source, delimiter=delimiter), maxlen=1).pop()

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from sigv4.bulk import simple, text
+from sigv4.bulk.columns import Column, Filter
+from sigv4.bulk.job import Work
 
 from .tools import presign, url, write
 
@@ -116,3 +123,58 @@ def test_keys_that_begin_so(tmp_path):
     source, output = write(tmp_path / "k.txt", "None.txt\nnulls\na/None\n"), tmp_path / "o.txt"
     assert presign("--input", source, "--output", output) == 0
     assert output.read_text().splitlines() == [url("None.txt"), url("nulls"), url("a/None")]
+
+
+QUOTED_FIELDS = st.text(st.sampled_from('ab,;% \r\n"'), max_size=3)
+PLAIN_FIELDS = st.text(st.sampled_from("ab;% \r"), max_size=3)
+
+
+def quoted_records(fields):
+    """Records of equal lengths, and of different ones."""
+    return st.integers(1, 4).flatmap(
+        lambda width: st.lists(
+            st.lists(fields, min_size=width, max_size=width), min_size=1, max_size=6
+        )
+    ) | st.lists(st.lists(fields, min_size=1, max_size=4), min_size=1, max_size=6)
+
+
+def as_csv(rows) -> bytes:
+    escaped = [[field.replace('"', '""') for field in row] for row in rows]
+    return "".join(",".join(f'"{field}"' for field in row) + "\n" for row in escaped).encode()
+
+
+def columns_of(rows, key, other):
+    """The columns that are read of a block at once; None if it must be read record by record."""
+    block = text.FullyQuoted(as_csv(rows))
+    work = Work(
+        None,
+        (Column("key", key, "uri"),),
+        "csv",
+        "txt",
+        filters=(Filter("other", other, "others"),),
+    )
+    return simple._columns(work, block, text.lines(block))
+
+
+@given(quoted_records(PLAIN_FIELDS), st.integers(0, 3), st.integers(0, 3))
+def test_columns_of_quoted_records(rows, key, other):
+    """They are found at once, also in records of several lengths."""
+    assert text.is_fully_quoted(as_csv(rows), ",")
+    (block,) = text.blocks(io.BytesIO(as_csv(rows)), quoted=True, name="k.csv")
+    assert (type(block), block) == (text.FullyQuoted, as_csv(rows))
+    expected = None
+    if min(map(len, rows)) > max(key, other):
+        expected = {at: [row[at].encode() for row in rows] for at in (key, other)}
+    assert columns_of(rows, key, other) == expected
+
+
+@given(quoted_records(QUOTED_FIELDS), st.integers(0, 3), st.integers(0, 3))
+@example([['x"\n', "y"]], 0, 0)
+@example([["x\r", "\r", "\n", '"a'], [";", ";", "a", ";"]], 2, 2)
+@example([[",", ",", 'b,",""\n"\r', "a,"], ["b", '"\n"']], 1, 0)
+def test_columns_that_could_be_others(rows, key, other):
+    """Where a field holds quotes, line ends or commas, columns are right if they are found."""
+    if not text.is_fully_quoted(as_csv(rows), ","):
+        return
+    found = columns_of(rows, key, other)
+    assert found is None or found == {at: [row[at].encode() for row in rows] for at in (key, other)}

@@ -158,7 +158,8 @@ def test_unsigned_body_of_a_service(service):
     request = sigv4.Request(
         "PUT", "https://example.com/", {"X-Amz-Content-Sha256": "UNSIGNED-PAYLOAD"}, b"ab"
     )
-    signed = sigv4.Signer(CREDENTIALS, "eu-west-1", service).sign(request, at=AT).apply(request)
+    signer = sigv4.Signer(CREDENTIALS, "eu-west-1", service, allow_refused_headers=True)
+    signed = signer.sign(request, at=AT).apply(request)
     judge = Verifier({CREDENTIALS.access_key_id: CREDENTIALS}.get, service=service)
     if service == "s3":
         judge.verify(signed, at=AT)

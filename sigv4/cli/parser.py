@@ -143,10 +143,15 @@ def _meant(given: str, known: list[str]) -> str:
     return did_you_mean(given, known) if len(given) > len("-h") else ""
 
 
-def shown(word: str) -> str:
-    """Quote a word, unless it may be a secret: a long one of letters and digits, in both cases."""
+def may_be_secret(word: str) -> bool:
+    """Whether a word is a long one of letters and digits, in both cases."""
     is_mixed = word != word.lower() and word != word.upper() and word.strip(_DIGITS_OF_BASE64) == ""
-    if len(word) >= _LONG and is_mixed:
+    return len(word) >= _LONG and is_mixed
+
+
+def shown(word: str) -> str:
+    """Quote a word, unless it may be a secret."""
+    if may_be_secret(word):
         return f"A word of {len(word)} characters"
     return repr(word[:60])
 

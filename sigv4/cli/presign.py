@@ -20,7 +20,7 @@ from . import (
 from . import options as shared
 from .params import check_flags
 from .params import read as params_of
-from .parser import shown
+from .parser import may_be_secret, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -245,7 +245,7 @@ def split_s3_uri(uri: str) -> tuple[str, str]:
         if not mark:  # a bucket, with or without a key, or the ARN that policies name it by
             bare = uri.rpartition(":::")[2]
         named = bare if scheme.lower() in _LIKE_S3 or (not mark and ":" not in bare) else ""
-        right = f"s3://{named[:80]}" if named else "s3://bucket/key"
+        right = f"s3://{named[:80]}" if named and not may_be_secret(uri) else "s3://bucket/key"
         raise InvalidParameter(
             f"{shown(uri)} does not name an object.", f"Write it as {right}.", "object"
         )

@@ -6,7 +6,8 @@ import errno
 import os
 import sys
 import warnings
-from io import BufferedReader, RawIOBase, TextIOWrapper
+from contextlib import suppress
+from io import BufferedReader, RawIOBase, TextIOWrapper, UnsupportedOperation
 
 from ..core.errors import RewrittenPathWarning, SigV4Error, SigV4Warning
 from ..core.suggest import did_you_mean
@@ -60,7 +61,8 @@ def _prepare_streams() -> None:
     if sys.stdin is None or sys.stdin.closed:
         sys.stdin = TextIOWrapper(BufferedReader(_ClosedInput()), encoding="utf-8")
     if isinstance(sys.stdin, TextIOWrapper):  # what reads it refuses what is not text
-        sys.stdin.reconfigure(errors="surrogateescape")
+        with suppress(UnsupportedOperation):  # the program around has read of it
+            sys.stdin.reconfigure(errors="surrogateescape")
     if sys.stdout is None:  # closed: only a command that writes to it fails
         closed = os.open(os.devnull, os.O_RDONLY)
         sys.stdout = open(closed, "w", encoding="utf-8")  # noqa: SIM115, PTH123  to the end

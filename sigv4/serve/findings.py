@@ -57,8 +57,8 @@ class Finding:
         """Record a request line."""
         self.method = shown(method.decode("utf-8", "replace"))
         path, mark, query = target.decode("utf-8", "replace").partition("?")
-        # a URL may be in the path
-        self.target = shown(redacted(hidden.without_secrets(path) + mark + hidden.query(query)))
+        path = hidden.without_secrets(path[: 2 * _LONGEST])  # of a longer text nothing is shown
+        self.target = shown(redacted(path + mark + hidden.query(query)))  # a URL may be in the path
 
     def saw_request(self, request: Request) -> None:
         """Record a request that could be read."""

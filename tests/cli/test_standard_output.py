@@ -167,5 +167,14 @@ def test_no_word_is_repeated_that_may_be_a_secret():
     assert "A word of 40 characters is one argument too many" in done.stderr
     done = shell(f"$SIGV4 presign s3://my-bucket/k --output {SECRET}")
     assert "A word of 40 characters is not a choice" in done.stderr
-    done = shell(f"$SIGV4 presign {SECRET}")
-    assert "A word of 40 characters does not name an object" in done.stderr
+    for command in ("presign", "post", "endpoint"):
+        done = shell(f"$SIGV4 {command} {SECRET}")
+        assert "A word of 40 characters does not name an object" in done.stderr
+        assert "Write it as s3://bucket/key" in done.stderr
+
+
+def test_a_program_that_has_read_its_standard_input():
+    """Calls the command as others do."""
+    program = "input(); from sigv4.cli import main; raise SystemExit(main(['help']))"
+    done = shell(f'printf "a\\nb\\n" | {sys.executable} -c "{program}"')
+    assert (done.returncode, done.stderr) == (0, "")

@@ -317,6 +317,13 @@ def test_presigned_targets_are_masked(endpoint):
     assert "MARKER" not in as_text(endpoint.last) + as_json(endpoint.last)
 
 
+def test_long_paths_are_shown(endpoint):
+    """Their beginning is, whatever words they hold."""
+    path = "/b/" + "monkey/" * 700
+    endpoint.talk(f"GET {path} HTTP/1.1\r\nHost: h\r\n\r\n".encode())
+    assert endpoint.last.target.startswith("/b/monkey/monkey/")
+
+
 @pytest.mark.parametrize("write", [str, quote, lambda url: url.replace("?", "%3F")])
 def test_urls_in_paths_are_masked(endpoint, write):
     """A presigned URL that a client took for a key: its signature works elsewhere."""

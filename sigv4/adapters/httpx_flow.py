@@ -80,7 +80,8 @@ class Flow(WithSigner):
         before = request.extensions.get("trace")
         earlier = getattr(before, "__self__", None)
         users = earlier.users if isinstance(earlier, Hop) else before
-        return Hop(self._signer, outgoing, request.method, sent, body, hashed, users)
+        host = request.headers["Host"]
+        return Hop(self._signer, outgoing, request.method, url.scheme, host, body, hashed, users)
 
     def _body(self, request: Any) -> tuple[Any, str | None]:
         """Return the body, and its hash where only the client can read it."""

@@ -24,7 +24,8 @@ class Hop:
         signer: OutgoingSigner,
         outgoing: Outgoing,
         method: str,
-        url: str,
+        scheme: str,
+        host: str,
         body: Any,
         hashed: str | None,
         users: Any,
@@ -34,7 +35,7 @@ class Hop:
         self.users = users
         self._signer = signer
         self._method = method
-        self._root = _root(url)
+        self._signed_for = scheme, host
         self._hashed = hashed
         self._is_first = True
         self._position = _position(body)
@@ -56,7 +57,7 @@ class Hop:
             return
         if self._is_first:
             self._is_first = False
-            if _root(_url(info["request"].url)) == self._root:
+            if _addressed(info["request"]) == self._signed_for:
                 return  # else the first one went through a transport that does not trace
         self._sign_afresh(info["request"])
 
@@ -92,9 +93,10 @@ def _position(body: Any) -> int | None:
         return None
 
 
-def _root(url: str) -> str:
-    """Return scheme, host and port, without the brackets that proxies do not get either."""
-    return "/".join(url.split("/", 3)[:3]).replace("[", "").replace("]", "")
+def _addressed(request: Any) -> tuple[str, str]:
+    """Return scheme and Host of a request: a transport may have put an address into its URL."""
+    hosts = [value for name, value in request.headers if name.lower() == b"host"]
+    return _url(request.url).partition(":")[0], b"".join(hosts).decode("latin-1")
 
 
 def _url(url: Any) -> str:

@@ -177,6 +177,20 @@ def test_httpx_transport_that_does_not_trace(server):
     assert [each.leaked() for each in server.arrived] == [[]]
 
 
+def test_httpx_transport_that_finds_addresses_itself(server):
+    """It puts an address into the URL, and leaves the Host that was signed."""
+
+    class Pinned(httpx.HTTPTransport):
+        def handle_request(self, request):
+            request.url = request.url.copy_with(host="127.0.0.1", port=httpx.URL(server.url).port)
+            return super().handle_request(request)
+
+    with httpx.Client(auth=on_httpx.SigV4Auth(**SIGNING), transport=Pinned()) as client:
+        client.get("http://a.example/k")
+    (arrived,) = server.arrived
+    judge(arrived)
+
+
 def test_httpx_next_request(server):
     """A redirect that the user follows by hand is signed afresh."""
     server.redirect(302, "/b")

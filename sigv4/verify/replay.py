@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 from datetime import datetime
 from heapq import heappop, heappush
-from threading import Lock
+from threading import Lock, RLock
 from typing import Protocol
 from weakref import WeakSet
 
@@ -119,7 +119,6 @@ class SqliteReplayStore:
     __slots__ = (
         "__weakref__",
         "_clock",
-        "_inherited",
         "_lock",
         "_opened",
         "_path",
@@ -136,12 +135,11 @@ class SqliteReplayStore:
     ) -> None:
         self._size = _checked(size)
         self._clock = clock if clock is not None else system_clock
-        self._lock = Lock()
+        self._lock = RLock()  # a signal's handler may fork while it is held
         # A forked process may have another working folder.
         self._path = path if path in _IN_MEMORY else os.path.abspath(path)  # noqa: PTH100
         self._timeout = timeout
         self._opened: sqlite3.Connection | None = None
-        self._inherited: sqlite3.Connection | None = None
         self._connection.executescript(_TABLES)
         _SHARED.add(self)
 
@@ -160,9 +158,10 @@ class SqliteReplayStore:
 
         https://sqlite.org/howtocorrupt.html#_carrying_an_open_database_file_across_a_fork_
         """
-        self._lock = Lock()
-        if self._path not in _IN_MEMORY:
-            self._inherited, self._opened = self._opened, None  # not closed, nor used
+        self._lock = RLock()
+        if self._path not in _IN_MEMORY and self._opened is not None:
+            _INHERITED.append(self._opened)
+            self._opened = None
 
     def seen(self, signature: str, until: datetime) -> bool:
         """Say whether a request was seen before, and remember it until a time.
@@ -206,14 +205,43 @@ class SqliteReplayStore:
 
 _IN_MEMORY = ("", ":memory:")  # of one process
 _SHARED: WeakSet[SqliteReplayStore] = WeakSet()
+_INHERITED: list[sqlite3.Connection] = []  # of parents: neither used nor closed
 
 
-def _forked() -> None:
-    for store in _SHARED:
-        store._forked()  # noqa: SLF001  of this module
+class _Fork:
+    """Lets no transaction be open while the process forks: its child would end it."""
+
+    def __init__(self) -> None:
+        self._lock = RLock()
+        self._stores: list[SqliteReplayStore] = []
+
+    def before(self) -> None:
+        self._lock.acquire()
+        self._stores = list(_SHARED)
+        for store in self._stores:
+            store._lock.acquire()  # noqa: SLF001  of this module
+
+    def after_in_parent(self) -> None:
+        for store in self._stores:
+            store._lock.release()  # noqa: SLF001
+        self._lock.release()
+
+    def after_in_child(self) -> None:
+        for store in self._stores:
+            store._forked()  # noqa: SLF001
+        self._lock = RLock()
 
 
-getattr(os, "register_at_fork", lambda **_: None)(after_in_child=_forked)
+def _watch(fork: _Fork) -> None:
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(
+            before=fork.before,
+            after_in_parent=fork.after_in_parent,
+            after_in_child=fork.after_in_child,
+        )
+
+
+_watch(_Fork())
 
 
 def _checked(size: int) -> int:

@@ -6,6 +6,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import threading
 from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
@@ -166,12 +167,45 @@ def test_forked_processes_leave_the_connection(tmp_path):
     in_memory = SqliteReplayStore(":memory:")
     first, other = store._connection, in_memory._connection
     assert not store.seen("a", until)
-    replay._forked()
+    for _ in range(2):  # a child that forks does not close what its parent left
+        fork = replay._Fork()
+        fork.before()
+        fork.after_in_child()
     assert store._connection is not first
     assert in_memory._connection is other
     assert store.seen("a", until)
+    assert first in replay._INHERITED
+    first.execute("SELECT 1")
     for opened in (store, first, in_memory):
         opened.close()
+    replay._INHERITED.clear()
+
+
+def test_forks_wait_for_transactions(tmp_path):
+    """Of other threads: a child that ends would end them."""
+    store = SqliteReplayStore(str(tmp_path / "seen.db"))
+    done = threading.Event()
+
+    def fork():
+        watched = replay._Fork()
+        watched.before()
+        done.set()
+        watched.after_in_parent()
+
+    thread = threading.Thread(target=fork)
+    with store._lock:
+        thread.start()
+        assert not done.wait(0.2)
+    thread.join(20)
+    assert done.is_set()
+    assert not store.seen("a", datetime.now(timezone.utc) + timedelta(hours=1))
+    store.close()
+
+
+def test_systems_that_do_not_fork(monkeypatch):
+    """They have nothing to watch."""
+    monkeypatch.delattr(os, "register_at_fork", raising=False)
+    replay._watch(replay._Fork())
 
 
 def fill(store, until):

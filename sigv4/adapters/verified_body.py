@@ -22,6 +22,7 @@ MOST_DISCARDED = 16 << 20  # bytes of a refused body that are read; none of them
 _LARGEST_LENGTH = 18  # digits
 _STREAMING = "STREAMING-"
 _EVENTS = "-EVENTS"
+_AROUND_EVENT = 16 + 256  # bytes of a message beside its payload, headers and all
 _XML = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 
 
@@ -46,7 +47,7 @@ class VerifiedBody:
         head: VerifiedHead,
         lookup: Callable[[str], Credentials | None] | None = None,
     ) -> None:
-        self.waiting = 0
+        self.waiting = self._held = 0
         self._has_events = head.payload_hash.endswith(_EVENTS)
         self._feed: Callable[[bytes], bytes]
         self._close: Callable[[], Verified]
@@ -68,7 +69,8 @@ class VerifiedBody:
         """
         given = self._feed(data)
         if self._has_events:
-            self.waiting = 0 if given else self.waiting + len(data)
+            self._held = 0 if given else self._held + len(data)
+            self.waiting = max(0, self._held - _AROUND_EVENT)
         return given
 
     def close(self) -> Verified:

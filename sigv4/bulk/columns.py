@@ -249,9 +249,11 @@ def _listed(url: str) -> tuple[bool, str]:
 def _of_other_place(url: str) -> InvalidRow:
     in_bucket, folder = _listed(url)
     if in_bucket:
+        from shlex import quote
+
         return InvalidRow(
             f"mc listed the folder {folder[:60]!r}, and its keys are relative to it.",
-            f"Pass --key-prefix {folder[:60]}.",
+            f"Pass --key-prefix {quote(folder)}.",
             "key_prefix",
         )
     return InvalidRow(

@@ -119,14 +119,14 @@ def _check_value(name: str, value: str, needs_hash: bool) -> None:
     elif name == "content-md5":
         good, rule = is_base64(value, _MD5_BYTES), "an MD5 of 16 bytes in base64, not in hex"
     else:
+        form = "-EVENTS" if needs_hash else ""
         good = (
-            value.endswith("-EVENTS")
-            if needs_hash
-            else value == UNSIGNED_PAYLOAD or value.startswith(STREAMING_PREFIX)
-        ) or (len(value) == 64 and not value.strip(_HEX))
-        rule = "a SHA-256 in 64 hex digits"
-        if not needs_hash:
-            rule += f", {UNSIGNED_PAYLOAD} or a {STREAMING_PREFIX} form"
+            (len(value) == 64 and not value.strip(_HEX))
+            or (value.startswith(STREAMING_PREFIX) and value.endswith(form))
+            or (value == UNSIGNED_PAYLOAD and not needs_hash)
+        )
+        unsigned = "" if needs_hash else f", {UNSIGNED_PAYLOAD}"
+        rule = f"a SHA-256 in 64 hex digits{unsigned} or a {STREAMING_PREFIX}...{form} form"
     if not good:
         raise RefusedHeader(
             f"The header {name} must be {rule}, not {value[:80]!r}: servers refuse it.",

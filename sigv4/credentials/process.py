@@ -9,6 +9,7 @@ import os
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from ..core.redact import HIDDEN
 from .answers import SHOWN, hide, read_object, read_time
 from .errors import SourceFailed, SourceNotAllowed
 from .source import Found, Machine, Source, made
@@ -91,10 +92,8 @@ def _shown(errors: bytes, machine: Machine) -> str:
     """Return the end of what a command wrote to standard error, without what opens anything."""
     from ..redaction import redact
 
-    text = redact(errors[-_READ:].decode("utf-8", "replace"))
-    return hide(text, _secrets(machine))[-SHOWN:]
-
-
-def _secrets(machine: Machine) -> list[str | None]:
-    names = ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN")
-    return [machine.environ.get(name) for name in names]
+    text = errors[-_READ:].decode("utf-8", "replace")
+    for name in ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN"):
+        if secret := machine.environ.get(name):
+            text = text.replace(secret, HIDDEN)  # whole, before `redact` hides a part of it
+    return hide(redact(text), [])[-SHOWN:]

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..captures.debug_log import is_debug_log, read_signed_texts
+from ..core.redact import HIDDEN
+from ..verify.hidden import canonical_request as hide
 from .collection import collect_sides
 from .evidence import Side
 from .explanation import Explanation, make_explanation
@@ -26,8 +30,23 @@ def explain(ours: object, theirs: object) -> Explanation:
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html
     """
-    evidence = collect_sides(_side(_OURS, ours), _side(_THEIRS, theirs))
+    sides = _side(_OURS, ours), _side(_THEIRS, theirs)
+    evidence = collect_sides(*_alike(*sides))
     return make_explanation(evidence, find_causes(evidence))
+
+
+def _alike(ours: Side, theirs: Side) -> tuple[Side, Side]:
+    """Hide in one side what our verifier has hidden in the other: that is no difference."""
+    if HIDDEN in (theirs.canonical_request or ""):
+        return _without_secrets(ours), theirs
+    if HIDDEN in (ours.canonical_request or ""):
+        return ours, _without_secrets(theirs)
+    return ours, theirs
+
+
+def _without_secrets(side: Side) -> Side:
+    canonical = side.canonical_request
+    return side if canonical is None else replace(side, canonical_request=hide(canonical))
 
 
 def _side(title: str, given: object) -> Side:

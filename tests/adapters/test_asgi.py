@@ -12,7 +12,8 @@ import pytest
 
 import sigv4
 from sigv4.adapters.asgi import VerifySignature
-from sigv4.adapters.verified_body import HeldBody
+from sigv4.adapters.verified_body import HeldBody, VerifiedBody
+from sigv4.core.streaming_names import STREAMING_EVENTS
 from sigv4.verify import BodyRequired, Limits, VerificationError, Verified, VerifiedHead
 from tests.adapters.clients import (
     AT,
@@ -213,6 +214,30 @@ def test_larger_bodies():
     app, sent, reads = call(scope, pieces(BODY), max_buffered=1500)
     assert (app.scope, reads, error(sent)[0]) == (None, len(pieces(BODY)), 413)
     assert open_length.headers
+
+
+@pytest.mark.parametrize("cut", [1, 500, 1020])
+def test_events_of_the_largest_size(cut):
+    """Their framing is no part of the body, however it is cut."""
+    judge = verifier("transcribe")
+    signer = sigv4.Signer(CREDENTIALS, "eu-west-1", "transcribe", clock=lambda: AT)
+    opened = sigv4.Request(
+        "POST", "https://example.com/", {"X-Amz-Content-Sha256": STREAMING_EVENTS}
+    )
+    made = signer.sign(opened)
+    request = made.apply(opened)
+    stream = signer.event_stream(made)
+    data = stream.message(bytes(950)) + stream.end()
+    for most in (1000, 949):
+        body = VerifiedBody(judge, request, judge.verify(request, body_follows=True))
+        held = HeldBody(most, body, s3=False)
+        held.add(data[:cut])
+        if most < 950:
+            with pytest.raises(VerificationError, match="more than the 949 bytes"):
+                held.add(data[cut:])
+            continue
+        held.add(data[cut:])
+        assert held.content() == bytes(950)
 
 
 def test_larger_bodies_of_other_services():

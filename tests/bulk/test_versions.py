@@ -230,6 +230,16 @@ def test_folders_that_mc_listed(tmp_path, listed, reason, suffix, jobs):
     assert url("photos/a") in output.read_text()
 
 
+def test_a_long_folder_that_mc_listed(tmp_path):
+    """The remedy names all of it, as a shell takes it."""
+    folder = "a rather long folder name/" * 5
+    listed = f"https://play.min.io/examplebucket/{folder}"
+    source = write(tmp_path / "l.jsonl", of_mc("a", versionOrdinal=1, url=listed) + "\n")
+    errors = tmp_path / "e.txt"
+    assert presign("--input", source, "--output", tmp_path / "o.txt", "--errors", errors) == 3
+    assert f"Pass --key-prefix '{folder}'." in errors.read_text()
+
+
 @pytest.mark.parametrize(
     "record",
     [

@@ -153,6 +153,14 @@ def test_secrets_on_standard_error(laptop, said):
     assert "m4rker" not in str(caught.value)
 
 
+def test_a_known_secret_is_hidden_whole(laptop):
+    """Also one with characters at which a secret ends in texts of others."""
+    laptop.environ["AWS_SECRET_ACCESS_KEY"] = "abc def,ghi;jkl"
+    with pytest.raises(SourceFailed, match="status 1: password: <hidden>") as caught:
+        process(laptop, "import sys; sys.exit('password: abc def,ghi;jkl')").load()
+    assert "ghi" not in str(caught.value)
+
+
 @pytest.mark.parametrize("line", ['"', "", "  ", "'a"])
 def test_a_command_line_that_is_invalid(laptop, line):
     """A quote that is not closed, or nothing."""

@@ -35,6 +35,28 @@ SIGNED, MESSAGE = send(token=TOKEN)
 TEXT = SIGNED.canonical_request
 
 
+@pytest.mark.parametrize(
+    ("path", "headers"),
+    [
+        ("/photos/session-token:abcd/x", {}),
+        ("/x?auth_token=abcde", {}),
+        ("/x", {"x-amz-meta-signature": "abc"}),
+        ("/x", {"Referer": "https://u:pw@h/"}),
+    ],
+)
+def test_what_our_verifier_hides_is_no_difference(path, headers):
+    """Its refusal of another secret: the canonical requests are the same."""
+    keys = sigv4.Credentials("AKIAIOSFODNN7EXAMPLE", "another")
+    request = sigv4.Request("GET", f"https://api.example.com{path}", headers)
+    signed = sigv4.Signer(keys, "eu-west-1", "execute-api").sign(request)
+    right = sigv4.Credentials("AKIAIOSFODNN7EXAMPLE", SECRET)
+    with pytest.raises(sigv4.verify.VerificationError) as caught:
+        sigv4.verify.Verifier(lambda _: right).verify(signed.apply(request))
+    assert "<hidden>" in caught.value.canonical_request
+    for sides in ((signed, caught.value), (caught.value, signed)):
+        assert explain(*sides).difference.words.startswith("Both sides have the same canonical")
+
+
 def test_same():
     """A `Signed` and what the server computes of it: no difference and no cause."""
     explanation = explain(SIGNED, receive(MESSAGE)._replace(signature=SIGNED.signature))

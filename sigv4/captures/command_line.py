@@ -11,6 +11,9 @@ from .surroundings import COMMAND
 
 _CARET_AT_END = re.compile(r"(?<=\s)\^[ \t]*\r?(?:\n|\Z)")
 _DOUBLED = re.compile(r'(?<=[^\s"\\])""(?!\s|\Z)|(?<=\s)""(?=[^\s"])')
+# What is before '<file', '<<END' and '<<< text'; a placeholder and a URL in brackets are words.
+_INPUT = re.compile(r"<<<|<<-?|<(?![(]|[^\s<>'\"]*(?:>|://))")
+_INPUT_WORD = "\n<"  # no other word is so
 _TYPOGRAPHIC = re.compile("\\s[\u2018\u2019\u201c\u201d]")
 _STRAIGHT = {0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"'}
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
@@ -81,7 +84,7 @@ def _options(arguments: list[str], grammar: Grammar, *, reads_pipe: bool) -> Opt
     waiting = list(reversed(arguments))
     while waiting:
         word = waiting.pop()
-        if word == "<":
+        if word == _INPUT_WORD:
             reads_pipe = True
             del waiting[-1:]
         elif word.startswith("--") and len(word) > 2:
@@ -146,6 +149,8 @@ def _of_cmd(text: str) -> str:
 def words(text: str) -> list[str]:
     """Split a command line into words as a POSIX shell does, with bash's ``$'...'``.
 
+    The mark of a redirection of the standard input is a word that no other word is equal to.
+
     Raises:
         InvalidRequest: a quote that does not end.
     """
@@ -160,6 +165,11 @@ def words(text: str) -> list[str]:
             if word is not None:
                 found.append("".join(word))
             word, at = None, at + 1
+            continue
+        redirection = _INPUT.match(text, at) if word is None else None
+        if redirection:
+            found.append(_INPUT_WORD)
+            at = redirection.end()
             continue
         part, at = _part(text, at)
         if part is not None:

@@ -43,9 +43,6 @@ _BY_SERVER = ("should have been", "<CanonicalRequest>", "<StringToSign>")
 _RESPONSE_BODY = re.compile(r"Response body:\s{1,4}b(['\"])", re.IGNORECASE)
 _LOGGED_STATUS = re.compile(r" HTTP/1\.[01]\" (\d{3}) ")  # as urllib3 writes it
 _ERROR_TYPE = re.compile(r"'x-amzn-errortype': '([\w.:#/-]{1,300})'", re.IGNORECASE)
-_MESSAGE_OF_JSON = re.compile(
-    r"^[ \t]{0,40}\{[^\n]{0,4000}\"message\":[^\n]*\}[ \t\r]{0,10}$", re.IGNORECASE | re.MULTILINE
-)
 _MOST_HEAD = 20_000  # characters between a status and the body that belongs to it
 _LOG_WORDS = re.compile(
     rb"Canonical ?(?:Request|String)|String[ -]?To[ -]?Sign|AWSPreparedRequest"
@@ -255,7 +252,7 @@ def _error_response(text: str) -> str | None:
         if "<Error" in body or '"__type"' in body:
             return body
         head = _head_before(text, found.start())
-        if head and (not body or _MESSAGE_OF_JSON.match(body)):
+        if head and (not body or _is_message(body.partition("\n")[0])):
             return f"{head}\n\n{body}"
     of_node = js_error.find(text)
     if of_node is not None:
@@ -263,8 +260,16 @@ def _error_response(text: str) -> str | None:
     start = max(text.rfind(mark) for mark in ("<ErrorResponse", "<Error>"))
     if start >= 0 and "<Code>" in text[start:]:
         return text[start : text.rfind(">") + 1]
-    quoted = [found[0] for found in _MESSAGE_OF_JSON.finditer(text) if CANONICAL_MARK in found[0]]
-    return quoted[-1] if quoted else None
+    if CANONICAL_MARK not in text:
+        return None
+    lines = reversed(text.split("\n"))
+    return next((line for line in lines if CANONICAL_MARK in line and _is_message(line)), None)
+
+
+def _is_message(line: str) -> bool:
+    """Tell whether a line is JSON with a message."""
+    text = line.strip()
+    return text.startswith("{") and text.endswith("}") and '"message":' in text.lower()
 
 
 def _head_before(text: str, at: int) -> str:

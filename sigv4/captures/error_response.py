@@ -20,7 +20,7 @@ from . import fragments, js_error
 from .altered_text import variants
 from .canonical_text import MOST
 from .raw_text import decompressed, is_compressed, of_characters, without_colours
-from .sdk_errors import read_sdk_error, read_sentence
+from .sdk_errors import read_sdk_error, read_sentence, status_without_error
 from .server_texts import CANONICAL_MARK, STRING_MARK, ServerTexts, find_texts
 from .several import documents
 from .xml import read_leaves
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 _XML_START = re.compile(r"<\?xml|<(?:[A-Za-z][\w.-]{0,30}:)?(?:ErrorResponse|Response|Error)[\s>]")
 _ROOT = re.compile(r"<([A-Za-z][\w.:-]{0,60})")
 _STATUS = re.compile(r"HTTP/[0-9.]{1,3} (\d{3})")
-# boto3 and the AWS CLI, of a response without a body.
-_OF_HEAD = re.compile(r"occurred \((\d{3})\) when calling the \w{1,80} operation")
 _MOST_FIELDS = 10_000
 _STATUS_NAME = ":status"
 _MOST_HEADS = 10
@@ -42,7 +40,8 @@ _MESSAGES = ("message", "errormessage")
 _INNER = ("<Error", "<Code>", '"message"', '"Message"', CANONICAL_MARK, STRING_MARK)
 _NO_BODY = (
     "The response has no body, so it does not say why the request was refused. A response to HEAD "
-    "never has one: sign and send GET to see the error."
+    "never has one: sign and send GET to see the error. wget shows one only with "
+    "--content-on-error -O -."
 )
 _PAGE = (
     "The response is an HTML page and not the error of a service: a proxy, a CDN, a firewall or a "
@@ -94,7 +93,8 @@ def read_error_response(data: bytes | str, signature: str = "") -> ErrorResponse
     Args:
         data: an error body in XML or JSON, an HTTP response with one, or text that quotes one.
         signature: of the request; where the data holds several responses, the one that names it is
-            read, else the first that is about a signature. A note says which.
+            read, else the first that is about a signature; of these, one that quotes what was
+            signed. A note says which.
 
     Raises:
         InvalidRequest: another format, or more than 1 MiB.
@@ -141,14 +141,18 @@ def _chosen(texts: list[str], signature: str) -> tuple[ErrorResponse, ServerText
     if len(texts) == 1:
         return _read(texts[0])
     each = [_readable(text) for text in texts]
-    found = [read for read in each if read is not None and read[0].says_why]
+    found = [read for read in each if read is not None and read[0].says_why] or [
+        read for read in each if read is not None and read[0].notes
+    ]
     if not found:
         raise _unknown_format()
     ranks = [_fits(response, signature) for response, _ in found]
     best = max(ranks)
     response, server = found[ranks.index(best)]
     if len(found) > 1:
-        why = ", which names the signature of the request," if best == _NAMES_THE_SIGNATURE else ""
+        why = (
+            ", which names the signature of the request," if best[0] == _NAMES_THE_SIGNATURE else ""
+        )
         number = ranks.index(best) + 1
         note = f"The text holds {len(found)} error responses; number {number}{why} is shown."
         response = replace(response, notes=(*response.notes, note))
@@ -162,10 +166,11 @@ def _readable(text: str) -> tuple[ErrorResponse, ServerTexts] | None:
         return None
 
 
-def _fits(response: ErrorResponse, signature: str) -> int:
+def _fits(response: ErrorResponse, signature: str) -> tuple[int, bool]:
+    quotes_texts = bool(response.canonical_request or response.string_to_sign)
     if signature and response.signature == signature:
-        return _NAMES_THE_SIGNATURE
-    return int(response.code in _MISMATCH)
+        return _NAMES_THE_SIGNATURE, quotes_texts
+    return int(response.code in _MISMATCH), quotes_texts
 
 
 def _rank(read: tuple[ErrorResponse, ServerTexts]) -> tuple[int, bool]:
@@ -214,6 +219,7 @@ def _read(text: str) -> tuple[ErrorResponse, ServerTexts]:
     notes: tuple[str, ...] = ()
     if not fields:
         fields, notes = _without_error(head, body)
+        head = head or {_STATUS_NAME: status_without_error(body)}
     return _error_response(fields, head, notes)
 
 
@@ -226,7 +232,10 @@ def _without_error(head: dict[str, str], body: str) -> tuple[dict[str, str], tup
     if head and not body.strip():
         return {}, (_NO_BODY,)
     if fragments.is_page(body):
-        return fragments.read_page(body), (_PAGE,)
+        title = fragments.title_of(body)
+        return fragments.read_page(body), (_PAGE + (f" Its title is {title!r}." if title else ""),)
+    if not head and status_without_error(body):
+        return {}, (_NO_BODY,)
     raise _unknown_format()
 
 
@@ -239,8 +248,7 @@ def _split_response(text: str) -> tuple[dict[str, str], str]:
     if lines and lines[0].startswith("< HTTP/"):
         lines = [line[2:] if line.startswith("< ") else line.rstrip("<") for line in lines]
     if not lines[0].startswith("HTTP/"):
-        status = _OF_HEAD.search(text)
-        return ({_STATUS_NAME: status[1]}, "") if status else ({}, text)
+        return {}, text
     start = 0
     head: dict[str, str] = {}
     for _ in range(_MOST_HEADS):
@@ -274,7 +282,7 @@ def _fields(text: str, depth: int = 0) -> dict[str, str]:
         return {**by_sdk, **inside}
     if CANONICAL_MARK in text or STRING_MARK in text:
         return {**by_sdk, "message": stripped}
-    return by_sdk or read_sentence(stripped)
+    return by_sdk or ({} if fragments.is_page(text) else read_sentence(stripped))
 
 
 def _json_inside(text: str, depth: int) -> dict[str, str]:

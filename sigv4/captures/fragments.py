@@ -66,9 +66,11 @@ def is_page(text: str) -> bool:
 
 
 def read_page(text: str) -> dict[str, str]:
-    """Read what an HTML page says of an error: its title, and the code of a website endpoint."""
-    fields = {found["name"].lower(): found["text"] for found in _LISTED.finditer(text)}
+    """Read what the HTML page of a website endpoint says of an error; empty of another page."""
+    return {found["name"].lower(): found["text"] for found in _LISTED.finditer(text)}
+
+
+def title_of(text: str) -> str:
+    """Take the title of an HTML page; empty without one."""
     title = _TITLE.search(text)
-    if title and "message" not in fields:
-        fields["message"] = " ".join(title["text"].split())
-    return fields
+    return " ".join(title["text"].split()) if title else ""

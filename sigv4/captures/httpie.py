@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field
 
 from ..core.encoding import encode
+from ..core.errors import InvalidRequest
 from .capture import HTTPIE, Capture, Pairs, make_request
 from .client_urls import escaped, normal_escapes, without_dots
 from .command_line import Grammar, Options, no_url, read_options
@@ -19,13 +20,15 @@ _FLAGS = {"f": "form", "j": "json", "I": "ignore-stdin"}
 _WITH_VALUE = frozenset(
     (
         "auth", "auth-type", "boundary", "cert", "cert-key", "cert-key-pass", "ciphers",
-        "default-scheme", "format-options", "history-print", "max-headers", "max-redirects",
-        "output", "pretty", "print", "proxy", "raw", "response-charset", "response-mime", "session",
-        "session-read-only", "ssl", "style", "timeout", "verify",
+        "default-scheme", "format-options", "generate", "history-print", "http-version",
+        "interface", "max-headers", "max-redirects", "output", "pretty", "print", "proxy", "raw",
+        "resolve", "response-charset", "response-mime", "session", "session-read-only", "ssl",
+        "style", "timeout", "unix-socket", "verify",
     )
 )  # fmt: skip
 _GRAMMAR = Grammar("HTTPie", _SHORT, _FLAGS, _WITH_VALUE)
 _METHOD = re.compile(r"[A-Za-z]+")
+_URL = re.compile(r"https?://", re.IGNORECASE)
 _LOCAL = re.compile(r"^:(?!:)(?P<port>\d*)(?P<rest>/?.*)$", re.DOTALL)
 # The longest of those that begin at one place; a backslash takes their meaning away.
 _SEPARATOR = re.compile(r"\\(?P<escaped>.)|(?P<mark>:=@|==@|=@|:@|:=|==|[:;=@])", re.DOTALL)
@@ -49,7 +52,12 @@ class _Items:
     @property
     def has_files(self) -> bool:
         """Whether a file is uploaded as a field of a form."""
-        return any(mark == "@" for _, mark, _ in self.data)
+        return any(mark == "@" and name for name, mark, _ in self.data)
+
+    @property
+    def body_file(self) -> str:
+        """The file that is the whole body; empty without one."""
+        return next((value for name, mark, value in self.data if mark == "@" and not name), "")
 
 
 def read_httpie(text: str, program: str) -> Capture:
@@ -60,8 +68,8 @@ def read_httpie(text: str, program: str) -> Capture:
         program: ``http``, ``https``, ``xh`` or ``xhs``.
 
     Raises:
-        InvalidRequest: an open quote, an option without its value, no URL, a request that cannot
-            be sent.
+        InvalidRequest: an open quote, an option without its value, no URL, a header or a parameter
+            that is in a file, a request that cannot be sent.
     """
     options, notes = read_options(text, _GRAMMAR)
     method, given, words = _operands(options)
@@ -90,6 +98,10 @@ def _operands(options: Options) -> tuple[str, str, list[str]]:
     words = options.operands
     if not words:
         raise no_url("HTTPie")
+    at = next((at for at, word in enumerate(words) if _URL.match(word)), 0)
+    words = words[max(at - 1, 0) :]  # without values of options that are not known
+    if at and not _METHOD.fullmatch(words[0]):
+        words = words[1:]
     if len(words) > 1 and _METHOD.fullmatch(words[0]):
         return words[0].upper(), words[1], words[2:]
     return "", words[0], words[1:]
@@ -108,6 +120,12 @@ def _read_items(words: list[str]) -> _Items:
             items.headers.append((name, value.strip()))
         elif mark == "==":
             items.query.append((name, value))
+        elif mark in (":@", "==@"):
+            raise InvalidRequest(
+                f"The HTTPie command takes the value of {name!r} from a file, and no file is read.",
+                "Write the value in the command, or give what 'http --verbose' prints.",
+                "request",
+            )
         elif mark in ("=", ":=", "@", "=@", ":=@"):
             items.data.append((name, mark, value))
     return items
@@ -154,9 +172,10 @@ def _plus(text: str) -> str:
 
 def _kind(options: Options, items: _Items) -> str:
     """Find what kind of body is sent: ``multipart``, ``form`` or ``json``."""
-    if "multipart" in options.flags or items.has_files:
+    is_form = "form" in options.flags
+    if "multipart" in options.flags or items.has_files or (is_form and items.body_file):
         return "multipart"
-    return "form" if "form" in options.flags else "json"
+    return "form" if is_form else "json"
 
 
 def _body(options: Options, items: _Items, kind: str) -> bytes | None:
@@ -165,7 +184,7 @@ def _body(options: Options, items: _Items, kind: str) -> bytes | None:
         return options.values["raw"][-1].encode("utf-8", "replace")
     if not items.data:
         return b""
-    if kind == "multipart" or any(mark in ("=@", ":=@") for _, mark, _ in items.data):
+    if kind == "multipart" or any(mark in ("@", "=@", ":=@") for _, mark, _ in items.data):
         return None
     if kind == "form":
         return "&".join([f"{_plus(name)}={_plus(value)}" for name, _, value in items.data]).encode()
@@ -192,9 +211,18 @@ def _headers(items: _Items, kind: str, *, has_body: bool) -> Pairs:
     if kind == "form" and has_body:
         made["content-type"] = _FORM_TYPE
     elif kind == "json" and has_body:
-        made |= {"accept": f"{_JSON}, {_ANY};q=0.5", "content-type": _JSON}
+        made |= {"accept": f"{_JSON}, {_ANY};q=0.5", "content-type": _type_of(items.body_file)}
     left_out = items.unset | {name.lower() for name, _ in items.headers}
     return [*items.headers, *[pair for pair in made.items() if pair[0] not in left_out]]
+
+
+def _type_of(name: str) -> str:
+    """Guess the Content-Type of a file as HTTPie does; a body without a known type is JSON."""
+    if not name or name.lower().endswith(".json"):
+        return _JSON
+    from mimetypes import guess_type
+
+    return guess_type(name.partition(";")[0], strict=False)[0] or _JSON
 
 
 def _form(items: _Items) -> Fields | None:

@@ -8,6 +8,7 @@ from ..core.errors import InvalidRequest
 from .capture import Capture, text_of
 from .debug_log import is_debug_log, read_debug_log
 from .http_message import REQUEST_LINE, read_message
+from .messages import read_messages
 from .minio_trace import is_minio_trace, read_minio_trace
 from .pasted_url import find_signed_url, read_url
 from .raw_text import bytes_without_colours
@@ -87,13 +88,13 @@ def _unmarked(raw: bytes, text: str) -> Capture | None:
     """Read what is recognised by more than its beginning."""
     from .browser_code import is_browser_code, read_browser_code
 
+    aligned = unindented(text)
+    if REQUEST_LINE.match(text):  # its body may hold what a client prints, or code
+        message = raw if aligned == text else aligned.encode("utf-8", "replace")
+        return read_traced(aligned, read_messages) or read_message(message)
     if is_browser_code(text):
         return read_browser_code(text)
-    aligned = unindented(text)
-    found = read_traced(aligned) or read_wget_log(aligned)
-    if found is None and REQUEST_LINE.match(text):
-        return read_message(raw if aligned == text else aligned.encode("utf-8", "replace"))
-    return found
+    return read_traced(aligned) or read_wget_log(aligned)
 
 
 def to_bytes(data: bytes | str) -> bytes:

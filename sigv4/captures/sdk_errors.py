@@ -24,6 +24,15 @@ _PATTERNS = tuple(
     )
 )
 
+# boto3 and the AWS CLI, of a response without a body.
+_WITHOUT_ERROR = re.compile(r"occurred \((\d{3})\) when calling the \w{1,80} operation")
+
+
+def status_without_error(text: str) -> str:
+    """Take the status that boto3 names of a response without a body; empty without one."""
+    found = _WITHOUT_ERROR.search(text)
+    return found[1] if found else ""
+
 
 def read_sdk_error(text: str) -> dict[str, str]:
     """Read the fields of the first error in a text; empty without one."""

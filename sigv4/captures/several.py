@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from .sdk_errors import read_sdk_error
+from .server_texts import CANONICAL_MARK, STRING_MARK
 
 _ROOT = re.compile(r"<((?:[A-Za-z][\w.-]{0,30}:)?(?:ErrorResponse|Response|Error))[\s>]")
 _HEAD = re.compile(r"^(?:< )?HTTP/[0-3](?:\.\d)? (\d{3})\b", re.MULTILINE)
@@ -16,7 +17,7 @@ def documents(text: str) -> list[str]:
     """Divide a text into its error responses, in order; a text with fewer than two is left whole.
 
     They stand one after another: as XML, as JSON (a line each, or in a list), as whole HTTP
-    responses, or as lines that an SDK has printed.
+    responses, or as lines that an SDK has printed, each with what belongs to it.
     """
     refused = _responses(text)
     if refused:
@@ -74,5 +75,20 @@ def _is_error(value: object) -> bool:
 
 
 def _lines(text: str) -> list[str]:
-    lines = [line for line in text.split("\n") if read_sdk_error(line)]
-    return [*dict.fromkeys(lines)] if len(lines) > 1 else []
+    lines = text.split("\n")
+    starts = [at for at, line in enumerate(lines) if read_sdk_error(line)]
+    if len(starts) < 2:
+        return []
+    stops = [*starts[1:], len(lines)]
+    if _quotes_texts("\n".join(lines[: starts[0]])):  # the SDK for Java names the code last
+        stops = [at + 1 for at in starts]
+        starts = [0, *stops[:-1]]
+    found: dict[str, str] = {}
+    for start, stop in zip(starts, stops, strict=True):
+        part = "\n".join(lines[start:stop]).rstrip()
+        found.setdefault(part if _quotes_texts(part) else lines[start], part)
+    return [*found.values()]
+
+
+def _quotes_texts(text: str) -> bool:
+    return CANONICAL_MARK in text or STRING_MARK in text

@@ -11,16 +11,26 @@ from .http_message import read_message
 from .signature import read_captured_signature
 from .wget_debug import read_wget_log
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 _REDIRECTS = range(300, 400)
 
 
-def read_traced(text: str) -> Capture | None:
+def read_traced(
+    text: str, find: Callable[[str], list[Exchange]] = find_exchanges
+) -> Capture | None:
     """Read the request that was refused, with the response to it; None for a text of another kind.
+
+    Args:
+        text: what a client has printed.
+        find: finds the requests of the text.
 
     Raises:
         InvalidRequest: a request that cannot be sent.
     """
-    found = find_exchanges(text)
+    found = find(text)
     if not found:
         return None
     at = choose(found)

@@ -12,18 +12,22 @@ from .command_line import Grammar, Options, no_url, read_options
 _SHORT = {"U": "user-agent", "X": "other", **dict.fromkeys("AaBDeIiloOPQRTtw", "other")}
 _WITH_VALUE = frozenset(
     (
-        "accept", "accept-regex", "append-output", "base", "bind-address", "body-data", "body-file",
-        "ca-certificate", "ca-directory", "certificate", "certificate-type", "ciphers",
-        "compression", "config", "connect-timeout", "crl-file", "cut-dirs", "default-page",
-        "directory-prefix", "dns-timeout", "domains", "exclude-directories", "exclude-domains",
-        "execute", "follow-tags", "header", "http-password", "http-user", "ignore-tags",
-        "include-directories", "input-file", "level", "limit-rate", "load-cookies",
-        "local-encoding", "max-redirect", "method", "output-document", "output-file", "password",
-        "pinnedpubkey", "post-data", "post-file", "prefer-family", "private-key",
-        "private-key-type", "progress", "proxy-password", "proxy-user", "quota", "read-timeout",
-        "referer", "reject", "reject-regex", "remote-encoding", "restrict-file-names",
-        "retry-on-http-error", "save-cookies", "secure-protocol", "start-pos", "timeout", "tries",
-        "user", "user-agent", "wait", "waitretry",
+        "accept", "accept-regex", "append-output", "base", "bind-address", "bind-dns-address",
+        "body-data", "body-file", "ca-certificate", "ca-directory", "certificate",
+        "certificate-type", "ciphers", "compression", "config", "connect-timeout", "crl-file",
+        "cut-dirs", "default-page", "directory-prefix", "dns-servers", "dns-timeout", "domains",
+        "dot-style", "egd-file", "exclude-directories", "exclude-domains", "execute", "follow-tags",
+        "ftp-password", "ftp-user", "header", "hsts-file", "http-passwd", "http-password",
+        "http-user", "ignore-tags", "include-directories", "input-file", "input-metalink", "level",
+        "limit-rate", "load-cookies", "local-encoding", "max-redirect", "metalink-index", "method",
+        "output-document", "output-file", "password", "pinnedpubkey", "post-data", "post-file",
+        "prefer-family", "preferred-location", "private-key", "private-key-type", "progress",
+        "proxy-passwd", "proxy-password", "proxy-user", "quota", "random-file", "read-timeout",
+        "referer", "regex-type", "reject", "reject-regex", "rejected-log", "remote-encoding",
+        "report-speed", "restrict-file-names", "retry-on-http-error", "save-cookies",
+        "secure-protocol", "start-pos", "timeout", "tries", "use-askpass", "user", "user-agent",
+        "wait", "waitretry", "warc-dedup", "warc-file", "warc-header", "warc-max-size",
+        "warc-tempdir",
     )
 )  # fmt: skip
 _GRAMMAR = Grammar("wget", _SHORT, {}, _WITH_VALUE)
@@ -46,7 +50,8 @@ def read_wget(text: str) -> Capture:
     options, notes = read_options(text, _GRAMMAR)
     if not options.operands:
         raise no_url("wget")
-    url, typed_path = _url(options.operands[0])
+    given = [word for word in options.operands if "://" in word] or options.operands
+    url, typed_path = _url(given[0])
     body = _body(options)
     headers, adds_type = _headers(options, has_body=body != b"")
     said = [*notes]

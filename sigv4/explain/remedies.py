@@ -81,7 +81,9 @@ QUERY_ALTERED = (
     "Join 'name=value' pairs with single '&', nothing before the first or after the last."
 )
 QUERY_LEFT_OUT = "Sign the query string that is sent."
-AMPERSAND_ESCAPED = "Write '&' for each '&amp;', '\\u0026' or '\\&' of the URL."
+AMPERSAND_ESCAPED = (
+    "Write '&' between the parameters of the URL, not '&amp;', '\\u0026', '\\&', '^&' or '%26'."
+)
 SESSION_TOKEN_ALTERED = (
     "Send the token of the same credentials, whole, neither decoded nor wrapped."
 )

@@ -199,9 +199,10 @@ def test_page():
     """A proxy's page says who has refused, and is no error of a service."""
     page = "<html><head><title>403\n Forbidden</title></head></html>"
     response = read_response(page)
-    assert (response.code, response.message) == ("", "403 Forbidden")
+    assert (response.code, response.message) == ("", "")
     assert "an HTML page" in response.notes[0]
-    assert read_response("<html></html>").message == ""
+    assert response.notes[0].endswith(" has sent it. Its title is '403 Forbidden'.")
+    assert read_response("<html></html>").notes[0].endswith(" has sent it.")
     website = "<html><h1>403</h1><li>Code: AccessDenied</li><li>Message: Access Denied</li></html>"
     response = read_response(website)
     assert (response.code, response.message) == ("AccessDenied", "Access Denied")

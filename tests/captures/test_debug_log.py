@@ -360,3 +360,18 @@ def test_message_on_a_line():
     other = '{"message": "hello"}'
     assert read_debug_log(f"x\n{message}\n{other}\n").error_response == message
     assert read_debug_log(f"x\n{other}\n").error_response is None
+
+
+@pytest.mark.parametrize("end", ["", "\r", " "])
+def test_json_message(end):
+    """A line of JSON that quotes the server's texts is the error response."""
+    line = '{"Message": "The Canonical String for this request should have been"}'
+    text = f"Canonical Request\n  {line}{end}\n{line[:-1]}\n"
+    assert (read_debug_log(text).error_response or "").strip() == line
+    assert read_debug_log(text.replace("Message", "x")).error_response is None
+
+
+def test_long_json_lines_end():
+    """The same of lines that are nearly JSON."""
+    line = "{" + '"message":' * 400 + "x}" * 100_000 + "x"
+    assert read_debug_log(f"Canonical Request\n{line}").error_response is None

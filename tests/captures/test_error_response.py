@@ -273,3 +273,36 @@ def test_numbers_beside_the_message():
     assert read_response('{"status": 403, "retry": null, "message": "no"}').fields == {
         "message": "no"
     }
+
+
+OF_HEAD = "An error occurred (400) when calling the HeadObject operation: Bad Request"
+WITH_MORE = {
+    "XML after it": f'{OF_HEAD}\n<?xml version="1.0"?><Error><Code>Known</Code></Error>',
+    "XML that quotes it": f"<Error><Code>Known</Code><Message>{OF_HEAD}</Message></Error>",
+    "JSON that quotes it": f'{{"code": "Known", "message": "{OF_HEAD}"}}',
+    "another error": f"{OF_HEAD}\n{OF_HEAD.replace('400', 'Known')}",
+}
+
+
+@pytest.mark.parametrize("name", WITH_MORE)
+def test_error_beside_an_empty_response(name):
+    """What boto3 prints of a response to HEAD does not hide an error that is given."""
+    read = read_response(WITH_MORE[name])
+    assert (read.code, read.status, read.notes) == ("Known", None, ())
+    alone = read_response(OF_HEAD)
+    assert (alone.status, len(alone.notes)) == (400, 1)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<!DOCTYPE html><title>502</title><h1>Blocked</h1>The request has expired",
+        "<html><head><title>Sign in</title></head>Missing authentication token.</html>",
+        "HTTP/1.1 403 x\n\n<html><title>Blocked</title>SignatureDoesNotMatch</html>",
+        "<html><h1>The request has expired</h1></html>",
+    ],
+)
+def test_sentences_of_a_page(page):
+    """A page of another server is not an error of AWS, whatever it says."""
+    read = read_response(page)
+    assert (read.code, read.message, len(read.notes)) == ("", "", 1)

@@ -121,3 +121,51 @@ def test_prose(text):
 def test_explanation_of_a_command():
     """The kind is named."""
     assert "HTTPie command: GET" in str(diagnose(read_capture(f"http '{presigned()[0].url}'")))
+
+
+INPUTS = ("<body.json", "<'my body'", "< 'my body'", "<<< '{\"a\":1}'", "<<<x", "<<END\nx\nEND")
+
+
+@pytest.mark.parametrize("words", INPUTS)
+def test_standard_input(words):
+    """The body is not known, and what is read from is not an item."""
+    for text in (f"http PUT :/x A:b {words}", f"http PUT :/x {words}"):
+        capture = read_capture(text)
+        assert (capture.request.method, capture.request.path) == ("PUT", "/x")
+        assert capture.body is None
+
+
+@pytest.mark.parametrize("word", ["'<b'", "<b>", "\\<b"])
+def test_other_angle_brackets(word):
+    """A quoted one and a placeholder belong to a word."""
+    assert read_capture(f"http PUT :/x {word}==c").request.url.startswith("http://localhost/x?%3Cb")
+    with pytest.raises(sigv4.InvalidRequest, match="'<https://h/k>' is not an absolute"):
+        read_capture("curl <https://h/k>")
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("b.json", "application/json"), ("b", "application/json"), ("b.txt", "text/plain")],
+)
+def test_file_as_body(name, kind):
+    """Without the name of a field, a file is the whole body."""
+    capture = read_capture(f"http :/x @{name}")
+    assert (capture.request.method, capture.body, capture.form) == ("POST", None, None)
+    assert capture.request.fields["content-type"] == kind
+    assert read_capture(f"http -f :/x @{name}").request.fields.get("content-type") is None
+
+
+@pytest.mark.parametrize("item", ["x-amz-content-sha256:@h.txt", "A==@f"])
+def test_value_in_a_file(item):
+    """It belongs to what is signed, and it is not known."""
+    with pytest.raises(sigv4.InvalidRequest, match="from a file, and no file is read"):
+        read_capture(f"http PUT :/x {item}")
+
+
+@pytest.mark.parametrize("option", ["http-version 2", "interface lo", "resolve h:1", "later 9"])
+@pytest.mark.parametrize("method", ["", "PUT "])
+def test_options_with_a_value(option, method):
+    """Those of xh are known; the value of another one is not taken for the URL."""
+    capture = read_capture(f"xh --{option} {method}https://h/x A:b")
+    assert (capture.request.url, capture.request.method) == ("https://h/x", method.strip() or "GET")
+    assert capture.request.headers[0] == ("A", "b")

@@ -110,3 +110,25 @@ def test_long_texts_end(text):
     """The work grows with the length of the text, whatever it holds."""
     found = find_exchanges(text.decode())
     assert len(found) in (0, 1, 50_000, 200_000)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"--2024-01-01 10:00:00--  https://i/z\nx\n",
+        b"> GET /z HTTP/1.1\n> Host: i\n>\n< HTTP/1.1 403 Forbidden\n<\n",
+        b'send: b"GET /z HTTP/1.1\\r\\nHost: i\\r\\n\\r\\n"\n',
+        b"---request begin---\nGET /z HTTP/1.1\nHost: i\n\n---request end---\n",
+        b"=> Send header, 29 bytes (0x1d)\n0000: GET /z HTTP/1.1\n0011: Host: i\n001a: \n",
+    ],
+)
+def test_body_that_is_a_log(body):
+    """The request is the message, and not one that its body tells of."""
+    sent = b"PUT /log HTTP/1.1\nHost: h\n\n" + body
+    capture = read(sent)
+    assert (capture.request.url, capture.body) == ("https://h/log", body)
+    assert capture.error_response is None
+    sent = b"PUT /log HTTP/1.1\nHost: h\nContent-Length: %d\n\n" % len(body) + body
+    capture = read(sent + b"\n" + REFUSED)
+    assert (capture.request.url, capture.body) == ("https://h/log", body)
+    assert capture.error_response == REFUSED.decode()

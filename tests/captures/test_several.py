@@ -76,3 +76,57 @@ def test_none_of_them_can_be_read():
     """Two documents that say nothing are refused as one would be."""
     with pytest.raises(sigv4.InvalidRequest, match="format that this version cannot read"):
         read_error_response('{"a": "b"}\n{"c": "d"}')
+
+
+QUOTED = """The request signature we calculated does not match the signature you provided.
+
+The Canonical String for this request should have been
+'GET
+/k
+
+host:b.s3.amazonaws.com
+x-amz-date:20150830T123600Z
+
+host;x-amz-date
+e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
+
+The String-to-Sign should have been
+'AWS4-HMAC-SHA256
+20150830T123600Z
+20150830/us-east-1/iam/aws4_request
+33431743f4f90ee9ff2f210006d30f8d9a0298f1bebea4afa979b4b58218dc5c'"""
+CLIENT = "ClientError: An error occurred (InvalidSignatureException) when calling the A operation: "
+BETWEEN = "\n\nDuring handling of the above exception, another exception occurred:\n\n"
+SERVICE = "(Service: Iam; Status Code: 403; Error Code: SignatureDoesNotMatch; Request ID: x)"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        CLIENT + QUOTED + BETWEEN + CLIENT + "The request signature",
+        CLIENT + "The request signature" + BETWEEN + CLIENT + QUOTED,
+        CLIENT + QUOTED + BETWEEN + CLIENT + QUOTED,
+        CLIENT.replace("InvalidSignatureException", "AccessDenied") + "x\n" + CLIENT + QUOTED,
+    ],
+)
+def test_tracebacks(text):
+    """What an error quotes stands on the lines after it, and is read with it."""
+    read = read_error_response(f"Traceback (most recent call last):\n  File x\n{text}\n")
+    assert read.code == "InvalidSignatureException"
+    assert read.canonical_request == QUOTED.split("'")[1]
+    assert read.string_to_sign == QUOTED.split("'")[3]
+
+
+def test_code_after_the_texts():
+    """As the SDK for Java prints it."""
+    other = QUOTED.replace("/k", "/other")
+    read = read_error_response(f"{QUOTED} {SERVICE}\nCaused by:\n{other} {SERVICE}\n\tat x\n")
+    assert (read.code, len(read.notes)) == ("SignatureDoesNotMatch", 1)
+    assert read.canonical_request == QUOTED.split("'")[1]
+
+
+def test_several_pages():
+    """Responses that do not say why are shown where no other one is."""
+    page = response("<html><title>Blocked</title></html>")
+    assert "HTML page" in read_error_response(page + page).notes[0]
+    assert read_error_response(page + response(FIRST)).code == "SignatureDoesNotMatch"

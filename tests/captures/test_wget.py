@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import sigv4
+from sigv4.captures.error_response import read_error_response
 from sigv4.captures.reader import read_capture
 
 from ..verify.world import URL, presigned
@@ -171,3 +172,23 @@ def test_debug_output_of_several():
     )
     cut = read_capture(f"---response begin---\nHTTP/1.1 200 x\n\n{debug(SENT, REFUSED)[:150]}")
     assert (cut.request.method, cut.error_response) == ("GET", None)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "bind-dns-address", "dot-style", "ftp-user", "hsts-file", "later", "preferred-location",
+        "rejected-log", "warc-file",
+    ],
+)  # fmt: skip
+def test_options_with_a_value(name):
+    """The value is not taken for the URL, also that of an option that is not known."""
+    assert read_capture(f"wget --{name} x '{URL}'").request.url == URL
+    if name != "later":
+        assert read_capture(f"wget --{name} x h.example/k").request.host == "h.example"
+
+
+def test_log_without_the_body():
+    """It is said how wget shows it."""
+    read = read_error_response(read_capture(HEADER + LOGS["the status alone"][0]).error_response)
+    assert "wget shows one only with --content-on-error -O -." in read.notes[0]

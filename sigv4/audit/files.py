@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -22,7 +23,9 @@ _GZIP = b"\x1f\x8b"
 _OF_GZIP = (EOFError, OSError, error)
 _BLOCK = 1 << 20
 _EVENT = frozenset(("eventTime", "Records"))
-_OPENS = ("{", "[", ",", ":")  # at the end of the first line of a document
+_BEGINS = ("{", "[", '"')  # a first line of a document
+_OPENS = ("{", "[", ",", ":")  # at the end of that line
+_ESCAPED = re.compile(r"\\.")
 _SIGNED = (SIGV2, SIGV4, "SigV4A")
 _QUOTES = 6  # of a line of S3: around URI, referer and agent
 _LONGEST = 256 << 20  # bytes: CloudTrail's files are one line
@@ -174,8 +177,14 @@ def _breaks_off(line: str, before: str) -> bool:
     """
     if line[:1] == "{":
         return isinstance(_loaded(line), Malformed)
-    has_less = any(line.count(mark) < before.count(mark) for mark in '"\t')
-    return has_less or line.count('"') % 2 == 1
+    quotes = _quotes(line)
+    has_less = quotes < _quotes(before) or line.count("\t") < before.count("\t")
+    return has_less or quotes % 2 == 1
+
+
+def _quotes(line: str) -> int:
+    """Count the quotes around values: servers write one in a value after a backslash."""
+    return _ESCAPED.sub("", line).count('"')
 
 
 def _cut(path: Path | None) -> Damaged:
@@ -271,7 +280,8 @@ def _of_kept(kept: list[str], path: Path | None) -> Iterator[Any]:
         *before, last = values
         yield from before
         breaks_off = isinstance(last, Malformed)
-        if not breaks_off and kept[0].rstrip()[-1:] in _OPENS:
+        first = kept[0].strip()
+        if not breaks_off and first[0] in _BEGINS and first[-1] in _OPENS:
             yield last  # an event on a line of its own, in a document that it does not end
             breaks_off = True
     else:

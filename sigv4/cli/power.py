@@ -76,7 +76,7 @@ def add_arguments(command: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """Print what the holder can do, and return the status of the worst freedom."""
+    """Print what the holder can do; return the status of the worst freedom, or of a cut search."""
     from ..preflight import power
 
     given = policies.read(options) if policies.given(options) else None
@@ -90,6 +90,8 @@ def run(options: Namespace) -> int:
         )
     shown = found.redacted() if options.hide_signature else found
     print(_json(shown) if options.output == "json" else _text(shown, options.brief))
+    if found.is_partial:
+        return _STATUSES["high"]
     counted = [each.severity for each in found.freedoms if each.code not in options.accept]
     return _STATUSES.get(counted[0], 0) if counted else 0
 
@@ -113,7 +115,8 @@ def _text(found: Power, brief: bool) -> str:
         lines += ["", *_wrapped(text, width)]
     if found.refusal is not None:
         return "\n".join([*lines, "", *_wrapped(f"It can do nothing: {found.refusal}", width)])
-    lines += ["", "The holder can:" if found.freedoms else "The holder can do nothing."]
+    nothing = f"The holder can do nothing{' that was tried' if found.is_partial else ''}."
+    lines += ["", "The holder can:" if found.freedoms else nothing]
     for each in found.freedoms:
         head = f"{each.severity}: {each.text}{_when(each, found)} [{each.code}]"
         lines += ["", *_wrapped(head, width), *(() if brief else _details(each, width))]

@@ -94,6 +94,14 @@ def decide(request: AccessRequest, policies: PolicySet) -> Decision:
     return possible[0] if len(verdicts) == 1 and UNDECIDED not in verdicts else decision
 
 
+def decide_once(request: AccessRequest, policies: PolicySet) -> Decision:
+    """Decide as `decide` does, without trying what unknown facts may be: more is undecided.
+
+    The places of an undecided decision are those of all statements that hang on unknown facts.
+    """
+    return _evaluate(request, policies, {})
+
+
 def _evaluate(
     request: AccessRequest, policies: PolicySet, supposed: Mapping[str, Supposition]
 ) -> Decision:

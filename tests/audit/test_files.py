@@ -429,6 +429,14 @@ def test_document_that_breaks_off_after_an_event(write, start):
     assert (found.version, type(damage)) == ("SigV2", Damaged)
 
 
+@pytest.mark.parametrize("start", ["CloudTrail:", "from a [", "a,"])
+def test_words_before_lines_of_events(write, start):
+    """They are no beginning of a document: the events are whole."""
+    text = f"{start}\n{json.dumps(EVENT)}\n{json.dumps(EVENT)}\n"
+    found = list(trails([write("a", text)]))
+    assert [type(each).__name__ for each in found] == ["Malformed", "Record", "Record"]
+
+
 def test_few_damaged_files_are_kept(write, tmp_path):
     """As many as reasons."""
     for number in range(9):

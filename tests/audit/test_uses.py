@@ -258,6 +258,28 @@ def test_command_of_a_cut_log(name, folder, tmp_path, sigv4_command):
             assert "a last line that breaks off" in " ".join(err.split())
 
 
+@pytest.mark.parametrize("agent", [r"a \"b\" c", "a \\\\"])
+def test_command_of_a_log_with_quotes_in_an_agent(agent, folder, tmp_path, sigv4_command):
+    """Apache writes a backslash before a quote or backslash: a later line has as many fields."""
+    log = tmp_path / "access.log"
+    key = tmp_path / "ledger.key"
+    key.write_bytes(KEY)
+    arguments = ["audit", "access-log", str(log), "--ledger", str(folder), "--ledger-key", str(key)]
+    url, with_agent = (
+        f'1.1.1.1 - - [01/Dec/2026:08:20:00 +0000] "GET {PATH} HTTP/1.1" 200 1 "-" "{each}"'
+        for each in ("curl", agent)
+    )
+    for text in (f"{with_agent}\n{url}", f"{url}\n{with_agent}"):
+        log.write_text(text)
+        status, _, err = sigv4_command(*arguments)
+        assert (status, "2 presigned requests: 2" in err) == (0, True)
+        log.write_text(text[:-1])
+        status, _, err = sigv4_command(*arguments)
+        assert (status, "a last line that breaks off" in " ".join(err.split())) == (1, True)
+    log.write_text(f"{url}\n{with_agent[: with_agent.index('a ') + 4]}")
+    assert sigv4_command(*arguments)[0] == 1
+
+
 def test_verify_command(folder, sigv4_command, tmp_path):
     """Status 0 for what is intact, 3 for what is not; the heads to keep are printed."""
     (path,) = folder.iterdir()

@@ -8,6 +8,7 @@ from datetime import datetime, timezone
 import pytest
 
 import sigv4 as library
+from sigv4.preflight.powers import formpower
 from sigv4.s3 import S3
 
 AT = datetime(2026, 11, 29, 12, 0, tzinfo=timezone.utc)
@@ -71,6 +72,18 @@ def test_method_that_is_not_known(sigv4):
 def test_status(sigv4, text, options, status):
     """1 for high, 3 for medium; codes that are accepted do not count."""
     assert sigv4("power", text, *NOW, *options).status == status
+
+
+def test_search_that_is_cut(sigv4, tmp_path, monkeypatch):
+    """Status 1: the holder can perhaps do something that was not tried."""
+    monkeypatch.setattr(formpower, "_MOST_WORK", 1)
+    form = json.dumps(CLIENT.generate_presigned_post("my-bucket", "${filename}"))
+    policy = tmp_path / "policy.json"
+    keys = [f"arn:aws:s3:::my-bucket/{name}/*" for name in "ab"]
+    allow = {"Effect": "Allow", "Principal": "*", "Action": "s3:PutObject", "Resource": keys}
+    policy.write_text(json.dumps({"Version": "2012-10-17", "Statement": [allow]}))
+    done = sigv4("power", form, *NOW, "--bucket-policy", str(policy))
+    assert (done.status, "The holder can do nothing that was tried." in done.out) == (1, True)
 
 
 def test_json(sigv4):

@@ -126,6 +126,14 @@ COMMANDS = {
         f"gh secret set SECRET_KEY --repo a/b <<< {SHORT}; gh secret set DB_PASSWORD <<<'{SHORT}'",
         "gh secret set SECRET_KEY --repo a/b <<< REDACTED; gh secret set DB_PASSWORD <<<'REDACTED'",
     ),
+    "pipe to a name of one word": (
+        "echo hunter2 | vault write password; echo hunter | gh secret set PASSWORD",
+        "echo REDACTED | vault write password; echo REDACTED | gh secret set PASSWORD",
+    ),
+    "here string for a name of one word": (
+        "pass insert password <<< 'hunter2'; fly secrets set password <<< hunter",
+        "pass insert password <<< 'REDACTED'; fly secrets set password <<< REDACTED",
+    ),
     "github": (f"gh secret set SECRET_KEY -b '{SHORT}'", "gh secret set SECRET_KEY -b 'REDACTED'"),
 }  # fmt: skip
 
@@ -162,6 +170,11 @@ def test_commands(form):
         "echo done && cat x | gh secret set SECRET_KEY",
         'gh secret set SECRET_KEY <<< "$KEY"',
         "run aws configure set aws_secret_access_key first",
+        'echo "Usage: foo" | grep -v set cookie',
+        'echo "Version 2026.1 of it" | grep -v set cookie',
+        "please echo word | then set the password",
+        "echo 12 | insert cookie ok",
+        "grep set cookie <<< word",
         "--secret-string file://s.json --secret-key $KEY",
     ],
 )

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from ...core.errors import InvalidParameter
 from ..decision import Decision
+from ..evaluation import decide_once
 from ..permissions import ALWAYS, bucket_resource, required_permissions
 from ..policies import Policies
 from ..principals import Principal
 from ..request import AccessRequest
 from .results import Limit, limit
-from .statements import keys_to_try
+from .statements import access_lists_to_try, keys_to_try, statements_of
 from .times import last_allowed, times_of
 from .words import day_and_time
 
@@ -69,13 +70,20 @@ class Decider:
     Args:
         policies: what is not given is unknown.
         principal: who signed: a principal or its ARN; None where it is not known.
+
+    Attributes:
+        work: how many statements, resources and conditions were matched so far.
     """
 
-    __slots__ = ("_policies", "_who")
+    __slots__ = ("_policies", "_size", "_who", "work")
 
     def __init__(self, policies: Policies, principal: Principal | str | None) -> None:
         self._policies = policies
+        self._size = sum(
+            1 + len(each.resources) + len(each.conditions) for each in statements_of(policies)
+        )
         self._who = _principal(principal)
+        self.work = 0
 
     def at(self, asked: Asked, time: datetime) -> Decision:
         """Decide on a request at a time: the denial, if there is one, or the least certain."""
@@ -92,6 +100,8 @@ class Decider:
         Returns:
             The time itself if they do not deny it then; None if they deny it until the end.
         """
+        if self._hanging(asked, {}, ()) is None:
+            return None
         for time in self._times(asked, at, ends_at):
             if not self.at(asked, time).denied:
                 return time
@@ -100,6 +110,10 @@ class Decider:
     def keys_to_try(self, prefix: str) -> list[str]:
         """List keys that begin in one way, and that the policies name."""
         return keys_to_try(self._policies, self._who, prefix)
+
+    def access_lists_to_try(self, canned: Collection[str]) -> list[str]:
+        """List access lists that may change what the policies say: those they name, then others."""
+        return access_lists_to_try(self._policies, canned)
 
     def denials(self, asked: Asked, at: datetime, ends_at: datetime | None) -> Denials:
         """Find what the policies deny although the signature allows it.
@@ -113,7 +127,9 @@ class Decider:
         last = self.last_time(asked, at, ends_at)
         if last is not None and last != ends_at:
             limits.append(limit("policy-end", f"They deny it after {day_and_time(last)}."))
-        times = [time for time in self._times(asked, at, last) if not self.at(asked, time).denied]
+        ways = ((_OUTSIDE, _NETWORKS), (_PLAIN, ()))
+        named = self._times(asked, at, last, ways)
+        times = [time for time in named if not self.at(asked, time).denied]
         if self._always_denied(asked, times, _OUTSIDE, _NETWORKS):
             limits.append(limit("network", "The policies deny it to an address on the internet."))
             hidden.add("from-anywhere")
@@ -152,19 +168,53 @@ class Decider:
             return end
         return last_allowed(lambda time: self.at(asked, time).denied, times[good], times[good + 1])
 
-    def _times(self, asked: Asked, start: datetime, end: datetime | None) -> list[datetime]:
-        """List the times at which the decision may change, from a start to an end."""
-        named = times_of(self._policies, asked.signed_at)
+    def _times(
+        self,
+        asked: Asked,
+        start: datetime,
+        end: datetime | None,
+        ways: Iterable[tuple[Mapping[str, Any], tuple[str, ...]]] = (),
+    ) -> list[datetime]:
+        """List the times at which the decision may change, from a start to an end.
+
+        Args:
+            asked: a request.
+            start: aware datetime.
+            end: aware datetime; None where nothing says it.
+            ways: facts and absent keys of other ways to send it.
+        """
+        places: set[str] = set()
+        for facts, absent in (({}, ()), *ways):
+            places |= self._hanging(asked, facts, absent) or set()
+        named = times_of(self._policies, asked.signed_at, places)
         between = [time for time in named if start < time and (end is None or time < end)]
         return [start, *between, *([end] if end is not None and end > start else [])]
 
+    def _hanging(
+        self, asked: Asked, facts: Mapping[str, Any], absent: tuple[str, ...]
+    ) -> set[str] | None:
+        """Find the places of the statements that hang on what is not known, such as the time.
+
+        Returns:
+            None if it is denied whatever that is.
+        """
+        places: set[str] = set()
+        for request, policies in self._requests(asked, facts, absent):
+            decision = decide_once(request, policies)
+            if decision.denied:
+                return None
+            places |= set() if decision.allowed else {*decision.places}
+        return places
+
     def _decide(self, asked: Asked, facts: Mapping[str, Any], absent: tuple[str, ...]) -> Decision:
-        decided = self._decisions(asked, facts, absent)
+        requests = self._requests(asked, facts, absent)
+        decided = [policies.decide(request) for request, policies in requests]
         return max(decided, key=lambda each: (each.denied, not each.allowed))
 
-    def _decisions(
+    def _requests(
         self, asked: Asked, facts: Mapping[str, Any], absent: tuple[str, ...]
-    ) -> Iterator[Decision]:
+    ) -> Iterator[tuple[AccessRequest, Policies]]:
+        """List what is asked for each permission, and the policies that decide on it."""
         params: dict[str, Any] = {"Bucket": asked.bucket, **asked.params}
         if asked.key is not None:
             params["Key"] = asked.key
@@ -179,7 +229,8 @@ class Decider:
                     context={**asked.known, **facts},
                     absent=(*[name for name in asked.absent if name not in facts], *absent),
                 )
-                yield self._policies.about(permission, base).decide(request)
+                self.work += self._size
+                yield request, self._policies.about(permission, base)
 
 
 def _clock(asked: Asked, time: datetime) -> dict[str, Any]:

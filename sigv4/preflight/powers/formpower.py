@@ -22,9 +22,11 @@ from .words import day_and_time, ended, quoted, until
 
 _OPERATION = "put_object"
 _KEY, _ACL = "key", "acl"
-_ACLS = ("private", "bucket-owner-full-control", "public-read")
+_ACLS = (*operation(_OPERATION).parameters["ACL"].values, "log-delivery-write")
+_MOST_WORK = 250_000  # of the decider, while another key or access list is looked for
 _OF_KEYS = frozenset(("any-key", "key-below-prefix"))
 _HEADERS = {"acl": "x-amz-acl", "tagging": "x-amz-tagging"}  # fields that PutObject has as headers
+_UNTRIED = "The policies are too long to try all keys and access lists: others may pass."
 _UNKNOWN = "https://BUCKET.s3.amazonaws.com/"  # in the command lines of a form without its URL
 
 
@@ -75,7 +77,12 @@ def _with_policies(
     start = decider.start(asked, time, ends.ends_at)
     if start is None and subject.has_host and subject.request.scheme == "http":
         return _with_policies(_over_https(subject), judge, ends, decider, times)
+    untried: tuple[Limit, ...] = ()
+    most = decider.work + _MOST_WORK
     for changes in _choices(judge, decider) if start is None else ():
+        if decider.work > most:
+            untried = (limit("untried", _UNTRIED),)
+            break
         changed = _asked(subject, judge, ends.signed_at, changes)
         start = decider.start(changed, time, ends.ends_at) if judge.allows(changes) else None
         if start is not None:
@@ -84,7 +91,8 @@ def _with_policies(
             break
     if start is None:
         reasons = " ".join(decider.at(asked, time).reasons)
-        return _power(subject, ends.ends_at, None, [limit("policy-denies", reasons)])
+        denied = limit("policy-denies", reasons)
+        return _power(subject, ends.ends_at, None, [denied, *untried])
     found = _decided(subject, judge, asked, decider, (start, ends.ends_at))
     if start == time:
         return starting(found, ends.starts_at, at)
@@ -105,7 +113,8 @@ def _choices(judge: FormJudge, decider: Decider) -> Iterator[dict[str, str]]:
     prefix = judge.prefix(_KEY)
     tried = (f"{prefix}{BELOW}", ELSEWHERE, *decider.keys_to_try(prefix))
     keys = [{}, *[{_KEY: key} for key in tried]]
-    acls = [{}, *[{_ACL: acl} for acl in _ACLS if _ACL in judge.fields]]
+    lists = decider.access_lists_to_try(_ACLS) if _ACL in judge.fields else []
+    acls = [{}, *[{_ACL: acl} for acl in lists]]
     for acl in acls:
         for key in keys:
             if key or acl:

@@ -32,7 +32,15 @@ def creates_once(case: Case) -> bool:
 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
     """
-    return case.name == "put_object" and "if-none-match" in case.request.fields
+    return can_create_once(case) and "if-none-match" in case.request.fields
+
+
+def can_create_once(case: Case) -> bool:
+    """Say whether the operation writes an object, and takes If-None-Match."""
+    operation = case.operation
+    if operation is None or operation.method in _READS:
+        return False
+    return "IfNoneMatch" in operation.parameters
 
 
 def grant(case: Case, any_body: bool, bounds: str = "") -> Freedom:

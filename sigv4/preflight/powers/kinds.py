@@ -251,6 +251,7 @@ LIMITS = {
     "network": "The network is restricted.",
     "https": "Unencrypted requests are refused.",
     "policy-denies": "The policies deny the request.",
+    "untried": "Not everything was tried.",
     "policy-start": "The policies deny it at first.",
     "policy-end": "The policies deny it before it expires.",
     "no-overwrite": "An object that exists is not replaced.",

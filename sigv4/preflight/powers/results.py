@@ -97,6 +97,11 @@ class Power:
         """The severity of the worst freedom; None without freedoms."""
         return self.freedoms[0].severity if self.freedoms else None
 
+    @property
+    def is_partial(self) -> bool:
+        """Whether not everything was tried, so that the holder can perhaps do more."""
+        return any(each.code == "untried" for each in self.closed)
+
     def redacted(self) -> Power:
         """Return a copy whose command lines hold neither signatures nor tokens, for logs."""
         return replace(

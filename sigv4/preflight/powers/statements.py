@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import fields
 
 from ..grammar import Policy, Statement
@@ -11,8 +11,9 @@ from ..policies import Policies
 from ..principals import Principal
 
 _PARTS_OF_ARN = 6
-_MOST = 100
 _NAME, _LETTER = "any-name", "a"  # in place of wildcards
+_ACL = "x-amz-acl"
+_ACL_KEY = f"s3:{_ACL}"
 _VARIABLE = re.compile(r"\$\{([A-Za-z0-9:]{1,100})\}")
 
 
@@ -48,7 +49,25 @@ def keys_to_try(policies: Policies, who: Principal, prefix: str) -> list[str]:
             filled = _filled(pattern, values)
             below = f"{prefix}{filled}" if pattern[0] == "*" else filled
             found |= {key: None for key in (filled, below) if key.startswith(prefix)}
-    return [*found][:_MOST]
+    return [*found]
+
+
+def access_lists_to_try(policies: Policies, canned: Collection[str]) -> list[str]:
+    """List canned access lists: those that conditions name, as they write them, then all others.
+
+    Without policies that look at the access list, another one changes nothing.
+    """
+    named: dict[str, None] = {}
+    is_read = False
+    for statement in statements_of(policies):
+        texts = [resource.text for resource in statement.resources]
+        for condition in statement.conditions:
+            values = [value.text for value in condition.values]
+            texts += [condition.key, *values]
+            if condition.key.lower() == _ACL_KEY:
+                named |= {text: None for text in values if text.lower() in canned}
+        is_read = is_read or any(_ACL in text.lower() for text in texts)
+    return [*(named | dict.fromkeys(canned))] if is_read else []
 
 
 def _filled(pattern: str, values: Mapping[str, str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime, timedelta, timezone
 
 from ..operators import date_of
@@ -16,14 +16,17 @@ _FIRST = datetime(1, 1, 3, tzinfo=timezone.utc)
 _LAST = datetime(9999, 12, 30, tzinfo=timezone.utc)
 
 
-def times_of(policies: Policies, signed_at: datetime | None) -> list[datetime]:
+def times_of(
+    policies: Policies, signed_at: datetime | None, places: Collection[str] | None = None
+) -> list[datetime]:
     """List the seconds around each time that a condition on the clock names, in order.
 
     Args:
         policies: those that decide.
         signed_at: aware datetime, to which the age of a signature is added; None if not known.
+        places: of the statements that are read; None for all.
     """
-    named = [_second(key, text, signed_at) for key, text in _values(policies)]
+    named = [_second(key, text, signed_at) for key, text in _values(policies, places)]
     seconds = [time for time in named if time is not None]
     return sorted({time + shift for time in seconds for shift in (-_SECOND, _NONE, _SECOND)})
 
@@ -43,10 +46,11 @@ def _second(key: str, text: str, signed_at: datetime | None) -> datetime | None:
     return second if _FIRST < second < _LAST else None
 
 
-def _values(policies: Policies) -> Iterator[tuple[str, str]]:
+def _values(policies: Policies, places: Collection[str] | None) -> Iterator[tuple[str, str]]:
     """Yield the keys of the clock and the values that they are compared with."""
     for statement in statements_of(policies):
-        for condition in statement.conditions:
+        is_read = places is None or statement.place in places
+        for condition in statement.conditions if is_read else ():
             key = condition.key.lower()
             if key in _CLOCKS or key == _AGE:
                 yield from [(key, value.text) for value in condition.values]

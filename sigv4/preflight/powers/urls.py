@@ -18,7 +18,7 @@ from .case import UNKNOWN_VALUE, Case, headers_of
 from .decisions import UNKNOWN_BUCKET, Asked, Decider
 from .distribution import Distribution, as_custom
 from .equivalent import Equivalent
-from .grants import creates_once, grant, granted_line, with_content
+from .grants import can_create_once, creates_once, grant, granted_line, with_content
 from .kinds import CLOUDFRONT_PAGE, PRESIGNED_PAGE, VERSIONS_PAGE
 from .listings import find_bounds
 from .operations import (
@@ -137,7 +137,7 @@ def _case(url: _Url, method: str) -> Case:
     known = given.fields
     if url.subject.version == SIGV2:
         names = [name for name in known if is_covered(name)]
-    if method == "PUT" and _IF_NONE_MATCH not in known:
+    if method in ("PUT", "POST") and _IF_NONE_MATCH not in known:
         known = {**known, _IF_NONE_MATCH: "*"}  # the only value that S3 takes in an upload
     length = given.fields.get("content-length", "")
     return Case(
@@ -183,7 +183,7 @@ def _other_request(case: Case) -> Case | None:
     """
     if case.request.scheme == "http":
         return replace(case, request=case.with_parts(scheme="https"))
-    if case.name == "put_object" and not creates_once(case):
+    if can_create_once(case) and not creates_once(case):
         once = case.with_header(_IF_NONE_MATCH, "*")
         return replace(case, request=once, demanded=(_IF_NONE_MATCH,))
     return None

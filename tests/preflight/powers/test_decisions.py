@@ -143,6 +143,28 @@ def test_conditional_writes(scheme):
     assert closed(denied) == {"policy-denies"}
 
 
+@pytest.mark.parametrize(
+    ("operation", "params"),
+    [
+        ("complete_multipart_upload", {"UploadId": "u"}),
+        ("copy_object", {"CopySource": "my-bucket/other"}),
+    ],
+)
+def test_conditional_writes_of_other_operations(operation, params):
+    """Whatever operation takes the header and writes an object."""
+    url = presigned(operation, **params)
+    found = power(url, policies=given(DEMANDED), principal=WHO, at=AT)
+    assert "create-object" in codes(found)
+    assert "demanded by the policies" in text(found, "no-overwrite")
+    free = power(url, policies=given(), principal=WHO, at=AT)
+    assert "create-object" not in codes(free)
+    signed = presigned(operation, IfNoneMatch="*", **params)
+    found = power(signed.url, policies=given(DEMANDED), principal=WHO, at=AT)
+    assert "is signed" in text(found, "no-overwrite")
+    read = power(presigned(), policies=given(DEMANDED), principal=WHO, at=AT)
+    assert closed(read) == {"policy-denies"}
+
+
 def test_if_match():
     """The holder may send it with the ETag of the object, which is not known here."""
     policies = given(deny(Null={"s3:if-match": "true"}))

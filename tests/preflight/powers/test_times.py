@@ -33,10 +33,14 @@ CONDITIONS = st.lists(
     ),
     max_size=2,
 )
-STATEMENTS = st.lists(st.tuples(st.sampled_from(["Allow", "Deny"]), CONDITIONS), max_size=4)
+RESOURCES = ("*", "arn:aws:s3:::my-bucket/k", "arn:aws:s3:::my-bucket/other")
+STATEMENTS = st.lists(
+    st.tuples(st.sampled_from(["Allow", "Deny"]), CONDITIONS, st.sampled_from(RESOURCES)),
+    max_size=4,
+)
 
 
-def statement(effect, conditions):
+def statement(effect, conditions, resource="*"):
     """Write a statement whose conditions name seconds after the signing time."""
     made: dict[str, dict[str, list[str]]] = {}
     for operator, key, seconds in conditions:
@@ -48,13 +52,15 @@ def statement(effect, conditions):
         }
         kind, value = values[key]
         made.setdefault(f"{kind}{operator}", {})[key] = [value]
-    return {"Effect": effect, "Action": "s3:*", "Resource": "*", "Condition": made}
+    return {"Effect": effect, "Action": "s3:*", "Resource": resource, "Condition": made}
 
 
 def allowed_at(statements, second):
     """Decide as IAM does: an Allow that applies, and no Deny that does."""
     applying = []
-    for effect, conditions in statements:
+    for effect, conditions, resource in statements:
+        if resource.endswith("other"):
+            continue
         last = {(operator, key): value for operator, key, value in conditions}
         if all(OPERATORS[operator](second, value) for (operator, _), value in last.items()):
             applying.append(effect)
@@ -68,10 +74,12 @@ def policies_of(*statements):
 
 @pytest.mark.parametrize("what", [URL, FORM], ids=["url", "form"])
 @settings(max_examples=60, deadline=None)
-@given(statements=STATEMENTS.filter(bool))
-def test_first_and_last_second(what, statements):
+@given(statements=STATEMENTS.filter(bool), is_complete=st.booleans())
+def test_first_and_last_second(what, statements, is_complete):
     """They are those of a search through all seconds of the lifetime."""
     policies = policies_of(*[statement(*each) for each in statements])
+    if not is_complete:
+        policies = Policies(identity=policies.identity)
     found = power(what, policies=policies, principal=WHO, at=AT)
     seconds = [each for each in range(LIFETIME + 1) if allowed_at(statements, each)]
     if not seconds:

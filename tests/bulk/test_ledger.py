@@ -262,10 +262,8 @@ def test_killed_and_resumed(tmp_path, jobs):
     assert whole <= set(pairs(tmp_path))
     assert start(tmp_path, *arguments, "--resume").wait() == 0
     made = [expected(each) for each in urls_of(out)]
-    found = pairs(tmp_path)
     assert len(made) == 120_000
-    assert set(found) == set(made)
-    assert found[-1] == made[-1]
+    assert set(pairs(tmp_path)) == set(made)
     first, second = (list(issued(file)) for file in sorted_by_start(tmp_path))
     again = [(one.path, one.signature) for one in second]
     assert again == made[-len(again) :]  # from the last saved block to the end, once

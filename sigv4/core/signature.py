@@ -20,9 +20,7 @@ from .constants import (
     QUERY_EXPIRES,
     QUERY_SIGNATURE,
     QUERY_SIGNED_HEADERS,
-    REGION_SET,
-    S3_SESSION_TOKEN,
-    SECURITY_TOKEN,
+    SIGNATURE_PARAMETERS,
 )
 from .encoding import decode, encode, split_query
 from .string_to_sign import string_to_sign
@@ -34,22 +32,7 @@ if TYPE_CHECKING:
 
 # Lower case: a server that ignores the case of names must not find a second one either
 # (CVE-2022-2385).
-_QUERY_PARAMETERS = frozenset(
-    [
-        name.lower().encode()
-        for name in (
-            QUERY_ALGORITHM,
-            QUERY_CREDENTIAL,
-            AMZ_DATE,
-            QUERY_EXPIRES,
-            QUERY_SIGNED_HEADERS,
-            REGION_SET,
-            SECURITY_TOKEN,
-            S3_SESSION_TOKEN,
-            QUERY_SIGNATURE,
-        )
-    ]
-)
+_QUERY_PARAMETERS = frozenset([name.encode() for name in SIGNATURE_PARAMETERS])
 
 
 def sign(
